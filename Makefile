@@ -1,0 +1,40 @@
+# The two commands of the README, and what stands behind them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+MAPPED := suites fixtures synthetic_data reference_payer load reports
+
+.PHONY: demo test bench install style types constraints clean
+
+demo: $(STAMP)
+	$(BIN)/payerproof demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest tests
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml setup.py constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("payerproof needs Python 3.11 or newer, found " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+style: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# mypy cannot follow an editable install's finder, so it reads the package through a farm of links.
+types: $(STAMP)
+	rm -rf build/types && mkdir -p build/types/payerproof
+	for item in src/payerproof/*; do ln -s "$(CURDIR)/$$item" build/types/payerproof/; done
+	for item in $(MAPPED); do ln -s "$(CURDIR)/$$item" build/types/payerproof/; done
+	cd build/types && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p payerproof
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""A small, correct payer with named seams. It never imports the engine."""

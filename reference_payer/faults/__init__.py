@@ -1,0 +1,1 @@
+"""One fault a file: its seam, its story and the checks that must catch it."""

@@ -1,0 +1,58 @@
+"""Every error the harness raises on purpose.
+
+PayerproofError
+├── ConfigurationError    a file, option or environment the user gave is wrong (exit 4)
+│   ├── TargetError       the description of a target
+│   └── CatalogError      the data that ships: requirements, query paths, sensitive categories
+├── TargetUnreachable     no answer from the target, or none that HTTP allows
+├── LimitExceeded         the target file's own limit on requests was met
+├── LoginFailed           a login driver could not obtain a token; names the step
+├── EvidenceError         an evidence file that cannot be read
+└── HarnessError          a broken promise inside the harness itself
+"""
+
+from __future__ import annotations
+
+
+class PayerproofError(Exception):
+    """Root of the tree; its text is for people and complete in itself."""
+
+
+class ConfigurationError(PayerproofError):
+    """What the user gave is wrong.
+
+    `where` names the file and key; `allowed` says what would be right.
+    """
+
+    def __init__(self, problem: str, *, where: str = "", allowed: str = "") -> None:
+        self.problem, self.where, self.allowed = problem, where, allowed
+        text = f"{where}: {problem}" if where else problem
+        super().__init__(f"{text} (allowed: {allowed})" if allowed else text)
+
+
+class TargetError(ConfigurationError):
+    """The description of a target is wrong."""
+
+
+class CatalogError(ConfigurationError):
+    """The data that ships with the harness, or a user's addition to it, is wrong."""
+
+
+class TargetUnreachable(PayerproofError):
+    """The target gave no answer."""
+
+
+class LimitExceeded(PayerproofError):
+    """The target file limits requests, and the limit is met; nothing more is sent."""
+
+
+class LoginFailed(PayerproofError):
+    """A login driver could not obtain a token; the message names the step and what the page said."""
+
+
+class EvidenceError(PayerproofError):
+    """An evidence file cannot be read: not ours, another format, or damaged before its last line."""
+
+
+class HarnessError(PayerproofError):
+    """A bug of ours: the outcome is `error`, never a finding."""

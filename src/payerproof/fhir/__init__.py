@@ -1,0 +1,1 @@
+"""FHIR as rules: packages, profiles, validation, FHIRPath, terminology, search grammar."""

@@ -1,0 +1,165 @@
+"""The chain, as frozen records: Requirement <- Check <- Verdict (with its Exchanges) <- report row.
+
+Records are linked by id; none holds an object of another, so each can be written, read and judged alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What a case ended in. All but `PASS` carry a reason."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    """The control did not hold, so nothing was learnt."""
+    NOT_OFFERED = "not_offered"
+    """The target does not claim it, and need not."""
+    ATTESTED = "attested"
+    """A person's word, with name and date; never dressed as a machine's."""
+    ERROR = "error"
+    """Ours: the harness broke, or could not reach the target."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is (the catalogue's C, H, M, L)."""
+
+    CRITICAL = "critical"
+    """Another person's health data disclosed, or access survives revocation."""
+    HIGH = "high"
+    """Existence or category of another person's data disclosed, or the only barrier against that is missing."""
+    MEDIUM = "medium"
+    """A control is weaker than it has to be."""
+    LOW = "low"
+    """Hygiene and documentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule from law, a guide, or a payer's own promise.
+
+    `strength`: SHALL, SHOULD, MAY, LAW (a legal duty) or PROMISE (the payer's own words).
+    `untested` tells why no check covers it; None where one does.
+    """
+
+    id: str
+    source: str
+    section: str
+    url: str
+    rule: str
+    strength: str
+    binds: str
+    since: str | None = None
+    until: str | None = None
+    untested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question put to a target. `id` is a slug that is never positional and never reused.
+
+    `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
+    """
+
+    id: str
+    requirements: tuple[str, ...]
+    severity: Severity
+    title: str
+    remedy: str
+    suite: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One instance of a check: who asks for whose data, over which path, for which type, when.
+
+    Fields that a check has no use for are None. `note` is free text that tells two cases apart.
+    """
+
+    requester: str | None = None
+    subject: str | None = None
+    path: str | None = None
+    resource_type: str | None = None
+    guide: str | None = None
+    instant: str | None = None
+    note: str | None = None
+
+    def __str__(self) -> str:
+        """Return a short label, unique within a check."""
+        parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]
+        if not parts[0]:
+            parts = [self.requester or self.subject]
+        parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
+        return " ".join(part for part in parts if part) or "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came back, as it happened on the wire, before redaction.
+
+    `url` is absolute. Header names are lower case, repeated headers joined by `, `.
+    `status` is 0 where no answer came; `error` then says why.
+    `body` is the decoded (content encoding removed) body, cut at the client's limit; `truncated` says so.
+    `started` is seconds since the run began, `elapsed` seconds until the last byte.
+    """
+
+    id: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    started: float
+    elapsed: float
+    truncated: bool = False
+    error: str | None = None
+    session: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True for a 2xx answer."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the HTTP success class
+
+    @property
+    def refused(self) -> bool:
+        """True for a 4xx answer that is a refusal and not a request to slow down (429)."""
+        return 400 <= self.status < 500 and self.status != 429  # noqa: PLR2004 - the HTTP client-error class
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge says about exchanges: pure data, no id of its own."""
+
+    outcome: Outcome
+    reason: str
+    expected: str
+    observed: str
+    exchanges: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The end of one case of one check.
+
+    `observed` of a pass is its evidence in words. `reproduce` is a redacted curl line, or None where no request was sent.
+    """
+
+    check: str
+    case: Case
+    outcome: Outcome
+    reason: str
+    expected: str
+    observed: str
+    exchanges: tuple[str, ...]
+    reproduce: str | None
+    elapsed: float
+    details: Mapping[str, Any] = field(default_factory=dict)

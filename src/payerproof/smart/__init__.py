@@ -1,0 +1,1 @@
+"""SMART on FHIR: discovery, the OAuth client, login drivers and consent levers."""

@@ -1,0 +1,1 @@
+"""What is asked of a payer: ordinary pytest tests, one rule a file."""

@@ -1,0 +1,1 @@
+"""FHIR conformance: capability, discovery, read, search, paging, errors, schema."""

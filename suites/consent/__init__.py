@@ -1,0 +1,1 @@
+"""Nothing without consent, nothing after it is withdrawn."""

@@ -1,0 +1,1 @@
+"""Breadth: schemathesis on a description made from the CapabilityStatement."""

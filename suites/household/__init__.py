@@ -1,0 +1,1 @@
+"""Who sees whom within a family, over every road to a datum."""

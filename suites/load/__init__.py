@@ -1,0 +1,1 @@
+"""The query paths under load, every response scanned."""

@@ -1,0 +1,1 @@
+"""Sensitive services are withheld from others and shown to the member."""
