@@ -1,6 +1,6 @@
 """Self-describing canaries: tokens that name their owner wherever they turn up.
 
-A canary is `ZQ` + population (2) + owner (5) + datum (4) + check (3): sixteen letters and digits of Crockford's base 32.
+A canary is `ZQ` + population (2) + owner (5) + datum (4) + check (3): sixteen characters of Crockford's base 32.
 Letters and digits only, so that a canary survives JSON, XML, HTML and URL escaping unchanged.
 The owner and the datum are numbers counted by the generator; the check value is taken over all that stands before it,
 so a scan finds and names a leaked value in any population, of any size, without a dictionary,

@@ -14,7 +14,7 @@ from typing import Any
 class Outcome(StrEnum):
     """What a case ended in. All but `PASS` carry a reason."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, no password
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
     """The control did not hold, so nothing was learnt."""
@@ -150,7 +150,8 @@ class Judgement:
 class Verdict:
     """The end of one case of one check.
 
-    `observed` of a pass is its evidence in words. `reproduce` is a redacted curl line, or None where no request was sent.
+    `observed` of a pass is its evidence in words.
+    `reproduce` is a redacted curl line, or None where no request was sent.
     """
 
     check: str

@@ -1,0 +1,403 @@
+"""The one door to HTTP: every request of the harness leaves here, and every exchange is recorded.
+
+Three promises are kept here and nowhere else.
+A request ends: connect, send and receive share one deadline, and a body is cut at a limit.
+A redirect is never followed, and a bearer token never leaves the origin it belongs to.
+The target file's own limits (requests a second, requests in all) hold.
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
+from payerproof.model import Exchange
+
+DEADLINE = 30.0
+MAX_BODY = 16 * 1024 * 1024
+RETRY_AFTER_LIMIT = 20.0
+TOO_MANY_REQUESTS = 429
+UNREACHABLE_AFTER = 5
+"""Exchanges in a row without any answer, after which the target counts as gone."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be sent. `url` is absolute; `session` names the token it carries, for the record only."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    session: str | None = None
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Return (scheme, host, port) of an absolute URL, default ports made explicit; ("", "", 0) if it has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return ("", "", 0)
+    return (parts.scheme.lower(), (parts.hostname or "").lower(), port)
+
+
+def same_origin(left: str, right: str) -> bool:
+    """Return whether two absolute URLs share scheme, host and port; false where either has none."""
+    first = origin(left)
+    return first == origin(right) and bool(first[1])
+
+
+class Wire:
+    """Sends requests one after another and records each as an `Exchange`.
+
+    `record` gets every exchange, also those without an answer.
+    `requests_per_second` and `total` are the target file's limits; 0 means none.
+    `bound_to` is the URL whose origin may see a bearer token; None until it is known.
+    Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[Exchange], None],
+        *,
+        requests_per_second: float = 0,
+        total: int = 0,
+        deadline: float = DEADLINE,
+        max_body: int = MAX_BODY,
+        verify: ssl.SSLContext | bool = True,
+    ) -> None:
+        self._record = record
+        self._pace = _Pace(requests_per_second)
+        self._total = total
+        self._deadline = deadline
+        self._max_body = max_body
+        self._transport = _BoundedTransport(verify=verify)
+        self._client = self._new_client(keep_cookies=False)
+        self._lock = threading.Lock()
+        self._begun = time.monotonic()
+        self._sent = 0
+        self._silent = 0
+        self.bound_to: str | None = None
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent so far, answered or not."""
+        return self._sent
+
+    def browser(self) -> Browser:
+        """Return a new browser: cookies of its own, no bearer token, the same recording and limits."""
+        return Browser(self, self._new_client(keep_cookies=True))
+
+    def send(self, request: Request) -> Exchange:
+        """Send `request` and return the exchange; the body is whole unless `truncated`.
+
+        A 429 is tried again once after its Retry-After, if that is within reason.
+        Where no answer comes, `status` is 0 and `error` says why.
+        Raises LimitExceeded, and TargetUnreachable once the target stays silent.
+        """
+        exchange = self._send_once(self._client, request)
+        wait = _retry_after(exchange)
+        if wait is not None and wait <= RETRY_AFTER_LIMIT:
+            time.sleep(wait)
+            exchange = self._send_once(self._client, request)
+        return exchange
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close_all()
+
+    def _new_client(self, *, keep_cookies: bool) -> httpx.Client:
+        client = httpx.Client(transport=self._transport, follow_redirects=False, trust_env=True)
+        client.headers = httpx.Headers()
+        if not keep_cookies:
+            client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return client
+
+    def _send_once(self, client: httpx.Client, request: Request) -> Exchange:
+        self._guard(request)
+        number = self._take_turn()
+        headers = {"accept-encoding": "gzip, deflate", "user-agent": "payerproof", **request.headers}
+        self._transport.deadline.at = time.monotonic() + self._deadline
+        began = time.monotonic()
+        status, received, body, truncated, error = 0, {}, b"", False, None
+        try:
+            built = client.build_request(request.method, request.url, headers=headers, content=request.body or None)
+            response = client.send(built, stream=True)
+            try:
+                status = response.status_code
+                received = _flat(response.headers.multi_items())
+                body, truncated = _read(response, self._max_body)
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as problem:
+            error = f"{type(problem).__name__}: {problem}"
+        elapsed = time.monotonic() - began
+        exchange = Exchange(
+            id=f"x{number}",
+            method=request.method,
+            url=request.url,
+            request_headers=dict(request.headers),
+            request_body=request.body,
+            status=status,
+            headers=received,
+            body=body,
+            started=round(began - self._begun, 6),
+            elapsed=round(elapsed, 6),
+            truncated=truncated,
+            error=error,
+            session=request.session,
+        )
+        self._record(exchange)
+        self._notice_silence(exchange)
+        return exchange
+
+    def _guard(self, request: Request) -> None:
+        carries = any(name.lower() == "authorization" for name in request.headers)
+        bearer = carries and any(value.lower().startswith("bearer ") for value in request.headers.values())
+        if bearer and not (self.bound_to and same_origin(request.url, self.bound_to)):
+            host = origin(request.url)[1] or "nowhere"
+            raise HarnessError(f"a bearer token was about to leave its origin, to {host}")
+
+    def _take_turn(self) -> int:
+        with self._lock:
+            if self._silent >= UNREACHABLE_AFTER:
+                raise TargetUnreachable(f"the target gave no answer to {self._silent} requests in a row")
+            if self._total and self._sent >= self._total:
+                raise LimitExceeded(f"the target file allows {self._total} requests in all; nothing more is sent")
+            self._sent += 1
+            number = self._sent
+        self._pace.wait()
+        return number
+
+    def _notice_silence(self, exchange: Exchange) -> None:
+        with self._lock:
+            self._silent = self._silent + 1 if exchange.status == 0 else 0
+
+
+class Browser:
+    """A person's browser for login, consent and portal pages: cookies, forms, no bearer token.
+
+    Redirects are returned, not followed: the caller decides where to go.
+    """
+
+    def __init__(self, wire: Wire, client: httpx.Client) -> None:
+        self._wire = wire
+        self._client = client
+
+    def send(self, request: Request) -> Exchange:
+        """Send `request` with this browser's cookies; errors as `Wire.send`."""
+        return self._wire._send_once(self._client, request)  # noqa: SLF001 - the browser is the wire's other half
+
+
+class _Pace:
+    """Keeps requests at least `1/rate` seconds apart; 0 lets all pass."""
+
+    def __init__(self, rate: float) -> None:
+        self._gap = 1 / rate if rate else 0.0
+        self._lock = threading.Lock()
+        self._next = 0.0
+
+    def wait(self) -> None:
+        if not self._gap:
+            return
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self._gap
+        if turn > now:
+            time.sleep(turn - now)
+
+
+def _flat(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in items:
+        key = name.lower()
+        flat[key] = f"{flat[key]}, {value}" if key in flat else value
+    return flat
+
+
+def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_bytes():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            return b"".join(chunks)[:limit], True
+    return (chunks[0] if len(chunks) == 1 else b"".join(chunks)), False
+
+
+def _retry_after(exchange: Exchange) -> float | None:
+    if exchange.status != TOO_MANY_REQUESTS:
+        return None
+    value = exchange.headers.get("retry-after", "1").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        asked = parsedate_to_datetime(value).timestamp()
+        told = parsedate_to_datetime(exchange.headers["date"]).timestamp()
+    except (ValueError, KeyError):
+        return 1.0
+    return max(0.0, asked - told)
+
+
+class _Deadline(threading.local):
+    """When the request under way in this thread has to be over, on the monotonic clock."""
+
+    at = 0.0
+
+    def cap(self, timeout: float | None) -> float:
+        left = self.at - time.monotonic()
+        return max(0.001, left if timeout is None else min(timeout, left))
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    """A stream whose every read and write shares the request's deadline, so a slow drip ends too."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if time.monotonic() > self._deadline.at:
+            raise httpcore.ReadTimeout("the answer was not complete within the deadline")
+        return self._stream.read(max_bytes, self._deadline.cap(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.cap(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self._stream.start_tls(ssl_context, server_hostname, self._deadline.cap(timeout))
+        return _DeadlineStream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+class _DeadlineBackend(httpcore.NetworkBackend):
+    """Opens connections within the deadline; everything else is the library's own backend."""
+
+    def __init__(self, deadline: _Deadline) -> None:
+        self._backend = httpcore.SyncBackend()
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._backend.connect_tcp(host, port, self._deadline.cap(timeout), local_address, socket_options)
+        return _DeadlineStream(stream, self._deadline)
+
+    def sleep(self, seconds: float) -> None:
+        self._backend.sleep(seconds)
+
+
+class _Body(httpx.SyncByteStream):
+    """The response's bytes, with the library's errors told in the words of the other library."""
+
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _told_as_httpx():
+            yield from self._stream
+
+    def close(self) -> None:
+        if hasattr(self._stream, "close"):
+            self._stream.close()
+
+
+class _BoundedTransport(httpx.BaseTransport):
+    """A pool of connections under `_Deadline`; shared by all clients of one wire."""
+
+    def __init__(self, *, verify: ssl.SSLContext | bool) -> None:
+        self.deadline = _Deadline()
+        context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=32,
+            max_keepalive_connections=32,
+            keepalive_expiry=20.0,
+            network_backend=_DeadlineBackend(self.deadline),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with _told_as_httpx():
+            response = self._pool.handle_request(
+                httpcore.Request(
+                    method=request.method,
+                    url=httpcore.URL(
+                        scheme=request.url.raw_scheme,
+                        host=request.url.raw_host,
+                        port=request.url.port,
+                        target=request.url.raw_path,
+                    ),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        if not isinstance(response.stream, Iterable):
+            raise HarnessError("the connection pool returned a stream that is not for reading")
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Body(response.stream),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Keep the pool: one client's end is not the end of the others. `close_all` ends it."""
+
+    def close_all(self) -> None:
+        self._pool.close()
+
+
+class _told_as_httpx:  # noqa: N801 - reads as a phrase in `with`
+    """Turns errors of the connection pool into those of the client library."""
+
+    _KINDS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
+        (httpcore.ConnectTimeout, httpx.ConnectTimeout),
+        (httpcore.ReadTimeout, httpx.ReadTimeout),
+        (httpcore.WriteTimeout, httpx.WriteTimeout),
+        (httpcore.TimeoutException, httpx.TimeoutException),
+        (httpcore.ConnectError, httpx.ConnectError),
+        (httpcore.ReadError, httpx.ReadError),
+        (httpcore.NetworkError, httpx.NetworkError),
+        (httpcore.UnsupportedProtocol, httpx.UnsupportedProtocol),
+        (httpcore.RemoteProtocolError, httpx.RemoteProtocolError),
+        (httpcore.LocalProtocolError, httpx.LocalProtocolError),
+        (httpcore.ProtocolError, httpx.ProtocolError),
+    )
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: object) -> None:
+        if problem is None:
+            return
+        for theirs, ours in self._KINDS:
+            if isinstance(problem, theirs):
+                raise ours(str(problem)) from problem

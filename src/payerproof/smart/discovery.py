@@ -1,0 +1,101 @@
+"""SMART discovery: the well-known document, with the CapabilityStatement's OAuth URIs as the older way.
+
+Source: SMART App Launch 2.2, section 4 (`.well-known/smart-configuration`); 1.0 for the `oauth-uris` extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from payerproof.http import Request, Wire
+from payerproof.model import Exchange
+
+WELL_KNOWN = "/.well-known/smart-configuration"
+OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_URI_NAMES = {
+    "authorize": "authorization_endpoint",
+    "token": "token_endpoint",
+    "revoke": "revocation_endpoint",
+    "introspect": "introspection_endpoint",
+    "manage": "management_endpoint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the authorization server's endpoints are, and the document that said so.
+
+    `source`: `target file`, `smart-configuration`, `CapabilityStatement` or `nothing`.
+    """
+
+    authorization: str | None = None
+    token: str | None = None
+    revocation: str | None = None
+    introspection: str | None = None
+    management: str | None = None
+    document: Mapping[str, Any] = field(default_factory=dict)
+    source: str = "nothing"
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in `body`, or None for anything else."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
+    """Ask for the well-known document, without a token."""
+    return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
+
+
+def fetch_capabilities(wire: Wire, base: str) -> Exchange:
+    """Ask for the CapabilityStatement, without a token."""
+    return wire.send(Request("GET", base + "/metadata", {"accept": "application/fhir+json"}))
+
+
+def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:
+    """Return the endpoints from the target file, the well-known document, or the CapabilityStatement, in that order."""
+    document = json_object(configuration) or {}
+    found = {name: value for name, value in document.items() if name.endswith("_endpoint") and isinstance(value, str)}
+    source = "smart-configuration" if found else "nothing"
+    if not found:
+        found = oauth_uris(json_object(capabilities) or {})
+        source = "CapabilityStatement" if found else "nothing"
+    if declared:
+        found = {**found, **declared}
+        source = "target file"
+    return Endpoints(
+        authorization=found.get("authorization_endpoint"),
+        token=found.get("token_endpoint"),
+        revocation=found.get("revocation_endpoint"),
+        introspection=found.get("introspection_endpoint"),
+        management=found.get("management_endpoint"),
+        document=document,
+        source=source,
+    )
+
+
+def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
+    """Return the endpoints that a CapabilityStatement names in `rest.security`, by their RFC 8414 names."""
+    found: dict[str, str] = {}
+    for rest in _objects(capabilities.get("rest")):
+        security = rest.get("security")
+        for extension in _objects(security.get("extension") if isinstance(security, dict) else None):
+            if extension.get("url") != OAUTH_URIS:
+                continue
+            for part in _objects(extension.get("extension")):
+                name, uri = _URI_NAMES.get(str(part.get("url"))), part.get("valueUri")
+                if name and isinstance(uri, str):
+                    found[name] = uri
+    return found
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,132 @@
+"""The OAuth 2 requests of a SMART app, each part replaceable, so that a test can send a wrong one.
+
+Nothing here decides whether an answer is right; it only asks.
+Sources: RFC 6749 (code grant, refresh), RFC 7636 (PKCE), RFC 7009 (revocation), RFC 7662 (introspection),
+SMART App Launch 2.2.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from payerproof.http import Request, Wire
+from payerproof.model import Exchange
+from payerproof.smart.discovery import json_object
+from payerproof.target import App
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Pkce:
+    """A PKCE pair of RFC 7636; the verifier is a secret until it is used."""
+
+    verifier: str
+    challenge: str
+    method: str = "S256"
+
+
+def new_pkce(method: str = "S256") -> Pkce:
+    """Return a fresh PKCE pair (43 characters, the least RFC 7636 allows)."""
+    verifier = secrets.token_urlsafe(32)
+    if method == "plain":
+        return Pkce(verifier, verifier, "plain")
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return Pkce(verifier, base64.urlsafe_b64encode(digest).rstrip(b"=").decode(), method)
+
+
+def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce | None, **changes: str | None) -> str:
+    """Return the URL of an authorization request.
+
+    `changes` replace parameters by name; None leaves one out. So a test says only what is wrong with its request.
+    """
+    parameters: dict[str, str | None] = {
+        "response_type": "code",
+        "client_id": app.client_id,
+        "redirect_uri": app.redirect_uri,
+        "scope": app.scopes,
+        "state": state,
+        "aud": audience,
+    }
+    if pkce is not None:
+        parameters |= {"code_challenge": pkce.challenge, "code_challenge_method": pkce.method}
+    parameters |= changes
+    query = urlencode({name: value for name, value in parameters.items() if value is not None}, quote_via=quote)
+    return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
+
+
+def token_request(
+    endpoint: str,
+    app: App,
+    fields: Mapping[str, str | None],
+    *,
+    authenticate: bool = True,
+    secret: str | None = None,
+) -> Request:
+    """Return a request to the token, revocation or introspection endpoint, authenticated as `app` does.
+
+    `authenticate=False` sends no client authentication; `secret` overrides the app's own.
+    """
+    form = {name: value for name, value in fields.items() if value is not None}
+    headers = {"content-type": FORM, "accept": "application/json"}
+    if app.secret is not None and authenticate:
+        text = secret if secret is not None else app.secret.reveal()
+        if app.authentication == "client_secret_basic":
+            pair = f"{quote(app.client_id, safe='')}:{quote(text, safe='')}"
+            headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+        else:
+            form |= {"client_id": app.client_id, "client_secret": text}
+    elif "client_id" not in fields:
+        form["client_id"] = app.client_id
+    return Request("POST", endpoint, headers, urlencode(form, quote_via=quote).encode())
+
+
+def exchange_code(wire: Wire, endpoint: str, app: App, code: str, pkce: Pkce | None, **changes: str | None) -> Exchange:
+    """Redeem an authorization code; `changes` replace form fields, None leaves one out."""
+    fields: dict[str, str | None] = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": app.redirect_uri,
+        "code_verifier": pkce.verifier if pkce else None,
+    }
+    return wire.send(token_request(endpoint, app, fields | changes))
+
+
+def refresh(wire: Wire, endpoint: str, app: App, refresh_token: str, **changes: str | None) -> Exchange:
+    """Ask for a new access token; `changes` as in `exchange_code`."""
+    fields: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return wire.send(token_request(endpoint, app, fields | changes))
+
+
+def revoke(wire: Wire, endpoint: str, app: App, token: str, hint: str | None = None) -> Exchange:
+    """Revoke a token as `app`; RFC 7009."""
+    return wire.send(token_request(endpoint, app, {"token": token, "token_type_hint": hint}))
+
+
+def introspect(wire: Wire, endpoint: str, app: App, token: str) -> Exchange:
+    """Ask as `app` what a token stands for; RFC 7662."""
+    return wire.send(token_request(endpoint, app, {"token": token}))
+
+
+def redirect_parameters(exchange: Exchange, redirect_uri: str) -> dict[str, str] | None:
+    """Return the query parameters if `exchange` redirects to exactly `redirect_uri`, else None."""
+    location = exchange.headers.get("location", "")
+    if not 300 <= exchange.status < 400 or not location.startswith(redirect_uri):  # noqa: PLR2004 - HTTP redirects
+        return None
+    rest = location[len(redirect_uri) :]
+    if rest and rest[0] not in "?&#":
+        return None
+    return dict(parse_qsl(urlsplit(location).query, keep_blank_values=True))
+
+
+def error_of(exchange: Exchange) -> str:
+    """Return the OAuth `error` of a JSON answer, or an empty text."""
+    document: Mapping[str, Any] = json_object(exchange.body) or {}
+    error = document.get("error")
+    return error if isinstance(error, str) else ""

@@ -1,0 +1,199 @@
+"""HTML pages as a person meets them: forms, their fields, their buttons, and the words beside them.
+
+Read with the standard library's parser, which neither runs scripts nor loads anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import quote, urlencode, urljoin
+
+from payerproof.http import Request
+
+MAX_PAGE = 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Field:
+    """One input of a form. `label` is the text of its label or of what stands beside it."""
+
+    name: str
+    kind: str
+    value: str
+    checked: bool = False
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Form:
+    """One form: where it goes, its fields in order, its buttons, and all the text within it."""
+
+    action: str
+    method: str
+    fields: list[Field] = field(default_factory=list)
+    buttons: list[Field] = field(default_factory=list)
+    text: str = ""
+
+    def of_kind(self, *kinds: str) -> list[Field]:
+        """Return the fields of the given kinds (`text`, `password`, `radio`, `checkbox`, `hidden`, `option` …)."""
+        return [item for item in self.fields if item.kind in kinds]
+
+
+@dataclass(slots=True)
+class Page:
+    """One HTML page."""
+
+    url: str
+    forms: list[Form]
+    text: str
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_page(url: str, body: bytes) -> Page:
+    """Return the page in `body`; anything at all can be read, at worst as a page without forms."""
+    parser = _Parser(url)
+    parser.feed(body[:MAX_PAGE].decode("utf-8", "replace"))
+    parser.close()
+    return parser.page()
+
+
+def submit(form: Form, values: dict[str, str | list[str]], button: Field | None = None) -> Request:
+    """Return the request that sends `form` as a browser would, with `values` set and `button` pressed.
+
+    Fields not named in `values` go as they stand on the page: hidden ones, prechecked boxes, selected options.
+    """
+    pairs: list[tuple[str, str]] = []
+    for item in form.fields:
+        if not item.name or item.name in values:
+            continue
+        if item.kind in {"checkbox", "radio", "option"} and not item.checked:
+            continue
+        if item.kind in {"submit", "button", "image", "reset", "file"}:
+            continue
+        pairs.append((item.name, item.value))
+    for name, value in values.items():
+        pairs.extend((name, one) for one in ([value] if isinstance(value, str) else value))
+    if button is not None and button.name:
+        pairs.append((button.name, button.value))
+    encoded = urlencode(pairs, quote_via=quote)
+    if form.method == "get":
+        return Request("GET", f"{form.action.split('?')[0]}?{encoded}", {"accept": "text/html"})
+    return Request("POST", form.action, {"content-type": FORM, "accept": "text/html"}, encoded.encode())
+
+
+class _Parser(HTMLParser):
+    def __init__(self, url: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._url = url
+        self._forms: list[Form] = []
+        self._form: Form | None = None
+        self._text: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._link: tuple[str, list[str]] | None = None
+        self._labels: dict[str, str] = {}
+        self._label_for: str | None = None
+        self._label_text: list[str] | None = None
+        self._label_fields: list[Field] = []
+        self._ids: dict[str, Field] = {}
+        self._button: tuple[Field, list[str]] | None = None
+        self._select: str | None = None
+        self._option: tuple[Field, list[str]] | None = None
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"script", "style", "template"}:
+            self._silent += 1
+        elif tag == "form":
+            self._form = Form(urljoin(self._url, given.get("action", "")), given.get("method", "get").lower())
+            self._forms.append(self._form)
+        elif tag == "a" and given.get("href"):
+            self._link = (urljoin(self._url, given["href"]), [])
+        elif tag == "label":
+            self._label_for, self._label_text, self._label_fields = given.get("for"), [], []
+        elif self._form is not None:
+            self._control(tag, given)
+
+    def _control(self, tag: str, given: dict[str, str]) -> None:
+        if self._form is None:
+            return
+        name = given.get("name", "")
+        if tag == "input":
+            kind = given.get("type", "text").lower()
+            value = given.get("value", "on" if kind in {"checkbox", "radio"} else "")
+            item = Field(name, kind, value, checked="checked" in given)
+            if kind in {"submit", "image", "button"}:
+                item.label = value
+                self._form.buttons.append(item)
+            else:
+                self._add(item, given)
+        elif tag == "textarea":
+            self._add(Field(name, "textarea", ""), given)
+        elif tag == "button":
+            item = Field(name, given.get("type", "submit").lower(), given.get("value", ""))
+            self._form.buttons.append(item)
+            self._button = (item, [])
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select is not None:
+            item = Field(self._select, "option", given.get("value", ""), checked="selected" in given)
+            self._form.fields.append(item)
+            self._option = (item, [])
+
+    def _add(self, item: Field, given: dict[str, str]) -> None:
+        if self._form is None:
+            return
+        self._form.fields.append(item)
+        if given.get("id"):
+            self._ids[given["id"]] = item
+        if self._label_text is not None:
+            self._label_fields.append(item)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style", "template"}:
+            self._silent = max(0, self._silent - 1)
+        elif tag == "form":
+            self._form = None
+        elif tag == "a" and self._link is not None:
+            self._links.append((self._link[0], " ".join("".join(self._link[1]).split())))
+            self._link = None
+        elif tag == "label" and self._label_text is not None:
+            text = " ".join("".join(self._label_text).split())
+            for item in self._label_fields:
+                item.label = text
+            if self._label_for:
+                self._labels[self._label_for] = text
+            self._label_text = None
+        elif tag == "button" and self._button is not None:
+            self._button[0].label = " ".join("".join(self._button[1]).split())
+            self._button = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "option" and self._option is not None:
+            self._option[0].label = " ".join("".join(self._option[1]).split())
+            self._option = None
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        self._text.append(data)
+        if self._form is not None:
+            self._form.text += data
+        if self._label_text is not None:
+            self._label_text.append(data)
+        if self._button is not None:
+            self._button[1].append(data)
+        if self._option is not None:
+            self._option[1].append(data)
+        if self._link is not None:
+            self._link[1].append(data)
+
+    def page(self) -> Page:
+        for name, text in self._labels.items():
+            if name in self._ids and not self._ids[name].label:
+                self._ids[name].label = text
+        for form in self._forms:
+            form.text = " ".join(form.text.split())
+        return Page(self._url, self._forms, " ".join("".join(self._text).split()), self._links)
