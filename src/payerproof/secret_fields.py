@@ -1,0 +1,174 @@
+"""Fields that carry a secret by their name, in JSON, forms, URLs and HTML; found without knowing the secret.
+
+Names: RFC 6749 (OAuth 2.0), RFC 7521 (assertions), RFC 7636 (PKCE), RFC 8628 (device), RFC 8693 (exchange),
+OpenID Connect Core 1.0.
+
+`code` needs care: in FHIR JSON it is the clinical code of everything, and in a FHIR search it is a search parameter.
+It counts as an authorization code in a URL or form that is no FHIR search, and in JSON that also names a grant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ahocorasick_rs import BytesAhoCorasick
+
+Shown = Callable[[str, str], str]
+"""(value, field name) -> what stands in its place."""
+
+SECRET_FIELDS = (
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "id_token_hint",
+    "client_secret",
+    "client_assertion",
+    "assertion",
+    "subject_token",
+    "actor_token",
+    "device_code",
+    "code_verifier",
+    "password",
+    "token",
+)
+
+CODE_SEARCHED = frozenset(
+    {
+        "AllergyIntolerance",
+        "ChargeItem",
+        "CodeSystem",
+        "Condition",
+        "DetectedIssue",
+        "DeviceRequest",
+        "DiagnosticReport",
+        "FamilyMemberHistory",
+        "List",
+        "Medication",
+        "MedicationAdministration",
+        "MedicationDispense",
+        "MedicationKnowledge",
+        "MedicationRequest",
+        "MedicationStatement",
+        "Observation",
+        "Procedure",
+        "ServiceRequest",
+        "Substance",
+        "ValueSet",
+    }
+)
+"""Types with a search parameter `code` that a payer may offer (FHIR R4 search parameter registry)."""
+
+_NAMES = "|".join(sorted(SECRET_FIELDS, key=len, reverse=True))
+_FILLED = {b"names": _NAMES.encode()}
+
+_USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*:)?//[^/?#]*@")
+_PARAMETER = re.compile(
+    rb"(?P<lead>^|[?&#;\s\"'<>(]|\\u0026|%%26|%%3[Ff])(?P<name>%(names)s|code)(?P<equals>=|%%3[Dd])"
+    rb"(?P<value>(?:(?!%%26|\\u00|&amp;)[^&\s\"'<>\\#;])+)" % _FILLED
+)
+_JSON_VALUE = (
+    rb"(?P<lead>(?P<quote>\\*[\"'])(?P<name>%(names)s)(?P=quote)\s*:\s*)"
+    rb"(?:(?P=quote)(?P<value>(?:[^\\]|\\.)*?)(?P<end>(?P=quote)|\Z)|(?P<number>-?\d[\d.eE+\-]*))"
+)
+_JSON = re.compile(_JSON_VALUE % _FILLED, re.DOTALL)
+_JSON_WITH_CODE = re.compile(_JSON_VALUE % {b"names": _FILLED[b"names"] + b"|code"}, re.DOTALL)
+_GRANT = re.compile(rb"\\*[\"'](?:grant_type|redirect_uri|code_verifier)\\*[\"']\s*:")
+_INPUT = re.compile(rb"<input\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_PASSWORD_TYPE = re.compile(rb"\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
+_INPUT_NAME = re.compile(rb"\bname\s*=\s*[\"']?(?P<name>%(names)s|code)\b" % _FILLED, re.IGNORECASE)
+_INPUT_VALUE = re.compile(
+    rb"(?P<lead>\bvalue\s*=\s*)(?:(?P<quote>[\"'])(?P<value>.*?)(?P=quote)|(?P<bare>[^\s>\"']+))",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_HINTS = BytesAhoCorasick(
+    [
+        *(name.encode() for name in SECRET_FIELDS if name not in {"password", "token"}),
+        *(name + after for name in (b"token", b"code") for after in (b"=", b"%3D", b"%3d")),
+        *(b"token" + quote for quote in (b'"', b"'", b"\\")),
+        b"grant_type",
+        b"redirect_uri",
+        b"password",
+        b"Password",
+        b"PASSWORD",
+        b'name="code',
+        b"name='code",
+        b"name=code",
+    ]
+)
+
+
+def in_url(url: str, shown: Shown) -> str:
+    """Return `url` without userinfo, its secret parameters shown as `shown` says; the rest is kept as it is."""
+    bare = _USERINFO.sub(lambda match: f"{match[1] or ''}//", url) if "@" in url else url
+    if "=" not in bare and "%3" not in bare:
+        return bare
+    raw = bare.encode("utf-8", "surrogatepass")
+    clean = _parameters(raw, shown, "")
+    return bare if clean is raw else clean.decode("utf-8", "surrogatepass")
+
+
+def in_text(body: bytes, shown: Shown, url: str = "") -> bytes:
+    """Return `body` with the values of secret fields shown as `shown` says; the same object when there are none.
+
+    `url`: where the body was sent to, so that a form posted to a FHIR search keeps its clinical `code`.
+    """
+    if not body or not _HINTS.find_matches_as_indexes(body):
+        return body
+    json_fields = _JSON_WITH_CODE if _GRANT.search(body) else _JSON
+    clean = json_fields.sub(lambda match: _json_value(match, shown), body)
+    clean = _parameters(clean, shown, url)
+    clean = _INPUT.sub(lambda match: _input(match[0], shown), clean)
+    return body if clean == body else clean
+
+
+def is_code_search(url: str) -> bool:
+    """Tell whether the path of `url` is a FHIR search or operation in which `code` is a clinical code."""
+    *_, before, last = ["", "", *url.partition("?")[0].partition("#")[0].rstrip("/").split("/")]
+    return last in CODE_SEARCHED or (last == "_search" and before in CODE_SEARCHED) or last.startswith("$")
+
+
+def _parameters(text: bytes, shown: Shown, url: str) -> bytes:
+    def replaced(match: re.Match[bytes]) -> bytes:
+        name, value = match["name"].decode(), match["value"].decode("utf-8", "surrogateescape")
+        if name == "code":
+            if match["lead"] and match["lead"] not in {b"?", b"&", b"#", b";", b"\\u0026", b"%26", b"%3F", b"%3f"}:
+                return match[0]
+            if is_code_search(url if not match["lead"] else _address_before(text, match.start(), url)):
+                return match[0]
+        return match["lead"] + match["name"] + match["equals"] + _encode(shown(value, name))
+
+    return _PARAMETER.sub(replaced, text)
+
+
+def _address_before(text: bytes, end: int, otherwise: str) -> str:
+    """Return the address that a parameter at `end` belongs to; `otherwise` where the text has none before it."""
+    address = re.split(rb"[\s\"'<>]", text[max(0, end - 2048) : end + 1])[-1].decode("utf-8", "replace")
+    return address if "/" in address else otherwise
+
+
+def _json_value(match: re.Match[bytes], shown: Shown) -> bytes:
+    name = match["name"].decode()
+    if match["number"] is not None:
+        return match["lead"] + match["quote"] + _encode(shown(match["number"].decode(), name)) + match["quote"]
+    value = match["value"].decode("utf-8", "surrogateescape")
+    return match["lead"] + match["quote"] + _encode(shown(value, name)) + match["end"]
+
+
+def _input(tag: bytes, shown: Shown) -> bytes:
+    named = _INPUT_NAME.search(tag)
+    if not named and not _PASSWORD_TYPE.search(tag):
+        return tag
+    name = named["name"].decode().lower() if named else "password"
+
+    def replaced(match: re.Match[bytes]) -> bytes:
+        quote = match["quote"] or b'"'
+        value = match["bare"] if match["value"] is None else match["value"]
+        return match["lead"] + quote + _encode(shown(value.decode("utf-8", "surrogateescape"), name)) + quote
+
+    return _INPUT_VALUE.sub(replaced, tag)
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
