@@ -1,0 +1,198 @@
+"""The one reader of the catalogue in `fixtures/`: requirements, query paths, sensitive categories, state packs.
+
+Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
+What is wrong raises CatalogError naming the file, the key and what is allowed; nothing is skipped or guessed.
+Each reader caches by root, so a process reads each file once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from payerproof import fixtures
+from payerproof.errors import CatalogError
+from payerproof.model import Requirement
+from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
+from payerproof.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
+
+__all__ = ["FIXTURES", "query_paths", "requirements", "sensitive_categories", "state_packs"]
+
+FIXTURES = Path(fixtures.__file__).parent
+
+
+@cache
+def requirements(root: Path = FIXTURES) -> Mapping[str, Requirement]:
+    """Return every requirement by its id: regulation, promises and guides, in the order of files and rows.
+
+    Raises CatalogError for a bad file or an id that is given twice.
+    """
+    found: dict[str, Requirement] = {}
+    home: dict[str, Path] = {}
+    for file in [*_files(root, "law/*.toml"), *_files(root, "ig/*/*/requirements.toml")]:
+        document = _read(file, "law")
+        source = document["source"]
+        for row in document["requirement"]:
+            if row["id"] in found:
+                raise CatalogError(
+                    f"requirement {row['id']} stands already in {home[row['id']].name}",
+                    where=str(file),
+                    allowed="each id once",
+                )
+            home[row["id"]] = file
+            found[row["id"]] = Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
+    return MappingProxyType(found)
+
+
+@cache
+def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
+    """Return every query path, sorted by id; the id is the name of its file.
+
+    Raises CatalogError for a bad file, an unknown variable, or a control that is no path of its own.
+    """
+    paths = {file.stem: _query_path(file) for file in _files(root, "query_paths/*.toml")}
+    for path in paths.values():
+        if path.control is None:
+            continue
+        where = f"{root / 'query_paths' / path.id}.toml: control"
+        control = paths.get(path.control)
+        if control is None or control.control is not None:
+            allowed = ", ".join(sorted(other.id for other in paths.values() if other.control is None))
+            raise CatalogError(
+                f"{path.control!r} is no query path with a control of its own", where=where, allowed=allowed
+            )
+        if missing := set(path.types) - set(control.types):
+            raise CatalogError(
+                f"{path.control!r} does not serve {', '.join(sorted(missing))}",
+                where=where,
+                allowed="a path for every type of this one",
+            )
+    return tuple(paths[name] for name in sorted(paths))
+
+
+@cache
+def sensitive_categories(root: Path = FIXTURES) -> Mapping[str, SensitiveCategory]:
+    """Return the sensitive categories by id (the name of the file).
+
+    Raises CatalogError for a bad file.
+    """
+    found = {}
+    for file in _files(root, "sensitive/*.toml"):
+        document = _read(file, "sensitive-category")
+        sets = tuple(CodeSet(**{**row, "codes": tuple(row["codes"])}) for row in document["code_sets"])
+        found[file.stem] = SensitiveCategory(
+            **{**document, "id": file.stem, "labels": tuple(document["labels"]), "code_sets": sets}
+        )
+    return MappingProxyType(found)
+
+
+@cache
+def state_packs(root: Path = FIXTURES) -> Mapping[str, StatePack]:
+    """Return the state packs by postal code in capitals, and `default`.
+
+    Raises CatalogError for a bad file, or a rule for a category that does not exist.
+    """
+    categories = sensitive_categories(root)
+    found = {}
+    for file in _files(root, "sensitive/states/*.toml"):
+        document = _read(file, "state-pack")
+        for index, row in enumerate(document["minor_consent"]):
+            if row["category"] not in categories:
+                raise CatalogError(
+                    f"unknown category {row['category']!r}",
+                    where=f"{file}: minor_consent[{index}].category",
+                    allowed=", ".join(categories),
+                )
+        state = file.stem if file.stem == "default" else file.stem.upper()
+        rules = tuple(MinorConsent(**row) for row in document["minor_consent"])
+        found[state] = StatePack(**{**document, "state": state, "minor_consent": rules})
+    return MappingProxyType(found)
+
+
+def _query_path(file: Path) -> QueryPath:
+    document = _read(file, "query-path")
+    for name in ("types", "cwe", "owasp"):
+        document[name] = tuple(document[name])
+    path = QueryPath(id=file.stem, **document)
+    if unknown := path.variables - VARIABLES:
+        raise CatalogError(
+            f"unknown variable {{{min(unknown)}}}",
+            where=str(file),
+            allowed=", ".join(f"{{{name}}}" for name in sorted(VARIABLES)),
+        )
+    if leftover := set(PLACEHOLDER.sub("", path.template)) & set("{}"):
+        raise CatalogError(
+            f"stray {min(leftover)!r}", where=f"{file}: template", allowed="%7B and %7D for braces that are sent"
+        )
+    return path
+
+
+def _files(root: Path, pattern: str) -> list[Path]:
+    found = sorted(root.glob(pattern))
+    if not found and not pattern.startswith("ig/"):
+        raise CatalogError(f"nothing matches {pattern}", where=str(root), allowed="at least one file")
+    return found
+
+
+def _read(file: Path, schema: str) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogError(f"cannot be read: {error}", where=str(file)) from error
+    fault = next(iter(_validator(schema).iter_errors(_iso(document))), None)
+    if fault is not None:
+        key = _key(fault.instance_path)
+        where = f"{file}: {key}" if key else str(file)
+        raise CatalogError(fault.message, where=where, allowed=_allowed(_schema(schema), fault))
+    return document
+
+
+def _iso(node: Any) -> Any:
+    """Return `node` with days as ISO text, since JSON Schema and the requirement record know no dates."""
+    if isinstance(node, date):
+        return node.isoformat()
+    if isinstance(node, dict):
+        return {name: _iso(child) for name, child in node.items()}
+    return [_iso(child) for child in node] if isinstance(node, list) else node
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = orjson.loads((FIXTURES / "schemas" / f"{name}.schema.json").read_bytes())
+    return loaded
+
+
+@cache
+def _validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(_schema(name), validate_formats=True)
+
+
+def _key(path: list[str | int]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def _allowed(schema: Mapping[str, Any], error: jsonschema_rs.ValidationError) -> str:
+    """Say what would have been right, out of the part of the schema that objected."""
+    return next(_hints(schema, error), "")
+
+
+def _hints(schema: Mapping[str, Any], error: jsonschema_rs.ValidationError) -> Iterator[str]:
+    node: Any = schema
+    for part in error.schema_path[:-1]:
+        node = node[part]
+    if "enum" in node:
+        yield ", ".join(node["enum"])
+    if "description" in node:
+        yield node["description"]
+    if "properties" in node:
+        yield ", ".join(node["properties"])
+    if "type" in node:
+        yield node["type"]

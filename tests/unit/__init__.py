@@ -1,0 +1,1 @@
+"""One module or record at a time, without a target."""
