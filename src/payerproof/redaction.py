@@ -101,14 +101,14 @@ class Redactor:
 
     def url(self, url: str) -> str:
         """Return `url` without userinfo and without the secrets of its query and fragment; the rest is kept."""
-        return self._searched_text(secret_fields.in_url(url, self.shown))
+        return self.searched_text(secret_fields.in_url(url, self.shown))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return `headers` without secrets: an authorization keeps its scheme, a cookie its name."""
         named = {name: self._header(name.lower(), value) for name, value in headers.items()}
         if not self.holds_secret("\n".join(named.values()).encode("utf-8", "surrogatepass")):
             return named
-        return {name: self._searched_text(value) for name, value in named.items()}
+        return {name: self.searched_text(value) for name, value in named.items()}
 
     def line(self, text: str) -> str:
         """Return text for people (a reason, a log line) without secrets."""
@@ -138,16 +138,17 @@ class Redactor:
             kept = end
         return b"".join([*pieces, data[kept:]])
 
+    def searched_text(self, text: str) -> str:
+        """Return text without registered secrets, as `searched` does for bytes."""
+        raw = text.encode("utf-8", "surrogatepass")
+        clean = self.searched(raw)
+        return text if clean is raw else clean.decode("utf-8", "surrogatepass")
+
     def shown(self, value: str, field_name: str) -> str:
         """Return the mark for the whole value of a secret field: the secret's own name where it is known."""
         if not value or _MARK.fullmatch(value):
             return value
         return mark(self._names.get(value) or self._names.get(unquote_plus(value)) or field_name)
-
-    def _searched_text(self, text: str) -> str:
-        raw = text.encode("utf-8", "surrogatepass")
-        clean = self.searched(raw)
-        return text if clean is raw else clean.decode("utf-8", "surrogatepass")
 
     def _header(self, name: str, value: str) -> str:
         if name in _CREDENTIAL_HEADERS:
