@@ -72,6 +72,7 @@ class QueryPath:
     `interaction`, `search_param` and `operation` are what a CapabilityStatement lists when the path is offered.
     They decide what may be expected by those entitled; a probe is sent whatever the target claims.
     `difference`: the answer for the subject's ids has to look like the answer for ids never issued (`never_issued`).
+    `every_pair`: sent for each ordered pair of people; other paths take each requester and each subject in turn.
     `control` names the path by which the person entitled shows that the datum exists; None: this path itself.
     `cwe` holds CWE numbers, `owasp` entries of the OWASP API Security Top 10 of 2023.
     """
@@ -89,6 +90,7 @@ class QueryPath:
     owasp: tuple[str, ...]
     difference: bool
     optional: bool = False
+    every_pair: bool = False
     form: Mapping[str, str] | None = None
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
