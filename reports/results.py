@@ -1,0 +1,208 @@
+"""results.json: what a run found, for programs; the other reports are made from the same data.
+
+The shape is `fixtures/schemas/results.schema.json`, checked when it is written and when it is read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from payerproof.errors import EvidenceError
+from payerproof.evidence import Evidence
+from payerproof.model import Check, Outcome, Requirement, Verdict
+
+UNTESTED = "untested"
+
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE = 0, 1, 2, 4
+"""0 every applicable check passed; 1 findings; 2 no finding, but something was not learnt; 4 wrong usage."""
+
+
+def results(evidence: Evidence) -> dict[str, Any]:
+    """Return the content of results.json. Verdicts keep the order of the evidence; all else is ordered by id."""
+    by_check: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in evidence.verdicts:
+        by_check[verdict.check].append(verdict)
+    target = dict(evidence.header["target"])
+    return {
+        "complete": evidence.complete,
+        "problem": evidence.problem,
+        "tool": dict(evidence.header["tool"]),
+        "target": target,
+        "seed": evidence.header["seed"],
+        "guides": list(target.get("guides", ())),
+        "suites": list(evidence.header["suites"]),
+        "started": evidence.header["started"],
+        "finished": evidence.footer["finished"] if evidence.footer else None,
+        "exchanges": len(evidence.exchanges),
+        "counts": counts(evidence.verdicts),
+        "verdicts": [_verdict(verdict, evidence.checks[verdict.check]) for verdict in evidence.verdicts],
+        "requirements": [_requirement(each, evidence, by_check) for _, each in sorted(evidence.requirements.items())],
+        "checks": [_check(check, by_check[check.id]) for _, check in sorted(evidence.checks.items())],
+        "notes": [{"topic": note.topic, "data": dict(note.data)} for note in evidence.notes],
+    }
+
+
+def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """Return how many verdicts ended in each outcome, zeros included."""
+    found = Counter(verdict.outcome for verdict in verdicts)
+    return {outcome.value: found[outcome] for outcome in Outcome}
+
+
+def exit_code(found: Mapping[str, Any]) -> int:
+    """Return what a command that made these results exits with.
+
+    A run without a single pass or attestation has learnt nothing, and an incomplete one has not learnt all: both are 2.
+    """
+    numbers = found["counts"]
+    if numbers[Outcome.FAIL]:
+        return EXIT_FINDINGS
+    learnt = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
+    if not found["complete"] or not learnt or numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
+        return EXIT_UNSURE
+    return EXIT_PASSED
+
+
+def dumps(found: Mapping[str, Any]) -> bytes:
+    """Return the bytes of results.json. Raises EvidenceError if they would not follow the schema."""
+    data = orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    _validate(orjson.loads(data), "results.json")
+    return data
+
+
+def loads(data: bytes, name: str = "results.json") -> dict[str, Any]:
+    """Return results read from bytes. Raises EvidenceError naming what is wrong with them."""
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise EvidenceError(f"{name}: this is not JSON: {error}") from error
+    _validate(found, name)
+    return dict(found)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a results.json, or the one inside a run folder. Raises EvidenceError."""
+    file = path / "results.json" if path.is_dir() else path
+    try:
+        return loads(file.read_bytes(), str(file))
+    except OSError as error:
+        raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
+
+
+def _verdict(verdict: Verdict, check: Check) -> dict[str, Any]:
+    return {
+        "check": verdict.check,
+        "requirements": list(check.requirements),
+        "severity": check.severity.value,
+        "outcome": verdict.outcome.value,
+        "reason": verdict.reason,
+        "case": dataclasses.asdict(verdict.case),
+        "title": check.title,
+        "expected": verdict.expected,
+        "observed": verdict.observed,
+        "exchanges": list(verdict.exchanges),
+        "reproduce": verdict.reproduce,
+        "elapsed": verdict.elapsed,
+        "details": dict(verdict.details),
+    }
+
+
+def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "title": check.title,
+        "severity": check.severity.value,
+        "suite": check.suite,
+        "remedy": check.remedy,
+        "requirements": list(check.requirements),
+        "counts": counts(verdicts),
+    }
+
+
+def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]]) -> dict[str, Any]:
+    covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
+    outcome, reason = requirement_outcome(
+        {check: tuple(verdict.outcome for verdict in by_check.get(check, ())) for check in covering},
+        untested=requirement.untested,
+        complete=evidence.complete,
+    )
+    return {
+        "id": requirement.id,
+        "outcome": outcome,
+        "reason": reason,
+        "checks": covering,
+        "rule": requirement.rule,
+        "source": requirement.source,
+        "section": requirement.section,
+        "url": requirement.url,
+        "strength": requirement.strength,
+        "binds": requirement.binds,
+        "since": requirement.since,
+        "until": requirement.until,
+        "untested": requirement.untested,
+    }
+
+
+def requirement_outcome(
+    covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool
+) -> tuple[str, str]:
+    """Return a requirement's outcome and why; `covering` maps each of its checks to the outcomes of its cases.
+
+    It is met only if every applicable case of every covering check passed, and at least one did.
+    So the worst case decides; a covering check that did not run, or a run that was cut short, leaves it open.
+    """
+    found = Counter(outcome for outcomes in covering.values() for outcome in outcomes)
+    total = found.total()
+    silent = ", ".join(sorted(check for check, outcomes in covering.items() if not outcomes))
+    rules = (
+        (not total, UNTESTED, untested or "no check ran for it in this run"),
+        (found[Outcome.FAIL], Outcome.FAIL, f"{found[Outcome.FAIL]} of {_cases(total)} failed"),
+        (found[Outcome.ERROR], Outcome.ERROR, f"{found[Outcome.ERROR]} of {_cases(total)} broke in the harness"),
+        (
+            found[Outcome.INCONCLUSIVE],
+            Outcome.INCONCLUSIVE,
+            f"nothing was learnt from {found[Outcome.INCONCLUSIVE]} of {_cases(total)}",
+        ),
+        (silent, UNTESTED, f"covered only in part: {silent} did not run"),
+        (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
+        (found[Outcome.ATTESTED], Outcome.ATTESTED, f"{found[Outcome.ATTESTED]} of {_cases(total)} rest on a word"),
+        (found[Outcome.PASS], Outcome.PASS, f"{_cases(found[Outcome.PASS])} passed"),
+        (True, Outcome.NOT_OFFERED, f"the target does not offer what {_cases(total)} would ask for"),
+    )
+    return next((str(outcome), reason) for holds, outcome, reason in rules if holds)
+
+
+def _cases(number: int) -> str:
+    return f"{number} case" if number == 1 else f"{number} cases"
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    text = (resources.files("payerproof.fixtures") / "schemas" / "results.schema.json").read_text("utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
+    return schema
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(dict(_schema()))
+
+
+def _validate(found: Any, name: str) -> None:
+    if _validator().is_valid(found):
+        return
+    problem = best_match(Draft202012Validator(_schema()).iter_errors(found))
+    where = ".".join(map(str, problem.absolute_path)) if problem else ""
+    what = problem.message[:300] if problem else "does not follow its schema"
+    raise EvidenceError(f"{name}: {f'key {where}: ' if where else ''}{what}")
