@@ -24,6 +24,7 @@ class Member:
 
     `id` is unique within the population (`h1-sub`); inside a household file it is local (`sub`).
     `covered` is false for a person who only acts for others (a guardian who is not on the plan).
+    Members of one household with the same `home` live together; an empty `home` is an address of one's own.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Member:
     deceased: datetime | None = None
     emancipated: date | None = None
     married: date | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class CoverageSpan:
-    """One span of coverage of `beneficiary` under the contract of `subscriber`; days inclusive, `end` None = open."""
+    """One span of coverage of `beneficiary` under the contract of `subscriber`; days inclusive, `end` None = open.
+
+    All spans of one `contract` share a subscriber number.
+    """
 
     id: str
     beneficiary: str
@@ -90,12 +95,14 @@ class CoverageSpan:
     end: date | None = None
     group: str | None = None
     tax_household: str | None = None
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """One service that led to one claim.
 
+    `act` is the id of the entry of the repertoire (`acts/`) that gives codes, prices and providers.
     `category` is the id of a sensitive category in `fixtures/sensitive/`, or None.
     `consent` tells on whose consent a minor was treated: `member` (the minor alone, as state law allows),
     `court`, `confidential` (the parent agreed to confidentiality), or `parent`; 45 CFR 164.502(g)(3)(i).
@@ -109,6 +116,7 @@ class Service:
     category: str | None = None
     consent: ConsentBasis = "parent"
     title: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

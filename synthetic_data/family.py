@@ -1,0 +1,218 @@
+"""From the tables of one file to a Household, and everything that makes a family impossible.
+
+A contract is written once and lists whom it covers, so it has one subscriber by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import get_args
+
+from payerproof.synthetic_data.household import (
+    Authority,
+    AuthorityKind,
+    ConsentBasis,
+    CoverageSpan,
+    Household,
+    Member,
+    Relationship,
+    Restriction,
+    RestrictionKind,
+    Service,
+)
+from payerproof.synthetic_data.repertoire import CATEGORIES, KINDS, Act
+from payerproof.synthetic_data.tables import Table
+
+_GENDERS = ("female", "male", "other", "unknown")
+_SEATS = 16
+"""Owner numbers are dealt sixteen to a household."""
+
+
+def read_family(name: str, table: Table, acts: Mapping[str, Act]) -> Household:
+    """Return the household in `table`, ids as in the file; raises HouseholdError for every impossible fact."""
+    with table:
+        members = {key: _member(key, below) for key, below in table.named("members")}
+        if not 1 <= len(members) <= _SEATS:
+            raise table.error("members", f"names {len(members)} people", f"1 to {_SEATS}")
+        _check_homes(table, members)
+        authorities = tuple(_authority(below, members) for below in table.listed("authorities"))
+        _check_parents(table, authorities)
+        restrictions = tuple(_restriction(below, members) for below in table.listed("restrictions"))
+        coverages = tuple(span for key, below in table.named("contracts") for span in _contract(key, below, members))
+        services = tuple(
+            service
+            for owner, below in table.named("services")
+            for service in _services(owner, table, below, members, coverages, acts)
+        )
+        return Household(
+            id=name,
+            title=table.text("title"),
+            source=table.text("source"),
+            members=tuple(members.values()),
+            authorities=authorities,
+            restrictions=restrictions,
+            coverages=coverages,
+            services=services,
+        )
+
+
+def _member(name: str, table: Table) -> Member:
+    with table:
+        member = Member(
+            id=name,
+            role=table.text("role"),
+            birth_date=table.day("born"),
+            gender=table.choice("gender", _GENDERS),
+            family=table.text("family"),
+            given=table.texts("given"),
+            state=table.text("state"),
+            suffix=table.optional_text("suffix"),
+            covered=table.flag("covered", default=True),
+            deceased=table.optional_moment("deceased"),
+            emancipated=table.optional_day("emancipated"),
+            married=table.optional_day("married"),
+            home=table.text("home") if "home" in table else table.text("home", ""),
+        )
+        for key in ("emancipated", "married"):
+            day = getattr(member, key)
+            if day is not None and day < member.birth_date:
+                raise table.error(key, f"{day} is before birth", f"{member.birth_date} or later")
+        if member.deceased is not None and member.deceased.date() < member.birth_date:
+            raise table.error("deceased", f"{member.deceased} is before birth", f"{member.birth_date} or later")
+        return member
+
+
+def _check_homes(table: Table, members: Mapping[str, Member]) -> None:
+    homes = [member.home for member in members.values()]
+    for member in members.values():
+        if member.home and homes.count(member.home) == 1:
+            raise table.error(
+                f"members.{member.id}.home", f"nobody else lives at {member.home!r}", "a home that two share, or none"
+            )
+
+
+def _window(table: Table) -> tuple[date | None, date | None]:
+    start, end = table.optional_day("start"), table.optional_day("end")
+    if start and end and end < start:
+        raise table.error("end", f"{end} is before start {start}", f"{start} or later")
+    return start, end
+
+
+def _authority(table: Table, members: Mapping[str, Member]) -> Authority:
+    with table:
+        holder, subject = table.choice("holder", tuple(members)), table.choice("subject", tuple(members))
+        if holder == subject:
+            raise table.error("holder", f"{holder!r} holds authority over themselves", "somebody else than the subject")
+        kind = table.choice("kind", get_args(AuthorityKind))
+        if kind == "parent" and members[holder].birth_date >= members[subject].birth_date:
+            raise table.error(
+                "holder", f"{holder!r} is not older than the child {subject!r}", "a parent born before the child"
+            )
+        if kind == "executor" and members[subject].deceased is None:
+            raise table.error(
+                "subject", f"{subject!r} is alive", "a member with `deceased`, since executors act for the dead"
+            )
+        start, end = _window(table)
+        scope = table.texts("scope", ())
+        for word in scope:
+            if word not in CATEGORIES and word not in KINDS:
+                raise table.error("scope", f"holds {word!r}", ", ".join((*CATEGORIES, *KINDS)))
+        return Authority(holder, subject, kind, table.text("source"), start, end, scope)
+
+
+def _check_parents(table: Table, authorities: tuple[Authority, ...]) -> None:
+    """Refuse a circle of authority by parenthood; the rule that parents are older makes longer ones impossible too."""
+    seen: set[tuple[str, str, str]] = set()
+    for index, authority in enumerate(authorities):
+        entry = (authority.holder, authority.subject, authority.kind)
+        if entry in seen and authority.start is None:
+            raise table.error(
+                f"authorities[{index}]", f"repeats {' '.join(entry)} without a date", "each authority once"
+            )
+        seen.add(entry)
+
+
+def _restriction(table: Table, members: Mapping[str, Member]) -> Restriction:
+    with table:
+        subject = table.choice("subject", tuple(members))
+        against = table.choice("against", tuple(members), None)
+        if subject == against:
+            raise table.error("against", f"{against!r} is the subject", "somebody else, or no `against` at all")
+        kind = table.choice("kind", get_args(RestrictionKind))
+        return Restriction(subject, kind, table.text("source"), against, *_window(table))
+
+
+def _contract(name: str, table: Table, members: Mapping[str, Member]) -> list[CoverageSpan]:
+    with table:
+        subscriber = table.choice("subscriber", tuple(members))
+        plan, group = table.text("plan"), table.optional_text("group")
+        tax_household = table.optional_text("tax_household")
+        spans: list[CoverageSpan] = []
+        for below in table.listed("covers"):
+            with below:
+                beneficiary = below.choice("member", tuple(members))
+                relationship = below.choice("relationship", get_args(Relationship))
+                if (relationship == "self") != (beneficiary == subscriber):
+                    raise below.error(
+                        "relationship",
+                        f"is {relationship!r} for {beneficiary!r}, while {subscriber!r} is the subscriber",
+                        "'self' for the one subscriber of a contract, and for nobody else",
+                    )
+                start, end = below.day("start"), below.optional_day("end")
+                if end is not None and end < start:
+                    raise below.error("end", f"{end} is before start {start}", f"{start} or later")
+                if start < members[beneficiary].birth_date:
+                    born = members[beneficiary].birth_date
+                    raise below.error("start", f"{start} is before {beneficiary!r} was born", f"{born} or later")
+                if not members[beneficiary].covered:
+                    raise below.error("member", f"{beneficiary!r} has covered = false", "members who are covered")
+                earlier = [span for span in spans if span.beneficiary == beneficiary]
+                if any((span.end or date.max) >= start and span.start <= (end or date.max) for span in earlier):
+                    raise below.error(
+                        "start", f"overlaps another span of {beneficiary!r}", "spans of one contract apart in time"
+                    )
+                mark = f"{name}-{beneficiary}" + (f"-{len(earlier) + 1}" if earlier else "")
+                spans.append(
+                    CoverageSpan(
+                        mark, beneficiary, subscriber, relationship, plan, start, end, group, tax_household, name
+                    )
+                )
+        if not spans:
+            raise table.error("covers", "covers nobody", "at least one [[contracts.NAME.covers]]")
+        return spans
+
+
+def _services(
+    owner: str,
+    family: Table,
+    table: Table,
+    members: Mapping[str, Member],
+    coverages: tuple[CoverageSpan, ...],
+    acts: Mapping[str, Act],
+) -> list[Service]:
+    if owner not in members:
+        raise family.error(f"services.{owner}", "is no member of this household", ", ".join(members))
+    member = members[owner]
+    found = []
+    for name, below in table.entries():
+        with below:
+            act = acts[below.choice("act", tuple(acts))]
+            start = below.day("start")
+            end = start + timedelta(days=act.nights) if act.nights else None
+            died = member.deceased.date() if member.deceased else date.max
+            if not member.birth_date <= start <= died:
+                raise below.error(
+                    "start", f"{start} is outside the life of {owner!r}", f"{member.birth_date} to {died}"
+                )
+            spans = [span for span in coverages if span.beneficiary == owner]
+            if not any(span.start <= start <= (span.end or date.max) for span in spans):
+                allowed = (
+                    ", ".join(f"{span.start} to {span.end or 'open'}" for span in spans)
+                    or "no day: no contract covers them"
+                )
+                raise below.error("start", f"{owner!r} is not covered on {start}", allowed)
+            consent = below.choice("consent", get_args(ConsentBasis), "parent")
+            title = below.text("title", act.title)
+            found.append(Service(f"{owner}-{name}", owner, act.kind, start, end, act.category, consent, title, act.id))
+    return found

@@ -1,0 +1,1 @@
+"""Data: one family configuration per file, with the source of each choice."""

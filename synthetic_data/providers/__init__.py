@@ -1,0 +1,1 @@
+"""Data: the payer and the providers that every population shares."""

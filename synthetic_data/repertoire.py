@@ -1,0 +1,282 @@
+"""What can be done, by whom, at which price: records of `acts/` and `providers/`, and how they are read from tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from payerproof.synthetic_data.household import ServiceKind
+from payerproof.synthetic_data.identifiers import is_npi
+from payerproof.synthetic_data.tables import Table
+
+CATEGORIES = (
+    "sud",
+    "mental_health",
+    "hiv",
+    "sti",
+    "reproductive",
+    "gender",
+    "genetic",
+    "abuse",
+    "minors_confidential",
+    "sickle_cell",
+    "developmental",
+)
+"""Ids of the sensitive categories; the code sets behind them are in `fixtures/sensitive`."""
+
+KINDS: tuple[ServiceKind, ...] = ("professional", "pharmacy", "inpatient", "outpatient", "oral")
+CODE_SYSTEMS = ("cpt", "hcpcs", "cdt", "ndc")
+_CHARGE = re.compile(r"\d+\.\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code and the words for it; `system` is one of CODE_SYSTEMS, or `icd10` or `pcs`."""
+
+    system: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a claim; `charge` is what the provider asks for all `units` together, in cents."""
+
+    text: str
+    charge: int
+    code: Code | None = None
+    revenue: str | None = None
+    units: int = 1
+    modifiers: tuple[str, ...] = ()
+    tooth: str | None = None
+    surface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispense:
+    """What a pharmacy handed out: `days` of supply, `quantity` of units, number of this fill, refills allowed."""
+
+    days: int
+    quantity: int
+    refill: int
+    refills: int
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The three codes of NUBC on how a visit to an institution began and ended."""
+
+    type: str
+    origin: str
+    discharge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One kind of service. `reason` is the admitting diagnosis or the reason for the visit, of institutions only."""
+
+    id: str
+    title: str
+    kind: ServiceKind
+    practitioner: str
+    organization: str
+    lines: tuple[Line, ...]
+    category: str | None = None
+    diagnoses: tuple[Code, ...] = ()
+    procedures: tuple[Code, ...] = ()
+    reason: Code | None = None
+    place: str | None = None
+    bill: str | None = None
+    drg: str | None = None
+    nights: int = 0
+    admission: Admission | None = None
+    dispense: Dispense | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A postal address and a telephone number."""
+
+    street: str
+    city: str
+    state: str
+    postal: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A provider that is no person; `category` if it gives services of one sensitive category only."""
+
+    id: str
+    name: str
+    npi: str
+    place: Place
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practitioner:
+    """A person who gives services, at `organization`."""
+
+    id: str
+    family: str
+    given: tuple[str, ...]
+    npi: str
+    organization: str
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The payer and every provider, by id."""
+
+    payer: str
+    naic: str
+    payer_place: Place
+    organizations: Mapping[str, Organization]
+    practitioners: Mapping[str, Practitioner]
+
+
+def read_directory(table: Table) -> Directory:
+    """Return the directory in `table`; HouseholdError for a wrong key, NPI or organization."""
+    table.text("source")
+    with table, table.table("payer") as payer:
+        organizations = dict(_organization(name, below) for name, below in table.named("organizations"))
+        practitioners = dict(_practitioner(name, below, organizations) for name, below in table.named("practitioners"))
+        return Directory(payer.text("name"), payer.text("naic"), _place(payer), organizations, practitioners)
+
+
+def _organization(name: str, table: Table) -> tuple[str, Organization]:
+    with table:
+        category = table.choice("category", CATEGORIES, None)
+        return name, Organization(name, table.text("name"), _npi(table), _place(table), category)
+
+
+def _practitioner(name: str, table: Table, organizations: Iterable[str]) -> tuple[str, Practitioner]:
+    with table:
+        return name, Practitioner(
+            id=name,
+            family=table.text("family"),
+            given=table.texts("given"),
+            npi=_npi(table),
+            organization=table.choice("organization", tuple(organizations)),
+            category=table.choice("category", CATEGORIES, None),
+        )
+
+
+def _place(table: Table) -> Place:
+    return Place(*(table.text(key) for key in ("street", "city", "state", "postal", "phone")))
+
+
+def _npi(table: Table) -> str:
+    npi = table.text("npi")
+    if not is_npi(npi):
+        raise table.error(
+            "npi", f"{npi!r} has not the shape or the check digit of an NPI", "ten digits, Luhn over 80840"
+        )
+    return npi
+
+
+def read_acts(table: Table, directory: Directory) -> dict[str, Act]:
+    """Return the acts in one file; HouseholdError names file and key of whatever is wrong."""
+    table.text("source")
+    acts = {}
+    for name, below in table.entries():
+        with below:
+            acts[name] = _act(name, below, directory)
+    return acts
+
+
+def _act(name: str, table: Table, directory: Directory) -> Act:
+    practitioner = table.choice("practitioner", tuple(directory.practitioners))
+    workplace = directory.practitioners[practitioner].organization
+    reason = table.optional_text("reason")
+    dispense = table.optional_table("dispense")
+    admission = table.optional_table("admission")
+    act = Act(
+        id=name,
+        title=table.text("title"),
+        kind=table.choice("kind", KINDS),
+        category=table.choice("category", CATEGORIES, None),
+        practitioner=practitioner,
+        organization=table.choice("organization", tuple(directory.organizations), workplace),
+        place=table.optional_text("place"),
+        bill=table.optional_text("bill"),
+        drg=table.optional_text("drg"),
+        nights=table.whole("nights", 0),
+        diagnoses=tuple(_worded("icd10", text) for text in table.texts("diagnoses", ())),
+        procedures=tuple(_worded("pcs", text) for text in table.texts("procedures", ())),
+        reason=_worded("icd10", reason) if reason else None,
+        admission=_admission(admission) if admission else None,
+        dispense=_dispense(dispense) if dispense else None,
+        lines=tuple(_line(line) for line in table.listed("lines")),
+    )
+    for key, needed in _NEEDS[act.kind].items():
+        if not getattr(act, key):
+            raise table.error(key, "is missing", f"{act.kind} services need {needed}")
+    return act
+
+
+_INSTITUTION = {
+    "diagnoses": "a principal diagnosis",
+    "bill": "a type of bill",
+    "admission": "codes of admission",
+    "reason": "the reason for the visit",
+}
+_NEEDS: Mapping[ServiceKind, Mapping[str, str]] = {
+    "professional": {"diagnoses": "a principal diagnosis", "place": "a place of service"},
+    "oral": {"place": "a place of service"},
+    "pharmacy": {"dispense": "what was dispensed"},
+    "inpatient": {**_INSTITUTION, "drg": "a diagnosis-related group", "nights": "at least one night"},
+    "outpatient": _INSTITUTION,
+}
+
+
+def _worded(system: str, text: str) -> Code:
+    code, _, words = text.partition(" ")
+    return Code(system, code, words)
+
+
+def _line(table: Table) -> Line:
+    with table:
+        text = table.text("text")
+        code = table.optional_text("code")
+        system, _, value = (code or "").partition(" ")
+        if code is not None and (system not in CODE_SYSTEMS or not value):
+            raise table.error(
+                "code", f"is {code!r}", "a system and a code: " + ", ".join(f"'{s} …'" for s in CODE_SYSTEMS)
+            )
+        return Line(
+            text=text,
+            charge=_cents(table),
+            code=Code(system, value, text) if code else None,
+            revenue=table.optional_text("revenue"),
+            units=table.whole("units", 1),
+            modifiers=table.texts("modifiers", ()),
+            tooth=table.optional_text("tooth"),
+            surface=table.optional_text("surface"),
+        )
+
+
+def _cents(table: Table) -> int:
+    text = table.text("charge")
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not _CHARGE.fullmatch(text) or amount <= 0:
+        raise table.error("charge", f"is {text!r}", "an amount over zero with two places such as 132.00")
+    return int(amount * 100)
+
+
+def _admission(table: Table) -> Admission:
+    with table:
+        return Admission(table.text("type"), table.text("origin"), table.text("discharge"))
+
+
+def _dispense(table: Table) -> Dispense:
+    with table:
+        return Dispense(*(table.whole(key) for key in ("days", "quantity", "refill", "refills")))

@@ -1,0 +1,188 @@
+"""What differs between the five CARIN types of claim: care team, supporting information, diagnoses, lines, status.
+
+Source: StructureDefinitions C4BB-ExplanationOfBenefit-* of hl7.fhir.us.carin-bb#2.0.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from payerproof.synthetic_data.household import Service, ServiceKind
+from payerproof.synthetic_data.minting import Mint
+from payerproof.synthetic_data.repertoire import Act, Code, Line
+from payerproof.synthetic_data.resources.amounts import Amounts
+from payerproof.synthetic_data.resources.parts import (
+    C4BB,
+    MS_DRG,
+    NUBC,
+    PAYER,
+    PLACE_OF_SERVICE,
+    SYSTEMS,
+    THO,
+    Json,
+    coding,
+    concept,
+    reference,
+)
+
+_ROLES: dict[ServiceKind, str] = {
+    "professional": "rendering",
+    "oral": "rendering",
+    "pharmacy": "prescribing",
+    "inpatient": "attending",
+    "outpatient": "attending",
+}
+_STATUS = C4BB + "C4BBPayerAdjudicationStatus"
+_DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
+_ON_LINES: tuple[ServiceKind, ...] = ("professional", "oral")
+"""Kinds whose benefit payment status stands on each line."""
+
+_NETWORK_STATUS: dict[ServiceKind, tuple[str, ...]] = {
+    "professional": ("billingnetworkstatus", "renderingnetworkstatus"),
+    "oral": ("billingnetworkstatus", "renderingnetworkstatus", "benefitpaymentstatus"),
+    "pharmacy": ("billingnetworkstatus", "benefitpaymentstatus"),
+    "inpatient": ("billingnetworkstatus", "benefitpaymentstatus"),
+    "outpatient": ("billingnetworkstatus", "benefitpaymentstatus"),
+}
+
+
+def care_team(act: Act) -> list[Json]:
+    """Return the practitioner in the role that this kind of claim has for them."""
+    role = concept(C4BB + "C4BBClaimCareTeamRole", _ROLES[act.kind])
+    return [{"sequence": 1, "provider": reference("Practitioner", act.practitioner), "role": role}]
+
+
+def supporting_information(act: Act, start: date, end: date, received: date, mint: Mint) -> list[Json]:
+    """Return the supporting information, numbered from 1; account and record numbers carry canaries."""
+    found: list[tuple[str, Json]] = [("clmrecvddate", {"timingDate": received.isoformat()})]
+    if act.kind == "inpatient":
+        found.append(("admissionperiod", {"timingPeriod": {"start": start.isoformat(), "end": end.isoformat()}}))
+        found.append(("drg", {"code": concept(MS_DRG, act.drg or "")}))
+    if act.admission:
+        found += [
+            ("typeofbill", {"code": concept(NUBC + "TypeOfBill", act.bill or "")}),
+            ("pointoforigin", {"code": concept(NUBC + "PointOfOrigin", act.admission.origin)}),
+            ("admtype", {"code": concept(NUBC + "PriorityTypeOfAdmitOrVisit", act.admission.type)}),
+            ("discharge-status", {"code": concept(NUBC + "PatDischargeStatus", act.admission.discharge)}),
+        ]
+    if act.dispense:
+        found += [
+            ("dayssupply", {"valueQuantity": {"value": act.dispense.days}}),
+            ("dawcode", {"code": concept(THO + "NCPDPDispensedAsWrittenOrProductSelectionCode", "0")}),
+            ("refillnum", {"valueQuantity": {"value": act.dispense.refill}}),
+            ("refillsauthorized", {"valueQuantity": {"value": act.dispense.refills}}),
+        ]
+    else:
+        found += [
+            ("medicalrecordnumber", {"valueString": mint.next()}),
+            ("patientaccountnumber", {"valueString": mint.next()}),
+        ]
+    if act.kind == "professional":
+        found.append(("servicefacility", {"valueReference": reference("Organization", act.organization)}))
+    category = C4BB + "C4BBSupportingInfoType"
+    return [
+        {"sequence": number, "category": concept(category, code)} | rest
+        for number, (code, rest) in enumerate(found, start=1)
+    ]
+
+
+def diagnoses(act: Act, mint: Mint) -> list[Json]:
+    """Return the diagnoses, numbered from 1, each with a canary in its text.
+
+    Sensitive ones have a local code besides, with canaries in code and display.
+    """
+    typed = [(code, _principal(index, act.kind)) for index, code in enumerate(act.diagnoses)]
+    if act.reason:
+        kind = (
+            coding(THO + "ex-diagnosistype", "admitting")
+            if act.kind == "inpatient"
+            else coding(C4BB + "C4BBClaimDiagnosisType", "patientreasonforvisit")
+        )
+        typed.append((act.reason, kind))
+    return [
+        {
+            "sequence": number,
+            "diagnosisCodeableConcept": _diagnosis(code, sensitive=act.category is not None, mint=mint),
+            "type": [{"coding": [kind]}],
+        }
+        for number, (code, kind) in enumerate(typed, start=1)
+    ]
+
+
+def _principal(index: int, kind: ServiceKind) -> Json:
+    if index == 0:
+        return coding(THO + "ex-diagnosistype", "principal")
+    return coding(C4BB + "C4BBClaimDiagnosisType", "secondary" if kind in ("professional", "oral") else "other")
+
+
+def _diagnosis(code: Code, *, sensitive: bool, mint: Mint) -> Json:
+    made = concept(SYSTEMS[code.system], code.code, code.text, f"{code.text}, chart entry {mint.next()}")
+    if sensitive:
+        made["coding"].append(coding(PAYER + "care-group", mint.next(), f"{code.text}, care group {mint.next()}"))
+    return made
+
+
+def procedures(act: Act, day: date) -> list[Json]:
+    """Return the inpatient procedures, numbered from 1."""
+    kinds = C4BB + "C4BBClaimProcedureType"
+    return [
+        {
+            "sequence": number,
+            "type": [concept(kinds, "principal" if number == 1 else "other")],
+            "date": day.isoformat(),
+            "procedureCodeableConcept": concept(SYSTEMS[code.system], code.code, code.text),
+        }
+        for number, code in enumerate(act.procedures, start=1)
+    ]
+
+
+def items(act: Act, service: Service, amounts: Sequence[Amounts], mint: Mint) -> list[Json]:
+    """Return the lines, numbered from 1, each with its amounts and with a text that carries a canary."""
+    return [
+        _item(number, line, act, service, amount, mint)
+        for number, (line, amount) in enumerate(zip(act.lines, amounts, strict=True), start=1)
+    ]
+
+
+def _item(number: int, line: Line, act: Act, service: Service, amount: Amounts, mint: Mint) -> Json:
+    made: Json = {"sequence": number, "careTeamSequence": [1], "noteNumber": [1]}
+    if act.diagnoses:
+        made["diagnosisSequence"] = [1]
+    if line.revenue:
+        made["revenue"] = concept(NUBC + "RevenueCodes", line.revenue)
+    made["productOrService"] = _product(line, mint)
+    if line.modifiers:
+        made["modifier"] = [concept(SYSTEMS["cpt"], modifier) for modifier in line.modifiers]
+    if service.end:
+        made["servicedPeriod"] = {"start": service.start.isoformat(), "end": service.end.isoformat()}
+    else:
+        made["servicedDate"] = service.start.isoformat()
+    if act.place:
+        made["locationCodeableConcept"] = concept(PLACE_OF_SERVICE, act.place)
+    made["quantity"] = {"value": act.dispense.quantity if act.dispense else line.units}
+    if line.tooth:
+        made["bodySite"] = concept(THO + "ADAUniversalToothDesignationSystem", line.tooth)
+    if line.surface:
+        made["subSite"] = [concept(C4BB + "C4BBSurfaceCodes", line.surface)]
+    made["net"] = {"value": amount.submitted / 100, "currency": "USD"}
+    status = [_status("benefitpaymentstatus")] if act.kind in _ON_LINES else []
+    made["adjudication"] = [*status, *amount.categories()]
+    return made
+
+
+def _product(line: Line, mint: Mint) -> Json:
+    text = f"{line.text}, line {mint.next()}"
+    if line.code is None:
+        return concept(THO + "data-absent-reason", "not-applicable", "Not Applicable", text)
+    return concept(SYSTEMS[line.code.system], line.code.code, None, text)
+
+
+def header_adjudication(kind: ServiceKind) -> list[Any]:
+    """Return what is decided about the claim as a whole; all amounts stand on the lines."""
+    return [_status(code) for code in _NETWORK_STATUS[kind]]
+
+
+def _status(code: str) -> Json:
+    return {"category": concept(_DISCRIMINATOR, code), "reason": concept(_STATUS, "innetwork")}
