@@ -1,0 +1,201 @@
+"""Guides with everything they depend on, and canonical URLs resolved the way a guide's author meant them.
+
+The same canonical stands in several versions of a guide. A `Scope` looks first into one guide, then into its
+dependencies, nearest first, and last into whatever else is loaded, newest first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from payerproof.fhir.errors import PackageError, UnknownGuide
+from payerproof.fhir.packages import read_package
+from payerproof.fhir.tables import MANIFEST, Table, read_table
+
+BASE = "hl7.fhir.r4.core#4.0.1"
+TERMINOLOGY = "hl7.terminology.r4"
+PACKAGE_FOLDER = "PAYERPROOF_PACKAGES"
+"""Environment variable that names the folder of unpacked packages; `~/.fhir/packages` without it."""
+_ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
+_CORE = re.compile(r"^hl7\.fhir\.r4\.(core|expansions|examples)$")
+
+
+class Found(NamedTuple):
+    """A definition together with the guide it stands in. `facts` as in facts.py or terms.py."""
+
+    url: str
+    facts: dict[str, Any]
+    table: Table
+
+    @property
+    def canonical(self) -> str:
+        """`url|version`, with the guide's version where the definition has none."""
+        return f"{self.url}|{self.facts.get('version') or self.table.version}"
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the tables that ship."""
+    return Path(str(files("payerproof.fixtures"))) / "ig"
+
+
+def package_folder() -> Path:
+    """Return the folder of the user's own packages, laid out as `NAME#VERSION/package/…`."""
+    named = os.environ.get(PACKAGE_FOLDER)
+    return Path(named) if named else Path.home() / ".fhir" / "packages"
+
+
+@cache
+def shipped() -> dict[str, Table]:
+    """Return the guides that ship, by `name#version`, sorted."""
+    found = (read_table(place.parent) for place in sorted(shipped_folder().glob(f"*/*/{MANIFEST}")))
+    return {table.id: table for table in found}
+
+
+def open_guide(name: str) -> Table:
+    """Return the guide `NAME#VERSION`: one that ships, else one from the package folder.
+
+    Raises `UnknownGuide`, naming what there is.
+    """
+    if name in shipped():
+        return shipped()[name]
+    folder = package_folder() / name
+    if "#" in name and "/" not in name and folder.is_dir():
+        package = read_package(folder)
+        if package.id != name:
+            raise PackageError(f"the folder holds {package.id}", where=str(folder), allowed=name)
+        return Table(package.name, package.version, dict(package.dependencies), package)
+    raise UnknownGuide(
+        f"no guide {name!r}", where="guides", allowed=", ".join(shipped()) + f", or NAME#VERSION in {package_folder()}"
+    )
+
+
+def version_key(version: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that sorts versions by number: 2.10.0 after 2.9.0, 2.0.0-dev before 2.0.0."""
+    parts = re.split(r"[.\-]", version)
+    return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), (0, ""))
+
+
+class Library:
+    """The tables of the guides asked for and of all they depend on, as far as they are to be had.
+
+    `missing` names the dependencies that are neither shipped nor in the package folder: what refers to them
+    cannot be evaluated.
+    """
+
+    def __init__(self, guides: Sequence[str]) -> None:
+        self.tables: dict[str, Table] = {}
+        self.needs: dict[str, tuple[Table, ...]] = {}
+        self.missing: set[str] = set()
+        for name in (*guides, BASE):
+            self._add(open_guide(name))
+        for table in shipped().values():
+            if table.name == TERMINOLOGY:
+                self._add(table)
+        self.guides = tuple(self.tables[name] for name in guides)
+        self.base = self.tables[BASE]
+        self.resource_types = frozenset(
+            facts["type"]
+            for facts in self.base.profiles["structures"].values()
+            if facts["kind"] == "resource" and facts["derivation"] == "specialization" and not facts["abstract"]
+        )
+
+    def _add(self, table: Table) -> None:
+        if table.id in self.tables:
+            return
+        self.tables[table.id] = table
+        nearest = [found for name, version in table.dependencies.items() if (found := self._dependency(name, version))]
+        self.needs[table.id] = tuple(nearest)
+        for found in nearest:
+            self._add(found)
+
+    def _dependency(self, name: str, version: str) -> Table | None:
+        if _CORE.match(name):
+            return shipped()[BASE]
+        wanted = f"{name}#{version}"
+        alias = _ALIAS.match(name)
+        for spelling in (wanted, f"{alias['name']}#{version}" if alias else wanted):
+            try:
+                return open_guide(spelling)
+            except UnknownGuide:
+                continue
+        self.missing.add(wanted)
+        return None
+
+    @cache  # noqa: B019 - a library lives as long as its validator, and has one scope per guide
+    def scope(self, name: str) -> Scope:
+        """Return the scope of one guide, `name#version`."""
+        return Scope(self, self.tables[name])
+
+    def in_order(self, first: Table) -> Iterator[Table]:
+        """Yield `first`, its dependencies breadth first, the base specification, then the rest, newest first."""
+        seen: set[str] = set()
+        queue = [first]
+        while queue:
+            table = queue.pop(0)
+            if table.id not in seen:
+                seen.add(table.id)
+                yield table
+                queue += self.needs[table.id]
+        rest = [table for table in self.tables.values() if table.id not in seen]
+        yield from sorted(rest, key=lambda table: (table.id != BASE, table.name == TERMINOLOGY), reverse=False)
+
+
+class Scope:
+    """Canonical URLs as seen from one guide."""
+
+    def __init__(self, library: Library, home: Table) -> None:
+        self.library, self.home = library, home
+        self._tables = tuple(library.in_order(home))
+        self._known: dict[tuple[str, str], Found | None] = {}
+
+    def structure(self, canonical: str) -> Found | None:
+        """Return the structure behind `url` or `url|version`."""
+        return self._find("structures", canonical)
+
+    def value_set(self, canonical: str) -> Found | None:
+        """Return the value set behind `url` or `url|version`."""
+        return self._find("valuesets", canonical)
+
+    def code_system(self, canonical: str) -> Found | None:
+        """Return the code system behind `url` or `url|version`."""
+        return self._find("codesystems", canonical)
+
+    def code_systems(self, url: str) -> list[Found]:
+        """Return the code system `url` in every version that is loaded."""
+        return [
+            Found(url, table.terms["codesystems"][url], table)
+            for table in self._tables
+            if url in table.terms["codesystems"]
+        ]
+
+    def _find(self, kind: str, canonical: str) -> Found | None:
+        key = (kind, canonical)
+        if key not in self._known:
+            self._known[key] = self._search(kind, canonical)
+        return self._known[key]
+
+    def _search(self, kind: str, canonical: str) -> Found | None:
+        url, _, version = canonical.partition("|")
+        for table in self._tables:
+            content = table.profiles if kind == "structures" else table.terms
+            facts = content[kind].get(url)
+            if facts is None:
+                continue
+            found = Found(url, facts, table)
+            if not version or _matches(found, version):
+                return found
+        return None
+
+
+def _matches(found: Found, version: str) -> bool:
+    """Tell whether a definition answers to `version`; `2.0` answers for every 2.0.x."""
+    return any(
+        known == version or known.startswith(f"{version}.")
+        for known in (found.facts.get("version") or "", found.table.version)
+    )

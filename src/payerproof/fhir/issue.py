@@ -1,0 +1,46 @@
+"""What the validator says about one place in one resource."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class IssueSeverity(StrEnum):
+    """How much an issue weighs. Only `FATAL` and `ERROR` reject a resource."""
+
+    FATAL = "fatal"
+    """The text is no FHIR resource at all; nothing else was looked at."""
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    NOT_EVALUATED = "not-evaluated"
+    """The rule applies and could not be decided: neither a pass nor a failure. The message tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding of the validator.
+
+    `expression` is FHIRPath-like with indexes (`Patient.name[0].given[1]`), empty where no place can be named.
+    `constraint` is the key of an invariant, `code` a value of FHIR's issue-type code system.
+    `profile` is `url|version` of the structure that demands it, `element` the id of its element definition.
+    """
+
+    severity: IssueSeverity
+    expression: str
+    constraint: str | None
+    code: str
+    message: str
+    profile: str | None = None
+    element: str | None = None
+
+    @property
+    def rejects(self) -> bool:
+        """True if the resource is invalid because of this issue."""
+        return self.severity in (IssueSeverity.ERROR, IssueSeverity.FATAL)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the issue as JSON-ready plain data, keys in the order of the fields."""
+        return asdict(self)

@@ -1,0 +1,77 @@
+"""The text of a resource as JSON, strictly: no duplicate keys, no other encoding, every digit kept, bounded in size.
+
+Decimals arrive as `decimal.Decimal`, so `1.50` stays `1.50`. Source: https://hl7.org/fhir/R4/json.html
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+SIZE_LIMIT = 32 * 2**20
+"""Bytes of one resource; a validator may be told another limit."""
+_WORDS = 60
+
+
+class UnreadableResource(Exception):  # noqa: N818 - it is what the text is, not a failure of ours
+    """The text is no FHIR JSON; the message says why, `code` is the issue type."""
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DuplicateKeys(dict[str, Any]):
+    """An object in which a key stood more than once; `repeated` names such keys."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def read_resource(text: bytes | str, limit: int = SIZE_LIMIT) -> tuple[dict[str, Any], list[str]]:
+    """Return the resource in `text`, and the keys that stand twice in one object.
+
+    Raises `UnreadableResource` for what is no JSON object in UTF-8, too large, or too deep to read.
+    """
+    if len(text) > limit:
+        raise UnreadableResource(f"the resource is larger than {limit} bytes", "too-long")
+    if isinstance(text, bytes):
+        text = _decoded(text)
+    repeated: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(found)
+        if len(result) != len(found):
+            seen: set[str] = set()
+            repeated.extend(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # `add` is None, so falsy
+        return result
+
+    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_float=Decimal, parse_constant=_constant)
+    try:
+        found = decoder.decode(text)
+    except RecursionError:
+        raise UnreadableResource("the resource is nested too deep to be read", "too-long") from None
+    except (ValueError, InvalidOperation) as error:
+        raise UnreadableResource(f"not JSON: {str(error)[:_WORDS]}") from None
+    if not isinstance(found, dict):
+        raise UnreadableResource(f"a resource is a JSON object, this is a JSON {_kind(found)}", "structure")
+    return found, repeated
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        decoded = text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableResource(f"not UTF-8: byte {error.start} cannot be read") from None
+    if decoded.startswith("\ufeff"):
+        raise UnreadableResource("the text begins with a byte order mark, which JSON does not allow")
+    return decoded
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _kind(value: Any) -> str:
+    names = {list: "array", str: "string", bool: "literal", type(None): "literal"}
+    return names.get(value.__class__, "number")

@@ -1,0 +1,115 @@
+"""The compiled tables that ship: one folder per guide version, deterministic to the byte.
+
+    fixtures/ig/<guide>/<version>/manifest.json      package, its sha256, dependencies, digests of the tables
+    fixtures/ig/<guide>/<version>/profiles.json.gz   facts.structures
+    fixtures/ig/<guide>/<version>/terms.json.gz      terms.terms
+Written anew with `python -m payerproof.fhir.tables PACKAGE.tgz... --into fixtures/ig`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from payerproof.fhir.errors import PackageError
+from payerproof.fhir.facts import structures
+from payerproof.fhir.packages import Package, read_package
+from payerproof.fhir.terms import terms
+
+FORMAT = 1
+"""Raised whenever the meaning of a table changes, so that a stale one is refused."""
+PROFILES, TERMS, MANIFEST = "profiles.json.gz", "terms.json.gz", "manifest.json"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One guide version, ready to be indexed. The tables behind it are read when they are first needed."""
+
+    name: str
+    version: str
+    dependencies: dict[str, str]
+    source: Path | Package
+
+    @property
+    def id(self) -> str:
+        """`name#version`."""
+        return f"{self.name}#{self.version}"
+
+    @cached_property
+    def profiles(self) -> dict[str, Any]:
+        """`{"structures", "rules"}`, see facts.py."""
+        return structures(self.source.resources()) if isinstance(self.source, Package) else self._read(PROFILES)
+
+    @cached_property
+    def terms(self) -> dict[str, Any]:
+        """`{"codesystems", "valuesets"}`, see terms.py."""
+        return terms(self.source.resources()) if isinstance(self.source, Package) else self._read(TERMS)
+
+    def _read(self, name: str) -> dict[str, Any]:
+        assert isinstance(self.source, Path)  # noqa: S101 - the callers above have just asked
+        try:
+            found: dict[str, Any] = orjson.loads(gzip.decompress((self.source / name).read_bytes()))
+        except (OSError, EOFError, ValueError) as error:
+            raise PackageError(f"the table cannot be read: {error}", where=str(self.source / name)) from None
+        return found
+
+
+def compile_tables(package: Package) -> dict[str, bytes]:
+    """Return the files of a guide's folder by name. The same package gives the same bytes, on any day and machine."""
+    resources = list(package.resources())
+    files = {PROFILES: _pack(structures(resources)), TERMS: _pack(terms(resources))}
+    manifest = {
+        "format": FORMAT,
+        "name": package.name,
+        "version": package.version,
+        "dependencies": dict(sorted(package.dependencies.items())),
+        "package": package.path.name,
+        "sha256": package.sha256(),
+        "tables": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    files[MANIFEST] = json.dumps(manifest, indent=2).encode() + b"\n"
+    return files
+
+
+def _pack(facts: dict[str, Any]) -> bytes:
+    return gzip.compress(orjson.dumps(facts), compresslevel=9, mtime=0)
+
+
+def read_table(folder: Path) -> Table:
+    """Read the manifest in `folder`. Raises `PackageError` for another format or a damaged file."""
+    where = folder / MANIFEST
+    try:
+        manifest = json.loads(where.read_text(encoding="utf-8"))
+        found = Table(manifest["name"], manifest["version"], manifest["dependencies"], folder)
+        written = manifest["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PackageError(f"the manifest cannot be read: {error!r}", where=str(where)) from None
+    if written != FORMAT:
+        raise PackageError(f"format {written}", where=str(where), allowed=str(FORMAT))
+    return found
+
+
+def main() -> None:
+    """Compile packages into the folder of shipped tables."""
+    parser = argparse.ArgumentParser(prog="python -m payerproof.fhir.tables", description=main.__doc__)
+    parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE.tgz")
+    parser.add_argument("--into", type=Path, required=True, metavar="FOLDER")
+    options = parser.parse_args()
+    for path in options.packages:
+        package = read_package(path)
+        folder = options.into / package.name / package.version
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in compile_tables(package).items():
+            (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

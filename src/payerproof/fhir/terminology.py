@@ -1,0 +1,243 @@
+"""Is this code in that value set? Yes, no, or not to be told without a terminology server.
+
+Codes of licensed or unpublished systems (CPT, NUBC, NDC, SNOMED CT, …) are never in and never out: the answer is
+None with the reason. A system that a value set does not name at all is out, whoever owns it.
+Source: https://hl7.org/fhir/R4/valueset.html#compositions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from payerproof.fhir.guides import Found, Library, Scope
+
+CACHED = 20_000
+"""Answers remembered per value set; beyond that they are forgotten, so that memory stays bounded."""
+
+BCP_47 = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|[xi](?:-[A-Za-z0-9]{1,8})+")
+"""Shape of a language tag; https://www.rfc-editor.org/info/bcp47."""
+BCP_13 = re.compile(r"[\w.!#$&^+-]+/[\w.!#$&^+*-]+(?:\s*;\s*[\w.!#$&^+-]+=(?:[\w.!#$&^+/:-]+|\"[^\"]*\"))*", re.ASCII)
+"""Shape of a media type; https://www.rfc-editor.org/info/bcp13."""
+_GRAMMARS = {"urn:ietf:bcp:47": BCP_47, "urn:ietf:bcp:13": BCP_13}
+
+
+class Answer(NamedTuple):
+    """`member` is None where it cannot be told; `reason` then says why."""
+
+    member: bool | None
+    reason: str = ""
+
+
+YES, NO = Answer(member=True), Answer(member=False)
+_Part = Callable[[str, str], Answer]
+
+
+def either(answers: Iterable[Answer]) -> Answer:
+    """Return the three-valued `or`: yes if one says yes, no if all say no."""
+    result = NO
+    for answer in answers:
+        if answer.member:
+            return answer
+        if answer.member is None:
+            result = answer
+    return result
+
+
+class CodeSystem:
+    """One code system in all its loaded versions together: a code known to one of them exists."""
+
+    def __init__(self, url: str, versions: Sequence[Found]) -> None:
+        self.url = url
+        self.folded = any(found.facts.get("insensitive") for found in versions)
+        self.complete = any(found.facts["content"] == "complete" for found in versions)
+        self.parents: dict[str, list[str]] = {}
+        self.properties: dict[str, dict[str, Any]] = {}
+        for found in versions:
+            for code, parents in found.facts["codes"].items():
+                self.parents.setdefault(self.spelling(code), []).extend(map(self.spelling, parents))
+            for code, properties in found.facts.get("properties", {}).items():
+                self.properties.setdefault(self.spelling(code), {}).update(properties)
+
+    def spelling(self, code: str) -> str:
+        """Return `code` as it is compared."""
+        return code.casefold() if self.folded else code
+
+    def has(self, code: str) -> Answer:
+        """Tell whether the system defines `code`."""
+        if self.spelling(code) in self.parents:
+            return YES
+        grammar = _GRAMMARS.get(self.url)
+        if grammar is not None:
+            return YES if grammar.fullmatch(code) else NO
+        return NO if self.complete else Answer(None, f"the codes of {self.url} are not published with the guides")
+
+    def below(self, code: str, ancestor: str) -> bool:
+        """Tell whether `ancestor` stands somewhere above `code`."""
+        wanted, queue, seen = self.spelling(ancestor), list(self.parents.get(self.spelling(code), ())), set[str]()
+        while queue:
+            parent = queue.pop()
+            if parent == wanted:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                queue += self.parents.get(parent, ())
+        return False
+
+
+class ValueSet:
+    """One value set: what it includes, less what it excludes."""
+
+    def __init__(self, canonical: str, include: Sequence[_Part], exclude: Sequence[_Part], systems: set[str]) -> None:
+        self.canonical, self.systems = canonical, frozenset(systems)
+        self._include, self._exclude = include, exclude
+        self._known: dict[tuple[str, str], Answer] = {}
+
+    def judge(self, system: str, code: str) -> Answer:
+        """Tell whether `code` of `system` is a member."""
+        key = (system, code)
+        answer = self._known.get(key)
+        if answer is None:
+            if len(self._known) >= CACHED:
+                self._known.clear()
+            answer = self._known[key] = self._judge(system, code)
+        return answer
+
+    def _judge(self, system: str, code: str) -> Answer:
+        inside = either(part(system, code) for part in self._include)
+        if inside.member is False:
+            return NO
+        outside = either(part(system, code) for part in self._exclude)
+        if outside.member:
+            return NO
+        return outside if outside.member is None else inside
+
+    def judge_code(self, code: str) -> Answer:
+        """Tell whether `code` alone, as a `code` element gives it, is a member in one of the systems."""
+        return either(self.judge(system, code) for system in self.systems)
+
+
+class Terminology:
+    """The value sets and code systems of a library, built when they are first asked for."""
+
+    def __init__(self, library: Library, aliases: dict[str, str]) -> None:
+        self._library, self._aliases = library, aliases
+        self._building: set[str] = set()
+
+    @cache  # noqa: B019 - lives as long as its validator; systems are as many as the guides have
+    def code_system(self, url: str) -> CodeSystem:
+        """Return the code system `url`; one that is not loaded knows no code and is not complete."""
+        return CodeSystem(url, self._library.scope(self._library.base.id).code_systems(url))
+
+    @cache  # noqa: B019 - as above, one per value set and scope
+    def value_set(self, canonical: str, scope: Scope) -> ValueSet | None:
+        """Return the value set as `scope` sees it, or None if no loaded guide defines it."""
+        found = self._find(canonical, scope)
+        if found is None:
+            return None
+        home = self._library.scope(found.table.id)
+        if found.canonical in self._building:
+            reason = f"the definition of {found.canonical} contains itself"
+            return ValueSet(found.canonical, [lambda _system, _code: Answer(None, reason)], [], {""})
+        self._building.add(found.canonical)
+        try:
+            return self._build(found, home)
+        finally:
+            self._building.discard(found.canonical)
+
+    def _find(self, canonical: str, scope: Scope) -> Found | None:
+        url = canonical.partition("|")[0]
+        known = scope.value_set(canonical) or scope.value_set(url)
+        if known is None and url in self._aliases:
+            known = scope.value_set(self._aliases[url])
+        return known
+
+    def _build(self, found: Found, home: Scope) -> ValueSet:
+        facts, systems = found.facts, set[str]()
+        include = [self._part(part, home, systems) for part in facts["include"]]
+        exclude = [self._part(part, home, set()) for part in facts["exclude"]]
+        if not include:
+            codes = frozenset(map(tuple, facts.get("codes", ())))
+            systems |= {system for system, _ in codes}
+            reason = f"{found.canonical} is published without its codes"
+            unknown = Answer(None, reason)
+            include = [lambda system, code: YES if (system, code) in codes else NO if codes else unknown]
+            systems = systems or {""}
+        return ValueSet(found.canonical, include, exclude, systems)
+
+    def _part(self, part: dict[str, Any], home: Scope, systems: set[str]) -> _Part:
+        tests: list[_Part] = []
+        nested = set[str]()
+        for canonical in part.get("sets", ()):
+            inner = self.value_set(canonical, home)
+            if inner is None:
+                reason = f"the value set {canonical} is not among the loaded guides"
+                tests.append(lambda _system, _code, reason=reason: Answer(None, reason))  # type: ignore[misc]  # a default binds the loop's value
+                nested.add("")
+            else:
+                tests.append(inner.judge)
+                nested |= inner.systems
+        url = part.get("system")
+        if url is None:
+            systems |= nested
+        else:
+            systems.add(url)
+            tests.append(self._system_part(part, self.code_system(url)))
+        return tests[0] if len(tests) == 1 else _all_of(tests)
+
+    def _system_part(self, part: dict[str, Any], known: CodeSystem) -> _Part:
+        url = part["system"]
+        if "codes" in part:
+            codes = frozenset(map(known.spelling, part["codes"]))
+            return lambda system, code: YES if system == url and known.spelling(code) in codes else NO
+        filters = [_filter(known, *rule) for rule in part.get("filters", ())]
+
+        def judge(system: str, code: str) -> Answer:
+            if system != url:
+                return NO
+            answer = known.has(code)
+            if answer.member is None:
+                return answer if not filters else Answer(None, answer.reason)
+            for rule in filters:
+                if not answer.member:
+                    return answer
+                answer = rule(code)
+            return answer
+
+        return judge
+
+
+def _all_of(tests: Sequence[_Part]) -> _Part:
+    def judge(system: str, code: str) -> Answer:
+        result = YES
+        for test in tests:
+            answer = test(system, code)
+            if answer.member is False:
+                return NO
+            if answer.member is None:
+                result = answer
+        return result
+
+    return judge
+
+
+def _filter(known: CodeSystem, name: str, operation: str, value: str) -> Callable[[str], Answer]:
+    """Return a test for codes that `known` has; operations of https://hl7.org/fhir/R4/valueset-filter-operator.html."""
+    if name in ("concept", "code") and operation in ("is-a", "descendent-of", "is-not-a"):
+        itself = known.spelling(value)
+
+        def related(code: str) -> Answer:
+            inside = known.below(code, value) or (operation != "descendent-of" and known.spelling(code) == itself)
+            return YES if inside != (operation == "is-not-a") else NO
+
+        return related
+    if name == "code" and operation == "regex":
+        return lambda code: YES if re.fullmatch(value, code) else NO
+    if name == "parent" and operation == "=":
+        return lambda code: YES if known.spelling(value) in known.parents.get(known.spelling(code), ()) else NO
+    if operation == "=" and known.properties:
+        return lambda code: YES if str(known.properties.get(known.spelling(code), {}).get(name)) == value else NO
+    reason = f"the filter {name} {operation} {value} on {known.url} cannot be evaluated"
+    return lambda _code: Answer(None, reason)

@@ -1,0 +1,1 @@
+"""The walker: StructureDefinition facts turned into closures, one per element, built when they are first met."""

@@ -1,0 +1,102 @@
+"""Bindings: is the code in the value set, and how bad is it if not.
+
+Source: https://hl7.org/fhir/R4/terminologies.html#strength
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payerproof.fhir.primitives import shown
+from payerproof.fhir.terminology import Answer, Terminology, ValueSet
+from payerproof.fhir.walk.discriminators import judge
+from payerproof.fhir.walk.finding import ERROR, NOT_EVALUATED, WARNING, Check, Finding, Findings, Source
+from payerproof.fhir.walk.visit import Visit
+
+_STRONG = {"required": ERROR, "extensible": WARNING}
+_CONCEPTS = frozenset({"CodeableConcept", "Coding", "Quantity", "Age", "Count", "Distance", "Duration", "Money"})
+_CACHED = 10_000
+
+
+def binding_checks(type_name: str, binding: list[Any], find: Any, source: Source) -> list[Check]:
+    """Return the checks of one element's binding. `find` takes a canonical URL to its `ValueSet`, or to None."""
+    strength, canonical, largest = binding
+    checks: list[Check] = []
+    if canonical and strength in _STRONG:
+        checks.append(_member_check(type_name, strength, canonical, find(canonical), source))
+    if largest:
+        checks.append(_member_check(type_name, "required", largest, find(largest), source))
+    return checks
+
+
+def _member_check(type_name: str, strength: str, canonical: str, members: ValueSet | None, source: Source) -> Check:
+    if members is None:
+        missing = Answer(None, f"the value set {canonical} is not among the loaded guides")
+        return _of_concept(strength, canonical, lambda _value: missing, source)
+    if type_name in _CONCEPTS:
+        return _of_concept(strength, members.canonical, lambda value: judge(value, members), source)
+    return _of_code(strength, members, source)
+
+
+def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
+    passed: set[Any] = set()
+
+    def check(value: Any, _visit: Visit) -> Findings | None:
+        if value in passed:
+            return None
+        finding = _finding(members.judge_code(value), value, strength, members.canonical, source)
+        if finding is not None:
+            return [finding]
+        if len(passed) < _CACHED:
+            passed.add(value)
+        return None
+
+    return check
+
+
+def _of_concept(strength: str, canonical: str, ask: Any, source: Source) -> Check:
+    def check(value: Any, _visit: Visit) -> Findings | None:
+        if isinstance(value, dict) and not _coded(value) and strength != "required":
+            return None
+        if isinstance(value, dict) and "code" not in value and "coding" not in value and "value" in value:
+            return None  # a quantity without a coded unit; its cardinality rules speak for that
+        finding = _finding(ask(value), value, strength, canonical, source)
+        return None if finding is None else [finding]
+
+    return check
+
+
+def _coded(value: dict[str, Any]) -> bool:
+    return "code" in value or any(isinstance(coding, dict) and "code" in coding for coding in value.get("coding") or ())
+
+
+def _finding(answer: Answer, value: Any, strength: str, canonical: str, source: Source) -> Finding | None:
+    if answer.member:
+        return None
+    if answer.member is None:
+        return Finding(NOT_EVALUATED, "not-supported", f"{_named(value)} in {canonical}? {answer.reason}", source)
+    return Finding(
+        _STRONG[strength], "code-invalid", f"{_named(value)} is not in the {strength} value set {canonical}", source
+    )
+
+
+def _named(value: Any) -> str:
+    if not isinstance(value, dict):
+        return shown(value)
+    codings = value.get("coding", [value])
+    listed = [f"{coding.get('system', '')}#{coding.get('code', '')}" for coding in codings if isinstance(coding, dict)]
+    return shown(", ".join(listed)).strip("'") if listed else "a concept without coding"
+
+
+def coding_check(terminology: Terminology, source: Source) -> Check:
+    """Return the check that a Coding's code exists, where its system publishes all its codes."""
+
+    def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
+        system, code = value.get("system"), value.get("code")
+        if not isinstance(system, str) or not isinstance(code, str):
+            return None
+        if terminology.code_system(system).has(code).member is not False:
+            return None
+        return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+
+    return check

@@ -1,0 +1,371 @@
+"""Element definitions turned into closures, each when a resource first needs it.
+
+A profile's snapshot is walked alone: it carries the base definition's elements too. Where it spells out the children
+of a datatype, the datatype's own rules are added, since a snapshot does not repeat them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from payerproof.fhir.guides import Found, Library, Scope
+from payerproof.fhir.primitives import PRIMITIVES
+from payerproof.fhir.terminology import Terminology, ValueSet
+from payerproof.fhir.walk import bindings, domain, extensions, references, scalars
+from payerproof.fhir.walk.finding import Check, Findings, Handler
+from payerproof.fhir.walk.invariants import Invariants
+from payerproof.fhir.walk.narrative import narrative_check
+from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, many, object_check, one, prohibited
+from payerproof.fhir.walk.slicings import slicing_of
+from payerproof.fhir.walk.slicing import sliced
+from payerproof.fhir.walk.tree import Definition, Node
+from payerproof.fhir.walk.values import value_checks
+from payerproof.fhir.walk.visit import Visit
+
+CORE = "http://hl7.org/fhir/StructureDefinition/"
+Kind = tuple[str, list[str], list[str]]
+_ROOTS = frozenset({"Resource", "DomainResource"})
+_NOTHING: Kind = ("Element", [], [])
+
+
+class Builder:
+    """Builds checks from the definitions of one library. `nested` is asked about a resource inside a resource."""
+
+    def __init__(
+        self, library: Library, terminology: Terminology, invariants: Invariants, nested: Callable[..., Findings | None]
+    ) -> None:
+        self.library, self.terminology, self.invariants, self._nested = library, terminology, invariants, nested
+        self._definitions: dict[tuple[str, str], Definition] = {}
+        self._properties: dict[tuple[int, int], Properties] = {}
+        self._checks: dict[int, Check] = {}
+        self._known: dict[tuple[str, str], extensions.Known | None] = {}
+
+    # -- definitions -------------------------------------------------------------------------------------------------
+
+    def open(self, found: Found) -> Definition:
+        """Return the definition as a tree; the same one every time."""
+        key = (found.table.id, found.url)
+        if key not in self._definitions:
+            self._definitions[key] = Definition(found, self.library.scope(found.table.id))
+        return self._definitions[key]
+
+    def definition_of(self, canonical: str, home: Definition | Scope) -> Definition | None:
+        """Return the structure behind `canonical` as `home` sees it; a version that is not loaded falls back."""
+        scope = home.scope if isinstance(home, Definition) else home
+        found = scope.structure(canonical) or scope.structure(canonical.partition("|")[0])
+        return None if found is None else self.open(found)
+
+    def value_set_of(self, canonical: str, home: Definition) -> ValueSet | None:
+        """Return the value set behind `canonical` as `home` sees it."""
+        return self.terminology.value_set(canonical, home.scope)
+
+    def type_of(self, code: str, home: Definition) -> Definition | None:
+        """Return the definition of a type by its code."""
+        return self.definition_of(code if ":" in code else f"{CORE}{code}", home)
+
+    # -- checks ------------------------------------------------------------------------------------------------------
+
+    def structure_check(self, home: Definition) -> Check:
+        """Return the check of a whole structure: a resource, a datatype, an extension, or a profile of one."""
+        key = id(home.root)
+        if key not in self._checks:
+            source = home.source(home.root)
+            properties = self.properties(home, home.root, self._base_type(home))
+            self._checks[key] = object_check(properties, self._own_rules(home), source)
+        return self._checks[key]
+
+    def _base_type(self, home: Definition) -> Definition | None:
+        if home.found.facts["derivation"] != "constraint":
+            return None
+        return self.type_of(home.type, home)
+
+    def _own_rules(self, home: Definition) -> list[Check]:
+        """Return the rules that stand at the root of a structure."""
+        source = home.source(home.root)
+        rules = self.invariants.checks(home, home.root)
+        if home.type == "Extension":
+            rules.append(domain.extension_check(source))
+        elif home.type == "Reference":
+            rules.append(references.local_check(source))
+        elif home.type == "Coding":
+            rules.append(bindings.coding_check(self.terminology, source))
+        elif home.kind == "resource" and "contained" in home.root.children:
+            rules.append(domain.domain_check(source))
+        return rules
+
+    def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
+        """Return the check of one complex value of `node`, seen as the type `kind`."""
+        code, profiles, targets = kind
+        source = home.source(node)
+        rules = value_checks(node.facts, source) + self._binding(home, node, code)
+        if "content" in node.facts:
+            return self._content_check(home, node, rules)
+        if code in _ROOTS or self._is_resource(code, home):
+            return all_of([partial(self._nested, kind, home), *rules])
+        known = self.type_of(code, home)
+        if targets and code == "Reference":
+            rules += self._targets(home, targets, source)
+        profiled = [found for canonical in profiles if (found := self.definition_of(canonical, home)) is not None]
+        if len(profiled) > 1:
+            rules.append(self._any_of(profiled, home, node))
+            profiled = []
+        shape = profiled[0] if profiled else known
+        spelled = node if node.children or header is None else header
+        rules = self._merged(home, node, shape) + rules
+        if not spelled.children and shape is not None:
+            return object_check(self.properties(shape, shape.root, self._base_type(shape)), rules, source)
+        return object_check(self.properties(home, spelled, shape), rules, source)
+
+    def _merged(self, home: Definition, node: Node, shape: Definition | None) -> list[Check]:
+        """Return the element's own constraints, and those of its type that it does not repeat."""
+        skipped = {(rule[0], rule[2]) for rule in shape.rules_of(shape.root)} if shape is not None else set()
+        return (self._own_rules(shape) if shape is not None else []) + self.invariants.checks(home, node, skipped)
+
+    def _content_check(self, home: Definition, node: Node, rules: list[Check]) -> Check:
+        """Return the check of an element that refers to another element's definition, always the base one."""
+        owner, _, path = node.facts["content"].partition("#")
+        base = self.type_of(owner or home.type, home) or home
+        target = base.root.at(path.partition(".")[2])
+        if target is None:
+            return all_of([object_check(self.properties(home, node, None), rules, home.source(node))])
+        return object_check(
+            self.properties(base, target, None), [*self.invariants.checks(base, target), *rules], base.source(target)
+        )
+
+    def _any_of(self, profiled: list[Definition], home: Definition, node: Node) -> Check:
+        source = home.source(node)
+        checks: list[Check] = []
+        names = ", ".join(profile.canonical for profile in profiled)
+
+        def check(value: Any, visit: Visit) -> Findings | None:
+            if not checks:
+                checks.extend(self.structure_check(profile) for profile in profiled)
+            for single in checks:
+                if not any(finding.rejects for finding in single(value, visit) or ()):
+                    return None
+            return [source.error("structure", f"the value fulfils none of the profiles {names}")]
+
+        return check
+
+    def _is_resource(self, code: str, home: Definition) -> bool:
+        found = self.type_of(code, home)
+        return found is not None and found.kind == "resource"
+
+    def _targets(self, home: Definition, canonicals: list[str], source: Any) -> list[Check]:
+        known = [(canonical, self.definition_of(canonical, home)) for canonical in canonicals]
+        if any(target is None or target.type in _ROOTS for _, target in known):
+            return []
+        targets: list[references.Target] = [
+            (target.type, canonical, partial(self.structure_check, target))
+            for canonical, target in known
+            if target is not None
+        ]
+        return [references.target_check(targets, self.resource_types, source)]
+
+    @property
+    def resource_types(self) -> frozenset[str]:
+        """The names of all resource types of the base specification."""
+        return self.library.resource_types
+
+    def _binding(self, home: Definition, node: Node, code: str) -> list[Check]:
+        if "binding" not in node.facts:
+            return []
+        find = partial(self.value_set_of, home=home)
+        return bindings.binding_checks(code, node.facts["binding"], find, home.source(node))
+
+    # -- properties --------------------------------------------------------------------------------------------------
+
+    def properties(self, home: Definition, node: Node, shape: Definition | None) -> Properties:
+        """Return what an object of `node` may hold; children it does not spell out come from `shape`."""
+        key = (id(node), id(shape.root) if shape is not None else 0)
+        if key not in self._properties:
+            self._properties[key] = self._build(home, node, shape)
+        return self._properties[key]
+
+    def _build(self, home: Definition, node: Node, shape: Definition | None) -> Properties:
+        members: dict[str, tuple[Definition, Node]] = {}
+        if shape is not None and shape.root is not node:
+            members.update({name: (shape, child) for name, child in shape.root.children.items()})
+        for name, child in node.children.items():
+            stem = next((known for known in members if known.endswith("[x]") and name.startswith(known[:-3])), None)
+            if name in members or stem is None or members[stem][0] is not shape:
+                members[name] = (home, child)
+        handlers: dict[str, Handler] = {}
+        wanted: list[Wanted] = []
+        choices: list[frozenset[str]] = []
+        stems: dict[str, str] = {}
+        for owner, child in members.values():
+            _Member(self, owner, child, node, handlers, wanted, choices, stems).add()
+        if home.kind == "resource" and node is home.root:
+            handlers["resourceType"] = lambda _value, _owner, _visit: None
+        return Properties(handlers, wanted, choices, stems, home.source(node))
+
+    # -- extensions --------------------------------------------------------------------------------------------------
+
+    def extension(self, url: str, scope: Scope) -> extensions.Known | None:
+        """Return the definition behind the URL of an extension, as `scope` sees it."""
+        key = (scope.home.id, url)
+        if key not in self._known:
+            found = scope.structure(url)
+            if found is None or found.facts["type"] != "Extension":
+                known = None
+            else:
+                home = self.open(found)
+                contexts = found.facts.get("context", ())
+                known = extensions.Known(self.structure_check(home), contexts, bool(home.root.facts.get("modifier")))
+            if len(self._known) > _EXTENSIONS_REMEMBERED:
+                self._known.clear()
+            self._known[key] = known
+        return self._known[key]
+
+
+_EXTENSIONS_REMEMBERED = 10_000
+
+
+class _Member:
+    """One child of an object on its way into the object's properties."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        home: Definition,
+        node: Node,
+        parent: Node,
+        handlers: dict[str, Handler],
+        wanted: list[Wanted],
+        choices: list[frozenset[str]],
+        stems: dict[str, str],
+    ) -> None:
+        self.builder, self.home, self.node, self.parent = builder, home, node, parent
+        self.handlers, self.wanted, self.choices, self.stems = handlers, wanted, choices, stems
+        self.source = home.source(node)
+
+    def add(self) -> None:
+        """Note the child's handlers, and whether it has to be there."""
+        node = self.node
+        stem = node.name.removesuffix("[x]")
+        kinds = node.types or [_NOTHING]
+        names = {f"{stem}{kind[0][:1].upper()}{kind[0][1:]}" if node.is_choice else stem: kind for kind in kinds}
+        keys = [*names, *(f"_{name}" for name, kind in names.items() if kind[0] in PRIMITIVES)]
+        if node.max == 0:
+            self.handlers.update({key: prohibited(key, self.source) for key in keys})
+            return
+        for name, kind in names.items():
+            label = f"{stem}.ofType({kind[0]})" if node.is_choice else stem
+            part = self._typed_slice(kind) if node.is_choice else node
+            if part.max == 0:
+                self.handlers.update({key: prohibited(key, self.home.source(part)) for key in (name, f"_{name}")})
+            elif kind[0] in PRIMITIVES:
+                self._later(name, partial(self._primitive, name, label, kind, part))
+                self._later(f"_{name}", partial(self._sibling, name, label, kind, part))
+            else:
+                self._later(name, partial(self._complex, label, kind, part))
+        if node.is_choice:
+            self.choices.append(frozenset(keys))
+            self.stems[stem] = ", ".join(kind[0] for kind in kinds)
+        if node.min:
+            self.wanted.append(Wanted(stem, tuple(keys), self.source, node.min))
+        for part in node.slices:
+            if part.min and ("slicing" in node.facts or node.is_choice) and "/" not in (part.slice or ""):
+                self._want_slice(stem, part)
+
+    def _want_slice(self, stem: str, part: Node) -> None:
+        keys = (stem, f"_{stem}")
+        if self.node.is_choice:
+            keys = tuple(f"{prefix}{stem}{kind[0][:1].upper()}{kind[0][1:]}" for kind in part.types for prefix in "_ ")
+            keys = tuple(key.strip() for key in keys)
+        self.wanted.append(Wanted(f"{stem}:{part.slice}", keys, self.home.source(part), part.min))
+
+    def _typed_slice(self, kind: Kind) -> Node:
+        """Return the slice of a choice that speaks for one type, or the choice itself."""
+        for part in self.node.slices:
+            if [known[0] for known in part.types] == [kind[0]]:
+                return part
+        return self.node
+
+    def _later(self, key: str, make: Callable[[], Handler]) -> None:
+        """Note a handler that is built when the property is first met."""
+
+        def first(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+            handler = self.handlers[key] = make()
+            return handler(value, owner, visit)
+
+        self.handlers[key] = first
+
+    def _limits(self) -> Limits:
+        return Limits(self.node.min, self.node.max, self.source)
+
+    def _primitive(self, name: str, label: str, kind: Kind, part: Node) -> Handler:
+        builder, home = self.builder, self.home
+        source = home.source(part)
+        type_name = kind[0]
+        rest = value_checks(part.facts, source) + builder._binding(home, part, type_name)  # noqa: SLF001 - one room, two classes
+        rest += builder.invariants.checks(home, part, type_name=type_name)
+        if type_name == "xhtml":
+            rest.append(narrative_check(source))
+        check = all_of(rest) if rest else None
+        if self.node.is_array:
+            return scalars.scalars(name, type_name, check, self._limits())
+        return scalars.scalar(label, type_name, check, source)
+
+    def _sibling(self, name: str, label: str, kind: Kind, part: Node) -> Handler:
+        known = self.builder.type_of(kind[0], self.home)
+        properties = self.builder.properties(self.home, part, known)
+        without = {key: handler for key, handler in properties.handlers.items() if key not in ("value", "_value")}
+        lean = Properties(without, properties.wanted, (), {}, properties.source)
+        check = object_check(lean, (), self.home.source(part))
+        if self.node.is_array:
+            return scalars.sibling_of_many(name, check, self._limits())
+        return scalars.sibling_of_one(label, check, name, self.home.source(part))
+
+    def _complex(self, label: str, kind: Kind, part: Node) -> Handler:
+        builder, home, node = self.builder, self.home, self.node
+        if kind[0] == "Extension":
+            return self._extensions()
+        check = builder.value_check(home, part, kind, node if part is not node else None)
+        if not node.is_array:
+            return one(label, check)
+        slicing = slicing_of(builder, home, node, kind)
+        if slicing is not None:
+            return sliced(label, check, slicing, self._limits())
+        return many(label, check, self._limits())
+
+    def _extensions(self) -> Handler:
+        builder, home, node = self.builder, self.home, self.node
+        named: dict[str, extensions.Named] = {}
+        for part in node.slices:
+            kind = (part.types or node.types or [("Extension", [], [])])[0]
+            url = self._url(part, kind)
+            if url is not None:
+                check = builder.value_check(home, part, kind)
+                limits = Limits(part.min, part.max, home.source(part))
+                named[url] = extensions.Named(f"{node.name}:{part.slice}", check, limits)
+        rest = builder.value_check(home, node, ("Extension", [], []))
+        host = _host(home, self.parent)
+        look_up = partial(builder.extension, scope=home.scope)
+        closed = node.facts.get("slicing", {}).get("rules") == "closed"
+        return extensions.extensions(
+            node.name, named, lambda url: look_up(url), rest, host, self._limits(), closed=closed
+        )
+
+    def _url(self, part: Node, kind: Kind) -> str | None:
+        address = part.children.get("url")
+        if address is not None and ("fixed" in address.facts or "pattern" in address.facts):
+            found: str = address.facts.get("fixed", address.facts.get("pattern"))
+            return found
+        return kind[1][0].partition("|")[0] if kind[1] else None
+
+
+def _host(home: Definition, parent: Node) -> extensions.Host:
+    """Return the names an extension's context may use for what it stands on."""
+    path = parent.id.replace(":", "~")
+    plain = ".".join(step.partition("~")[0] for step in path.split("."))
+    names = {plain, "Element", *(kind[0] for kind in parent.types)}
+    if parent is home.root:
+        names |= {home.type} | ({"Resource", "DomainResource"} - set() if home.kind == "resource" else set())
+    url = None
+    if plain == "Extension" and home.type == "Extension":
+        url = home.found.url
+    return extensions.Host(frozenset(names), url)

@@ -1,0 +1,80 @@
+"""References: does the target exist where it must be at hand, and is it of a type that the element allows.
+
+Source: https://hl7.org/fhir/R4/references.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from payerproof.fhir.primitives import shown
+from payerproof.fhir.walk.finding import Check, Findings, Source, rejecting
+from payerproof.fhir.walk.visit import Visit, referenced_type
+
+Target = tuple[str, str, Callable[[], "Check | None"]]
+"""Resource type, canonical URL of the target profile, and the check of that profile when it is asked for."""
+
+
+def local_check(source: Source) -> Check:
+    """Return the check that a reference into the same resource finds its target (ref-1)."""
+
+    def check(value: dict[str, Any], visit: Visit) -> Findings | None:
+        reference = value.get("reference")
+        if reference.__class__ is not str or reference[:1] != "#" or visit.resolve(reference) is not None:
+            return None
+        return [source.error("invariant", f"{shown(reference)} names no contained resource", "ref-1")]
+
+    return check
+
+
+def target_check(targets: Sequence[Target], resource_types: frozenset[str], source: Source) -> Check:
+    """Return the check that a reference names one of the types of `targets`.
+
+    A target that is at hand (contained, or in the same bundle) has to fulfil one of the profiles of its type.
+    """
+    allowed = frozenset(kind for kind, _, _ in targets)
+    listed = ", ".join(sorted(allowed))
+
+    def check(value: dict[str, Any], visit: Visit) -> Findings | None:
+        reference, declared = value.get("reference"), value.get("type")
+        found: Findings | None = None
+        if declared.__class__ is str and declared in resource_types and declared not in allowed:
+            found = [source.error("structure", f"a reference to {declared} stands where {listed} is allowed")]
+        if reference.__class__ is not str:
+            return found
+        local = visit.resolve(reference) if reference[:1] == "#" or visit.bundle is not None else None
+        if local is not None:
+            return _at_hand(local, reference, visit)
+        named = referenced_type(reference)
+        if named is None or named in allowed or named not in resource_types:
+            return found
+        return [source.error("structure", f"{shown(reference)} is a {named}, where {listed} is allowed")]
+
+    def _at_hand(local: dict[str, Any], reference: str, visit: Visit) -> Findings | None:
+        kind = local.get("resourceType")
+        if kind not in allowed:
+            return [source.error("structure", f"{shown(reference)} is a {shown(kind)}, where {listed} is allowed")]
+        if not reference.startswith("#") or reference == "#":
+            return None
+        candidates = [(canonical, make) for name, canonical, make in targets if name == kind]
+        if any(_fulfils(local, canonical, make, visit) for canonical, make in candidates):
+            return None
+        names = ", ".join(canonical for canonical, _ in candidates)
+        return [source.error("structure", f"the contained {shown(reference)} fulfils none of {names}")]
+
+    return check
+
+
+def _fulfils(local: dict[str, Any], canonical: str, make: Callable[[], Check | None], visit: Visit) -> bool:
+    key = (id(local), canonical)
+    if key in visit.active:
+        return True
+    check = make()
+    if check is None:
+        return True
+    visit.active.add(key)
+    try:
+        return not rejecting(check(local, visit.inside(local)))
+    finally:
+        visit.active.discard(key)

@@ -1,0 +1,108 @@
+"""Primitive elements: the value, its sibling `_x`, and both as arrays with nulls in the gaps.
+
+Source: https://hl7.org/fhir/R4/json.html#primitive
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payerproof.fhir.primitives import PRIMITIVES, problem
+from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, under
+from payerproof.fhir.walk.objects import Limits, counted, no_array
+from payerproof.fhir.walk.visit import Visit
+
+
+def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Handler:
+    """Return the handler of a primitive that may occur once; `rest` is asked about a legal value."""
+    legal = PRIMITIVES[type_name].legal
+
+    if rest is None:
+
+        def plain(value: Any, _owner: dict[str, Any], _visit: Visit) -> Findings | None:
+            return None if legal(value) else _illegal(name, value, type_name, source)
+
+        return plain
+
+    def handler(value: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
+        if not legal(value):
+            return _illegal(name, value, type_name, source)
+        found = rest(value, visit)
+        return found if found is None else under(name, found)
+
+    return handler
+
+
+def _illegal(name: str, value: Any, type_name: str, source: Source) -> Findings:
+    structure = value is None or isinstance(value, list | dict)
+    found = source.error("structure" if structure else "value", problem(value, type_name))
+    return under(name, [found])
+
+
+def scalars(name: str, type_name: str, rest: Check | None, limits: Limits) -> Handler:
+    """Return the handler of a primitive that is an array."""
+    legal, sibling = PRIMITIVES[type_name].legal, f"_{name}"
+    least, most, source = limits
+
+    def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        if values.__class__ is not list:
+            return [no_array(name, values, source)]
+        found: Findings = []
+        for index, value in enumerate(values):
+            if legal(value):
+                more = rest(value, visit) if rest is not None else None
+                if more is not None:
+                    found += under(f"{name}[{index}]", more)
+            elif not (value is None and _at(owner.get(sibling), index)):
+                found += _illegal(f"{name}[{index}]", value, type_name, source)
+        if not least <= len(values) <= most or not values:
+            found += counted(name, len(values), limits)
+        return found or None
+
+    return handler
+
+
+def _at(siblings: Any, index: int) -> bool:
+    return isinstance(siblings, list) and index < len(siblings) and siblings[index] is not None
+
+
+def sibling_of_one(name: str, check: Check, key: str, source: Source) -> Handler:
+    """Return the handler of `_x` beside a primitive that may occur once; `key` is `x` as JSON spells it."""
+
+    def handler(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        if value.__class__ is dict and value and key in owner and not value.keys() - {"id"}:
+            return None  # an id alone is legal beside a value
+        if value is None:
+            return under(name, [source.error("structure", f"null stands where the object _{key} is expected")])
+        found = check(value, visit)
+        return found if found is None else under(name, found)
+
+    return handler
+
+
+def sibling_of_many(name: str, check: Check, limits: Limits) -> Handler:
+    """Return the handler of `_x` beside a primitive that is an array."""
+
+    def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        source = limits.source
+        if values.__class__ is not list:
+            return [no_array(f"_{name}", values, source)]
+        found: Findings = []
+        plain = owner.get(name)
+        if isinstance(plain, list) and len(plain) != len(values):
+            found.append(source.error("structure", f"{name} and _{name} differ in length"))
+        for index, value in enumerate(values):
+            if value is None:
+                if not _at(plain, index):
+                    found += under(f"{name}[{index}]", [source.error("structure", "neither value nor extension")])
+            elif not (value.__class__ is dict and value and not value.keys() - {"id"} and _at(plain, index)):
+                more = check(value, visit)
+                if more is not None:
+                    found += under(f"{name}[{index}]", more)
+        if plain is None:
+            found += counted(name, len(values), limits)
+        elif not values:
+            found.append(source.error("structure", f"the array _{name} is empty"))
+        return found or None
+
+    return handler

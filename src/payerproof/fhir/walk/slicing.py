@@ -1,0 +1,146 @@
+"""A sliced array: each value goes to its slice, and every slice counts its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from payerproof.fhir.walk.discriminators import Question
+from payerproof.fhir.walk.finding import Check, Findings, Handler, under
+from payerproof.fhir.walk.objects import Limits, counted, no_array
+from payerproof.fhir.walk.visit import Visit
+
+_REMEMBERED = 4_000
+"""Choices remembered per sliced element; forgotten beyond that, so that memory stays bounded."""
+
+
+class Slice(NamedTuple):
+    """One slice: how a value is recognised, what it then has to fulfil. `label` is `element:slice`."""
+
+    label: str
+    belongs: Question
+    check: Check
+    limits: Limits
+    within: str | None
+    """Name of the slice that this one slices again, None for a slice of the element itself."""
+
+    @property
+    def name(self) -> str:
+        """The slice's own name."""
+        return self.label.partition(":")[2]
+
+
+class Slicing(NamedTuple):
+    """How an array is sliced. `concept` is the property whose codings alone decide, where that is so."""
+
+    slices: tuple[Slice, ...]
+    closed: bool
+    ordered: bool
+    concept: str | None
+
+
+def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
+    """Return the handler of a sliced array; `rest` checks a value that belongs to no slice."""
+    choose = _chooser(slicing)
+    parts, source = slicing.slices, limits.source
+
+    def handler(values: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
+        if values.__class__ is not list:
+            return [no_array(name, values, source)]
+        found: Findings = []
+        counts = [0] * len(parts)
+        doubtful = False
+        last = -1
+        for index, value in enumerate(values):
+            chosen, certain = choose(value, visit)
+            more: Findings | None = None
+            if not chosen:
+                more = rest(value, visit)
+                if slicing.closed and certain:
+                    more = [*(more or ()), source.error("structure", f"the value belongs to no slice of {name}")]
+            for position in chosen:
+                counts[position] += 1
+                if not any(parts[other].within == parts[position].name for other in chosen):
+                    more = _joined(more, parts[position].check(value, visit))
+                if slicing.ordered and position < last:
+                    more = _joined(more, [source.error("structure", f"{parts[position].label} is out of order")])
+                last = max(last, position)
+            doubtful |= not certain
+            if more is not None:
+                found += under(f"{name}[{index}]", more)
+        found += _totals(name, values, counts, slicing, limits, doubtful=doubtful)
+        return found or None
+
+    return handler
+
+
+def _joined(found: Findings | None, more: Findings | None) -> Findings | None:
+    return found if more is None else more if found is None else found + more
+
+
+def _totals(
+    name: str, values: list[Any], counts: list[int], slicing: Slicing, limits: Limits, *, doubtful: bool
+) -> Findings:
+    found: Findings = []
+    least, most, _ = limits
+    if not least <= len(values) <= most or not values:
+        found += counted(name, len(values), limits)
+    for part, number in zip(slicing.slices, counts, strict=True):
+        if part.within is not None and not number:
+            continue
+        if part.limits.least <= number <= part.limits.most:
+            continue
+        if number < part.limits.least and doubtful:
+            message = f"{part.label} is wanted, and a value may belong to it: its discriminator cannot be evaluated"
+            found.append(part.limits.source.open(message))
+        else:
+            found += counted(name, number, part.limits, part.label)
+    return found
+
+
+_Chooser = Callable[[Any, Visit], tuple[tuple[int, ...], bool]]
+"""(value, visit) -> positions of the slices it belongs to, and whether that is certain."""
+
+
+def _chooser(slicing: Slicing) -> _Chooser:
+    questions: Sequence[Question] = [part.belongs for part in slicing.slices]
+    numbered = list(enumerate(questions))
+
+    def choose(value: Any, visit: Visit) -> tuple[tuple[int, ...], bool]:
+        chosen: list[int] = []
+        certain = True
+        for position, ask in numbered:
+            answer = ask(value, visit)
+            if answer:
+                chosen.append(position)
+            elif answer is None:
+                certain = False
+        return tuple(chosen), certain
+
+    return choose if slicing.concept is None else _remembering(choose, slicing.concept)
+
+
+def _remembering(choose: _Chooser, concept: str) -> _Chooser:
+    """Return a chooser that asks once per combination of codings in the property `concept`."""
+    known: dict[Any, tuple[tuple[int, ...], bool]] = {}
+
+    def chosen(value: Any, visit: Visit) -> tuple[tuple[int, ...], bool]:
+        try:
+            holder = value[concept]
+            key = (
+                holder.get("text"),
+                *[
+                    (coding.get("system"), coding.get("code"), coding.get("version"), coding.get("display"))
+                    for coding in holder["coding"]
+                ],
+            )
+            answer = known.get(key)
+        except (KeyError, TypeError, AttributeError):
+            return choose(value, visit)
+        if answer is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            answer = known[key] = choose(value, visit)
+        return answer
+
+    return chosen

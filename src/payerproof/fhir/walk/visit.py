@@ -1,0 +1,97 @@
+"""What a walk through one resource carries along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+Resource = dict[str, Any]
+Resolver = Callable[[str], "Resource | None"]
+"""(reference as written) -> the resource, or None where it is not to be had."""
+
+LITERAL = re.compile(
+    r"(?:(?P<base>https?://[^\s?#]+?)/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?(?:#.*)?"
+)
+"""A literal reference to a resource on a FHIR server; https://hl7.org/fhir/R4/references.html#literal."""
+CONDITIONAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)\?.+")
+
+
+class Neighbours:
+    """The resources of one bundle, by full URL and by `Type/id`, indexed when the first reference asks."""
+
+    def __init__(self, bundle: Resource) -> None:
+        self._bundle = bundle
+        self._index: dict[str, Resource] | None = None
+
+    def find(self, reference: str) -> Resource | None:
+        """Return the resource that `reference` names in this bundle, or None."""
+        if self._index is None:
+            self._index = {}
+            entries = self._bundle.get("entry")
+            for entry in entries if isinstance(entries, list) else ():
+                if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
+                    self._note(entry.get("fullUrl"), entry["resource"])
+        return self._index.get(reference)
+
+    def _note(self, full: Any, resource: Resource) -> None:
+        assert self._index is not None  # noqa: S101 - made by the only caller
+        relative = f"{resource.get('resourceType')}/{resource.get('id')}"
+        if isinstance(full, str):
+            self._index.setdefault(full, resource)
+        if not isinstance(full, str) or full.endswith(relative):
+            self._index.setdefault(relative, resource)
+
+
+class Visit:
+    """One resource, what contains it, and what can be resolved from inside it.
+
+    `resource` is the resource being walked, `root` the one that contains it (itself if none does).
+    `active` holds the contained resources being walked, so that references in a ring come to an end.
+    """
+
+    __slots__ = ("_contained", "active", "bundle", "resolver", "resource", "root")
+
+    def __init__(self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None) -> None:
+        self.resource, self.root, self.bundle, self.resolver = resource, root, bundle, resolver
+        if bundle is None and resource.get("resourceType") == "Bundle":
+            self.bundle = Neighbours(resource)
+        self.active: set[tuple[int, str]] = set()
+        self._contained: dict[str, Resource] | None = None
+
+    def inside(self, contained: Resource) -> Visit:
+        """Return the visit to a resource contained in this one."""
+        visit = Visit(contained, self.root, self.bundle, self.resolver)
+        visit.active = self.active
+        return visit
+
+    def entry(self, resource: Resource) -> Visit:
+        """Return the visit to a resource that stands in this one on its own: an entry of a bundle, a parameter."""
+        visit = Visit(resource, resource, self.bundle, self.resolver)
+        visit.active = self.active
+        return visit
+
+    @property
+    def contained(self) -> dict[str, Resource]:
+        """The contained resources of the root, by id."""
+        if self._contained is None:
+            listed = self.root.get("contained")
+            entries = listed if isinstance(listed, list) else []
+            self._contained = {
+                entry["id"]: entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+            }
+        return self._contained
+
+    def resolve(self, reference: str) -> Resource | None:
+        """Return the resource `reference` points to: contained, in the same bundle, or from the resolver."""
+        if reference.startswith("#"):
+            return self.root if reference == "#" else self.contained.get(reference[1:])
+        if self.bundle is not None and (found := self.bundle.find(reference)) is not None:
+            return found
+        return self.resolver(reference) if self.resolver is not None else None
+
+
+def referenced_type(reference: str) -> str | None:
+    """Return the resource type a literal or conditional reference names, or None where it names none."""
+    found = LITERAL.fullmatch(reference) or CONDITIONAL.fullmatch(reference)
+    return found["type"] if found else None
