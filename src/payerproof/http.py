@@ -79,7 +79,7 @@ class Wire:
         max_body: int = MAX_BODY,
         verify: ssl.SSLContext | bool = True,
     ) -> None:
-        self._record = record
+        self.record = record
         self._pace = _Pace(requests_per_second)
         self._total = total
         self._deadline = deadline
@@ -160,7 +160,7 @@ class Wire:
             error=error,
             session=request.session,
         )
-        self._record(exchange)
+        self.record(exchange)
         self._notice_silence(exchange)
         return exchange
 

@@ -273,26 +273,34 @@ def _check_schema(data: Mapping[str, Any], path: Path) -> None:
 
 
 def _say(problem: ValidationError) -> str:
-    if problem.validator == "additionalProperties":
-        known = problem.schema.get("properties", {})
-        unknown = sorted(set(problem.instance) - set(known))
-        return f"unknown key {', '.join(unknown)}"
-    if problem.validator == "required":
-        missing = [key for key in problem.validator_value if key not in problem.instance]
-        return f"missing key {', '.join(missing)}"
-    if isinstance(problem.instance, dict | list):
-        return f"a value of this kind does not belong here ({type(problem.instance).__name__})"
-    return f"{problem.instance!r} is not allowed here"
+    rule, value = str(problem.validator), problem.instance
+    if rule == "additionalProperties":
+        return f"unknown key {', '.join(sorted(set(value) - set(_properties(problem))))}"
+    if rule == "required":
+        wanted: Any = problem.validator_value
+        return f"missing key {', '.join(key for key in wanted if key not in value)}"
+    if isinstance(value, dict | list):
+        return f"a value of this kind does not belong here ({type(value).__name__})"
+    return f"{value!r} is not allowed here"
 
 
 def _allowed(problem: ValidationError) -> str:
-    if problem.validator in {"additionalProperties", "required"}:
-        return ", ".join(sorted(problem.schema.get("properties", {})))
-    if problem.validator == "enum":
-        return ", ".join(map(str, problem.validator_value))
-    if problem.schema.get("properties", {}).keys() == {"env", "file"}:
+    rule, wanted = str(problem.validator), problem.validator_value
+    known = _properties(problem)
+    if rule in {"additionalProperties", "required"}:
+        return ", ".join(sorted(known))
+    if rule == "enum":
+        options: Any = wanted
+        return ", ".join(map(str, options))
+    if known.keys() == {"env", "file"}:
         return 'a secret is given as {env = "NAME"} or {file = "PATH"}, never as its own text'
-    return f"{problem.validator} {problem.validator_value}"
+    return f"{rule} {wanted}"
+
+
+def _properties(problem: ValidationError) -> Mapping[str, Any]:
+    schema: Any = problem.schema
+    found: Mapping[str, Any] = schema.get("properties", {})
+    return found
 
 
 class _Reader:

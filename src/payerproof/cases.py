@@ -1,0 +1,78 @@
+"""The cases checks are made into: who asks for whose data over which path, for which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from payerproof.model import Case
+from payerproof.query_path import QueryPath
+from payerproof.scope import Scope
+
+
+def each_member(scope: Scope) -> Iterator[Case]:
+    """One case for each member, about the own record."""
+    for name in scope.members:
+        yield Case(requester=name, subject=name)
+
+
+def first_member(scope: Scope) -> Iterator[Case]:
+    """One case, for the first member: where any member would do."""
+    for name in scope.members[:1]:
+        yield Case(requester=name, subject=name)
+
+
+def each_pair(scope: Scope) -> Iterator[Case]:
+    """One case for each ordered pair of two members."""
+    for requester in scope.members:
+        for subject in scope.members:
+            if requester != subject:
+                yield Case(requester=requester, subject=subject)
+
+
+def each_pair_on_paths(scope: Scope) -> Iterator[Case]:
+    """Ordered pairs over every query path that names the subject, counts apart; one case for each type."""
+    paths = [path for path in scope.paths if path.about == "subject" and path.kind != "count"]
+    return _pairs_on(scope, paths)
+
+
+def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
+    """Ordered pairs over every query path that counts the subject's records."""
+    paths = [path for path in scope.paths if path.about == "subject" and path.kind == "count"]
+    return _pairs_on(scope, paths)
+
+
+def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
+    """Ordered pairs over the query paths whose answer may be compared with that for an id never issued."""
+    return _pairs_on(scope, [path for path in scope.paths if path.about == "subject" and path.difference])
+
+
+def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
+    """Each member over every query path that names nobody, counts apart."""
+    return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind != "count"])
+
+
+def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
+    """Each member over every counting query path that names nobody."""
+    return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind == "count"])
+
+
+def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+    for path in paths:
+        for resource_type in path.types:
+            for name in scope.members:
+                yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
+
+
+def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+    """Yield all pairs where the path asks for it; else a ring, in which each member asks once and is asked about once.
+
+    The step of the ring changes from path to path, so that over all paths every pair gets its turn.
+    """
+    names = scope.members
+    for index, path in enumerate(paths):
+        for resource_type in path.types:
+            for place, requester in enumerate(names):
+                for step in range(1, len(names)):
+                    if path.every_pair or scope.every_pair or step == 1 + index % (len(names) - 1):
+                        subject = names[(place + step) % len(names)]
+                        yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)

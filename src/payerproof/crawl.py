@@ -1,0 +1,166 @@
+"""The crawl of attached members: what each one's own token shows, and which values are that member's alone.
+
+The crawl is made twice; a value that changes between the two (a timestamp, a page id) is the server's, no canary.
+A value that two members' crawls share (a plan, a practitioner, an address) is never proof of a leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from payerproof.knowledge import Known
+from payerproof.observation import Observation
+
+SHORTEST = 6
+OWNED_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
+MAX_PAGES = 40
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?)?)?$")
+_COMMON_KEYS = frozenset(
+    {
+        "system",
+        "code",
+        "display",
+        "text",
+        "resourceType",
+        "status",
+        "use",
+        "mode",
+        "profile",
+        "versionId",
+        "url",
+        "title",
+    }
+)
+"""What a code system says, or free text, is shared knowledge even if only one member's record happens to hold it."""
+_URL = re.compile(r"(https?|urn):")
+
+Fetch = Callable[[str], Observation]
+
+
+def crawl_member(member: str, patient: str, fetch: Fetch, withheld: Iterable[str]) -> tuple[Known, ...]:
+    """Return every owned resource that `fetch` (the member's own token; relative or absolute URL) can reach.
+
+    Bounded by `MAX_PAGES` pages a type. Resources the payer refuses are left out: nothing is assumed of them.
+    """
+    kept = set(withheld)
+    found: dict[str, Known] = {}
+    for resource in _reachable(patient, fetch):
+        known = _known(member, resource, kept)
+        if known is not None:
+            found.setdefault(known.reference, known)
+    return tuple(found.values())
+
+
+def values_of_one(
+    first: Mapping[str, tuple[Known, ...]], second: Mapping[str, tuple[Known, ...]]
+) -> dict[str, dict[str, str]]:
+    """Return, for each member, the values that both crawls of that member and no crawl of another showed.
+
+    The values map to the `Type/id` in which they were seen first.
+    """
+    stable: dict[str, dict[str, str]] = {}
+    everywhere: dict[str, set[str]] = {}
+    for member, resources in first.items():
+        again = {value for item in second.get(member, ()) for value in _all_strings(item.content)}
+        own: dict[str, str] = {}
+        for item in resources:
+            for value in _telling(item.content, item.type):
+                if value in again:
+                    own.setdefault(value, item.reference)
+        stable[member] = own
+        everywhere[member] = {value for item in resources for value in _all_strings(item.content)} | again
+    return {
+        member: {
+            value: place
+            for value, place in own.items()
+            if not any(value in seen for other, seen in everywhere.items() if other != member)
+        }
+        for member, own in stable.items()
+    }
+
+
+def _reachable(patient: str, fetch: Fetch) -> Iterator[dict[str, Any]]:
+    read = fetch(f"Patient/{patient}")
+    if read.exchange.ok and read.resource:
+        yield read.resource
+    for resource_type in OWNED_TYPES[1:]:
+        url: str | None = f"{resource_type}?patient={patient}"
+        seen: set[str] = set()
+        while url is not None and url not in seen and len(seen) < MAX_PAGES:
+            seen.add(url)
+            page = fetch(url)
+            if not page.exchange.ok:
+                break
+            yield from page.matches
+            url = page.next_link
+
+
+def _known(member: str, resource: Mapping[str, Any], withheld: set[str]) -> Known | None:
+    resource_type, identifier = resource.get("resourceType"), resource.get("id")
+    if resource_type not in OWNED_TYPES or not isinstance(identifier, str):
+        return None
+    start, end = _service_days(resource)
+    return Known(
+        type=resource_type,
+        id=identifier,
+        owner=member,
+        service_date=start,
+        service_end=end,
+        withheld=f"{resource_type}/{identifier}" in withheld,
+        content=dict(resource),
+    )
+
+
+def _service_days(resource: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    period = resource.get("billablePeriod")
+    if not isinstance(period, Mapping):
+        return None, None
+    return _day(period.get("start")), _day(period.get("end"))
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _telling(node: Any, key: str) -> Iterator[str]:
+    """Yield the strings of a resource that name one record or person: ids, identifiers, numbers, contact points."""
+    if isinstance(node, Mapping):
+        for name, child in node.items():
+            if name not in _COMMON_KEYS:
+                yield from _telling(child, name)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from _telling(child, key)
+    elif isinstance(node, str):
+        value = _name_in(node.strip(), key)
+        if value is not None and len(value) >= SHORTEST:
+            yield value
+
+
+def _name_in(text: str, key: str) -> str | None:
+    """Return the part of a string that names one record or person, or None."""
+    if key == "reference":
+        resource_type, _, name = text.rpartition("/")
+        return name if resource_type.rpartition("/")[2] in OWNED_TYPES else None
+    if _URL.match(text) or _DATE.match(text) or not any(letter.isdigit() for letter in text):
+        return None
+    return text
+
+
+def _all_strings(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for child in node.values():
+            yield from _all_strings(child)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from _all_strings(child)
+    elif isinstance(node, str):
+        yield node.strip()
+        yield node.rsplit("/", 1)[-1]

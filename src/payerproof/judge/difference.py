@@ -1,0 +1,109 @@
+"""Difference: can a reader tell a record that exists, but is not the reader's, from one that never existed?
+
+Two answers for ids that were never issued are compared first: whatever differs between those two is noise of the server
+(clocks, request ids, echoed ids), and only what they agree on is held against the answer for the real id.
+So a payer may refuse in any style, 401, 403, 404 or an empty Bundle, as long as it refuses alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from payerproof.judge.words import answer
+from payerproof.model import Judgement, Outcome
+from payerproof.observation import Observation
+from payerproof.smart.discovery import json_object
+
+_IGNORED_HEADERS = frozenset({"date", "content-length", "age", "expires", "server-timing", "set-cookie", "etag"})
+_SPACE = re.compile(r"\s+")
+
+
+def uniform(real: Observation, strangers: tuple[Observation, Observation], asked: Iterable[str], who: str) -> Judgement:
+    """Judge whether the answer about a real record looks like those about records that never existed.
+
+    `asked` are the ids sent in any of the three requests; they are masked wherever they are echoed.
+    """
+    first, second = strangers
+    exchanges = (first.exchange.id, second.exchange.id, real.exchange.id)
+    expected = "the same answer as for an id that was never issued"
+    for item in (real, first, second):
+        if item.exchange.status in {0, 429} or item.exchange.truncated:
+            return Judgement(Outcome.INCONCLUSIVE, f"not decided: {answer(item)}", expected, answer(item), exchanges)
+    masks = sorted({text for text in asked if text}, key=len, reverse=True)
+    left, right, probe = (_features(item, masks) for item in (first, second, real))
+    steady = {name for name in left.keys() & right.keys() if left[name] == right[name]}
+    noise = (left.keys() | right.keys()) - steady
+    if first.exchange.status != second.exchange.status:
+        return Judgement(
+            Outcome.INCONCLUSIVE,
+            "two ids that were never issued are answered differently, so there is nothing to compare with",
+            expected,
+            f"{answer(first)} and {answer(second)}",
+            exchanges,
+        )
+    told = [name for name in sorted(steady | probe.keys()) if name not in noise and probe.get(name) != left.get(name)]
+    told = [name for name in told if not _below(name, noise)]
+    if told:
+        name = told[0]
+        return Judgement(
+            Outcome.FAIL,
+            f"{who} can tell that the record exists",
+            f"{answer(first)}, as for an id that was never issued",
+            f"{answer(real)}; differs in {', '.join(told[:4])}: "
+            f"{_short(probe.get(name))} against {_short(left.get(name))}",
+            exchanges,
+            {"differs": told[:20]},
+        )
+    return Judgement(
+        Outcome.PASS,
+        "",
+        expected,
+        f"{answer(real)}, alike in {len(steady)} features of status, headers and body",
+        exchanges,
+    )
+
+
+def _features(seen: Observation, masks: list[str]) -> dict[str, str]:
+    exchange = seen.exchange
+    found = {"status": str(exchange.status)}
+    for name, value in exchange.headers.items():
+        if name not in _IGNORED_HEADERS:
+            found[f"header {name}"] = _mask(value, masks)
+    document = json_object(exchange.body)
+    if document is None:
+        found["body"] = _mask(_SPACE.sub(" ", exchange.body.decode("utf-8", "replace")), masks)
+        return found
+    for path, value in _leaves(document, ""):
+        found[f"body {path or '.'}"] = _mask(value, masks)
+    return found
+
+
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        yield from (leaf for name, child in node.items() for leaf in _leaves(child, f"{path}.{name}".lstrip(".")))
+    elif isinstance(node, list):
+        yield f"{path}.length", str(len(node))
+        yield from (leaf for index, child in enumerate(node) for leaf in _leaves(child, f"{path}[{index}]"))
+    else:
+        yield path, str(node)
+
+
+def _mask(text: str, masks: list[str]) -> str:
+    for word in masks:
+        text = text.replace(word, "{id}")
+    return text
+
+
+def _below(name: str, noise: set[str]) -> bool:
+    """Return whether a feature lies in a list whose length is noise, which makes its items noise too."""
+    return any(
+        item.endswith(".length") and name.startswith(f"{item.removesuffix('.length')}[")
+        for item in noise
+        if item.startswith("body ")
+    )
+
+
+def _short(value: str | None) -> str:
+    return "nothing" if value is None else f"{value[:80]!r}"

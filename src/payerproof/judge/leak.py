@@ -1,0 +1,104 @@
+"""Leak: does an answer hold what its reader is not entitled to?
+
+A finding needs one value; a pass needs a control that shows the datum was there to be leaked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from payerproof.judge.words import answer, count, some
+from payerproof.model import Judgement, Outcome
+from payerproof.observation import Hit, Observation, ids
+
+Allowed = Callable[[Hit], bool]
+"""Tells whether the reader is entitled to the value."""
+
+
+def foreign_values(seen: Observation, allowed: Allowed) -> tuple[Hit, ...]:
+    """Return the values in an answer that its reader is not entitled to and did not send."""
+    return tuple(hit for hit in seen.hits if not hit.echoed and not allowed(hit))
+
+
+def foreign_resources(seen: Observation, allowed: Allowed, owner_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Return `Type/id` of the resources in an answer that belong to somebody the reader may not see.
+
+    An id that the reader sent is no leak, but a resource served under it is.
+    """
+    document = seen.resource
+    served = seen.entries or ((document,) if document and seen.exchange.ok else ())
+    return tuple(
+        reference
+        for reference in ids(served)
+        if (owner := owner_of(reference)) is not None and not allowed(Hit(reference, owner, reference))
+    )
+
+
+def no_foreign_data(
+    attempts: Iterable[Observation],
+    controls: Iterable[Observation],
+    *,
+    allowed: Allowed,
+    owner_of: Callable[[str], str | None],
+    reader: str,
+    subject: str,
+) -> Judgement:
+    """Judge what `reader` got of others, against controls by which `subject` shows that the data exist.
+
+    Any foreign value fails. Without one, the attempt passes only if it was answered in earnest
+    (no 5xx, no 429, whole body) and a control holds a value of the subject's.
+    """
+    tried, shown = tuple(attempts), tuple(controls)
+    exchanges = tuple(item.exchange.id for item in (*shown, *tried))
+    expected = f"no value that {reader} is not entitled to"
+    for item in tried:
+        values = foreign_values(item, allowed)
+        served = foreign_resources(item, allowed, owner_of)
+        if values or served:
+            owners = sorted({hit.owner or "a population unknown to this run" for hit in values} or {subject})
+            told = sorted({hit.place or hit.value for hit in values} | set(served))
+            return Judgement(
+                Outcome.FAIL,
+                f"{reader} receives data of {', '.join(owners)}",
+                expected,
+                f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(told)}",
+                (*(control.exchange.id for control in shown), item.exchange.id),
+                {"owners": owners, "places": told[:50]},
+            )
+    unlearnt = _nothing_learnt(tried) or _control_missing(shown, subject)
+    if unlearnt:
+        return Judgement(Outcome.INCONCLUSIVE, unlearnt, expected, some([answer(item) for item in tried]), exchanges)
+    return Judgement(
+        Outcome.PASS,
+        "",
+        expected,
+        f"{some([answer(item) for item in tried])}, nothing of others; {subject} gets the data",
+        exchanges,
+    )
+
+
+def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
+    if not tried:
+        return "no request could be made"
+    for item in tried:
+        exchange = item.exchange
+        if exchange.status == 0:
+            return f"no answer: {exchange.error}"
+        if exchange.status == 429:  # noqa: PLR2004 - Too Many Requests
+            return "the target asked to slow down (429), so the request was not decided"
+        if exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
+            return f"the target broke down over the request ({exchange.status}), so it was not decided"
+        if exchange.truncated:
+            return f"the body was cut at {len(exchange.body)} bytes, so what followed is not known"
+    return ""
+
+
+def _control_missing(shown: tuple[Observation, ...], subject: str) -> str:
+    if any(item.exchange.ok and item.owned_by(subject) for item in shown):
+        return ""
+    if not shown:
+        return f"the control could not be asked: it is not known that {subject}'s data can be served at all"
+    last = shown[-1]
+    if last.exchange.ok:
+        return f"the control is empty: {subject} gets nothing of the own data this way, so no leak could have shown"
+    return f"the control is refused: {subject} gets {answer(last)} for the own data, so no leak could have shown"

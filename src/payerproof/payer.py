@@ -1,0 +1,359 @@
+"""The payer as a check sees it: sessions, requests that come back as observations, and what is known beforehand."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from payerproof import access
+from payerproof.crawl import crawl_member, values_of_one
+from payerproof.entitlement import Entitlement
+from payerproof.errors import LoginFailed, TargetError
+from payerproof.http import Request, Wire, same_origin
+from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.model import Case
+from payerproof.observation import Hit, Observation
+from payerproof.query_path import QueryPath
+from payerproof.redaction import Redactor
+from payerproof.scope import Scope
+from payerproof.smart import levers
+from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints
+from payerproof.smart.levers import Withdrawal
+from payerproof.smart.sessions import Session, Sessions
+from payerproof.synthetic_data.generate import Population
+from payerproof.target import App, Target
+
+MAX_PAGES = 60
+_CONTROLS_KEPT = 4096
+_SAFE_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A walk over the pages of a search.
+
+    `ended`: `last page`, or in words why the walk stopped before it.
+    """
+
+    pages: tuple[Observation, ...]
+    ended: str
+
+    @property
+    def complete(self) -> bool:
+        """True if the walk reached a page without a next link."""
+        return self.ended == "last page"
+
+
+class Payer:
+    """One target on trial. All requests of all checks go through here; nothing here judges."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        base: str,
+        wire: Wire,
+        redactor: Redactor,
+        announce: Callable[[Session], None],
+        population: Population | None,
+    ) -> None:
+        self.scope = scope
+        self.target: Target = scope.target
+        self.base = base
+        self.wire = wire
+        self.redactor = redactor
+        self._population = population
+        self._clock_set = (scope.target.clock, time.monotonic())
+        self._controls: dict[tuple[str, str, str], Observation] = {}
+        wire.bound_to = base
+        self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
+        authorities = [*scope.target.authorities, *(a for h in _households(population) for a in h.authorities)]
+        restrictions = [*scope.target.restrictions, *(r for h in _households(population) for r in h.restrictions)]
+        coverages = [c for h in _households(population) for c in h.coverages]
+        facts = access.Facts(
+            members={name: account.member for name, account in scope.accounts.items()},
+            authorities=tuple(authorities),
+            restrictions=tuple(restrictions),
+            coverages=tuple(coverages),
+        )
+        self.entitlement = Entitlement(facts, scope.target.policy, self.now)
+
+    # what is known
+
+    def now(self) -> datetime:
+        """Return the instant that the target's clock shows, as its file or the last use of the clock lever says."""
+        began, at = self._clock_set
+        return datetime.now(UTC) if began is None else began + timedelta(seconds=time.monotonic() - at)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        """The authorization server's endpoints, from the target file or discovery."""
+        return read_endpoints(
+            self.smart_configuration.exchange.body, self.capabilities.exchange.body, self._filled_endpoints()
+        )
+
+    @cached_property
+    def smart_configuration(self) -> Observation:
+        """The answer to SMART discovery."""
+        return Observation(fetch_smart_configuration(self.wire, self.base))
+
+    @cached_property
+    def capabilities(self) -> Observation:
+        """The answer to `metadata`."""
+        return Observation(fetch_capabilities(self.wire, self.base))
+
+    def capability(self, resource_type: str) -> Mapping[str, Any] | None:
+        """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
+        document = self.capabilities.resource or {}
+        for rest in document.get("rest") or ():
+            for item in rest.get("resource") or () if isinstance(rest, dict) else ():
+                if isinstance(item, dict) and item.get("type") == resource_type:
+                    return item
+        return None
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Whose data is whose: from the population, from crawls of the attached members, or both."""
+        seeded = [name for name, account in self.scope.accounts.items() if account.seeded]
+        attached = [name for name, account in self.scope.accounts.items() if not account.seeded]
+        parts: list[Knowledge] = []
+        if self._population is not None and seeded:
+            parts.append(SeededKnowledge(self._population, seeded))
+        if attached:
+            parts.append(self._crawl(attached))
+        return parts[0] if len(parts) == 1 else JoinedKnowledge(*parts)
+
+    def owner_of(self, reference: str) -> str | None:
+        """Return the member whose resource `Type/id` is, or None."""
+        known = self.knowledge.find(reference)
+        return known.owner if known else None
+
+    def patient(self, member: str) -> str | None:
+        """Return the FHIR id of the member's Patient, from the description, the population or a session."""
+        account = self.scope.accounts[member]
+        if account.patient:
+            return account.patient
+        try:
+            return self.session(member).patient
+        except LoginFailed:
+            return None
+
+    def path(self, identifier: str) -> QueryPath:
+        """Return a query path by its id."""
+        return next(path for path in self.scope.paths if path.id == identifier)
+
+    # who asks
+
+    @property
+    def app(self) -> App:
+        """The app used where any app would do: the first of the target file."""
+        return self.target.apps[0]
+
+    def session(self, member: str, subject: str | None = None, app: App | None = None) -> Session:
+        """Return the shared session of `member` for `subject` (default: the own record). Raises LoginFailed."""
+        return self.sessions.get(member, subject or member, app or self.app)
+
+    def permitted(self, reader: str, subject: str) -> Callable[[Hit], bool]:
+        """Return the test whether a value may be read with a token of `reader` for the record of `subject`.
+
+        Only the token's own subject is ever in; of that record, what `reader` is entitled to.
+        """
+
+        def allowed(hit: Hit) -> bool:
+            if hit.owner != subject:
+                return False
+            known = self.knowledge.find(hit.place) if hit.place else None
+            return known is None or self.entitlement.may_see(reader, known)
+
+        return allowed
+
+    # asking
+
+    def ask(self, session: Session | None, url: str, method: str = "GET", **options: Any) -> Observation:
+        """Send one FHIR request with the session's token (or none) and observe the answer.
+
+        `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
+        `options`: `headers` (added or replaced), `body` (bytes).
+        """
+        absolute = self.absolute(url)
+        headers = dict(session.headers if session else {"accept": "application/fhir+json"})
+        if not same_origin(absolute, self.base):
+            headers.pop("authorization", None)
+        headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
+        request = Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+        return observe(self.knowledge, self.wire.send(request))
+
+    def walk(
+        self,
+        path: QueryPath,
+        session: Session,
+        subject: str,
+        resource_type: str,
+        known: Known | None = None,
+        **changes: str,
+    ) -> Observation | None:
+        """Send a query path with the session's token, about `subject`.
+
+        None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
+        """
+        variables = self.variables(path, session, subject, resource_type, known)
+        if variables is None:
+            return None
+        rendered = path.request(variables | changes)
+        return self.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
+
+    def control(self, case: Case) -> Observation | None:
+        """Ask the case's path as its subject, for the own record: is the datum there to be leaked?
+
+        Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
+        """
+        path = self.path(case.path or "")
+        used = self.path(path.control) if path.control else path
+        subject, resource_type = case.subject or "", case.resource_type or used.types[0]
+        key = (used.id, subject, resource_type)
+        if key not in self._controls:
+            seen = self.walk(used, self.session(subject), subject, resource_type)
+            if seen is None:
+                return None
+            if len(self._controls) < _CONTROLS_KEPT:
+                self._controls[key] = _lightened(seen)
+            return seen
+        return self._controls[key]
+
+    def variables(
+        self, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+    ) -> dict[str, str] | None:
+        """Return the variables of a query path, or None if one that it needs is not known."""
+        theirs = known or self.some_resource(subject, resource_type)
+        ours = self.some_resource(session.subject, resource_type)
+        patient = self.patient(subject)
+        known_one = theirs or ours
+        example = known_one.id if known_one else patient
+        values = {
+            "base": self.base,
+            "type": resource_type,
+            "id": theirs.id if theirs else None,
+            "patient": patient,
+            "self": session.patient,
+            "self_id": ours.id if ours else None,
+            "unknown": unissued(example) if example else None,
+            "unknown_patient": unissued(patient) if patient else None,
+        }
+        if any(values.get(name) is None for name in path.variables if name in values):
+            return None
+        return {name: value for name, value in values.items() if value is not None}
+
+    def some_resource(self, member: str, resource_type: str) -> Known | None:
+        """Return one known resource of the member that the member is entitled to, or None."""
+        found = (k for k in self.knowledge.resources(member, resource_type) if self.entitlement.may_see(member, k))
+        return next(found, None)
+
+    def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
+        """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
+        pages: list[Observation] = []
+        seen: set[str] = set()
+        link = self.absolute(url)
+        while len(pages) < limit:
+            seen.add(link)
+            page = self.ask(session, link)
+            pages.append(page)
+            if not page.exchange.ok:
+                return Pages(tuple(pages), f"page {len(pages)} was answered with {page.exchange.status}")
+            if page.next_link is None:
+                return Pages(tuple(pages), "last page")
+            link = urljoin(page.exchange.url, page.next_link)
+            if not same_origin(link, self.base):
+                return Pages(tuple(pages), f"the next link leaves the target: {urlsplit(link).netloc}")
+            if link in seen:
+                return Pages(tuple(pages), f"page {len(pages)} links back to a page that was there already")
+        return Pages(tuple(pages), f"no last page within {limit} pages")
+
+    def absolute(self, url: str) -> str:
+        """Return `url` as it is if absolute, else below the FHIR base."""
+        return url if url.startswith(("http://", "https://")) else f"{self.base}/{url.lstrip('/')}"
+
+    # levers
+
+    def withdraw_in_portal(self, session: Session) -> Withdrawal:
+        """Withdraw the consent behind `session` in the payer's portal. Raises LeverFailed or LoginFailed."""
+        portal = self.target.levers.portal
+        if portal is None:
+            raise TargetError("the target file describes no portal", where=f"{self.target.path}: consent.portal")
+        choices = self.sessions.choices(session.member, session.subject)
+        url = self._filled(portal.url)
+        return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, session.patient)
+
+    def set_clock(self, instant: datetime) -> None:
+        """Move the target's clock. Raises LeverFailed where the target refuses."""
+        url, secret = self._filled(self.target.levers.clock_url), self.target.levers.clock_secret
+        if url is None or secret is None:
+            raise TargetError("the target file describes no clock", where=f"{self.target.path}: clock_control")
+        self.redactor.register(secret.reveal(), "clock_control")
+        levers.move_clock(self.wire, url, secret, instant)
+        self._clock_set = (instant, time.monotonic())
+
+    # within
+
+    def _filled(self, url: str | None) -> str | None:
+        parts = urlsplit(self.base)
+        return url.replace("{origin}", f"{parts.scheme}://{parts.netloc}") if url else None
+
+    def _filled_endpoints(self) -> dict[str, str]:
+        filled = {name: self._filled(url) for name, url in self.target.endpoints.items()}
+        return {name: url for name, url in filled.items() if url}
+
+    def _crawl(self, members: Iterable[str]) -> AttachedKnowledge:
+        rounds: list[dict[str, tuple[Known, ...]]] = []
+        for _ in range(2):
+            found: dict[str, tuple[Known, ...]] = {}
+            for name in members:
+                found[name] = self._crawl_one(name)
+            rounds.append(found)
+        return AttachedKnowledge(rounds[0], values_of_one(rounds[0], rounds[1]))
+
+    def _crawl_one(self, member: str) -> tuple[Known, ...]:
+        try:
+            session = self.session(member)
+        except LoginFailed:
+            return ()
+        if session.patient is None:
+            return ()
+
+        def fetch(url: str) -> Observation:
+            absolute = self.absolute(url)
+            headers = session.headers if same_origin(absolute, self.base) else {}
+            return Observation(self.wire.send(Request("GET", absolute, headers, b"", session.id)))
+
+        return crawl_member(member, session.patient, fetch, self.scope.accounts[member].withheld)
+
+
+def unissued(example: str) -> str:
+    """Return an id of the same shape as `example` (length, digits, capitals) that nobody was ever given.
+
+    A short id is made longer: among few possible ids a random one could be a stranger's.
+    """
+    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
+    made = "".join(_like(letter) for letter in shape)
+    return made if made != example else unissued(example)
+
+
+def _like(letter: str) -> str:
+    for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if letter in pool:
+            return secrets.choice(pool)
+    return letter
+
+
+def _lightened(seen: Observation) -> Observation:
+    """Return the observation without its body: a control is asked about its status and its hits only."""
+    return Observation(replace(seen.exchange, body=b""), seen.hits)
+
+
+def _households(population: Population | None) -> tuple[Any, ...]:
+    return population.households if population else ()

@@ -1,0 +1,199 @@
+"""One run: brings the target up, opens the evidence, and holds the payer for the checks."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from payerproof import catalog
+from payerproof.errors import ConfigurationError
+from payerproof.evidence import EvidenceWriter
+from payerproof.http import Wire
+from payerproof.launch import Launched
+from payerproof.model import Check, Exchange
+from payerproof.payer import Payer
+from payerproof.recent import Recent
+from payerproof.redaction import Redactor
+from payerproof.scope import Scope
+from payerproof.smart.sessions import Session
+from payerproof.synthetic_data import generate
+from payerproof.synthetic_data.generate import Population
+from payerproof.target import Account, Target
+
+_ENV_NAME = re.compile(r"^PAYERPROOF_DEMO_[A-Z]+$")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the caller of a run decides.
+
+    `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `start_arguments` follow the command of a target that the harness starts.
+    """
+
+    target: Target
+    out: Path | None = None
+    seed: int | None = None
+    start_arguments: tuple[str, ...] = ()
+    every_pair: bool = False
+    suites: tuple[str, ...] = ()
+
+
+def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
+    """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
+    target = options.target
+    population = None
+    accounts: dict[str, Account] = {}
+    if target.population is not None:
+        wanted = target.population
+        extra = {"guide": wanted.guide} if wanted.guide else {}
+        seed = wanted.seed if options.seed is None else options.seed
+        population = generate.population(wanted.households, seed=seed, **extra)
+        known = {person.member.id: person for person in population.members}
+        for name in wanted.members or tuple(known):
+            if name not in known:
+                raise ConfigurationError(
+                    f"{name!r} is no member of the population",
+                    where=f"{target.path}: population.members",
+                    allowed=", ".join(known),
+                )
+            username = (wanted.login.username or "{member}").replace("{member}", name)
+            login = dataclasses.replace(wanted.login, username=username)
+            accounts[name] = Account(known[name].member, login, known[name].patient_id, seeded=True)
+    for account in target.attached:
+        if account.member.id in accounts:
+            raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
+        accounts[account.member.id] = account
+    return Scope(target, accounts, catalog.query_paths(), options.every_pair), population
+
+
+class Run:
+    """A run under way: the target's process (if the harness started it), the evidence, the payer."""
+
+    def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
+        """Open the run folder, start the target, greet nobody yet.
+
+        Raises ConfigurationError, TargetUnreachable, FileExistsError.
+        """
+        self.options = options
+        self.redactor = Redactor()
+        self._launched: Launched | None = None
+        scope, population = make_scope(options)
+        self.scope = scope
+        target = options.target
+        base = self._bring_up(target)
+        self.folder = options.out or default_folder(target)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.evidence = EvidenceWriter(self.folder / "evidence.jsonl", self.redactor)
+        self.evidence.header(**_header(options, scope, base, population))
+        for requirement in catalog.requirements().values():
+            self.evidence.requirement(requirement)
+        for check in checks:
+            self.evidence.check(check)
+        self.recent = Recent(self.redactor)
+        self.wire = Wire(
+            self._record,
+            requests_per_second=target.limits.requests_per_second,
+            total=target.limits.total,
+            deadline=target.limits.deadline_seconds,
+        )
+        self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, population)
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the target's process, if the harness started it."""
+        return self._launched.pid if self._launched else None
+
+    def close(self, why: str | None = None) -> None:
+        """Close the evidence (incomplete if `why` says so) and end the target's process."""
+        try:
+            self.evidence.close(complete=why is None, why=why)
+        finally:
+            self.wire.close()
+            if self._launched is not None:
+                self._launched.stop()
+
+    def _record(self, exchange: Exchange) -> None:
+        self.recent.exchange(exchange)
+        self.evidence.exchange(exchange)
+
+    def _announce(self, session: Session) -> None:
+        self.recent.session(session)
+        self.evidence.session(
+            session.id,
+            app=session.app.id,
+            member=session.member,
+            patient=session.patient,
+            scopes=tuple(session.scope.split()),
+        )
+
+    def _bring_up(self, target: Target) -> str:
+        if target.start is None:
+            return target.base
+        fill_demo_secrets(target)
+        declared = target.population.seed if target.population else 1
+        seed = declared if self.options.seed is None else self.options.seed
+        values = {"seed": str(seed), "clock": target.clock.isoformat() if target.clock else ""}
+        self._launched = Launched(target.start, values, self.options.start_arguments)
+        return self._launched.base
+
+
+def fill_demo_secrets(target: Target) -> None:
+    """Make the embedded payer's own secrets at random where the environment has none.
+
+    Only variables named PAYERPROOF_DEMO_*: they guard nothing but a process on loopback that holds made-up people.
+    """
+    for secret in _secrets(target):
+        if secret and _ENV_NAME.match(secret) and not os.environ.get(secret):
+            os.environ[secret] = secrets.token_urlsafe(18)
+
+
+def default_folder(target: Target) -> Path:
+    """Return `runs/<time>-<target>`, a folder that is not there yet."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    folder = Path("runs") / f"{stamp}-{target.name}"
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = Path("runs") / f"{stamp}-{target.name}-{number}"
+    return folder
+
+
+def _secrets(target: Target) -> list[str | None]:
+    found = [app.secret for app in target.apps]
+    found += [target.population.login.password if target.population else None, target.levers.clock_secret]
+    return [secret.env for secret in found if secret is not None]
+
+
+def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:
+    target = options.target
+    policy = dataclasses.asdict(target.policy)
+    day = policy["earliest_service_date"]
+    policy["earliest_service_date"] = day.isoformat() if day else None
+    return {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "target": {
+            "name": target.name,
+            "title": target.title,
+            "base": base,
+            "guides": list(target.guides),
+            "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
+            "members": [
+                {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
+                for name, account in scope.accounts.items()
+            ],
+            "policy": policy,
+            "allow": dataclasses.asdict(target.allow),
+            "limits": dataclasses.asdict(target.limits),
+            "clock": target.clock.isoformat() if target.clock else None,
+        },
+        "seed": population.seed if population else None,
+        "suites": list(options.suites),
+        "options": {"every_pair": options.every_pair, "start_arguments": list(options.start_arguments)},
+    }

@@ -1,0 +1,273 @@
+"""Sessions: who is signed in with which app for whose record, and the tokens that came of it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from payerproof.errors import LoginFailed, PayerproofError
+from payerproof.http import Wire
+from payerproof.model import Exchange
+from payerproof.redaction import Redactor
+from payerproof.smart import oauth
+from payerproof.smart.discovery import Endpoints, json_object
+from payerproof.smart.drivers import Choices, Walk, call_python, walk_forms
+from payerproof.target import Account, App, TokenGrant
+
+_EARLY = 120.0
+"""Seconds before its end at which a token is renewed rather than used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One grant: `member` uses `app` for the record of `subject` (the same member, or someone represented).
+
+    `patient` is the FHIR id the token is bound to; None where neither token response nor target file tells it.
+    """
+
+    id: str
+    app: App
+    member: str
+    subject: str
+    patient: str | None
+    access_token: str
+    refresh_token: str | None
+    scope: str
+    expires_in: float | None
+    response: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    obtained: float = 0.0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Request headers that carry this session's token."""
+        return {"authorization": f"Bearer {self.access_token}", "accept": "application/fhir+json"}
+
+
+@dataclass(slots=True)
+class Authorization:
+    """A walk to an authorization code: the code may be None, and `walk` tells why."""
+
+    app: App
+    state: str
+    pkce: oauth.Pkce | None
+    walk: Walk
+
+    @property
+    def code(self) -> str | None:
+        """The code the payer gave to the app, or None."""
+        return self.walk.redirect.get("code") if self.walk.redirect else None
+
+
+class Sessions:
+    """Signs members in, keeps their sessions, and never tells a secret to anything but the wire.
+
+    `announce` is told of every new session, for the record. Sessions are kept per (member, subject, app);
+    `fresh` makes one that nobody else uses, for tests that end it.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        endpoints: Callable[[], Endpoints],
+        accounts: Mapping[str, Account],
+        audience: str,
+        redactor: Redactor,
+        announce: Callable[[Session], None],
+    ) -> None:
+        self._wire = wire
+        self._endpoints = endpoints
+        self._accounts = accounts
+        self._audience = audience
+        self._redactor = redactor
+        self.announce = announce
+        self._kept: dict[tuple[str, str, str], Session | PayerproofError] = {}
+        self._count = 0
+
+    def get(self, member: str, subject: str, app: App) -> Session:
+        """Return the shared session of `member` for `subject`'s record, signing in at the first call.
+
+        A login that failed once fails at once the next time, with the same LoginFailed.
+        """
+        key = (member, subject, app.id)
+        kept = self._kept.get(key)
+        if isinstance(kept, PayerproofError):
+            raise kept
+        if kept is None or _worn(kept):
+            try:
+                kept = self.fresh(member, subject, app)
+            except LoginFailed as problem:
+                self._kept[key] = problem
+                raise
+            self._kept[key] = kept
+        return kept
+
+    def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
+        """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
+        account = self._accounts[member]
+        login = account.login
+        if login.kind == "token":
+            grant = login.own if subject == member else login.others.get(subject)
+            return self._from_grant(member, subject, app, grant)
+        if login.kind == "python":
+            facts = {
+                "username": login.username or member,
+                "patient": self._patient(subject),
+                "app": app,
+                "authorization_endpoint": self._endpoints().authorization,
+                "token_endpoint": self._endpoints().token,
+                "audience": self._audience,
+            }
+            return self._open(member, subject, app, call_python(login.callable or "", facts))
+        authorization = self.authorize(member, app, self.choices(member, subject, scopes=scopes))
+        if authorization.code is None:
+            raise LoginFailed(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
+        answer = self.redeem(authorization)
+        response = json_object(answer.body) or {}
+        if not answer.ok or not isinstance(response.get("access_token"), str):
+            error = oauth.error_of(answer) or answer.error or "no access_token"
+            raise LoginFailed(f"token request for {member}: status {answer.status}, {error}")
+        return self._open(member, subject, app, response)
+
+    def choices(
+        self,
+        member: str,
+        subject: str,
+        *,
+        scopes: tuple[str, ...] | None = None,
+        decision: str = "allow",
+        forged_patient: str | None = None,
+    ) -> Choices:
+        """Return what `member` does on the pages to reach `subject`'s record.
+
+        Raises LoginFailed where the member has no form login.
+        """
+        login = self._accounts[member].login
+        if login.kind != "form" or login.password is None:
+            raise LoginFailed(f"{member} has no form login, so no page can be walked")
+        password = login.password.reveal()
+        self._redactor.register(password, "password")
+        return Choices(
+            username=login.username or member,
+            password=password,
+            patient=self._patient(subject),
+            decision=decision,
+            scopes=scopes,
+            forged_patient=forged_patient,
+        )
+
+    def authorize(
+        self, member: str, app: App, choices: Choices, *, pkce: oauth.Pkce | str | None = "S256", **changes: str | None
+    ) -> Authorization:
+        """Walk an authorization request; `changes` and `pkce` let a test send a wrong one.
+
+        `pkce`: a method's name for a fresh pair, a pair, or None for none at all.
+        """
+        endpoint = self._endpoints().authorization
+        if endpoint is None:
+            raise LoginFailed(f"authorization of {member}: the target names no authorization endpoint")
+        pair = oauth.new_pkce(pkce) if isinstance(pkce, str) else pkce
+        if pair is not None:
+            self._redactor.register(pair.verifier, "code_verifier")
+        state = secrets.token_urlsafe(16)
+        url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
+        walk = walk_forms(self._wire.browser(), url, changes.get("redirect_uri") or app.redirect_uri, choices)
+        if walk.redirect and walk.redirect.get("code"):
+            self._redactor.register(walk.redirect["code"], "code")
+        return Authorization(app, state, pair, walk)
+
+    def redeem(self, authorization: Authorization, app: App | None = None, **changes: str | None) -> Exchange:
+        """Exchange the code of `authorization`, as its own app or another, with `changes` to the form."""
+        endpoint = self._endpoints().token
+        if endpoint is None:
+            raise LoginFailed("token request: the target names no token endpoint")
+        using = app or authorization.app
+        answer = oauth.exchange_code(
+            self._wire, endpoint, using, authorization.code or "", authorization.pkce, **changes
+        )
+        self._learn(json_object(answer.body) or {})
+        return answer
+
+    def refresh(self, session: Session, app: App | None = None, **changes: str | None) -> Exchange:
+        """Use the session's refresh token, as its own app or another. Raises LoginFailed where it has none."""
+        endpoint = self._endpoints().token
+        if endpoint is None or session.refresh_token is None:
+            raise LoginFailed(f"refresh: session {session.id} has no refresh token")
+        answer = oauth.refresh(self._wire, endpoint, app or session.app, session.refresh_token, **changes)
+        self._learn(json_object(answer.body) or {})
+        return answer
+
+    def open(self, session: Session, response: Mapping[str, Any]) -> Session:
+        """Return a session like `session` with the tokens of a further token response."""
+        return self._open(session.member, session.subject, session.app, {"patient": session.patient, **response})
+
+    def forget(self, member: str, subject: str, app: App) -> None:
+        """Drop the shared session, so that the next `get` signs in anew."""
+        self._kept.pop((member, subject, app.id), None)
+
+    def _from_grant(self, member: str, subject: str, app: App, grant: TokenGrant | None) -> Session:
+        if grant is None or (grant.access_token is None and grant.refresh_token is None):
+            raise LoginFailed(f"the target file gives {member} no token for the record of {subject}")
+        if grant.access_token is not None:
+            response: dict[str, Any] = {"access_token": grant.access_token.reveal()}
+            if grant.refresh_token is not None:
+                response["refresh_token"] = grant.refresh_token.reveal()
+            return self._open(member, subject, app, response)
+        endpoint = self._endpoints().token
+        if endpoint is None or grant.refresh_token is None:
+            raise LoginFailed("refresh: the target names no token endpoint")
+        token = grant.refresh_token.reveal()
+        self._redactor.register(token, "refresh_token")
+        answer = oauth.refresh(self._wire, endpoint, app, token)
+        response = json_object(answer.body) or {}
+        if not isinstance(response.get("access_token"), str):
+            raise LoginFailed(f"refresh for {member}: status {answer.status}, {oauth.error_of(answer) or 'no token'}")
+        return self._open(member, subject, app, {"refresh_token": token, **response})
+
+    def _open(self, member: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
+        self._learn(response)
+        self._count += 1
+        told = response.get("patient")
+        patient = told.rsplit("/", 1)[-1] if isinstance(told, str) and told else self._patient(subject)
+        expires = response.get("expires_in")
+        refresh_token = response.get("refresh_token")
+        session = Session(
+            id=f"s{self._count}",
+            app=app,
+            member=member,
+            subject=subject,
+            patient=patient,
+            access_token=str(response["access_token"]),
+            refresh_token=refresh_token if isinstance(refresh_token, str) else None,
+            scope=str(response.get("scope", "")),
+            expires_in=float(expires) if isinstance(expires, int | float) else None,
+            response=response,
+            obtained=time.monotonic(),
+        )
+        self.announce(session)
+        return session
+
+    def _learn(self, response: Mapping[str, Any]) -> None:
+        for name in ("access_token", "refresh_token", "id_token"):
+            value = response.get(name)
+            if isinstance(value, str) and value:
+                self._redactor.register(value, name)
+
+    def _patient(self, member: str) -> str | None:
+        account = self._accounts.get(member)
+        return account.patient if account else None
+
+
+def _worn(session: Session) -> bool:
+    if session.expires_in is None:
+        return False
+    return time.monotonic() - session.obtained > max(session.expires_in - _EARLY, session.expires_in / 2)
+
+
+def _why(walk: Walk) -> str:
+    if walk.redirect is not None:
+        error = walk.redirect.get("error", "no code")
+        return f"the payer redirected with {error} {walk.redirect.get('error_description', '')}".strip()
+    return walk.ended
