@@ -23,6 +23,7 @@ from payerproof.synthetic_data.household import (
 )
 from payerproof.synthetic_data.repertoire import CATEGORIES, KINDS, Act
 from payerproof.synthetic_data.tables import Table
+from payerproof.synthetic_data.towns import TOWNS
 
 _GENDERS = ("female", "male", "other", "unknown")
 _SEATS = 16
@@ -37,7 +38,7 @@ def read_family(name: str, table: Table, acts: Mapping[str, Act]) -> Household:
             raise table.error("members", f"names {len(members)} people", f"1 to {_SEATS}")
         _check_homes(table, members)
         authorities = tuple(_authority(below, members) for below in table.listed("authorities"))
-        _check_parents(table, authorities)
+        _check_repeats(table, authorities)
         restrictions = tuple(_restriction(below, members) for below in table.listed("restrictions"))
         coverages = tuple(span for key, below in table.named("contracts") for span in _contract(key, below, members))
         services = tuple(
@@ -66,7 +67,7 @@ def _member(name: str, table: Table) -> Member:
             gender=table.choice("gender", _GENDERS),
             family=table.text("family"),
             given=table.texts("given"),
-            state=table.text("state"),
+            state=table.choice("state", tuple(TOWNS)),
             suffix=table.optional_text("suffix"),
             covered=table.flag("covered", default=True),
             deceased=table.optional_moment("deceased"),
@@ -105,6 +106,7 @@ def _authority(table: Table, members: Mapping[str, Member]) -> Authority:
         if holder == subject:
             raise table.error("holder", f"{holder!r} holds authority over themselves", "somebody else than the subject")
         kind = table.choice("kind", get_args(AuthorityKind))
+        # Parents are older than their children, so a circle of parents of any length is refused here.
         if kind == "parent" and members[holder].birth_date >= members[subject].birth_date:
             raise table.error(
                 "holder", f"{holder!r} is not older than the child {subject!r}", "a parent born before the child"
@@ -121,8 +123,7 @@ def _authority(table: Table, members: Mapping[str, Member]) -> Authority:
         return Authority(holder, subject, kind, table.text("source"), start, end, scope)
 
 
-def _check_parents(table: Table, authorities: tuple[Authority, ...]) -> None:
-    """Refuse a circle of authority by parenthood; the rule that parents are older makes longer ones impossible too."""
+def _check_repeats(table: Table, authorities: tuple[Authority, ...]) -> None:
     seen: set[tuple[str, str, str]] = set()
     for index, authority in enumerate(authorities):
         entry = (authority.holder, authority.subject, authority.kind)

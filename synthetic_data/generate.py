@@ -6,7 +6,7 @@ The same households and seed give the same bytes, at any time and on any machine
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -28,9 +28,9 @@ class Population:
 
     seed: int
     guide: str
-    households: tuple[Household, ...]
-    members: tuple[Person, ...]
-    shared: tuple[dict[str, Any], ...]
+    households: tuple[Household, ...] = field(repr=False)
+    members: tuple[Person, ...] = field(repr=False)
+    shared: tuple[dict[str, Any], ...] = field(repr=False)
 
     def person(self, member_id: str) -> Person:
         """Return the person `member_id` (qualified); PopulationError names those there are."""

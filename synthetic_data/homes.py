@@ -1,4 +1,4 @@
-"""Where members live: invented streets in real towns.
+"""Where members live: invented streets in the capitals of the states.
 
 Telephone numbers are from the range kept for fiction, 555-0100 to 555-0199.
 """
@@ -6,10 +6,10 @@ Telephone numbers are from the range kept for fiction, 555-0100 to 555-0199.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 
 from payerproof.synthetic_data.household import Household, Member, Restriction
 from payerproof.synthetic_data.resources.people import Home
+from payerproof.synthetic_data.towns import TOWNS
 
 _STREETS = (
     "Maple Court",
@@ -21,19 +21,6 @@ _STREETS = (
     "Juniper Way",
     "Mill Race Drive",
 )
-_TOWNS: Mapping[str, tuple[str, str, str]] = {
-    "AL": ("Mobile", "36602", "251"),
-    "CA": ("Fresno", "93721", "559"),
-    "IL": ("Springfield", "62701", "217"),
-    "MS": ("Jackson", "39201", "601"),
-    "NE": ("Lincoln", "68508", "402"),
-    "NY": ("Albany", "12207", "518"),
-    "TX": ("Waco", "76701", "254"),
-    "WA": ("Spokane", "99201", "509"),
-}
-"""State -> a town, its postal code, its telephone area code."""
-
-STATES = tuple(_TOWNS)
 
 
 def home_of(member: Member, household: Household, seed: int) -> Home:
@@ -46,7 +33,7 @@ def home_of(member: Member, household: Household, seed: int) -> Home:
     shared = bool(member.home) and not hidden
     where = f"{household.id} {member.home if shared else member.id}"
     number = zlib.crc32(f"{seed} {where}".encode())
-    city, postal, area = _TOWNS[member.state]
+    city, postal, area = TOWNS[member.state]
     phone = zlib.crc32(f"{seed} phone {household.id} {member.id}".encode()) % 100
     return Home(
         street=f"{100 + number // 16 % 9800} {_STREETS[number % len(_STREETS)]}",

@@ -54,12 +54,12 @@ def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint:
     own, unique, family, given = mint.next(), mint.next(), mint.next(), mint.next()
     name: Json = {
         "use": "official",
-        "text": f"{' '.join(member.given)} {given} {member.family}-{family}",
         "family": f"{member.family}-{family}",
         "given": [*member.given, given],
     }
     if member.suffix:
         name["suffix"] = [member.suffix]
+    name["text"] = " ".join([*name["given"], name["family"], *name.get("suffix", [])])
     numbers = dict.fromkeys(enrolment.member_number for enrolment in enrolments)
     lines = [home.street] if home.shared else [home.street, f"Unit {mint.next()}"]
     since = min((enrolment.span.start for enrolment in enrolments), default=member.birth_date)

@@ -1,0 +1,12 @@
+"""The canonical population, made once for all tests of the ground floor."""
+
+from __future__ import annotations
+
+import pytest
+from payerproof.synthetic_data.generate import Population, population
+
+
+@pytest.fixture(scope="session")
+def h1() -> Population:
+    """Return the population of household H1 with seed 1."""
+    return population(("h1",), seed=1)
