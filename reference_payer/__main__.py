@@ -1,0 +1,117 @@
+"""Start the reference payer: `python -m payerproof.reference_payer`.
+
+It prints one line on stdout when it listens, `ready http://127.0.0.1:PORT/fhir`, and answers until it is told to stop.
+Secrets come from the environment; those that are missing are made up and told once on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import uvicorn
+from payerproof.reference_payer import faults
+from payerproof.reference_payer.app import application
+from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.settings import EARLIEST_SERVICE, Settings, demo_apps
+from payerproof.synthetic_data.generate import population
+
+PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
+GRACE = 2
+"""Seconds that open requests get when the payer is told to stop."""
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m payerproof.reference_payer", description="A small, correct payer.")
+    parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the population (default 1)")
+    parser.add_argument("--household", action="append", metavar="NAME", help="may be repeated (default h1)")
+    parser.add_argument(
+        "--clock", type=_instant, default=CANONICAL, metavar="ISO", help=f"default {CANONICAL.isoformat()}"
+    )
+    parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
+    parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
+    parser.add_argument("--page-size", type=int, default=10, metavar="N")
+    parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
+    return parser.parse_args(arguments)
+
+
+def _secret(name: str) -> str:
+    """Return a secret from the environment, or a new one, told once on stderr."""
+    given = os.environ.get(name)
+    if given:
+        return given
+    made = secrets.token_urlsafe(16)
+    sys.stderr.write(f"{name}={made}\n")
+    return made
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, base: str) -> None:
+        super().__init__(config)
+        self._base = base
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets)
+        sys.stdout.write(f"ready {self._base}\n")
+        sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the payer until it is told to stop; return the exit code."""
+    options = _arguments(arguments)
+    if options.list_faults:
+        for fault in faults.all_faults().values():
+            sys.stdout.write(f"{fault.id}: {fault.title} [{fault.seam}]\n")
+        return 0
+    seams = Seams()
+    faults.apply(options.fault, seams)
+    listener = _listen(options.port)
+    settings = Settings(
+        origin=f"http://127.0.0.1:{listener.getsockname()[1]}",
+        password=_secret(PASSWORD),
+        apps=demo_apps(_secret(SECRET)),
+        control_secret=os.environ.get(CONTROL) or None,
+        earliest_service=options.earliest,
+        page_size=options.page_size,
+    )
+    people = population(tuple(options.household or ("h1",)), options.seed)
+    payer = Payer.of(people, settings, Clock(options.clock), seams)
+    config = uvicorn.Config(
+        application(payer),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="off",
+    )
+    _Server(config, settings.base).run(sockets=[listener])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The payer as an ASGI application: FHIR below its base, OAuth, the portal, and the operator's clock."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import orjson
+from payerproof.reference_payer.authorization import AuthorizationPages
+from payerproof.reference_payer.capability import discovery
+from payerproof.reference_payer.fhir import FhirDoor
+from payerproof.reference_payer.html import render, style
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.portal import Portal
+from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
+from payerproof.reference_payer.tokens import TokenEndpoints
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+FHIR = "/fhir"
+_OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
+_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect"})
+
+
+def application(payer: Payer) -> ASGIApp:
+    """Return the ASGI application of `payer`."""
+    return _Front(payer, FhirDoor(payer), _rest(payer))
+
+
+def _rest(payer: Payer) -> Starlette:
+    """Return everything that is not FHIR."""
+    pages, tokens, portal = AuthorizationPages(payer), TokenEndpoints(payer), Portal(payer)
+
+    async def stylesheet(_request: Request) -> Response:
+        return Response(style(), media_type="text/css", headers={"x-content-type-options": "nosniff"})
+
+    async def metadata(_request: Request) -> Response:
+        published = discovery(payer)
+        return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
+
+    async def move_clock(request: Request) -> Response:
+        return await _move_clock(payer, request)
+
+    async def bad_page(_request: Request, problem: Exception) -> Response:
+        if not isinstance(problem, PageProblem):
+            raise problem
+        return render("problem.html", status=problem.status, payer=payer.settings, text=problem.text)
+
+    async def bad_oauth(_request: Request, problem: Exception) -> Response:
+        if not isinstance(problem, OAuthProblem):
+            raise problem
+        headers = payer.seams.authorization.token_headers() | problem.headers
+        document = {"error": problem.error, "error_description": problem.text}
+        return JSONResponse(document, status_code=problem.status, headers=headers)
+
+    async def broken(_request: Request, _problem: Exception) -> Response:
+        return render("problem.html", status=500, payer=payer.settings, text="Something went wrong on our side.")
+
+    starlette = Starlette(
+        routes=[
+            Route("/.well-known/oauth-authorization-server", metadata),
+            Route("/oauth/authorize", pages.authorize),
+            Route("/oauth/login", pages.log_in, methods=["POST"]),
+            Route("/oauth/continue", pages.go_on),
+            Route("/oauth/patient", pages.choose, methods=["POST"]),
+            Route("/oauth/decision", pages.decide, methods=["POST"]),
+            Route("/oauth/token", tokens.token, methods=["POST"]),
+            Route("/oauth/revoke", tokens.revoke, methods=["POST"]),
+            Route("/oauth/introspect", tokens.introspect, methods=["POST"]),
+            Route("/portal", portal.home),
+            Route("/portal/login", portal.log_in, methods=["POST"]),
+            Route("/portal/logout", portal.log_out, methods=["POST"]),
+            Route("/portal/withdraw", portal.withdraw, methods=["POST"]),
+            Route("/pages/style.css", stylesheet),
+            Route("/control/clock", move_clock, methods=["PUT"]),
+        ],
+        exception_handlers={PageProblem: bad_page, OAuthProblem: bad_oauth, 500: broken},
+    )
+    starlette.router.redirect_slashes = False
+    return starlette
+
+
+async def _move_clock(payer: Payer, request: Request) -> Response:
+    """Move the payer's clock: a lever for tests, which is not there unless the operator set its secret."""
+    secret = payer.settings.control_secret
+    if secret is None:
+        return Response(status_code=404)
+    scheme, _, presented = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(presented.encode(), secret.encode()):
+        return Response(status_code=401, headers={"WWW-Authenticate": 'Bearer realm="control"'})
+    try:
+        payer.clock.set(datetime.fromisoformat(orjson.loads(await request.body())["now"]))
+    except (ValueError, TypeError, KeyError) as problem:
+        return JSONResponse({"error": f'Send {{"now": "2026-06-14T18:00:00Z"}}: {problem}'}, status_code=400)
+    return JSONResponse({"now": payer.clock.now().isoformat()})
+
+
+class _Front:
+    """Parts FHIR requests from all others, and answers for browsers of other origins (CORS)."""
+
+    def __init__(self, payer: Payer, fhir: FhirDoor, rest: ASGIApp) -> None:
+        self._payer, self._fhir, self._rest = payer, fhir, rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection event of ASGI."""
+        if scope["type"] != "http":
+            await self._rest(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        cross = self._cross_origin(request)
+        if request.method == "OPTIONS" and cross and "access-control-request-method" in request.headers:
+            await _send(send, Answer(204, b""), cross | _PREFLIGHT, method="OPTIONS")
+            return
+        path = scope["path"]
+        if path == FHIR or path.startswith(f"{FHIR}/"):
+            raw_path = (scope.get("raw_path") or path.encode()).decode("latin-1").partition("?")[0]
+            answer = await self._fhir.answer(request, raw_path.removeprefix(FHIR).removeprefix("/"))
+            await _send(send, answer, self._payer.seams.surface.fhir_headers() | cross, method=request.method)
+            return
+        await self._rest(scope, receive, _adding(send, cross))
+
+    def _cross_origin(self, request: Request) -> dict[str, str]:
+        """Return the CORS headers: discovery is open to all, FHIR and tokens to registered apps, pages to nobody."""
+        path, origin = request.url.path, request.headers.get("origin")
+        if path in _OPEN:
+            return {"access-control-allow-origin": "*"}
+        if not path.startswith(f"{FHIR}/") and path not in _CROSS_ORIGIN:
+            return {}
+        allowed = origin is not None and self._payer.seams.surface.origin_allowed(self._payer.settings.apps, origin)
+        return {"vary": "Origin"} | ({"access-control-allow-origin": origin} if allowed and origin else {})
+
+
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, HEAD, POST",
+    "access-control-allow-headers": "Authorization, Content-Type, Accept, Prefer, If-None-Match",
+    "access-control-max-age": "600",
+}
+
+
+async def _send(send: Send, answer: Answer, headers: dict[str, str], *, method: str) -> None:
+    told = {**headers, **{name.lower(): value for name, value in answer.headers.items()}}
+    if answer.status not in (204, 304):
+        told["content-type"] = answer.media_type
+        told["content-length"] = str(len(answer.body))
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+
+def _adding(send: Send, headers: dict[str, str]) -> Callable[..., Awaitable[None]]:
+    if not headers:
+        return send
+
+    async def forward(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            extra = [(name.encode(), value.encode()) for name, value in headers.items()]
+            message = {**message, "headers": [*message["headers"], *extra]}  # type: ignore[misc]  # ASGI: a list of pairs
+        await send(message)
+
+    return forward

@@ -1,0 +1,44 @@
+"""Whom an account may act for: on the picker, at the consent page, and at every request afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from payerproof.reference_payer.policy import Facts, View
+from payerproof.reference_payer.vault import Grant
+
+
+class Occasion(StrEnum):
+    """The moments at which a grant has to be backed by living authority."""
+
+    EXCHANGE = "exchange"
+    REFRESH = "refresh"
+    REQUEST = "request"
+    INTROSPECTION = "introspection"
+
+
+def offered(facts: Facts, account: str, may_act: Callable[[str], View | None]) -> list[str]:
+    """Return the members whose record `account` may share: itself first, then those it represents."""
+    represented = {power.subject for power in facts.authorities.get(account, ())}
+    return [member for member in (account, *sorted(represented - {account})) if may_act(member) is not None]
+
+
+def chosen(picked: str | None, offers: Mapping[str, str]) -> str | None:
+    """Return the member behind the picked Patient id; `offers` maps Patient ids to members. None: not on offer."""
+    return offers.get(picked) if picked is not None else None
+
+
+def confirmed(subject: str, _form: Mapping[str, str], _patients: Mapping[str, str]) -> str:
+    """Return whose record the consent is about: the one the page showed, whatever the form says."""
+    return subject
+
+
+def standing(grant: Grant, may_act: Callable[[str], View | None], _occasion: Occasion) -> View | None:
+    """Return what the grant's account may see now; consent given under an authority ends with it."""
+    return may_act(grant.subject)
+
+
+def everything_view(view: View, own_patient: str, asked_patient: str) -> View | None:
+    """Return the view for `Patient/$everything`: the token's own, if its patient is asked for."""
+    return view if asked_patient == own_patient else None

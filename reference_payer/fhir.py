@@ -1,0 +1,212 @@
+"""The FHIR door: from an HTTP request to a resource, a Bundle or an OperationOutcome.
+
+Order of refusals: the token first, then the kind of request, then its scope, then its words, and only then the data,
+so that an answer tells no more about a record than the asker was entitled to know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, unquote
+
+import orjson
+from payerproof.reference_payer import capability
+from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.operations import everything
+from payerproof.reference_payer.parameters import SEARCHABLE
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, bad_value, narrow_token, unseen
+from payerproof.reference_payer.scopes import TYPES, Interaction
+from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
+from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.visibility import Road
+from starlette.requests import Request
+
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+_FORM = "application/x-www-form-urlencoded"
+LARGEST_FORM = 64 * 1024
+"""Bytes of a POST search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path asks for. `methods` are those the payer knows there."""
+
+    road: Road
+    methods: tuple[str, ...]
+    type: str
+    id: str = ""
+    version: str = ""
+
+
+def route(raw_path: str) -> Target | None:
+    """Read the path below the FHIR base; None where the payer has nothing. Segments are split before unescaping."""
+    match [unquote(segment) for segment in raw_path.split("/")]:
+        case [kind] if kind in SEARCHABLE:
+            return Target(Road.SEARCH, ("GET", "HEAD"), kind)
+        case [kind, "_search"] if kind in SEARCHABLE:
+            return Target(Road.POST_SEARCH, ("POST",), kind)
+        case [kind, resource_id] if kind in TYPES and _ID.fullmatch(resource_id):
+            return Target(Road.READ, ("GET", "HEAD"), kind, resource_id)
+        case [kind, resource_id, "_history", version] if kind in TYPES and _ID.fullmatch(resource_id):
+            return Target(Road.VREAD, ("GET", "HEAD"), kind, resource_id, version)
+        case ["Patient", resource_id, "$everything"] if _ID.fullmatch(resource_id):
+            return Target(Road.EVERYTHING, ("GET", "HEAD", "POST"), "Patient", resource_id)
+        case _:
+            return None
+
+
+class FhirDoor:
+    """Answers every request below the FHIR base."""
+
+    def __init__(self, payer: Payer) -> None:
+        self._payer = payer
+        self._published: dict[str, Callable[[Payer], Answer]] = {
+            "metadata": capability.metadata,
+            ".well-known/smart-configuration": capability.discovery,
+        }
+
+    async def answer(self, request: Request, raw_path: str) -> Answer:
+        """Answer one request; `raw_path` is what stands behind the base and its slash, as it was sent."""
+        try:
+            published = self._published.get(raw_path)
+            if published is not None:
+                return self._publish(request, published)
+            return await self._answer(request, raw_path)
+        except FhirProblem as problem:
+            return self._payer.seams.surface.outcome(problem)
+        except Exception as problem:  # noqa: BLE001 - whatever broke in here, the asker gets an OperationOutcome
+            return self._payer.seams.surface.unexpected(problem)
+
+    def _publish(self, request: Request, published: Callable[[Payer], Answer]) -> Answer:
+        if request.method not in ("GET", "HEAD"):
+            raise _wrong_method(("GET", "HEAD"))
+        query = _query(request)
+        self._payer.seams.surface.negotiate(first(query, "_format"), request.headers.get("accept"))
+        return published(self._payer)
+
+    async def _answer(self, request: Request, raw_path: str) -> Answer:
+        target = route(raw_path)
+        caller = self._caller(request, target.road if target else Road.OTHER)
+        if target is None:
+            raise unseen()
+        if request.method not in target.methods:
+            raise _wrong_method(target.methods)
+        parameters = await _parameters(self._payer, request, target.road)
+        self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
+        self._check_scope(caller, target)
+        strict = "handling=strict" in request.headers.get("prefer", "").replace(" ", "")
+        match target.road:
+            case Road.READ | Road.VREAD:
+                return self._read(request, caller, target)
+            case Road.EVERYTHING:
+                return everything(self._payer, caller, target.id, parameters, strict=strict)
+            case _:
+                return self._search(caller, target, parameters, strict=strict)
+
+    def _caller(self, request: Request, road: Road) -> Caller:
+        """Return who asks. Raises FhirProblem 401 for a token that is missing, unknown, dead or without authority."""
+        payer, seams = self._payer, self._payer.seams
+        value = seams.data.credentials(request.headers.getlist("authorization"))
+        access = seams.data.token(payer.vault, value)
+        if access is None or not seams.data.alive(access, payer.clock.now(), road):
+            raise bad_token()
+        grant = access.grant
+        view = seams.people.standing(grant, payer.may_act(grant.account), Occasion.REQUEST)
+        if view is None:
+            raise bad_token()
+        return Caller(access, view)
+
+    def _check_scope(self, caller: Caller, target: Target) -> None:
+        interaction: Interaction = "s" if target.road in (Road.SEARCH, Road.POST_SEARCH) else "r"
+        if not self._payer.seams.data.scope_allows(caller.access.scopes, target.type, interaction):
+            raise narrow_token(f"patient/{target.type}.rs")
+
+    def _read(self, request: Request, caller: Caller, target: Target) -> Answer:
+        payer, data = self._payer, self._payer.seams.data
+        visible = data.visibility.rows(caller.view, payer.settings.earliest_service, target.road, target.type)
+        row = data.find(payer.store, target.type, target.id, visible)
+        if row is None or (target.road is Road.VREAD and target.version != "1"):
+            raise unseen()
+        headers = {"etag": 'W/"1"', "last-modified": row.modified}
+        if _unchanged(request, row):
+            return Answer(304, b"", headers=headers)
+        return Answer(200, data.body(row, caller.view), headers=headers)
+
+    def _search(self, caller: Caller, target: Target, parameters: Parameters, *, strict: bool) -> Answer:
+        named = first(parameters, "_page")
+        if named is not None and target.road is Road.SEARCH:
+            return page(self._payer, caller, target.type, named)
+        query = read_search(self._payer, target.type, parameters, strict=strict)
+        return search(self._payer, caller, query, target.road)
+
+
+async def _parameters(payer: Payer, request: Request, road: Road) -> Parameters:
+    query = _query(request)
+    if request.method != "POST":
+        return query
+    body = await _body(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if road is Road.POST_SEARCH:
+        if media_type != _FORM:
+            raise FhirProblem(415, "not-supported", f"A POST search is sent as {_FORM}.")
+        return payer.seams.data.posted(query, _pairs(body.decode("latin-1")))
+    return [*query, *_operation_parameters(body)]
+
+
+def _operation_parameters(body: bytes) -> list[tuple[str, str]]:
+    """Read the primitive values of a Parameters resource, the body of an operation."""
+    if not body:
+        return []
+    try:
+        resource = orjson.loads(body)
+        if resource["resourceType"] != "Parameters":
+            raise KeyError("parameter")
+        listed = resource.get("parameter", [])
+        pairs = [(item["name"], value) for item in listed for name, value in item.items() if name.startswith("value")]
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise FhirProblem(400, "structure", "The body of an operation is a Parameters resource.") from problem
+    return [(str(name), str(value)) for name, value in pairs]
+
+
+async def _body(request: Request) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST_FORM:
+            raise FhirProblem(413, "too-long", "The body of the request is too large.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _query(request: Request) -> list[tuple[str, str]]:
+    return _pairs(request.scope["query_string"].decode("latin-1"))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as problem:
+        raise bad_value("The parameters of the request cannot be read.") from problem
+
+
+def _unchanged(request: Request, row: Row) -> bool:
+    """Tell whether a conditional read already has version 1; the tag goes before the date (RFC 9110, 13.2.2)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == '"1"' for tag in tags.split(","))
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return parsedate_to_datetime(row.modified) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):
+        return False
+
+
+def _wrong_method(methods: tuple[str, ...]) -> FhirProblem:
+    text = "This kind of request is not supported here."
+    return FhirProblem(405, "not-supported", text, {"Allow": ", ".join(methods)})

@@ -1,0 +1,66 @@
+"""What happens to grants and tokens: exchange, rotation, revocation, withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from payerproof.reference_payer.oauth_rules import access_alive
+from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
+from payerproof.reference_payer.visibility import Road
+
+
+def token(vault: Vault, value: str) -> Access | None:
+    """Return the access token with this value, if it was ever issued."""
+    return vault.access.get(value)
+
+
+def alive(access: Access, now: datetime, _road: Road) -> bool:
+    """Tell whether `access` opens this road now; what is dead is dead on all of them."""
+    return access_alive(access, now)
+
+
+def code_replayed(code: Code, now: datetime) -> None:
+    """End the grant of a code that turns up twice: one of the two holders stole it; RFC 6749, section 4.1.2."""
+    end([code.grant], now)
+
+
+def refresh_reused(refresh: Refresh, now: datetime) -> bool:
+    """Tell whether a refresh token was exchanged before, and if so end its grant; RFC 9700, section 4.14.2."""
+    if refresh.used:
+        end([refresh.grant], now)
+    return refresh.used
+
+
+def rotated(vault: Vault, refresh: Refresh, now: datetime) -> Refresh:
+    """Use up `refresh` and return its successor."""
+    refresh.used = True
+    return vault.add_refresh(Refresh(opaque(), refresh.grant, now))
+
+
+def revoked(_vault: Vault, found: Access | Refresh, now: datetime) -> None:
+    """Revoke a token; with a refresh token goes its grant and all that hangs on it; RFC 7009, section 2.1."""
+    if isinstance(found, Access):
+        found.revoked = True
+    else:
+        end([found.grant], now)
+
+
+def introspectable(found: Access | Refresh, now: datetime) -> bool:
+    """Tell whether a token is active; RFC 7662, section 2.2."""
+    if isinstance(found, Access):
+        return access_alive(found, now)
+    return not found.used and found.grant.live(now)
+
+
+def withdrawn(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
+    """End every grant that lets `client_id` see `patient`, given by `account` or over its own record."""
+    end(matching(vault, account, patient, client_id), now)
+
+
+def matching(vault: Vault, account: str, patient: str, client_id: str) -> list[Grant]:
+    """Return the grants that `account` may withdraw for this patient and app."""
+    return [
+        grant
+        for grant in vault.shared_by_or_about(account, account)
+        if grant.patient == patient and grant.client_id == client_id
+    ]

@@ -1,0 +1,49 @@
+"""The members' front door, shared by the authorization pages and the portal."""
+
+from __future__ import annotations
+
+import hmac
+
+from payerproof.reference_payer.forms import form_of
+from payerproof.reference_payer.html import COOKIE
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.problems import PageProblem
+from payerproof.reference_payer.sessions import Session
+from starlette.requests import Request
+
+REFUSAL = "The user name or the password is not right."
+"""One sentence for every reason, so that nobody learns who is a member."""
+
+
+def session_of(payer: Payer, request: Request) -> tuple[str, Session]:
+    """Return the browser's session and its cookie value; a new one where it has none."""
+    cookie = request.cookies.get(COOKIE)
+    session = payer.sessions.find(cookie)
+    return (cookie, session) if cookie is not None and session is not None else payer.sessions.start()
+
+
+async def genuine_form(payer: Payer, request: Request) -> tuple[str, Session, list[tuple[str, str]]]:
+    """Return cookie, session and fields of a form that came from this browser's own page. Raises PageProblem 403."""
+    cookie, session = session_of(payer, request)
+    fields = await form_of(request)
+    if not session.genuine(dict(fields).get("csrf", "")):
+        raise PageProblem(
+            403, "This form did not come from a page of ours, or the page is too old. Please start again."
+        )
+    return cookie, session, fields
+
+
+def log_in(payer: Payer, cookie: str, session: Session, username: str, password: str) -> str | None:
+    """Log a member in and return the new cookie value, or None.
+
+    The password is compared whoever the name belongs to, so the time taken tells nothing either.
+    """
+    right = hmac.compare_digest(password.encode(), payer.settings.password.encode())
+    may_enter = payer.may_act(username)(username) is not None
+    if not (right and may_enter):
+        return None
+    payer.sessions.forget(cookie)
+    renewed, kept = payer.sessions.start(Session(account=username, pending=session.pending))
+    for pending in kept.pending.values():
+        pending.relogin = False
+    return renewed

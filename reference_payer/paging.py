@@ -1,0 +1,78 @@
+"""Page links: an opaque name for the rest of a result, kept by the payer and bound to the grant that asked.
+
+The name is a keyed hash of what it stands for, so nothing can be read from it and none can be made up,
+and asking the same again gives the same link without keeping it twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from payerproof.reference_payer.conditions import Condition
+
+CAPACITY = 50_000
+"""Links kept; the oldest go first, and then answer like a link that never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search after reading: what it asks of resources of `type`, and how the answer is to be cut.
+
+    `own_url` is the search as the payer understood it, relative to the FHIR base.
+    `includes` and `iterated` hold (type, parameter) pairs. `size` 0 asks for the count alone.
+    """
+
+    type: str
+    wanted: Condition
+    own_url: str
+    size: int
+    includes: tuple[tuple[str, str], ...] = ()
+    iterated: tuple[tuple[str, str], ...] = ()
+    with_total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A `Patient/$everything` after reading: the types it keeps and what it asks of each resource."""
+
+    wanted: Condition
+    own_url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a result goes on: the keys above `after`, for the holder of grant `grant` over `subject`."""
+
+    grant: str
+    account: str
+    subject: str
+    query: Search | Sweep
+    after: int
+
+
+class Pages:
+    """The cursors of one payer by their opaque names."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._cursors: OrderedDict[str, Cursor] = OrderedDict()
+
+    def keep(self, cursor: Cursor) -> str:
+        """Return the name under which `cursor` can be had back."""
+        told = f"{cursor.grant}\n{cursor.query.own_url}\n{cursor.after}\n{cursor.query.size}"
+        digest = hmac.digest(self._key, told.encode(), hashlib.sha256)
+        name = base64.urlsafe_b64encode(digest[:18]).decode()
+        self._cursors[name] = cursor
+        if len(self._cursors) > CAPACITY:
+            self._cursors.popitem(last=False)
+        return name
+
+    def find(self, name: str) -> Cursor | None:
+        """Return the cursor of this name."""
+        return self._cursors.get(name)

@@ -1,0 +1,30 @@
+"""How a result is cut into pages and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from payerproof.reference_payer.paging import Cursor
+from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.vault import Grant
+
+
+def page_view(cursor: Cursor, grant: Grant, view: View) -> View | None:
+    """Return the view under which a page is read: the reader's own now, if the link is of the same grant."""
+    return view if cursor.grant == grant.id else None
+
+
+def page_start(cursor: Cursor) -> int:
+    """Return the key after which the page begins."""
+    return cursor.after
+
+
+def page_of(rows: Sequence[Row], size: int) -> tuple[Sequence[Row], bool]:
+    """Cut `rows`, of which one more than a page was fetched, to the page; and tell whether another follows."""
+    return rows[:size], len(rows) > size
+
+
+def total(counted: int, _shown: int) -> int:
+    """Return the total told: what was counted under the same conditions as the entries."""
+    return counted

@@ -1,0 +1,49 @@
+"""One running payer: its books, its clock, its memory of grants, and its seams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from payerproof.reference_payer.clock import Clock
+from payerproof.reference_payer.loading import patients, records
+from payerproof.reference_payer.paging import Pages
+from payerproof.reference_payer.policy import Facts, View
+from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.sessions import Sessions
+from payerproof.reference_payer.settings import Settings
+from payerproof.reference_payer.store import Store
+from payerproof.reference_payer.vault import Vault
+from payerproof.synthetic_data.generate import Population
+
+
+@dataclass(slots=True)
+class Payer:
+    """Everything a handler may need. `patients` maps members to Patient ids."""
+
+    settings: Settings
+    clock: Clock
+    facts: Facts
+    patients: Mapping[str, str]
+    store: Store
+    seams: Seams
+    vault: Vault = field(default_factory=Vault)
+    pages: Pages = field(default_factory=Pages)
+    sessions: Sessions = field(default_factory=Sessions)
+
+    @classmethod
+    def of(cls, population: Population, settings: Settings, clock: Clock, seams: Seams | None = None) -> Payer:
+        """Open a payer whose members are those of `population`."""
+        return cls(
+            settings=settings,
+            clock=clock,
+            facts=Facts.of(population.households),
+            patients=patients(population),
+            store=Store(records(population), settings.zone),
+            seams=seams or Seams(),
+        )
+
+    def may_act(self, account: str) -> Callable[[str], View | None]:
+        """Return what `account` may see of a member at this moment, as a function of the member."""
+        people, now = self.seams.people, self.clock.now()
+        return lambda subject: people.view(self.facts, people.rules, self.settings.zone, account, subject, now)

@@ -1,0 +1,60 @@
+"""SMART scopes for one patient, in both spellings: `patient/Coverage.read` (1.0) and `patient/Coverage.rs` (2.x)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner")
+"""What a scope may name; `*` stands for all of them."""
+
+CONTEXT = ("launch/patient", "offline_access")
+"""Scopes that ask for no data."""
+
+Interaction = Literal["r", "s"]
+
+_RESOURCE = re.compile(r"patient/(?P<type>[A-Za-z]+|\*)\.(?P<rights>read|write|\*|c?r?u?d?s?)", re.ASCII)
+
+
+def offered() -> tuple[str, ...]:
+    """Return every scope the payer grants, for `scopes_supported`."""
+    names = ("*", *TYPES)
+    spelt = [f"patient/{name}.{rights}" for name in names for rights in ("read", "rs")]
+    return (*CONTEXT, *spelt)
+
+
+def grantable(requested: Iterable[str]) -> tuple[str, ...]:
+    """Return what may be granted of `requested`, in order and without repetition; never more than was asked for.
+
+    Rights to write are left away, and so is every scope that is unknown, malformed or for somebody but the patient.
+    """
+    kept = (_narrowed(scope) for scope in requested)
+    return tuple(dict.fromkeys(scope for scope in kept if scope))
+
+
+def _narrowed(scope: str) -> str | None:
+    if scope in CONTEXT:
+        return scope
+    match = _RESOURCE.fullmatch(scope)
+    if match is None or (match["type"] != "*" and match["type"] not in TYPES):
+        return None
+    rights = match["rights"]
+    if rights in ("read", "*"):
+        return f"patient/{match['type']}.read"
+    kept = "".join(right for right in rights if right in "rs") if rights != "write" else ""
+    return f"patient/{match['type']}.{kept}" if kept else None
+
+
+def names_data(scopes: Iterable[str]) -> bool:
+    """Tell whether any of `scopes` opens data."""
+    return any(scope.startswith("patient/") for scope in scopes)
+
+
+def allows(scopes: Iterable[str], resource_type: str, interaction: Interaction) -> bool:
+    """Tell whether `scopes` allow to read (`r`) or search (`s`) resources of `resource_type`."""
+    for scope in scopes:
+        name, _, rights = scope.removeprefix("patient/").partition(".")
+        if name in ("*", resource_type) and (rights == "read" or interaction in rights):
+            return True
+    return False

@@ -1,0 +1,126 @@
+"""The joints of the payer, by name. Each holds the healthy function; a fault replaces one from outside.
+
+Handlers go through these joints and know nothing of faults.
+A replacement takes what the healthy function takes, and usually asks it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from payerproof.reference_payer import (
+    authority,
+    grants,
+    negotiation,
+    oauth_rules,
+    paging_rules,
+    parameters,
+    policy,
+    problems,
+    scopes,
+    surface,
+)
+from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.paging import Cursor
+from payerproof.reference_payer.parameters import Asked, Context
+from payerproof.reference_payer.policy import Facts, Rules, View
+from payerproof.reference_payer.problems import Answer, FhirProblem
+from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault
+from payerproof.reference_payer.visibility import Road, Visibility
+
+MayAct = Callable[[str], View | None]
+"""What the account in question may see of a member, now."""
+
+
+@dataclass(slots=True)
+class People:
+    """Who may see whose record, and who is offered or chosen on the pages."""
+
+    rules: Rules = field(default_factory=Rules)
+    view: Callable[[Facts, Rules, ZoneInfo, str, str, datetime], View | None] = policy.view
+    offered: Callable[[Facts, str, MayAct], list[str]] = authority.offered
+    chosen: Callable[[str | None, Mapping[str, str]], str | None] = authority.chosen
+    confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
+    standing: Callable[[Grant, MayAct, Occasion], View | None] = authority.standing
+
+
+@dataclass(slots=True)
+class Authorization:
+    """The rules of the authorization server, one RFC sentence each."""
+
+    find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
+    redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
+    challenge_accepted: Callable[[str | None, str | None], bool] = oauth_rules.challenge_accepted
+    audience_matches: Callable[[str, str | None], bool] = oauth_rules.audience_matches
+    granted_scopes: Callable[[Iterable[str]], tuple[str, ...]] = oauth_rules.granted_scopes
+    consented_scopes: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]] = oauth_rules.consented_scopes
+    allowed: Callable[[str | None], bool] = oauth_rules.allowed
+    redirect_parameters: Callable[[Mapping[str, str], str | None, str], dict[str, str]] = (
+        oauth_rules.redirect_parameters
+    )
+    verifier_matches: Callable[[str | None, str | None], bool] = oauth_rules.verifier_matches
+    code_usable: Callable[[Code, datetime], bool] = oauth_rules.code_usable
+    code_belongs: Callable[[Code, App], bool] = oauth_rules.code_belongs
+    code_redirect_matches: Callable[[Code, str | None], bool] = oauth_rules.code_redirect_matches
+    code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
+    refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable
+    refresh_reused: Callable[[Refresh, datetime], bool] = grants.refresh_reused
+    rotated: Callable[[Vault, Refresh, datetime], Refresh] = grants.rotated
+    refreshed_scopes: Callable[[Grant, str | None], tuple[str, ...] | None] = oauth_rules.refreshed_scopes
+    access_expiry: Callable[[datetime, timedelta, Grant], datetime] = oauth_rules.access_expiry
+    token_belongs: Callable[[Grant, App], bool] = oauth_rules.token_belongs
+    revoked: Callable[[Vault, Access | Refresh, datetime], None] = grants.revoked
+    introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
+    withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
+    token_headers: Callable[[], dict[str, str]] = surface.token_headers
+
+
+@dataclass(slots=True)
+class Data:
+    """How a request becomes resources: what is alive, in scope, wanted, seen, cut into pages and told."""
+
+    credentials: Callable[[Sequence[str]], str] = surface.credentials
+    token: Callable[[Vault, str], Access | None] = grants.token
+    alive: Callable[[Access, datetime, Road], bool] = grants.alive
+    scope_allows: Callable[[Iterable[str], str, scopes.Interaction], bool] = scopes.allows
+    visibility: Visibility = field(default_factory=Visibility)
+    find: Callable[[Store, str, str, Condition], Row | None] = Store.find
+    body: Callable[[Row, View], bytes] = surface.body
+    criterion: Callable[[Asked, Context], Condition] = parameters.criterion
+    posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
+    everything_view: Callable[[View, str, str], View | None] = authority.everything_view
+    linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
+    total: Callable[[int, int], int] = paging_rules.total
+    page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view
+    page_start: Callable[[Cursor], int] = paging_rules.page_start
+    page_of: Callable[[Sequence[Row], int], tuple[Sequence[Row], bool]] = paging_rules.page_of
+
+
+@dataclass(slots=True)
+class Surface:
+    """How answers look from outside."""
+
+    negotiate: Callable[[str | None, str | None], None] = negotiation.negotiate
+    outcome: Callable[[FhirProblem], Answer] = problems.outcome
+    unexpected: Callable[[Exception], Answer] = surface.unexpected
+    fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
+    origin_allowed: Callable[[Iterable[App], str], bool] = surface.origin_allowed
+    capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+
+
+@dataclass(slots=True)
+class Seams:
+    """All joints of one payer."""
+
+    people: People = field(default_factory=People)
+    authorization: Authorization = field(default_factory=Authorization)
+    data: Data = field(default_factory=Data)
+    surface: Surface = field(default_factory=Surface)

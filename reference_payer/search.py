@@ -1,0 +1,199 @@
+"""FHIR search: reading the request, finding what is visible and wanted, cutting pages, adding what is referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+import orjson
+from payerproof.reference_payer.conditions import Condition, every
+from payerproof.reference_payer.paging import Cursor, Search
+from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, Asked, Context, alternatives
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
+from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.vault import Access
+from payerproof.reference_payer.visibility import Road
+
+_CONTROL = frozenset({"_count", "_total", "_summary", "_include", "_include:iterate", "_format", "_pretty"})
+_SUMMARIES = frozenset({"true", "text", "data", "count", "false"})
+_TOTALS = frozenset({"none", "estimate", "accurate"})
+
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the access token, and what its grant may see at this moment."""
+
+    access: Access
+    view: View
+
+
+def first(parameters: Parameters, name: str) -> str | None:
+    """Return the first value given for `name`."""
+    return next((value for key, value in parameters if key == name), None)
+
+
+def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, strict: bool) -> Search:
+    """Read the parameters of a search on `resource_type`.
+
+    What the payer does not know is ignored, as R4 advises, and left out of the self link;
+    under `Prefer: handling=strict` it is refused. Raises FhirProblem 400.
+    """
+    settings, known = payer.settings, SEARCHABLE[resource_type]
+    context = Context(settings.base, settings.zone, payer.clock.now())
+    criteria: list[Condition] = []
+    used: list[tuple[str, str]] = []
+    for name, value in parameters:
+        plain, _, modifier = name.partition(":")
+        if plain in known:
+            criteria.append(payer.seams.data.criterion(Asked(known[plain], modifier, alternatives(value)), context))
+        elif "." in plain and plain.partition(".")[0] in known:
+            raise bad_value("Chained parameters are not supported.")
+        elif name not in _CONTROL:
+            if strict:
+                raise FhirProblem(400, "not-supported", "The request has a parameter that is not supported here.")
+            continue
+        used.append((name, value))
+    summary, total = first(parameters, "_summary"), first(parameters, "_total")
+    if summary is not None and summary not in _SUMMARIES:
+        raise bad_value("_summary is one of true, text, data, count, false.")
+    if total is not None and total not in _TOTALS:
+        raise bad_value("_total is one of none, estimate, accurate.")
+    return Search(
+        type=resource_type,
+        wanted=every(criteria),
+        own_url=f"{resource_type}?{urlencode(used, quote_via=quote, safe='/:|,*')}" if used else resource_type,
+        size=0 if summary == "count" else page_size(payer, parameters),
+        includes=_includes(resource_type, parameters, "_include", strict=strict),
+        iterated=_includes(None, parameters, "_include:iterate", strict=strict),
+        with_total=total != "none",
+    )
+
+
+def page_size(payer: Payer, parameters: Parameters) -> int:
+    """Return the size of a page: `_count` up to the payer's own limit. Raises FhirProblem 400."""
+    text = first(parameters, "_count")
+    if text is None:
+        return payer.settings.page_size
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:  # noqa: PLR2004 - a billion is no page
+        raise bad_value("_count is a whole number, 0 or more.")
+    return min(int(text), payer.settings.largest_page)
+
+
+def _includes(source: str | None, parameters: Parameters, name: str, *, strict: bool) -> tuple[tuple[str, str], ...]:
+    """Return the (type, parameter) pairs asked for; a pair of another type than `source` has nothing to start from."""
+    wanted: dict[tuple[str, str], None] = {}
+    for key, value in parameters:
+        if key != name:
+            continue
+        pairs = list(_pairs(value, source))
+        if strict and not pairs:
+            raise FhirProblem(400, "not-supported", "The request includes something that is not supported here.")
+        wanted.update(dict.fromkeys(pair for pair in pairs if source in (None, pair[0])))
+    return tuple(wanted)
+
+
+def _pairs(value: str, source: str | None) -> Iterator[tuple[str, str]]:
+    """Read `Source:parameter[:Target]`, `Source:*`, `*`, or a parameter alone, which means one of the type searched."""
+    kind, colon, rest = value.partition(":")
+    if not colon:
+        kind, rest = source or "", value
+    parameter = rest.partition(":")[0]
+    if parameter == "*" and source is None and not colon:
+        yield from ((name, known) for name, listed in INCLUDES.items() for known in listed)
+    offered = INCLUDES.get(kind, ())
+    yield from ((kind, known) for known in offered if parameter in ("*", known))
+
+
+def search(payer: Payer, caller: Caller, query: Search, road: Road) -> Answer:
+    """Answer a search with its first page."""
+    return _page(payer, caller, caller.view, query, road, after=0, own_url=query.own_url)
+
+
+def page(payer: Payer, caller: Caller, resource_type: str, name: str) -> Answer:
+    """Answer a page link. Raises FhirProblem 404 for a link that is unknown, another's, or of another type."""
+    cursor = payer.pages.find(name)
+    if cursor is None or not isinstance(cursor.query, Search) or cursor.query.type != resource_type:
+        raise unseen()
+    view = payer.seams.data.page_view(cursor, caller.access.grant, caller.view)
+    if view is None:
+        raise unseen()
+    after = payer.seams.data.page_start(cursor)
+    return _page(payer, caller, view, cursor.query, Road.PAGE, after=after, own_url=f"{resource_type}?_page={name}")
+
+
+def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *, after: int, own_url: str) -> Answer:
+    data, earliest = payer.seams.data, payer.settings.earliest_service
+    rows: Sequence[Row] = ()
+    more = False
+    if query.size:
+        visible = data.visibility.rows(view, earliest, road, query.type)
+        found = payer.store.select(query.type, visible & query.wanted, after, query.size + 1)
+        rows, more = data.page_of(found, query.size)
+    links = [("self", f"{payer.settings.base}/{own_url}")]
+    if more:
+        grant = caller.access.grant
+        name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, rows[-1].key))
+        links.append(("next", f"{payer.settings.base}/{query.type}?_page={name}"))
+    total = None
+    if query.with_total or not query.size:
+        counted = data.visibility.rows(view, earliest, Road.COUNT, query.type)
+        of_type = Condition("r.type = ?", (query.type,))
+        total = data.total(payer.store.count(of_type & counted & query.wanted), len(rows))
+    included = list(_included(payer, caller, view, query, rows)) if rows else []
+    return bundle(payer, view, links, rows, included, total)
+
+
+def _included(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> Iterator[Row]:
+    """Yield what `matches` refer to, once each, as far as the view and the token's scopes reach."""
+    data = payer.seams.data
+    visible = data.visibility.rows(view, payer.settings.earliest_service, Road.INCLUDE)
+    seen = {row.key for row in matches}
+    waiting, asked = list(matches), query.includes + query.iterated
+    while waiting and asked:
+        found: dict[int, Row] = {}
+        for kind in {row.type for row in waiting}:
+            names = [parameter for source, parameter in asked if source == kind]
+            sources = [row.key for row in waiting if row.type == kind]
+            if names:
+                found |= {row.key: row for row in data.linked(payer.store, sources, names, visible)}
+        waiting = [
+            row
+            for key, row in sorted(found.items())
+            if key not in seen and data.scope_allows(caller.access.scopes, row.type, "r")
+        ]
+        seen |= found.keys()
+        asked = query.iterated
+        yield from waiting
+
+
+def bundle(
+    payer: Payer,
+    view: View,
+    links: Iterable[tuple[str, str]],
+    matches: Sequence[Row],
+    included: Sequence[Row] = (),
+    total: int | None = None,
+) -> Answer:
+    """Return a searchset, its resources joined as the bytes they are stored in."""
+    head = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        **({} if total is None else {"total": total}),
+        "link": [{"relation": relation, "url": url} for relation, url in links],
+    }
+    entries = [_entry(payer, view, row, b"match") for row in matches]
+    entries += [_entry(payer, view, row, b"include") for row in included]
+    if not entries:
+        return Answer(200, orjson.dumps(head))
+    return Answer(200, b"".join((orjson.dumps(head)[:-1], b',"entry":[', b",".join(entries), b"]}")))
+
+
+def _entry(payer: Payer, view: View, row: Row, mode: bytes) -> bytes:
+    url = f"{payer.settings.base}/{row.type}/{row.id}".encode()
+    body = payer.seams.data.body(row, view)
+    return b"".join((b'{"fullUrl":"', url, b'","resource":', body, b',"search":{"mode":"', mode, b'"}}'))

@@ -1,0 +1,75 @@
+"""Browser sessions of members: who is logged in, and which authorization requests are under way."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+CAPACITY = 20_000
+"""Sessions kept; the least recently used go first."""
+
+OPEN_REQUESTS = 20
+"""Authorization requests one browser may have under way; the oldest go first."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A validated authorization request on its way through login, picker and consent."""
+
+    client_id: str
+    redirect_uri: str
+    state: str | None
+    challenge: str | None
+    scopes: tuple[str, ...]
+    subject: str | None = None
+    relogin: bool = False
+
+
+@dataclass(slots=True)
+class Session:
+    """One browser. `csrf` goes into every form and has to come back."""
+
+    account: str | None = None
+    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    pending: OrderedDict[str, Pending] = field(default_factory=OrderedDict)
+
+    def open(self, request: Pending) -> str:
+        """Keep an authorization request and return its name for the forms."""
+        name = secrets.token_urlsafe(12)
+        self.pending[name] = request
+        if len(self.pending) > OPEN_REQUESTS:
+            self.pending.popitem(last=False)
+        return name
+
+    def genuine(self, presented: str) -> bool:
+        """Tell whether a form came from a page of this session."""
+        return hmac.compare_digest(self.csrf.encode(), presented.encode())
+
+
+class Sessions:
+    """All sessions by the value of their cookie."""
+
+    def __init__(self) -> None:
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    def find(self, cookie: str | None) -> Session | None:
+        """Return the session behind a cookie."""
+        if cookie is None or cookie not in self._sessions:
+            return None
+        self._sessions.move_to_end(cookie)
+        return self._sessions[cookie]
+
+    def start(self, session: Session | None = None) -> tuple[str, Session]:
+        """Keep a session under a new cookie value; a login moves it, so that no planted cookie is logged in."""
+        cookie = secrets.token_urlsafe(24)
+        self._sessions[cookie] = session or Session()
+        if len(self._sessions) > CAPACITY:
+            self._sessions.popitem(last=False)
+        return cookie, self._sessions[cookie]
+
+    def forget(self, cookie: str | None) -> None:
+        """End a session."""
+        if cookie is not None:
+            self._sessions.pop(cookie, None)

@@ -1,0 +1,83 @@
+"""What a payer is started with: its address, its apps and its declared policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+EARLIEST_SERVICE = date(2016, 1, 1)
+"""Services that ended before this day are not served; 42 CFR 422.119(h) names the same day."""
+
+
+ZONE = ZoneInfo("America/Chicago")
+"""Where the payer's days begin and end."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A registered third-party app. `secret` None makes it a public client; `attested` is its CARIN code of conduct."""
+
+    id: str
+    name: str
+    redirect_uri: str
+    origin: str
+    secret: str | None = field(default=None, repr=False)
+    attested: bool = True
+    privacy_policy: str | None = None
+
+    @property
+    def confidential(self) -> bool:
+        """True for a client that can keep a secret (RFC 6749, section 2.1)."""
+        return self.secret is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The constants of one running payer. Durations are those of the SMART and OAuth security advice."""
+
+    origin: str
+    password: str = field(repr=False)
+    apps: tuple[App, ...]
+    control_secret: str | None = field(default=None, repr=False)
+    name: str = "Prairie Mutual Health Plan"
+    zone: ZoneInfo = ZONE
+    earliest_service: date = EARLIEST_SERVICE
+    page_size: int = 10
+    largest_page: int = 500
+    code_lifetime: timedelta = timedelta(seconds=60)
+    access_lifetime: timedelta = timedelta(hours=1)
+    consent_lifetime: timedelta = timedelta(days=365)
+
+    @property
+    def base(self) -> str:
+        """The FHIR base, without a trailing slash."""
+        return f"{self.origin}/fhir"
+
+
+def demo_apps(secret: str) -> tuple[App, ...]:
+    """Return the three apps of the demo: a public one, a confidential one, and a public one that never attested."""
+    return (
+        App(
+            id="claims-viewer",
+            name="Claims Viewer",
+            redirect_uri="http://127.0.0.1:7999/callback",
+            origin="http://127.0.0.1:7999",
+            privacy_policy="https://claims-viewer.example/privacy",
+        ),
+        App(
+            id="care-companion",
+            name="Care Companion",
+            redirect_uri="http://127.0.0.1:7998/callback",
+            origin="http://127.0.0.1:7998",
+            secret=secret,
+            privacy_policy="https://care-companion.example/privacy",
+        ),
+        App(
+            id="budget-buddy",
+            name="Budget Buddy",
+            redirect_uri="http://127.0.0.1:7997/callback",
+            origin="http://127.0.0.1:7997",
+            attested=False,
+        ),
+    )

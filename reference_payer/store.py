@@ -1,0 +1,188 @@
+"""The payer's records in sqlite3: bodies kept as the bytes that will be sent, with indexed columns beside them.
+
+The store answers conditions.
+It knows neither accounts nor law; what may be seen comes in as a `Condition` (reference_payer/visibility.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.dates import EPOCH, MICROSECOND
+from payerproof.reference_payer.indexing import index
+
+_SCHEMA = """
+CREATE TABLE resource (
+    key INTEGER PRIMARY KEY,
+    type TEXT NOT NULL, id TEXT NOT NULL,
+    owner TEXT, service TEXT, kind TEXT, category TEXT, consent TEXT, last_day TEXT,
+    modified TEXT NOT NULL,
+    body BLOB NOT NULL, guarded BLOB
+);
+CREATE UNIQUE INDEX resource_id ON resource (type, id);
+CREATE INDEX resource_owner ON resource (owner, type, key);
+CREATE TABLE token_value (key INTEGER NOT NULL, name TEXT NOT NULL, system TEXT NOT NULL, code TEXT NOT NULL);
+CREATE INDEX token_of ON token_value (key, name);
+CREATE TABLE date_value (key INTEGER NOT NULL, name TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL);
+CREATE INDEX date_of ON date_value (key, name);
+CREATE TABLE link (source INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL);
+CREATE INDEX link_of ON link (source, name);
+CREATE TABLE reach (source INTEGER NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX reach_from ON reach (source, target);
+"""
+
+_CONTACT = ("telecom", "address", "contact", "text")
+"""What of a Patient tells where somebody can be found; the narrative may repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stored resource. `guarded` is its body without contact data, None where it has none."""
+
+    key: int
+    type: str
+    id: str
+    owner: str | None
+    modified: str
+    body: bytes
+    guarded: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A resource on its way in, with what the payer's books say about it besides.
+
+    `owner` None: shared by all (an Organization). `last_day` is the ISO day on which the service ended.
+    """
+
+    resource: Mapping[str, Any]
+    owner: str | None = None
+    service: str | None = None
+    kind: str | None = None
+    category: str | None = None
+    consent: str | None = None
+    last_day: str | None = None
+
+
+_COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded"
+
+
+class Store:
+    """All resources of one payer, in memory, read-only once loaded."""
+
+    def __init__(self, records: Iterable[Record], zone: ZoneInfo) -> None:
+        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024)
+        self._db.executescript(_SCHEMA)
+        self._load(list(records), zone)
+
+    def find(self, resource_type: str, resource_id: str, visible: Condition) -> Row | None:
+        """Return one resource by id if `visible` holds of it."""
+        sql = _select(f"r.type = ? AND r.id = ? AND {visible.sql}")
+        row = self._db.execute(sql, (resource_type, resource_id, *visible.values)).fetchone()
+        return Row(*row) if row else None
+
+    def select(self, resource_type: str, wanted: Condition, after: int, limit: int) -> list[Row]:
+        """Return up to `limit` resources of one type with a key above `after`, in the order of keys."""
+        sql = _select(f"r.type = ? AND r.key > ? AND {wanted.sql}", "ORDER BY r.key LIMIT ?")
+        return [Row(*row) for row in self._db.execute(sql, (resource_type, after, *wanted.values, limit))]
+
+    def sweep(self, wanted: Condition, after: int, limit: int) -> list[Row]:
+        """Return up to `limit` resources of any type with a key above `after`, in the order of keys."""
+        sql = _select(f"r.key > ? AND {wanted.sql}", "ORDER BY r.key LIMIT ?")
+        return [Row(*row) for row in self._db.execute(sql, (after, *wanted.values, limit))]
+
+    def count(self, wanted: Condition) -> int:
+        """Return how many resources `wanted` holds of."""
+        sql = f"SELECT COUNT(*) FROM resource AS r WHERE {wanted.sql}"  # noqa: S608 - SQL of our own; values are bound
+        counted: int = self._db.execute(sql, wanted.values).fetchone()[0]
+        return counted
+
+    def linked(self, sources: Sequence[int], names: Sequence[str], visible: Condition) -> list[Row]:
+        """Return the distinct resources that `sources` (keys) refer to by one of the parameters `names`."""
+        marks, listed = ",".join("?" * len(sources)), ",".join("?" * len(names))
+        sql = _select(
+            f"(r.type || '/' || r.id) IN (SELECT target FROM link WHERE source IN ({marks}) AND name IN ({listed}))"  # noqa: S608 - only question marks are put in
+            f" AND {visible.sql}",
+            "ORDER BY r.key",
+        )
+        return [Row(*row) for row in self._db.execute(sql, (*sources, *names, *visible.values))]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def _load(self, records: Sequence[Record], zone: ZoneInfo) -> None:
+        keys = {_name(record.resource): key for key, record in enumerate(records, start=1)}
+        mentions: dict[int, tuple[str, ...]] = {}
+        self._db.execute("BEGIN")
+        for key, record in enumerate(records, start=1):
+            found = index(record.resource, zone)
+            mentions[key] = found.mentions
+            updated = next(span for name, span in found.dates if name == "_lastUpdated")
+            modified = format_datetime(EPOCH + updated.low * MICROSECOND, usegmt=True)
+            body, guarded = _bodies(record.resource)
+            self._db.execute(
+                "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    key,
+                    record.resource["resourceType"],
+                    record.resource["id"],
+                    record.owner,
+                    record.service,
+                    record.kind,
+                    record.category,
+                    record.consent,
+                    record.last_day,
+                    modified,
+                    body,
+                    guarded,
+                ),
+            )
+            self._db.executemany("INSERT INTO token_value VALUES (?,?,?,?)", [(key, *token) for token in found.tokens])
+            self._db.executemany(
+                "INSERT INTO date_value VALUES (?,?,?,?)", [(key, name, s.low, s.high) for name, s in found.dates]
+            )
+            self._db.executemany("INSERT INTO link VALUES (?,?,?)", [(key, *link) for link in found.links])
+        shared = {key for key, record in enumerate(records, start=1) if record.owner is None}
+        for key in mentions.keys() - shared:
+            reached = _reached(key, mentions, keys, shared)
+            self._db.executemany("INSERT INTO reach VALUES (?,?)", [(key, target) for target in reached])
+        self._db.execute("COMMIT")
+        self._db.execute("ANALYZE")
+
+
+def _select(where: str, tail: str = "") -> str:
+    return f"SELECT {_COLUMNS} FROM resource AS r WHERE {where} {tail}"  # noqa: S608 - SQL of our own; values are bound
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return f"{resource['resourceType']}/{resource['id']}"
+
+
+def _bodies(resource: Mapping[str, Any]) -> tuple[bytes, bytes | None]:
+    """Return the bytes to send, and those without contact data where there is any; version 1 is the only version."""
+    versioned = {**resource, "meta": {"versionId": "1", **resource["meta"]}}
+    if resource["resourceType"] != "Patient":
+        return orjson.dumps(versioned), None
+    guarded = {name: value for name, value in versioned.items() if name not in _CONTACT}
+    return orjson.dumps(versioned), orjson.dumps(guarded)
+
+
+def _reached(
+    start: int, mentions: Mapping[int, tuple[str, ...]], keys: Mapping[str, int], shared: set[int]
+) -> set[int]:
+    """Return the shared resources that `start` refers to, directly or through other shared ones."""
+    reached: set[int] = set()
+    waiting = [start]
+    while waiting:
+        targets = {keys[name] for name in mentions[waiting.pop()] if name in keys} & shared
+        waiting += targets - reached
+        reached |= targets
+    return reached

@@ -1,0 +1,59 @@
+"""Small rules of the payer's HTTP surface: credentials, headers, origins, bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome
+from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.store import Row
+
+
+def credentials(authorization: Sequence[str]) -> str:
+    """Return the bearer token of the Authorization header; it is taken from nowhere else (RFC 6750, section 2.1).
+
+    Raises FhirProblem 401 where there is none, or where two headers disagree about who is asking.
+    """
+    if not authorization:
+        raise no_token()
+    scheme, _, token = authorization[0].partition(" ")
+    if len(authorization) > 1 or scheme.lower() != "bearer" or not token.strip():
+        raise no_token() if len(authorization) == 1 and scheme.lower() != "bearer" else bad_token()
+    return token.strip()
+
+
+def body(row: Row, view: View) -> bytes:
+    """Return the bytes of a resource as `view` may have them; confidential communications hide contact data."""
+    return row.body if view.contact or row.guarded is None else row.guarded
+
+
+def posted(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parameters of a POST search: those of the URL and those of the body, all of which hold."""
+    return [*query, *form]
+
+
+def unexpected(_problem: Exception) -> Answer:
+    """Return the answer to a failure of the payer's own; it tells nothing of its inside."""
+    return outcome(FhirProblem(500, "exception", "The payer could not answer this request."))
+
+
+def fhir_headers() -> dict[str, str]:
+    """Return the headers of every FHIR answer: health data is nothing for caches."""
+    return {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
+
+
+def token_headers() -> dict[str, str]:
+    """Return the headers of every answer with a token in it; RFC 6749, section 5.1."""
+    return {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
+
+
+def origin_allowed(apps: Iterable[App], origin: str) -> bool:
+    """Tell whether a browser script of `origin` may read answers: only those of registered apps."""
+    return any(origin == app.origin for app in apps)
+
+
+def as_it_is(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a published document unchanged."""
+    return document

@@ -1,0 +1,192 @@
+"""The endpoints that apps call themselves: token, revocation (RFC 7009) and introspection (RFC 7662)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+import orjson
+from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.forms import form_of, repeated
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.problems import OAuthProblem, PageProblem
+from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.vault import Access, Grant, Refresh, opaque
+from starlette.requests import Request
+from starlette.responses import Response
+
+_SINGLE = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "token", "client_id")
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="oauth", charset="UTF-8"'}
+
+
+class TokenEndpoints:
+    """What an app exchanges, revokes and asks about."""
+
+    def __init__(self, payer: Payer) -> None:
+        self._payer = payer
+
+    async def token(self, request: Request) -> Response:
+        """Exchange a code or a refresh token for an access token."""
+        fields = await _fields(request)
+        app = self._client(request, fields)
+        match fields.get("grant_type"):
+            case "authorization_code":
+                return self._from_code(app, fields)
+            case "refresh_token":
+                return self._from_refresh(app, fields)
+            case None | "":
+                raise OAuthProblem("invalid_request", "grant_type is missing.")
+            case _:
+                raise OAuthProblem("unsupported_grant_type", "Only authorization_code and refresh_token are supported.")
+
+    async def revoke(self, request: Request) -> Response:
+        """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
+        fields = await _fields(request)
+        app = self._client(request, fields)
+        found = self._payer.vault.find(_needed(fields, "token"))
+        rules = self._payer.seams.authorization
+        if found is not None:
+            if not rules.token_belongs(found.grant, app):
+                raise OAuthProblem("invalid_grant", "The token was not issued to this app.")
+            rules.revoked(self._payer.vault, found, self._payer.clock.now())
+        return self._json({})
+
+    async def introspect(self, request: Request) -> Response:
+        """Tell an app that can prove who it is about a token of its own; everything else is inactive."""
+        fields = await _fields(request)
+        app = self._client(request, fields)
+        if not app.confidential:
+            raise OAuthProblem("invalid_client", "Only an app with a secret may ask.", 401, _CHALLENGE)
+        found = self._payer.vault.find(_needed(fields, "token"))
+        return self._json(self._introspection(found, app) or {"active": False})
+
+    def _from_code(self, app: App, fields: Mapping[str, str]) -> Response:
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        code = self._payer.vault.codes.get(_needed(fields, "code"))
+        if code is None or not rules.code_belongs(code, app):
+            raise _bad_grant()
+        if not rules.code_usable(code, now):
+            if code.used:
+                rules.code_replayed(code, now)
+            raise _bad_grant()
+        if not rules.code_redirect_matches(code, fields.get("redirect_uri")):
+            raise _bad_grant()
+        if not rules.verifier_matches(code.challenge, fields.get("code_verifier")):
+            raise _bad_grant()
+        self._check_authority(code.grant, Occasion.EXCHANGE)
+        code.used = True
+        refresh = None
+        if "offline_access" in code.grant.scopes:
+            refresh = self._payer.vault.add_refresh(Refresh(opaque(), code.grant, now))
+        return self._tokens(code.grant, code.grant.scopes, refresh)
+
+    def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        token = self._payer.vault.refresh.get(_needed(fields, "refresh_token"))
+        if token is None or not rules.refresh_usable(token, app, now) or rules.refresh_reused(token, now):
+            raise _bad_grant()
+        self._check_authority(token.grant, Occasion.REFRESH)
+        scopes = rules.refreshed_scopes(token.grant, fields.get("scope"))
+        if scopes is None:
+            raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
+        return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now))
+
+    def _check_authority(self, grant: Grant, occasion: Occasion) -> None:
+        """Refuse a grant whose account may no longer act for its subject."""
+        if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), occasion) is None:
+            raise _bad_grant()
+
+    def _tokens(self, grant: Grant, scopes: tuple[str, ...], refresh: Refresh | None) -> Response:
+        now = self._payer.clock.now()
+        expires = self._payer.seams.authorization.access_expiry(now, self._payer.settings.access_lifetime, grant)
+        access = self._payer.vault.add_access(Access(opaque(), grant, scopes, now, expires))
+        document = {
+            "access_token": access.value,
+            "token_type": "Bearer",
+            "expires_in": round((expires - now).total_seconds()),
+            "scope": " ".join(scopes),
+            "patient": grant.patient,
+        }
+        return self._json(document if refresh is None else {**document, "refresh_token": refresh.value})
+
+    def _introspection(self, found: Access | Refresh | None, app: App) -> dict[str, Any] | None:
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        if found is None or not rules.token_belongs(found.grant, app) or not rules.introspectable(found, now):
+            return None
+        grant = found.grant
+        if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), Occasion.INTROSPECTION) is None:
+            return None
+        expires = found.expires if isinstance(found, Access) else grant.expires
+        return {
+            "active": True,
+            "scope": " ".join(found.scopes if isinstance(found, Access) else grant.scopes),
+            "client_id": grant.client_id,
+            "token_type": "Bearer" if isinstance(found, Access) else "refresh_token",
+            "iat": int(found.issued.timestamp()),
+            "exp": int(expires.timestamp()),
+            "iss": self._payer.settings.origin,
+            "aud": self._payer.settings.base,
+            "sub": grant.account,
+            "patient": grant.patient,
+        }
+
+    def _client(self, request: Request, fields: Mapping[str, str]) -> App:
+        """Return the app that asks, proven by its secret if it has one; RFC 6749, section 2.3."""
+        header = request.headers.get("authorization")
+        client_id, secret = fields.get("client_id"), fields.get("client_secret")
+        if header is not None:
+            named, secret_in_header = _basic(header)
+            if secret is not None or client_id not in (None, named):
+                raise OAuthProblem("invalid_request", "The app identifies itself in two ways at once.")
+            client_id, secret = named, secret_in_header
+        app = self._payer.seams.authorization.find_app(self._payer.settings.apps, client_id or "")
+        if app is None or not _proven(app, secret):
+            raise OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, _CHALLENGE)
+        return app
+
+    def _json(self, document: Mapping[str, Any]) -> Response:
+        headers = self._payer.seams.authorization.token_headers()
+        return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+def _proven(app: App, secret: str | None) -> bool:
+    if app.secret is None:
+        return secret is None
+    return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())
+
+
+def _basic(header: str) -> tuple[str, str]:
+    """Read HTTP Basic credentials, whose halves are form-encoded; RFC 6749, section 2.3.1."""
+    scheme, _, coded = header.partition(" ")
+    try:
+        name, colon, secret = base64.b64decode(coded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        colon = ""
+    if scheme.lower() != "basic" or not colon:
+        raise OAuthProblem("invalid_client", "The Authorization header cannot be read.", 401, _CHALLENGE)
+    return unquote_plus(name), unquote_plus(secret)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    try:
+        fields = await form_of(request)
+    except PageProblem as problem:
+        raise OAuthProblem("invalid_request", problem.text) from problem
+    twice = repeated(fields, _SINGLE)
+    if twice is not None:
+        raise OAuthProblem("invalid_request", f"{twice} is given more than once.")
+    return dict(fields)
+
+
+def _needed(fields: Mapping[str, str], name: str) -> str:
+    if not fields.get(name):
+        raise OAuthProblem("invalid_request", f"{name} is missing.")
+    return fields[name]
+
+
+def _bad_grant() -> OAuthProblem:
+    return OAuthProblem("invalid_grant", "The code or token is not valid for this app and request.")

@@ -1,0 +1,99 @@
+"""From a view to the rows it opens: the one place where every road to the data gets its limits.
+
+Each road (read, search, count, page, include, ...) asks again, so that none can forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from payerproof.reference_payer.conditions import ALL, Condition, among
+from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
+
+SHARED_TYPES = frozenset({"Organization", "Practitioner", "PractitionerRole", "Location"})
+"""Types that belong to nobody; they are seen through what refers to them."""
+
+
+class Road(StrEnum):
+    """The ways by which a request can come to a resource."""
+
+    READ = "read"
+    VREAD = "vread"
+    SEARCH = "search"
+    POST_SEARCH = "post-search"
+    COUNT = "count"
+    PAGE = "page"
+    INCLUDE = "include"
+    EVERYTHING = "everything"
+    OTHER = "other"
+
+
+def owner_rows(view: View, _road: Road) -> Condition:
+    """Return the rows that belong to the subject of `view`."""
+    return Condition("r.owner = ?", (view.subject,))
+
+
+def consented_rows(view: View, _road: Road) -> Condition:
+    """Return the rows that are not confidential towards the looker; 45 CFR 164.502(g)(3)(i)."""
+    if view.own:
+        return ALL
+    kept = among("r.consent", WITHHELD_CONSENT)
+    return Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)
+
+
+def relevant_rows(view: View, _road: Road) -> Condition:
+    """Return the rows that a limited power is about; the person and the coverage belong to every power."""
+    if view.categories is None:
+        return ALL
+    names = sorted(view.categories)
+    return Condition("r.service IS NULL") | among("r.category", names) | among("r.kind", names)
+
+
+def served_rows(earliest: date, _road: Road) -> Condition:
+    """Return the rows about services that ended on or after `earliest`, and those about no service."""
+    return Condition("(r.last_day IS NULL OR r.last_day >= ?)", (earliest.isoformat(),))
+
+
+def mentioned_rows(owned: Condition, _road: Road) -> Condition:
+    """Return the shared rows (organizations, practitioners) that a visible resource refers to.
+
+    A clinic that only withheld claims used stays out of sight with them.
+    """
+    return Condition(
+        "(r.owner IS NULL AND r.key IN (SELECT reach.target FROM resource AS r JOIN reach ON reach.source = r.key"  # noqa: S608 - SQL of our own; values are bound
+        f" WHERE {owned.sql}))",
+        owned.values,
+    )
+
+
+@dataclass(slots=True)
+class Visibility:
+    """The joints of visibility; each narrows by one reason."""
+
+    owner: Callable[[View, Road], Condition] = owner_rows
+    consented: Callable[[View, Road], Condition] = consented_rows
+    relevant: Callable[[View, Road], Condition] = relevant_rows
+    served: Callable[[date, Road], Condition] = served_rows
+    mentioned: Callable[[Condition, Road], Condition] = mentioned_rows
+
+    def owned_rows(self, view: View, earliest: date, road: Road) -> Condition:
+        """Return the subject's own rows that `view` opens."""
+        return (
+            self.owner(view, road)
+            & self.consented(view, road)
+            & self.relevant(view, road)
+            & self.served(earliest, road)
+        )
+
+    def rows(self, view: View, earliest: date, road: Road, resource_type: str | None = None) -> Condition:
+        """Return the rows that `view` opens: the subject's own, and the shared ones they refer to.
+
+        Naming the type leaves out the half that could not hold it.
+        """
+        owned = self.owned_rows(view, earliest, road)
+        if resource_type is None:
+            return owned | self.mentioned(owned, road)
+        return self.mentioned(owned, road) if resource_type in SHARED_TYPES else owned
