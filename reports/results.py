@@ -176,7 +176,11 @@ def requirement_outcome(
         ),
         (silent, UNTESTED, f"covered only in part: {silent} did not run"),
         (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
-        (found[Outcome.ATTESTED], Outcome.ATTESTED, f"{found[Outcome.ATTESTED]} of {_cases(total)} rest on a word"),
+        (
+            found[Outcome.ATTESTED],
+            Outcome.ATTESTED,
+            f"a person's word for {found[Outcome.ATTESTED]} of {_cases(total)}",
+        ),
         (found[Outcome.PASS], Outcome.PASS, f"{_cases(found[Outcome.PASS])} passed"),
         (True, Outcome.NOT_OFFERED, f"the target does not offer what {_cases(total)} would ask for"),
     )
@@ -184,7 +188,7 @@ def requirement_outcome(
 
 
 def _cases(number: int) -> str:
-    return f"{number} case" if number == 1 else f"{number} cases"
+    return "1 case" if number == 1 else f"{number:,} cases"
 
 
 @cache

@@ -1,0 +1,129 @@
+"""What was sent and answered, short enough to be read in a report; the whole is in the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.synthetic_data import canary
+
+from payerproof.evidence import Evidence, RecordedExchange
+
+BODY_LIMIT = 1200
+"""Characters of a body shown when nothing in it has to be pointed at."""
+
+_AROUND = 160
+_WINDOWS = 3
+_SHORTEST_NEEDLE = 8
+_HEADERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a body; `marked` where it is what the finding is about."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """One exchange as shown; `note` tells what is left out or why no answer came."""
+
+    id: str
+    request: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: tuple[Piece, ...]
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: tuple[Piece, ...]
+    note: str
+
+
+def excerpt(evidence: Evidence, exchange_id: str, needles: tuple[str, ...]) -> Excerpt | None:
+    """Return what to show of an exchange, the stretches around `needles` first; None if it was not recorded."""
+    exchange = evidence.exchanges.get(exchange_id)
+    if exchange is None:
+        return None
+    return Excerpt(
+        id=exchange.id,
+        request=f"{exchange.method} {exchange.url}",
+        request_headers=tuple(exchange.request_headers.items())[:_HEADERS],
+        request_body=_pieces(evidence.content(exchange.request_body), ()),
+        status=f"HTTP {exchange.status}" if exchange.status else "no answer",
+        headers=tuple(exchange.headers.items())[:_HEADERS],
+        body=_pieces(evidence.content(exchange.body), needles),
+        note=_note(exchange),
+    )
+
+
+def needles_of(verdict: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the strings that a verdict speaks of and a body may hold: from its details, and canaries in its words."""
+    words = f"{verdict['observed']} {verdict['reason']}".encode()
+    found = dict.fromkeys(match.decode() for match in canary.PATTERN.findall(words))
+    found.update(dict.fromkeys(text for text in _strings(verdict["details"]) if len(text) >= _SHORTEST_NEEDLE))
+    return tuple(found)[:20]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+def _note(exchange: RecordedExchange) -> str:
+    parts = [f"{exchange.size:,} bytes in {exchange.elapsed * 1000:,.0f} ms"]
+    if exchange.truncated:
+        parts.append("the client stopped reading at its limit")
+    if exchange.error:
+        parts.append(exchange.error)
+    if exchange.session:
+        parts.append(f"session {exchange.session}")
+    return "; ".join(parts)
+
+
+def _pieces(content: bytes, needles: tuple[str, ...]) -> tuple[Piece, ...]:
+    text = content.decode("utf-8", "replace")
+    hits = sorted((text.index(needle), needle) for needle in needles if needle in text)[:_WINDOWS]
+    if not hits:
+        return _head(text)
+    pieces: list[Piece] = []
+    position = 0
+    for start, needle in hits:
+        if start < position:
+            continue
+        before = max(position, start - _AROUND)
+        if before > position:
+            pieces.append(Piece(" … "))
+        pieces += [Piece(text[before:start]), Piece(needle, marked=True)]
+        position = start + len(needle)
+        after = min(len(text), position + _AROUND)
+        pieces.append(Piece(text[position:after]))
+        position = after
+    if position < len(text):
+        pieces.append(Piece(f" … ({len(text):,} characters in all)"))
+    return tuple(pieces)
+
+
+def _head(text: str) -> tuple[Piece, ...]:
+    shown = _indented(text)
+    if len(shown) <= BODY_LIMIT:
+        return (Piece(shown),) if shown else ()
+    return (Piece(shown[:BODY_LIMIT]), Piece(f" … ({len(text):,} characters in all)"))
+
+
+def _indented(text: str) -> str:
+    """Return a JSON object on several lines when it is small enough to be read; anything else as it was sent."""
+    if not text.startswith("{") or len(text) > BODY_LIMIT:
+        return text
+    try:
+        return json.dumps(json.loads(text, parse_float=str), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text

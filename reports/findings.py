@@ -1,0 +1,200 @@
+"""Verdicts gathered for reading: many cases of one check are one finding with a count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.reports import excerpts
+from payerproof.reports.excerpts import Excerpt
+from payerproof.reports.words import SEVERITIES, case_label
+
+from payerproof.evidence import Evidence
+from payerproof.model import Outcome
+
+OPEN_CASES = 3
+"""Cases of a finding that are told in full."""
+
+ROWS_PER_FINDING, ROWS_IN_ALL = 100, 1500
+"""Further cases told in one row each; what is beyond is counted, and found in results.json."""
+
+_EXCHANGES_PER_CASE = 4
+_CASES_PER_GROUP = 6
+_LABELS_PER_CHECK = 2000
+_EXAMPLES_PER_CHECK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCase:
+    """A failed case in full; `who` says in words who asked about whom, where the case names both."""
+
+    label: str
+    who: str
+    verdict: Mapping[str, Any]
+    exchanges: tuple[Excerpt, ...]
+    unrecorded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All failed cases of one check: some told in full, some as rows, `beyond` only counted.
+
+    `facets` counts the failed cases by path, requester, subject and resource type, the most frequent first.
+    """
+
+    check: Mapping[str, Any]
+    requirements: tuple[Mapping[str, Any], ...]
+    failed: int
+    total: int
+    facets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    told: tuple[ToldCase, ...]
+    rows: tuple[tuple[str, str], ...]
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unlearnt:
+    """Cases of one check that ended alike, with the same reason."""
+
+    outcome: str
+    check: str
+    title: str
+    reason: str
+    count: int
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """All passed cases of one check: a few with their evidence, all by their label (cut at a limit), by path."""
+
+    check: Mapping[str, Any]
+    examples: tuple[Mapping[str, Any], ...]
+    by_path: tuple[tuple[str, tuple[str, ...]], ...]
+    beyond: int
+
+
+def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...]:
+    """Return one finding for each check with a failed case, the gravest first."""
+    rules = {requirement["id"]: requirement for requirement in found["requirements"]}
+    roles = {member["id"]: member.get("role") for member in found["target"].get("members") or ()}
+    failed = _by_check(found, Outcome.FAIL)
+    checks = sorted(
+        (check for check in found["checks"] if check["id"] in failed),
+        key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]),
+    )
+    gathered, room = [], ROWS_IN_ALL
+    for check in checks:
+        verdicts = failed[check["id"]]
+        told, rest = _one_of_each_kind(verdicts)
+        rows = rest[: min(ROWS_PER_FINDING, room)]
+        room -= len(rows)
+        gathered.append(
+            Finding(
+                check=check,
+                requirements=tuple(rules[each] for each in check["requirements"] if each in rules),
+                failed=len(verdicts),
+                total=sum(check["counts"].values()),
+                facets=_facets(verdicts),
+                told=tuple(_told(verdict, evidence, roles) for verdict in told),
+                rows=tuple((case_label(verdict["case"]), verdict["observed"]) for verdict in rows),
+                beyond=len(rest) - len(rows),
+            )
+        )
+    return tuple(gathered)
+
+
+def unlearnt(found: Mapping[str, Any]) -> tuple[Unlearnt, ...]:
+    """Return what was not learnt, gathered by outcome, check and reason."""
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for verdict in found["verdicts"]:
+        if verdict["outcome"] not in {Outcome.PASS, Outcome.FAIL}:
+            groups[verdict["outcome"], verdict["check"], verdict["reason"]].append(verdict)
+    order = [Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED, Outcome.ATTESTED]
+    return tuple(
+        Unlearnt(outcome, check, verdicts[0]["title"], reason, len(verdicts), _labels(verdicts[:_CASES_PER_GROUP]))
+        for (outcome, check, reason), verdicts in sorted(
+            groups.items(), key=lambda item: (order.index(Outcome(item[0][0])), -len(item[1]), item[0])
+        )
+    )
+
+
+def passes(found: Mapping[str, Any]) -> tuple[Passes, ...]:
+    """Return the passed cases of each check."""
+    passed = _by_check(found, Outcome.PASS)
+    gathered = []
+    for check in found["checks"]:
+        verdicts = passed.get(check["id"], [])
+        if not verdicts:
+            continue
+        by_path: dict[str, list[str]] = defaultdict(list)
+        for verdict in verdicts[:_LABELS_PER_CHECK]:
+            case = verdict["case"]
+            by_path[case["path"] or ""].append(case_label({**case, "path": None}))
+        paths = tuple((path, tuple(labels)) for path, labels in sorted(by_path.items()))
+        beyond = max(0, len(verdicts) - _LABELS_PER_CHECK)
+        gathered.append(Passes(check, tuple(verdicts[:_EXAMPLES_PER_CHECK]), paths, beyond))
+    return tuple(gathered)
+
+
+def _by_check(found: Mapping[str, Any], outcome: Outcome) -> dict[str, list[Mapping[str, Any]]]:
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for verdict in found["verdicts"]:
+        if verdict["outcome"] == outcome:
+            groups[verdict["check"]].append(verdict)
+    return dict(groups)
+
+
+def _one_of_each_kind(
+    verdicts: Sequence[Mapping[str, Any]],
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Part the cases to tell from the rest: one of each path first, as one path mostly fails for one cause."""
+    seen: set[tuple[str | None, str | None]] = set()
+    first: list[Mapping[str, Any]] = []
+    others: list[Mapping[str, Any]] = []
+    for verdict in verdicts:
+        kind = (verdict["case"]["path"], verdict["case"]["resource_type"])
+        (others if kind in seen else first).append(verdict)
+        seen.add(kind)
+    ordered = first + others
+    return ordered[:OPEN_CASES], ordered[OPEN_CASES:]
+
+
+def _told(verdict: Mapping[str, Any], evidence: Evidence, roles: Mapping[str, str | None]) -> ToldCase:
+    needles = excerpts.needles_of(verdict)
+    # the exchange that decided comes last, after its control
+    ids = verdict["exchanges"][-_EXCHANGES_PER_CASE:]
+    shown = {each: excerpts.excerpt(evidence, each, needles) for each in ids}
+    return ToldCase(
+        label=case_label(verdict["case"]),
+        who=_who(verdict["case"], roles),
+        verdict=verdict,
+        exchanges=tuple(each for each in shown.values() if each),
+        unrecorded=tuple(each for each, recorded in shown.items() if recorded is None),
+    )
+
+
+def _who(case: Mapping[str, Any], roles: Mapping[str, str | None]) -> str:
+    requester, subject = case["requester"], case["subject"]
+    if not requester or not subject:
+        return ""
+    asks = f"The {roles.get(requester) or 'requester'} ({requester}) asks for "
+    if requester == subject:
+        return f"{asks}the own record."
+    return f"{asks}the data of the {roles.get(subject) or 'subject'} ({subject})."
+
+
+def _facets(verdicts: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    cases = [verdict["case"] for verdict in verdicts]
+    facets = []
+    for name, words in (("path", "Path"), ("requester", "Asked by"), ("subject", "About"), ("resource_type", "Type")):
+        found = Counter(case[name] for case in cases if case[name])
+        if found:
+            facets.append((words, tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))[:12]))
+    return tuple(facets)
+
+
+def _labels(verdicts: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(case_label(verdict["case"]) for verdict in verdicts)

@@ -1,0 +1,138 @@
+"""report.html: the auditor's document, one file that asks nothing of any network.
+
+Every value goes through `payerproof.reports.text.visible` and then through HTML escaping, without exception:
+the environment's `finalize` does it, so no template can forget it.
+A Content-Security-Policy in the page allows its own style sheet, by hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+from payerproof.reports import charts, findings, words
+from payerproof.reports.matrix import matrix
+from payerproof.reports.text import one_line, visible
+
+from payerproof.evidence import Evidence
+
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz"})
+"""Notes with a section of their own; all other topics are listed with the run."""
+
+_NOTES_SHOWN = 40
+
+
+def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
+    """Return report.html; the same bytes for the same evidence. `found` are the results of that evidence."""
+    style = _template("report.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = _environment().get_template("report.html")
+    return page.render(
+        found=found,
+        style=Markup(style),  # noqa: S704 - our own style sheet, from the package
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        conclusion=words.conclusion(found),
+        findings=findings.findings(found, evidence),
+        unlearnt=findings.unlearnt(found),
+        passes=findings.passes(found),
+        matrix=matrix(found),
+        sources=_sources(found),
+        suites=_suites(found),
+        denial=charts.denial(evidence.notes_on("time-to-denial")),
+        loads=evidence.notes_on("load"),
+        fuzzes=evidence.notes_on("fuzz"),
+        notes=[note for note in evidence.notes if note.topic not in DRAWN_TOPICS][:_NOTES_SHOWN],
+    ).encode("utf-8", "replace")
+
+
+def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the requirements by their source, each source with its counts; unmet ones first within a source."""
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for requirement in found["requirements"]:
+        groups[requirement["source"]].append(requirement)
+    order = ["fail", "error", "inconclusive", "attested", "pass", "not_offered", "untested"]
+    sources = []
+    for name, rows in sorted(groups.items()):
+        numbers = Counter(row["outcome"] for row in rows)
+        counts = {key: numbers[key] for key in words.REQUIREMENT_WORDS}
+        ordered = sorted(rows, key=lambda row: (order.index(row["outcome"]), row["id"]))
+        sources.append({"name": name, "counts": counts, "requirements": ordered})
+    return sources
+
+
+def _suites(found: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for check in found["checks"]:
+        groups[check["suite"]].append(check)
+    return sorted(groups.items())
+
+
+def _shown(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _web_link(url: Any) -> str:
+    """Return `url` if it is a plain web address, else nothing: a link in a report never runs anything."""
+    return url if isinstance(url, str) and re.fullmatch(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]+", url) else ""
+
+
+def _anchor(prefix: str, key: str) -> str:
+    return f"{prefix}-{re.sub(r'[^A-Za-z0-9_-]', '-', key)}"
+
+
+def _figure(value: Any) -> str:
+    """Return a number as people read it; anything else as its text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "not measured" if value is None else str(value)
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.2f}".rstrip("0")  # noqa: PLR2004 - decimals of thousands are noise
+
+
+def _compact(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _template(name: str) -> str:
+    return (resources.files("payerproof.reports.templates") / name).read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        web_link=_web_link,
+        one_line=one_line,
+        figure=_figure,
+        compact=_compact,
+        instant=words.instant,
+        case_label=words.case_label,
+    )
+    environment.globals.update(
+        anchor=_anchor,
+        signs=words.SIGNS,
+        outcome_words=words.OUTCOME_WORDS,
+        requirement_words=words.REQUIREMENT_WORDS,
+        outcome_meanings=words.OUTCOME_MEANINGS,
+        severity_meanings=words.SEVERITY_MEANINGS,
+        number_of=words.number_of,
+        duration=words.duration,
+        stripes=charts.stripes,
+        lines=charts.lines,
+    )
+    return environment

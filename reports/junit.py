@@ -1,0 +1,102 @@
+"""junit.xml: one test case a verdict, for the machines of continuous integration.
+
+Element and attribute names follow the JUnit XML that Jenkins and GitLab read.
+The bytes are valid XML 1.0 whatever a target sent: characters that XML cannot hold are spelled out.
+No host name and no properties of the machine: the same evidence yields the same bytes anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from payerproof.reports.text import one_line, visible
+from payerproof.reports.words import case_label
+
+from payerproof.model import Outcome
+
+_SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
+
+
+def junit(found: Mapping[str, Any]) -> bytes:
+    """Return junit.xml of results: a fail is a failure, an error an error; what taught nothing is skipped.
+
+    An incomplete run has one more test case that is an error, so that it can never look green.
+    """
+    suites: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    suite_of = {check["id"]: check["suite"] for check in found["checks"]}
+    for verdict in found["verdicts"]:
+        suites[suite_of[verdict["check"]]].append(verdict)
+    root = ET.Element("testsuites", name=visible(found["tool"]["name"]))
+    for name, verdicts in sorted(suites.items()):
+        root.append(_suite(name, verdicts, found["started"]))
+    if not found["complete"]:
+        root.append(_incomplete(found))
+    for key in ("tests", "failures", "errors", "skipped"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
+    root.set("time", _seconds(sum(verdict["elapsed"] for verdict in found["verdicts"])))
+    ET.indent(root)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
+
+
+def _suite(name: str, verdicts: list[Mapping[str, Any]], started: str) -> ET.Element:
+    outcomes = [verdict["outcome"] for verdict in verdicts]
+    element = ET.Element(
+        "testsuite",
+        name=visible(name),
+        tests=str(len(verdicts)),
+        failures=str(outcomes.count(Outcome.FAIL)),
+        errors=str(outcomes.count(Outcome.ERROR)),
+        skipped=str(sum(1 for outcome in outcomes if outcome in _SKIPPED)),
+        time=_seconds(sum(verdict["elapsed"] for verdict in verdicts)),
+        timestamp=visible(started),
+    )
+    for verdict in verdicts:
+        element.append(_case(name, verdict))
+    return element
+
+
+def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
+    element = ET.Element(
+        "testcase",
+        classname=visible(f"{suite}.{verdict['check']}"),
+        name=one_line(case_label(verdict["case"])),
+        time=_seconds(verdict["elapsed"]),
+    )
+    outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
+    if outcome == Outcome.FAIL:
+        failure = ET.SubElement(element, "failure", message=message, type=verdict["severity"])
+        failure.text = _told(verdict)
+    elif outcome == Outcome.ERROR:
+        ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
+    elif outcome in _SKIPPED:
+        ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
+    elif outcome == Outcome.ATTESTED:
+        ET.SubElement(element, "system-out").text = f"attested, not tested: {message}"
+    return element
+
+
+def _told(verdict: Mapping[str, Any]) -> str:
+    lines = (
+        ("rule", verdict["title"]),
+        ("requirements", ", ".join(verdict["requirements"])),
+        ("expected", verdict["expected"]),
+        ("observed", verdict["observed"]),
+        ("reproduce", verdict["reproduce"] or ""),
+        ("exchanges", ", ".join(verdict["exchanges"])),
+    )
+    return "\n".join(f"{name}: {visible(text)}" for name, text in lines if text)
+
+
+def _incomplete(found: Mapping[str, Any]) -> ET.Element:
+    element = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
+    case = ET.SubElement(element, "testcase", classname="run", name="the run is complete", time="0.000")
+    ET.SubElement(case, "error", message=one_line(found["problem"] or "incomplete", 400), type="incomplete")
+    return element
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.3f}"

@@ -1,0 +1,190 @@
+"""The words and signs of the reports: one place, so that page, terminal and XML say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payerproof.model import Case, Outcome, Severity
+
+SIGNS: Mapping[str, str] = {
+    Outcome.PASS: "✓",
+    Outcome.FAIL: "✗",
+    Outcome.INCONCLUSIVE: "?",
+    Outcome.NOT_OFFERED: "–",  # noqa: RUF001 - a dash is meant: nothing to ask
+    Outcome.ATTESTED: "✎",
+    Outcome.ERROR: "!",
+    "untested": "○",
+}
+"""A sign beside each colour, so that nobody needs to see the colour."""
+
+OUTCOME_WORDS: Mapping[str, str] = {
+    Outcome.PASS: "passed",
+    Outcome.FAIL: "failed",
+    Outcome.INCONCLUSIVE: "inconclusive",
+    Outcome.NOT_OFFERED: "not offered",
+    Outcome.ATTESTED: "attested",
+    Outcome.ERROR: "error",
+}
+
+REQUIREMENT_WORDS: Mapping[str, str] = {
+    Outcome.PASS: "met",
+    Outcome.FAIL: "not met",
+    Outcome.INCONCLUSIVE: "open",
+    Outcome.NOT_OFFERED: "not offered",
+    Outcome.ATTESTED: "attested",
+    Outcome.ERROR: "error",
+    "untested": "untested",
+}
+
+OUTCOME_MEANINGS: Mapping[str, str] = {
+    Outcome.PASS: "The question could be asked, its control held, and the answer was as it has to be.",
+    Outcome.FAIL: "The answer was not as it has to be. Expected, observed and a way to reproduce it are given.",
+    Outcome.INCONCLUSIVE: "The control did not hold (for instance, the entitled member got no data either), "
+    "so a refusal to others proves nothing. Neither good nor bad was learnt.",
+    Outcome.NOT_OFFERED: "The target does not claim the capability and need not have it.",
+    Outcome.ATTESTED: "A named person vouches for it; no machine has seen it.",
+    Outcome.ERROR: "The harness itself broke or could not reach the target. Not a finding against the target.",
+}
+
+SEVERITY_MEANINGS: Mapping[str, str] = {
+    Severity.CRITICAL: "Another person's health data is disclosed, or access survives a revocation.",
+    Severity.HIGH: "The existence or kind of another person's data is disclosed, or the only barrier to it is missing.",
+    Severity.MEDIUM: "A control is weaker than it has to be.",
+    Severity.LOW: "Hygiene and documentation.",
+}
+
+SEVERITIES: tuple[str, ...] = tuple(SEVERITY_MEANINGS)
+"""The gravest first."""
+
+
+def number_of(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun: `1 case`, `1,024 cases`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Join parts as prose does: `a`, `a and b`, `a, b and c`."""
+    *first, last = [part for part in parts if part] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def instant(text: str | None) -> str:
+    """Return an ISO 8601 instant as `14 June 2026, 18:00:00 UTC`; what is none is returned as it is."""
+    if not text:
+        return "not recorded"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    zone = moment.tzname() or "without time zone"
+    return f"{moment.day} {moment:%B %Y, %H:%M:%S} {zone}"
+
+
+def duration(started: str, finished: str | None) -> str:
+    """Return how long a run took, `1 min 12.5 s`."""
+    if not finished:
+        return "not recorded: the run has no end"
+    try:
+        seconds = (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
+    except (ValueError, TypeError):
+        return "not known"
+    minutes, rest = divmod(seconds, 60)
+    return f"{int(minutes)} min {rest:.1f} s" if minutes else f"{rest:.1f} s"
+
+
+def case_label(case: Mapping[str, Any]) -> str:
+    """Return the short label of a case, as in `model.Case`."""
+    return str(Case(**case))
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a run comes to. `tone` is the outcome whose colour it bears."""
+
+    headline: str
+    tone: str
+    sentences: tuple[str, ...]
+
+
+def conclusion(found: Mapping[str, Any]) -> Conclusion:
+    """Put results into one paragraph of plain words: first what was found, then what was not learnt."""
+    headline, tone = _headline(found)
+    return Conclusion(
+        headline, tone, tuple(filter(None, (_asked(found), *_findings(found), _unlearnt(found), _rules(found))))
+    )
+
+
+def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
+    numbers = found["counts"]
+    if numbers[Outcome.FAIL]:
+        failed = sum(1 for check in found["checks"] if check["counts"][Outcome.FAIL])
+        return f"{number_of(failed, 'check')} found something wrong", Outcome.FAIL
+    if not found["complete"]:
+        return "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE
+    if not numbers[Outcome.PASS] and not numbers[Outcome.ATTESTED]:
+        return "Nothing was learnt", Outcome.INCONCLUSIVE
+    if numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
+        return "No finding, but not everything was learnt", Outcome.INCONCLUSIVE
+    return "Every applicable check passed", Outcome.PASS
+
+
+def _asked(found: Mapping[str, Any]) -> str:
+    total = sum(found["counts"].values())
+    checks = sum(1 for check in found["checks"] if any(check["counts"].values()))
+    name = found["target"].get("title") or found["target"]["name"]
+    return (
+        f"{found['tool']['name']} put {number_of(total, 'case')} of {number_of(checks, 'check')} to “{name}”, "
+        f"in {number_of(found['exchanges'], 'recorded request')}."
+    )
+
+
+def _findings(found: Mapping[str, Any]) -> tuple[str, ...]:
+    numbers = found["counts"]
+    passed = f"{number_of(numbers[Outcome.PASS], 'case')} passed."
+    if not numbers[Outcome.FAIL]:
+        return ("No case failed.", passed)
+    failed = [check for check in found["checks"] if check["counts"][Outcome.FAIL]]
+    grave = Counter(check["severity"] for check in failed)
+    spread = listed(f"{grave[severity]} {severity}" for severity in SEVERITIES if grave[severity])
+    worst = min(failed, key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
+    return (
+        f"{number_of(numbers[Outcome.FAIL], 'case')} of {number_of(len(failed), 'check')} failed ({spread}).",
+        f"The gravest broke this rule: “{worst['title']}”.",
+        passed,
+    )
+
+
+def _unlearnt(found: Mapping[str, Any]) -> str:
+    numbers = found["counts"]
+    unsure, broken = numbers[Outcome.INCONCLUSIVE], numbers[Outcome.ERROR]
+    nothing = listed(
+        (
+            number_of(unsure, "inconclusive case") if unsure else "",
+            f"{number_of(broken, 'error')} of the harness" if broken else "",
+        )
+    )
+    offered = numbers[Outcome.NOT_OFFERED]
+    attested = numbers[Outcome.ATTESTED]
+    return " ".join(
+        sentence
+        for sentence in (
+            f"Nothing was learnt from {nothing}." if nothing else "",
+            f"{number_of(offered, 'case asks', 'cases ask')} for what the target does not offer." if offered else "",
+            f"{number_of(attested, 'case rests', 'cases rest')} on a person's word alone." if attested else "",
+        )
+        if sentence
+    )
+
+
+def _rules(found: Mapping[str, Any]) -> str:
+    numbers = Counter(requirement["outcome"] for requirement in found["requirements"])
+    if not numbers:
+        return ""
+    first, *rest = (f"{numbers[outcome]:,} {word}" for outcome, word in REQUIREMENT_WORDS.items() if numbers[outcome])
+    number, word = first.split(" ", 1)
+    parts = (f"{number} {'is' if number == '1' else 'are'} {word}", *rest)
+    return f"Of {number_of(numbers.total(), 'requirement')} {listed(parts)}."
