@@ -21,6 +21,21 @@ def first_member(scope: Scope) -> Iterator[Case]:
         yield Case(requester=name, subject=name)
 
 
+def each_holder(scope: Scope) -> Iterator[Case]:
+    """One case for each pair between whom an authority is on record, in force or not."""
+    for holder, subject in scope.holders:
+        yield Case(requester=holder, subject=subject)
+
+
+def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every query path that names the subject, counts apart."""
+    for holder, subject in scope.holders:
+        for path in scope.paths:
+            if path.about == "subject" and path.kind != "count" and path.every_pair:
+                for resource_type in path.types:
+                    yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
+
+
 def each_pair(scope: Scope) -> Iterator[Case]:
     """One case for each ordered pair of two members."""
     for requester in scope.members:

@@ -90,6 +90,16 @@ class Case:
     instant: str | None = None
     note: str | None = None
 
+    @property
+    def reader(self) -> str:
+        """The requester, for checks whose cases have one."""
+        return self.requester or ""
+
+    @property
+    def about(self) -> str:
+        """The subject, for checks whose cases have one."""
+        return self.subject or ""
+
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
         parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]

@@ -32,6 +32,7 @@ from payerproof.target import App, Target
 
 MAX_PAGES = 60
 _CONTROLS_KEPT = 4096
+_PAGES_OF_AN_ATTEMPT = 4
 _SAFE_LENGTH = 12
 
 
@@ -73,14 +74,11 @@ class Payer:
         self._controls: dict[tuple[str, str, str], Observation] = {}
         wire.bound_to = base
         self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
-        authorities = [*scope.target.authorities, *(a for h in _households(population) for a in h.authorities)]
-        restrictions = [*scope.target.restrictions, *(r for h in _households(population) for r in h.restrictions)]
-        coverages = [c for h in _households(population) for c in h.coverages]
         facts = access.Facts(
             members={name: account.member for name, account in scope.accounts.items()},
-            authorities=tuple(authorities),
-            restrictions=tuple(restrictions),
-            coverages=tuple(coverages),
+            authorities=scope.authorities,
+            restrictions=scope.restrictions,
+            coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
 
@@ -203,10 +201,7 @@ class Payer:
         None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
         """
         variables = self.variables(path, session, subject, resource_type, known)
-        if variables is None:
-            return None
-        rendered = path.request(variables | changes)
-        return self.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
+        return None if variables is None else self._send(path, session, variables | changes)
 
     def control(self, case: Case) -> Observation | None:
         """Ask the case's path as its subject, for the own record: is the datum there to be leaked?
@@ -254,6 +249,61 @@ class Payer:
         found = (k for k in self.knowledge.resources(member, resource_type) if self.entitlement.may_see(member, k))
         return next(found, None)
 
+    def is_optional(self, case: Case) -> bool:
+        """Return whether the case's path is one a payer need not offer, and is its own control."""
+        path = self.path(case.path or "")
+        return path.optional and path.control is None
+
+    def visible(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the known resources of `subject` that `reader` is entitled to now."""
+        found = self.knowledge.resources(subject, resource_type)
+        return tuple(known for known in found if self.entitlement.may_see(reader, known))
+
+    def told_apart(self, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+        """Ask with the requester's token about the subject's record, and twice about records that never existed.
+
+        Returns the answers and every id that was sent; None if the harness knows no record to ask for.
+        """
+        path, session = self.path(case.path or ""), self.session(case.reader)
+        variables = self.variables(path, session, case.about, case.resource_type or "")
+        if variables is None:
+            return None
+        real = self._send(path, session, variables)
+        made: list[Observation] = []
+        sent = [variables]
+        for _ in range(2):
+            strange = {name: unissued(variables[name]) for name in ("unknown", "unknown_patient") if name in variables}
+            sent.append(path.never_issued(variables | strange))
+            made.append(self._send(path, session, sent[-1]))
+        names = ("id", "patient", "unknown", "unknown_patient")
+        return real, (made[0], made[1]), tuple({values[name] for values in sent for name in names if name in values})
+
+    def next_link(self, member: str) -> str | None:
+        """Return a next link of the member's own claims, or None if they fit on one page of the smallest size."""
+        session = self.session(member)
+        for url in ("ExplanationOfBenefit?patient={}", "ExplanationOfBenefit?patient={}&_count=2"):
+            page = self.ask(session, url.format(session.patient))
+            if page.next_link:
+                return urljoin(page.exchange.url, page.next_link)
+        return None
+
+    def attempts(self, case: Case) -> tuple[Observation, ...]:
+        """Ask the case's path with the requester's own token about its subject, and follow a few pages.
+
+        Empty if the harness knows no resource of the subject's to ask for.
+        """
+        session = self.session(case.requester or "")
+        seen = self.walk(self.path(case.path or ""), session, case.subject or "", case.resource_type or "")
+        if seen is None:
+            return ()
+        found = [seen]
+        while (link := found[-1].next_link) and len(found) < _PAGES_OF_AN_ATTEMPT:
+            url = urljoin(found[-1].exchange.url, link)
+            if not same_origin(url, self.base):
+                break
+            found.append(self.ask(session, url))
+        return tuple(found)
+
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
         """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
         pages: list[Observation] = []
@@ -299,6 +349,10 @@ class Payer:
         self._clock_set = (instant, time.monotonic())
 
     # within
+
+    def _send(self, path: QueryPath, session: Session, variables: Mapping[str, str]) -> Observation:
+        rendered = path.request(variables)
+        return self.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
@@ -353,7 +407,3 @@ def _like(letter: str) -> str:
 def _lightened(seen: Observation) -> Observation:
     """Return the observation without its body: a control is asked about its status and its hits only."""
     return Observation(replace(seen.exchange, body=b""), seen.hits)
-
-
-def _households(population: Population | None) -> tuple[Any, ...]:
-    return population.households if population else ()

@@ -70,7 +70,17 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         if account.member.id in accounts:
             raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
         accounts[account.member.id] = account
-    return Scope(target, accounts, catalog.query_paths(), options.every_pair), population
+    families = population.households if population else ()
+    scope = Scope(
+        target=target,
+        accounts=accounts,
+        paths=catalog.query_paths(),
+        authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
+        restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
+        coverages=tuple(item for family in families for item in family.coverages),
+        every_pair=options.every_pair,
+    )
+    return scope, population
 
 
 class Run:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from payerproof.query_path import QueryPath
+from payerproof.synthetic_data.household import Authority, CoverageSpan, Restriction
 from payerproof.target import Account, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The people, apps and query paths of one run.
+    """The people, their powers, the apps and query paths of one run.
 
     `every_pair`: walk all query paths for all ordered pairs, not only those marked for it.
     """
@@ -19,9 +20,18 @@ class Scope:
     target: Target
     accounts: Mapping[str, Account]
     paths: tuple[QueryPath, ...]
+    authorities: tuple[Authority, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    coverages: tuple[CoverageSpan, ...] = ()
     every_pair: bool = False
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the members, in the order of the target's description."""
         return tuple(self.accounts)
+
+    @property
+    def holders(self) -> tuple[tuple[str, str], ...]:
+        """Each (holder, subject) between whom there is an authority on record, in force or not, once."""
+        pairs = ((item.holder, item.subject) for item in self.authorities)
+        return tuple(dict.fromkeys(pair for pair in pairs if set(pair) <= self.accounts.keys()))

@@ -65,6 +65,12 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
     )
 
 
+def nothing_to_ask(subject: str) -> Judgement:
+    """Return the judgement where no record of the subject's is known."""
+    reason = f"the harness knows no such resource of {subject}, so there is nothing to ask for"
+    return Judgement(Outcome.INCONCLUSIVE, reason, "a known record", "none")
+
+
 def _features(seen: Observation, masks: list[str]) -> dict[str, str]:
     exchange = seen.exchange
     found = {"status": str(exchange.status)}

@@ -42,11 +42,13 @@ def no_foreign_data(
     owner_of: Callable[[str], str | None],
     reader: str,
     subject: str,
+    optional: bool = False,
 ) -> Judgement:
     """Judge what `reader` got of others, against controls by which `subject` shows that the data exist.
 
     Any foreign value fails. Without one, the attempt passes only if it was answered in earnest
     (no 5xx, no 429, whole body) and a control holds a value of the subject's.
+    `optional`: the target need not offer the path, so a control that is refused is no doubt but `not_offered`.
     """
     tried, shown = tuple(attempts), tuple(controls)
     exchanges = tuple(item.exchange.id for item in (*shown, *tried))
@@ -65,6 +67,9 @@ def no_foreign_data(
                 (*(control.exchange.id for control in shown), item.exchange.id),
                 {"owners": owners, "places": told[:50]},
             )
+    if optional and shown and all(item.exchange.refused for item in shown):
+        reason = f"the target refuses this to the person entitled as well: {answer(shown[-1])}"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, some([answer(item) for item in tried]), exchanges)
     unlearnt = _nothing_learnt(tried) or _control_missing(shown, subject)
     if unlearnt:
         return Judgement(Outcome.INCONCLUSIVE, unlearnt, expected, some([answer(item) for item in tried]), exchanges)

@@ -1,0 +1,69 @@
+"""Whoever is entitled gets the data: a parent the minor's, an agent the principal's, within the dates of the power."""
+
+from dataclasses import replace
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.errors import LoginFailed
+from payerproof.judge import completeness, leak
+from payerproof.model import Case, Judgement, Outcome, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-authorised-access",
+    requirements=("REQ-HH-002", "REQ-HH-003", "REQ-REG-001"),
+    severity=Severity.MEDIUM,
+    title="A parent of a minor or a personal representative gets the data they are entitled to",
+    remedy="Offer the represented person in the picker and serve all that the representative may see, no less.",
+    needs=("two_members",),
+    cases=cases.each_holder,
+)
+def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
+    """Over all pages, the holder's token for the subject returns each claim that the holder is entitled to."""
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        judge(_not_in_force(payer, case))
+        return
+    visible = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
+    try:
+        session = payer.session(case.reader, case.about)
+    except LoginFailed as refused:
+        judge(completeness.refused_login(case.reader, case.about, str(refused)))
+        return
+    walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
+    judge(completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
+
+
+@check(
+    "household-representative-sees-one-record",
+    requirements=("REQ-HH-016", "REQ-HH-027", "REQ-HH-029"),
+    severity=Severity.CRITICAL,
+    title="A representative's token for one person opens neither the own record nor a third person's",
+    remedy="Bind the token to the one patient chosen at consent; representing somebody adds nothing to it.",
+    needs=("two_members",),
+    cases=cases.each_holder_on_paths,
+)
+def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) -> None:
+    """The token for the subject does not return the holder's own data, nor what is withheld of the subject's."""
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        judge(_not_in_force(payer, case))
+        return
+    session = payer.session(case.reader, case.about)
+    attempt = payer.walk(payer.path(case.path or ""), session, case.reader, case.resource_type or "")
+    control = payer.control(replace(case, subject=case.reader))
+    judge(
+        leak.no_foreign_data(
+            [attempt] if attempt else [],
+            [control] if control else [],
+            allowed=payer.permitted(case.reader, case.about),
+            owner_of=payer.owner_of,
+            reader=f"{case.reader} with the token for {case.about}",
+            subject=case.reader,
+            optional=payer.is_optional(case),
+        )
+    )
+
+
+def _not_in_force(payer: Payer, case: Case) -> Judgement:
+    rule = payer.entitlement.record(case.reader, case.about).rule
+    return Judgement(Outcome.NOT_OFFERED, f"no authority is in force at this instant ({rule})", "an authority", "none")

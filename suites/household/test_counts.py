@@ -1,0 +1,39 @@
+"""A total tells as much as a record: it counts only what the token may see."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.judge import counts
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+_REMEDY = "Count after the restriction to the token's patient, never before."
+
+
+@check(
+    "household-no-foreign-count",
+    requirements=("REQ-HH-018",),
+    severity=Severity.HIGH,
+    title="A count of another member's records is zero or refused",
+    remedy=_REMEDY,
+    needs=("two_members",),
+    cases=cases.each_pair_on_counts,
+)
+def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
+    """Asked for another member's count, the payer counts nothing."""
+    for seen in payer.attempts(case):
+        judge(counts.total_within(seen, 0, case.reader, exact=True))
+
+
+@check(
+    "household-count-is-own",
+    requirements=("REQ-HH-018", "REQ-SEN-004"),
+    severity=Severity.HIGH,
+    title="A count that names no subject counts only the token's own patient",
+    remedy=_REMEDY,
+    cases=cases.each_member_on_open_counts,
+)
+def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
+    """The total is not larger than the number of the member's own records."""
+    visible = payer.visible(case.reader, case.reader, case.resource_type)
+    for seen in payer.attempts(case):
+        judge(counts.total_within(seen, len(visible), case.reader, exact=payer.knowledge.exact))

@@ -1,0 +1,32 @@
+"""A request that names nobody returns the token's own patient and nobody else."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.judge import leak
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-no-unasked-data",
+    requirements=("REQ-HH-001", "REQ-HH-014", "REQ-HH-017"),
+    severity=Severity.CRITICAL,
+    title="A request that names no subject returns only the token's own patient",
+    remedy="Take the subject of every query from the token, also where the request leaves it open.",
+    needs=("two_members",),
+    cases=cases.each_member_on_open_paths,
+)
+def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
+    """The answer holds the member's own data, and no value of anybody else."""
+    control = payer.control(case)
+    judge(
+        leak.no_foreign_data(
+            payer.attempts(case),
+            [control] if control else [],
+            allowed=payer.permitted(case.reader, case.reader),
+            owner_of=payer.owner_of,
+            reader=case.reader,
+            subject=case.about,
+            optional=payer.is_optional(case),
+        )
+    )

@@ -1,0 +1,25 @@
+"""The payer's refusal does not tell whether another member's record exists."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.judge import difference
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-denial-uniform",
+    requirements=("REQ-HH-018", "REQ-FHIR-002"),
+    severity=Severity.HIGH,
+    title="Another member's record is refused like a record that never existed",
+    remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",
+    needs=("two_members",),
+    cases=cases.each_pair_told_apart,
+)
+def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
+    """Status, headers and body are alike for another's id and for ids that were never issued."""
+    asked = payer.told_apart(case)
+    if asked is None:
+        judge(difference.nothing_to_ask(case.about))
+        return
+    judge(difference.uniform(*asked, case.reader))
