@@ -39,6 +39,6 @@ def standing(grant: Grant, may_act: Callable[[str], View | None], _occasion: Occ
     return may_act(grant.subject)
 
 
-def everything_view(view: View, own_patient: str, asked_patient: str) -> View | None:
-    """Return the view for `Patient/$everything`: the token's own, if its patient is asked for."""
+def patient_view(view: View, own_patient: str, asked_patient: str) -> View | None:
+    """Return the view for a request about one patient as a whole: the token's own, if its patient is asked for."""
     return view if asked_patient == own_patient else None

@@ -170,6 +170,10 @@ class AuthorizationPages:
         if session.account is None or pending.relogin:
             return self._login_page(session, name, None)
         offers = self._offered(session.account)
+        if not offers:
+            del session.pending[name]
+            back = {"error": "access_denied", "error_description": "This account has no record to share."}
+            return self._redirect(pending.redirect_uri, back, pending.state)
         if pending.subject is None and len(offers) == 1:
             pending.subject = offers[0]
         app = self._app_of(pending)

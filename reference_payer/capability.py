@@ -62,6 +62,7 @@ def capability_statement(payer: Payer) -> dict[str, Any]:
                 "mode": "server",
                 "security": _security(payer),
                 "resource": [_resource(kind) for kind in SEARCHABLE],
+                "compartment": ["http://hl7.org/fhir/CompartmentDefinition/patient"],
             }
         ],
     }

@@ -16,7 +16,7 @@ import orjson
 from payerproof.reference_payer import capability
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.operations import everything
-from payerproof.reference_payer.parameters import SEARCHABLE
+from payerproof.reference_payer.parameters import COMPARTMENT, SEARCHABLE
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, bad_value, narrow_token, unseen
 from payerproof.reference_payer.scopes import TYPES, Interaction
@@ -26,6 +26,8 @@ from payerproof.reference_payer.visibility import Road
 from starlette.requests import Request
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+_GET = ("GET", "HEAD")
+_SEARCHES = (Road.SEARCH, Road.POST_SEARCH, Road.COMPARTMENT)
 _FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM = 64 * 1024
 """Bytes of a POST search."""
@@ -44,19 +46,21 @@ class Target:
 
 def route(raw_path: str) -> Target | None:
     """Read the path below the FHIR base; None where the payer has nothing. Segments are split before unescaping."""
+    found = None
     match [unquote(segment) for segment in raw_path.split("/")]:
         case [kind] if kind in SEARCHABLE:
-            return Target(Road.SEARCH, ("GET", "HEAD"), kind)
+            found = Target(Road.SEARCH, _GET, kind)
         case [kind, "_search"] if kind in SEARCHABLE:
-            return Target(Road.POST_SEARCH, ("POST",), kind)
-        case [kind, resource_id] if kind in TYPES and _ID.fullmatch(resource_id):
-            return Target(Road.READ, ("GET", "HEAD"), kind, resource_id)
-        case [kind, resource_id, "_history", version] if kind in TYPES and _ID.fullmatch(resource_id):
-            return Target(Road.VREAD, ("GET", "HEAD"), kind, resource_id, version)
-        case ["Patient", resource_id, "$everything"] if _ID.fullmatch(resource_id):
-            return Target(Road.EVERYTHING, ("GET", "HEAD", "POST"), "Patient", resource_id)
-        case _:
-            return None
+            found = Target(Road.POST_SEARCH, ("POST",), kind)
+        case [kind, resource_id] if kind in TYPES:
+            found = Target(Road.READ, _GET, kind, resource_id)
+        case [kind, resource_id, "_history", version] if kind in TYPES:
+            found = Target(Road.VREAD, _GET, kind, resource_id, version)
+        case ["Patient", patient, "$everything"]:
+            found = Target(Road.EVERYTHING, (*_GET, "POST"), "Patient", patient)
+        case ["Patient", patient, kind] if kind in COMPARTMENT:
+            found = Target(Road.COMPARTMENT, _GET, kind, patient)
+    return found if found is None or not found.id or _ID.fullmatch(found.id) else None
 
 
 class FhirDoor:
@@ -121,7 +125,7 @@ class FhirDoor:
         return Caller(access, view)
 
     def _check_scope(self, caller: Caller, target: Target) -> None:
-        interaction: Interaction = "s" if target.road in (Road.SEARCH, Road.POST_SEARCH) else "r"
+        interaction: Interaction = "s" if target.road in _SEARCHES else "r"
         if not self._payer.seams.data.scope_allows(caller.access.scopes, target.type, interaction):
             raise narrow_token(f"patient/{target.type}.rs")
 
@@ -140,6 +144,10 @@ class FhirDoor:
         named = first(parameters, "_page")
         if named is not None and target.road is Road.SEARCH:
             return page(self._payer, caller, target.type, named)
+        if target.road is Road.COMPARTMENT:
+            if self._payer.seams.data.compartment_view(caller.view, caller.access.grant.patient, target.id) is None:
+                raise unseen()
+            parameters = [*parameters, ("patient", target.id)]
         query = read_search(self._payer, target.type, parameters, strict=strict)
         return search(self._payer, caller, query, target.road)
 
@@ -163,9 +171,7 @@ def _operation_parameters(body: bytes) -> list[tuple[str, str]]:
         return []
     try:
         resource = orjson.loads(body)
-        if resource["resourceType"] != "Parameters":
-            raise KeyError("parameter")
-        listed = resource.get("parameter", [])
+        listed = {"Parameters": resource.get("parameter", [])}[resource["resourceType"]]
         pairs = [(item["name"], value) for item in listed for name, value in item.items() if name.startswith("value")]
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise FhirProblem(400, "structure", "The body of an operation is a Parameters resource.") from problem

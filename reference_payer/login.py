@@ -45,5 +45,5 @@ def log_in(payer: Payer, cookie: str, session: Session, username: str, password:
     payer.sessions.forget(cookie)
     renewed, kept = payer.sessions.start(Session(account=username, pending=session.pending))
     for pending in kept.pending.values():
-        pending.relogin = False
+        pending.relogin, pending.subject = False, None  # what somebody else chose before is not this member's choice
     return renewed

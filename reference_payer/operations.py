@@ -17,7 +17,6 @@ from payerproof.reference_payer.scopes import TYPES
 from payerproof.reference_payer.search import Caller, Parameters, bundle, page_size
 from payerproof.reference_payer.visibility import Road
 
-EVERYTHING = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
 _CONTROL = frozenset({"_count", "_format", "_pretty"})
 
 
@@ -28,18 +27,16 @@ def everything(payer: Payer, caller: Caller, patient: str, parameters: Parameter
         raise unseen()
     named = next((value for name, value in parameters if name == "_page"), None)
     if named is None:
-        return _page(payer, caller, view, patient, _read(payer, patient, parameters, strict=strict), 0)
+        return _page(payer, caller, view, patient, _read(payer, patient, parameters, strict=strict))
     cursor = payer.pages.find(named)
-    if (
-        cursor is None
-        or not isinstance(cursor.query, Sweep)
-        or not cursor.query.own_url.startswith(f"Patient/{patient}/")
-    ):
+    path = _path(patient)
+    if cursor is None or not isinstance(cursor.query, Sweep) or not cursor.query.own_url.startswith(path):
         raise unseen()
     paged = payer.seams.data.page_view(cursor, caller.access.grant, view)
     if paged is None:
         raise unseen()
-    return _page(payer, caller, paged, patient, cursor.query, payer.seams.data.page_start(cursor))
+    after = payer.seams.data.page_start(cursor)
+    return _page(payer, caller, paged, patient, cursor.query, after, f"{path}?_page={named}")
 
 
 def _read(payer: Payer, patient: str, parameters: Parameters, *, strict: bool) -> Sweep:
@@ -60,7 +57,7 @@ def _read(payer: Payer, patient: str, parameters: Parameters, *, strict: bool) -
                 raise FhirProblem(400, "not-supported", "The operation has a parameter that is not supported here.")
             continue
         used.append((name, value))
-    path = f"Patient/{patient}/$everything"
+    path = _path(patient)
     return Sweep(
         wanted=every(criteria),
         own_url=f"{path}?{urlencode(used, quote_via=quote, safe='/:,')}" if used else path,
@@ -70,18 +67,30 @@ def _read(payer: Payer, patient: str, parameters: Parameters, *, strict: bool) -
     )
 
 
-def _page(payer: Payer, caller: Caller, view: View, patient: str, query: Sweep, after: int) -> Answer:
+def _page(
+    payer: Payer,
+    caller: Caller,
+    view: View,
+    patient: str,
+    query: Sweep,
+    after: int = 0,
+    own_url: str | None = None,
+) -> Answer:
     data, settings = payer.seams.data, payer.settings
     readable = among("r.type", [kind for kind in TYPES if data.scope_allows(caller.access.scopes, kind, "r")])
     visible = readable & data.visibility.rows(view, settings.earliest_service, Road.EVERYTHING)
     rows, more = data.page_of(payer.store.sweep(visible & query.wanted, after, query.size + 1), query.size)
     total = data.total(payer.store.count(visible & query.wanted), len(rows))
-    links = [("self", f"{settings.base}/{query.own_url}")]
+    links = [("self", f"{settings.base}/{own_url or query.own_url}")]
     if more and rows:
         grant = caller.access.grant
         name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, rows[-1].key))
-        links.append(("next", f"{settings.base}/Patient/{patient}/$everything?_page={name}"))
+        links.append(("next", f"{settings.base}/{_path(patient)}?_page={name}"))
     return bundle(payer, view, links, rows, total=total)
+
+
+def _path(patient: str) -> str:
+    return f"Patient/{patient}/$everything"
 
 
 def _day(payer: Payer, value: str, name: str) -> dates.Span:

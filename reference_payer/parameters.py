@@ -68,6 +68,9 @@ SEARCHABLE: Mapping[str, Mapping[str, Parameter]] = {
     "Practitioner": _table(Parameter("identifier", "token", f"{_R4}Practitioner-identifier")),
 }
 
+COMPARTMENT = ("ExplanationOfBenefit", "Coverage")
+"""Types that can be searched as `Patient/{id}/{type}`, which means the same as the parameter `patient`."""
+
 INCLUDES: Mapping[str, tuple[str, ...]] = {
     "ExplanationOfBenefit": ("patient", "provider", "care-team", "coverage", "insurer", "payee"),
     "Coverage": ("payor", "beneficiary", "subscriber"),

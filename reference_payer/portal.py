@@ -96,7 +96,7 @@ class Portal:
         now = self._payer.clock.now()
         lines: dict[tuple[str, str], Grant] = {}
         for grant in self._payer.vault.shared_by_or_about(account, account):
-            if grant.live(now):
+            if grant.live(now) and self._payer.may_act(grant.account)(grant.subject) is not None:
                 lines[grant.client_id, grant.patient] = grant
         return [self._share(grant) for grant in lines.values()]
 

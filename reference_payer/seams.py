@@ -95,7 +95,8 @@ class Data:
     body: Callable[[Row, View], bytes] = surface.body
     criterion: Callable[[Asked, Context], Condition] = parameters.criterion
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
-    everything_view: Callable[[View, str, str], View | None] = authority.everything_view
+    everything_view: Callable[[View, str, str], View | None] = authority.patient_view
+    compartment_view: Callable[[View, str, str], View | None] = authority.patient_view
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
     total: Callable[[int, int], int] = paging_rules.total
     page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view

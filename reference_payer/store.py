@@ -32,7 +32,7 @@ CREATE TABLE token_value (key INTEGER NOT NULL, name TEXT NOT NULL, system TEXT 
 CREATE INDEX token_of ON token_value (key, name);
 CREATE TABLE date_value (key INTEGER NOT NULL, name TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL);
 CREATE INDEX date_of ON date_value (key, name);
-CREATE TABLE link (source INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL);
+CREATE TABLE link (source INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL, target_key INTEGER);
 CREATE INDEX link_of ON link (source, name);
 CREATE TABLE reach (source INTEGER NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
 CREATE INDEX reach_from ON reach (source, target);
@@ -108,7 +108,7 @@ class Store:
         """Return the distinct resources that `sources` (keys) refer to by one of the parameters `names`."""
         marks, listed = ",".join("?" * len(sources)), ",".join("?" * len(names))
         sql = _select(
-            f"(r.type || '/' || r.id) IN (SELECT target FROM link WHERE source IN ({marks}) AND name IN ({listed}))"  # noqa: S608 - only question marks are put in
+            f"r.key IN (SELECT target_key FROM link WHERE source IN ({marks}) AND name IN ({listed}))"  # noqa: S608 - only question marks are put in
             f" AND {visible.sql}",
             "ORDER BY r.key",
         )
@@ -149,7 +149,8 @@ class Store:
             self._db.executemany(
                 "INSERT INTO date_value VALUES (?,?,?,?)", [(key, name, s.low, s.high) for name, s in found.dates]
             )
-            self._db.executemany("INSERT INTO link VALUES (?,?,?)", [(key, *link) for link in found.links])
+            links = [(key, name, target, keys.get(target)) for name, target in found.links]
+            self._db.executemany("INSERT INTO link VALUES (?,?,?,?)", links)
         shared = {key for key, record in enumerate(records, start=1) if record.owner is None}
         for key in mentions.keys() - shared:
             reached = _reached(key, mentions, keys, shared)

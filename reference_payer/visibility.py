@@ -24,6 +24,7 @@ class Road(StrEnum):
     VREAD = "vread"
     SEARCH = "search"
     POST_SEARCH = "post-search"
+    COMPARTMENT = "compartment"
     COUNT = "count"
     PAGE = "page"
     INCLUDE = "include"
