@@ -1,25 +1,19 @@
-"""From the tables of one file to a Household, and everything that makes a family impossible.
-
-A contract is written once and lists whom it covers, so it has one subscriber by construction.
-"""
+"""From the tables of one file to a Household, and everything that makes a family impossible."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import get_args
 
+from payerproof.synthetic_data.contracts import read_contract, read_services
 from payerproof.synthetic_data.household import (
     Authority,
     AuthorityKind,
-    ConsentBasis,
-    CoverageSpan,
     Household,
     Member,
-    Relationship,
     Restriction,
     RestrictionKind,
-    Service,
 )
 from payerproof.synthetic_data.repertoire import CATEGORIES, KINDS, Act
 from payerproof.synthetic_data.tables import Table
@@ -40,11 +34,13 @@ def read_family(name: str, table: Table, acts: Mapping[str, Act]) -> Household:
         authorities = tuple(_authority(below, members) for below in table.listed("authorities"))
         _check_repeats(table, authorities)
         restrictions = tuple(_restriction(below, members) for below in table.listed("restrictions"))
-        coverages = tuple(span for key, below in table.named("contracts") for span in _contract(key, below, members))
+        coverages = tuple(
+            span for key, below in table.named("contracts") for span in read_contract(key, below, members)
+        )
         services = tuple(
             service
             for owner, below in table.named("services")
-            for service in _services(owner, table, below, members, coverages, acts)
+            for service in read_services(owner, below, members, coverages, acts)
         )
         return Household(
             id=name,
@@ -142,78 +138,3 @@ def _restriction(table: Table, members: Mapping[str, Member]) -> Restriction:
             raise table.error("against", f"{against!r} is the subject", "somebody else, or no `against` at all")
         kind = table.choice("kind", get_args(RestrictionKind))
         return Restriction(subject, kind, table.text("source"), against, *_window(table))
-
-
-def _contract(name: str, table: Table, members: Mapping[str, Member]) -> list[CoverageSpan]:
-    with table:
-        subscriber = table.choice("subscriber", tuple(members))
-        plan, group = table.text("plan"), table.optional_text("group")
-        tax_household = table.optional_text("tax_household")
-        spans: list[CoverageSpan] = []
-        for below in table.listed("covers"):
-            with below:
-                beneficiary = below.choice("member", tuple(members))
-                relationship = below.choice("relationship", get_args(Relationship))
-                if (relationship == "self") != (beneficiary == subscriber):
-                    raise below.error(
-                        "relationship",
-                        f"is {relationship!r} for {beneficiary!r}, while {subscriber!r} is the subscriber",
-                        "'self' for the one subscriber of a contract, and for nobody else",
-                    )
-                start, end = below.day("start"), below.optional_day("end")
-                if end is not None and end < start:
-                    raise below.error("end", f"{end} is before start {start}", f"{start} or later")
-                if start < members[beneficiary].birth_date:
-                    born = members[beneficiary].birth_date
-                    raise below.error("start", f"{start} is before {beneficiary!r} was born", f"{born} or later")
-                if not members[beneficiary].covered:
-                    raise below.error("member", f"{beneficiary!r} has covered = false", "members who are covered")
-                earlier = [span for span in spans if span.beneficiary == beneficiary]
-                if any((span.end or date.max) >= start and span.start <= (end or date.max) for span in earlier):
-                    raise below.error(
-                        "start", f"overlaps another span of {beneficiary!r}", "spans of one contract apart in time"
-                    )
-                mark = f"{name}-{beneficiary}" + (f"-{len(earlier) + 1}" if earlier else "")
-                spans.append(
-                    CoverageSpan(
-                        mark, beneficiary, subscriber, relationship, plan, start, end, group, tax_household, name
-                    )
-                )
-        if not spans:
-            raise table.error("covers", "covers nobody", "at least one [[contracts.NAME.covers]]")
-        return spans
-
-
-def _services(
-    owner: str,
-    family: Table,
-    table: Table,
-    members: Mapping[str, Member],
-    coverages: tuple[CoverageSpan, ...],
-    acts: Mapping[str, Act],
-) -> list[Service]:
-    if owner not in members:
-        raise family.error(f"services.{owner}", "is no member of this household", ", ".join(members))
-    member = members[owner]
-    found = []
-    for name, below in table.entries():
-        with below:
-            act = acts[below.choice("act", tuple(acts))]
-            start = below.day("start")
-            end = start + timedelta(days=act.nights) if act.nights else None
-            died = member.deceased.date() if member.deceased else date.max
-            if not member.birth_date <= start <= died:
-                raise below.error(
-                    "start", f"{start} is outside the life of {owner!r}", f"{member.birth_date} to {died}"
-                )
-            spans = [span for span in coverages if span.beneficiary == owner]
-            if not any(span.start <= start <= (span.end or date.max) for span in spans):
-                allowed = (
-                    ", ".join(f"{span.start} to {span.end or 'open'}" for span in spans)
-                    or "no day: no contract covers them"
-                )
-                raise below.error("start", f"{owner!r} is not covered on {start}", allowed)
-            consent = below.choice("consent", get_args(ConsentBasis), "parent")
-            title = below.text("title", act.title)
-            found.append(Service(f"{owner}-{name}", owner, act.kind, start, end, act.category, consent, title, act.id))
-    return found

@@ -110,10 +110,19 @@ def qualify(family: Household) -> Household:
                 beneficiary=prefix + each.beneficiary,
                 subscriber=prefix + each.subscriber,
                 contract=prefix + each.contract,
+                number_of=prefix + each.number_of if each.number_of else None,
             )
             for each in family.coverages
         ),
-        services=tuple(replace(each, id=prefix + each.id, member=prefix + each.member) for each in family.services),
+        services=tuple(
+            replace(
+                each,
+                id=prefix + each.id,
+                member=prefix + each.member,
+                contract=prefix + each.contract if each.contract else "",
+            )
+            for each in family.services
+        ),
     )
 
 

@@ -84,6 +84,7 @@ class CoverageSpan:
     """One span of coverage of `beneficiary` under the contract of `subscriber`; days inclusive, `end` None = open.
 
     All spans of one `contract` share a subscriber number.
+    `number_of` is the member whose dependent number this span uses too: a newborn's first days go by the mother's.
     """
 
     id: str
@@ -96,6 +97,7 @@ class CoverageSpan:
     group: str | None = None
     tax_household: str | None = None
     contract: str = ""
+    number_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Service:
 
     `act` is the id of the entry of the repertoire (`acts/`) that gives codes, prices and providers.
     `category` is the id of a sensitive category in `fixtures/sensitive/`, or None.
+    `contract` is the contract that paid where two covered the day; empty where there is no choice.
     `consent` tells on whose consent a minor was treated: `member` (the minor alone, as state law allows),
     `court`, `confidential` (the parent agreed to confidentiality), or `parent`; 45 CFR 164.502(g)(3)(i).
     """
@@ -117,6 +120,7 @@ class Service:
     consent: ConsentBasis = "parent"
     title: str = ""
     act: str = ""
+    contract: str = ""
 
 
 @dataclass(frozen=True, slots=True)

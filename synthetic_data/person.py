@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from payerproof.synthetic_data.canary import population_tag
+from payerproof.synthetic_data.contracts import covers
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.homes import home_of
 from payerproof.synthetic_data.household import CoverageSpan, Household, Member, Service
@@ -47,7 +48,10 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member with everything they own, Patient first; `number` is the owner number in all their canaries."""
+    """A member with everything they own, Patient first; `number` is the owner number in all their canaries.
+
+    Who is not covered owns nothing here: no `resources`, and an empty `patient_id`.
+    """
 
     member: Member
     number: int
@@ -76,6 +80,8 @@ class Maker:
         enrolments = tuple(
             self._enrolment(household, index, span) for span in household.coverages if span.beneficiary == member.id
         )
+        if not member.covered:
+            return Person(member, number, "", (), ())
         home = home_of(member, household, self.seed)
         resources = [patient(member, enrolments, home, mint, self.guide)]
         patient_id = resources[0]["id"]
@@ -108,7 +114,7 @@ class Maker:
         return Enrolment(
             span,
             subscriber_number(self.seed, index * SEATS + contracts.index(span.contract)),
-            dependent_suffix(order.index(span.beneficiary)),
+            dependent_suffix(order.index(span.number_of or span.beneficiary)),
         )
 
 
@@ -135,7 +141,7 @@ class _Tally(Mint):
 
 def _covering(service: Service, cover: list[tuple[CoverageSpan, str]]) -> str:
     for span, coverage_id in cover:
-        if span.start <= service.start <= (span.end or date.max):
+        if covers(span, service.start) and service.contract in ("", span.contract):
             return coverage_id
     raise PopulationError(f"{service.id}: {service.member} has no coverage on {service.start}")
 

@@ -45,8 +45,8 @@ class Table:
                 raise self.error(key, "unknown key", ", ".join(sorted(self._asked)) or "no keys at all")
 
     def error(self, key: str, problem: str, allowed: str) -> HouseholdError:
-        """Return (not raise) the error that places `problem` at `key` of this table."""
-        return HouseholdError(self.file, f"{self.key}.{key}" if self.key else key, problem, allowed)
+        """Return (not raise) the error that places `problem` at `key`, or at this table where `key` is empty."""
+        return HouseholdError(self.file, self._path(key), problem, allowed)
 
     def text(self, key: str, default: Any = _REQUIRED) -> str:
         """Return a string that is not blank."""
@@ -138,7 +138,7 @@ class Table:
             yield Table(self.file, f"{self._path(key)}[{index}]", data)
 
     def _path(self, key: str) -> str:
-        return f"{self.key}.{key}" if self.key else key
+        return ".".join(part for part in (self.key, key) if part)
 
     def _noted(self, key: str) -> Mapping[str, Any]:
         if key not in self._asked:

@@ -36,6 +36,9 @@ _ROLES: dict[ServiceKind, str] = {
 }
 _STATUS = C4BB + "C4BBPayerAdjudicationStatus"
 _DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
+_NEWBORN = "4"
+"""Type of admission of those born in the hospital; their point of origin has a code system of its own."""
+
 _ON_LINES: tuple[ServiceKind, ...] = ("professional", "oral")
 """Kinds whose benefit payment status stands on each line."""
 
@@ -61,9 +64,10 @@ def supporting_information(act: Act, start: date, end: date, received: date, min
         found.append(("admissionperiod", {"timingPeriod": {"start": start.isoformat(), "end": end.isoformat()}}))
         found.append(("drg", {"code": concept(MS_DRG, act.drg or "")}))
     if act.admission:
+        origins = "PointOfOriginNewborn" if act.admission.type == _NEWBORN else "PointOfOrigin"
         found += [
             ("typeofbill", {"code": concept(NUBC + "TypeOfBill", act.bill or "")}),
-            ("pointoforigin", {"code": concept(NUBC + "PointOfOrigin", act.admission.origin)}),
+            ("pointoforigin", {"code": concept(NUBC + origins, act.admission.origin)}),
             ("admtype", {"code": concept(NUBC + "PriorityTypeOfAdmitOrVisit", act.admission.type)}),
             ("discharge-status", {"code": concept(NUBC + "PatDischargeStatus", act.admission.discharge)}),
         ]

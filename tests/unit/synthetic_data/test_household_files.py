@@ -194,6 +194,23 @@ BAD = {
         "covered = false",
         "who are covered",
     ),
+    "contract that does not pay": (
+        'act = "ear-infection"',
+        'act = "ear-infection", contract = "other"',
+        "services.child.ear.contract",
+        "is 'other'",
+        "own",
+    ),
+    "two contracts for one day": (
+        "[services.child]",
+        (
+            '[contracts.two]\nsubscriber = "mother"\nplan = "x"\n[[contracts.two.covers]]\nmember = "child"\n'
+            'relationship = "child"\nstart = 2019-01-01\n[services.child]'
+        ),
+        "services.child.ear.contract",
+        "two contracts cover 2020-01-02",
+        "own, two",
+    ),
     "services of a stranger": ("[services.child]", "[services.dog]", "services.dog", "no member", "mother, child"),
     "unknown act": ('"ear-infection"', '"exorcism"', "services.child.ear.act", "is 'exorcism'", "checkup"),
     "unknown consent": ('"confidential"', '"maybe"', "services.child.talk.consent", "is 'maybe'", "court"),

@@ -29,31 +29,31 @@ def claims(made: Population) -> list[dict[str, Any]]:
     return [resource for resource in everything(made) if resource["resourceType"] == "ExplanationOfBenefit"]
 
 
-def test_models_accept_everything(h1: Population) -> None:
-    """Every resource is accepted by the R4B models of fhir.resources."""
-    for resource in everything(h1):
+def test_models_accept_everything(everyone: Population) -> None:
+    """Every resource of every family is accepted by the R4B models of fhir.resources."""
+    for resource in everything(everyone):
         get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
-def test_ids_are_fhir_ids_and_unique(h1: Population) -> None:
+def test_ids_are_fhir_ids_and_unique(everyone: Population) -> None:
     """No two resources share type and id, and every id has the letters FHIR allows."""
-    names = [f"{resource['resourceType']}/{resource['id']}" for resource in everything(h1)]
+    names = [f"{resource['resourceType']}/{resource['id']}" for resource in everything(everyone)]
     assert len(names) == len(set(names))
     assert [name for name in names if not FHIR_ID.fullmatch(name.partition("/")[2])] == []
 
 
-def test_references_resolve_within_the_owner(h1: Population) -> None:
+def test_references_resolve_within_the_owner(everyone: Population) -> None:
     """A reference points to a resource of the same owner or to a shared one."""
-    shared = {f"{resource['resourceType']}/{resource['id']}" for resource in h1.shared}
-    for person in h1.members:
+    shared = {f"{resource['resourceType']}/{resource['id']}" for resource in everyone.shared}
+    for person in everyone.members:
         own = {f"{resource['resourceType']}/{resource['id']}" for resource in person.resources}
         for resource in person.resources:
             assert [text for text in references_in(resource) if text not in own | shared] == []
 
 
-def test_dependants_do_not_refer_to_the_subscriber(h1: Population) -> None:
+def test_dependants_do_not_refer_to_the_subscriber(everyone: Population) -> None:
     """Only the subscriber's own coverage refers to a subscriber; dependants carry the number alone."""
-    for person in h1.members:
+    for person in everyone.members:
         for resource in person.resources:
             if resource["resourceType"] == "Coverage":
                 own = resource["relationship"]["coding"][0]["code"] == "self"
@@ -95,9 +95,9 @@ def amounts(entries: list[dict[str, Any]]) -> dict[str, Decimal]:
     }
 
 
-def test_amounts_add_up(h1: Population) -> None:
+def test_amounts_add_up(everyone: Population) -> None:
     """Each line splits exactly into its parts, and the totals are the sums of the lines."""
-    for claim in claims(h1):
+    for claim in claims(everyone):
         lines = [amounts(item["adjudication"]) for item in claim["item"]]
         for line in lines:
             assert line["submitted"] == line["eligible"] + line["discount"] + line["noncovered"]
@@ -111,9 +111,9 @@ def test_amounts_add_up(h1: Population) -> None:
         assert Decimal(str(claim["payment"]["amount"]["value"])) == total["paidtoprovider"]
 
 
-def test_dates_are_coherent(h1: Population) -> None:
+def test_dates_are_coherent(everyone: Population) -> None:
     """Services lie within life and coverage; claims are received, created and updated afterwards, before the clock."""
-    for person in h1.members:
+    for person in everyone.members:
         cover = {resource["id"]: resource["period"] for resource in person.resources if "period" in resource}
         for claim in person.resources:
             if claim["resourceType"] != "ExplanationOfBenefit":
@@ -128,23 +128,23 @@ def test_dates_are_coherent(h1: Population) -> None:
             assert date.fromisoformat(claim["created"][:10]) <= date(2026, 6, 14)
 
 
-def test_ordinary_claims_tell_nothing_sensitive(h1: Population) -> None:
+def test_ordinary_claims_tell_nothing_sensitive(everyone: Population) -> None:
     """A claim without category refers to no provider whose name tells a category, and to no sensitive datum."""
-    secret = {token for datum in h1.manifest.values() if datum.category for token in datum.canaries}
-    for person in h1.members:
+    secret = {token for datum in everyone.manifest.values() if datum.category for token in datum.canaries}
+    for person in everyone.members:
         for resource, datum in zip(person.resources, person.data, strict=True):
             if datum.category is None:
-                assert [text for text in references_in(resource) if text in h1.shared_categories] == []
+                assert [text for text in references_in(resource) if text in everyone.shared_categories] == []
                 text = str(resource)
                 assert [token for token in secret if token in text] == []
 
 
-def test_sensitive_claims_meet_providers_of_their_category(h1: Population) -> None:
+def test_sensitive_claims_meet_providers_of_their_category(everyone: Population) -> None:
     """A sensitive claim refers to at least one provider whose name tells its category, and to none of another."""
-    for person in h1.members:
+    for person in everyone.members:
         for resource, datum in zip(person.resources, person.data, strict=True):
             if datum.category:
-                told = {h1.shared_categories.get(text) for text in references_in(resource)} - {None}
+                told = {everyone.shared_categories.get(text) for text in references_in(resource)} - {None}
                 assert told == {datum.category}
 
 
