@@ -1,0 +1,1 @@
+"""The law as the engine reads it: tables, edges of time, and laws that hold for every family."""
