@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import Library
+from payerproof.fhir.guides import Library, Scope
 from payerproof.fhir.issue import Issue, IssueSeverity
 from payerproof.fhir.reading import SIZE_LIMIT, UnreadableResource, read_resource
 from payerproof.fhir.terminology import Terminology
 from payerproof.fhir.walk.builder import CORE, Builder, Kind
 from payerproof.fhir.walk.extensions import settled
-from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Source, under
+from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Source, rejecting, under
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.walk.visit import Resolver, Visit
@@ -40,7 +40,8 @@ class Validator:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.terminology = Terminology(library, {})
-        self._builder = Builder(library, self.terminology, Invariants(), self._nested)
+        invariants = Invariants(library, self.terminology, self._conforms)
+        self._builder = Builder(library, self.terminology, invariants, self._nested)
         first = library.guides[0] if library.guides else library.base
         self._scopes = [library.scope(table.id) for table in (library.guides or (first,))]
 
@@ -133,6 +134,13 @@ class Validator:
         contained = "contained" in visit.resource and any(part is value for part in visit.resource["contained"])
         inner = visit.inside(value) if contained else visit.entry(value)
         return self._judge(value, inner, profiles) or None
+
+    def _conforms(self, value: Any, canonical: str, scope: Scope, visit: Visit) -> bool | None:
+        """Tell whether `value` fulfils a profile; None if the profile is not loaded."""
+        definition = self._builder.definition_of(canonical, scope)
+        if definition is None:
+            return None
+        return not rejecting(self._builder.structure_check(definition)(value, visit))
 
 
 _WEIGHT = {severity: weight for weight, severity in enumerate(IssueSeverity)}

@@ -42,6 +42,8 @@ def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
     passed: set[Any] = set()
 
     def check(value: Any, _visit: Visit) -> Findings | None:
+        if value.__class__ is not str:
+            return None  # bound, but of a type that carries no code
         if value in passed:
             return None
         finding = _finding(members.judge_code(value), value, strength, members.canonical, source)
