@@ -24,9 +24,10 @@ from payerproof.model import Requirement
 from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
 from payerproof.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 
-__all__ = ["FIXTURES", "query_paths", "requirements", "sensitive_categories", "state_packs"]
+__all__ = ["FIXTURES", "guide_requirements", "query_paths", "requirements", "sensitive_categories", "state_packs"]
 
 FIXTURES = Path(fixtures.__file__).parent
+_GUIDE_RULES = "ig/*/*/requirements.toml"
 
 
 @cache
@@ -37,19 +38,29 @@ def requirements(root: Path = FIXTURES) -> Mapping[str, Requirement]:
     """
     found: dict[str, Requirement] = {}
     home: dict[str, Path] = {}
-    for file in [*_files(root, "law/*.toml"), *_files(root, "ig/*/*/requirements.toml")]:
+    for file in [*_files(root, "law/*.toml"), *_files(root, _GUIDE_RULES)]:
         document = _read(file, "law")
         source = document["source"]
         for row in document["requirement"]:
             if row["id"] in found:
-                raise CatalogError(
-                    f"requirement {row['id']} stands already in {home[row['id']].name}",
-                    where=str(file),
-                    allowed="each id once",
-                )
+                where = home[row["id"]].relative_to(root)
+                raise CatalogError(f"{row['id']} stands already in {where}", where=str(file), allowed="each id once")
             home[row["id"]] = file
             found[row["id"]] = Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
     return MappingProxyType(found)
+
+
+@cache
+def guide_requirements(root: Path = FIXTURES) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the requirements that a guide adds, by the guide's `name#version`."""
+    return MappingProxyType(
+        {
+            f"{file.parent.parent.name}#{file.parent.name}": tuple(
+                row["id"] for row in _read(file, "law")["requirement"]
+            )
+            for file in _files(root, _GUIDE_RULES)
+        }
+    )
 
 
 @cache
@@ -137,7 +148,7 @@ def _query_path(file: Path) -> QueryPath:
 
 def _files(root: Path, pattern: str) -> list[Path]:
     found = sorted(root.glob(pattern))
-    if not found and not pattern.startswith("ig/"):
+    if not found and pattern != _GUIDE_RULES:
         raise CatalogError(f"nothing matches {pattern}", where=str(root), allowed="at least one file")
     return found
 

@@ -9,7 +9,7 @@ from shutil import copytree
 
 import pytest
 
-from payerproof.catalog import FIXTURES, requirements
+from payerproof.catalog import FIXTURES, guide_requirements, requirements
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement
 
@@ -66,6 +66,12 @@ def test_untested_rows_say_what_would_show_it() -> None:
     assert all("Evidence" in reason for reason in untested)
 
 
+def test_guides_name_what_they_add() -> None:
+    """What a guide asks for is filed under its package name and version."""
+    assert guide_requirements()["hl7.fhir.us.davinci-pdex#2.2.0"] == ("REQ-CON-012",)
+    assert {identity for ids in guide_requirements().values() for identity in ids} <= set(requirements())
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """Return a folder with a copy of the requirements, which a test may damage."""
@@ -77,7 +83,7 @@ def copied(tmp_path: Path) -> Path:
     ("old", "new", "message"),
     [
         ("REQ-REG-019", "REQ-REG-18a", r"blocking\.toml: requirement\[0\]\.id: .*allowed: an id as REQ-HH-001"),
-        ("REQ-REG-019", "REQ-HH-002", r"blocking\.toml: requirement REQ-HH-002 stands already in hipaa-privacy\.toml"),
+        ("REQ-REG-019", "REQ-HH-002", r"blocking\.toml: REQ-HH-002 stands already in law/hipaa-privacy\.toml"),
         ('strength = "LAW"', 'strength = "NICE"', r"strength: .*NICE.*allowed: SHALL, SHOULD"),
         ("section =", "chapter =", r"requirement\[0\]: \"section\" is a required .*allowed: id, section"),
         ("https://", "http://", r"source\.url: .*allowed: an https address"),
