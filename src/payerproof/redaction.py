@@ -30,7 +30,8 @@ _SCHEMES = frozenset({"basic", "bearer", "digest", "dpop", "hoba", "mac", "mutua
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority"})
 _CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization"})
 _SECRET_HEADERS = frozenset({"x-api-key", "apikey", "api-key", "x-auth-token", "dpop", "ocp-apim-subscription-key"})
-_URL_HEADERS = frozenset({"location", "content-location", "referer", "link", "refresh", "origin"})
+_URL_HEADERS = frozenset({"location", "content-location", "referer", "origin"})
+_HEADERS_WITH_URLS = frozenset({"link", "refresh", "www-authenticate", "x-forwarded-uri", "x-original-url"})
 
 
 def mark(name: str) -> str:
@@ -161,7 +162,9 @@ class Redactor:
             return _SET_COOKIE_PAIR.sub(self._set_cookie, value)
         if name in _SECRET_HEADERS:
             return self.shown(value, name)
-        return secret_fields.in_url(value, self.shown) if name in _URL_HEADERS else value
+        if name in _URL_HEADERS:
+            return secret_fields.in_url(value, self.shown)
+        return secret_fields.in_prose(value, self.shown) if name in _HEADERS_WITH_URLS else value
 
     def _cookie(self, pair: str) -> str:
         name, equals, value = pair.partition("=")

@@ -63,18 +63,28 @@ _NAMES = "|".join(sorted(SECRET_FIELDS, key=len, reverse=True))
 _FILLED = {b"names": _NAMES.encode()}
 
 _USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*:)?//[^/?#]*@")
-_PARAMETER = re.compile(
-    rb"(?P<lead>^|[?&#;\s\"'<>(]|\\u0026|%%26|%%3[Ff])(?P<name>%(names)s|code)(?P<equals>=|%%3[Dd])"
-    rb"(?P<value>(?:(?!%%26|\\u00|&amp;)[^&\s\"'<>\\#;])+)" % _FILLED
-)
+
+
+def _parameter(lead: bytes, stop: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of `name=value` after `lead`, its value ending before `stop`; or the same, percent-encoded."""
+    named = rb"(?P<lead>%(lead)s|%%26|%%3[Ff])(?P<name>%(names)s|code)" % {b"lead": lead, **_FILLED}
+    values = rb"(?:=(?P<value>[^%(stop)s]+)|%%3[Dd](?P<nested>(?:(?!%%26)[^%(stop)s])+))" % {b"stop": stop}
+    return re.compile(named + values)
+
+
+_IN_URL = _parameter(rb"^|[?&#;]", rb"&#")
+_IN_FORM = _parameter(rb"^|[&;]", rb"&")
+_IN_PROSE = _parameter(rb"^|[?&#;\s\"'<>(]|\\u0026", rb"&\s\"'<>\\#;")
+_PROSE_LEADS = frozenset(bytes([each]) for each in b" \t\r\n\f\v\"'<>(")
+_FORM = re.compile(rb"[^\s=&<>{}\"]+=[^\s<>{}\"]*")
 _JSON_VALUE = (
-    rb"(?P<lead>(?P<quote>\\*[\"'])(?P<name>%(names)s)(?P=quote)\s*:\s*)"
+    rb"(?P<lead>(?P<quote>\\{0,8}[\"'])(?P<name>%(names)s)(?P=quote)\s*:\s*)"
     rb"(?:(?P=quote)(?P<value>(?:[^\\]|\\.)*?)(?P<end>(?P=quote)|\Z)|(?P<number>-?\d[\d.eE+\-]*))"
 )
 _JSON = re.compile(_JSON_VALUE % _FILLED, re.DOTALL)
 _JSON_WITH_CODE = re.compile(_JSON_VALUE % {b"names": _FILLED[b"names"] + b"|code"}, re.DOTALL)
-_GRANT = re.compile(rb"\\*[\"'](?:grant_type|redirect_uri|code_verifier)\\*[\"']\s*:")
-_INPUT = re.compile(rb"<input\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_GRANT = re.compile(rb"[\"'](?:grant_type|redirect_uri|code_verifier)\\{0,8}[\"']\s*:")
+_INPUT = re.compile(rb"<input\b(?:[^<>\"']++|\"[^\"]{0,4096}+\"|'[^']{0,4096}+')*+>", re.IGNORECASE)
 _PASSWORD_TYPE = re.compile(rb"\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 _INPUT_NAME = re.compile(rb"\bname\s*=\s*[\"']?(?P<name>%(names)s|code)\b" % _FILLED, re.IGNORECASE)
 _INPUT_VALUE = re.compile(
@@ -105,8 +115,14 @@ def in_url(url: str, shown: Shown) -> str:
     if "=" not in bare and "%3" not in bare:
         return bare
     raw = bare.encode("utf-8", "surrogatepass")
-    clean = _parameters(raw, shown, "")
+    clean = _parameters(raw, shown, "", _IN_URL)
     return bare if clean is raw else clean.decode("utf-8", "surrogatepass")
+
+
+def in_prose(text: str, shown: Shown) -> str:
+    """Return text that may hold URLs among other things, as a Link header does, without their secret parameters."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return _parameters(raw, shown, "", _IN_PROSE).decode("utf-8", "surrogatepass")
 
 
 def in_text(body: bytes, shown: Shown, url: str = "") -> bytes:
@@ -118,7 +134,7 @@ def in_text(body: bytes, shown: Shown, url: str = "") -> bytes:
         return body
     json_fields = _JSON_WITH_CODE if _GRANT.search(body) else _JSON
     clean = json_fields.sub(lambda match: _json_value(match, shown), body)
-    clean = _parameters(clean, shown, url)
+    clean = _parameters(clean, shown, url, _IN_FORM if _FORM.fullmatch(body) else _IN_PROSE)
     clean = _INPUT.sub(lambda match: _input(match[0], shown), clean)
     return body if clean == body else clean
 
@@ -129,17 +145,23 @@ def is_code_search(url: str) -> bool:
     return last in CODE_SEARCHED or (last == "_search" and before in CODE_SEARCHED) or last.startswith("$")
 
 
-def _parameters(text: bytes, shown: Shown, url: str) -> bytes:
+def _parameters(text: bytes, shown: Shown, url: str, pattern: re.Pattern[bytes]) -> bytes:
     def replaced(match: re.Match[bytes]) -> bytes:
-        name, value = match["name"].decode(), match["value"].decode("utf-8", "surrogateescape")
-        if name == "code":
-            if match["lead"] and match["lead"] not in {b"?", b"&", b"#", b";", b"\\u0026", b"%26", b"%3F", b"%3f"}:
-                return match[0]
-            if is_code_search(url if not match["lead"] else _address_before(text, match.start(), url)):
-                return match[0]
-        return match["lead"] + match["name"] + match["equals"] + _encode(shown(value, name))
+        name = match["name"].decode()
+        value = match["nested"] if match["value"] is None else match["value"]
+        if name == "code" and _is_clinical(text, match, url):
+            return match[0]
+        kept = match[0][: -len(value)]
+        return kept + _encode(shown(value.decode("utf-8", "surrogateescape"), name))
 
-    return _PARAMETER.sub(replaced, text)
+    return pattern.sub(replaced, text)
+
+
+def _is_clinical(text: bytes, match: re.Match[bytes], url: str) -> bool:
+    """Tell whether a `code=` is no authorization code: it stands in prose, or in a FHIR search."""
+    if match["lead"] in _PROSE_LEADS:
+        return True
+    return is_code_search(_address_before(text, match.start(), url) if match["lead"] else url)
 
 
 def _address_before(text: bytes, end: int, otherwise: str) -> str:
