@@ -173,13 +173,18 @@ def _under(question: _Question, authority: Authority, datum: Datum | None) -> De
     power = _POWERS[authority.kind]
     if datum is None:
         return _whole_record(question, authority, power)
-    if authority.scope and datum.service_date is not None and datum.category not in authority.scope:
+    if authority.scope and not _relevant(datum, authority.scope):
         return Decision("deny", "limited-authority")
     if _in_loco_parentis(question, authority) and _confidential(
         question, datum.category, datum.consent, datum.service_date
     ):
         return Decision("deny", "confidential-service")
     return Decision("allow", power)
+
+
+def _relevant(datum: Datum, scope: tuple[str, ...]) -> bool:
+    """Tell whether a limited power reaches a datum: by category or kind of service, or as it is about no service."""
+    return datum.service_date is None or datum.category in scope or getattr(datum, "kind", None) in scope
 
 
 def _lapsed(question: _Question, authority: Authority) -> str | None:  # noqa: PLR0911 - one return for each end of a power

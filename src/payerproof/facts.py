@@ -22,7 +22,8 @@ class Datum(Protocol):
 
     `category` is a sensitive category or None, `consent` the basis of a minor's treatment or None,
     `service_date` the day of service, None for what is about no service (who a member is, how covered).
-    A `service_end`, where there is one, is the last day of service.
+    Two more attributes are looked at where there are any: `service_end`, the last day of service,
+    and `kind`, the kind of service (professional, pharmacy, …) that a limited authority may name.
     """
 
     @property

@@ -33,6 +33,13 @@ class Claim:
     service_end: date | None = None
 
 
+@dataclass(frozen=True)
+class ClaimOfKind(Claim):
+    """A claim whose kind of service is known."""
+
+    kind: str = "professional"
+
+
 IDENTITY = Claim(consent=None, service_date=None)
 """Who a member is: about no service."""
 

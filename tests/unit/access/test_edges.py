@@ -12,7 +12,7 @@ from payerproof.ages import age_on, comes_of_age, local_day
 from payerproof.errors import HarnessError
 from payerproof.sensitive import MinorConsent, StatePack
 
-from .families import IDENTITY, NOW, POLICY, Claim, contract, family, limit, person, power, treated
+from .families import IDENTITY, NOW, POLICY, Claim, ClaimOfKind, contract, family, limit, person, power, treated
 
 SECOND = timedelta(seconds=1)
 T18 = family(person("sub"), person("t18", date(2008, 6, 15)), powers=(power("sub", "t18"),))
@@ -244,6 +244,14 @@ def test_limited_agent_sees_who_the_member_is() -> None:
         "allow",
         "deny",
     ]
+
+
+@pytest.mark.parametrize(("kind", "effect"), [("oral", "allow"), ("pharmacy", "deny")])
+def test_power_limited_to_a_kind_of_service(kind: str, effect: str) -> None:
+    """A power may name a kind of service where the kind of a claim is known."""
+    scoped = replace(power("agt", "sub", "power_of_attorney"), scope=("oral",))
+    facts = family(person("sub"), person("agt"), powers=(scoped,))
+    assert effect == decide(facts, "agt", "sub", ClaimOfKind(kind=kind), NOW, POLICY).effect
 
 
 def test_wider_of_two_powers_counts() -> None:
