@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
 from payerproof.scope import Scope
+from payerproof.withdrawal import CHANNELS
 
 
 def each_member(scope: Scope) -> Iterator[Case]:
@@ -34,6 +36,20 @@ def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
             if path.about == "subject" and path.kind != "count" and path.every_pair:
                 for resource_type in path.types:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
+
+
+def each_app(scope: Scope) -> Iterator[Case]:
+    """One case for each app, with the first member; `note` names the app."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            yield Case(requester=name, subject=name, note=app.id)
+
+
+def each_channel(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each channel that a withdrawal has to close; `note` names the app."""
+    for case in each_app(scope):
+        for channel in CHANNELS:
+            yield replace(case, path=channel)
 
 
 def each_pair(scope: Scope) -> Iterator[Case]:

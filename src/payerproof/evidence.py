@@ -34,6 +34,26 @@ _BUFFER = 256 * 1024
 _FREE_KEYS = frozenset({"details", "data", "options", "headers", "request_headers"})
 """Fields whose keys come from outside, so that a key may be a secret too."""
 
+_OURS = frozenset(
+    {
+        "kind",
+        "id",
+        "check",
+        "requirements",
+        "exchanges",
+        "session",
+        "outcome",
+        "severity",
+        "suite",
+        "mode",
+        "encoding",
+        "sha256",
+        "body",
+        "request_body",
+    }
+)
+"""Fields whose values the harness makes itself, ids and words of the format: no secret is in them, and links hang on them."""
+
 
 class EvidenceWriter:
     """Writes one run's evidence; safe to share between threads; a context manager.
@@ -191,17 +211,17 @@ class EvidenceWriter:
         line = _dumped(record)
         if not self._redactor.holds_secret(line):
             return line
-        return _dumped({key: self._redacted(value, free=key in _FREE_KEYS) for key, value in record.items()})
+        return _dumped(self._redacted(record, free=False))
 
     def _redacted(self, value: Any, *, free: bool) -> Any:
-        """Redact every string inside `value`; where it is `free`, every key too."""
+        """Redact every string inside `value` but those of our own making; where it is `free`, every key too."""
         if isinstance(value, str):
             return self._redactor.searched_text(str(value))
         if isinstance(value, Mapping):
             return {
-                self._redactor.searched_text(str(key)) if free else key: self._redacted(
-                    item, free=free or key in _FREE_KEYS
-                )
+                self._redactor.searched_text(str(key)) if free else key: item
+                if key in _OURS and not free
+                else self._redacted(item, free=free or key in _FREE_KEYS)
                 for key, item in value.items()
             }
         if isinstance(value, (list, tuple, set, frozenset)):

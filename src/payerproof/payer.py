@@ -18,7 +18,7 @@ from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Request, Wire, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
-from payerproof.model import Case
+from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
 from payerproof.query_path import QueryPath
 from payerproof.redaction import Redactor
@@ -62,6 +62,7 @@ class Payer:
         wire: Wire,
         redactor: Redactor,
         announce: Callable[[Session], None],
+        note: Callable[[str, Mapping[str, Any]], None],
         population: Population | None,
     ) -> None:
         self.scope = scope
@@ -70,6 +71,7 @@ class Payer:
         self.wire = wire
         self.redactor = redactor
         self._population = population
+        self._note = note
         self._clock_set = (scope.target.clock, time.monotonic())
         self._controls: dict[tuple[str, str, str], Observation] = {}
         wire.bound_to = base
@@ -153,6 +155,18 @@ class Payer:
         """The app used where any app would do: the first of the target file."""
         return self.target.apps[0]
 
+    def app_of(self, case: Case) -> App:
+        """Return the app that the case's note names, else the first."""
+        return next((app for app in self.target.apps if app.id == case.note), self.app)
+
+    def other_app(self, app: App) -> App | None:
+        """Return an app that is not `app`, or None if the target file names but one."""
+        return next((other for other in self.target.apps if other.id != app.id), None)
+
+    def other_member(self, member: str) -> str | None:
+        """Return a member that is not `member`, or None if there is but one."""
+        return next((other for other in self.scope.members if other != member), None)
+
     def session(self, member: str, subject: str | None = None, app: App | None = None) -> Session:
         """Return the shared session of `member` for `subject` (default: the own record). Raises LoginFailed."""
         return self.sessions.get(member, subject or member, app or self.app)
@@ -186,6 +200,10 @@ class Payer:
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         request = Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
         return observe(self.knowledge, self.wire.send(request))
+
+    def own_patient(self, session: Session) -> Observation:
+        """Read the Patient the session is for."""
+        return self.ask(session, f"Patient/{session.patient}")
 
     def walk(
         self,
@@ -282,9 +300,9 @@ class Payer:
         """Return a next link of the member's own claims, or None if they fit on one page of the smallest size."""
         session = self.session(member)
         for url in ("ExplanationOfBenefit?patient={}", "ExplanationOfBenefit?patient={}&_count=2"):
-            page = self.ask(session, url.format(session.patient))
-            if page.next_link:
-                return urljoin(page.exchange.url, page.next_link)
+            link = self.follow(self.ask(session, url.format(session.patient)))
+            if link is not None:
+                return link
         return None
 
     def attempts(self, case: Case) -> tuple[Observation, ...]:
@@ -297,11 +315,8 @@ class Payer:
         if seen is None:
             return ()
         found = [seen]
-        while (link := found[-1].next_link) and len(found) < _PAGES_OF_AN_ATTEMPT:
-            url = urljoin(found[-1].exchange.url, link)
-            if not same_origin(url, self.base):
-                break
-            found.append(self.ask(session, url))
+        while len(found) < _PAGES_OF_AN_ATTEMPT and (link := self.follow(found[-1])):
+            found.append(self.ask(session, link))
         return tuple(found)
 
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
@@ -324,6 +339,13 @@ class Payer:
                 return Pages(tuple(pages), f"page {len(pages)} links back to a page that was there already")
         return Pages(tuple(pages), f"no last page within {limit} pages")
 
+    def follow(self, page: Observation) -> str | None:
+        """Return the absolute URL of the page's next link, if there is one and it stays with the target."""
+        if page.next_link is None:
+            return None
+        url = urljoin(page.exchange.url, page.next_link)
+        return url if same_origin(url, self.base) else None
+
     def absolute(self, url: str) -> str:
         """Return `url` as it is if absolute, else below the FHIR base."""
         return url if url.startswith(("http://", "https://")) else f"{self.base}/{url.lstrip('/')}"
@@ -338,6 +360,20 @@ class Payer:
         choices = self.sessions.choices(session.member, session.subject)
         url = self._filled(portal.url)
         return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, session.patient)
+
+    def portal_lists(self, session: Session) -> tuple[bool, Exchange] | None:
+        """Return whether the portal lists the session's app, and the exchange that showed it; None for a callable."""
+        portal = self.target.levers.portal
+        url = self._filled(portal.url) if portal else None
+        if portal is None or portal.kind != "form" or url is None:
+            return None
+        choices = self.sessions.choices(session.member, session.subject)
+        page, exchange = levers.apps_in_portal(self.wire, url, choices)
+        return levers.lists_app(page, session.app, session.patient), exchange
+
+    def note(self, topic: str, **data: Any) -> None:
+        """Record a measurement that is no verdict."""
+        self._note(topic, data)
 
     def set_clock(self, instant: datetime) -> None:
         """Move the target's clock. Raises LeverFailed where the target refuses."""

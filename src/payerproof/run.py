@@ -113,7 +113,7 @@ class Run:
             total=target.limits.total,
             deadline=target.limits.deadline_seconds,
         )
-        self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, population)
+        self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
 
     @property
     def pid(self) -> int | None:

@@ -54,10 +54,10 @@ def withdraw_in_portal(
     return Withdrawal(tuple(exchanges), page.text)
 
 
-def apps_in_portal(wire: Wire, url: str, choices: Choices) -> Page:
-    """Return the portal's page of apps as the member sees it after signing in."""
-    page, _ = _sign_in(wire.browser(), url, choices)
-    return page
+def apps_in_portal(wire: Wire, url: str, choices: Choices) -> tuple[Page, Exchange]:
+    """Return the portal's page of apps as the member sees it after signing in, and the exchange that brought it."""
+    page, exchanges = _sign_in(wire.browser(), url, choices)
+    return page, exchanges[-1]
 
 
 def lists_app(page: Page, app: App, patient: str | None = None) -> bool:

@@ -199,9 +199,10 @@ class Sessions:
         self._learn(json_object(answer.body) or {})
         return answer
 
-    def open(self, session: Session, response: Mapping[str, Any]) -> Session:
-        """Return a session like `session` with the tokens of a further token response."""
-        return self._open(session.member, session.subject, session.app, {"patient": session.patient, **response})
+    def renewed(self, session: Session, answer: Exchange) -> Session:
+        """Return a session like `session` with the tokens of a refresh; where no new refresh token came, the old is kept."""
+        kept = {"patient": session.patient, "refresh_token": session.refresh_token}
+        return self._open(session.member, session.subject, session.app, kept | (json_object(answer.body) or {}))
 
     def forget(self, member: str, subject: str, app: App) -> None:
         """Drop the shared session, so that the next `get` signs in anew."""

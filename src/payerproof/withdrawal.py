@@ -1,0 +1,156 @@
+"""A consent withdrawn, and every channel through which data or tokens could still flow, probed until it closes.
+
+Each channel is prepared before the withdrawal (a control has to show it open) and probed after it,
+at growing intervals, up to the time the payer promised; a channel counts as closed once it stays closed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from payerproof.errors import HarnessError, LoginFailed
+from payerproof.judge.denial import Probe, State, fhir_state, introspection_state, refresh_state
+from payerproof.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.sessions import Session
+
+WAITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
+"""Seconds between probes; the last is repeated."""
+CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh", "introspection")
+"""Every channel: the roads to data, then what gives tokens or speaks of them."""
+CONFIRMATIONS = 2
+"""Further probes that have to find the channel closed too: one node of several may lag behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way in: `probe` asks once and says what it saw; `session` is the session as it stands, perhaps refreshed."""
+
+    name: str
+    probe: Callable[[], tuple[State, Observation]]
+    session: Callable[[], Session]
+
+
+def open_channel(payer: Payer, session: Session, name: str) -> Channel | None:
+    """Prepare a channel for `session` before the withdrawal; None if the target has no such channel for it."""
+    if name == "refresh":
+        return _refresh(payer, session)
+    if name == "introspection":
+        return _introspection(payer, session)
+    url, method, body = _requests(payer, session).get(name, (None, "GET", b""))
+    if url is None:
+        return None
+    headers = {"content-type": oauth.FORM} if method == "POST" else {}
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, url, method, headers=headers, body=body)
+        return fhir_state(seen, session.subject), seen
+
+    return Channel(name, probe, lambda: session)
+
+
+def control(channel: Channel) -> Probe:
+    """Probe a channel before the withdrawal."""
+    state, seen = channel.probe()
+    return Probe(-1.0, state, seen)
+
+
+def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, ...]:
+    """Probe until the channel stays closed, or the promised seconds are over.
+
+    `withdrawn` is when the withdrawal was confirmed, on the monotonic clock.
+    """
+    probes: list[Probe] = []
+    closed = 0
+    for wait in (*WAITS, *([WAITS[-1]] * 10_000)):
+        left = withdrawn + promised - time.monotonic()
+        if probes and closed == 0 and left > 0:
+            time.sleep(min(wait, left))
+        state, seen = channel.probe()
+        probes.append(Probe(round(time.monotonic() - withdrawn, 4), state, seen))
+        closed = closed + 1 if state is State.CLOSED else 0
+        if closed > CONFIRMATIONS or (closed == 0 and time.monotonic() - withdrawn > promised):
+            return tuple(probes)
+    raise HarnessError("a channel was probed without end")
+
+
+def by_revocation_endpoint(payer: Payer, session: Session) -> float:
+    """Revoke refresh and access token as the app itself (RFC 7009); return when, on the monotonic clock.
+
+    Raises LoginFailed where the target refuses the revocation.
+    """
+    endpoint = payer.endpoints.revocation
+    if endpoint is None:
+        raise LoginFailed("revocation: the target names no revocation endpoint")
+    tokens = ((session.refresh_token, "refresh_token"), (session.access_token, "access_token"))
+    for token, hint in tokens:
+        if token is None:
+            continue
+        answer = oauth.revoke(payer.wire, endpoint, session.app, token, hint)
+        if not answer.ok:
+            raise LoginFailed(f"revocation of the {hint}: status {answer.status}, {oauth.error_of(answer)}")
+    return time.monotonic()
+
+
+def by_portal(payer: Payer, session: Session) -> float:
+    """Withdraw the consent in the payer's portal; return when, on the monotonic clock."""
+    payer.withdraw_in_portal(session)
+    payer.sessions.forget(session.member, session.subject, session.app)
+    return time.monotonic()
+
+
+LEVERS: Mapping[str, Callable[[Payer, Session], float]] = {"revocation": by_revocation_endpoint, "portal": by_portal}
+"""How consent is withdrawn, by the name of the need that the target has to meet."""
+
+
+def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str, bytes]]:
+    patient = session.patient
+    if patient is None:
+        return {}
+    claims = f"ExplanationOfBenefit?patient={patient}"
+    found: dict[str, tuple[str | None, str, bytes]] = {
+        "read": (f"Patient/{patient}", "GET", b""),
+        "search": (claims, "GET", b""),
+        "post-search": ("ExplanationOfBenefit/_search", "POST", f"patient={patient}".encode()),
+        "include": (f"{claims}&_include=ExplanationOfBenefit:patient", "GET", b""),
+        "next-page": (None, "GET", b""),
+    }
+    first = payer.ask(session, f"{claims}&_count=1")
+    if first.exchange.ok and first.next_link:
+        found["next-page"] = (payer.follow(first), "GET", b"")
+    operations = (payer.capability("Patient") or {}).get("operation") or ()
+    if any(isinstance(item, dict) and item.get("name") == "everything" for item in operations):
+        found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
+    return found
+
+
+def _refresh(payer: Payer, session: Session) -> Channel | None:
+    """Return the refresh channel; refreshing rotates the token, so it keeps the newest one that the payer gave."""
+    if session.refresh_token is None:
+        return None
+    newest = [session]
+
+    def probe() -> tuple[State, Observation]:
+        exchange = payer.sessions.refresh(newest[0])
+        seen = Observation(exchange)
+        state = refresh_state(seen)
+        if state is State.OPEN:
+            newest[0] = payer.sessions.renewed(newest[0], exchange)
+        return state, seen
+
+    return Channel("refresh", probe, lambda: newest[0])
+
+
+def _introspection(payer: Payer, session: Session) -> Channel | None:
+    endpoint, app = payer.endpoints.introspection, session.app
+    if endpoint is None or app.kind != "confidential":
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = Observation(oauth.introspect(payer.wire, endpoint, app, session.access_token))
+        return introspection_state(seen), seen
+
+    return Channel("introspection", probe, lambda: session)

@@ -1,0 +1,97 @@
+"""Without consent there is nothing: no code, no token, no data."""
+
+from payerproof import cases, withdrawal
+from payerproof.checks import Judge, check
+from payerproof.judge import grants, rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.discovery import json_object
+
+
+@check(
+    "consent-denied-gives-nothing",
+    requirements=("REQ-CON-001",),
+    severity=Severity.CRITICAL,
+    title="A member who refuses consent gives the app neither code nor token",
+    remedy="Issue a code only after the member has allowed it on the consent page.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member signs in and presses the button that refuses."""
+    choices = payer.sessions.choices(case.reader, case.about, decision="deny")
+    denied = payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+    judge(grants.no_code(denied, "the app obtains a code though the member refused"))
+
+
+@check(
+    "consent-app-alone-gets-nothing",
+    requirements=("REQ-CON-001", "REQ-OA-13"),
+    severity=Severity.CRITICAL,
+    title="An app's own credentials yield no member's data",
+    remedy="Give no patient scopes to the client credentials and password grants.",
+    needs=("confidential_app",),
+    cases=cases.first_member,
+)
+def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
+    """A client credentials request is refused, or its token reads nothing of a member."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.token
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        return
+    fields = {"grant_type": "client_credentials", "scope": "patient/*.read system/*.read user/*.read"}
+    answer = payer.wire.send(oauth.token_request(endpoint, app, fields))
+    token = (json_object(answer.body) or {}).get("access_token")
+    if not isinstance(token, str):
+        judge(grants.refused(answer, "the app's own credentials are accepted", ()))
+        return
+    payer.redactor.register(token, "access_token")
+    for url in (f"Patient/{payer.patient(case.about)}", "ExplanationOfBenefit"):
+        seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
+        judge(rules.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
+
+
+@check(
+    "consent-code-dies-with-withdrawal",
+    requirements=("REQ-CON-004", "REQ-CON-002"),
+    severity=Severity.CRITICAL,
+    title="A code issued before a withdrawal cannot be redeemed after it",
+    remedy="Check the consent again when a code is redeemed.",
+    needs=("portal", "form_login"),
+    cases=cases.each_app,
+)
+def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member withdraws between the redirect and the token request."""
+    app = payer.app_of(case)
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    pending = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about))
+    if pending.code is None:
+        judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
+        return
+    withdrawal.by_portal(payer, session)
+    answer = payer.sessions.redeem(pending)
+    judge(grants.refused(answer, "a code survives the withdrawal of the consent it was issued under"))
+
+
+@check(
+    "consent-portal-lists-apps",
+    requirements=("REQ-CON-003",),
+    severity=Severity.MEDIUM,
+    title="The portal lists an app while consent stands, and no longer after withdrawal",
+    remedy="Show each standing consent with its app, and a way to end it.",
+    needs=("portal",),
+    cases=cases.each_app,
+)
+def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member finds the app in the portal, withdraws it, and finds it there no more."""
+    app = payer.app_of(case)
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    before = payer.portal_lists(session)
+    if before is None:
+        judge(rules.absent("the portal is a callable of the user's, so its pages cannot be read"))
+        return
+    judge(grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
+    withdrawal.by_portal(payer, session)
+    after = payer.portal_lists(session)
+    judge(grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))

@@ -1,0 +1,131 @@
+"""A withdrawal ends one grant and no other: the other app, the other member and the other record go on."""
+
+from payerproof import cases, withdrawal
+from payerproof.checks import Judge, check
+from payerproof.judge import denial, rules, survival
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.sessions import Session
+
+_REMEDY = "Key a consent by member, app and patient, and end exactly the one that was withdrawn."
+
+
+@check(
+    "consent-others-survive-revocation",
+    requirements=("REQ-CON-007", "REQ-OA-28"),
+    severity=Severity.HIGH,
+    title="Revoking one app's tokens leaves other apps and other members alone",
+    remedy=_REMEDY,
+    needs=("revocation", "two_apps"),
+    cases=cases.each_app,
+)
+def test_others_survive_revocation(payer: Payer, case: Case, judge: Judge) -> None:
+    """Sessions of another app and of another member read before and after the revocation."""
+    _survive(payer, case, judge, "revocation")
+
+
+@check(
+    "consent-others-survive-withdrawal",
+    requirements=("REQ-CON-007",),
+    severity=Severity.HIGH,
+    title="Withdrawing one app in the portal leaves other apps and other members alone",
+    remedy=_REMEDY,
+    needs=("portal", "two_apps"),
+    cases=cases.each_app,
+)
+def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
+    """Sessions of another app and of another member read before and after the withdrawal."""
+    _survive(payer, case, judge, "portal")
+
+
+@check(
+    "consent-representative-grants-apart",
+    requirements=("REQ-CON-007", "REQ-HH-027"),
+    severity=Severity.HIGH,
+    title="Withdrawing the consent for one record leaves the representative's consent for another record",
+    remedy=_REMEDY,
+    needs=("portal",),
+    cases=cases.each_holder,
+)
+def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """The holder withdraws the app for the subject; the holder's own session with that app goes on."""
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        judge(rules.absent("no authority is in force at this instant"))
+        return
+    own = payer.sessions.fresh(case.reader, case.reader, payer.app)
+    other = payer.sessions.fresh(case.reader, case.about, payer.app)
+    before = payer.own_patient(own)
+    withdrawal.by_portal(payer, other)
+    judge(survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
+    judge(rules.refused(payer.own_patient(other), case.about, reason="the withdrawn record is still served"))
+
+
+@check(
+    "consent-token-not-revoked-by-others",
+    requirements=("REQ-OA-28",),
+    severity=Severity.MEDIUM,
+    title="An app cannot revoke the tokens of another app",
+    remedy="Compare the token's client with the client that asks for its revocation (RFC 7009, 2.1).",
+    needs=("revocation", "two_apps"),
+    cases=cases.each_app,
+)
+def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> None:
+    """Another app sends this app's tokens to the revocation endpoint, and they go on working."""
+    app, endpoint = payer.app_of(case), payer.endpoints.revocation
+    stranger = payer.other_app(app)
+    if endpoint is None or stranger is None:
+        judge(rules.absent("there is no other app, or no revocation endpoint"))
+        return
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    before = payer.own_patient(session)
+    for token in (session.access_token, session.refresh_token):
+        if token is not None:
+            oauth.revoke(payer.wire, endpoint, stranger, token)
+    judge(
+        survival.goes_on(before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}")
+    )
+
+
+@check(
+    "consent-renewed-old-tokens-dead",
+    requirements=("REQ-CON-010",),
+    severity=Severity.HIGH,
+    title="Consenting again restores access with new tokens, and the old ones stay dead",
+    remedy="Tie every token to the consent it was issued under, not to the pair of member and app.",
+    needs=("portal", "form_login"),
+    cases=cases.each_app,
+)
+def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None:
+    """After withdrawal and new consent the new session reads; the old access and refresh tokens do not."""
+    app = payer.app_of(case)
+    old = payer.sessions.fresh(case.reader, case.about, app)
+    control = payer.own_patient(old)
+    withdrawal.by_portal(payer, old)
+    new = payer.sessions.fresh(case.reader, case.about, app)
+    judge(survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
+    judge(
+        rules.refused(payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again")
+    )
+    if old.refresh_token is not None:
+        judge(
+            denial.refresh_refused(payer.sessions.refresh(old), "a refresh token of the withdrawn consent lives again")
+        )
+
+
+def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
+    app = payer.app_of(case)
+    bystanders: list[tuple[str, Session]] = []
+    other_app, other_member = payer.other_app(app), payer.other_member(case.reader)
+    if other_app is not None:
+        session = payer.sessions.fresh(case.reader, case.about, other_app)
+        bystanders.append((f"{other_app.title} of the same member", session))
+    if other_member is not None:
+        session = payer.sessions.fresh(other_member, other_member, app)
+        bystanders.append((f"{app.title} of another member", session))
+    before = [payer.own_patient(session) for _, session in bystanders]
+    withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.reader, case.about, app))
+    for (name, session), control in zip(bystanders, before, strict=True):
+        judge(survival.goes_on(control, payer.own_patient(session), session.member, name))
+        if session.refresh_token is not None:
+            judge(survival.still_refreshes(payer.sessions.refresh(session), name))

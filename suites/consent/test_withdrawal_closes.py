@@ -1,0 +1,63 @@
+"""A withdrawn consent closes every channel within the promised time, and keeps it closed."""
+
+from payerproof import cases, withdrawal
+from payerproof.checks import Judge, check
+from payerproof.judge import denial, rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+_REMEDY = (
+    "Check the grant behind a token at every request, page link and refresh; caches of tokens, pages and results "
+    "end with the grant."
+)
+
+
+@check(
+    "consent-revoked-token-closed",
+    requirements=("REQ-CON-004", "REQ-CON-005", "REQ-OA-28"),
+    severity=Severity.CRITICAL,
+    title="After an app revokes its tokens, every channel of that grant is closed",
+    remedy=_REMEDY,
+    needs=("revocation",),
+    cases=cases.each_channel,
+)
+def test_revoked_token_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The channel is open before the tokens are revoked, and closed for good after it."""
+    _withdraw_and_watch(payer, case, judge, "revocation")
+
+
+@check(
+    "consent-portal-withdrawal-closed",
+    requirements=("REQ-CON-004", "REQ-CON-005", "REQ-CON-003", "REQ-APP-008"),
+    severity=Severity.CRITICAL,
+    title="After a member withdraws consent in the portal, every channel of that app is closed",
+    remedy=_REMEDY,
+    needs=("portal",),
+    cases=cases.each_channel,
+)
+def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The channel is open before the member withdraws, and closed for good after it."""
+    _withdraw_and_watch(payer, case, judge, "portal")
+
+
+def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
+    app = payer.app_of(case)
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    channel = withdrawal.open_channel(payer, session, case.path or "")
+    if channel is None:
+        judge(rules.absent(f"the target has no channel {case.path} for {app.title}"))
+        return
+    control = withdrawal.control(channel)
+    promised = payer.target.policy.revocation_seconds
+    withdrawn = withdrawal.LEVERS[lever](payer, channel.session())
+    probes = withdrawal.watch(channel, withdrawn, promised)
+    payer.note(
+        "time-to-denial",
+        lever=lever,
+        channel=channel.name,
+        app=app.id,
+        member=case.reader,
+        seconds=denial.seconds_to_denial(probes),
+        promised_seconds=promised,
+    )
+    judge(denial.closed_in_time(control, probes, promised, channel.name))
