@@ -36,5 +36,11 @@ types: $(STAMP)
 	for item in $(MAPPED); do ln -s "$(CURDIR)/$$item" build/types/payerproof/; done
 	cd build/types && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p payerproof
 
+# Resolves anew; needs pip-tools. The file names no index, so it serves behind any mirror.
+constraints:
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras --extra dev --extra reference \
+	  --output-file constraints.txt pyproject.toml
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
