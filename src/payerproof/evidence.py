@@ -52,7 +52,7 @@ _OURS = frozenset(
         "request_body",
     }
 )
-"""Fields whose values the harness makes itself, ids and words of the format: no secret is in them, and links hang on them."""
+"""Fields whose values the harness makes itself, ids and words of the format: without secrets, and links hang on them."""
 
 
 class EvidenceWriter:
@@ -211,21 +211,24 @@ class EvidenceWriter:
         line = _dumped(record)
         if not self._redactor.holds_secret(line):
             return line
-        return _dumped(self._redacted(record, free=False))
+        # redacted as JSON, so that a secret inside a path or a record of somebody's own is met as text
+        return _dumped(self._redacted(orjson.loads(line), free=False))
 
     def _redacted(self, value: Any, *, free: bool) -> Any:
-        """Redact every string inside `value` but those of our own making; where it is `free`, every key too."""
+        """Redact every string inside `value` but those of our making; where it is `free`, keys and numbers too."""
         if isinstance(value, str):
-            return self._redactor.searched_text(str(value))
-        if isinstance(value, Mapping):
+            return self._redactor.searched_text(value)
+        if isinstance(value, dict):
             return {
-                self._redactor.searched_text(str(key)) if free else key: item
+                self._redactor.searched_text(key) if free else key: item
                 if key in _OURS and not free
                 else self._redacted(item, free=free or key in _FREE_KEYS)
                 for key, item in value.items()
             }
-        if isinstance(value, (list, tuple, set, frozenset)):
-            return [self._redacted(item, free=free) for item in _ordered(value)]
+        if isinstance(value, list):
+            return [self._redacted(item, free=free) for item in value]
+        if free and self._redactor.holds_secret(orjson.dumps(value)):
+            return self._redactor.searched_text(str(value))
         return value
 
 
