@@ -41,6 +41,7 @@ class Validator:
         self.library = library
         self.terminology = Terminology(library, {})
         invariants = Invariants(library, self.terminology, self._conforms)
+        self._model = invariants.model
         self._builder = Builder(library, self.terminology, invariants, self._nested)
         first = library.guides[0] if library.guides else library.base
         self._scopes = [library.scope(table.id) for table in (library.guides or (first,))]
@@ -85,7 +86,7 @@ class Validator:
         checks, found = self._checks(resource, name, profiles)
         for check in checks:
             found += check(resource, visit) or ()
-        return settled(found, name)
+        return settled(found, self._model.type(name))
 
     def _checks(self, resource: dict[str, Any], name: str, profiles: Sequence[str]) -> tuple[list[Check], Findings]:
         """Return the checks of the profiles that apply (of the base where none does), and what is wrong with claims."""

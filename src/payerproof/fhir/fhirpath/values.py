@@ -50,13 +50,15 @@ def _quantity(value: dict[str, Any]) -> Any:
 
 
 def truth(items: Items) -> bool | None:
-    """Return a collection as a boolean: empty is None, one value that is no boolean is true."""
+    """Return a collection as a boolean: empty is None, and what is no single boolean is true because it is there.
+
+    The specification has no answer for several values; guides write `location or practitioner` and mean existence,
+    and the official validator takes it so.
+    """
     if not items:
         return None
-    if len(items) > 1:
-        raise FhirPathTypeError(f"{len(items)} values stand where one truth value is wanted")
     value = items[0][0]
-    return value if value.__class__ is bool else True
+    return value if value.__class__ is bool and len(items) == 1 else True
 
 
 def single(items: Items) -> Item | None:

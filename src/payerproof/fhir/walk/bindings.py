@@ -5,6 +5,7 @@ Source: https://hl7.org/fhir/R4/terminologies.html#strength
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from payerproof.fhir.primitives import shown
@@ -18,7 +19,9 @@ _CONCEPTS = frozenset({"CodeableConcept", "Coding", "Quantity", "Age", "Count", 
 _CACHED = 10_000
 
 
-def binding_checks(type_name: str, binding: list[Any], find: Any, source: Source) -> list[Check]:
+def binding_checks(
+    type_name: str, binding: list[Any], find: Callable[[str], ValueSet | None], source: Source
+) -> list[Check]:
     """Return the checks of one element's binding. `find` takes a canonical URL to its `ValueSet`, or to None."""
     strength, canonical, largest = binding
     checks: list[Check] = []
@@ -56,16 +59,33 @@ def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
     return check
 
 
-def _of_concept(strength: str, canonical: str, ask: Any, source: Source) -> Check:
+def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], source: Source) -> Check:
+    passed: set[Any] = set()
+
     def check(value: Any, _visit: Visit) -> Findings | None:
-        if isinstance(value, dict) and not _coded(value) and strength != "required":
+        key = _only_coding(value)
+        if key in passed:
             return None
-        if isinstance(value, dict) and "code" not in value and "coding" not in value and "value" in value:
-            return None  # a quantity without a coded unit; its cardinality rules speak for that
+        if value.__class__ is dict and not _coded(value) and (strength != "required" or "value" in value):
+            return None  # text alone satisfies an extensible binding; a quantity may come without coded unit
         finding = _finding(ask(value), value, strength, canonical, source)
-        return None if finding is None else [finding]
+        if finding is not None:
+            return [finding]
+        if key is not None and len(passed) < _CACHED:
+            passed.add(key)
+        return None
 
     return check
+
+
+def _only_coding(value: Any) -> tuple[str, str] | None:
+    """Return system and code of a concept with one coding, None for anything that takes a closer look."""
+    try:
+        (coding,) = value["coding"]
+        system, code = coding["system"], coding["code"]
+    except (KeyError, ValueError, TypeError):
+        return None
+    return (system, code) if system.__class__ is str and code.__class__ is str else None
 
 
 def _coded(value: dict[str, Any]) -> bool:
@@ -92,13 +112,16 @@ def _named(value: Any) -> str:
 
 def coding_check(terminology: Terminology, source: Source) -> Check:
     """Return the check that a Coding's code exists, where its system publishes all its codes."""
+    passed: set[tuple[str, str]] = set()
 
     def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
         system, code = value.get("system"), value.get("code")
-        if not isinstance(system, str) or not isinstance(code, str):
+        if system.__class__ is not str or code.__class__ is not str or (system, code) in passed:
             return None
-        if terminology.code_system(system).has(code).member is not False:
-            return None
-        return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+        if terminology.code_system(system).has(code).member is False:
+            return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+        if len(passed) < _CACHED:
+            passed.add((system, code))
+        return None
 
     return check

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from payerproof.fhir.fhirpath.types import Type
 from payerproof.fhir.primitives import shown
 from payerproof.fhir.walk.finding import ERROR, Check, Finding, Findings, Handler, Source, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
@@ -51,14 +52,27 @@ class Misplaced(Finding):
         """False until its place is settled."""
         return False
 
-    def holds(self, root: str) -> bool:
+    def holds(self, root: Type) -> bool:
         """Tell whether the extension is misplaced, now that the path from `root` is known."""
         names = [_INDEX.sub("", step) for step in reversed(self.trail)][:-1]
-        path = ".".join((root, *names))
-        return path not in self.contexts and path.replace("value", "value[x]") not in self.contexts
+        return _spellings(root, names).isdisjoint(self.contexts)
 
 
-def settled(found: Findings, root: str) -> Findings:
+def _spellings(root: Type, names: Sequence[str]) -> set[str]:
+    """Return the ways a context may write a path: from the resource, and from each datatype on the way."""
+    found = {root.name}
+    kind: Type | None = root
+    for name in names:
+        child = kind.children.get(name) if kind is not None else None
+        choice = child is not None and child.plain is None
+        found = {f"{known}.{name}{mark}" for known in found for mark in (("", "[x]") if choice else ("",))}
+        kind = child.plain if child is not None else None
+        if kind is not None:
+            found.add(kind.name)
+    return found
+
+
+def settled(found: Findings, root: Type) -> Findings:
     """Return `found` without extensions that turn out to stand where they may; `root` is the resource's type."""
     kept: Findings = []
     for finding in found:
