@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
-from payerproof.scope import Scope
+from payerproof.scope import Pairs, Scope
 from payerproof.withdrawal import CHANNELS
 
 
@@ -99,11 +99,14 @@ def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
 
     The step of the ring changes from path to path, so that over all paths every pair gets its turn.
     """
-    names = scope.members
+    names, holders = scope.members, set(scope.holders)
     for index, path in enumerate(paths):
+        ring = 1 + index % max(1, len(names) - 1)
+        everyone = scope.pairs is Pairs.EVERY or (path.every_pair and scope.pairs is Pairs.MARKED)
         for resource_type in path.types:
             for place, requester in enumerate(names):
                 for step in range(1, len(names)):
-                    if path.every_pair or scope.every_pair or step == 1 + index % (len(names) - 1):
-                        subject = names[(place + step) % len(names)]
+                    subject = names[(place + step) % len(names)]
+                    related = path.every_pair and (requester, subject) in holders
+                    if everyone or related or step == ring:
                         yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from payerproof import verdicts
+from payerproof import hooks, verdicts
 from payerproof.checks import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
-from payerproof.model import Case, Outcome, Severity, Verdict
+from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.needs import NEEDS
 from payerproof.payer import Payer
 from payerproof.run import Run, RunOptions, make_scope
-from payerproof.scope import Scope
+from payerproof.scope import Pairs, Scope
 from payerproof.target import load_target
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
@@ -33,30 +33,35 @@ _trial = pytest.StashKey["Trial"]()
 class Trial:
     """The run behind one pytest session; opened when the first check asks for the payer."""
 
-    def __init__(self, options: RunOptions) -> None:
+    def __init__(self, options: RunOptions, hook: Any) -> None:
         self.options = options
+        self.hook = hook
         self.checks: list[Registered] = []
         self.run: Run | None = None
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
-        self.problem: PayerproofError | None = None
 
     def open(self) -> Run:
-        """Return the run, bringing the target up at the first call; what failed once fails again at once."""
-        if self.problem is not None:
-            raise self.problem
+        """Return the run, bringing the target up at the first call; one that cannot be brought up ends the session."""
         if self.run is None:
             try:
                 self.run = Run(self.options, [item.check for item in self.checks])
             except PayerproofError as problem:
-                self.problem = problem
-                raise
+                wrong = isinstance(problem, ConfigurationError)
+                pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            self.hook.pytest_payerproof_opened(run=self.run)
         return self.run
 
-    def verdict(self, verdict: Verdict) -> None:
-        """Count and record one verdict."""
+    def verdict(self, check: Check, verdict: Verdict) -> None:
+        """Count, record and announce one verdict."""
         self.counts[verdict.outcome] += 1
         if self.run is not None:
             self.run.evidence.verdict(verdict)
+        self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let other plugins listen to the run."""
+    pluginmanager.add_hookspecs(hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,7 +71,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--payer-out", help="run folder (default: runs/<time>-<target>)")
     group.addoption("--payer-seed", type=int, help="seed of the population, instead of the target file's")
     group.addoption("--payer-start", action="append", default=[], help="argument for a target the harness starts")
-    group.addoption("--payer-every-pair", action="store_true", help="walk every query path for every ordered pair")
+    group.addoption(
+        "--payer-pairs",
+        choices=[str(pairs) for pairs in Pairs],
+        default=str(Pairs.MARKED),
+        help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,14 +95,14 @@ def pytest_configure(config: pytest.Config) -> None:
             out=Path(out) if out else None,
             seed=config.getoption("--payer-seed"),
             start_arguments=tuple(config.getoption("--payer-start")),
-            every_pair=config.getoption("--payer-every-pair"),
+            pairs=Pairs(config.getoption("--payer-pairs")),
             suites=SUITES,
         )
         config.stash[_scope], _ = make_scope(options)
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
-    config.stash[_trial] = Trial(options)
+    config.stash[_trial] = Trial(options, config.hook)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -164,7 +174,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
     missing = next((words for name in found.check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
     if missing is not None:
-        _end(trial, verdicts.not_offered(found.check, case, missing))
+        _end(trial, found.check, verdicts.not_offered(found.check, case, missing))
         return None
     began = time.monotonic()
     try:
@@ -176,9 +186,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     else:
         verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
         if verdict.outcome is Outcome.PASS:
-            trial.verdict(verdict)
+            trial.verdict(found.check, verdict)
             return result
-    _end(trial, verdict)
+    _end(trial, found.check, verdict)
     return None
 
 
@@ -193,7 +203,7 @@ def pytest_runtest_makereport(
     if found and trial and call.when == "setup" and call.excinfo is not None and trial.run is not None:
         case = getattr(item, "callspec", None)
         named = case.params.get("case", Case()) if case else Case()
-        trial.verdict(verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
+        trial.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
     return report
 
 
@@ -230,9 +240,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
 
 
-def _end(trial: Trial, verdict: Verdict) -> None:
+def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
     """Record a verdict that is no pass, and tell pytest in its own words."""
-    trial.verdict(verdict)
+    trial.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
         told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]

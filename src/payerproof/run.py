@@ -20,7 +20,7 @@ from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
 from payerproof.recent import Recent
 from payerproof.redaction import Redactor
-from payerproof.scope import Scope
+from payerproof.scope import Pairs, Scope
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -34,14 +34,14 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
-    `start_arguments` follow the command of a target that the harness starts.
+    `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
 
     target: Target
     out: Path | None = None
     seed: int | None = None
     start_arguments: tuple[str, ...] = ()
-    every_pair: bool = False
+    pairs: Pairs = Pairs.MARKED
     suites: tuple[str, ...] = ()
 
 
@@ -78,7 +78,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
         restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
         coverages=tuple(item for family in families for item in family.coverages),
-        every_pair=options.every_pair,
+        pairs=options.pairs,
     )
     return scope, population
 
@@ -205,5 +205,5 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
         },
         "seed": population.seed if population else None,
         "suites": list(options.suites),
-        "options": {"every_pair": options.every_pair, "start_arguments": list(options.start_arguments)},
+        "options": {"pairs": options.pairs, "start_arguments": list(options.start_arguments)},
     }

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from payerproof.query_path import QueryPath
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Restriction
 from payerproof.target import Account, Target
 
 
+class Pairs(StrEnum):
+    """How many ordered pairs of people walk a query path."""
+
+    MARKED = "marked"
+    """All pairs over the paths marked `every_pair`; a ring over each other path."""
+    EVERY = "every"
+    """All pairs over all paths."""
+    FEW = "few"
+    """A ring over every path, and over the marked paths also each pair with an authority on record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The people, their powers, the apps and query paths of one run.
-
-    `every_pair`: walk all query paths for all ordered pairs, not only those marked for it.
-    """
+    """The people, their powers, the apps and query paths of one run, and how many pairs walk each path."""
 
     target: Target
     accounts: Mapping[str, Account]
@@ -23,7 +32,7 @@ class Scope:
     authorities: tuple[Authority, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     coverages: tuple[CoverageSpan, ...] = ()
-    every_pair: bool = False
+    pairs: Pairs = Pairs.MARKED
 
     @property
     def members(self) -> tuple[str, ...]:
