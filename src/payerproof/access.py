@@ -122,9 +122,10 @@ class _Question:
         return comes_of_age(self.subject.birth_date, self.policy.majority_age)
 
     @cached_property
-    def emancipated(self) -> bool:
-        days = [self.subject.emancipated, self.subject.married if self.policy.marriage_emancipates else None]
-        return any(day is not None and day <= self.day for day in days)
+    def independent(self) -> date:
+        """The first day on which the subject is an adult to the law: by age, by a court, or by marriage."""
+        married = self.subject.married if self.policy.marriage_emancipates else None
+        return min(day for day in (self.of_age, self.subject.emancipated, married) if day is not None)
 
     @cached_property
     def limits(self) -> tuple[Restriction, ...]:
@@ -199,19 +200,18 @@ def _lapsed(question: _Question, authority: Authority) -> str | None:  # noqa: P
         return "ended-by-death"
     if authority.kind == "power_of_attorney" or _for_an_adult(question, authority):
         return None
-    if question.of_age <= question.day:
-        return "adult-child"
-    return "emancipated-minor" if question.emancipated else None
+    if question.day < question.independent:
+        return None
+    return "adult-child" if question.of_age <= question.day else "emancipated-minor"
 
 
 def _for_an_adult(question: _Question, authority: Authority) -> bool:
-    """Tell whether a guardianship is one of an adult: ordered in majority, or standing without a date of its own.
+    """Tell whether a guardianship was ordered over somebody who was an adult to the law by then.
 
-    One that began in childhood is a guardianship of a minor and ends with minority; an adult's takes a new order.
+    One that began in childhood, or does not say when it began, is a guardianship of a minor and ends with minority.
     """
-    if authority.kind != "guardian" or question.day < question.of_age:
-        return False
-    return authority.start is None or question.of_age <= authority.start
+    began = authority.start
+    return authority.kind == "guardian" and began is not None and question.independent <= began
 
 
 def _in_loco_parentis(question: _Question, authority: Authority) -> bool:

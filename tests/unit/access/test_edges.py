@@ -162,9 +162,9 @@ def test_executor_acts_for_the_dead_only() -> None:
 
 
 def test_guardianship_of_a_child_ends_with_childhood() -> None:
-    """A guardian of a minor needs a new order for the adult; one ordered in majority stands."""
+    """A guardian of a minor needs a new order for the adult; one ordered in majority stands, and has to say when."""
     ward = person("ward", 2005)
-    windows = {date(2015, 1, 1): "deny", date(2022, 12, 31): "deny", date(2023, 1, 1): "allow", None: "allow"}
+    windows = {date(2015, 1, 1): "deny", date(2022, 12, 31): "deny", date(2023, 1, 1): "allow", None: "deny"}
     effects = {
         start: decide(
             family(person("sub"), ward, powers=(power("sub", "ward", "guardian", start),)),
@@ -177,6 +177,16 @@ def test_guardianship_of_a_child_ends_with_childhood() -> None:
         for start in windows
     }
     assert windows == effects
+
+
+def test_guardianship_over_an_emancipated_minor_is_one_of_an_adult() -> None:
+    """An order made after emancipation is not undone by it, nor by majority; one made before is."""
+    ward = person("ward", 2009, emancipated=date(2026, 2, 1))
+    orders = [power("sub", "ward", "guardian", day) for day in (date(2026, 1, 31), date(2026, 2, 1))]
+    rules = [
+        decide(family(person("sub"), ward, powers=(one,)), "sub", "ward", None, NOW, POLICY).rule for one in orders
+    ]
+    assert rules == ["emancipated-minor", "guardian"]
 
 
 def test_guardian_of_an_adult_sees_what_a_parent_would_not() -> None:
