@@ -1,0 +1,1 @@
+"""Unit tests of the reference payer, in process except where a process is the point."""
