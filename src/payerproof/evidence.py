@@ -52,7 +52,7 @@ _OURS = frozenset(
         "request_body",
     }
 )
-"""Fields whose values the harness makes itself, ids and words of the format: without secrets, and links hang on them."""
+"""Fields whose values the harness makes itself, ids and words of the format; links hang on them."""
 
 
 class EvidenceWriter:
