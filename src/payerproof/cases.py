@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from payerproof.gatherings import GATHERINGS
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
 from payerproof.scope import Pairs, Scope
 from payerproof.withdrawal import CHANNELS
+
+_CLAIM = "ExplanationOfBenefit"
 
 
 def each_member(scope: Scope) -> Iterator[Case]:
@@ -36,6 +39,21 @@ def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
             if path.about == "subject" and path.kind != "count" and path.every_pair:
                 for resource_type in path.types:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
+
+
+def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every query path to claims that names the subject, counts apart."""
+    for holder, subject in scope.holders:
+        for path in scope.paths:
+            if path.about == "subject" and path.kind != "count" and _CLAIM in path.types:
+                yield Case(requester=holder, subject=subject, path=path.id, resource_type=_CLAIM)
+
+
+def each_holder_on_gatherings(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every request that gathers a whole record, see `payer.GATHERINGS`."""
+    for holder, subject in scope.holders:
+        for name in GATHERINGS:
+            yield Case(requester=holder, subject=subject, path=name)
 
 
 def each_app(scope: Scope) -> Iterator[Case]:
@@ -89,9 +107,10 @@ def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     for path in paths:
-        for resource_type in path.types:
-            for name in scope.members:
-                yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
+        for turn, resource_type in enumerate(path.types):
+            for place, name in enumerate(scope.members):
+                if _has_turn(scope, path, place, turn):
+                    yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
 
 
 def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
@@ -103,10 +122,16 @@ def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     for index, path in enumerate(paths):
         ring = 1 + index % max(1, len(names) - 1)
         everyone = scope.pairs is Pairs.EVERY or (path.every_pair and scope.pairs is Pairs.MARKED)
-        for resource_type in path.types:
+        for turn, resource_type in enumerate(path.types):
             for place, requester in enumerate(names):
                 for step in range(1, len(names)):
                     subject = names[(place + step) % len(names)]
                     related = path.every_pair and (requester, subject) in holders
-                    if everyone or related or step == ring:
+                    chosen = everyone or related or step == ring
+                    if chosen and _has_turn(scope, path, place + step, turn):
                         yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
+
+
+def _has_turn(scope: Scope, path: QueryPath, place: int, turn: int) -> bool:
+    """Return whether it is this type's turn at this place: where pairs are few, the types of a path share one round."""
+    return scope.pairs is not Pairs.FEW or place % len(path.types) == turn

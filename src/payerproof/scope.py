@@ -19,7 +19,7 @@ class Pairs(StrEnum):
     EVERY = "every"
     """All pairs over all paths."""
     FEW = "few"
-    """A ring over every path, and over the marked paths also each pair with an authority on record."""
+    """A ring over every path, and over the marked ones each pair with an authority on record; its types share them."""
 
 
 @dataclass(frozen=True, slots=True)
