@@ -46,6 +46,17 @@ class Known:
         return f"{self.type}/{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what values are recognised where there is no population at hand, as in another process.
+
+    `owners`: (population tag, owner number) of a canary -> member. `learnt`: member -> value -> `Type/id`.
+    """
+
+    owners: Mapping[tuple[int, int], str]
+    learnt: Mapping[str, Mapping[str, str]]
+
+
 class Knowledge(Protocol):
     """Whose data is whose."""
 
@@ -64,6 +75,11 @@ class Knowledge(Protocol):
 
     def find(self, reference: str) -> Known | None:
         """Return the resource of that `Type/id`, or None."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """By what the members' values are recognised."""
         ...
 
 
@@ -109,6 +125,11 @@ class SeededKnowledge:
         """Return the resource of that `Type/id`, or None."""
         return self._by_reference.get(reference)
 
+    @property
+    def marks(self) -> Marks:
+        """The owner numbers of the population's canaries."""
+        return Marks({(self._tag, number): member for number, member in self._owners.items()}, {})
+
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
         """Return every canary in the answer, named."""
         seen = scanner.scan(exchange)
@@ -148,6 +169,14 @@ class AttachedKnowledge:
     def find(self, reference: str) -> Known | None:
         """Return the resource of that `Type/id`, or None."""
         return self._by_reference.get(reference)
+
+    @property
+    def marks(self) -> Marks:
+        """The learnt values."""
+        learnt: dict[str, dict[str, str]] = {}
+        for value, owner, place in self._patterns:
+            learnt.setdefault(owner, {})[value] = place
+        return Marks({}, learnt)
 
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
         """Return every learnt value in the answer."""
@@ -192,6 +221,15 @@ class JoinedKnowledge:
     def find(self, reference: str) -> Known | None:
         """Return the resource of that `Type/id`, or None."""
         return next((known for part in self._parts if (known := part.find(reference))), None)
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of every part."""
+        parts = [part.marks for part in self._parts]
+        return Marks(
+            {key: member for part in parts for key, member in part.owners.items()},
+            {member: values for part in parts for member, values in part.learnt.items()},
+        )
 
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
         """Return the hits of every part."""
