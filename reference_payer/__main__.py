@@ -89,7 +89,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{fault.id}: {fault.title} [{fault.seam}]\n")
         return 0
     seams = Seams()
-    faults.apply(options.fault, seams)
+    try:
+        faults.apply(options.fault, seams)
+    except faults.UnknownFault as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
     listener = _listen(options.port)
     settings = Settings(
         origin=f"http://127.0.0.1:{listener.getsockname()[1]}",
