@@ -1,0 +1,30 @@
+"""One sample run for all tests of reports that only read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from payerproof.reports.results import results
+
+from payerproof.evidence import Evidence, read
+from tests.reports.sample import write_sample
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a complete sample run."""
+    return write_sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def evidence(sample_run: Path) -> Evidence:
+    """Return the evidence of the sample run."""
+    return read(sample_run)
+
+
+@pytest.fixture(scope="session")
+def found(evidence: Evidence) -> dict[str, Any]:
+    """Return the results of the sample run."""
+    return results(evidence)
