@@ -13,7 +13,7 @@ from payerproof.catalog import FIXTURES, guide_requirements, requirements
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement
 
-DESIGN = FIXTURES.parent.parent / "shared" / "design" / "catalogue.md"
+DESIGN = Path(__file__).resolve().parents[4] / "shared" / "design" / "catalogue.md"
 
 
 def test_register_is_complete() -> None:

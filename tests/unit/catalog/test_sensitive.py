@@ -16,7 +16,9 @@ from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
 from payerproof.sensitive import CodeSet, MinorConsent, StatePack
 
-TERMINOLOGY = FIXTURES.parent.parent / "shared" / "fhir-packages" / "hl7.terminology.r4-utg7.3.0-rebuilt.tgz"
+TERMINOLOGY = (
+    Path(__file__).resolve().parents[4] / "shared" / "fhir-packages" / "hl7.terminology.r4-utg7.3.0-rebuilt.tgz"
+)
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
