@@ -16,6 +16,7 @@ RestrictionKind = Literal["restriction", "confidential_communications", "endange
 Relationship = Literal["self", "spouse", "child", "common", "other", "injured"]
 ServiceKind = Literal["professional", "pharmacy", "inpatient", "outpatient", "oral"]
 ConsentBasis = Literal["member", "parent", "court", "confidential"]
+Outcome = Literal["paid", "partial", "denied", "adjusted", "reversed", "capitated", "pending", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Service:
 
     `act` is the id of the entry of the repertoire (`acts/`) that gives codes, prices and providers.
     `category` is the id of a sensitive category in `fixtures/sensitive/`, or None.
+    `outcome` is what became of the claim: an adjusted or reversed one leaves two, the first and what took its place.
     `contract` is the contract that paid where two covered the day; empty where there is no choice.
     `consent` tells on whose consent a minor was treated: `member` (the minor alone, as state law allows),
     `court`, `confidential` (the parent agreed to confidentiality), or `parent`; 45 CFR 164.502(g)(3)(i).
@@ -121,6 +123,7 @@ class Service:
     title: str = ""
     act: str = ""
     contract: str = ""
+    outcome: Outcome = "paid"
 
 
 @dataclass(frozen=True, slots=True)

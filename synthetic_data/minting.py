@@ -34,3 +34,20 @@ class Mint:
         high, low = divmod(self._datum, _PAIR_LIMIT)
         datum = _PAIRS[high] + _PAIRS[low]
         return self._head + datum + _CHECKS[zlib.crc32(datum.encode(), self._check) % len(_CHECKS)]
+
+    def take(self, count: int) -> list[str]:
+        """Return the next `count` canaries."""
+        return [self.next() for _ in range(count)]
+
+
+class Tally:
+    """A mint that remembers what it dealt."""
+
+    def __init__(self, mint: Mint) -> None:
+        self._mint = mint
+        self.dealt: list[str] = []
+
+    def next(self) -> str:
+        """Return the next canary."""
+        self.dealt.append(self._mint.next())
+        return self.dealt[-1]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+import orjson
 from payerproof.synthetic_data.canary import population_tag
+from payerproof.synthetic_data.claims import Claims, Cover
 from payerproof.synthetic_data.contracts import covers
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.homes import home_of
 from payerproof.synthetic_data.household import CoverageSpan, Household, Member, Service
 from payerproof.synthetic_data.identifiers import dependent_suffix, subscriber_number
-from payerproof.synthetic_data.minting import Mint
+from payerproof.synthetic_data.minting import Mint, Tally
 from payerproof.synthetic_data.repertoire import Act, Directory
-from payerproof.synthetic_data.resources.explanation import explanation
 from payerproof.synthetic_data.resources.guide import Guide
 from payerproof.synthetic_data.resources.people import Enrolment, coverage, patient
 
@@ -26,27 +28,35 @@ _ADULT = 18
 """Years from which nobody consents in a person's place, unless the file says so: majority in most states."""
 
 
-@dataclass(frozen=True, slots=True)
-class Datum:
+class Datum(NamedTuple):
     """What the manifest knows about one owned resource.
 
     `canaries` are the tokens minted for this resource alone; its id is the first of them.
     The ids of the Patient and the Coverage that it refers to are canaries too, of those resources.
     `consent` is None unless the member was a minor on the day of service, or the household file says who consented.
+    `kind` is the kind of service, None for what is about no service.
     """
 
     owner: str
     type: str
     id: str
-    service: str | None
-    service_date: date | None
-    service_end: date | None
-    category: str | None
-    consent: str | None
     canaries: tuple[str, ...]
+    service: str | None = None
+    service_date: date | None = None
+    service_end: date | None = None
+    category: str | None = None
+    consent: str | None = None
+    kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+class Row(NamedTuple):
+    """One owned resource: what is known about it, and its JSON text."""
+
+    datum: Datum
+    text: str
+
+
+@dataclass(frozen=True)
 class Person:
     """A member with everything they own, Patient first; `number` is the owner number in all their canaries.
 
@@ -56,18 +66,26 @@ class Person:
     member: Member
     number: int
     patient_id: str
-    resources: tuple[dict[str, Any], ...]
-    data: tuple[Datum, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+
+    @cached_property
+    def resources(self) -> tuple[dict[str, Any], ...]:
+        """The resources as JSON objects."""
+        return tuple(orjson.loads(row.text) for row in self.rows)
+
+    @cached_property
+    def data(self) -> tuple[Datum, ...]:
+        """What the manifest says, in the order of `resources`."""
+        return tuple(row.datum for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
 class Maker:
-    """Everything that is the same for all members of a population."""
+    """Makes the people of households; everything that is the same for a whole population is worked out once."""
 
-    seed: int
-    guide: Guide
-    acts: Mapping[str, Act]
-    directory: Directory
+    def __init__(self, seed: int, guide: Guide, acts: Mapping[str, Act], directory: Directory) -> None:
+        self.seed, self.guide, self.directory = seed, guide, directory
+        self._tag = population_tag(seed)
+        self._claims = Claims(acts, directory.payer, guide)
 
     def people(self, household: Household, index: int) -> tuple[Person, ...]:
         """Return the members of household number `index`, in the order of the file."""
@@ -76,36 +94,40 @@ class Maker:
     def _person(self, household: Household, index: int, seat: int) -> Person:
         member = household.members[seat]
         number = index * SEATS + seat
-        mint = _Tally(population_tag(self.seed), number)
+        if not member.covered:
+            return Person(member, number, "", ())
+        mint = Mint(self._tag, number)
         enrolments = tuple(
             self._enrolment(household, index, span) for span in household.coverages if span.beneficiary == member.id
         )
-        if not member.covered:
-            return Person(member, number, "", (), ())
-        home = home_of(member, household, self.seed)
-        resources = [patient(member, enrolments, home, mint, self.guide)]
-        patient_id = resources[0]["id"]
-        data = [Datum(member.id, "Patient", patient_id, None, None, None, None, None, mint.take())]
-        cover: list[tuple[CoverageSpan, str]] = []
+        tally = Tally(mint)
+        made = patient(member, enrolments, home_of(member, household, self.seed), tally, self.guide)
+        patient_id: str = made["id"]
+        rows = [_row(member, made, tally)]
+        spans: list[tuple[CoverageSpan, str]] = []
         for enrolment in enrolments:
-            made = coverage(enrolment, patient_id, self.directory, mint, self.guide)
-            cover.append((enrolment.span, made["id"]))
-            resources.append(made)
-            data.append(Datum(member.id, "Coverage", made["id"], None, None, None, None, None, mint.take()))
+            tally = Tally(mint)
+            made = coverage(enrolment, patient_id, self.directory, tally, self.guide)
+            rows.append(_row(member, made, tally))
+            spans.append((enrolment.span, made["id"]))
         for service in household.services:
             if service.member == member.id:
-                made = explanation(
-                    service,
-                    self.acts[service.act],
-                    patient_id,
-                    _covering(service, cover),
-                    self.directory,
-                    mint,
-                    self.guide,
-                )
-                resources.append(made)
-                data.append(_claim(service, member, made["id"], mint.take()))
-        return Person(member, number, patient_id, tuple(resources), tuple(data))
+                consent = _consent(service, member)
+                for claim in self._claims.of(service, patient_id, _cover(service, spans), mint):
+                    datum = Datum(
+                        member.id,
+                        "ExplanationOfBenefit",
+                        claim.canaries[0],
+                        tuple(claim.canaries),
+                        service.id,
+                        service.start,
+                        service.end,
+                        service.category,
+                        consent,
+                        service.kind,
+                    )
+                    rows.append(Row(datum, claim.text))
+        return Person(member, number, patient_id, tuple(rows))
 
     def _enrolment(self, household: Household, index: int, span: CoverageSpan) -> Enrolment:
         contracts = list(dict.fromkeys(each.contract for each in household.coverages))
@@ -118,49 +140,26 @@ class Maker:
         )
 
 
-class _Tally(Mint):
-    """A mint that can hand over what it dealt since the last time."""
-
-    __slots__ = ("_dealt",)
-
-    def __init__(self, population: int, owner: int) -> None:
-        super().__init__(population, owner)
-        self._dealt: list[str] = []
-
-    def next(self) -> str:
-        """Return the next canary."""
-        token = super().next()
-        self._dealt.append(token)
-        return token
-
-    def take(self) -> tuple[str, ...]:
-        """Return the canaries dealt since the last call."""
-        dealt, self._dealt = tuple(self._dealt), []
-        return dealt
+def _row(member: Member, resource: dict[str, Any], tally: Tally) -> Row:
+    datum = Datum(member.id, resource["resourceType"], resource["id"], tuple(tally.dealt))
+    return Row(datum, orjson.dumps(resource).decode())
 
 
-def _covering(service: Service, cover: list[tuple[CoverageSpan, str]]) -> str:
-    for span, coverage_id in cover:
-        if covers(span, service.start) and service.contract in ("", span.contract):
-            return coverage_id
-    raise PopulationError(f"{service.id}: {service.member} has no coverage on {service.start}")
+def _cover(service: Service, spans: list[tuple[CoverageSpan, str]]) -> Cover:
+    paying, other = None, None
+    for span, coverage_id in spans:
+        if covers(span, service.start):
+            if paying is None and service.contract in ("", span.contract):
+                paying = coverage_id
+            else:
+                other = coverage_id
+    if paying is None:
+        raise PopulationError(f"{service.id}: {service.member} has no coverage on {service.start}")
+    return Cover(paying, other)
 
 
-def _claim(service: Service, member: Member, id_: str, canaries: tuple[str, ...]) -> Datum:
-    adult = (service.start.year - _ADULT, service.start.month, service.start.day) >= (
-        member.birth_date.year,
-        member.birth_date.month,
-        member.birth_date.day,
-    )
-    consent = None if adult and service.consent == "parent" else service.consent
-    return Datum(
-        owner=member.id,
-        type="ExplanationOfBenefit",
-        id=id_,
-        service=service.id,
-        service_date=service.start,
-        service_end=service.end,
-        category=service.category,
-        consent=consent,
-        canaries=canaries,
-    )
+def _consent(service: Service, member: Member) -> str | None:
+    born = member.birth_date
+    majority = (born.year + _ADULT, born.month, born.day)
+    adult = (service.start.year, service.start.month, service.start.day) >= majority
+    return None if adult and service.consent == "parent" else service.consent

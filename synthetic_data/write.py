@@ -77,7 +77,7 @@ def write(source: Source, out: Path, layout: Layout = "ndjson") -> Path:
             who.line({"member": person.member.id, "number": person.number, "patient": person.patient_id})
             for datum in person.data:
                 counts[datum.type] += 1
-                data.line(asdict(datum))
+                data.line(datum._asdict())
         files = [*sink.finish(), who.finish(), data.finish()]
         manifest.line(
             {

@@ -5,14 +5,10 @@ Source: StructureDefinitions C4BB-ExplanationOfBenefit-* of hl7.fhir.us.carin-bb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
-
-from payerproof.synthetic_data.household import Service, ServiceKind
-from payerproof.synthetic_data.minting import Mint
+from payerproof.synthetic_data.household import ServiceKind
 from payerproof.synthetic_data.repertoire import Act, Code, Line
-from payerproof.synthetic_data.resources.amounts import Amounts
+from payerproof.synthetic_data.resources.adjudication import line_adjudication, money
+from payerproof.synthetic_data.resources.decisions import Decision
 from payerproof.synthetic_data.resources.parts import (
     C4BB,
     MS_DRG,
@@ -26,6 +22,7 @@ from payerproof.synthetic_data.resources.parts import (
     concept,
     reference,
 )
+from payerproof.synthetic_data.resources.stencil import Canaries, Holes
 
 _ROLES: dict[ServiceKind, str] = {
     "professional": "rendering",
@@ -34,21 +31,8 @@ _ROLES: dict[ServiceKind, str] = {
     "inpatient": "attending",
     "outpatient": "attending",
 }
-_STATUS = C4BB + "C4BBPayerAdjudicationStatus"
-_DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
 _NEWBORN = "4"
 """Type of admission of those born in the hospital; their point of origin has a code system of its own."""
-
-_ON_LINES: tuple[ServiceKind, ...] = ("professional", "oral")
-"""Kinds whose benefit payment status stands on each line."""
-
-_NETWORK_STATUS: dict[ServiceKind, tuple[str, ...]] = {
-    "professional": ("billingnetworkstatus", "renderingnetworkstatus"),
-    "oral": ("billingnetworkstatus", "renderingnetworkstatus", "benefitpaymentstatus"),
-    "pharmacy": ("billingnetworkstatus", "benefitpaymentstatus"),
-    "inpatient": ("billingnetworkstatus", "benefitpaymentstatus"),
-    "outpatient": ("billingnetworkstatus", "benefitpaymentstatus"),
-}
 
 
 def care_team(act: Act) -> list[Json]:
@@ -57,11 +41,11 @@ def care_team(act: Act) -> list[Json]:
     return [{"sequence": 1, "provider": reference("Practitioner", act.practitioner), "role": role}]
 
 
-def supporting_information(act: Act, start: date, end: date, received: date, mint: Mint) -> list[Json]:
+def supporting_information(act: Act, holes: Holes) -> list[Json]:
     """Return the supporting information, numbered from 1; account and record numbers carry canaries."""
-    found: list[tuple[str, Json]] = [("clmrecvddate", {"timingDate": received.isoformat()})]
+    found: list[tuple[str, Json]] = [("clmrecvddate", {"timingDate": holes["received"]})]
     if act.kind == "inpatient":
-        found.append(("admissionperiod", {"timingPeriod": {"start": start.isoformat(), "end": end.isoformat()}}))
+        found.append(("admissionperiod", {"timingPeriod": {"start": holes["start"], "end": holes["end"]}}))
         found.append(("drg", {"code": concept(MS_DRG, act.drg or "")}))
     if act.admission:
         origins = "PointOfOriginNewborn" if act.admission.type == _NEWBORN else "PointOfOrigin"
@@ -80,8 +64,8 @@ def supporting_information(act: Act, start: date, end: date, received: date, min
         ]
     else:
         found += [
-            ("medicalrecordnumber", {"valueString": mint.next()}),
-            ("patientaccountnumber", {"valueString": mint.next()}),
+            ("medicalrecordnumber", {"valueString": holes.next()}),
+            ("patientaccountnumber", {"valueString": holes.next()}),
         ]
     if act.kind == "professional":
         found.append(("servicefacility", {"valueReference": reference("Organization", act.organization)}))
@@ -92,7 +76,7 @@ def supporting_information(act: Act, start: date, end: date, received: date, min
     ]
 
 
-def diagnoses(act: Act, mint: Mint) -> list[Json]:
+def diagnoses(act: Act, mint: Canaries) -> list[Json]:
     """Return the diagnoses, numbered from 1, each with a canary in its text.
 
     Sensitive ones have a local code besides, with canaries in code and display.
@@ -121,48 +105,49 @@ def _principal(index: int, kind: ServiceKind) -> Json:
     return coding(C4BB + "C4BBClaimDiagnosisType", "secondary" if kind in ("professional", "oral") else "other")
 
 
-def _diagnosis(code: Code, *, sensitive: bool, mint: Mint) -> Json:
+def _diagnosis(code: Code, *, sensitive: bool, mint: Canaries) -> Json:
     made = concept(SYSTEMS[code.system], code.code, code.text, f"{code.text}, chart entry {mint.next()}")
     if sensitive:
         made["coding"].append(coding(PAYER + "care-group", mint.next(), f"{code.text}, care group {mint.next()}"))
     return made
 
 
-def procedures(act: Act, day: date) -> list[Json]:
+def procedures(act: Act, day: str) -> list[Json]:
     """Return the inpatient procedures, numbered from 1."""
     kinds = C4BB + "C4BBClaimProcedureType"
     return [
         {
             "sequence": number,
             "type": [concept(kinds, "principal" if number == 1 else "other")],
-            "date": day.isoformat(),
+            "date": day,
             "procedureCodeableConcept": concept(SYSTEMS[code.system], code.code, code.text),
         }
         for number, code in enumerate(act.procedures, start=1)
     ]
 
 
-def items(act: Act, service: Service, amounts: Sequence[Amounts], mint: Mint) -> list[Json]:
+def items(act: Act, decision: Decision, holes: Holes, *, second_payer: bool) -> list[Json]:
     """Return the lines, numbered from 1, each with its amounts and with a text that carries a canary."""
     return [
-        _item(number, line, act, service, amount, mint)
-        for number, (line, amount) in enumerate(zip(act.lines, amounts, strict=True), start=1)
+        _item(index, line, act, holes)
+        | {"adjudication": line_adjudication(index, line, act, decision, holes, second_payer=second_payer)}
+        for index, line in enumerate(act.lines)
     ]
 
 
-def _item(number: int, line: Line, act: Act, service: Service, amount: Amounts, mint: Mint) -> Json:
-    made: Json = {"sequence": number, "careTeamSequence": [1], "noteNumber": [1]}
+def _item(index: int, line: Line, act: Act, holes: Holes) -> Json:
+    made: Json = {"sequence": index + 1, "careTeamSequence": [1], "noteNumber": [1]}
     if act.diagnoses:
         made["diagnosisSequence"] = [1]
     if line.revenue:
         made["revenue"] = concept(NUBC + "RevenueCodes", line.revenue)
-    made["productOrService"] = _product(line, mint)
+    made["productOrService"] = _product(line, holes)
     if line.modifiers:
         made["modifier"] = [concept(SYSTEMS["cpt"], modifier) for modifier in line.modifiers]
-    if service.end:
-        made["servicedPeriod"] = {"start": service.start.isoformat(), "end": service.end.isoformat()}
+    if act.nights:
+        made["servicedPeriod"] = {"start": holes["start"], "end": holes["end"]}
     else:
-        made["servicedDate"] = service.start.isoformat()
+        made["servicedDate"] = holes["start"]
     if act.place:
         made["locationCodeableConcept"] = concept(PLACE_OF_SERVICE, act.place)
     made["quantity"] = {"value": act.dispense.quantity if act.dispense else line.units}
@@ -170,23 +155,12 @@ def _item(number: int, line: Line, act: Act, service: Service, amount: Amounts, 
         made["bodySite"] = concept(THO + "ADAUniversalToothDesignationSystem", line.tooth)
     if line.surface:
         made["subSite"] = [concept(C4BB + "C4BBSurfaceCodes", line.surface)]
-    made["net"] = {"value": amount.submitted / 100, "currency": "USD"}
-    status = [_status("benefitpaymentstatus")] if act.kind in _ON_LINES else []
-    made["adjudication"] = [*status, *amount.categories()]
+    made["net"] = money(holes, index, "submitted")
     return made
 
 
-def _product(line: Line, mint: Mint) -> Json:
+def _product(line: Line, mint: Canaries) -> Json:
     text = f"{line.text}, line {mint.next()}"
     if line.code is None:
         return concept(THO + "data-absent-reason", "not-applicable", "Not Applicable", text)
     return concept(SYSTEMS[line.code.system], line.code.code, None, text)
-
-
-def header_adjudication(kind: ServiceKind) -> list[Any]:
-    """Return what is decided about the claim as a whole; all amounts stand on the lines."""
-    return [_status(code) for code in _NETWORK_STATUS[kind]]
-
-
-def _status(code: str) -> Json:
-    return {"category": concept(_DISCRIMINATOR, code), "reason": concept(_STATUS, "innetwork")}

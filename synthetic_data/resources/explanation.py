@@ -1,4 +1,4 @@
-"""ExplanationOfBenefit: what all five CARIN types have in common; `lines` has what differs.
+"""ExplanationOfBenefit: what all five CARIN types have in common; `claim_types` has what differs.
 
 Every piece of text that is about the one claim carries a canary of its own:
 id, claim number, account number, diagnosis, line text, note and narrative, so that a leak of any of them is named.
@@ -6,34 +6,22 @@ id, claim number, account number, diagnosis, line text, note and narrative, so t
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from payerproof.synthetic_data.household import Service
-from payerproof.synthetic_data.minting import Mint
-from payerproof.synthetic_data.repertoire import Act, Directory
-from payerproof.synthetic_data.resources.amounts import adjudicate, total
+from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.resources.adjudication import amounts, header_adjudication, money
 from payerproof.synthetic_data.resources.claim_types import (
     care_team,
     diagnoses,
-    header_adjudication,
     items,
     procedures,
     supporting_information,
 )
+from payerproof.synthetic_data.resources.decisions import Decision
 from payerproof.synthetic_data.resources.guide import Guide
-from payerproof.synthetic_data.resources.parts import (
-    C4BB,
-    PAYER,
-    THO,
-    Json,
-    concept,
-    identifier,
-    instant,
-    meta,
-    money,
-    narrative,
-    reference,
-)
+from payerproof.synthetic_data.resources.parts import C4BB, PAYER, THO, Json, concept, identifier, narrative, reference
+from payerproof.synthetic_data.resources.stencil import Holes, Stencil
+
+CLAIM_NUMBER = 1
+"""Which canary of a claim, counted from 0, is its claim number; canary 0 is its id."""
 
 _CLAIM_TYPES = {
     "professional": "professional",
@@ -42,61 +30,87 @@ _CLAIM_TYPES = {
     "outpatient": "institutional",
     "oral": "oral",
 }
-_RECEIVED_AFTER = timedelta(days=2)
-_PROCESSED_AFTER = timedelta(days=9)
+_RELATED = {
+    "prior": THO + "ex-relatedclaimrelationship",
+    "replacedby": C4BB + "C4BBRelatedClaimRelationshipCodes",
+}
 
 
-def explanation(
-    service: Service, act: Act, patient_id: str, coverage_id: str, directory: Directory, mint: Mint, guide: Guide
+def explanation_stencil(
+    act: Act, title: str, decision: Decision, payer: str, guide: Guide, *, second_payer: bool
+) -> Stencil:
+    """Return the stencil of the claims for one act with one decision.
+
+    Its values: ids of patient and coverage; first and last day of service; days of receipt and of decision;
+    id of the other coverage where there is one; claim number of the other version where there is one;
+    then the canaries; then the amounts of every line and of the whole, each in the order of AMOUNT_SYSTEMS.
+    """
+    holes = Holes("patient", "coverage", "start", "end", "received", "processed", "other coverage", "other claim")
+    return holes.stencil(
+        guide.adapt(_explanation(act, title, decision, payer, guide, holes, second_payer=second_payer))
+    )
+
+
+def _explanation(
+    act: Act, title: str, decision: Decision, payer: str, guide: Guide, holes: Holes, *, second_payer: bool
 ) -> Json:
-    """Return the ExplanationOfBenefit of one service."""
-    last: date = service.end or service.start
-    received, processed = last + _RECEIVED_AFTER, last + _PROCESSED_AFTER
-    amounts = adjudicate(act.kind, (line.charge for line in act.lines))
-    whole = total(amounts)
-    institution = act.kind in ("inpatient", "outpatient")
+    own, number = holes.next(), holes.next()
     provider = (
         reference("Practitioner", act.practitioner)
         if act.kind == "oral"
         else reference("Organization", act.organization)
     )
+    decided = f"{holes['processed']}T06:00:00Z"
     made: Json = {
         "resourceType": "ExplanationOfBenefit",
-        "id": mint.next(),
-        "meta": meta(guide.claim_profile(act.kind), processed),
+        "id": own,
+        "meta": {"lastUpdated": decided, "profile": guide.claim_profiles(act.kind)},
         "language": "en-US",
-        "text": narrative(f"{service.title} on {service.start.isoformat()}, reference {mint.next()}."),
-        "identifier": [identifier(C4BB + "C4BBIdentifierType", "uc", PAYER + "claim-number", mint.next())],
-        "status": "active",
+        "text": narrative(f"{title} on {holes['start']}, reference {holes.next()}."),
+        "identifier": [identifier(C4BB + "C4BBIdentifierType", "uc", PAYER + "claim-number", number)],
+        "status": decision.status,
         "type": concept(THO + "claim-type", _CLAIM_TYPES[act.kind]),
     }
-    if institution:
+    if act.kind in ("inpatient", "outpatient"):
         made["subType"] = concept(C4BB + "C4BBInstitutionalClaimSubType", act.kind)
     made |= {
         "use": "claim",
-        "patient": reference("Patient", patient_id),
-        "billablePeriod": {"start": service.start.isoformat(), "end": last.isoformat()},
-        "created": instant(processed),
-        "insurer": reference("Organization", "org-payer") | {"display": directory.payer},
+        "patient": reference("Patient", holes["patient"]),
+        "billablePeriod": {"start": holes["start"], "end": holes["end"]},
+        "created": decided,
+        "insurer": reference("Organization", "org-payer") | {"display": payer},
         "provider": provider,
         "priority": concept(THO + "processpriority", "normal"),
+        "related": _related(decision, holes),
         "payee": {"type": concept(THO + "payeetype", "provider"), "party": provider},
-        "outcome": "complete",
+        "outcome": decision.outcome,
         "careTeam": care_team(act),
-        "supportingInfo": supporting_information(act, service.start, last, received, mint),
-        "diagnosis": diagnoses(act, mint),
-        "procedure": procedures(act, service.start),
-        "insurance": [{"focal": True, "coverage": reference("Coverage", coverage_id)}],
-        "item": items(act, service, amounts, mint),
-        "adjudication": header_adjudication(act.kind),
-        "total": whole.categories(),
-        "payment": {
-            "type": concept(C4BB + "C4BBPayerAdjudicationStatus", "paid"),
-            "date": processed.isoformat(),
-            "amount": money(whole.benefit),
-        },
-        "processNote": [
-            {"number": 1, "type": "display", "text": f"Paid as agreed with the provider, note {mint.next()}."}
-        ],
+        "supportingInfo": supporting_information(act, holes),
+        "diagnosis": diagnoses(act, holes),
+        "procedure": procedures(act, holes["start"]),
+        "insurance": [{"focal": True, "coverage": reference("Coverage", holes["coverage"])}],
+        "item": items(act, decision, holes, second_payer=second_payer),
+        "adjudication": header_adjudication(act.kind, decision),
+        "total": amounts(holes, len(act.lines), decision, second_payer=second_payer),
     }
+    if second_payer:
+        made["insurance"].append({"focal": False, "coverage": reference("Coverage", holes["other coverage"])})
+    if decision.payment:
+        made["payment"] = {
+            "type": concept(C4BB + "C4BBPayerAdjudicationStatus", decision.payment),
+            "date": holes["processed"],
+            "amount": money(holes, len(act.lines), "paidtoprovider"),
+        }
+    made["processNote"] = [{"number": 1, "type": "display", "text": f"{decision.note}, note {holes.next()}."}]
     return {key: value for key, value in made.items() if value != []}
+
+
+def _related(decision: Decision, holes: Holes) -> list[Json]:
+    if not decision.related:
+        return []
+    return [
+        {
+            "relationship": concept(_RELATED[decision.related], decision.related),
+            "reference": {"system": PAYER + "claim-number", "value": holes["other claim"]},
+        }
+    ]

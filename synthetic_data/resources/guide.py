@@ -1,33 +1,20 @@
-"""The versions of the guides and which profiles a resource claims; a version is a row here, not a copy of code."""
+"""The versions of the guides and which profiles a resource claims; a version is a row here, not a copy of code.
+
+Resources are built in the shape of CARIN Blue Button 2.0.0. A version that wants something else names it in its row:
+a step in `adapt` changes one resource, once for each kind of claim.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import ServiceKind
+from payerproof.synthetic_data.resources.dialects import as_1_1, pinned_codings, without_amounts
+from payerproof.synthetic_data.resources.parts import Json
 
 CARIN = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/"
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """One version of CARIN Blue Button and the names of its profiles."""
-
-    id: str
-    version: str
-    claims: Mapping[ServiceKind, str]
-
-    def profile(self, name: str) -> str:
-        """Return the canonical URL of profile `name`, with the version."""
-        return f"{CARIN}{name}|{self.version}"
-
-    def claim_profile(self, kind: ServiceKind) -> str:
-        """Return the canonical URL of the profile for claims of `kind`, with the version."""
-        return self.profile(f"C4BB-ExplanationOfBenefit-{self.claims[kind]}")
-
-
 _CLAIMS: Mapping[ServiceKind, str] = {
     "professional": "Professional-NonClinician",
     "pharmacy": "Pharmacy",
@@ -35,14 +22,47 @@ _CLAIMS: Mapping[ServiceKind, str] = {
     "outpatient": "Outpatient-Institutional",
     "oral": "Oral",
 }
+_BASIS: Mapping[ServiceKind, str] = {kind: f"{name}-Basis" for kind, name in _CLAIMS.items()}
+_BEFORE_ORAL: Mapping[ServiceKind, str] = {kind: name for kind, name in _CLAIMS.items() if kind != "oral"}
 
-GUIDES: Mapping[str, Guide] = {
-    "hl7.fhir.us.carin-bb#2.0.0": Guide("hl7.fhir.us.carin-bb#2.0.0", "2.0.0", _CLAIMS),
-}
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One version of CARIN Blue Button: the names of its profiles, and what it wants other than 2.0.0."""
+
+    id: str
+    version: str
+    claims: Mapping[ServiceKind, str] = field(default_factory=lambda: _CLAIMS)
+    steps: tuple[Callable[[Json], Json], ...] = ()
+
+    def profile(self, name: str) -> str:
+        """Return the canonical URL of profile `name`, with the version."""
+        return f"{CARIN}{name}|{self.version}"
+
+    def claim_profiles(self, kind: ServiceKind) -> list[str]:
+        """Return the canonical URLs of the profiles for claims of `kind`; none where the version has no such claims."""
+        return [self.profile(f"C4BB-ExplanationOfBenefit-{self.claims[kind]}")] if kind in self.claims else []
+
+    def adapt(self, resource: Json) -> Json:
+        """Return `resource` as this version wants it."""
+        for step in self.steps:
+            resource = step(resource)
+        return resource
+
+
+_ROWS = (
+    Guide("hl7.fhir.us.carin-bb#1.1.0", "1.1.0", _BEFORE_ORAL, (as_1_1,)),
+    Guide("hl7.fhir.us.carin-bb#2.0.0", "2.0.0"),
+    Guide("hl7.fhir.us.carin-bb#2.1.0", "2.1.0"),
+    Guide("hl7.fhir.us.carin-bb#2.1.0:basis", "2.1.0", _BASIS, (without_amounts,)),
+    Guide("hl7.fhir.us.carin-bb#2.2.0", "2.2.0", steps=(pinned_codings,)),
+    Guide("hl7.fhir.us.carin-bb#2.2.0:basis", "2.2.0", _BASIS, (without_amounts, pinned_codings)),
+)
+GUIDES: Mapping[str, Guide] = {guide.id: guide for guide in _ROWS}
 
 
 def find_guide(name: str) -> Guide:
-    """Return the guide `name` (package#version); PopulationError names those there are."""
+    """Return the guide `name` (package#version, `:basis` for claims without amounts); PopulationError names all."""
     if name not in GUIDES:
         raise PopulationError(f"no population is made for guide {name!r} (allowed: {', '.join(GUIDES)})")
     return GUIDES[name]

@@ -55,11 +55,6 @@ def narrative(*sentences: str) -> Json:
     return {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'}
 
 
-def money(cents: int) -> Json:
-    """Return a Money in dollars; two places are exact in a double at every amount a claim can have."""
-    return {"value": cents / 100, "currency": "USD"}
-
-
 def instant(day: date) -> str:
     """Return the instant at which the payer's nightly run of `day` ends."""
     return f"{day.isoformat()}T06:00:00Z"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from payerproof.synthetic_data.household import CoverageSpan, Member
-from payerproof.synthetic_data.minting import Mint
 from payerproof.synthetic_data.repertoire import Directory
 from payerproof.synthetic_data.resources.guide import Guide
 from payerproof.synthetic_data.resources.parts import (
@@ -19,6 +18,7 @@ from payerproof.synthetic_data.resources.parts import (
     narrative,
     reference,
 )
+from payerproof.synthetic_data.resources.stencil import Canaries
 
 _RELATIONSHIPS = THO + "subscriber-relationship"
 
@@ -49,7 +49,7 @@ class Enrolment:
         return self.subscriber_number + self.suffix
 
 
-def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint: Mint, guide: Guide) -> Json:
+def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint: Canaries, guide: Guide) -> Json:
     """Return the Patient of `member`; id, names, unique member id, telecom and narrative have canaries of their own."""
     own, unique, family, given = mint.next(), mint.next(), mint.next(), mint.next()
     name: Json = {
@@ -97,10 +97,10 @@ def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint:
     ]
     made["communication"] = [{"language": concept("urn:ietf:bcp:47", "en"), "preferred": True}]
     made["managingOrganization"] = reference("Organization", "org-payer")
-    return made
+    return guide.adapt(made)
 
 
-def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: Mint, guide: Guide) -> Json:
+def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: Canaries, guide: Guide) -> Json:
     """Return the Coverage of one span.
 
     The subscriber is named by number alone, unless the beneficiary is the subscriber.
@@ -132,7 +132,7 @@ def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: 
     }
     if span.group:
         made["class"].insert(0, _class("group", span.group, span.group.replace("-", " ").title()))
-    return made
+    return guide.adapt(made)
 
 
 def _class(code: str, value: str, name: str) -> Json:

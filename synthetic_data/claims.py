@@ -1,0 +1,92 @@
+"""From a service to the versions of its claim: dates, amounts and canaries put into stencils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from payerproof.synthetic_data.household import Outcome, Service
+from payerproof.synthetic_data.minting import Mint
+from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.resources.amounts import dollars, total
+from payerproof.synthetic_data.resources.decisions import DECISIONS, Decision
+from payerproof.synthetic_data.resources.explanation import CLAIM_NUMBER, explanation_stencil
+from payerproof.synthetic_data.resources.guide import Guide
+from payerproof.synthetic_data.resources.stencil import Stencil
+
+_RECEIVED_AFTER = timedelta(days=2)
+_OTHER_PAYER_PERCENT = 60
+"""Share of the benefit that the first of two payers bears."""
+
+
+class Cover(NamedTuple):
+    """The Coverage that pays, and the one of another contract that covers the same day, if there is one."""
+
+    paying: str
+    other: str | None
+
+
+class Claim(NamedTuple):
+    """One version of a claim: its canaries, the id first, and its text as JSON."""
+
+    canaries: list[str]
+    text: str
+
+
+_Key = tuple[str, str, Outcome, bool]
+
+
+class _Form(NamedTuple):
+    """What all claims of one act with one decision share."""
+
+    stencil: Stencil
+    amounts: tuple[str, ...]
+    decided_after: timedelta
+
+
+class Claims:
+    """Makes claims; keeps one form for each act, title and decision that it meets."""
+
+    def __init__(self, acts: Mapping[str, Act], payer: str, guide: Guide) -> None:
+        self._acts, self._payer, self._guide = acts, payer, guide
+        self._forms: dict[_Key, tuple[_Form, ...]] = {}
+
+    def of(self, service: Service, patient: str, cover: Cover, mint: Mint) -> list[Claim]:
+        """Return the one or two versions of the claim for `service`, the first version first."""
+        key = (service.act, service.title, service.outcome, cover.other is not None)
+        forms = self._forms.get(key) or self._learn(key)
+        last: date = service.end or service.start
+        start, end = service.start.isoformat(), last.isoformat()
+        received = (last + _RECEIVED_AFTER).isoformat()
+        dealt = [mint.take(form.stencil.canaries) for form in forms]
+        claims = []
+        for index, form in enumerate(forms):
+            mine, others = dealt[index], dealt[index - 1]
+            values = (
+                patient,
+                cover.paying,
+                start,
+                end,
+                received,
+                (last + form.decided_after).isoformat(),
+                cover.other or "",
+                others[CLAIM_NUMBER],
+                *mine,
+                *form.amounts,
+            )
+            claims.append(Claim(mine, form.stencil.fill(values)))
+        return claims
+
+    def _learn(self, key: _Key) -> tuple[_Form, ...]:
+        act, title, outcome, second = self._acts[key[0]], key[1], key[2], key[3]
+        forms = tuple(self._form(act, title, decision, second=second) for decision in DECISIONS[outcome])
+        self._forms[key] = forms
+        return forms
+
+    def _form(self, act: Act, title: str, decision: Decision, *, second: bool) -> _Form:
+        stencil = explanation_stencil(act, title, decision, self._payer, self._guide, second_payer=second)
+        charges = [line.charge for line in act.lines]
+        lines = decision.judge(act.kind, charges, _OTHER_PAYER_PERCENT if second else 0)
+        amounts = tuple(dollars(cents) for line in (*lines, total(lines)) for cents in line)
+        return _Form(stencil, amounts, timedelta(days=decision.days))

@@ -1,0 +1,112 @@
+"""What versions of CARIN Blue Button other than 2.0.0 want differently; each step changes one resource.
+
+Source: the StructureDefinitions of hl7.fhir.us.carin-bb 1.1.0, 2.1.0 and 2.2.0, compared with those of 2.0.0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from payerproof.synthetic_data.resources.parts import C4BB, THO, Json, coding, concept
+
+_DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
+_AMOUNTS = (THO + "adjudication", C4BB + "C4BBAdjudication")
+_PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
+_ROLES = {"rendering": "performing"}
+_CONTRACTING = {"billingnetworkstatus": "billing", "renderingnetworkstatus": "performing"}
+
+
+def without_amounts(resource: Json) -> Json:
+    """Return a claim without any amount (the Basis profiles): status and reasons stay, money goes."""
+    if resource["resourceType"] != "ExplanationOfBenefit":
+        return resource
+    made = {key: value for key, value in resource.items() if key not in ("total", "payment")}
+    made["item"] = [
+        {key: value for key, value in item.items() if key != "net"}
+        | {"adjudication": [each for each in item["adjudication"] if "amount" not in each]}
+        for item in resource["item"]
+    ]
+    return made
+
+
+def pinned_codings(resource: Json) -> Json:
+    """Return `resource` with the code system versions that 2.2.0 fixes in its patterns."""
+    return _pinned(resource)  # type: ignore[no-any-return]  # a table in, a table out
+
+
+def _pinned(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_pinned(below) for below in value]
+    if not isinstance(value, dict):
+        return value
+    if "system" in value and "code" in value:
+        system = value["system"]
+        version = _PINNED.get((system, value["code"])) or _PINNED.get((system, "*"))
+        return {"system": system, "version": version} | value if version else value
+    return {key: _pinned(below) for key, below in value.items()}
+
+
+def as_1_1(resource: Json) -> Json:
+    """Return `resource` as 1.1.0 wants it.
+
+    NPI has a type of CARIN's own. On claims, network status is a matter of contracts and stands in the supporting
+    information, the benefit payment status is a category, and reasons are denials.
+    """
+    if resource["resourceType"] in ("Organization", "Practitioner"):
+        return resource | {"identifier": [_old_npi(each) for each in resource["identifier"]]}
+    if resource["resourceType"] != "ExplanationOfBenefit" or not resource["meta"]["profile"]:
+        return _unprofiled(resource)
+    header = {each["category"]["coding"][0]["code"]: each for each in resource["adjudication"]}
+    made = {key: value for key, value in resource.items() if key != "adjudication"}
+    made["careTeam"] = [_old_role(each) for each in resource["careTeam"]]
+    information = list(resource["supportingInfo"])
+    for code, who in _CONTRACTING.items():
+        if code in header:
+            information.append(
+                {
+                    "sequence": len(information) + 1,
+                    "category": concept(C4BB + "C4BBSupportingInfoType", f"{who}networkcontractingstatus"),
+                    "code": concept(C4BB + "C4BBPayerAdjudicationStatus", "contracted"),
+                }
+            )
+    made["supportingInfo"] = [each for each in information if not _code_is(each, "refillsauthorized")]
+    made["item"] = [
+        item | {"adjudication": [_old_decision(each) for each in item["adjudication"]]} for item in resource["item"]
+    ]
+    if "benefitpaymentstatus" in header:
+        whole = next(each for each in resource["total"] if _code_is(each, "submitted"))
+        made["total"] = [
+            *resource["total"],
+            {"category": header["benefitpaymentstatus"]["reason"], "amount": whole["amount"]},
+        ]
+    return made
+
+
+def _unprofiled(resource: Json) -> Json:
+    if resource["meta"]["profile"]:
+        return resource
+    return resource | {"meta": {"lastUpdated": resource["meta"]["lastUpdated"]}}
+
+
+def _code_is(entry: Json, code: str) -> bool:
+    found: str = entry["category"]["coding"][0]["code"]
+    return found == code
+
+
+def _old_npi(identifier: Json) -> Json:
+    if identifier["type"]["coding"][0]["code"] != "NPI":
+        return identifier
+    return identifier | {"type": {"coding": [coding(C4BB + "C4BBIdentifierType", "npi")]}}
+
+
+def _old_role(member: Json) -> Json:
+    code = member["role"]["coding"][0]["code"]
+    return member | {"role": concept(C4BB + "C4BBClaimCareTeamRole", _ROLES.get(code, code))}
+
+
+def _old_decision(entry: Json) -> Json:
+    if _code_is(entry, "benefitpaymentstatus"):
+        return {"category": entry["reason"]}
+    if _code_is(entry, "adjustmentreason") or _code_is(entry, "rejectreason"):
+        return entry | {"category": concept(_DISCRIMINATOR, "denialreason")}
+    return entry
