@@ -1,0 +1,29 @@
+"""`payerproof demo`: the whole trial against the embedded reference payer, healthy or with faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from payerproof.cli.shared import options
+from payerproof.cli.shared.faults import require
+from payerproof.cli.shared.trial import Trial, put_on_trial
+from payerproof.scope import Pairs
+
+
+@click.command("demo")
+@options.seed
+@options.fault
+@options.out
+@options.suite
+@options.every_pair
+@options.few_pairs
+def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites: tuple[str, ...], pairs: Pairs) -> int:
+    """Start the reference payer on loopback, put it on trial, write the report.
+
+    With --fault the payer is given a known mistake, and the trial is expected to find it.
+    """
+    require(faults)
+    arguments = tuple(part for fault in faults for part in ("--fault", fault))
+    return put_on_trial(Trial("demo", suites, out, seed, pairs, arguments))

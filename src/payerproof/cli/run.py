@@ -1,0 +1,26 @@
+"""`payerproof run --target FILE|NAME`: put a payer on trial."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from payerproof.cli.shared import options
+from payerproof.cli.shared.trial import Trial, put_on_trial
+from payerproof.scope import Pairs
+
+
+@click.command("run")
+@click.option("--target", required=True, metavar="FILE|NAME", help="A target file, or the name of one that ships.")
+@options.suite
+@options.out
+@options.seed
+@options.every_pair
+@options.few_pairs
+def command(target: str, suites: tuple[str, ...], out: Path | None, seed: int | None, pairs: Pairs) -> int:
+    """Run the suites against a target and write the report.
+
+    What the target file does not allow is not done: no writes, no load and no fuzzing unless it says so.
+    """
+    return put_on_trial(Trial(target=target, suites=suites, out=out, seed=seed, pairs=pairs))

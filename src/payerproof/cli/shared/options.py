@@ -1,0 +1,60 @@
+"""Options that several commands take, with the same words for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from payerproof.scope import Pairs
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Suites(click.ParamType[tuple[str, ...]]):
+    """Names of suites, separated by commas."""
+
+    name = "suites"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the names as a tuple; fail for one that is no suite, saying which there are."""
+        from payerproof.plugin import SUITES  # noqa: PLC0415 - pytest is loaded only by commands that need it
+
+        if isinstance(value, tuple):
+            return value
+        names = tuple(dict.fromkeys(name.strip() for name in str(value).split(",") if name.strip()))
+        for name in names:
+            if name not in SUITES:
+                self.fail(f"there is no suite {name!r} (there are: {', '.join(SUITES)})", param, ctx)
+        if not names:
+            self.fail("no suite is named", param, ctx)
+        return names
+
+
+suite: Decorator = click.option(
+    "--suite", "suites", type=Suites(), default=(), metavar="A,B", help="Only these suites, separated by commas."
+)
+out: Decorator = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
+)
+fault: Decorator = click.option(
+    "--fault", "faults", multiple=True, metavar="ID", help="Give the payer a fault; repeat for more than one."
+)
+seed: Decorator = click.option("--seed", type=click.IntRange(min=0), help="Seed of the population. [default: 1]")
+every_pair: Decorator = click.option(
+    "--every-pair",
+    "pairs",
+    flag_value=Pairs.EVERY,
+    type=Pairs,
+    default=Pairs.MARKED,
+    help="Walk every query path for every ordered pair of members, not only the paths marked for it.",
+)
+few_pairs: Decorator = click.option(
+    "--few-pairs",
+    "pairs",
+    flag_value=Pairs.FEW,
+    type=Pairs,
+    help="Walk each query path for a ring of members only: a fair sample, in a fraction of the time.",
+)

@@ -1,0 +1,142 @@
+"""Tells how far a run is: bars on a terminal, one quiet line per suite everywhere else."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Generator
+from typing import IO
+
+import pytest
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from payerproof.checks import registered
+from payerproof.model import Check, Outcome, Verdict
+from payerproof.run import Run
+
+WORDS = {
+    Outcome.PASS: "passed",
+    Outcome.FAIL: "failed",
+    Outcome.INCONCLUSIVE: "inconclusive",
+    Outcome.NOT_OFFERED: "not offered",
+    Outcome.ATTESTED: "attested",
+    Outcome.ERROR: "in error",
+}
+_MOST_TOLD = 5
+
+
+class Progress:
+    """A pytest plugin in place of pytest's terminal output.
+
+    It writes numbers and names of the harness's own only; what a target sent appears in the summary, made harmless.
+    `problem` says in words what kept the session from running as it should, or is None.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._console = Console(file=stream, highlight=False)
+        self._bars = Bars(
+            TextColumn("{task.description:<12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[told]}"),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._counts: Counter[Outcome] = Counter()
+        self._suite = ""
+        self._began = 0.0
+        self._broken: list[str] = []
+
+    @property
+    def problem(self) -> str | None:
+        """What went wrong beside the verdicts, in words."""
+        more = len(self._broken) - _MOST_TOLD
+        told = [*self._broken[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
+        return "\n".join(told) or None
+
+    def stop(self) -> None:
+        """Say that the run is being stopped."""
+        self._bars.stop()
+        self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Learn how many cases each suite has."""
+        for suite, total in Counter(map(_suite, session.items)).items():
+            self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, told="")
+
+    def pytest_payerproof_opened(self, run: Run) -> None:
+        """Say who is on trial."""
+        target = run.options.target
+        self._console.print(f"{target.title} at {run.payer.base}", markup=False)
+        self._bars.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
+        """Step on by one case; begin and end suites."""
+        suite = _suite(item)
+        if suite != self._suite:
+            self._suite, self._began = suite, time.monotonic()
+            self._counts.clear()
+            self._bars.start_task(self._tasks[suite])
+        result = yield
+        self._bars.advance(self._tasks[suite])
+        if nextitem is None or _suite(nextitem) != suite:
+            self._end_of_suite(suite)
+        return result
+
+    def pytest_payerproof_verdict(self, check: Check, verdict: Verdict) -> None:  # noqa: ARG002 - the hook's signature
+        """Count a verdict."""
+        self._counts[verdict.outcome] += 1
+        if verdict.outcome is not Outcome.PASS:
+            self._bars.update(self._tasks[self._suite], told=self._told())
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember a case that broke outside its check."""
+        if report.failed and report.when != "call":
+            self._broken.append(f"{report.nodeid} broke at {report.when}: {_last_line(report.longreprtext)}")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember a file of checks that could not be read."""
+        if report.failed:
+            self._broken.append(f"{report.nodeid} cannot be read: {_last_line(report.longreprtext)}")
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember why the session was ended from within."""
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            self._broken.append(str(excinfo.value.msg))
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Remember a bug of pytest's or ours."""
+        self._broken.append(f"internal error: {_last_line(str(excrepr))}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Put the bars away; writing the reports follows."""
+        self._bars.stop()
+
+    def _told(self) -> str:
+        return ", ".join(f"{self._counts[each]:,} {word}" for each, word in WORDS.items() if self._counts[each])
+
+    def _end_of_suite(self, suite: str) -> None:
+        self._bars.stop_task(self._tasks[suite])
+        if not self._console.is_terminal:
+            took = time.monotonic() - self._began
+            line = f"{suite:<12} {self._counts.total():>6,} cases in {took:.1f} s: {self._told()}"
+            self._console.print(line, markup=False, soft_wrap=True)
+
+
+def _suite(item: pytest.Item) -> str:
+    found = registered(getattr(item, "function", None))
+    return found.check.suite if found else "other"
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "no reason given"

@@ -1,0 +1,127 @@
+"""Runs the suites as pytest does, in this process, with the harness's own words instead of pytest's.
+
+Nothing of the folder a user stands in takes part: no configuration file, no conftest, no plugin that happens to be
+installed, no option from the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+import pytest
+
+from payerproof import plugin
+from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE, EXIT_USAGE
+from payerproof.cli.shared.progress import Progress
+from payerproof.run import default_folder
+from payerproof.scope import Pairs
+from payerproof.target import load_target
+
+SUITES_PACKAGE = "payerproof.suites"
+_FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a user asked for. `suites` empty means all of them; `out` None makes a folder under `runs`."""
+
+    target: str
+    suites: tuple[str, ...] = ()
+    out: Path | None = None
+    seed: int | None = None
+    pairs: Pairs = Pairs.MARKED
+    start_arguments: tuple[str, ...] = ()
+
+
+def put_on_trial(trial: Trial) -> int:
+    """Run the suites against the target, write the reports, print the summary; return the exit code.
+
+    Raises ConfigurationError for a target file or a run folder that cannot be used.
+    """
+    target = load_target(trial.target)
+    folder = trial.out or default_folder(target)
+    if (folder / "evidence.jsonl").exists():
+        raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
+    progress = Progress(sys.stderr)
+    with _own_environment(), _interruptible(progress.stop) as stopped:
+        status = pytest.main(_arguments(trial, folder), plugins=[plugin, progress])
+    if progress.problem:
+        click.echo(f"payerproof: {progress.problem}", err=True)
+    if not (folder / "evidence.jsonl").exists():
+        return EXIT_INTERRUPTED if stopped else _without_evidence(int(status))
+    code = _told(folder)
+    if stopped:
+        return EXIT_INTERRUPTED
+    return max(code, EXIT_UNSURE) if progress.problem and code != 1 else code
+
+
+def _arguments(trial: Trial, folder: Path) -> list[str]:
+    packages = [f"{SUITES_PACKAGE}.{suite}" for suite in trial.suites] or [SUITES_PACKAGE]
+    root = str(Path(str(import_module(SUITES_PACKAGE).__file__)).parent)
+    quiet = ("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler")
+    found = ["--pyargs", *packages, "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
+    found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
+    found += [part for name in quiet for part in ("-p", f"no:{name}")]
+    found += ["--target", trial.target, "--payer-out", str(folder), "--payer-pairs", trial.pairs]
+    found += [] if trial.seed is None else ["--payer-seed", str(trial.seed)]
+    return found + [f"--payer-start={argument}" for argument in trial.start_arguments]
+
+
+def _told(folder: Path) -> int:
+    """Print the summary and where the report lies; return the exit code of the results."""
+    # reports stand on the floor above; only a command that needs them fetches them
+    from payerproof.reports.results import exit_code, load  # noqa: PLC0415 - as above
+    from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
+
+    found: Mapping[str, Any] = load(folder)
+    click.echo(summary(found))
+    click.echo(f"  report:   {folder / 'report.html'}")
+    click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
+    return exit_code(found)
+
+
+def _without_evidence(status: int) -> int:
+    return EXIT_USAGE if status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED} else EXIT_UNSURE
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """Put aside the variables with which a shell may steer pytest."""
+    aside = {name: os.environ.pop(name) for name in _FOREIGN if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(aside)
+
+
+@contextmanager
+def _interruptible(warn: Callable[[], None]) -> Iterator[list[int]]:
+    """Let the first SIGINT or SIGTERM end the run in order, the reports written; the second ends it at once.
+
+    Yields the list of signals that came.
+    """
+    came: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+        warn()
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
