@@ -16,7 +16,7 @@ from payerproof.reference_payer.store import Record, Store
 from payerproof.reference_payer.visibility import Road, Visibility
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population, population
-from payerproof.synthetic_data.household import Household
+from payerproof.synthetic_data.household import Authority, Household, Restriction
 
 from payerproof import access
 from payerproof.ages import comes_of_age
@@ -29,9 +29,8 @@ EVERYTHING = 100_000
 
 def moments(household: Household) -> list[datetime]:
     """Return the canonical instant, and both sides of every midnight and death at which an answer may change."""
-    days: set[date | None] = set()
-    for fact in (*household.authorities, *household.restrictions):
-        days |= {fact.start, fact.end}
+    dated: list[Authority | Restriction] = [*household.authorities, *household.restrictions]
+    days = {day for fact in dated for day in (fact.start, fact.end)}
     for member in household.members:
         days |= {comes_of_age(member.birth_date, ENGINE.majority_age), member.emancipated, member.married}
     midnights = {datetime(day.year, day.month, day.day, tzinfo=ZONE) for day in days if day is not None}
