@@ -38,6 +38,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     page = _environment().get_template("report.html")
     return page.render(
         found=found,
+        name=found["target"].get("title") or found["target"]["name"],
         style=Markup(style),  # noqa: S704 - our own style sheet, from the package
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         conclusion=words.conclusion(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ _WIDTH, _LINE = 100, 400
 
 def summary(found: Mapping[str, Any]) -> str:
     """Return the summary of results, lines without colour; whatever the target sent is harmless in it."""
-    return "\n".join(visible(line, _LINE) for line in _lines(found)) + "\n"
+    return "\n".join(visible(re.sub(r"[\r\n\t]+", " ", line), _LINE) for line in _lines(found)) + "\n"
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:

@@ -65,9 +65,10 @@ def test_a_requirement_is_as_good_as_its_worst_case(
 
 def test_a_requirement_without_a_check_gives_the_reason_of_the_catalogue() -> None:
     """Why nothing covers it is told by whoever wrote the rule down."""
-    assert requirement_outcome(
-        {}, untested="no interface shows it", complete=True
-    ) == ("untested", "no interface shows it")
+    assert requirement_outcome({}, untested="no interface shows it", complete=True) == (
+        "untested",
+        "no interface shows it",
+    )
 
 
 def test_an_incomplete_run_meets_no_requirement() -> None:
