@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -113,17 +112,6 @@ def _pieces(content: bytes, needles: tuple[str, ...]) -> tuple[Piece, ...]:
 
 
 def _head(text: str) -> tuple[Piece, ...]:
-    shown = _indented(text)
-    if len(shown) <= BODY_LIMIT:
-        return (Piece(shown),) if shown else ()
-    return (Piece(shown[:BODY_LIMIT]), Piece(f" … ({len(text):,} characters in all)"))
-
-
-def _indented(text: str) -> str:
-    """Return a JSON object on several lines when it is small enough to be read; anything else as it was sent."""
-    if not text.startswith("{") or len(text) > BODY_LIMIT:
-        return text
-    try:
-        return json.dumps(json.loads(text, parse_float=str), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
+    if len(text) <= BODY_LIMIT:
+        return (Piece(text),) if text else ()
+    return (Piece(text[:BODY_LIMIT]), Piece(f" … ({len(text):,} characters in all)"))

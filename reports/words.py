@@ -60,6 +60,22 @@ SEVERITY_MEANINGS: Mapping[str, str] = {
 SEVERITIES: tuple[str, ...] = tuple(SEVERITY_MEANINGS)
 """The gravest first."""
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""Of our own, as those of the library change with the locale."""
+
 
 def number_of(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: `1 case`, `1,024 cases`."""
@@ -81,7 +97,7 @@ def instant(text: str | None) -> str:
     except ValueError:
         return text
     zone = moment.tzname() or "without time zone"
-    return f"{moment.day} {moment:%B %Y, %H:%M:%S} {zone}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment:%Y, %H:%M:%S} {zone}"
 
 
 def duration(started: str, finished: str | None) -> str:

@@ -84,7 +84,7 @@ def test_the_summary_names_the_gravest_first_and_what_was_not_learnt(found: dict
     lines = summary(found).splitlines()
     assert lines[0] == "✗ 3 checks found something wrong"
     assert "✓ 616 passed   ✗ 6 failed" in lines[2]
-    severities = [line.split()[0] for line in lines if re.match("  [A-Z]", line)]
+    severities = [line.split()[0] for line in lines if re.match("  [A-Z]{3}", line)]
     assert severities == ["CRITICAL", "HIGH", "HIGH"]
     assert "            household-no-foreign-data: 4 of 576 cases" in lines
     assert "            household-no-foreign-data: 8 inconclusive" in lines
