@@ -10,7 +10,8 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-from payerproof.synthetic_data.repertoire import CATEGORIES
+from payerproof.synthetic_data.config import acts
+from payerproof.synthetic_data.repertoire import CATEGORIES, Act, Code
 
 from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
@@ -20,6 +21,12 @@ TERMINOLOGY = (
     Path(__file__).resolve().parents[4] / "shared" / "fhir-packages" / "hl7.terminology.r4-utg7.3.0-rebuilt.tgz"
 )
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
+SYSTEMS = {
+    "icd10": ICD_10_CM,
+    "cpt": "http://www.ama-assn.org/go/cpt",
+    "hcpcs": "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+    "ndc": "http://hl7.org/fhir/sid/ndc",
+}
 
 
 def test_categories_are_those_that_households_may_name() -> None:
@@ -42,6 +49,25 @@ def test_categories_are_those_that_households_may_name() -> None:
 def test_code_marks_its_category(category: str, system: str, code: str, marks: bool) -> None:  # noqa: FBT001 - a table
     """A code speaks in its own system only, and a star stands for whatever follows."""
     assert sensitive_categories()[category].matches(system, code) is marks
+
+
+def marked_by(act: Act) -> set[str]:
+    """Return the categories that the diagnoses and lines of an act are codes of."""
+    codes: list[Code] = [*act.diagnoses, *(line.code for line in act.lines if line.code)]
+    known = [(SYSTEMS[code.system], code.code) for code in codes if code.system in SYSTEMS]
+    return {name for name, category in sensitive_categories().items() if any(category.matches(*code) for code in known)}
+
+
+@pytest.mark.parametrize("act", [act for act in acts().values() if act.category], ids=lambda act: act.id)
+def test_sensitive_acts_carry_a_code_of_their_category(act: Act) -> None:
+    """What households are treated with is recognized by its codes."""
+    assert act.category in marked_by(act)
+
+
+@pytest.mark.parametrize("act", [act for act in acts().values() if not act.category], ids=lambda act: act.id)
+def test_ordinary_acts_mark_no_category(act: Act) -> None:
+    """No ordinary service is taken for a sensitive one: over-blocking is harm too."""
+    assert marked_by(act) == set()
 
 
 def test_no_code_stands_twice_in_a_category() -> None:
