@@ -7,6 +7,8 @@ Secrets come from the environment; those that are missing are made up and told o
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import os
 import secrets
 import socket
@@ -47,7 +49,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
+    parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
+
+
+def _listed(known: Sequence[faults.Fault], *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps([dataclasses.asdict(fault) for fault in known], indent=1) + "\n"
+    return "".join(f"{fault.id}: {fault.title} [{fault.seam}]\n" for fault in known)
 
 
 def _secret(name: str) -> str:
@@ -85,8 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the payer until it is told to stop; return the exit code."""
     options = _arguments(arguments)
     if options.list_faults:
-        for fault in faults.all_faults().values():
-            sys.stdout.write(f"{fault.id}: {fault.title} [{fault.seam}]\n")
+        sys.stdout.write(_listed(tuple(faults.all_faults().values()), as_json=options.json))
         return 0
     seams = Seams()
     try:

@@ -41,7 +41,11 @@ class Launched:
         ]
         for thread in self._threads:
             thread.start()
-        self.base = self._wait(start.ready_seconds)
+        try:
+            self.base = self._wait(start.ready_seconds)
+        except BaseException:  # an interruption, too, must not leave the process behind
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:
