@@ -120,6 +120,12 @@ class Run:
         """The id of the target's process, if the harness started it."""
         return self._launched.pid if self._launched else None
 
+    @property
+    def seed(self) -> int:
+        """What everything drawn at random in this run begins with; the population's seed where there is one."""
+        declared = self.options.target.population.seed if self.options.target.population else 1
+        return declared if self.options.seed is None else self.options.seed
+
     def close(self, why: str | None = None) -> None:
         """Close the evidence (incomplete if `why` says so) and end the target's process."""
         try:
@@ -147,9 +153,7 @@ class Run:
         if target.start is None:
             return target.base
         fill_demo_secrets(target)
-        declared = target.population.seed if target.population else 1
-        seed = declared if self.options.seed is None else self.options.seed
-        values = {"seed": str(seed), "clock": target.clock.isoformat() if target.clock else ""}
+        values = {"seed": str(self.seed), "clock": target.clock.isoformat() if target.clock else ""}
         self._launched = Launched(target.start, values, self.options.start_arguments)
         return self._launched.base
 
