@@ -20,15 +20,15 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
+from payerproof.breaker import Breaker, Patience
+from payerproof.content import ACCEPTED, ContentProblem, Decoder
+from payerproof.errors import HarnessError, LimitExceeded
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
 MAX_BODY = 16 * 1024 * 1024
 RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
-UNREACHABLE_AFTER = 5
-"""Exchanges in a row without any answer, after which the target counts as gone."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -89,13 +89,24 @@ class Wire:
         self._lock = threading.Lock()
         self._begun = time.monotonic()
         self._sent = 0
-        self._silent = 0
+        self._breaker = Breaker()
+        self._patience = Patience()
         self.bound_to: str | None = None
 
     @property
     def sent(self) -> int:
         """How many requests were sent so far, answered or not."""
         return self._sent
+
+    @property
+    def left(self) -> int | None:
+        """How many requests the target file's limit leaves; None where it sets none."""
+        return max(0, self._total - self._sent) if self._total else None
+
+    def spend(self, count: int) -> None:
+        """Count requests that another process sent to the target for this run, against the same limit."""
+        with self._lock:
+            self._sent += count
 
     def browser(self) -> Browser:
         """Return a new browser: cookies of its own, no bearer token, the same recording and limits."""
@@ -104,15 +115,20 @@ class Wire:
     def send(self, request: Request) -> Exchange:
         """Send `request` and return the exchange; the body is whole unless `truncated`.
 
-        A 429 is tried again once after its Retry-After, if that is within reason.
-        Where no answer comes, `status` is 0 and `error` says why.
+        A 429 is tried again once after its Retry-After, if that is within reason and the target does not only say 429.
+        Where no answer comes, `status` is 0 and `error` says why; where one breaks off, the part that came is kept,
+        `truncated`, and `error` says why.
         Raises LimitExceeded, and TargetUnreachable once the target stays silent.
         """
         exchange = self._send_once(self._client, request)
         wait = _retry_after(exchange)
-        if wait is not None and wait <= RETRY_AFTER_LIMIT:
+        if wait is None:
+            self._patience.served()
+        elif wait <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
             time.sleep(wait)
             exchange = self._send_once(self._client, request)
+            if exchange.status != TOO_MANY_REQUESTS:
+                self._patience.served()
         return exchange
 
     def close(self) -> None:
@@ -129,7 +145,7 @@ class Wire:
     def _send_once(self, client: httpx.Client, request: Request) -> Exchange:
         self._guard(request)
         number = self._take_turn()
-        headers = {"accept-encoding": "gzip, deflate", "user-agent": "payerproof", **request.headers}
+        headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
         status, received, body, truncated, error = 0, {}, b"", False, None
@@ -139,10 +155,10 @@ class Wire:
             try:
                 status = response.status_code
                 received = _flat(response.headers.multi_items())
-                body, truncated = _read(response, self._max_body)
+                body, truncated, error = _read(response, self._max_body)
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as problem:
             error = f"{type(problem).__name__}: {problem}"
         elapsed = time.monotonic() - began
         exchange = Exchange(
@@ -161,7 +177,7 @@ class Wire:
             session=request.session,
         )
         self.record(exchange)
-        self._notice_silence(exchange)
+        self._breaker.heard(whole=error is None)
         return exchange
 
     def _guard(self, request: Request) -> None:
@@ -172,19 +188,14 @@ class Wire:
             raise HarnessError(f"a bearer token was about to leave its origin, to {host}")
 
     def _take_turn(self) -> int:
+        self._breaker.admit()
         with self._lock:
-            if self._silent >= UNREACHABLE_AFTER:
-                raise TargetUnreachable(f"the target gave no answer to {self._silent} requests in a row")
             if self._total and self._sent >= self._total:
                 raise LimitExceeded(f"the target file allows {self._total} requests in all; nothing more is sent")
             self._sent += 1
             number = self._sent
         self._pace.wait()
         return number
-
-    def _notice_silence(self, exchange: Exchange) -> None:
-        with self._lock:
-            self._silent = self._silent + 1 if exchange.status == 0 else 0
 
 
 class Browser:
@@ -229,27 +240,31 @@ def _flat(items: Iterable[tuple[str, str]]) -> dict[str, str]:
     return flat
 
 
-def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
-            return b"".join(chunks)[:limit], True
-    return (chunks[0] if len(chunks) == 1 else b"".join(chunks)), False
+def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool, str | None]:
+    """Return the decoded body, whether it is not the whole of it, and why it broke off if it did."""
+    body = bytearray()
+    try:
+        decoder = Decoder(response.headers.get("content-encoding", ""))
+        for chunk in response.iter_raw():
+            body += decoder.feed(chunk, limit + 1 - len(body))
+            if len(body) > limit:
+                return bytes(body[:limit]), True, None
+        decoder.finish()
+    except (httpx.HTTPError, httpx.StreamError, ContentProblem) as problem:
+        return bytes(body), True, f"{type(problem).__name__}: {problem}"
+    return bytes(body), False, None
 
 
 def _retry_after(exchange: Exchange) -> float | None:
     if exchange.status != TOO_MANY_REQUESTS:
         return None
     value = exchange.headers.get("retry-after", "1").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value)
     try:
         asked = parsedate_to_datetime(value).timestamp()
         told = parsedate_to_datetime(exchange.headers["date"]).timestamp()
-    except (ValueError, KeyError):
+    except (ValueError, TypeError, OverflowError, KeyError):
         return 1.0
     return max(0.0, asked - told)
 
