@@ -69,7 +69,9 @@ def _hostile_run(folder: Path, payload: str) -> None:
         options={payload: payload},
     )
     key = f"k{payload}"
-    writer.requirement(Requirement(key, *[payload] * 6, since=payload, until=payload, untested=payload))
+    writer.requirement(
+        Requirement(key, payload, payload, payload, payload, payload, payload, payload, payload, payload)
+    )
     writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, (payload,)))
     writer.session(key, app=payload, member=payload, patient=payload, scopes=[payload])
     headers = {payload: payload}
@@ -90,7 +92,7 @@ def _hostile_run(folder: Path, payload: str) -> None:
     writer.exchange(exchange)
     for outcome in Outcome:
         case = Case(*[payload] * 7)
-        told = Verdict(key, case, outcome, *[payload] * 3, (key,), payload, 0.0, {payload: payload})
+        told = Verdict(key, case, outcome, payload, payload, payload, (key,), payload, 0.0, {payload: payload})
         for number in range(6):
             writer.verdict(dataclasses.replace(told, case=dataclasses.replace(case, note=f"{number}{payload}")))
     for topic in ("time-to-denial", "load", "fuzz", key):

@@ -78,23 +78,23 @@ def test_an_incomplete_run_meets_no_requirement() -> None:
     assert requirement_outcome({"a": (P, F)}, untested=None, complete=False)[0] == "fail"
 
 
-def _counted(complete: bool = True, **counts: int) -> dict[str, Any]:  # noqa: FBT001, FBT002 - a table of cases
+def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]:
     return {"complete": complete, "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}}
 
 
 @pytest.mark.parametrize(
     ("found", "code"),
     [
-        (_counted(**{"pass": 3}), 0),
-        (_counted(**{"pass": 3, "not_offered": 2, "attested": 1}), 0),
-        (_counted(attested=1), 0),
-        (_counted(**{"pass": 3, "fail": 1, "error": 1}), 1),
-        (_counted(complete=False, fail=1), 1),
-        (_counted(**{"pass": 3, "inconclusive": 1}), 2),
-        (_counted(**{"pass": 3, "error": 1}), 2),
-        (_counted(complete=False, **{"pass": 3}), 2),
-        (_counted(not_offered=5), 2),
-        (_counted(), 2),
+        (_counted({"pass": 3}), 0),
+        (_counted({"pass": 3, "not_offered": 2, "attested": 1}), 0),
+        (_counted({"attested": 1}), 0),
+        (_counted({"pass": 3, "fail": 1, "error": 1}), 1),
+        (_counted({"fail": 1}, complete=False), 1),
+        (_counted({"pass": 3, "inconclusive": 1}), 2),
+        (_counted({"pass": 3, "error": 1}), 2),
+        (_counted({"pass": 3}, complete=False), 2),
+        (_counted({"not_offered": 5}), 2),
+        (_counted({}), 2),
     ],
 )
 def test_the_exit_code_tells_findings_from_doubt(found: dict[str, Any], code: int) -> None:
