@@ -1,0 +1,76 @@
+"""The oracle of the load: looks at every answer, in the process that received it.
+
+It decides quickly which answers are suspicious; the engine judges those again from the whole exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from payerproof import scanner
+from payerproof.knowledge import AttachedKnowledge
+from payerproof.loading.plan import Ask, Plan
+from payerproof.model import Exchange
+
+Kind = Literal["sound", "foreign", "lacking", "refused", "throttled", "broken"]
+
+TOO_MANY_REQUESTS = 429
+SERVER_ERRORS = 500
+UNKNOWN = "?"
+"""The owner of a canary of a population that this run does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one answer is.
+
+    `foreign`: it holds values of somebody else's, whose owners are in `owners`.
+    `lacking`: it is an answer about the own record without values that were there at rest; `missing` counts them.
+    `refused`: the own record is refused. `throttled`: 429. `broken`: no answer, or a server error.
+    """
+
+    kind: Kind
+    owners: tuple[str, ...] = ()
+    missing: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """True if the request counts as failed in the figures."""
+        return self.kind in {"lacking", "refused", "throttled", "broken"}
+
+
+class Oracle:
+    """Judges answers by what the plan tells of the members' values."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._owners = {
+            (int(tag), int(number)): member
+            for key, member in plan.owners.items()
+            for tag, _, number in (key.partition(":"),)
+        }
+        self._learnt = AttachedKnowledge({}, plan.learnt)
+
+    def look(self, ask: Ask, answer: Exchange) -> Seen:
+        """Return what `answer` is; foreign values count more than anything else."""
+        found = self._values(answer)
+        foreign = {owner for owner in found.values() if owner != ask.reader}
+        if foreign:
+            return Seen("foreign", tuple(sorted(foreign)))
+        if answer.status == TOO_MANY_REQUESTS:
+            return Seen("throttled")
+        if answer.status == 0 or answer.status >= SERVER_ERRORS or answer.truncated:
+            return Seen("broken")
+        if not ask.own:
+            return Seen("sound")
+        if not answer.ok:
+            return Seen("refused")
+        missing = sum(value not in found for value in ask.values)
+        return Seen("lacking", missing=missing) if missing else Seen("sound")
+
+    def _values(self, answer: Exchange) -> Mapping[str, str]:
+        """Return the values in an answer and their owners, without those that the request held already."""
+        fresh = scanner.scan(answer) - scanner.requested(answer)
+        found = {str(item): self._owners.get((item.population, item.owner), UNKNOWN) for item in fresh}
+        return found | {hit.value: hit.owner or UNKNOWN for hit in self._learnt.hits(answer) if not hit.echoed}

@@ -1,0 +1,25 @@
+"""One load test for all checks of this suite; it is run when the first of them asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from payerproof.loading.outcome import LoadRun
+from payerproof.loading.session import LoadTest
+from payerproof.plugin import Trial
+
+
+@pytest.fixture(scope="session")
+def load(trial: Trial) -> Callable[[], LoadRun]:
+    """Give the finished load test of this session, made at the first call."""
+    made: list[LoadTest] = []
+
+    def run() -> LoadRun:
+        if not made:
+            opened = trial.open()
+            made.append(LoadTest(opened.payer, opened.seed))
+        return made[0].run
+
+    return run

@@ -1,0 +1,23 @@
+"""Speed and failures under load, against what the payer declares."""
+
+from collections.abc import Callable
+
+from payerproof.checks import Judge, check
+from payerproof.judge import load as judged
+from payerproof.loading.outcome import LoadRun
+from payerproof.model import Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "load-thresholds",
+    requirements=("REQ-REG-001",),
+    severity=Severity.LOW,
+    title="Under load the payer stays within the times and failures that its description allows",
+    remedy="Serve the declared load, or declare what can be served.",
+    needs=("load",),
+)
+def test_thresholds(payer: Payer, load: Callable[[], LoadRun], judge: Judge) -> None:
+    """The 95th percentile and the share of failed requests are within the target file's [load] table."""
+    declared = payer.target.load
+    judge(judged.within_thresholds(load(), declared.get("p95_ms"), declared.get("failures_percent")))
