@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import get_args
 
-from payerproof.synthetic_data.household import ConsentBasis, CoverageSpan, Member, Relationship, Service
+from payerproof.synthetic_data.household import ConsentBasis, CoverageSpan, Member, Outcome, Relationship, Service
 from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.tables import Table
 
@@ -120,4 +120,12 @@ def _service(id_: str, table: Table, member: Member, spans: list[CoverageSpan], 
         title=table.text("title", act.title),
         act=act.id,
         contract=contract,
+        outcome=_outcome(table, act),
     )
+
+
+def _outcome(table: Table, act: Act) -> Outcome:
+    outcome: Outcome = table.choice("outcome", get_args(Outcome), "paid")
+    if outcome == "partial" and len(act.lines) == 1:
+        raise table.error("outcome", f"is 'partial', and {act.id!r} has one line", "acts of two lines or more")
+    return outcome

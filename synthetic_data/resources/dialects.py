@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.synthetic_data.resources.parts import C4BB, THO, Json, coding, concept
+from payerproof.synthetic_data.resources.parts import C4BB, SYSTEMS, THO, Json, coding, concept
 
 _DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
 _AMOUNTS = (THO + "adjudication", C4BB + "C4BBAdjudication")
 _PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
 _ROLES = {"rendering": "performing"}
+_OLD_HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 _CONTRACTING = {"billingnetworkstatus": "billing", "renderingnetworkstatus": "performing"}
 
 
@@ -21,12 +22,44 @@ def without_amounts(resource: Json) -> Json:
     if resource["resourceType"] != "ExplanationOfBenefit":
         return resource
     made = {key: value for key, value in resource.items() if key not in ("total", "payment")}
-    made["item"] = [
-        {key: value for key, value in item.items() if key != "net"}
-        | {"adjudication": [each for each in item["adjudication"] if "amount" not in each]}
-        for item in resource["item"]
-    ]
+    made["item"] = [_without_amounts(item) for item in resource["item"]]
     return made
+
+
+def _without_amounts(item: Json) -> Json:
+    made = {key: value for key, value in item.items() if key not in ("net", "adjudication")}
+    decided = [each for each in item["adjudication"] if "amount" not in each]
+    return made | {"adjudication": decided} if decided else made
+
+
+def surfaces_of_ada(resource: Json) -> Json:
+    """Return a claim with the tooth surface codes that replaced CARIN's own in 2.1.0."""
+    if not any("subSite" in item for item in resource.get("item", [])):
+        return resource
+    old, new = C4BB + "C4BBSurfaceCodes", THO + "ADAToothSurfaceCodes"
+    return resource | {"item": [_recoded(item, old, new) for item in resource["item"]]}
+
+
+def without_prescriber(resource: Json) -> Json:
+    """Return a pharmacy claim without care team.
+
+    Rule EOB-pharm-careTeam-practitioner of 2.1.0 wants prescribers to be organizations, which 2.2.0 corrects;
+    here the optional element is left out rather than filled with an untruth.
+    """
+    if resource["resourceType"] != "ExplanationOfBenefit" or resource["type"]["coding"][0]["code"] != "pharmacy":
+        return resource
+    made = {key: value for key, value in resource.items() if key != "careTeam"}
+    return made | {
+        "item": [{key: value for key, value in item.items() if key != "careTeamSequence"} for item in made["item"]]
+    }
+
+
+def _recoded(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, list):
+        return [_recoded(below, old, new) for below in value]
+    if isinstance(value, dict):
+        return {key: new if below == old else _recoded(below, old, new) for key, below in value.items()}
+    return value
 
 
 def pinned_codings(resource: Json) -> Json:
@@ -54,10 +87,13 @@ def as_1_1(resource: Json) -> Json:
     """
     if resource["resourceType"] in ("Organization", "Practitioner"):
         return resource | {"identifier": [_old_npi(each) for each in resource["identifier"]]}
-    if resource["resourceType"] != "ExplanationOfBenefit" or not resource["meta"]["profile"]:
-        return _unprofiled(resource)
+    if resource["resourceType"] != "ExplanationOfBenefit":
+        return resource
     header = {each["category"]["coding"][0]["code"]: each for each in resource["adjudication"]}
-    made = {key: value for key, value in resource.items() if key != "adjudication"}
+    made: Json = _recoded(resource, SYSTEMS["hcpcs"], _OLD_HCPCS)
+    del made["adjudication"]
+    if not resource["meta"]["profile"]:
+        made["meta"] = {"lastUpdated": resource["meta"]["lastUpdated"]}
     made["careTeam"] = [_old_role(each) for each in resource["careTeam"]]
     information = list(resource["supportingInfo"])
     for code, who in _CONTRACTING.items():
@@ -71,7 +107,7 @@ def as_1_1(resource: Json) -> Json:
             )
     made["supportingInfo"] = [each for each in information if not _code_is(each, "refillsauthorized")]
     made["item"] = [
-        item | {"adjudication": [_old_decision(each) for each in item["adjudication"]]} for item in resource["item"]
+        item | {"adjudication": [_old_decision(each) for each in item["adjudication"]]} for item in made["item"]
     ]
     if "benefitpaymentstatus" in header:
         whole = next(each for each in resource["total"] if _code_is(each, "submitted"))
@@ -80,12 +116,6 @@ def as_1_1(resource: Json) -> Json:
             {"category": header["benefitpaymentstatus"]["reason"], "amount": whole["amount"]},
         ]
     return made
-
-
-def _unprofiled(resource: Json) -> Json:
-    if resource["meta"]["profile"]:
-        return resource
-    return resource | {"meta": {"lastUpdated": resource["meta"]["lastUpdated"]}}
 
 
 def _code_is(entry: Json, code: str) -> bool:

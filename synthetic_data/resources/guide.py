@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import ServiceKind
-from payerproof.synthetic_data.resources.dialects import as_1_1, pinned_codings, without_amounts
+from payerproof.synthetic_data.resources.dialects import (
+    as_1_1,
+    pinned_codings,
+    surfaces_of_ada,
+    without_amounts,
+    without_prescriber,
+)
 from payerproof.synthetic_data.resources.parts import Json
 
 CARIN = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/"
@@ -50,13 +56,15 @@ class Guide:
         return resource
 
 
+_IN_2_1 = (surfaces_of_ada, without_prescriber)
+_IN_2_2 = (surfaces_of_ada, pinned_codings)
 _ROWS = (
     Guide("hl7.fhir.us.carin-bb#1.1.0", "1.1.0", _BEFORE_ORAL, (as_1_1,)),
     Guide("hl7.fhir.us.carin-bb#2.0.0", "2.0.0"),
-    Guide("hl7.fhir.us.carin-bb#2.1.0", "2.1.0"),
-    Guide("hl7.fhir.us.carin-bb#2.1.0:basis", "2.1.0", _BASIS, (without_amounts,)),
-    Guide("hl7.fhir.us.carin-bb#2.2.0", "2.2.0", steps=(pinned_codings,)),
-    Guide("hl7.fhir.us.carin-bb#2.2.0:basis", "2.2.0", _BASIS, (without_amounts, pinned_codings)),
+    Guide("hl7.fhir.us.carin-bb#2.1.0", "2.1.0", steps=_IN_2_1),
+    Guide("hl7.fhir.us.carin-bb#2.1.0:basis", "2.1.0", _BASIS, (without_amounts, *_IN_2_1)),
+    Guide("hl7.fhir.us.carin-bb#2.2.0", "2.2.0", steps=_IN_2_2),
+    Guide("hl7.fhir.us.carin-bb#2.2.0:basis", "2.2.0", _BASIS, (without_amounts, *_IN_2_2)),
 )
 GUIDES: Mapping[str, Guide] = {guide.id: guide for guide in _ROWS}
 

@@ -39,12 +39,13 @@ def test_every_canary_belongs_to_one_resource(h1: Population) -> None:
 
 
 def test_only_ids_are_repeated_elsewhere(h1: Population) -> None:
-    """Besides its own tokens, a resource holds only the ids of resources that it refers to."""
+    """Besides its own tokens, a resource holds only ids it refers to, and the claim number of its other version."""
     ids = {datum.id for datum in h1.manifest.values()}
     for person in h1.members:
         for resource, datum in zip(person.resources, person.data, strict=True):
             borrowed = {str(canary) for canary in canaries_in(resource)} - set(datum.canaries)
-            assert borrowed <= ids
+            related = {each["reference"]["value"] for each in resource.get("related", [])}
+            assert borrowed <= ids | related
 
 
 def test_ids_are_canaries_of_their_owner(h1: Population) -> None:

@@ -213,6 +213,13 @@ BAD = {
     ),
     "services of a stranger": ("[services.child]", "[services.dog]", "services.dog", "no member", "mother, child"),
     "unknown act": ('"ear-infection"', '"exorcism"', "services.child.ear.act", "is 'exorcism'", "checkup"),
+    "part of one line": (
+        'act = "ear-infection"',
+        'act = "ear-infection", outcome = "partial"',
+        "services.child.ear.outcome",
+        "has one line",
+        "two lines",
+    ),
     "unknown consent": ('"confidential"', '"maybe"', "services.child.talk.consent", "is 'maybe'", "court"),
     "impossible date": ("start = 2020-01-02", "start = 2020-02-30", "file", "is not TOML", "TOML 1.0"),
     "service before birth": (
