@@ -14,7 +14,7 @@ from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
-import gevent
+import gevent  # type: ignore[import-untyped]  # ships no types
 from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.exception import StopUser
 from payerproof.load.exchange import exchange_of
@@ -49,7 +49,7 @@ class Ramp(LoadTestShape):
     def tick(self) -> tuple[int, float] | None:
         """Return users and spawn rate for now, None to stop."""
         over = BUDGET.spent or os.getppid() != PARENT
-        users = None if over else users_at(self.get_run_time(), PLAN.users, PLAN.seconds)
+        users = None if over else users_at(time.perf_counter() - self.start_time, PLAN.users, PLAN.seconds)
         return None if users is None else (users, max(1.0, float(PLAN.users)))
 
 
@@ -101,7 +101,7 @@ class Reader(FastHttpUser):
                 response.success()
 
 
-@events.quit.add_listener
+@events.quit.add_listener  # type: ignore[untyped-decorator]  # the library leaves its events untyped
 def _end(**_event: Any) -> None:
     """Write the summary when the run is over."""
     JOURNAL.close()

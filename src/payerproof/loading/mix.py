@@ -6,6 +6,7 @@ Each own request was asked once while the target was at rest; what the answer he
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from payerproof.errors import LoginFailed
 from payerproof.loading.plan import Ask, Plan
@@ -65,7 +66,7 @@ def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
                 values = tuple(sorted({hit.value for hit in control.owned_by(member)}))
                 ask = _ask(payer, path, session, member, resource_type)
                 if values and ask is not None:
-                    yield Ask(**{**ask, "values": values})
+                    yield replace(ask, values=values)
 
 
 def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
@@ -78,21 +79,21 @@ def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
                 subject = names[(place + 1 + index % (len(names) - 1)) % len(names)]
                 ask = _ask(payer, path, session, subject, resource_type)
                 if ask is not None:
-                    yield Ask(**ask)
+                    yield ask
 
 
-def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str) -> dict[str, object] | None:
+def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str) -> Ask | None:
     variables = payer.variables(path, session, subject, resource_type)
     if variables is None:
         return None
     rendered = path.request(variables)
     headers = {"accept": "application/fhir+json"} | {name.lower(): value for name, value in rendered.headers.items()}
-    return {
-        "path": path.id,
-        "reader": session.member,
-        "subject": subject,
-        "method": rendered.method,
-        "url": payer.absolute(rendered.url),
-        "headers": headers,
-        "body": (rendered.content or b"").decode(),
-    }
+    return Ask(
+        path=path.id,
+        reader=session.member,
+        subject=subject,
+        method=rendered.method,
+        url=payer.absolute(rendered.url),
+        headers=headers,
+        body=(rendered.content or b"").decode(),
+    )

@@ -146,8 +146,10 @@ def figures(stats: bytes) -> tuple[Figures, tuple[Figures, ...]]:
         requests, failures, before = merged.get(name, (0, 0, Counter()))
         merged[name] = (requests + row["num_requests"], failures + row["num_failures"], before + times)
     by_path = tuple(_figures(name, *merged[name]) for name in sorted(merged))
-    everything = sum((times for _, _, times in merged.values()), Counter())
-    requests, failures = (sum(row[index] for row in merged.values()) for index in (0, 1))
+    everything: Counter[int] = Counter()
+    for _, _, times in merged.values():
+        everything += times
+    requests, failures = sum(row.requests for row in by_path), sum(row.failures for row in by_path)
     return _figures("all", requests, failures, everything), by_path
 
 
