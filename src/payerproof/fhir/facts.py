@@ -1,7 +1,8 @@
 """A package's StructureDefinitions as compact facts: what a profile demands, and none of its prose.
 
 One structure:
-    {"version", "type", "kind", "base", "derivation", "abstract", "context": [[kind, expression], ...], "elements": [...]}
+    {"version", "type", "kind", "base", "derivation", "abstract", "context": [[kind, expression], ...],
+     "elements": [...]}
 One element (every key but `id` left out where it has its default):
     id        with slice names, as in the snapshot
     path      where it is not the id without slice names
@@ -64,24 +65,14 @@ def _element(source: Facts, rules: dict[tuple[Any, ...], int]) -> Facts:
     facts: Facts = {"id": source.get("id") or source["path"]}
     if source["path"] != _SLICE_NAME.sub("", facts["id"]):
         facts["path"] = source["path"]
-    if source.get("min"):
-        facts["min"] = source["min"]
-    if source.get("max", "1") != "1":
-        facts["max"] = source["max"]
-    base = (source.get("base") or {}).get("max")
-    if base is not None and base != source.get("max", "1"):
-        facts["base"] = base
+    _cardinality(source, facts)
     if source.get("type"):
         facts["types"] = [
             [_type_code(kind, source), list(kind.get("profile", ())), list(kind.get("targetProfile", ()))]
             for kind in source["type"]
         ]
-    for name, short in _LIMITS.items():
-        if name in source:
-            facts[short] = source[name]
-    for name, short in _FLAGS.items():
-        if source.get(name):
-            facts[short] = True
+    facts.update((short, source[name]) for name, short in _LIMITS.items() if name in source)
+    facts.update((short, True) for name, short in _FLAGS.items() if source.get(name))
     _values(source, facts)
     if "slicing" in source:
         facts["slicing"] = _slicing(source["slicing"])
@@ -91,6 +82,17 @@ def _element(source: Facts, rules: dict[tuple[Any, ...], int]) -> Facts:
     if keys:
         facts["rules"] = keys
     return facts
+
+
+def _cardinality(source: Facts, facts: Facts) -> None:
+    if source.get("min"):
+        facts["min"] = source["min"]
+    most = source.get("max", "1")
+    if most != "1":
+        facts["max"] = most
+    base = (source.get("base") or {}).get("max", most)
+    if base != most:
+        facts["base"] = base
 
 
 def _type_code(kind: Mapping[str, Any], element: Facts) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -79,6 +79,14 @@ def version_key(version: str) -> tuple[tuple[int, str], ...]:
     """Return a key that sorts versions by number: 2.10.0 after 2.9.0, 2.0.0-dev before 2.0.0."""
     parts = re.split(r"[.\-]", version)
     return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), (0, ""))
+
+
+def newest(tables: Iterable[str]) -> list[str]:
+    """Return the newest version of each guide among `NAME#VERSION` names, the base specification left out."""
+    best: dict[str, str] = {}
+    for name in sorted(tables, key=lambda name: version_key(name.partition("#")[2])):
+        best[name.partition("#")[0]] = name
+    return sorted(name for guide, name in best.items() if guide not in (BASE.partition("#")[0], TERMINOLOGY))
 
 
 class Library:

@@ -38,14 +38,14 @@ class Package:
 
     def resources(self) -> Iterator[dict[str, Any]]:
         """Yield the conformance resources in `package/`, in the order of their file names."""
-        for name, text in _members(self.path):
+        for name, text in members(self.path):
             place = PurePosixPath(name)
             if place.parent == PurePosixPath("package") and place.name not in _SKIPPED:
                 yield from _resource(text)
 
     def examples(self) -> Iterator[tuple[str, bytes]]:
         """Yield file name and text of each example in `package/example/`."""
-        for name, text in _members(self.path):
+        for name, text in members(self.path):
             if PurePosixPath(name).parent == PurePosixPath("package/example") and _resource(text):
                 yield PurePosixPath(name).name, text
 
@@ -57,7 +57,7 @@ class Package:
                 for chunk in iter(lambda: file.read(2**20), b""):
                     digest.update(chunk)
         else:
-            for name, text in _members(self.path):
+            for name, text in members(self.path):
                 digest.update(name.encode() + b"\0" + text)
         return digest.hexdigest()
 
@@ -67,7 +67,7 @@ def read_package(path: Path) -> Package:
 
     Raises `PackageError` for what is not a FHIR package.
     """
-    for name, text in _members(path):
+    for name, text in members(path):
         if PurePosixPath(name) == PurePosixPath("package/package.json"):
             return _head(path, text)
     raise PackageError("it holds no package/package.json, so it is not a FHIR package", where=str(path))
@@ -93,7 +93,7 @@ def _resource(text: bytes) -> list[dict[str, Any]]:
     return [found] if isinstance(found, dict) and isinstance(found.get("resourceType"), str) else []
 
 
-def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+def members(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every .json file, sorted by name."""
     if path.is_dir():
         yield from _files(path)

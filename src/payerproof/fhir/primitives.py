@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 Legal = Callable[[Any], object]
 """True (or a match) for a legal value, anything falsy otherwise."""
 
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+"""How an absolute URI begins."""
 STRING_LIMIT = 1024 * 1024
 """Characters of a string; https://hl7.org/fhir/R4/datatypes.html#string."""
 _INTEGER_LIMIT = 2**31
@@ -24,26 +26,29 @@ _MONTH = r"(?:-(?P<month>0[1-9]|1[0-2])"
 _DAY = r"(?:-(?P<day>0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))"
+_UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_OID = r"[0-2](?:\.(?:0|[1-9]\d*))+"
+_URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$))\S+"
 _PATTERNS = {
     "base64Binary": (
         r"\s*(?:(?:[0-9A-Za-z+/]\s*){4})*"
         r"(?:(?:[0-9A-Za-z+/]\s*){2}=\s*=\s*|(?:[0-9A-Za-z+/]\s*){3}=\s*)?"
     ),
-    "canonical": r"\S+",
+    "canonical": r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#)\S+",
     "code": r"[^\s]+(?:\s[^\s]+)*",
     "date": rf"{_DATE}{_MONTH}{_DAY})?)?",
     "dateTime": rf"{_DATE}{_MONTH}{_DAY}(?:T{_TIME}{_ZONE})?)?)?",
     "id": r"[A-Za-z0-9\-.]{1,64}",
     "instant": rf"{_DATE}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])T{_TIME}{_ZONE}",
-    "oid": r"urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+",
+    "oid": rf"urn:oid:{_OID}",
     "time": _TIME,
-    "uri": r"\S+",
-    "url": r"\S+",
+    "uri": _URI,
+    "url": _URI,
     "uuid": r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
 }
 _SHAPES = {
     "base64Binary": "base64",
-    "canonical": "a URL without white space, optionally |version",
+    "canonical": "an absolute URL without white space, optionally |version",
     "code": "a token without leading, trailing or repeated white space",
     "date": "YYYY, YYYY-MM or YYYY-MM-DD, a day that exists",
     "dateTime": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with a time zone, a day that exists",
@@ -51,8 +56,8 @@ _SHAPES = {
     "instant": "YYYY-MM-DDThh:mm:ss with a time zone, a day that exists",
     "oid": "urn:oid: and an OID",
     "time": "hh:mm:ss",
-    "uri": "a URI without white space",
-    "url": "a URL without white space",
+    "uri": "a URI without white space, its UUID or OID well-formed",
+    "url": "a URL without white space, its UUID or OID well-formed",
     "uuid": "urn:uuid: and a UUID in lower case",
 }
 _NUMBERS = {"integer": -_INTEGER_LIMIT, "unsignedInt": 0, "positiveInt": 1}

@@ -14,7 +14,7 @@ SIZE_LIMIT = 32 * 2**20
 _WORDS = 60
 
 
-class UnreadableResource(Exception):  # noqa: N818 - it is what the text is, not a failure of ours
+class UnreadableResource(Exception):
     """The text is no FHIR JSON; the message says why, `code` is the issue type."""
 
     def __init__(self, message: str, code: str = "invalid") -> None:

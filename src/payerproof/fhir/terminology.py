@@ -7,9 +7,11 @@ Source: https://hl7.org/fhir/R4/valueset.html#compositions
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from payerproof.fhir.guides import Found, Library, Scope
@@ -21,6 +23,17 @@ BCP_47 = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|[xi](?:-[A-Za-z0-9]{1,
 """Shape of a language tag; https://www.rfc-editor.org/info/bcp47."""
 BCP_13 = re.compile(r"[\w.!#$&^+-]+/[\w.!#$&^+*-]+(?:\s*;\s*[\w.!#$&^+-]+=(?:[\w.!#$&^+/:-]+|\"[^\"]*\"))*", re.ASCII)
 """Shape of a media type; https://www.rfc-editor.org/info/bcp13."""
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?P<extlang>(?:-[a-z]{3}){1,3})?(?P<script>-[a-z]{4})?(?P<region>-(?:[a-z]{2}|\d{3}))?"
+    r"(?P<variant>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))+)?(?P<extension>(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)+)?"
+    r"(?P<private>-x(?:-[a-z0-9]{1,8})+)?",
+    re.IGNORECASE,
+)
+_TAG_PARTS = {
+    "ext-lang": "extlang",
+    "private-use": "private",
+    **{name: name for name in ("script", "region", "variant", "extension", "language")},
+}
 _GRAMMARS = {"urn:ietf:bcp:47": BCP_47, "urn:ietf:bcp:13": BCP_13}
 
 
@@ -46,10 +59,27 @@ def either(answers: Iterable[Answer]) -> Answer:
     return result
 
 
+class Seed(NamedTuple):
+    """Codes that a guide leaves to a source outside, written down from another source; `complete` if these are all."""
+
+    codes: tuple[Any, ...]
+    complete: bool
+
+
+def read_seeds(path: Path) -> dict[str, Seed]:
+    """Read the seeds that ship, by URL of code system or value set. Each names its source in the file."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        url: Seed(tuple(tuple(code) if isinstance(code, list) else code for code in entry["codes"]), entry["complete"])
+        for kind in ("codesystems", "valuesets")
+        for url, entry in content[kind].items()
+    }
+
+
 class CodeSystem:
     """One code system in all its loaded versions together: a code known to one of them exists."""
 
-    def __init__(self, url: str, versions: Sequence[Found]) -> None:
+    def __init__(self, url: str, versions: Sequence[Found], seed: Seed | None = None) -> None:
         self.url = url
         self.folded = any(found.facts.get("insensitive") for found in versions)
         self.complete = any(found.facts["content"] == "complete" for found in versions)
@@ -60,6 +90,9 @@ class CodeSystem:
                 self.parents.setdefault(self.spelling(code), []).extend(map(self.spelling, parents))
             for code, properties in found.facts.get("properties", {}).items():
                 self.properties.setdefault(self.spelling(code), {}).update(properties)
+        if seed is not None:
+            self.complete = self.complete or seed.complete
+            self.parents.update((code, []) for code in seed.codes if code not in self.parents)
 
     def spelling(self, code: str) -> str:
         """Return `code` as it is compared."""
@@ -122,21 +155,22 @@ class ValueSet:
 class Terminology:
     """The value sets and code systems of a library, built when they are first asked for."""
 
-    def __init__(self, library: Library, aliases: dict[str, str]) -> None:
-        self._library, self._aliases = library, aliases
+    def __init__(self, library: Library, seeds: dict[str, Seed]) -> None:
+        self._library, self._seeds = library, seeds
         self._building: set[str] = set()
 
     @cache  # noqa: B019 - lives as long as its validator; systems are as many as the guides have
     def code_system(self, url: str) -> CodeSystem:
         """Return the code system `url`; one that is not loaded knows no code and is not complete."""
-        return CodeSystem(url, self._library.scope(self._library.base.id).code_systems(url))
+        return CodeSystem(url, self._library.scope(self._library.base.id).code_systems(url), self._seeds.get(url))
 
     @cache  # noqa: B019 - as above, one per value set and scope
     def value_set(self, canonical: str, scope: Scope) -> ValueSet | None:
         """Return the value set as `scope` sees it, or None if no loaded guide defines it."""
-        found = self._find(canonical, scope)
+        url = canonical.partition("|")[0]
+        found = scope.value_set(canonical) or scope.value_set(url)
         if found is None:
-            return None
+            return _seeded(url, self._seeds[url]) if url in self._seeds else None
         home = self._library.scope(found.table.id)
         if found.canonical in self._building:
             reason = f"the definition of {found.canonical} contains itself"
@@ -146,13 +180,6 @@ class Terminology:
             return self._build(found, home)
         finally:
             self._building.discard(found.canonical)
-
-    def _find(self, canonical: str, scope: Scope) -> Found | None:
-        url = canonical.partition("|")[0]
-        known = scope.value_set(canonical) or scope.value_set(url)
-        if known is None and url in self._aliases:
-            known = scope.value_set(self._aliases[url])
-        return known
 
     def _build(self, found: Found, home: Scope) -> ValueSet:
         facts, systems = found.facts, set[str]()
@@ -209,6 +236,13 @@ class Terminology:
         return judge
 
 
+def _seeded(url: str, seed: Seed) -> ValueSet:
+    codes = frozenset(seed.codes)
+    rest = NO if seed.complete else Answer(None, f"the codes of {url} are not published with the guides")
+    systems = {system for system, _ in codes}
+    return ValueSet(url, [lambda system, code: YES if (system, code) in codes else rest], [], systems)
+
+
 def _all_of(tests: Sequence[_Part]) -> _Part:
     def judge(system: str, code: str) -> Answer:
         result = YES
@@ -234,10 +268,28 @@ def _filter(known: CodeSystem, name: str, operation: str, value: str) -> Callabl
 
         return related
     if name == "code" and operation == "regex":
-        return lambda code: YES if re.fullmatch(value, code) else NO
+        return _matching(value, known.url)
+    if known.url == "urn:ietf:bcp:47" and operation == "exists" and name in _TAG_PARTS:
+        return lambda code: _has_part(code, _TAG_PARTS[name], wanted=value == "true")
     if name == "parent" and operation == "=":
         return lambda code: YES if known.spelling(value) in known.parents.get(known.spelling(code), ()) else NO
     if operation == "=" and known.properties:
         return lambda code: YES if str(known.properties.get(known.spelling(code), {}).get(name)) == value else NO
     reason = f"the filter {name} {operation} {value} on {known.url} cannot be evaluated"
     return lambda _code: Answer(None, reason)
+
+
+def _matching(source: str, url: str) -> Callable[[str], Answer]:
+    try:
+        pattern = re.compile(source)
+    except re.error as error:
+        reason = f"the regular expression {source!r} for {url} cannot be read: {error}"
+        return lambda _code: Answer(None, reason)
+    return lambda code: YES if pattern.fullmatch(code) else NO
+
+
+def _has_part(tag: str, part: str, *, wanted: bool) -> Answer:
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return NO
+    return YES if (found[part] is not None) == wanted else NO

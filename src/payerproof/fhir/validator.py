@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import Library, Scope
+from payerproof.fhir.guides import Library, Scope, shipped_folder
 from payerproof.fhir.issue import Issue, IssueSeverity
 from payerproof.fhir.reading import SIZE_LIMIT, UnreadableResource, read_resource
-from payerproof.fhir.terminology import Terminology
+from payerproof.fhir.selection import profiles_for
+from payerproof.fhir.terminology import Terminology, read_seeds
 from payerproof.fhir.walk.builder import CORE, Builder, Kind
 from payerproof.fhir.walk.extensions import settled
 from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Source, rejecting, under
@@ -39,7 +40,7 @@ class Validator:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.terminology = Terminology(library, {})
+        self.terminology = Terminology(library, read_seeds(shipped_folder() / "seeds.json"))
         invariants = Invariants(library, self.terminology, self._conforms)
         self._model = invariants.model
         self._builder = Builder(library, self.terminology, invariants, self._nested)
@@ -68,6 +69,10 @@ class Validator:
             return self._validate(resource, profiles, resolver, repeated)
         except RecursionError:
             return [Issue(IssueSeverity.FATAL, "", None, "too-long", "the resource is nested too deep to be judged")]
+
+    def profiles_for(self, resource: dict[str, Any]) -> tuple[str, ...]:
+        """Return the profiles that the loaded guides have for a resource of this type, see selection.py."""
+        return profiles_for(resource, self.library, self._builder)
 
     def _validate(
         self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, repeated: Sequence[str]

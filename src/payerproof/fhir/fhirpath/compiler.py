@@ -11,9 +11,19 @@ from payerproof.fhir.fhirpath import operators
 from payerproof.fhir.fhirpath.errors import FhirPathSyntaxError, FhirPathTypeError, NotEvaluated
 from payerproof.fhir.fhirpath.parser import parse
 from payerproof.fhir.fhirpath.registry import FUNCTIONS, Maker
-from payerproof.fhir.fhirpath.syntax import Binary, Call, External, Index, Literal, Special, Step, Syntax, TypeTest, Unary
-from payerproof.fhir.fhirpath.types import NONE, Item, Items, Model, literal, step
-from payerproof.fhir.fhirpath.types import UNRESOLVED
+from payerproof.fhir.fhirpath.syntax import (
+    Binary,
+    Call,
+    External,
+    Index,
+    Literal,
+    Special,
+    Step,
+    Syntax,
+    TypeTest,
+    Unary,
+)
+from payerproof.fhir.fhirpath.types import NONE, UNRESOLVED, Item, Items, Model, literal, step
 from payerproof.fhir.fhirpath.values import single, system
 
 
@@ -78,7 +88,7 @@ def _external(tree: External) -> Expression:
     name = tree.name
     if name in ("resource", "rootResource", "context"):
         attribute = {"rootResource": "root"}.get(name, name)
-        return lambda _focus, environment: getattr(environment, attribute)  # type: ignore[no-any-return]  # all three are Items
+        return lambda _focus, environment: getattr(environment, attribute)
     text = _CONSTANTS.get(name)
     for prefix, stem in (("vs-", _VALUE_SETS), ("ext-", _EXTENSIONS)):
         if name.startswith(prefix):
@@ -135,7 +145,9 @@ def _below(item: Item, name: str, found: Items) -> None:
             if content is None:
                 return
             plain = child.plain
-            if content.__class__ is str or plain.primitive is False and content.__class__ is dict and plain.name not in _OPEN:
+            if content.__class__ is str or (
+                plain.primitive is False and content.__class__ is dict and plain.name not in _OPEN
+            ):
                 found.append((content, plain, None))
                 return
     elif value is UNRESOLVED:

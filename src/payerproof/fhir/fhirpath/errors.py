@@ -23,5 +23,5 @@ class FhirPathTypeError(FhirPathError):
     """The expression was given data it is not made for."""
 
 
-class NotEvaluated(Exception):  # noqa: N818 - the third truth value, not a failure
+class NotEvaluated(Exception):
     """The expression cannot be decided; the message tells why."""

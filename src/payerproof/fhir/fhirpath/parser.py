@@ -10,7 +10,18 @@ from decimal import Decimal
 from payerproof.fhir.fhirpath.errors import FhirPathSyntaxError
 from payerproof.fhir.fhirpath.lexer import Token, tokens
 from payerproof.fhir.fhirpath.quantity import CALENDAR_UNITS, Quantity
-from payerproof.fhir.fhirpath.syntax import Binary, Call, External, Index, Literal, Special, Step, Syntax, TypeTest, Unary
+from payerproof.fhir.fhirpath.syntax import (
+    Binary,
+    Call,
+    External,
+    Index,
+    Literal,
+    Special,
+    Step,
+    Syntax,
+    TypeTest,
+    Unary,
+)
 from payerproof.fhir.fhirpath.temporal import temporal
 
 _LEVELS = (
@@ -71,9 +82,7 @@ class _Parser:
         if self.depth > _DEPTH:
             raise FhirPathSyntaxError("the expression is nested too deep")
         left = self.unary()
-        while (
-            self.here.kind in ("symbol", "name") and (own := _POWER.get(self.here.text)) is not None and own >= power
-        ):
+        while self.here.kind in ("symbol", "name") and (own := _POWER.get(self.here.text)) is not None and own >= power:
             operator = self.take().text
             if operator in ("is", "as"):
                 left = TypeTest(operator, left, self.type_name())

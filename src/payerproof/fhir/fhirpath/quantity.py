@@ -14,7 +14,16 @@ CALENDAR_UNITS = {
     for plural in ("", "s")
 }
 """Keywords that may follow a number, and the unit each means."""
-UCUM_CALENDAR = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second", "ms": "millisecond"}
+UCUM_CALENDAR = {
+    "a": "year",
+    "mo": "month",
+    "wk": "week",
+    "d": "day",
+    "h": "hour",
+    "min": "minute",
+    "s": "second",
+    "ms": "millisecond",
+}
 _SCALES: dict[str, tuple[str, Decimal]] = {
     **{unit: ("second", Decimal(factor)) for unit, factor in (
         ("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1), ("millisecond", "0.001"),
@@ -29,7 +38,9 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
         ("km", 1000), ("m", 1), ("dm", "0.1"), ("cm", "0.01"), ("mm", "0.001"), ("um", "0.000001"),
         ("[in_i]", "0.0254"), ("[ft_i]", "0.3048"), ("[mi_i]", "1609.344"),
     )},
-    **{unit: ("L", Decimal(factor)) for unit, factor in (("L", 1), ("l", 1), ("dL", "0.1"), ("cL", "0.01"), ("mL", "0.001"), ("ml", "0.001"))},
+    **{unit: ("L", Decimal(factor)) for unit, factor in (
+        ("L", 1), ("l", 1), ("dL", "0.1"), ("cL", "0.01"), ("mL", "0.001"), ("ml", "0.001"),
+    )},
     "%": ("1", Decimal("0.01")),
     "1": ("1", Decimal(1)),
 }  # fmt: skip

@@ -51,7 +51,9 @@ def temporal(text: str) -> Temporal | None:
     if found is None:
         return None
     groups = found.groupdict()
-    names = ("hour", "minute", "second") if "year" not in groups else ("year", "month", "day", "hour", "minute", "second")
+    names = (
+        ("hour", "minute", "second") if "year" not in groups else ("year", "month", "day", "hour", "minute", "second")
+    )
     parts = tuple(
         Decimal(groups[name]) if name == "second" else int(groups[name]) for name in names if groups[name] is not None
     )
@@ -127,7 +129,14 @@ def add(value: Temporal, amount: Decimal, unit: str) -> Temporal | None:
     A value keeps its precision: what is finer than it is dropped.
     """
     months = {"year": 12, "month": 1}.get(unit)
-    seconds = {"week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "second": 1, "millisecond": Decimal("0.001")}
+    seconds: dict[str, int | Decimal] = {
+        "week": 604_800,
+        "day": 86_400,
+        "hour": 3600,
+        "minute": 60,
+        "second": 1,
+        "millisecond": Decimal("0.001"),
+    }
     if months is not None and value.kind != "time":
         return _add_months(value, int(amount) * months)
     if unit not in seconds:

@@ -204,7 +204,7 @@ def _ordered(value: Any) -> bool:
 
 
 def _sign(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return 1 if one > other else -1 if one < other else 0
 
 
 def contains(items: Sequence[Item], item: Item) -> bool:

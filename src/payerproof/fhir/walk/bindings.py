@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from payerproof.fhir.primitives import shown
+from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.terminology import Answer, Terminology, ValueSet
 from payerproof.fhir.walk.discriminators import judge
 from payerproof.fhir.walk.finding import ERROR, NOT_EVALUATED, WARNING, Check, Finding, Findings, Source
@@ -118,6 +118,8 @@ def coding_check(terminology: Terminology, source: Source) -> Check:
         system, code = value.get("system"), value.get("code")
         if system.__class__ is not str or code.__class__ is not str or (system, code) in passed:
             return None
+        if not ABSOLUTE.match(system):
+            return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
         if terminology.code_system(system).has(code).member is False:
             return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
         if len(passed) < _CACHED:

@@ -18,8 +18,8 @@ from payerproof.fhir.walk.finding import Check, Findings, Handler
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.narrative import narrative_check
 from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, many, object_check, one, prohibited
-from payerproof.fhir.walk.slicings import slicing_of
 from payerproof.fhir.walk.slicing import sliced
+from payerproof.fhir.walk.slicings import slicing_of
 from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.values import value_checks
 from payerproof.fhir.walk.visit import Visit
@@ -91,6 +91,10 @@ class Builder:
             rules.append(references.local_check(source))
         elif home.type == "Coding":
             rules.append(bindings.coding_check(self.terminology, source))
+        elif home.type == "Identifier":
+            rules.append(domain.identifier_check(source))
+        elif home.type == "Bundle":
+            rules.append(domain.bundle_check(source))
         elif home.kind == "resource" and "contained" in home.root.children:
             rules.append(domain.domain_check(source))
         return rules
@@ -272,7 +276,7 @@ class _Member:
                 self._want_slice(stem, part)
 
     def _want_slice(self, stem: str, part: Node) -> None:
-        keys = (stem, f"_{stem}")
+        keys: tuple[str, ...] = (stem, f"_{stem}")
         if self.node.is_choice:
             keys = tuple(f"{prefix}{stem}{kind[0][:1].upper()}{kind[0][1:]}" for kind in part.types for prefix in "_ ")
             keys = tuple(key.strip() for key in keys)
@@ -346,15 +350,12 @@ class _Member:
         host = _host(home, self.parent)
         look_up = partial(builder.extension, scope=home.scope)
         closed = node.facts.get("slicing", {}).get("rules") == "closed"
-        return extensions.extensions(
-            node.name, named, lambda url: look_up(url), rest, host, self._limits(), closed=closed
-        )
+        return extensions.extensions(node.name, named, look_up, rest, host, self._limits(), closed=closed)
 
     def _url(self, part: Node, kind: Kind) -> str | None:
         address = part.children.get("url")
         if address is not None and ("fixed" in address.facts or "pattern" in address.facts):
-            found: str = address.facts.get("fixed", address.facts.get("pattern"))
-            return found
+            return str(address.facts.get("fixed", address.facts.get("pattern")))
         return kind[1][0].partition("|")[0] if kind[1] else None
 
 

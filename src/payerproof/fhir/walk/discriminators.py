@@ -91,20 +91,22 @@ def reach(value: Any, path: Sequence[str]) -> Iterator[Any]:
     elif not path:
         yield value
     elif isinstance(value, dict):
-        extension = _EXTENSION_STEP.fullmatch(path[0])
-        if extension:
-            listed = value.get("extension", ())
-            for item in listed if isinstance(listed, list) else ():
-                if isinstance(item, dict) and item.get("url") == extension[1]:
-                    yield from reach(item, path[1:])
-        elif path[0] in value:
-            yield from reach(value[path[0]], path[1:])
-        elif _TYPE_STEP.fullmatch(path[0]):
-            yield from reach(value, path[1:])
-        else:
-            for key, item in value.items():
-                if key.startswith(path[0]) and key[len(path[0]) : len(path[0]) + 1].isupper():
-                    yield from reach(item, path[1:])
+        for item in _stepped(value, path[0]):
+            yield from reach(item, path[1:])
+
+
+def _stepped(value: dict[str, Any], step: str) -> list[Any]:
+    """Return what one step leads to: an extension by URL, a property, a choice, or the value itself for a type."""
+    extension = _EXTENSION_STEP.fullmatch(step)
+    if extension:
+        listed = value.get("extension", ())
+        found = listed if isinstance(listed, list) else []
+        return [item for item in found if isinstance(item, dict) and item.get("url") == extension[1]]
+    if step in value:
+        return [value[step]]
+    if _TYPE_STEP.fullmatch(step):
+        return [value]
+    return [item for key, item in value.items() if key.startswith(step) and key[len(step) : len(step) + 1].isupper()]
 
 
 def _expected(path: Sequence[str], home: Definition, part: Node, known: Definitions) -> Predicate | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from payerproof.fhir.walk.finding import Check, Findings, Source
-from payerproof.fhir.walk.visit import Visit
+from payerproof.fhir.primitives import ABSOLUTE, shown
+from payerproof.fhir.walk.finding import Check, Findings, Source, under
+from payerproof.fhir.walk.visit import LITERAL, Visit
 
+_URI_SYSTEM = "urn:ietf:rfc:3986"
 BY_HAND = frozenset({"ele-1", "ext-1", "ref-1", "txt-1", "txt-2", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6"})
 """Keys of the constraints that are never compiled from their expression."""
 
@@ -40,6 +42,47 @@ def domain_check(source: Source) -> Check:
         contained = value.get("contained")
         if isinstance(contained, list):
             found += _contained([part for part in contained if isinstance(part, dict)], value, source)
+        return found or None
+
+    return check
+
+
+def identifier_check(source: Source) -> Check:
+    """Return the check of an identifier's system: absolute, and a URI as value where the system says so.
+
+    Source: https://hl7.org/fhir/R4/datatypes-definitions.html#Identifier.system
+    """
+
+    def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
+        system, text = value.get("system"), value.get("value")
+        if system.__class__ is not str:
+            return None
+        if not ABSOLUTE.match(system):
+            return [source.error("value", f"the system of an identifier is an absolute URI, {shown(system)} is not")]
+        if system == _URI_SYSTEM and text.__class__ is str and not ABSOLUTE.match(text):
+            return [source.error("value", f"the system says that the value is a URI, {shown(text)} is none")]
+        return None
+
+    return check
+
+
+def bundle_check(source: Source) -> Check:
+    """Return the check that a bundle's full URLs name the resources they stand beside.
+
+    Source: https://hl7.org/fhir/R4/bundle.html#bundle-unique
+    """
+
+    def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
+        found: Findings = []
+        entries = value.get("entry")
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if not isinstance(entry, dict) or not isinstance(entry.get("resource"), dict):
+                continue
+            named = LITERAL.fullmatch(str(entry.get("fullUrl", "")))
+            resource = entry["resource"]
+            if named and named["base"] and isinstance(resource.get("id"), str) and named["id"] != resource["id"]:
+                message = f"the full URL names {named['id']}, the resource is {shown(resource['id'])}"
+                found += under(f"entry[{index}]", [source.error("structure", message)])
         return found or None
 
     return check

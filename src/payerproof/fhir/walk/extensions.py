@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from payerproof.fhir.fhirpath.types import Type
-from payerproof.fhir.primitives import shown
+from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.walk.finding import ERROR, Check, Finding, Findings, Handler, Source, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _INDEX = re.compile(r"\[\d+\]|\.ofType\(\w+\)")
 
 
@@ -94,7 +93,7 @@ class Named(NamedTuple):
     limits: Limits
 
 
-def extensions(
+def extensions(  # noqa: C901 - one loop, three things noted per value
     name: str,
     named: Mapping[str, Named],
     look_up: Callable[[str], Known | None],
@@ -116,7 +115,7 @@ def extensions(
         part = named.get(url)
         if known is None:
             check = part.check if part is not None else rest
-            return check, (lambda: []) if part is not None else lambda: _undefined(url, host, source, modifiers)
+            return check, (list) if part is not None else lambda: _undefined(url, host, source, modifiers)
         check = part.check if part is not None else known.check
         return check, lambda: _placed(url, known, host, source, modifiers)
 
@@ -150,7 +149,7 @@ def extensions(
 
 
 def _undefined(url: str, host: Host, source: Source, modifier: bool) -> Findings:  # noqa: FBT001 - one private caller
-    if not _ABSOLUTE.match(url):
+    if not ABSOLUTE.match(url):
         if host.extension is not None:
             return []
         return [source.error("extension", f"the URL of an extension is absolute, {shown(url)} is not")]

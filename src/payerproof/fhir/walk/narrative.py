@@ -14,17 +14,18 @@ from payerproof.fhir.walk.finding import Check, Findings, Source
 from payerproof.fhir.walk.visit import Visit
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
-_ELEMENTS = frozenset(
+_ELEMENT_NAMES = (
     "a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img "
     "li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var bdo address kbd ins del "
-    "map area".split()
+    "map area"
 )
-_ATTRIBUTES = frozenset(
+_ATTRIBUTE_NAMES = (
     "id class style title lang xml:lang dir accesskey tabindex xmlns href name rel rev charset hreflang type shape "
     "coords target src alt longdesc height width usemap ismap border cellpadding cellspacing frame rules summary align "
     "valign char charoff abbr axis headers scope rowspan colspan span cite datetime start value compact clear nohref "
-    "nowrap bgcolor".split()
+    "nowrap bgcolor"
 )
+_ELEMENTS, _ATTRIBUTES = frozenset(_ELEMENT_NAMES.split()), frozenset(_ATTRIBUTE_NAMES.split())
 _VOID_CONTENT = frozenset({"img"})
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset({"lt", "gt", "amp", "quot", "apos"})
@@ -66,7 +67,7 @@ def _resolved(found: re.Match[str]) -> str:
     return f"&#{html.entities.name2codepoint[name]};"
 
 
-class _Refused(Exception):  # noqa: N818 - not an error of the harness; it only ends the parsing
+class _Refused(Exception):
     pass
 
 

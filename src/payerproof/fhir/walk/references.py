@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from payerproof.fhir.primitives import shown
+from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.walk.finding import Check, Findings, Source, rejecting
 from payerproof.fhir.walk.visit import Visit, referenced_type
 
@@ -17,11 +17,17 @@ Target = tuple[str, str, Callable[[], "Check | None"]]
 
 
 def local_check(source: Source) -> Check:
-    """Return the check that a reference into the same resource finds its target (ref-1)."""
+    """Return the check that a reference is one, and that one into the same resource finds its target (ref-1)."""
 
     def check(value: dict[str, Any], visit: Visit) -> Findings | None:
         reference = value.get("reference")
-        if reference.__class__ is not str or reference[:1] != "#" or visit.resolve(reference) is not None:
+        if reference.__class__ is not str:
+            return None
+        if reference[:1] != "#":
+            if ABSOLUTE.match(reference) or referenced_type(reference) is not None:
+                return None
+            return [source.error("value", f"{shown(reference)} is neither Type/id nor an absolute URL")]
+        if visit.resolve(reference) is not None:
             return None
         return [source.error("invariant", f"{shown(reference)} names no contained resource", "ref-1")]
 

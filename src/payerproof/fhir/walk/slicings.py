@@ -59,8 +59,8 @@ def _slicing_facts(home: Definition, node: Node) -> dict[str, Any] | None:
 
 
 def _discriminators(facts: dict[str, Any], part: Node) -> list[list[str]]:
-    own = part.facts.get("slicing", {}).get("by")
-    return own or facts["by"]
+    own: list[list[str]] = part.facts.get("slicing", {}).get("by") or facts["by"]
+    return own
 
 
 def _concept(facts: dict[str, Any], node: Node) -> str | None:

@@ -40,7 +40,8 @@ class Node:
     @property
     def types(self) -> list[tuple[str, list[str], list[str]]]:
         """Type code, profiles and target profiles of each type allowed."""
-        return self.facts.get("types", [])
+        listed: list[tuple[str, list[str], list[str]]] = self.facts.get("types", [])
+        return listed
 
     @property
     def is_choice(self) -> bool:

@@ -52,7 +52,9 @@ class Visit:
 
     __slots__ = ("_contained", "active", "bundle", "resolver", "resource", "root")
 
-    def __init__(self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None) -> None:
+    def __init__(
+        self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None
+    ) -> None:
         self.resource, self.root, self.bundle, self.resolver = resource, root, bundle, resolver
         if bundle is None and resource.get("resourceType") == "Bundle":
             self.bundle = Neighbours(resource)

@@ -88,5 +88,11 @@ def _unavailable(name: str, least: int, most: int) -> None:
         return ask
 
 
-for _name, _least, _most in (("elementDefinition", 0, 0), ("slice", 2, 2), ("checkModifiers", 0, 9), ("subsumes", 1, 1), ("subsumedBy", 1, 1)):
+for _name, _least, _most in (
+    ("elementDefinition", 0, 0),
+    ("slice", 2, 2),
+    ("checkModifiers", 0, 9),
+    ("subsumes", 1, 1),
+    ("subsumedBy", 1, 1),
+):
     _unavailable(_name, _least, _most)

@@ -136,9 +136,7 @@ def _is_type(left: Closure, arguments: Sequence[Syntax], build: Build) -> Closur
 @function("ofType", 1)
 def _of_type(left: Closure, arguments: Sequence[Syntax], build: Build) -> Closure:  # noqa: ARG001 - as above
     space, name = _named(arguments[0])
-    return lambda focus, environment: [
-        item for item in left(focus, environment) if _is(item, space, name, environment)
-    ]
+    return lambda focus, environment: [item for item in left(focus, environment) if _is(item, space, name, environment)]
 
 
 @function("as", 1)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 from payerproof.fhir.fhirpath.errors import FhirPathTypeError, NotEvaluated
@@ -124,12 +125,12 @@ def _join(items: Items, separator: Items = NONE) -> Items:
     return result((text(by[0]) if by else "").join(text(system(item)) for item in items)) if items else NONE
 
 
-_ENCODERS = {
+_ENCODERS: dict[str, Callable[[str], str]] = {
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
     "urlbase64": lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
     "hex": lambda value: value.encode().hex(),
 }
-_DECODERS = {
+_DECODERS: dict[str, Callable[[str], str]] = {
     "base64": lambda value: base64.b64decode(value, validate=True).decode(),
     "urlbase64": lambda value: base64.urlsafe_b64decode(value).decode(),
     "hex": lambda value: bytes.fromhex(value).decode(),

@@ -75,7 +75,9 @@ def _combine(items: Items, other: Items) -> Items:
 def _sort(left: Closure, arguments: Sequence[Syntax], build: Build) -> Closure:
     """Sort by criteria, `-criterion` descending; empty values first."""
     keys = [
-        (build(argument.operand), -1) if isinstance(argument, Unary) and argument.operator == "-" else (build(argument), 1)
+        (build(argument.operand), -1)
+        if isinstance(argument, Unary) and argument.operator == "-"
+        else (build(argument), 1)
         for argument in arguments
     ] or [(lambda focus, _environment: focus, 1)]
 

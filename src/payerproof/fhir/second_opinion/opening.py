@@ -1,0 +1,25 @@
+"""`KIND:PLACE` to the validator behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from payerproof.fhir.second_opinion.jars import Jars
+from payerproof.fhir.second_opinion.outcome import OpinionError, SecondOpinion
+from payerproof.fhir.second_opinion.served import Classic, CliServer, Wrapper
+
+_SERVED = {"cli": CliServer, "wrapper": Wrapper, "classic": Classic}
+
+
+def open_opinion(text: str, guides: Sequence[str]) -> SecondOpinion:
+    """Return the validator that `text` names; `guides` are `NAME#VERSION`.
+
+    Raises `OpinionError` for an unknown kind, or a folder without the validator's jars.
+    """
+    kind, _, place = text.partition(":")
+    if kind == "jars" and place:
+        return Jars(Path(place), guides)
+    if kind in _SERVED and place.startswith(("http://", "https://")):
+        return _SERVED[kind](place, guides)
+    raise OpinionError(f"{text!r} names no second opinion", allowed="cli:URL, wrapper:URL, classic:URL, jars:DIR")
