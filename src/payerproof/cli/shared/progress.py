@@ -95,7 +95,7 @@ class Progress:
         """Count a verdict."""
         self._counts[verdict.outcome] += 1
         if verdict.outcome is not Outcome.PASS:
-            self._bars.update(self._tasks[self._suite], told=self._told())
+            self._bars.update(self._tasks[self._suite], told=self._told(but=Outcome.PASS))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember a case that broke outside its check."""
@@ -121,8 +121,9 @@ class Progress:
         """Put the bars away; writing the reports follows."""
         self._bars.stop()
 
-    def _told(self) -> str:
-        return ", ".join(f"{self._counts[each]:,} {word}" for each, word in WORDS.items() if self._counts[each])
+    def _told(self, but: Outcome | None = None) -> str:
+        counted = ((word, self._counts[each]) for each, word in WORDS.items() if each is not but)
+        return ", ".join(f"{number:,} {word}" for word, number in counted if number)
 
     def _end_of_suite(self, suite: str) -> None:
         self._bars.stop_task(self._tasks[suite])

@@ -1,0 +1,121 @@
+"""`payerproof bench`: the suites against the healthy payer and against each fault; prints the kill matrix."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import orjson
+
+from payerproof.checks import discover
+from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
+from payerproof.cli.shared import matrix, options
+from payerproof.cli.shared.faults import Fault, known_faults
+from payerproof.cli.shared.matrix import CLEAN, Row
+from payerproof.errors import EvidenceError
+
+COSTLY = frozenset({"fuzz", "load"})
+"""Suites bounded by time instead of cases: run only for faults that name one of their checks, and for the healthy."""
+
+_AT_ONCE = 2
+_LONGEST = 600.0
+"""Seconds after which a run counts as broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run of the matrix: a fault (None for the healthy payer), the suites it is put through, what must fail there.
+
+    `unknown`: checks that the fault names and nobody wrote.
+    """
+
+    fault: str | None
+    suites: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The row's name."""
+        return self.fault or CLEAN
+
+
+@click.command("bench")
+@click.option("--fault", "ids", multiple=True, metavar="ID", help="Only these faults, and the healthy payer.")
+@click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the matrix as JSON, too.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the run folders here.")
+@options.suite
+def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: tuple[str, ...]) -> int:
+    """Prove that every check can fail: run the suites against the healthy payer and against each fault.
+
+    A fault is caught if every check that it names fails; any other check that fails is a false alarm.
+    The healthy payer passes everything, with nothing left open.
+    With --suite, faults that name no check of these suites are left out.
+    Exits with 1 for any miss or false alarm.
+    """
+    known = known_faults()
+    for name in ids:
+        if name not in known:
+            raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
+    plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites)
+    with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
+        rows = list(_all_rows(plans, keep or Path(scratch)))
+    click.echo(matrix.summary(rows))
+    if file is not None:
+        file.write_bytes(orjson.dumps(matrix.document(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return EXIT_PASSED if all(row.holds for row in rows) else EXIT_FINDINGS
+
+
+def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[str] = ()) -> list[Plan]:
+    """Return the runs: the healthy payer first, through every suite that any fault is put through."""
+    wanted = [suite for suite in dict.fromkeys(suite_of.values()) if not only or suite in only]
+    usual = [suite for suite in wanted if suite not in COSTLY]
+    plans = []
+    for fault in faults:
+        named = tuple(check for check in fault.caught_by if suite_of.get(check) in wanted)
+        unknown = tuple(check for check in fault.caught_by if check not in suite_of)
+        costly = {suite_of[check] for check in named} & COSTLY
+        if named or unknown or not only:
+            plans.append(Plan(fault.id, (*usual, *sorted(costly)), named, unknown))
+    healthy = dict.fromkeys([*usual, *(suite for each in plans for suite in each.suites)])
+    return [Plan(None, tuple(healthy)), *plans]
+
+
+def _all_rows(plans: Sequence[Plan], folder: Path) -> Iterable[Row]:
+    """Yield the rows as they come, and print each; at most two payers at a time."""
+    work: Callable[[Plan], Row] = lambda each: _row(each, folder)  # noqa: E731 - a bound argument, no more
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done in as_completed([pool.submit(work, each) for each in plans]):
+            row = done.result()
+            click.echo("\n".join(matrix.lines(row)))
+            yield row
+
+
+def _row(each: Plan, folder: Path) -> Row:
+    from payerproof.reports.results import load  # noqa: PLC0415 - reports stand on the floor above
+
+    if each.unknown:
+        return Row(each.name, each.named, problem=f"it names checks that are not there: {', '.join(each.unknown)}")
+    out = folder / (each.fault or "healthy")
+    command_line = [sys.executable, "-m", "payerproof", "demo", "--few-pairs", "--out", str(out)]
+    command_line += ["--suite", ",".join(each.suites), *(("--fault", each.fault) if each.fault else ())]
+    began = time.monotonic()
+    try:
+        ended = subprocess.run(command_line, capture_output=True, check=False, timeout=_LONGEST, text=True)
+        return matrix.row(each.name, each.named, load(out), time.monotonic() - began)
+    except subprocess.TimeoutExpired:
+        problem = f"no end after {_LONGEST:g} s"
+    except EvidenceError as error:
+        problem = f"{error}; its last words: {' '.join(ended.stderr.split()[-20:])}"
+    return Row(each.name, each.named, seconds=time.monotonic() - began, problem=problem)
+
+
+def _suites_of_checks() -> dict[str, str]:
+    return {item.check.id: item.check.suite for item in discover()}

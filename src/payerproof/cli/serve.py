@@ -1,0 +1,81 @@
+"""`payerproof serve`: the reference payer alone, in the foreground, to look around in or to test a client with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+
+from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE
+from payerproof.cli.shared import options
+from payerproof.cli.shared.faults import MODULE, require
+from payerproof.target import load_target
+
+_TOLD = """
+Reference payer at {base}
+  metadata   {base}/metadata
+  discovery  {base}/.well-known/smart-configuration
+  portal     {origin}/portal
+  accounts   {accounts}
+  password   of every account: PAYERPROOF_DEMO_PASSWORD, {password}
+  apps       {apps}
+Ctrl-C ends it.
+"""
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on loopback. [default: a free one]")
+@options.seed
+@options.fault
+@click.option("--clock", metavar="ISO", help="The instant at which its clock begins. [default: 2026-06-14T18:00:00Z]")
+def command(port: int, seed: int | None, faults: tuple[str, ...], clock: str | None) -> int:
+    """Run the reference payer until it is interrupted.
+
+    Its secrets are taken from PAYERPROOF_DEMO_PASSWORD, PAYERPROOF_DEMO_SECRET and PAYERPROOF_DEMO_CONTROL;
+    what is missing there is made up by the payer, and told by it once on standard error.
+    """
+    require(faults)
+    arguments = [sys.executable, "-m", MODULE, "--port", str(port)]
+    arguments += [] if seed is None else ["--seed", str(seed)]
+    arguments += [] if clock is None else ["--clock", clock]
+    arguments += [part for fault in faults for part in ("--fault", fault)]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    ended: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+        process.terminate()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    for line in process.stdout or ():
+        word, _, base = line.strip().partition(" ")
+        if word == "ready":
+            click.echo(_introduced(base, seed))
+    code = process.wait()
+    if ended:
+        return EXIT_INTERRUPTED
+    return EXIT_UNSURE if code else 0
+
+
+def _introduced(base: str, seed: int | None) -> str:
+    """Return what a person needs to know to sign in."""
+    # only this command needs the people's names, and only to print them
+    from payerproof.synthetic_data.generate import population  # noqa: PLC0415 - as above
+
+    target = load_target("demo")
+    households = target.population.households if target.population else ()
+    people = population(households, seed=1 if seed is None else seed).members
+    parts = urlsplit(base)
+    return _TOLD.format(
+        base=base,
+        origin=f"{parts.scheme}://{parts.netloc}",
+        accounts=", ".join(f"{person.member.id} ({person.member.role})" for person in people),
+        password="as set there" if os.environ.get("PAYERPROOF_DEMO_PASSWORD") else "made up and told above",
+        apps=", ".join(f"{app.client_id} ({app.kind}, {app.redirect_uri})" for app in target.apps),
+    )

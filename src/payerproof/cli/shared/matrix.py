@@ -1,0 +1,116 @@
+"""The kill matrix: which checks fail for which fault, against which ought to.
+
+Pure: from the results of runs to rows and a conclusion; running is the command's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.model import Outcome
+
+CLEAN = "(healthy)"
+"""The row of the payer without a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one payer came to. `named`: checks that must fail; `failed`: those that did; `unsure`: not learnt from.
+
+    `problem` says why there are no results; a row with one proves nothing.
+    """
+
+    fault: str
+    named: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    seconds: float = 0.0
+    problem: str | None = None
+
+    @property
+    def caught(self) -> tuple[str, ...]:
+        """Checks that were to fail, and did."""
+        return tuple(check for check in self.named if check in self.failed)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Checks that were to fail, and did not."""
+        return tuple(check for check in self.named if check not in self.failed)
+
+    @property
+    def unexpected(self) -> tuple[str, ...]:
+        """Checks that failed though the fault does not name them: false alarms."""
+        return tuple(check for check in self.failed if check not in self.named)
+
+    @property
+    def holds(self) -> bool:
+        """True if exactly the named checks failed, and a payer without fault left nothing open."""
+        wrong = self.problem or self.missed or self.unexpected
+        return not wrong and not (self.fault == CLEAN and self.unsure)
+
+
+def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: float) -> Row:
+    """Return the row that results.json of a run amounts to."""
+    counts = {check["id"]: check["counts"] for check in results["checks"]}
+    failed = tuple(sorted(name for name, number in counts.items() if number[Outcome.FAIL]))
+    unsure = tuple(
+        sorted(name for name, number in counts.items() if number[Outcome.INCONCLUSIVE] or number[Outcome.ERROR])
+    )
+    problem = None if results["complete"] else f"the run is incomplete: {results['problem']}"
+    return Row(fault, tuple(sorted(named)), failed, unsure, seconds, problem)
+
+
+def lines(found: Row) -> list[str]:
+    """Return a row for a terminal: one line, and one more for everything that is not as it ought to be."""
+    sign = "ok  " if found.holds else "FAIL"
+    told = f"{len(found.caught)} of {len(found.named)} checks" if found.named else "every check passed"
+    if found.fault == CLEAN and not found.holds:
+        told = "not every check passed"
+    below = [(word, names) for word, names in _groups(found) if names]
+    return [
+        f"{sign} {found.fault:<40} {told:<20} {found.seconds:5.1f} s",
+        *(f"       {word}: {', '.join(names)}" for word, names in below),
+    ]
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """Return the matrix in one line."""
+    faults = [each for each in rows if each.fault != CLEAN]
+    caught = sum(1 for each in faults if each.named and not each.missed and not each.problem)
+    alarms = sum(len(each.unexpected) for each in rows)
+    broken = sum(1 for each in rows if each.problem)
+    told = f"{caught} of {len(faults)} caught, {alarms} false alarms"
+    return f"{told}, {broken} runs broke" if broken else told
+
+
+def document(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the matrix for programs."""
+    return {
+        "summary": summary(rows),
+        "holds": all(each.holds for each in rows),
+        "rows": [
+            {
+                "fault": None if each.fault == CLEAN else each.fault,
+                "holds": each.holds,
+                "caught": list(each.caught),
+                "missed": list(each.missed),
+                "unexpected": list(each.unexpected),
+                "unsure": list(each.unsure),
+                "seconds": round(each.seconds, 1),
+                "problem": each.problem,
+            }
+            for each in rows
+        ],
+    }
+
+
+def _groups(found: Row) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        ("caught by", found.caught),
+        ("missed by", found.missed),
+        ("unexpected", found.unexpected),
+        ("not learnt from", found.unsure),
+        ("broken", (found.problem,) if found.problem else ()),
+    ]
