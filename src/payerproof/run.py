@@ -63,9 +63,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
                     where=f"{target.path}: population.members",
                     allowed=", ".join(known),
                 )
-            username = (wanted.login.username or "{member}").replace("{member}", name)
-            login = dataclasses.replace(wanted.login, username=username)
-            accounts[name] = Account(known[name].member, login, known[name].patient_id, seeded=True)
+            accounts[name] = Account(known[name].member, wanted.login.of(name), known[name].patient_id, seeded=True)
     for account in target.attached:
         if account.member.id in accounts:
             raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
@@ -182,6 +180,7 @@ def default_folder(target: Target) -> Path:
 def _secrets(target: Target) -> list[str | None]:
     found = [app.secret for app in target.apps]
     found += [target.population.login.password if target.population else None, target.levers.clock_secret]
+    found += [account.login.password for account in target.attached]
     return [secret.env for secret in found if secret is not None]
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -52,6 +52,14 @@ class Secret:
             raise TargetError(f"the secret's file {self.file} is empty", where=self.where)
         return value
 
+    def of(self, member: str) -> Secret:
+        """Return where the secret of one member lies: `{MEMBER}` in a variable's name becomes `H1_SUB`.
+
+        `{member}` in a file's name becomes `h1-sub`.
+        """
+        env = self.env.replace("{MEMBER}", member.upper().replace("-", "_")) if self.env else None
+        return replace(self, env=env, file=Path(str(self.file).replace("{member}", member)) if self.file else None)
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -74,6 +82,13 @@ class TokenGrant:
     access_token: Secret | None = None
     refresh_token: Secret | None = None
 
+    def of(self, member: str) -> TokenGrant:
+        """Return the grant with its secrets where those of `member` lie."""
+        return TokenGrant(
+            self.access_token.of(member) if self.access_token else None,
+            self.refresh_token.of(member) if self.refresh_token else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
@@ -90,6 +105,16 @@ class Login:
     own: TokenGrant | None = None
     others: Mapping[str, TokenGrant] = field(default_factory=dict)
     callable: str | None = None
+
+    def of(self, member: str) -> Login:
+        """Return the login of one member of a population, from the one that stands for all of them."""
+        return replace(
+            self,
+            username=(self.username or "{member}").replace("{member}", member),
+            password=self.password.of(member) if self.password else None,
+            own=self.own.of(member) if self.own else None,
+            others={name: grant.of(member) for name, grant in self.others.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
