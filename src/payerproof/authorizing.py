@@ -1,15 +1,21 @@
-"""The authorization pages as a check uses them: walked to the consent page, or with an edited form."""
+"""The authorization pages as a check uses them: walked to their end, refused, or with something spoilt."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from payerproof.judge.picker import Forged
-from payerproof.observation import Hit
-from payerproof.payer import Payer
+from payerproof.model import Case, Exchange
+from payerproof.observation import Hit, Observation
+from payerproof.payer import Payer, unissued
 from payerproof.smart.discovery import json_object
-from payerproof.smart.drivers import Walk
+from payerproof.smart.drivers import Walk, allow_button
+from payerproof.smart.pages import submit
+from payerproof.smart.sessions import Authorization, Session
+from payerproof.target import App
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +65,79 @@ def forge_patient(payer: Payer, member: str, subject: str) -> Forged:
     headers = {"authorization": f"Bearer {token}"}
     reads = payer.ask(None, f"Patient/{payer.patient(subject)}", headers=headers)
     return Forged(authorization, answer, told if isinstance(told, str) else None, reads)
+
+
+def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: Any) -> Authorization:
+    """Walk a full authorization as the case's member with the case's app; `changes` spoil the request.
+
+    A code may come of it or not. Raises LoginFailed where the pages cannot be walked at all.
+    """
+    choices = payer.sessions.choices(case.reader, case.about)
+    return payer.sessions.authorize(case.reader, app or payer.app_of(case), choices, **changes)
+
+
+def denied(payer: Payer, case: Case) -> Authorization:
+    """Walk an authorization and refuse on the consent page."""
+    choices = payer.sessions.choices(case.reader, case.about, decision="deny")
+    return payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+
+
+def replay_without_cookies(payer: Payer, walk: Walk) -> Exchange | None:
+    """Send the consent form of a walk again from a browser that never signed in; None if there was no form."""
+    page = walk.consent_page
+    form = next((item for item in page.forms if item.method == "post"), None) if page else None
+    if form is None:
+        return None
+    return payer.wire.browser().send(submit(form, {}, allow_button(form)))
+
+
+def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Session, Observation] | None:
+    """Sign in twice as the holder, for the own record and the subject's, and redeem both codes crosswise in time.
+
+    Returns each session with what it reads of its own patient; None where no authority is in force.
+    """
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        return None
+    pending = [
+        payer.sessions.authorize(case.reader, payer.app, payer.sessions.choices(case.reader, name))
+        for name in (case.reader, case.about)
+    ]
+    sessions = {}
+    for name, authorization in reversed(list(zip((case.reader, case.about), pending, strict=True))):
+        answer = payer.sessions.redeem(authorization)
+        sessions[name] = payer.sessions.opened(case.reader, name, payer.app, answer)
+    own, other = sessions[case.reader], sessions[case.about]
+    return own, payer.own_patient(own), other, payer.own_patient(other)
+
+
+def narrow_session(payer: Payer, case: Case) -> Session:
+    """Return a session whose app asked for the Patient alone. Raises LoginFailed where the payer refuses that."""
+    app = payer.app_of(case)
+    pending = authorized(payer, case, scope="launch/patient offline_access patient/Patient.read")
+    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+
+
+def unticked_session(payer: Payer, case: Case) -> Session | None:
+    """Return a session whose member unticked the claims; None if the consent page has no boxes for scopes."""
+    app = payer.app_of(case)
+    asked = ("launch/patient", "patient/Patient.read", "patient/Coverage.read", "patient/ExplanationOfBenefit.read")
+    kept = tuple(scope for scope in asked if "ExplanationOfBenefit" not in scope)
+    choices = payer.sessions.choices(case.reader, case.about, scopes=kept)
+    pending = payer.sessions.authorize(case.reader, app, choices, scope=" ".join(asked))
+    page = pending.walk.consent_page
+    boxes = [box for form in (page.forms if page else ()) for box in form.of_kind("checkbox")]
+    if not any("ExplanationOfBenefit" in box.value for box in boxes):
+        return None
+    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+
+
+def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange], tuple[str, str]]:
+    """Fail to sign in with a name that exists and with one that does not; return the answers and the names."""
+    right = payer.sessions.choices(member, member)
+    names = (right.username, unissued(right.username))
+    answers = []
+    for name in names:
+        choices = replace(right, username=name, password=secrets.token_urlsafe(12))
+        payer.redactor.register(choices.password, "password")
+        answers.append(payer.sessions.refused_login(payer.app, choices))
+    return (answers[0], answers[1]), names

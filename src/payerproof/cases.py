@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from payerproof.gatherings import GATHERINGS
+from payerproof.gatherings import COMPANY, RECORDS
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
+from payerproof.roads import UNSCOPED, WRITES
 from payerproof.scope import Pairs, Scope
+from payerproof.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
 from payerproof.withdrawal import CHANNELS
 
 _CLAIM = "ExplanationOfBenefit"
@@ -49,10 +51,17 @@ def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
                 yield Case(requester=holder, subject=subject, path=path.id, resource_type=_CLAIM)
 
 
-def each_holder_on_gatherings(scope: Scope) -> Iterator[Case]:
-    """Each holder of an authority over every request that gathers a whole record, see `payer.GATHERINGS`."""
+def each_holder_on_records(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every request that gathers the claims of a record."""
     for holder, subject in scope.holders:
-        for name in GATHERINGS:
+        for name in RECORDS:
+            yield Case(requester=holder, subject=subject, path=name)
+
+
+def each_holder_on_company(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every request that brings along what claims refer to."""
+    for holder, subject in scope.holders:
+        for name in COMPANY:
             yield Case(requester=holder, subject=subject, path=name)
 
 
@@ -135,3 +144,38 @@ def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
 def _has_turn(scope: Scope, path: QueryPath, place: int, turn: int) -> bool:
     """Return whether it is this type's turn at this place: where pairs are few, the types of a path share one round."""
     return scope.pairs is not Pairs.FEW or place % len(path.types) == turn
+
+
+def each_member_on_roads(scope: Scope) -> Iterator[Case]:
+    """Each member over each of the plain roads to the own data."""
+    for name in scope.members:
+        for road in ("read-patient", "read-claim", "search-claims", "search-coverage"):
+            yield Case(requester=name, subject=name, path=road)
+
+
+def each_unscoped_road(scope: Scope) -> Iterator[Case]:
+    """One case for each road that leads beyond the Patient, with the first member."""
+    for name in scope.members[:1]:
+        for road in UNSCOPED:
+            yield Case(requester=name, subject=name, path=road)
+
+
+def each_write(scope: Scope) -> Iterator[Case]:
+    """One case for each kind of write, with the first member."""
+    for name in scope.members[:1]:
+        for write in WRITES:
+            yield Case(requester=name, subject=name, path=write)
+
+
+def each_redirect_variant(scope: Scope) -> Iterator[Case]:
+    """One case for each variant of the registered redirect URI, with the first member; `note` names it."""
+    for name in scope.members[:1]:
+        for variant in REDIRECT_VARIANTS:
+            yield Case(requester=name, subject=name, note=variant)
+
+
+def each_bad_token(scope: Scope) -> Iterator[Case]:
+    """Each member with each way to spoil a token; `note` says what the token is."""
+    for name in scope.members:
+        for kind in BAD_TOKENS:
+            yield Case(requester=name, subject=name, note=kind)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from payerproof import access
+from payerproof.catalog import state_packs
 from payerproof.knowledge import Known
 from payerproof.target import PolicyFacts
 
@@ -20,6 +21,7 @@ class Entitlement:
         self._policy = access.Policy(
             majority_age=declared.majority_age,
             time_zone=declared.time_zone,
+            minor_consent=state_packs(),
             earliest_service_date=declared.earliest_service_date,
             former_member_access=declared.former_member_access,
             executor_access=declared.executor_access,

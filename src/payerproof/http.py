@@ -158,6 +158,8 @@ class Wire:
                 body, truncated, error = _read(response, self._max_body)
             finally:
                 response.close()
+        except httpx.LocalProtocolError as problem:
+            raise HarnessError(f"a request that HTTP does not allow: {problem}") from problem
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as problem:
             error = f"{type(problem).__name__}: {problem}"
         elapsed = time.monotonic() - began

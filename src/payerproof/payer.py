@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import string
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,10 +17,11 @@ from payerproof import access
 from payerproof.crawl import crawl_member, values_of_one
 from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
+from payerproof.gatherings import GATHERINGS
 from payerproof.http import Request, Wire, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.model import Case, Exchange
-from payerproof.observation import Hit, Observation
+from payerproof.observation import Hit, Observation, ids
 from payerproof.query_path import QueryPath
 from payerproof.redaction import Redactor
 from payerproof.scope import Scope
@@ -267,6 +269,37 @@ class Payer:
         found = (k for k in self.knowledge.resources(member, resource_type) if self.entitlement.may_see(member, k))
         return next(found, None)
 
+    def with_next_pages(self, session: Session, first: Observation | None) -> tuple[Observation, ...]:
+        """Return an answer and a few pages that follow it; empty if there is no answer."""
+        found = [first] if first else []
+        while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := self.follow(found[-1])):
+            found.append(self.ask(session, link))
+        return tuple(found)
+
+    def gather(self, reader: str, subject: str, name: str | None) -> tuple[Observation, ...]:
+        """Gather `subject`'s record with `reader`'s token, by one of `GATHERINGS`, over all pages."""
+        session = self.session(reader, subject)
+        method, url, form = (part.format(patient=session.patient) for part in GATHERINGS[name or "search"])
+        headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
+        found = [self.ask(session, url, method, headers=headers, body=form.encode())]
+        while len(found) < MAX_PAGES and (link := self.follow(found[-1])):
+            found.append(self.ask(session, link))
+        return tuple(found)
+
+    def showing(self, pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
+        """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
+        seen, wanted = tuple(pages), {item.reference for item in known}
+        holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
+        return holding or tuple(page for page in seen if page.exchange.refused)
+
+    def compare_ids(
+        self, session: Session, url: str, real: str
+    ) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
+        """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
+        strangers = (unissued(real), unissued(real))
+        answers = [self.ask(session, url.format(identifier)) for identifier in (real, *strangers)]
+        return answers[0], (answers[1], answers[2]), (real, *strangers)
+
     def is_optional(self, case: Case) -> bool:
         """Return whether the case's path is one a payer need not offer, and is its own control."""
         path = self.path(case.path or "")
@@ -312,12 +345,7 @@ class Payer:
         """
         session = self.session(case.requester or "")
         seen = self.walk(self.path(case.path or ""), session, case.subject or "", case.resource_type or "")
-        if seen is None:
-            return ()
-        found = [seen]
-        while len(found) < _PAGES_OF_AN_ATTEMPT and (link := self.follow(found[-1])):
-            found.append(self.ask(session, link))
-        return tuple(found)
+        return self.with_next_pages(session, seen)
 
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
         """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
@@ -383,6 +411,16 @@ class Payer:
         self.redactor.register(secret.reveal(), "clock_control")
         levers.move_clock(self.wire, url, secret, instant)
         self._clock_set = (instant, time.monotonic())
+
+    @contextmanager
+    def clock_moved(self, by: timedelta) -> Iterator[None]:
+        """Move the target's clock on by `by`, and back again at the end. Raises LeverFailed where it refuses."""
+        before, at = self.now(), time.monotonic()
+        self.set_clock(before + by)
+        try:
+            yield
+        finally:
+            self.set_clock(before + timedelta(seconds=time.monotonic() - at))
 
     # within
 

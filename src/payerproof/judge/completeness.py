@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from payerproof.judge.rules import holds, undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.knowledge import Known
 from payerproof.model import Judgement, Outcome
@@ -55,3 +56,15 @@ def refused_login(reader: str, subject: str, why: str) -> Judgement:
     """Return the judgement where somebody entitled could not even obtain a token."""
     expected = f"a token for {subject}"
     return Judgement(Outcome.FAIL, f"{reader} is entitled to {subject}'s data but gets no token", expected, why)
+
+
+def read(seen: Observation, known: Known, reader: str) -> Judgement:
+    """Judge whether a read by id gave the resource to somebody entitled."""
+    expected = f"{known.reference} for {reader}"
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    document = seen.resource or {}
+    found = seen.exchange.ok and document.get("resourceType") == known.type and document.get("id") == known.id
+    reason = f"{reader} does not get {known.reference}, though entitled to it"
+    return holds(found, seen, reason=reason, expected=expected, observed=answer(seen))

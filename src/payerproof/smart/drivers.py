@@ -105,6 +105,34 @@ def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
 
 
+def allow_button(form: Form) -> Field | None:
+    """Return the button of a form that goes on, rather than back."""
+    return _button(form, _ALLOW)
+
+
+def first_refusal(browser: Browser, start: str, choices: Choices) -> Exchange:
+    """Walk to the page that asks for a password, send wrong credentials, and return the answer to them.
+
+    Raises LoginFailed where no page asks for a password.
+    """
+    request = Request("GET", start, {"accept": "text/html"})
+    for _ in range(MAX_STEPS):
+        exchange = browser.send(request)
+        if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
+            request = Request("GET", urljoin(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+            continue
+        page = read_page(exchange.url, exchange.body)
+        form = _form(page)
+        if form is None or not form.of_kind("password"):
+            raise LoginFailed(f"login: no page asked for a password, status {exchange.status}")
+        answer = browser.send(_sign_in(form, page, choices))
+        if 300 <= answer.status < 400 and "location" in answer.headers:  # noqa: PLR2004 - HTTP redirects
+            shown = Request("GET", urljoin(answer.url, answer.headers["location"]), {"accept": "text/html"})
+            answer = browser.send(shown)
+        return answer
+    raise LoginFailed(f"login: no page asked for a password within {MAX_STEPS} steps")
+
+
 def call_python(name: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Call the user's `module:name` with the login's facts and return its token response.
 

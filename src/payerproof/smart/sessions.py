@@ -14,7 +14,7 @@ from payerproof.model import Exchange
 from payerproof.redaction import Redactor
 from payerproof.smart import oauth
 from payerproof.smart.discovery import Endpoints, json_object
-from payerproof.smart.drivers import Choices, Walk, call_python, walk_forms
+from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
 from payerproof.target import Account, App, TokenGrant
 
 _EARLY = 120.0
@@ -124,12 +124,7 @@ class Sessions:
         authorization = self.authorize(member, app, self.choices(member, subject, scopes=scopes))
         if authorization.code is None:
             raise LoginFailed(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        answer = self.redeem(authorization)
-        response = json_object(answer.body) or {}
-        if not answer.ok or not isinstance(response.get("access_token"), str):
-            error = oauth.error_of(answer) or answer.error or "no access_token"
-            raise LoginFailed(f"token request for {member}: status {answer.status}, {error}")
-        return self._open(member, subject, app, response)
+        return self.opened(member, subject, app, self.redeem(authorization))
 
     def choices(
         self,
@@ -199,8 +194,24 @@ class Sessions:
         self._learn(json_object(answer.body) or {})
         return answer
 
+    def opened(self, member: str, subject: str, app: App, answer: Exchange) -> Session:
+        """Return the session that a token response opens. Raises LoginFailed if it holds no access token."""
+        response = json_object(answer.body) or {}
+        if not answer.ok or not isinstance(response.get("access_token"), str):
+            error = oauth.error_of(answer) or answer.error or "no access_token"
+            raise LoginFailed(f"token request for {member}: status {answer.status}, {error}")
+        return self._open(member, subject, app, response)
+
+    def refused_login(self, app: App, choices: Choices) -> Exchange:
+        """Sign in with credentials that are wrong, and return the answer to them."""
+        endpoint = self._endpoints().authorization
+        if endpoint is None:
+            raise LoginFailed("the target names no authorization endpoint")
+        url = oauth.authorize_url(endpoint, app, self._audience, secrets.token_urlsafe(16), oauth.new_pkce())
+        return first_refusal(self._wire.browser(), url, choices)
+
     def renewed(self, session: Session, answer: Exchange) -> Session:
-        """Return a session like `session` with the tokens of a refresh; where no new refresh token came, the old is kept."""
+        """Return a session like `session` with the tokens of a refresh; the old refresh token stays if no new came."""
         kept = {"patient": session.patient, "refresh_token": session.refresh_token}
         return self._open(session.member, session.subject, session.app, kept | (json_object(answer.body) or {}))
 

@@ -1,0 +1,29 @@
+"""Requests that gather a whole record: each one a road over which something withheld could come along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+GATHERINGS: Mapping[str, tuple[str, str, str]] = {
+    "search": ("GET", "ExplanationOfBenefit?patient={patient}", ""),
+    "search-without-subject": ("GET", "ExplanationOfBenefit", ""),
+    "post-search": ("POST", "ExplanationOfBenefit/_search", "patient={patient}"),
+    "include-all": ("GET", "ExplanationOfBenefit?patient={patient}&_include=*", ""),
+    "include-providers": (
+        "GET",
+        "ExplanationOfBenefit?patient={patient}&_include=ExplanationOfBenefit:provider&_include=ExplanationOfBenefit:care-team",
+        "",
+    ),
+    "everything": ("GET", "Patient/{patient}/$everything", ""),
+    "revinclude": ("GET", "Patient?_id={patient}&_revinclude=ExplanationOfBenefit:patient", ""),
+    "compartment": ("GET", "Patient/{patient}/ExplanationOfBenefit", ""),
+    "organizations": ("GET", "Organization", ""),
+    "practitioners": ("GET", "Practitioner", ""),
+}
+"""Each gathering by its name: method, URL relative to the FHIR base, form; `{patient}` is the token's patient."""
+
+RECORDS = ("search", "search-without-subject", "post-search", "include-all", "everything", "revinclude", "compartment")
+"""The gatherings that bring claims."""
+
+COMPANY = ("include-all", "include-providers", "everything", "organizations", "practitioners")
+"""The gatherings that bring along what claims refer to."""

@@ -1,0 +1,130 @@
+"""The authorization endpoint answers only apps it knows, at the addresses they registered."""
+
+from urllib.parse import urlsplit
+
+from payerproof import authorizing, cases, spoilt
+from payerproof.checks import Judge, check
+from payerproof.judge import authorization, grants
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-redirect-exact",
+    requirements=("REQ-OA-02", "REQ-OA-33"),
+    severity=Severity.CRITICAL,
+    title="A redirect URI that differs from the registered one receives nothing",
+    remedy="Compare redirect_uri with the registered ones as plain strings, before anything else.",
+    needs=("form_login",),
+    cases=cases.each_redirect_variant,
+)
+def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
+    """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
+    variant = spoilt.REDIRECT_VARIANTS[case.note or ""](payer.app.redirect_uri)
+    walked = authorizing.authorized(payer, case, redirect_uri=variant)
+    judge(authorization.not_sent_to(walked, urlsplit(variant).netloc, variant))
+
+
+@check(
+    "smart-unknown-app-refused",
+    requirements=("REQ-OA-01", "REQ-APP-001"),
+    severity=Severity.HIGH,
+    title="An unknown app is told so on the server's own page and redirected nowhere",
+    remedy="Refuse an unknown client_id before looking at any other parameter.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """A client id that was never registered gets no code and no redirect."""
+    walked = authorizing.authorized(payer, case, client_id="payerproof-was-never-registered")
+    judge(grants.no_code(walked, "an unknown app obtains a code"))
+    judge(authorization.not_sent_to(walked, urlsplit(payer.app.redirect_uri).netloc, payer.app.redirect_uri))
+
+
+@check(
+    "smart-state-returned",
+    requirements=("REQ-OA-10",),
+    severity=Severity.MEDIUM,
+    title="The state comes back byte for byte",
+    remedy="Keep the state with the authorization request and return it as it came.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
+    """A state with letters that need escaping comes back unchanged."""
+    state = "a-state with=reserved&letters/and?ünïcode%20"
+    judge(authorization.state_returned(authorizing.authorized(payer, case, state=state), state))
+
+
+@check(
+    "smart-audience-checked",
+    requirements=("REQ-OA-11",),
+    severity=Severity.HIGH,
+    title="An authorization for another server is refused",
+    remedy="Compare aud with the FHIR base before the member is asked to sign in.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
+    """A request whose aud names another server obtains no code."""
+    walked = authorizing.authorized(payer, case, aud="https://another-server.example/fhir")
+    judge(grants.no_code(walked, "an authorization for another server's audience obtains a code"))
+
+
+@check(
+    "smart-implicit-refused",
+    requirements=("REQ-OA-13",),
+    severity=Severity.HIGH,
+    title="The implicit flow is refused",
+    remedy="Support response_type=code only.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """response_type=token obtains no token in the redirect."""
+    walked = authorizing.authorized(payer, case, response_type="token")
+    judge(grants.no_code(walked, "the implicit flow hands out a token"))
+
+
+@check(
+    "smart-issuer-named",
+    requirements=("REQ-OA-12", "REQ-OA-41"),
+    severity=Severity.LOW,
+    title="The authorization response names its issuer, where the metadata announce it",
+    remedy="Send iss as RFC 9207 says, equal to the issuer of the metadata.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
+    """The parameter iss equals the metadata's issuer."""
+    judge(authorization.issuer_named(authorizing.authorized(payer, case), payer.endpoints.document))
+
+
+@check(
+    "smart-consent-page-protected",
+    requirements=("REQ-OA-32",),
+    severity=Severity.MEDIUM,
+    title="The consent page cannot be framed, and its form cannot be sent from elsewhere",
+    remedy="Send frame-ancestors 'none', and bind the form to the browser's session with a token.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
+    """Headers forbid framing; the form, sent without the session's cookies, gives no code."""
+    walk = authorizing.denied(payer, case).walk
+    judge(authorization.not_frameable(walk))
+    judge(authorization.form_needs_session(walk, authorizing.replay_without_cookies(payer, walk)))
+
+
+@check(
+    "smart-patient-is-the-picked-one",
+    requirements=("REQ-OA-35", "REQ-HH-016"),
+    severity=Severity.CRITICAL,
+    title="The token's patient is the one that was picked",
+    remedy="Store the picked patient with the code, not with the browser's session.",
+    needs=("form_login",),
+    cases=cases.each_holder,
+)
+def test_patient_is_the_picked_one(payer: Payer, case: Case, judge: Judge) -> None:
+    """Two logins of the same person in turn, one for each record: each token names and reads its own patient."""
+    judge(authorization.patients_apart(authorizing.two_launches(payer, case), case.reader, case.about))

@@ -1,0 +1,103 @@
+"""Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
+
+from payerproof import authorizing, cases, roads
+from payerproof.checks import Judge, check
+from payerproof.judge import grants, rules, tokens
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+
+
+@check(
+    "smart-app-authenticated",
+    requirements=("REQ-OA-26",),
+    severity=Severity.CRITICAL,
+    title="A confidential app obtains no token without its secret, or with a wrong one",
+    remedy="Authenticate confidential apps at the token endpoint; answer with invalid_client.",
+    needs=("confidential_app", "form_login"),
+    cases=cases.first_member,
+)
+def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
+    """A fresh code is refused with a wrong secret, and with none."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.token
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        return
+    for secret in ("not-the-secret-of-this-app", None):
+        pending = authorizing.authorized(payer, case, app=app)
+        fields = {
+            "grant_type": "authorization_code",
+            "code": pending.code,
+            "redirect_uri": app.redirect_uri,
+            "code_verifier": pending.pkce.verifier if pending.pkce else None,
+        }
+        request = oauth.token_request(endpoint, app, fields, authenticate=secret is not None, secret=secret)
+        answer = payer.wire.send(request)
+        judge(grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",)))
+
+
+@check(
+    "smart-introspection-protected",
+    requirements=("REQ-OA-29",),
+    severity=Severity.MEDIUM,
+    title="Introspection tells a stranger nothing of a token",
+    remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
+    needs=("introspection",),
+    cases=cases.first_member,
+)
+def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
+    """Without client authentication the endpoint does not tell that the token is active."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        return
+    session = payer.session(case.about, app=app)
+    request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
+    judge(tokens.not_told(payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)))
+
+
+@check(
+    "smart-introspection-truthful",
+    requirements=("REQ-OA-29",),
+    severity=Severity.MEDIUM,
+    title="Introspection names scope, client, expiry and patient of a live token",
+    remedy="Answer as SMART App Launch says: active, scope, client_id, exp, and the launch context.",
+    needs=("introspection",),
+    cases=cases.first_member,
+)
+def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
+    """The answer of a live token agrees with its token response."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        return
+    session = payer.session(case.about, app=app)
+    judge(tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
+
+
+@check(
+    "smart-login-errors-alike",
+    requirements=("REQ-OA-43", "REQ-OA-38"),
+    severity=Severity.MEDIUM,
+    title="The login page answers an unknown user and a wrong password alike",
+    remedy="Say that user name or password is wrong, and nothing more.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
+    """Two failed logins, one with a name that exists, read the same."""
+    judge(tokens.alike(*authorizing.failed_logins(payer, case.about)))
+
+
+@check(
+    "smart-writes-refused",
+    requirements=("REQ-OA-14", "REQ-OA-15"),
+    severity=Severity.HIGH,
+    title="A token with read scopes writes nothing",
+    remedy="Refuse create, update, patch and delete without a scope for them.",
+    needs=("writes",),
+    cases=cases.each_write,
+)
+def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """The write is refused, and the record reads as before."""
+    judge(tokens.write_refused(*roads.try_write(payer, case), case.about))

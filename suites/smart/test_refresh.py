@@ -1,0 +1,95 @@
+"""Refresh tokens: bound to their app, rotated for public apps, never wider than the grant (RFC 9700, 4.14)."""
+
+from payerproof import authorizing, cases
+from payerproof.checks import Judge, check
+from payerproof.judge import denial, grants, rules, scopes
+from payerproof.model import Case, Severity
+from payerproof.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+
+@check(
+    "smart-refresh-bound-to-app",
+    requirements=("REQ-OA-18",),
+    severity=Severity.CRITICAL,
+    title="A refresh token is of no use to another app",
+    remedy="Compare the refresh token's client with the client that sends it.",
+    needs=("two_apps",),
+    cases=cases.each_app,
+)
+def test_refresh_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
+    """Another app sends this app's refresh token, and is refused."""
+    session = _refreshable(payer, case, judge)
+    other = payer.other_app(payer.app_of(case))
+    judge(grants.refused(payer.sessions.refresh(session, app=other), "a refresh token serves another app"))
+
+
+@check(
+    "smart-refresh-reuse-refused",
+    requirements=("REQ-OA-18",),
+    severity=Severity.HIGH,
+    title="A public app's refresh token serves once, and its reuse ends the grant",
+    remedy="Rotate refresh tokens of public apps, and end the grant when an old one comes back.",
+    needs=("public_app",),
+    cases=cases.first_member,
+)
+def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """The first refresh gives a new pair; the old token is refused, and then the new one is dead too."""
+    app = payer.target.app("public")
+    old = payer.sessions.fresh(case.reader, case.about, app or payer.app)
+    if old.refresh_token is None:
+        judge(rules.absent("a public app gets no refresh token"))
+        return
+    first = payer.sessions.refresh(old)
+    if denial.refresh_state(Observation(first)) is not denial.State.OPEN:
+        judge(rules.unsure("the refresh token did not serve even once", first, observed=str(first.status)))
+    new = payer.sessions.renewed(old, first)
+    judge(denial.refresh_refused(payer.sessions.refresh(old), "an old refresh token of a public app serves again"))
+    judge(denial.refresh_refused(payer.sessions.refresh(new), "the grant survives the reuse of its refresh token"))
+
+
+@check(
+    "smart-refresh-not-wider",
+    requirements=("REQ-OA-17",),
+    severity=Severity.HIGH,
+    title="A refresh never obtains more than was granted",
+    remedy="Answer a refresh that asks for more with invalid_scope, or grant the old scope.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant for Patient alone, refreshed with a scope for claims, does not read claims."""
+    session = authorizing.narrow_session(payer, case)
+    if session.refresh_token is None:
+        judge(rules.absent("the app gets no refresh token"))
+        return
+    answer = payer.sessions.refresh(session, scope="launch/patient patient/*.read")
+    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
+        judge(grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))
+        return
+    wider = payer.sessions.renewed(session, answer)
+    control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
+    judge(scopes.refused(payer.ask(wider, "ExplanationOfBenefit"), control, case.about, "a refresh widens the grant"))
+
+
+@check(
+    "smart-refresh-needs-offline",
+    requirements=("REQ-OA-20",),
+    severity=Severity.MEDIUM,
+    title="Without offline_access there is no refresh token",
+    remedy="Issue a refresh token only where offline_access (or online_access) was granted.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant without offline_access is answered without a refresh token."""
+    answer = payer.sessions.redeem(authorizing.authorized(payer, case, scope="launch/patient patient/*.read"))
+    judge(scopes.no_refresh_token(answer))
+
+
+def _refreshable(payer: Payer, case: Case, judge: Judge) -> Session:
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    if session.refresh_token is None:
+        judge(rules.absent("the app gets no refresh token"))
+    return session

@@ -1,0 +1,62 @@
+"""A scope opens what it names and nothing else, and what the member takes away is gone."""
+
+from payerproof import authorizing, cases, roads
+from payerproof.checks import Judge, check
+from payerproof.judge import rules, scopes
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-scope-enforced",
+    requirements=("REQ-OA-23", "REQ-OA-14"),
+    severity=Severity.CRITICAL,
+    title="A token for Patient alone reads no claims and no coverage",
+    remedy="Compare each request's resource type, and each included one, with the token's scopes.",
+    needs=("form_login",),
+    cases=cases.each_unscoped_road,
+)
+def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
+    """The road serves the full grant, and does not serve a grant without that type."""
+    control = roads.road(payer, case, payer.session(case.about))
+    narrow = authorizing.narrow_session(payer, case)
+    judge(
+        scopes.refused(
+            roads.road(payer, case, narrow), control, case.about, "a token reads what its scopes do not name"
+        )
+    )
+
+
+@check(
+    "smart-scope-taken-away",
+    requirements=("REQ-CON-013", "REQ-OA-14"),
+    severity=Severity.HIGH,
+    title="A scope that the member unticks is neither granted nor served",
+    remedy="Grant what the member left ticked, tell it in the token response, and enforce it.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
+    """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
+    unticked = authorizing.unticked_session(payer, case)
+    if unticked is None:
+        judge(rules.absent("the consent page offers no boxes to untick"))
+        return
+    judge(scopes.not_granted(unticked, "ExplanationOfBenefit"))
+    control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
+    seen = payer.ask(unticked, "ExplanationOfBenefit")
+    judge(scopes.refused(seen, control, case.about, "a scope that was taken away is served all the same"))
+
+
+@check(
+    "smart-scope-not-broader",
+    requirements=("REQ-OA-14", "REQ-OA-15"),
+    severity=Severity.HIGH,
+    title="The granted scope is no broader than what was asked for",
+    remedy="Grant the intersection of what the app asks, what it may ask, and what the member allows.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
+    """A request for Patient alone is answered with a scope that names no other type."""
+    judge(scopes.within(authorizing.narrow_session(payer, case), "Patient"))

@@ -1,0 +1,140 @@
+"""Access tokens: asked for on every request, short-lived, never stored, never in a URL."""
+
+from datetime import timedelta
+
+from payerproof import authorizing, cases, roads, spoilt
+from payerproof.checks import Judge, check
+from payerproof.judge import rules, tokens
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-no-token-refused",
+    requirements=("REQ-OA-22", "REQ-FHIR-002"),
+    severity=Severity.CRITICAL,
+    title="Without a token no member's data are served",
+    remedy="Authenticate every FHIR request but metadata and discovery.",
+    cases=cases.each_member_on_roads,
+)
+def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """The road that serves the member with a token is refused without one."""
+    control = roads.road(payer, case, payer.session(case.about))
+    judge(
+        tokens.refused_without_right(
+            roads.road(payer, case, None), control, case.about, "a request without a token is served"
+        )
+    )
+
+
+@check(
+    "smart-bad-token-refused",
+    requirements=("REQ-OA-22", "REQ-OA-24"),
+    severity=Severity.CRITICAL,
+    title="A token that was altered, cut, made up or meant for something else is refused",
+    remedy="Look every token up, or verify its signature, issuer, audience and type, on every request.",
+    cases=cases.each_bad_token,
+)
+def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member's own read is refused with a spoilt token."""
+    session = payer.session(case.about)
+    header = spoilt.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token)
+    if header is None:
+        judge(rules.absent("there is no refresh token to try"))
+        return
+    control = payer.own_patient(session)
+    seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
+    judge(tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted"))
+
+
+@check(
+    "smart-bearer-challenge",
+    requirements=("REQ-OA-22",),
+    severity=Severity.LOW,
+    title="A request without a valid token is answered by 401 with a Bearer challenge",
+    remedy="Send 401 with WWW-Authenticate: Bearer (RFC 6750, 3).",
+    cases=cases.first_member,
+)
+def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
+    """Both no token and a made-up one meet the challenge."""
+    url = f"Patient/{payer.patient(case.about)}"
+    for headers in ({}, {"authorization": "Bearer made-up-by-payerproof"}):
+        judge(tokens.challenged(payer.ask(None, url, headers=headers)))
+
+
+@check(
+    "smart-token-expires",
+    requirements=("REQ-OA-21", "REQ-OA-22"),
+    severity=Severity.CRITICAL,
+    title="An access token is dead once its lifetime is over",
+    remedy="Check the expiry on every request.",
+    needs=("clock",),
+    cases=cases.each_app,
+)
+def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
+    """The clock moves past the lifetime that the token response told, and the token reads nothing."""
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    control = payer.own_patient(session)
+    if session.expires_in is None:
+        judge(rules.absent("the token response tells no lifetime"))
+        return
+    with payer.clock_moved(timedelta(seconds=session.expires_in + 1)):
+        seen = payer.own_patient(session)
+    judge(tokens.refused_without_right(seen, control, case.about, "an expired token is accepted"))
+
+
+@check(
+    "smart-token-lifetime",
+    requirements=("REQ-OA-21",),
+    severity=Severity.MEDIUM,
+    title="An access token lives an hour at most",
+    remedy="Issue access tokens for an hour or less, and refresh tokens for longer access.",
+    cases=cases.each_app,
+)
+def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
+    """The token response tells a lifetime of 3,600 seconds or less."""
+    session = payer.session(case.reader, case.about, payer.app_of(case))
+    judge(tokens.short_lived(session.response, session.expires_in))
+
+
+@check(
+    "smart-token-response-not-stored",
+    requirements=("REQ-OA-21",),
+    severity=Severity.LOW,
+    title="A token response forbids its storage",
+    remedy="Send Cache-Control: no-store and Pragma: no-cache with every token response.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> None:
+    """The headers of the token response say no-store."""
+    judge(tokens.not_stored(payer.sessions.redeem(authorizing.authorized(payer, case))))
+
+
+@check(
+    "smart-token-in-url-ignored",
+    requirements=("REQ-OA-25", "REQ-OPS-003"),
+    severity=Severity.MEDIUM,
+    title="A token in the query of a URL opens nothing",
+    remedy="Take tokens from the Authorization header only.",
+    cases=cases.first_member,
+)
+def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member's own token, sent as access_token in the query, is refused or ignored."""
+    session = payer.session(case.about)
+    control = payer.own_patient(session)
+    seen = payer.ask(None, f"Patient/{session.patient}?access_token={session.access_token}")
+    judge(tokens.refused_without_right(seen, control, case.about, "a token in the URL is accepted"))
+
+
+@check(
+    "smart-data-not-cacheable",
+    requirements=("REQ-OPS-004",),
+    severity=Severity.HIGH,
+    title="Answers with member data forbid shared caches",
+    remedy="Send Cache-Control: no-store, or private with Vary: Authorization.",
+    cases=cases.each_member_on_roads,
+)
+def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
+    """The answer to the member's own request carries headers that keep it out of shared caches."""
+    judge(tokens.not_shared_cacheable(roads.road(payer, case, payer.session(case.about)), case.about))
