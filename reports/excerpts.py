@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.synthetic_data import canary
-
 from payerproof.evidence import Evidence, RecordedExchange
+from payerproof.synthetic_data import canary
 
 BODY_LIMIT = 1200
 """Characters of a body shown when nothing in it has to be pointed at."""

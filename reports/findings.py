@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from payerproof.evidence import Evidence
+from payerproof.model import Outcome
 from payerproof.reports import excerpts
 from payerproof.reports.excerpts import Excerpt
 from payerproof.reports.words import SEVERITIES, case_label
-
-from payerproof.evidence import Evidence
-from payerproof.model import Outcome
 
 OPEN_CASES = 3
 """Cases of a finding that are told in full."""
@@ -21,7 +20,7 @@ ROWS_PER_FINDING, ROWS_IN_ALL = 100, 1500
 """Further cases told in one row each; what is beyond is counted, and found in results.json."""
 
 _EXCHANGES_PER_CASE = 4
-_CASES_PER_GROUP = 6
+_CASES_PER_GROUP, _REASONS_PER_GROUP = 3, 4
 _LABELS_PER_CHECK = 2000
 _EXAMPLES_PER_CHECK = 3
 
@@ -56,13 +55,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unlearnt:
-    """Cases of one check that ended alike, with the same reason."""
+    """Cases of one check that ended alike; `reasons` with their counts, the most frequent first; a few labels."""
 
     outcome: str
     check: str
     title: str
-    reason: str
     count: int
+    reasons: tuple[tuple[str, int], ...]
+    further_reasons: int
     cases: tuple[str, ...]
 
 
@@ -107,18 +107,26 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
 
 
 def unlearnt(found: Mapping[str, Any]) -> tuple[Unlearnt, ...]:
-    """Return what was not learnt, gathered by outcome, check and reason."""
-    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for verdict in found["verdicts"]:
-        if verdict["outcome"] not in {Outcome.PASS, Outcome.FAIL}:
-            groups[verdict["outcome"], verdict["check"], verdict["reason"]].append(verdict)
-    order = [Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED, Outcome.ATTESTED]
-    return tuple(
-        Unlearnt(outcome, check, verdicts[0]["title"], reason, len(verdicts), _labels(verdicts[:_CASES_PER_GROUP]))
-        for (outcome, check, reason), verdicts in sorted(
-            groups.items(), key=lambda item: (order.index(Outcome(item[0][0])), -len(item[1]), item[0])
-        )
-    )
+    """Return what was not learnt, gathered by outcome and check: errors first, then the inconclusive."""
+    gathered = []
+    for outcome in (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED, Outcome.ATTESTED):
+        groups = _by_check(found, outcome)
+        for check, verdicts in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+            reasons = Counter(verdict["reason"] for verdict in verdicts)
+            ordered = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+            labels = tuple(case_label(verdict["case"]) for verdict in verdicts[:_CASES_PER_GROUP])
+            gathered.append(
+                Unlearnt(
+                    outcome=outcome.value,
+                    check=check,
+                    title=verdicts[0]["title"],
+                    count=len(verdicts),
+                    reasons=tuple(ordered[:_REASONS_PER_GROUP]),
+                    further_reasons=max(0, len(ordered) - _REASONS_PER_GROUP),
+                    cases=labels,
+                )
+            )
+    return tuple(gathered)
 
 
 def passes(found: Mapping[str, Any]) -> tuple[Passes, ...]:
@@ -194,7 +202,3 @@ def _facets(verdicts: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, tuple[tup
         if found:
             facets.append((words, tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))[:12]))
     return tuple(facets)
-
-
-def _labels(verdicts: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(case_label(verdict["case"]) for verdict in verdicts)

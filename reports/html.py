@@ -19,11 +19,11 @@ from typing import Any
 import orjson
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
+
+from payerproof.evidence import Evidence
 from payerproof.reports import charts, findings, words
 from payerproof.reports.matrix import matrix
 from payerproof.reports.text import one_line, visible
-
-from payerproof.evidence import Evidence
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz"})
 """Notes with a section of their own; all other topics are listed with the run."""
@@ -91,10 +91,19 @@ def _anchor(prefix: str, key: str) -> str:
 
 
 def _figure(value: Any) -> str:
-    """Return a number as people read it; anything else as its text."""
+    """Return a number as people read it, two digits after the point at most; anything else as its text."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "not measured" if value is None else str(value)
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.2f}".rstrip("0")  # noqa: PLR2004 - decimals of thousands are noise
+    if abs(value) >= 1000 or float(value).is_integer():  # noqa: PLR2004 - decimals of thousands are noise
+        return f"{value:,.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _seconds(value: Any) -> str:
+    """Return a time given in seconds, a short one in milliseconds."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1:
+        return f"{_figure(value * 1000)} ms"
+    return f"{_figure(value)} s" if value is not None else _figure(value)
 
 
 def _compact(value: Any) -> str:
@@ -120,6 +129,7 @@ def _environment() -> Environment:
         web_link=_web_link,
         one_line=one_line,
         figure=_figure,
+        seconds=_seconds,
         compact=_compact,
         instant=words.instant,
         case_label=words.case_label,

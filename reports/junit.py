@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from payerproof.model import Outcome
 from payerproof.reports.text import one_line, visible
 from payerproof.reports.words import case_label
-
-from payerproof.model import Outcome
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.reports.words import OUTCOME_WORDS, SIGNS, listed
-
 from payerproof.model import Outcome
+from payerproof.reports.words import OUTCOME_WORDS, SIGNS, listed
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.ATTESTED, Outcome.PASS, Outcome.NOT_OFFERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One requester and one subject: the worst outcome, how many cases ended so, of how many; `words` says it aloud."""
+    """One requester and one subject: the worst outcome, how many cases ended so, of how many that applied.
+
+    `words` says it aloud, with the cases that the target does not offer.
+    """
 
     outcome: str
     sign: str
@@ -65,4 +67,5 @@ def _cell(requester: str, subject: str, outcomes: Counter[str] | None) -> Cell |
     worst = next(outcome for outcome in _WORST_FIRST if outcomes[outcome])
     ends = listed(f"{outcomes[outcome]} {OUTCOME_WORDS[outcome]}" for outcome in _WORST_FIRST if outcomes[outcome])
     words = f"{requester} asks for {subject}: {ends} of {outcomes.total()}"
-    return Cell(worst.value, SIGNS[worst], outcomes[worst], outcomes.total(), words)
+    applied = outcomes.total() - outcomes[Outcome.NOT_OFFERED]
+    return Cell(worst.value, SIGNS[worst], outcomes[worst], applied or outcomes.total(), words)

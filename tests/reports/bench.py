@@ -13,13 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from payerproof.reports.html import html
-from payerproof.reports.junit import junit
-from payerproof.reports.results import dumps, results
-
 from payerproof.evidence import EvidenceWriter, read
 from payerproof.model import Exchange
 from payerproof.redaction import Redactor
+from payerproof.reports.html import html
+from payerproof.reports.junit import junit
+from payerproof.reports.results import dumps, results
 from tests.reports.sample import write_sample
 
 EXCHANGES, TOKENS = 20_000, 60

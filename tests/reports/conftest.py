@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from payerproof.reports.results import results
 
 from payerproof.evidence import Evidence, read
+from payerproof.reports.results import results
 from tests.reports.sample import write_sample
 
 

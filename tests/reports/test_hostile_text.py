@@ -12,15 +12,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from payerproof.evidence import EvidenceWriter, read
+from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
+from payerproof.redaction import Redactor
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, loads, results
 from payerproof.reports.summary import summary
 from payerproof.reports.text import one_line, visible
-
-from payerproof.evidence import EvidenceWriter, read
-from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
-from payerproof.redaction import Redactor
 from tests.reports.page import Page
 
 SCRIPT = "</style></script><script>alert(1)</script>"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from payerproof.reports.html import html
-from payerproof.reports.results import results
 
 from payerproof.evidence import Evidence, Note, read
+from payerproof.reports.html import html
+from payerproof.reports.results import results
 from tests.reports.page import Page
 from tests.reports.sample import CANARY, TOKEN, write_sample
 

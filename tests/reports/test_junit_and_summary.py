@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from payerproof.reports.junit import junit
 from payerproof.reports.summary import summary
 

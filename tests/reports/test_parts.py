@@ -6,12 +6,13 @@ import dataclasses
 from typing import Any
 
 import pytest
+
+from payerproof.evidence import Evidence
 from payerproof.reports import charts, words
 from payerproof.reports.excerpts import BODY_LIMIT, Piece, excerpt, needles_of
 from payerproof.reports.findings import findings, passes, unlearnt
+from payerproof.reports.html import _figure, _seconds
 from payerproof.reports.matrix import matrix
-
-from payerproof.evidence import Evidence
 from tests.reports.sample import CANARY
 from tests.reports.sample_catalogue import MEMBERS
 
@@ -62,8 +63,45 @@ def test_what_was_not_learnt_is_gathered_by_reason(found: dict[str, Any]) -> Non
         "not_offered",
         "attested",
     ]
-    assert (groups[1].count, groups[1].reason, len(groups[1].cases)) == (8, "the control answered 500", 6)
+    assert (groups[1].count, groups[1].reasons, len(groups[1].cases)) == (8, (("the control answered 500", 8),), 3)
     assert sum(group.count for group in groups) == 13
+
+
+def test_a_check_with_many_reasons_is_one_row(found: dict[str, Any]) -> None:
+    """The most frequent reasons are told, the others counted."""
+    broken = next(verdict for verdict in found["verdicts"] if verdict["outcome"] == "error")
+    verdicts = [{**broken, "reason": f"reason {number}"} for number in (0, 1, 2, 2, 3, 4, 5)]
+    (group,) = unlearnt({**found, "verdicts": verdicts})
+    assert group.reasons == (("reason 2", 2), ("reason 0", 1), ("reason 1", 1), ("reason 3", 1))
+    assert (group.count, group.further_reasons) == (7, 2)
+
+
+def test_a_cell_counts_only_what_applied(found: dict[str, Any]) -> None:
+    """What the target does not offer is told, and does not make a full pass look like a partial one."""
+    sent = next(verdict for verdict in found["verdicts"] if verdict["outcome"] == "pass" and verdict["case"]["subject"])
+    grid = matrix({**found, "verdicts": [sent, sent, {**sent, "outcome": "not_offered"}]})
+    assert grid is not None
+    cell = grid.rows[0][1][0]
+    assert cell is not None
+    assert (cell.worst, cell.total) == (2, 2)
+    assert cell.words.endswith("2 passed and 1 not offered of 3")
+
+
+@pytest.mark.parametrize(
+    ("value", "figure", "seconds"),
+    [
+        (0, "0", "0 s"),
+        (0.0009, "0", "0.9 ms"),
+        (0.25, "0.25", "250 ms"),
+        (1.5, "1.5", "1.5 s"),
+        (12.0, "12", "12 s"),
+        (1234.56, "1,235", "1,235 s"),
+        (None, "not measured", "not measured"),
+    ],
+)
+def test_figures_are_short(value: float | None, figure: str, seconds: str) -> None:
+    """Two digits after the point at most; short times in milliseconds."""
+    assert (_figure(value), _seconds(value)) == (figure, seconds)
 
 
 def test_every_pass_is_in_the_appendix(found: dict[str, Any]) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from payerproof.reports.results import load
-from payerproof.reports.write import write_all
 
 from payerproof.cli.report import command
 from payerproof.errors import EvidenceError
 from payerproof.evidence import EvidenceWriter
 from payerproof.model import Case, Outcome, Verdict
 from payerproof.redaction import Redactor
+from payerproof.reports.results import load
+from payerproof.reports.write import write_all
 from tests.reports.sample import write_sample
 from tests.reports.sample_catalogue import CHECKS
 

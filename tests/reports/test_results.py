@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from payerproof.reports.results import dumps, exit_code, load, loads, requirement_outcome, results
 
 from payerproof.errors import EvidenceError
 from payerproof.evidence import Evidence, read
 from payerproof.model import Outcome
+from payerproof.reports.results import dumps, exit_code, load, loads, requirement_outcome, results
 from tests.reports.sample import write_sample
 
 P, F, I, N, A, E = (  # noqa: E741 - a table reads best in letters
