@@ -41,7 +41,7 @@ class Trial:
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
 
     def open(self) -> Run:
-        """Return the run, bringing the target up at the first call; one that cannot be brought up ends the session."""
+        """Return the run, bringing the target up at the first call; one that is not there ends the session."""
         if self.run is None:
             try:
                 self.run = Run(self.options, [item.check for item in self.checks])
@@ -49,6 +49,9 @@ class Trial:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
             self.hook.pytest_payerproof_opened(run=self.run)
+            greeting = self.run.payer.capabilities.exchange
+            if greeting.status == 0:
+                pytest.exit(f"{greeting.url} gave no answer: {greeting.error}", EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:

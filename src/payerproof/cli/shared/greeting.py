@@ -1,0 +1,128 @@
+"""Greets a target before any test: are its secrets there, does it answer, does every member get in, what can be tested.
+
+Nothing is judged here; what goes wrong is told as a step that did not work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.checks import Registered
+from payerproof.errors import LoginFailed, PayerproofError, TargetError
+from payerproof.needs import NEEDS
+from payerproof.observation import Observation
+from payerproof.payer import Payer
+from payerproof.target import Secret, Target
+
+_TYPES_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was tried. `told` may hold what the target sent, and is not yet fit for a terminal."""
+
+    works: bool
+    what: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Checks that will not run, and in words what the target would have to offer or allow."""
+
+    checks: tuple[str, ...]
+    why: str
+
+
+def secrets(target: Target) -> list[Step]:
+    """Try every secret that the target's file names, without showing any."""
+    return [_secret(secret) for secret in dict.fromkeys(_secrets_in(target))]
+
+
+def greet(payer: Payer) -> Iterator[Step]:
+    """Ask for metadata and discovery, then sign every member in for the own record."""
+    capabilities = payer.capabilities
+    yield Step(capabilities.exchange.ok, "metadata", _capabilities(capabilities))
+    if capabilities.exchange.status == 0:
+        return
+    endpoints = payer.endpoints
+    wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
+    missing = [name for name, url in wanted.items() if url is None]
+    signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    told = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
+    yield Step(not (missing and signs_in), "discovery", f"{told} (source: {endpoints.source})")
+    for name in payer.scope.members:
+        yield _login(payer, name)
+
+
+def left_out(payer: Payer, checks: Iterable[Registered]) -> list[Left]:
+    """Return the checks whose needs the target does not meet, by the first need that is missing."""
+    met: dict[str, bool] = {}
+    found: dict[str, list[str]] = defaultdict(list)
+    for item in checks:
+        for need in item.check.needs:
+            test, words = NEEDS[need]
+            if need not in met:
+                met[need] = test(payer)
+            if not met[need]:
+                found[words].append(item.check.id)
+                break
+    return [Left(tuple(ids), words) for words, ids in found.items()]
+
+
+def _secrets_in(value: Any) -> Iterator[Secret]:
+    if isinstance(value, Secret):
+        yield value
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _secrets_in(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _secrets_in(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _secrets_in(item)
+
+
+def _secret(secret: Secret) -> Step:
+    place = f"environment variable {secret.env}" if secret.env else f"file {secret.file}"
+    try:
+        secret.reveal()
+    except TargetError as problem:
+        return Step(works=False, what="secret", told=str(problem))
+    return Step(works=True, what="secret", told=f"{place} holds one")
+
+
+def _capabilities(seen: Observation) -> str:
+    exchange = seen.exchange
+    if exchange.error:
+        return f"no answer: {exchange.error}"
+    if not exchange.ok:
+        return f"answered with status {exchange.status}"
+    document = seen.resource or {}
+    if document.get("resourceType") != "CapabilityStatement":
+        return "answered, but with no CapabilityStatement"
+    rest = [item for item in document.get("rest") or () if isinstance(item, dict)]
+    types = [str(entry.get("type")) for item in rest for entry in item.get("resource") or () if isinstance(entry, dict)]
+    more = f" and {len(types) - _TYPES_TOLD} more" if len(types) > _TYPES_TOLD else ""
+    return f"FHIR {document.get('fhirVersion', 'of no stated version')}, {', '.join(types[:_TYPES_TOLD])}{more}"
+
+
+def _endpoint_names(endpoints: Any) -> list[str]:
+    names = ("authorization", "token", "revocation", "introspection", "management")
+    return [name for name in names if getattr(endpoints, name)]
+
+
+def _login(payer: Payer, name: str) -> Step:
+    try:
+        session = payer.session(name)
+    except LoginFailed as problem:
+        return Step(works=False, what=f"login {name}", told=str(problem))
+    except PayerproofError as problem:
+        return Step(works=False, what=f"login {name}", told=f"not tried to the end: {problem}")
+    record = "a record was given" if session.patient else "no patient was named, by token response or target file"
+    return Step(session.patient is not None, f"login {name}", f"signed in with {session.app.id}; {record}")
