@@ -27,7 +27,7 @@ class Known:
     """One resource whose owner is known.
 
     `service_start` and `service_end` are days; None where unknown or not about a service.
-    `category` and `consent` are those of the manifest; `withheld` is the target file's own word on attached members.
+    `category`, `consent` and `kind` (of service) are those of the manifest; `withheld` is the target file's own word on attached members.
     """
 
     type: str
@@ -37,6 +37,7 @@ class Known:
     service_end: date | None = None
     category: str | None = None
     consent: str | None = None
+    kind: str | None = None
     withheld: bool = False
     content: Mapping[str, Any] | None = None
 
@@ -108,6 +109,7 @@ class SeededKnowledge:
                 service_end=datum.service_end,
                 category=datum.category,
                 consent=datum.consent,
+                kind=datum.kind,
                 content=contents.get(reference),
             )
             self._by_reference[reference] = known
