@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,25 +90,37 @@ def _note(exchange: RecordedExchange) -> str:
 
 def _pieces(content: bytes, needles: tuple[str, ...]) -> tuple[Piece, ...]:
     text = content.decode("utf-8", "replace")
-    hits = sorted((text.index(needle), needle) for needle in needles if needle in text)[:_WINDOWS]
-    if not hits:
+    sought = re.compile("|".join(map(re.escape, sorted(needles, key=len, reverse=True))) or r"(?!)")
+    windows = _windows(text, sought)
+    if not windows:
         return _head(text)
     pieces: list[Piece] = []
     position = 0
-    for start, needle in hits:
-        if start < position:
-            continue
-        before = max(position, start - _AROUND)
-        if before > position:
+    for start, end in windows:
+        if start > position:
             pieces.append(Piece(" … "))
-        pieces += [Piece(text[before:start]), Piece(needle, marked=True)]
-        position = start + len(needle)
-        after = min(len(text), position + _AROUND)
-        pieces.append(Piece(text[position:after]))
-        position = after
+        for hit in sought.finditer(text, start, end):
+            pieces += [Piece(text[max(start, position) : hit.start()]), Piece(hit[0], marked=True)]
+            position = hit.end()
+        pieces.append(Piece(text[position:end]))
+        position = end
     if position < len(text):
         pieces.append(Piece(f" … ({len(text):,} characters in all)"))
-    return tuple(pieces)
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _windows(text: str, sought: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return the stretches around the first few hits, those that touch joined."""
+    windows: list[tuple[int, int]] = []
+    for hit in sought.finditer(text):
+        start, end = max(0, hit.start() - _AROUND), min(len(text), hit.end() + _AROUND)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], min(end, windows[-1][0] + BODY_LIMIT))
+        elif len(windows) < _WINDOWS:
+            windows.append((start, end))
+        else:
+            break
+    return windows
 
 
 def _head(text: str) -> tuple[Piece, ...]:

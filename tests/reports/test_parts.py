@@ -133,7 +133,13 @@ def test_an_excerpt_shows_what_the_finding_is_about(found: dict[str, Any], evide
         (b'{"a":', (), (Piece('{"a":'),)),
         (b"\xff", (), (Piece("\ufffd"),)),
         (b"x" * 2000, (), (Piece("x" * BODY_LIMIT), Piece(" … (2,000 characters in all)"))),
-        (b"leak" + b"x" * 100, ("leak",), (Piece(""), Piece("leak", marked=True), Piece("x" * 100))),
+        (b"leak" + b"x" * 100, ("leak",), (Piece("leak", marked=True), Piece("x" * 100))),
+        (
+            b"a-leak-leakage-b",
+            ("leak", "leakage"),
+            (Piece("a-"), Piece("leak", marked=True), Piece("-"), Piece("leakage", marked=True), Piece("-b")),
+        ),
+        (b"(a|b)", ("a|b",), (Piece("("), Piece("a|b", marked=True), Piece(")"))),
         (
             b"x" * 300 + b"leak" + b"y" * 300,
             ("leak", "absent"),
