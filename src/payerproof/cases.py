@@ -11,7 +11,8 @@ from payerproof.query_path import QueryPath
 from payerproof.roads import UNSCOPED, WRITES
 from payerproof.scope import Pairs, Scope
 from payerproof.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
-from payerproof.withdrawal import CHANNELS
+from payerproof.turning_points import Kind, turning_points
+from payerproof.withdrawal import CHANNELS, DATA_CHANNELS
 
 _CLAIM = "ExplanationOfBenefit"
 
@@ -179,3 +180,25 @@ def each_bad_token(scope: Scope) -> Iterator[Case]:
     for name in scope.members:
         for kind in BAD_TOKENS:
             yield Case(requester=name, subject=name, note=kind)
+
+
+def each_majority(scope: Scope) -> Iterator[Case]:
+    """Each parent of the child who comes of age next, over each channel to data."""
+    yield from _turns(scope, "majority", DATA_CHANNELS)
+
+
+def each_power_end(scope: Scope) -> Iterator[Case]:
+    """Each power with a last day, over each channel to data."""
+    yield from _turns(scope, "power-end", DATA_CHANNELS)
+
+
+def each_power_start(scope: Scope) -> Iterator[Case]:
+    """Each power with a first day."""
+    yield from _turns(scope, "power-start", (None,))
+
+
+def _turns(scope: Scope, kind: Kind, channels: Iterable[str | None]) -> Iterator[Case]:
+    for point in turning_points(scope, kind):
+        for channel in channels:
+            instant = point.at.isoformat(timespec="minutes")
+            yield Case(requester=point.holder, subject=point.subject, path=channel, instant=instant)

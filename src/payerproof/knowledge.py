@@ -26,8 +26,9 @@ from payerproof.synthetic_data.generate import Population
 class Known:
     """One resource whose owner is known.
 
-    `service_start` and `service_end` are days; None where unknown or not about a service.
-    `category`, `consent` and `kind` (of service) are those of the manifest; `withheld` is the target file's own word on attached members.
+    `service_date` and `service_end` are days; None where unknown or not about a service.
+    `category`, `consent` and `kind` (of service) are those of the manifest.
+    `withheld` is the target file's own word on attached members.
     """
 
     type: str

@@ -415,8 +415,14 @@ class Payer:
     @contextmanager
     def clock_moved(self, by: timedelta) -> Iterator[None]:
         """Move the target's clock on by `by`, and back again at the end. Raises LeverFailed where it refuses."""
+        with self.clock_at(self.now() + by):
+            yield
+
+    @contextmanager
+    def clock_at(self, instant: datetime) -> Iterator[None]:
+        """Set the target's clock to `instant`, and back again at the end. Raises LeverFailed where it refuses."""
         before, at = self.now(), time.monotonic()
-        self.set_clock(before + by)
+        self.set_clock(instant)
         try:
             yield
         finally:

@@ -19,8 +19,10 @@ from payerproof.smart.sessions import Session
 
 WAITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds between probes; the last is repeated."""
+DATA_CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh-and-read")
+"""The channels that lead to data, at last by a token that was refreshed."""
 CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh", "introspection")
-"""Every channel: the roads to data, then what gives tokens or speaks of them."""
+"""Every channel that a withdrawal closes: the roads to data, then what gives tokens or speaks of them."""
 CONFIRMATIONS = 2
 """Further probes that have to find the channel closed too: one node of several may lag behind."""
 
@@ -36,8 +38,8 @@ class Channel:
 
 def open_channel(payer: Payer, session: Session, name: str) -> Channel | None:
     """Prepare a channel for `session` before the withdrawal; None if the target has no such channel for it."""
-    if name == "refresh":
-        return _refresh(payer, session)
+    if name in {"refresh", "refresh-and-read"}:
+        return _refresh(payer, session, reads=name == "refresh-and-read")
     if name == "introspection":
         return _introspection(payer, session)
     url, method, body = _requests(payer, session).get(name, (None, "GET", b""))
@@ -75,6 +77,11 @@ def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, .
         if closed > CONFIRMATIONS or (closed == 0 and time.monotonic() - withdrawn > promised):
             return tuple(probes)
     raise HarnessError("a channel was probed without end")
+
+
+def now() -> float:
+    """Return the monotonic clock, from which `watch` counts."""
+    return time.monotonic()
 
 
 def by_revocation_endpoint(payer: Payer, session: Session) -> float:
@@ -127,8 +134,11 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
     return found
 
 
-def _refresh(payer: Payer, session: Session) -> Channel | None:
-    """Return the refresh channel; refreshing rotates the token, so it keeps the newest one that the payer gave."""
+def _refresh(payer: Payer, session: Session, *, reads: bool) -> Channel | None:
+    """Return the refresh channel; refreshing rotates the token, so it keeps the newest one that the payer gave.
+
+    `reads`: what counts is not that a token came, but whether it reads the record.
+    """
     if session.refresh_token is None:
         return None
     newest = [session]
@@ -139,9 +149,12 @@ def _refresh(payer: Payer, session: Session) -> Channel | None:
         state = refresh_state(seen)
         if state is State.OPEN:
             newest[0] = payer.sessions.renewed(newest[0], exchange)
+        if reads and state is State.OPEN:
+            seen = payer.own_patient(newest[0])
+            state = fhir_state(seen, session.subject)
         return state, seen
 
-    return Channel("refresh", probe, lambda: newest[0])
+    return Channel("refresh-and-read" if reads else "refresh", probe, lambda: newest[0])
 
 
 def _introspection(payer: Payer, session: Session) -> Channel | None:

@@ -1,0 +1,88 @@
+"""Authority ends at an instant: the birthday, the last day of a power. From then on the old tokens are dead."""
+
+from datetime import timedelta
+
+from payerproof import authorizing, cases, turning_points, withdrawal
+from payerproof.checks import Judge, check
+from payerproof.judge import denial, picker, rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+from payerproof.turning_points import TurningPoint
+
+_REMEDY = (
+    "Decide authority at every request, by the local day of the payer's time zone, not when the token is issued "
+    "and not in a nightly batch."
+)
+_BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
+
+
+@check(
+    "household-majority-ends-access",
+    requirements=("REQ-HH-007", "REQ-CON-009", "REQ-HH-006"),
+    severity=Severity.CRITICAL,
+    title="On the child's eighteenth birthday the parent's tokens for the child stop, on every channel",
+    remedy=_REMEDY,
+    needs=("clock", "form_login"),
+    cases=cases.each_majority,
+)
+def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
+    """Minutes before midnight the parent's channel is open; a second after it, it is closed."""
+    point = turning_points.find(payer.scope, "majority", case.reader, case.about)
+    _closes_at(payer, case, judge, point)
+
+
+@check(
+    "household-power-ends-access",
+    requirements=("REQ-HH-025", "REQ-HH-003"),
+    severity=Severity.CRITICAL,
+    title="After the last day of a power of attorney the agent's tokens stop, on every channel",
+    remedy=_REMEDY,
+    needs=("clock", "form_login"),
+    cases=cases.each_power_end,
+)
+def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
+    """Minutes before the end of the last day the agent's channel is open; a second after it, it is closed."""
+    point = turning_points.find(payer.scope, "power-end", case.reader, case.about)
+    _closes_at(payer, case, judge, point)
+
+
+@check(
+    "household-power-not-yet",
+    requirements=("REQ-HH-003", "REQ-HH-001"),
+    severity=Severity.CRITICAL,
+    title="Before the first day of a power of attorney the agent is not offered the record",
+    remedy=_REMEDY,
+    needs=("clock", "form_login"),
+    cases=cases.each_power_start,
+)
+def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
+    """A minute before the first day the picker does not offer the subject; on the first day it does."""
+    point = turning_points.find(payer.scope, "power-start", case.reader, case.about)
+    for offset in (_BEFORE, _AFTER):
+        with payer.clock_at(point.at + offset):
+            people = authorizing.patients(payer, case.reader)
+            walk = authorizing.walk_pages(payer, case.reader)
+            judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
+
+
+def _closes_at(payer: Payer, case: Case, judge: Judge, point: TurningPoint) -> None:
+    with payer.clock_at(point.at + _BEFORE):
+        session = payer.sessions.fresh(case.reader, case.about, payer.app)
+        channel = withdrawal.open_channel(payer, session, case.path or "")
+        if channel is None:
+            judge(rules.absent(f"the target has no channel {case.path}"))
+            return
+        control = withdrawal.control(channel)
+        payer.set_clock(point.at + _AFTER)
+        promised = payer.target.policy.revocation_seconds
+        probes = withdrawal.watch(channel, withdrawal.now(), promised)
+    payer.note(
+        "time-to-denial",
+        lever=point.kind,
+        channel=channel.name,
+        app=session.app.id,
+        member=case.reader,
+        seconds=denial.seconds_to_denial(probes),
+        promised_seconds=promised,
+    )
+    judge(denial.closed_in_time(control, probes, promised, channel.name))
