@@ -1,6 +1,6 @@
 """report.html: the auditor's document, one file that asks nothing of any network.
 
-Every value goes through `payerproof.reports.text.visible` and then through HTML escaping, without exception:
+Every value goes through `payerproof.visible.visible` and then through HTML escaping, without exception:
 the environment's `finalize` does it, so no template can forget it.
 A Content-Security-Policy in the page allows its own style sheet, by hash, and nothing else.
 """
@@ -23,7 +23,7 @@ from markupsafe import Markup
 from payerproof.evidence import Evidence
 from payerproof.reports import charts, findings, words
 from payerproof.reports.matrix import matrix
-from payerproof.reports.text import one_line, visible
+from payerproof.visible import one_line, visible
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz"})
 """Notes with a section of their own; all other topics are listed with the run."""

@@ -13,8 +13,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
-from payerproof.reports.text import one_line, visible
 from payerproof.reports.words import case_label
+from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
-from payerproof.reports.text import one_line, visible
 from payerproof.reports.words import OUTCOME_WORDS, SEVERITIES, SIGNS, conclusion
+from payerproof.visible import one_line, visible
 
 _FINDINGS_SHOWN = 20
 _WIDTH, _LINE = 100, 400

@@ -21,6 +21,7 @@ from payerproof.payer import Payer
 from payerproof.run import Run, RunOptions, make_scope
 from payerproof.scope import Pairs, Scope
 from payerproof.target import load_target
+from payerproof.visible import visible
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
@@ -28,6 +29,9 @@ EXIT_INCONCLUSIVE = 2
 _options = pytest.StashKey[RunOptions]()
 _scope = pytest.StashKey[Scope]()
 _trial = pytest.StashKey["Trial"]()
+
+_NO_CASE = Case(note="no case")
+"""Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
 
 
 class Trial:
@@ -116,7 +120,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     scope = metafunc.config.stash.get(_scope, None)
     if scope is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
-    cases = tuple(item.cases(scope))
+    cases = tuple(item.cases(scope)) or (_NO_CASE,)
     metafunc.parametrize("case", cases, ids=[str(case).replace("→", ">") for case in cases])
 
 
@@ -175,11 +179,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
-    missing = next((words for name in found.check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+    began = time.monotonic()
+    try:
+        missing = _missing(found.check, case, run.payer)
+    except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
+        _end(trial, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
+        return None
     if missing is not None:
         _end(trial, found.check, verdicts.not_offered(found.check, case, missing))
         return None
-    began = time.monotonic()
     try:
         result = yield
     except Decided:
@@ -204,8 +212,9 @@ def pytest_runtest_makereport(
     found = registered(getattr(item, "function", None))
     trial = item.config.stash.get(_trial, None)
     if found and trial and call.when == "setup" and call.excinfo is not None and trial.run is not None:
-        case = getattr(item, "callspec", None)
-        named = case.params.get("case", Case()) if case else Case()
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        named = params.get("case")
+        named = named if isinstance(named, Case) else Case()
         trial.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
     return report
 
@@ -243,16 +252,23 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
 
 
+def _missing(check: Check, case: Case, payer: Payer) -> str | None:
+    """Return why a check does not apply to this target, or None where it does."""
+    if case is _NO_CASE:
+        return "the target's description gives this check no case: it names no such members, powers or paths"
+    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(payer)), None)
+
+
 def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
     """Record a verdict that is no pass, and tell pytest in its own words."""
     trial.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
         told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
-        pytest.fail("\n".join(told), pytrace=False)
+        pytest.fail(visible("\n".join(told)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail("\n".join([text, str(verdict.details.get("traceback", ""))]), pytrace=False)
-    pytest.skip(text)
+        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(visible(text))
 
 
 def _since(began: float) -> float:

@@ -87,7 +87,7 @@ class Run:
     def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
         """Open the run folder, start the target, greet nobody yet.
 
-        Raises ConfigurationError, TargetUnreachable, FileExistsError.
+        Raises ConfigurationError, TargetUnreachable. A target that was started is ended where the run cannot begin.
         """
         self.options = options
         self.redactor = Redactor()
@@ -95,10 +95,13 @@ class Run:
         scope, population = make_scope(options)
         self.scope = scope
         target = options.target
-        base = self._bring_up(target)
         self.folder = options.out or default_folder(target)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.evidence = EvidenceWriter(self.folder / "evidence.jsonl", self.redactor)
+        base = self._bring_up(target)
+        try:
+            self.evidence = self._open_evidence()
+        except ConfigurationError:
+            self._end_target()
+            raise
         self.evidence.header(**_header(options, scope, base, population))
         for requirement in catalog.requirements().values():
             self.evidence.requirement(requirement)
@@ -130,8 +133,21 @@ class Run:
             self.evidence.close(complete=why is None, why=why)
         finally:
             self.wire.close()
-            if self._launched is not None:
-                self._launched.stop()
+            self._end_target()
+
+    def _end_target(self) -> None:
+        if self._launched is not None:
+            self._launched.stop()
+
+    def _open_evidence(self) -> EvidenceWriter:
+        file = self.folder / "evidence.jsonl"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return EvidenceWriter(file, self.redactor)
+        except FileExistsError:
+            raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder") from None
+        except OSError as problem:
+            raise ConfigurationError(f"cannot be written: {problem.strerror}", where=str(file)) from None
 
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange)

@@ -298,7 +298,8 @@ def _check_schema(data: Mapping[str, Any], path: Path) -> None:
 
 
 def _say(problem: ValidationError) -> str:
-    rule, value = str(problem.validator), problem.instance
+    rule = str(problem.validator)
+    value: Any = problem.instance
     if rule == "additionalProperties":
         return f"unknown key {', '.join(sorted(set(value) - set(_properties(problem))))}"
     if rule == "required":

@@ -20,7 +20,7 @@ from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, loads, results
 from payerproof.reports.summary import summary
-from payerproof.reports.text import one_line, visible
+from payerproof.visible import one_line, visible
 from tests.reports.page import Page
 
 SCRIPT = "</style></script><script>alert(1)</script>"

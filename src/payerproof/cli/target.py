@@ -53,7 +53,7 @@ def check(target: str) -> int:
 
 def _tell(steps: Iterable[Step]) -> bool:
     """Print each step as it comes; return whether all worked."""
-    from payerproof.reports.text import one_line  # noqa: PLC0415 - reports stand on the floor above
+    from payerproof.visible import one_line  # noqa: PLC0415 - reports stand on the floor above
 
     works = True
     for step in steps:
