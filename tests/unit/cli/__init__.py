@@ -1,1 +1,1 @@
-"""One command at a time."""
+"""Tests of the command line."""

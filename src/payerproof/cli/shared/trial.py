@@ -66,10 +66,11 @@ def put_on_trial(trial: Trial) -> int:
 
 
 def _arguments(trial: Trial, folder: Path) -> list[str]:
-    packages = [f"{SUITES_PACKAGE}.{suite}" for suite in trial.suites] or [SUITES_PACKAGE]
-    root = str(Path(str(import_module(SUITES_PACKAGE).__file__)).parent)
+    # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
+    root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
+    folders = [str(root / suite) for suite in trial.suites] or [str(root)]
     quiet = ("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler")
-    found = ["--pyargs", *packages, "-c", os.devnull, "--rootdir", root, "--confcutdir", root]
+    found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
     found += [part for name in quiet for part in ("-p", f"no:{name}")]
     found += ["--target", trial.target, "--payer-out", str(folder), "--payer-pairs", trial.pairs]

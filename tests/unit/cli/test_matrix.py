@@ -1,0 +1,106 @@
+"""The kill matrix: a fault is caught by exactly the checks it names, and a healthy payer leaves nothing open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from payerproof.cli.bench import plan
+from payerproof.cli.shared.faults import Fault
+from payerproof.cli.shared.matrix import CLEAN, document, lines, row, summary
+from payerproof.model import Outcome
+
+SUITE_OF = {"leak-read": "household", "leak-search": "household", "pkce-needed": "smart", "fuzz-no-500": "fuzz"}
+
+
+def _results(*, complete: bool = True, **outcomes: Outcome) -> Mapping[str, Any]:
+    """Return results in which each check (underscores for hyphens) had one case with this outcome."""
+    checks = [
+        {"id": name.replace("_", "-"), "counts": {each: int(each is outcome) for each in Outcome}}
+        for name, outcome in outcomes.items()
+    ]
+    return {"checks": checks, "complete": complete, "problem": None if complete else "killed"}
+
+
+def _fault(name: str, *caught_by: str) -> Fault:
+    return Fault(name, "title", "data.find", "story", "source", caught_by)
+
+
+def test_a_fault_caught_by_exactly_its_checks_holds() -> None:
+    """All named checks fail and no other: the row holds."""
+    found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, leak_search=Outcome.PASS), 1.0)
+    assert (found.caught, found.missed, found.unexpected, found.holds) == (("leak-read",), (), (), True)
+
+
+def test_a_named_check_that_passes_is_a_miss() -> None:
+    """One named check that does not fail is a miss, though another does."""
+    found = row("f", ["leak-read", "leak-search"], _results(leak_read=Outcome.FAIL, leak_search=Outcome.PASS), 1.0)
+    assert (found.missed, found.holds) == (("leak-search",), False)
+    assert summary([found]) == "0 of 1 caught, 0 false alarms"
+
+
+def test_a_check_that_was_not_named_is_a_false_alarm() -> None:
+    """A fault is a fault of its own checks only."""
+    found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, pkce_needed=Outcome.FAIL), 1.0)
+    assert (found.unexpected, found.holds) == (("pkce-needed",), False)
+    assert summary([found]) == "1 of 1 caught, 1 false alarms"
+
+
+def test_a_fault_that_leaves_other_checks_unsure_holds() -> None:
+    """What a fault keeps another check from learning is told, and is no false alarm."""
+    found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, pkce_needed=Outcome.INCONCLUSIVE), 1.0)
+    assert found.holds
+    assert "       not learnt from: pkce-needed" in lines(found)
+
+
+def test_the_healthy_payer_leaves_nothing_open() -> None:
+    """For the payer without a fault, inconclusive is as bad as failed."""
+    assert not row(CLEAN, [], _results(leak_read=Outcome.INCONCLUSIVE), 1.0).holds
+    assert not row(CLEAN, [], _results(leak_read=Outcome.ERROR), 1.0).holds
+    assert row(CLEAN, [], _results(leak_read=Outcome.PASS, pkce_needed=Outcome.NOT_OFFERED), 1.0).holds
+
+
+def test_an_incomplete_run_proves_nothing() -> None:
+    """A run that was cut short does not hold, even if the named check failed in it."""
+    found = row("f", ["leak-read"], _results(complete=False, leak_read=Outcome.FAIL), 1.0)
+    assert not found.holds
+    assert summary([found]) == "0 of 1 caught, 0 false alarms, 1 runs broke"
+
+
+def test_the_document_tells_every_row() -> None:
+    """For programs: one row a payer, the healthy one without a fault's name."""
+    rows = [
+        row(CLEAN, [], _results(leak_read=Outcome.PASS), 1.26),
+        row("f", ["leak-read"], _results(leak_read=Outcome.PASS), 2.0),
+    ]
+    told = document(rows)
+    assert told["holds"] is False
+    assert [(each["fault"], each["holds"], each["missed"]) for each in told["rows"]] == [
+        (None, True, []),
+        ("f", False, ["leak-read"]),
+    ]
+
+
+def test_every_fault_meets_every_cheap_suite() -> None:
+    """A false alarm may come from any suite; only those bounded by time are kept for faults that name their checks."""
+    plans = plan([_fault("a", "leak-read"), _fault("b", "fuzz-no-500")], SUITE_OF)
+    assert [(each.fault, each.suites, each.named) for each in plans] == [
+        (None, ("household", "smart", "fuzz"), ()),
+        ("a", ("household", "smart"), ("leak-read",)),
+        ("b", ("household", "smart", "fuzz"), ("fuzz-no-500",)),
+    ]
+
+
+def test_a_choice_of_suites_leaves_out_the_faults_of_others() -> None:
+    """With --suite only checks of these suites can fail, so only they are expected to."""
+    plans = plan([_fault("a", "leak-read", "pkce-needed"), _fault("b", "fuzz-no-500")], SUITE_OF, ("smart",))
+    assert [(each.fault, each.suites, each.named) for each in plans] == [
+        (None, ("smart",), ()),
+        ("a", ("smart",), ("pkce-needed",)),
+    ]
+
+
+def test_a_fault_that_names_no_known_check_is_told() -> None:
+    """A check that nobody wrote cannot catch anything."""
+    plans = plan([_fault("a", "leak-raed")], SUITE_OF)
+    assert [each.unknown for each in plans] == [(), ("leak-raed",)]

@@ -1,0 +1,60 @@
+"""`payerproof target check`: the description is sound, its secrets are there, the target answers, members get in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, main
+from payerproof.cli.shared.greeting import secrets
+from payerproof.synthetic_data.generate import population
+from payerproof.target import load_target
+
+
+def _check(target: str | Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["target", "check", str(target)])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_the_demo_target_is_greeted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The embedded payer answers, lets all nine members in, and is asked by every check; no secret is shown."""
+    assert _check("demo") == EXIT_PASSED
+    shown = capsys.readouterr().out
+    members = [person.member.id for person in population(("h1",)).members]
+    logins = [line.split()[2] for line in shown.splitlines() if line.startswith("  ok   login")]
+    assert logins == members
+    assert "FHIR 4.0.1" in shown
+    assert "FAIL" not in shown
+
+
+def test_a_missing_secret_is_named_with_its_key(
+    unreachable_target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is sent: which variable is missing, and where in the file it is named."""
+    monkeypatch.delenv("PAYERPROOF_DEMO_PASSWORD", raising=False)
+    assert _check(unreachable_target) == EXIT_USAGE
+    told = "nobody.toml: population.login.password: environment variable PAYERPROOF_DEMO_PASSWORD is not set"
+    assert told in capsys.readouterr().out
+
+
+def test_a_target_that_is_not_there_is_told(
+    unreachable_target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No answer to metadata ends the greeting: nobody's password is sent to nowhere."""
+    monkeypatch.setenv("PAYERPROOF_DEMO_PASSWORD", "swordfish-of-the-members")
+    assert _check(unreachable_target) == EXIT_UNSURE
+    shown = capsys.readouterr().out
+    assert "FAIL metadata       no answer: ConnectError" in shown
+    assert "login" not in shown
+    assert "swordfish" not in shown
+
+
+def test_every_secret_of_a_description_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Secrets are found wherever they stand: in apps, logins and levers."""
+    for name in ("PASSWORD", "SECRET", "CONTROL"):
+        monkeypatch.delenv(f"PAYERPROOF_DEMO_{name}", raising=False)
+    told = [step.told.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
+    assert sorted(told) == ["PAYERPROOF_DEMO_CONTROL", "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET"]
