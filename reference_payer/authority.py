@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from payerproof.reference_payer.policy import Facts, View
@@ -39,6 +39,14 @@ def standing(grant: Grant, may_act: Callable[[str], View | None], _occasion: Occ
     return may_act(grant.subject)
 
 
-def patient_view(view: View, own_patient: str, asked_patient: str) -> View | None:
-    """Return the view for a request about one patient as a whole: the token's own, if its patient is asked for."""
-    return view if asked_patient == own_patient else None
+def patient_view(view: View, asked: str, members: Mapping[str, str]) -> View | None:
+    """Return the view for a request about Patient `asked` as a whole: the token's own, if that is its patient.
+
+    `members` maps Patient ids to members.
+    """
+    return view if members.get(asked) == view.subject else None
+
+
+def search_view(view: View, _named: Sequence[str], _members: Mapping[str, str]) -> View:
+    """Return the view for a search: the token's own, whichever patients the parameters name."""
+    return view

@@ -102,8 +102,7 @@ class AuthorizationPages:
         del session.pending[name]
         rules, people = self._payer.seams.authorization, self._payer.seams.people
         scopes = rules.consented_scopes(pending.scopes, [value for field, value in fields if field == "scope"])
-        members = {patient: member for member, patient in self._payer.patients.items()}
-        subject = people.confirmed(pending.subject, given, members)
+        subject = people.confirmed(pending.subject, given, self._payer.members)
         may_share = self._payer.may_act(session.account)(pending.subject) is not None
         if not rules.allowed(given.get("decision")) or not names_data(scopes) or not may_share:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
@@ -231,7 +230,13 @@ class AuthorizationPages:
         )
         expires = now + payer.settings.code_lifetime
         return payer.vault.add_code(
-            Code(opaque(), payer.vault.add_grant(grant), pending.redirect_uri, pending.challenge, expires)
+            Code(
+                opaque(),
+                payer.seams.people.recorded(payer.vault, grant),
+                pending.redirect_uri,
+                pending.challenge,
+                expires,
+            )
         )
 
     def _redirect(self, redirect_uri: str, parameters: dict[str, str], state: str | None) -> Response:

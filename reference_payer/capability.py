@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE
+from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, referring_to
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.scopes import offered
@@ -110,6 +110,8 @@ def _resource(kind: str) -> dict[str, Any]:
     }
     if includes:
         stated["searchInclude"] = [*includes, f"{kind}:*"]
+    if referring_to(kind):
+        stated["searchRevInclude"] = referring_to(kind)
     if kind == "Patient":
         stated["operation"] = [{"name": "everything", "definition": _EVERYTHING}]
     return stated

@@ -94,7 +94,7 @@ class FhirDoor:
 
     async def _answer(self, request: Request, raw_path: str) -> Answer:
         target = route(raw_path)
-        caller = self._caller(request, target.road if target else Road.OTHER)
+        caller = self._caller(request, _road(target, request))
         if target is None:
             raise unseen()
         if request.method not in target.methods:
@@ -102,6 +102,14 @@ class FhirDoor:
         parameters = await _parameters(self._payer, request, target.road)
         self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
+        if request.method == "POST":
+            return self._work_out(request, caller, target, parameters)
+        url = f"{raw_path}?{request.scope['query_string'].decode('latin-1')}"
+        return self._payer.seams.data.answered(
+            url, caller.access.value, lambda: self._work_out(request, caller, target, parameters)
+        )
+
+    def _work_out(self, request: Request, caller: Caller, target: Target, parameters: Parameters) -> Answer:
         strict = "handling=strict" in request.headers.get("prefer", "").replace(" ", "")
         match target.road:
             case Road.READ | Road.VREAD:
@@ -145,11 +153,19 @@ class FhirDoor:
         if named is not None and target.road is Road.SEARCH:
             return page(self._payer, caller, target.type, named)
         if target.road is Road.COMPARTMENT:
-            if self._payer.seams.data.compartment_view(caller.view, caller.access.grant.patient, target.id) is None:
+            view = self._payer.seams.data.compartment_view(caller.view, target.id, self._payer.members)
+            if view is None:
                 raise unseen()
-            parameters = [*parameters, ("patient", target.id)]
+            caller, parameters = Caller(caller.access, view), [*parameters, ("patient", target.id)]
         query = read_search(self._payer, target.type, parameters, strict=strict)
         return search(self._payer, caller, query, target.road)
+
+
+def _road(target: Target | None, request: Request) -> Road:
+    """Return the road a request is on; a page link looks like a search and is one of its own."""
+    if target is None:
+        return Road.OTHER
+    return Road.PAGE if target.road is Road.SEARCH and first(_query(request), "_page") is not None else target.road
 
 
 async def _parameters(payer: Payer, request: Request, road: Road) -> Parameters:

@@ -25,6 +25,13 @@ def find_app(apps: Iterable[App], client_id: str) -> App | None:
     return next((app for app in apps if app.id == client_id), None)
 
 
+def proven(app: App, secret: str | None) -> bool:
+    """Tell whether an app proved who it is: with its secret, or, a public one, by sending none."""
+    if app.secret is None:
+        return secret is None
+    return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())
+
+
 def redirect_matches(registered: str, presented: str) -> bool:
     """Compare redirect URIs letter by letter; RFC 9700, section 2.1."""
     return registered == presented

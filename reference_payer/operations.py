@@ -22,7 +22,7 @@ _CONTROL = frozenset({"_count", "_format", "_pretty"})
 
 def everything(payer: Payer, caller: Caller, patient: str, parameters: Parameters, *, strict: bool) -> Answer:
     """Answer `$everything` for Patient `patient` with its first page, or with the page that `_page` names."""
-    view = payer.seams.data.everything_view(caller.view, caller.access.grant.patient, patient)
+    view = payer.seams.data.everything_view(caller.view, patient, payer.members)
     if view is None:
         raise unseen()
     named = next((value for name, value in parameters if name == "_page"), None)

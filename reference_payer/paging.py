@@ -24,7 +24,8 @@ class Search:
     """A search after reading: what it asks of resources of `type`, and how the answer is to be cut.
 
     `own_url` is the search as the payer understood it, relative to the FHIR base.
-    `includes` and `iterated` hold (type, parameter) pairs. `size` 0 asks for the count alone.
+    `includes`, `iterated` and `reverse` hold (referring type, parameter) pairs. `size` 0 asks for the count alone.
+    `patients` are the Patient ids that its parameters name.
     """
 
     type: str
@@ -33,6 +34,8 @@ class Search:
     size: int
     includes: tuple[tuple[str, str], ...] = ()
     iterated: tuple[tuple[str, str], ...] = ()
+    reverse: tuple[tuple[str, str], ...] = ()
+    patients: tuple[str, ...] = ()
     with_total: bool = True
 
 

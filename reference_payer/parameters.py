@@ -71,11 +71,33 @@ SEARCHABLE: Mapping[str, Mapping[str, Parameter]] = {
 COMPARTMENT = ("ExplanationOfBenefit", "Coverage")
 """Types that can be searched as `Patient/{id}/{type}`, which means the same as the parameter `patient`."""
 
-INCLUDES: Mapping[str, tuple[str, ...]] = {
-    "ExplanationOfBenefit": ("patient", "provider", "care-team", "coverage", "insurer", "payee"),
-    "Coverage": ("payor", "beneficiary", "subscriber"),
+INCLUDES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "ExplanationOfBenefit": {
+        "patient": ("Patient",),
+        "provider": ("Organization", "Practitioner"),
+        "care-team": ("Organization", "Practitioner"),
+        "coverage": ("Coverage",),
+        "insurer": ("Organization",),
+        "payee": ("Organization", "Practitioner", "Patient"),
+    },
+    "Coverage": {
+        "payor": ("Organization", "Patient"),
+        "beneficiary": ("Patient",),
+        "subscriber": ("Patient",),
+    },
 }
-"""What `_include` may name, by the type that refers; `*` stands for all of a type."""
+"""What `_include` and `_revinclude` may name: the type that refers, the parameter, and the types it may refer to.
+
+`*` stands for all parameters of a type.
+"""
+
+
+def referring_to(kind: str) -> list[str]:
+    """Return the `Source:parameter` pairs by which resources may refer to `kind`, for `_revinclude`."""
+    return [
+        f"{source}:{name}" for source, listed in INCLUDES.items() for name, kinds in listed.items() if kind in kinds
+    ]
+
 
 _ESCAPED = re.compile(r"\\([\\,|$])")
 
@@ -173,6 +195,14 @@ def targets(asked: Asked, value: str, base: str) -> Sequence[str]:
     if not slash:
         return [f"{name}/{value}" for name in allowed]
     return [local] if kind in allowed and "/" not in resource_id else []
+
+
+def named_patients(asked: Asked, base: str) -> list[str]:
+    """Return the Patient ids that a parameter names."""
+    if "Patient" not in asked.parameter.targets:
+        return []
+    named = (target for value in asked.values for target in targets(asked, _unescaped(value), base))
+    return [target.removeprefix("Patient/") for target in named]
 
 
 def _exists(table: str, wanted: Condition) -> Condition:

@@ -19,12 +19,13 @@ from payerproof.synthetic_data.generate import Population
 
 @dataclass(slots=True)
 class Payer:
-    """Everything a handler may need. `patients` maps members to Patient ids."""
+    """Everything a handler may need. `patients` maps members to Patient ids, `members` Patient ids to members."""
 
     settings: Settings
     clock: Clock
     facts: Facts
     patients: Mapping[str, str]
+    members: Mapping[str, str]
     store: Store
     seams: Seams
     vault: Vault = field(default_factory=Vault)
@@ -34,11 +35,13 @@ class Payer:
     @classmethod
     def of(cls, population: Population, settings: Settings, clock: Clock, seams: Seams | None = None) -> Payer:
         """Open a payer whose members are those of `population`."""
+        by_member = patients(population)
         return cls(
             settings=settings,
             clock=clock,
             facts=Facts.of(population.households),
-            patients=patients(population),
+            patients=by_member,
+            members={patient: member for member, patient in by_member.items()},
             store=Store(records(population), settings.zone),
             seams=seams or Seams(),
         )

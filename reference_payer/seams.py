@@ -48,6 +48,7 @@ class People:
     offered: Callable[[Facts, str, MayAct], list[str]] = authority.offered
     chosen: Callable[[str | None, Mapping[str, str]], str | None] = authority.chosen
     confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
+    recorded: Callable[[Vault, Grant], Grant] = Vault.add_grant
     standing: Callable[[Grant, MayAct, Occasion], View | None] = authority.standing
 
 
@@ -55,6 +56,7 @@ class People:
 class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
+    proven: Callable[[App, str | None], bool] = oauth_rules.proven
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
     challenge_accepted: Callable[[str | None, str | None], bool] = oauth_rules.challenge_accepted
@@ -93,10 +95,13 @@ class Data:
     visibility: Visibility = field(default_factory=Visibility)
     find: Callable[[Store, str, str, Condition], Row | None] = Store.find
     body: Callable[[Row, View], bytes] = surface.body
+    answered: Callable[[str, str, Callable[[], Answer]], Answer] = surface.answered
     criterion: Callable[[Asked, Context], Condition] = parameters.criterion
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
-    everything_view: Callable[[View, str, str], View | None] = authority.patient_view
-    compartment_view: Callable[[View, str, str], View | None] = authority.patient_view
+    everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
+    compartment_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
+    search_view: Callable[[View, Sequence[str], Mapping[str, str]], View] = authority.search_view
+    linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
     total: Callable[[int, int], int] = paging_rules.total
     page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import orjson
 from payerproof.reference_payer.conditions import Condition, every
 from payerproof.reference_payer.paging import Cursor, Search
-from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, Asked, Context, alternatives
+from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, Asked, Context, alternatives, named_patients
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
@@ -17,7 +17,9 @@ from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.vault import Access
 from payerproof.reference_payer.visibility import Road
 
-_CONTROL = frozenset({"_count", "_total", "_summary", "_include", "_include:iterate", "_format", "_pretty"})
+_CONTROL = frozenset(
+    {"_count", "_total", "_summary", "_include", "_include:iterate", "_revinclude", "_format", "_pretty"}
+)
 _SUMMARIES = frozenset({"true", "text", "data", "count", "false"})
 _TOTALS = frozenset({"none", "estimate", "accurate"})
 
@@ -46,11 +48,14 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
     settings, known = payer.settings, SEARCHABLE[resource_type]
     context = Context(settings.base, settings.zone, payer.clock.now())
     criteria: list[Condition] = []
+    patients: list[str] = []
     used: list[tuple[str, str]] = []
     for name, value in parameters:
         plain, _, modifier = name.partition(":")
         if plain in known:
-            criteria.append(payer.seams.data.criterion(Asked(known[plain], modifier, alternatives(value)), context))
+            asked = Asked(known[plain], modifier, alternatives(value))
+            criteria.append(payer.seams.data.criterion(asked, context))
+            patients += named_patients(asked, settings.base)
         elif "." in plain and plain.partition(".")[0] in known:
             raise bad_value("Chained parameters are not supported.")
         elif name not in _CONTROL:
@@ -70,6 +75,8 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
         size=0 if summary == "count" else page_size(payer, parameters),
         includes=_includes(resource_type, parameters, "_include", strict=strict),
         iterated=_includes(None, parameters, "_include:iterate", strict=strict),
+        reverse=_includes(None, parameters, "_revinclude", strict=strict),
+        patients=tuple(patients),
         with_total=total != "none",
     )
 
@@ -111,7 +118,8 @@ def _pairs(value: str, source: str | None) -> Iterator[tuple[str, str]]:
 
 def search(payer: Payer, caller: Caller, query: Search, road: Road) -> Answer:
     """Answer a search with its first page."""
-    return _page(payer, caller, caller.view, query, road, after=0, own_url=query.own_url)
+    view = payer.seams.data.search_view(caller.view, query.patients, payer.members)
+    return _page(payer, caller, view, query, road, after=0, own_url=query.own_url)
 
 
 def page(payer: Payer, caller: Caller, resource_type: str, name: str) -> Answer:
@@ -144,8 +152,26 @@ def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *
         counted = data.visibility.rows(view, earliest, Road.COUNT, query.type)
         of_type = Condition("r.type = ?", (query.type,))
         total = data.total(payer.store.count(of_type & counted & query.wanted), len(rows))
-    included = list(_included(payer, caller, view, query, rows)) if rows else []
+    included = _together(payer, caller, view, query, rows) if rows else []
     return bundle(payer, view, links, rows, included, total)
+
+
+def _together(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> list[Row]:
+    """Return what comes along with `matches`, once each: what they refer to, and what refers to them."""
+    along = {row.key: row for row in _included(payer, caller, view, query, matches)}
+    along |= {row.key: row for row in _referring(payer, caller, view, query, matches)}
+    return [row for key, row in sorted(along.items()) if all(key != match.key for match in matches)]
+
+
+def _referring(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> Iterator[Row]:
+    """Yield what refers to `matches`, as far as the view and the token's scopes reach."""
+    data = payer.seams.data
+    visible = data.visibility.rows(view, payer.settings.earliest_service, Road.REVINCLUDE)
+    targets = [row.key for row in matches]
+    for kind in dict.fromkeys(source for source, _ in query.reverse):
+        names = [parameter for source, parameter in query.reverse if source == kind]
+        if data.scope_allows(caller.access.scopes, kind, "r"):
+            yield from data.linking(payer.store, targets, kind, names, visible)
 
 
 def _included(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> Iterator[Row]:

@@ -114,6 +114,18 @@ class Store:
         )
         return [Row(*row) for row in self._db.execute(sql, (*sources, *names, *visible.values))]
 
+    def linking(
+        self, targets: Sequence[int], resource_type: str, names: Sequence[str], visible: Condition
+    ) -> list[Row]:
+        """Return the resources of one type that refer to `targets` (keys) by one of the parameters `names`."""
+        marks, listed = ",".join("?" * len(targets)), ",".join("?" * len(names))
+        sql = _select(
+            "r.type = ? AND EXISTS (SELECT 1 FROM link WHERE link.source = r.key"  # noqa: S608 - only question marks are put in
+            f" AND link.target_key IN ({marks}) AND link.name IN ({listed})) AND {visible.sql}",
+            "ORDER BY r.key",
+        )
+        return [Row(*row) for row in self._db.execute(sql, (resource_type, *targets, *names, *visible.values))]
+
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from payerproof.reference_payer.policy import View
@@ -27,6 +27,11 @@ def credentials(authorization: Sequence[str]) -> str:
 def body(row: Row, view: View) -> bytes:
     """Return the bytes of a resource as `view` may have them; confidential communications hide contact data."""
     return row.body if view.contact or row.guarded is None else row.guarded
+
+
+def answered(_url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:
+    """Return the answer to a request with this URL and token: worked out anew each time, never kept."""
+    return work_out()
 
 
 def posted(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
@@ -144,19 +143,13 @@ class TokenEndpoints:
                 raise OAuthProblem("invalid_request", "The app identifies itself in two ways at once.")
             client_id, secret = named, secret_in_header
         app = self._payer.seams.authorization.find_app(self._payer.settings.apps, client_id or "")
-        if app is None or not _proven(app, secret):
+        if app is None or not self._payer.seams.authorization.proven(app, secret):
             raise OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, _CHALLENGE)
         return app
 
     def _json(self, document: Mapping[str, Any]) -> Response:
         headers = self._payer.seams.authorization.token_headers()
         return Response(orjson.dumps(document), media_type="application/json", headers=headers)
-
-
-def _proven(app: App, secret: str | None) -> bool:
-    if app.secret is None:
-        return secret is None
-    return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())
 
 
 def _basic(header: str) -> tuple[str, str]:

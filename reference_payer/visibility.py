@@ -28,6 +28,7 @@ class Road(StrEnum):
     COUNT = "count"
     PAGE = "page"
     INCLUDE = "include"
+    REVINCLUDE = "revinclude"
     EVERYTHING = "everything"
     OTHER = "other"
 

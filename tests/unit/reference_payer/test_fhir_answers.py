@@ -235,6 +235,8 @@ def test_what_is_declared_is_true(payer: Payer, app: App) -> None:
             assert strict.status_code == 200
         for include in resource.get("searchInclude", ()):
             assert app.get(f"{kind}?_include={include}", prefer="handling=strict").status_code == 200
+        for include in resource.get("searchRevInclude", ()):
+            assert app.get(f"{kind}?_revinclude={include}", prefer="handling=strict").status_code == 200
         assert app.get(f"{kind}/{app.ids(kind)[0]}/_history/1").status_code == 200
     uris = {each["url"]: each["valueUri"] for each in stated["rest"][0]["security"]["extension"][0]["extension"]}
     assert uris == {

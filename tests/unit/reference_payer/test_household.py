@@ -118,6 +118,13 @@ def test_the_teens_confidential_claims_are_nowhere_in_the_parents_answers(payer:
     for kind, names in ((CLAIM, withheld), ("Organization", clinics)):
         assert {parent.get(f"{kind}/{name}").status_code for name in names} == {404}
         assert {teen.get(f"{kind}/{name}").status_code for name in names} == {200}
+    roads = (
+        "Organization?_revinclude=ExplanationOfBenefit:provider",
+        "Patient?_revinclude=ExplanationOfBenefit:patient",
+    )
+    for road in roads:
+        assert withheld & set(parent.ids(f"{road}&_count=500", "include")) == set()
+        assert withheld <= set(teen.ids(f"{road}&_count=500", "include"))
     everything = parent.get(f"Patient/{payer.patients['h1-teen']}/$everything?_count=500").text
     assert [name for name in withheld | clinics if name in everything] == []
 

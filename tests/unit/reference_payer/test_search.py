@@ -185,7 +185,7 @@ def test_unknown_parameters_are_ignored_unless_the_app_is_strict(app: App, claim
     loose = app.get(f"{CLAIM}?colour=blue&type=pharmacy").json()
     assert loose["link"][0]["url"] == f"{BASE}/{CLAIM}?type=pharmacy"
     assert loose["total"] == len(ids(claims, lambda claim: kind(claim) == "pharmacy"))
-    for query in ("colour=blue", "_has:Coverage:patient:_id=1", "_revinclude=Coverage:patient", "_include=Claim:x"):
+    for query in ("colour=blue", "_has:Coverage:patient:_id=1", "_revinclude=Claim:x", "_include=Claim:x"):
         assert app.get(f"{CLAIM}?{query}", prefer="handling=strict").status_code == 400
         assert app.get(f"{CLAIM}?{query}", prefer="handling=lenient").status_code == 200
 
@@ -285,6 +285,19 @@ def test_includes_stop_at_the_scopes_of_the_token(payer: Payer) -> None:
     app = app_of(payer, "h1-sub", scope="patient/ExplanationOfBenefit.rs patient/Coverage.rs")
     kinds = {entry["resource"]["resourceType"] for entry in app.get(f"{CLAIM}?_include=*").json()["entry"]}
     assert kinds == {CLAIM, "Coverage"}
+
+
+def test_reverse_includes_bring_what_points_at_the_match(app: App, payer: Payer, claims: list[dict[str, Any]]) -> None:
+    """The claims of a coverage, of an organization and of the patient; nobody else's, and in scope only."""
+    mine = {claim["id"] for claim in claims}
+    assert set(app.ids(f"Coverage?_revinclude={CLAIM}:coverage", "include")) == mine
+    assert set(app.ids(f"Patient?_revinclude={CLAIM}:patient", "include")) == mine
+    provider = claims[0]["provider"]["reference"].rpartition("/")[2]
+    billed = ids(claims, lambda claim: provider in referred(claim, "provider"))
+    assert set(app.ids(f"Organization?_id={provider}&_revinclude={CLAIM}:provider", "include")) == billed
+    assert app.ids("Organization?_id=org-payer&_revinclude=Coverage:payor", "include") == app.ids("Coverage")
+    narrow = app_of(payer, "h1-sub", scope="patient/Coverage.rs")
+    assert narrow.ids(f"Coverage?_revinclude={CLAIM}:coverage", "include") == []
 
 
 def test_a_post_search_reads_body_and_url_together(app: App, payer: Payer, claims: list[dict[str, Any]]) -> None:
