@@ -41,7 +41,6 @@ class _Form(NamedTuple):
     """What all claims of one act with one decision share."""
 
     stencil: Stencil
-    amounts: tuple[str, ...]
     decided_after: timedelta
 
 
@@ -73,7 +72,6 @@ class Claims:
                 cover.other or "",
                 others[CLAIM_NUMBER],
                 *mine,
-                *form.amounts,
             )
             claims.append(Claim(mine, form.stencil.fill(values)))
         return claims
@@ -85,8 +83,8 @@ class Claims:
         return forms
 
     def _form(self, act: Act, title: str, decision: Decision, *, second: bool) -> _Form:
-        stencil = explanation_stencil(act, title, decision, self._payer, self._guide, second_payer=second)
         charges = [line.charge for line in act.lines]
         lines = decision.judge(act.kind, charges, _OTHER_PAYER_PERCENT if second else 0)
-        amounts = tuple(dollars(cents) for line in (*lines, total(lines)) for cents in line)
-        return _Form(stencil, amounts, timedelta(days=decision.days))
+        amounts = [dollars(cents) for line in (*lines, total(lines)) for cents in line]
+        stencil = explanation_stencil(act, title, decision, self._payer, self._guide, amounts, second_payer=second)
+        return _Form(stencil, timedelta(days=decision.days))

@@ -14,6 +14,7 @@ from typing import Literal
 AuthorityKind = Literal["parent", "guardian", "power_of_attorney", "executor"]
 RestrictionKind = Literal["restriction", "confidential_communications", "endangerment", "court_order"]
 Relationship = Literal["self", "spouse", "child", "common", "other", "injured"]
+Gender = Literal["female", "male", "other", "unknown"]
 ServiceKind = Literal["professional", "pharmacy", "inpatient", "outpatient", "oral"]
 ConsentBasis = Literal["member", "parent", "court", "confidential"]
 Outcome = Literal["paid", "partial", "denied", "adjusted", "reversed", "capitated", "pending", "cancelled"]
@@ -31,7 +32,7 @@ class Member:
     id: str
     role: str
     birth_date: date
-    gender: Literal["female", "male", "other", "unknown"]
+    gender: Gender
     family: str
     given: tuple[str, ...]
     state: str

@@ -12,32 +12,42 @@ from payerproof.synthetic_data.canary import ALPHABET, mint
 
 _PAIRS = tuple(high + low for high in ALPHABET for low in ALPHABET)
 _CHECKS = tuple(high + pair for high in ALPHABET for pair in _PAIRS)
-_PAIR_LIMIT = len(_PAIRS)
+_CHECK_MASK = len(_CHECKS) - 1
 _HEAD = 9
 """Letters before the datum: prefix 2, population 2, owner 5."""
+_KNOWN = 4096
+"""So many datum numbers are spelled out beforehand; hardly an owner has more."""
+
+
+def _spelled(datum: int) -> tuple[str, bytes]:
+    text = _PAIRS[datum // len(_PAIRS)] + _PAIRS[datum % len(_PAIRS)]
+    return text, text.encode()
+
+
+_SPELLED = tuple(_spelled(datum) for datum in range(_KNOWN))
 
 
 class Mint:
     """Deals out the canaries of one owner, datum 0 first."""
 
-    __slots__ = ("_check", "_datum", "_head", "owner", "population")
+    __slots__ = ("_check", "_head", "_next", "owner", "population")
 
     def __init__(self, population: int, owner: int) -> None:
         self.population, self.owner = population, owner
         self._head = mint(population, owner, 0)[:_HEAD]
         self._check = zlib.crc32(self._head.encode())
-        self._datum = -1
+        self._next = 0
 
     def next(self) -> str:
-        """Return the next canary; IndexError after datum 1,048,575."""
-        self._datum += 1
-        high, low = divmod(self._datum, _PAIR_LIMIT)
-        datum = _PAIRS[high] + _PAIRS[low]
-        return self._head + datum + _CHECKS[zlib.crc32(datum.encode(), self._check) % len(_CHECKS)]
+        """Return the next canary."""
+        return self.take(1)[0]
 
     def take(self, count: int) -> list[str]:
-        """Return the next `count` canaries."""
-        return [self.next() for _ in range(count)]
+        """Return the next `count` canaries; IndexError after datum 1,048,575."""
+        first, self._next = self._next, self._next + count
+        spelled = _SPELLED[first : self._next] if self._next <= _KNOWN else map(_spelled, range(first, self._next))
+        head, check, crc = self._head, self._check, zlib.crc32
+        return [head + text + _CHECKS[crc(raw, check) & _CHECK_MASK] for text, raw in spelled]
 
 
 class Tally:

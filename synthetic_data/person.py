@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
+
 from payerproof.synthetic_data.canary import population_tag
 from payerproof.synthetic_data.claims import Claims, Cover
 from payerproof.synthetic_data.contracts import covers

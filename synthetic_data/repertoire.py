@@ -75,7 +75,11 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One kind of service. `reason` is the admitting diagnosis or the reason for the visit, of institutions only."""
+    """One kind of service.
+
+    `reason` is the admitting diagnosis or the reason for the visit, of institutions only.
+    `ages` (years, both inclusive), `gender` and `weight` (relative frequency, 0 = never) guide sampling.
+    """
 
     id: str
     title: str
@@ -93,6 +97,9 @@ class Act:
     nights: int = 0
     admission: Admission | None = None
     dispense: Dispense | None = None
+    ages: tuple[int, int] = (0, 120)
+    gender: str | None = None
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,9 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
         admission=_admission(admission) if admission else None,
         dispense=_dispense(dispense) if dispense else None,
         lines=tuple(_line(line) for line in table.listed("lines")),
+        ages=table.span("ages", (0, 120)),
+        gender=table.choice("gender", ("female", "male"), None),
+        weight=table.whole("weight", 1),
     )
     for key, needed in _NEEDS[act.kind].items():
         if not getattr(act, key):

@@ -101,6 +101,14 @@ class Table:
             raise self.error(key, f"is {value!r}", "a whole number, 0 or more")
         return value
 
+    def span(self, key: str, default: tuple[int, int]) -> tuple[int, int]:
+        """Return two whole numbers, the smaller first."""
+        match self._value(key, list(default)):
+            case [int() as low, int() as high] if 0 <= low <= high:
+                return low, high
+            case other:
+                raise self.error(key, f"is {other!r}", "two whole numbers, the smaller first, such as [0, 17]")
+
     def choice(self, key: str, allowed: tuple[str, ...], default: Any = _REQUIRED) -> Any:
         """Return one of the `allowed` words."""
         value = self._value(key, default)

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 
 import orjson
+
 from payerproof.synthetic_data.atomic import LineFile, Written
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.person import Person
@@ -157,7 +158,8 @@ class _ByType(_Sink):
             self._file(resource["resourceType"]).line(resource)
 
     def person(self, person: Person) -> None:
-        self.shared(person.resources)
+        for row in person.rows:
+            self._file(row.datum.type).raw(f"{row.text}\n".encode())
 
     def finish(self) -> Iterator[Written]:
         for kind in sorted(self._files):

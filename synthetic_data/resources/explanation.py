@@ -6,6 +6,8 @@ id, claim number, account number, diagnosis, line text, note and narrative, so t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.adjudication import amounts, header_adjudication, money
 from payerproof.synthetic_data.resources.claim_types import (
@@ -37,18 +39,18 @@ _RELATED = {
 
 
 def explanation_stencil(
-    act: Act, title: str, decision: Decision, payer: str, guide: Guide, *, second_payer: bool
+    act: Act, title: str, decision: Decision, payer: str, guide: Guide, numbers: Sequence[str], *, second_payer: bool
 ) -> Stencil:
     """Return the stencil of the claims for one act with one decision.
 
     Its values: ids of patient and coverage; first and last day of service; days of receipt and of decision;
     id of the other coverage where there is one; claim number of the other version where there is one;
-    then the canaries; then the amounts of every line and of the whole, each in the order of AMOUNT_SYSTEMS.
+    then the canaries.
+    `numbers` are the amounts of every line and of the whole, each in the order of AMOUNT_SYSTEMS.
     """
     holes = Holes("patient", "coverage", "start", "end", "received", "processed", "other coverage", "other claim")
-    return holes.stencil(
-        guide.adapt(_explanation(act, title, decision, payer, guide, holes, second_payer=second_payer))
-    )
+    made = _explanation(act, title, decision, payer, guide, holes, second_payer=second_payer)
+    return holes.stencil(guide.adapt(made), numbers)
 
 
 def _explanation(

@@ -16,7 +16,8 @@ import orjson
 
 # Private-use characters: no resource has them, and JSON leaves them as they are.
 _OPEN, _CLOSE, _NUMBER = "\ue000", "\ue001", "\ue002"
-_HOLE = re.compile(f'"{_NUMBER}(\\d+){_CLOSE}"|{_OPEN}(\\d+){_CLOSE}')
+_HOLE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_QUOTED_NUMBER = re.compile(f'"{_NUMBER}(\\d+){_CLOSE}"')
 
 
 class Canaries(Protocol):
@@ -27,7 +28,10 @@ class Canaries(Protocol):
 
 
 class Holes:
-    """The holes of one stencil: named values, canaries in the order of asking, and numbers."""
+    """The holes of one stencil: named values, and canaries in the order of asking.
+
+    Numbers are the same in all resources of a stencil; they have holes only so that their text can be chosen.
+    """
 
     def __init__(self, *names: str) -> None:
         self._names = {name: index for index, name in enumerate(names)}
@@ -42,27 +46,28 @@ class Holes:
         return f"{_OPEN}{len(self._names) + self.canaries - 1}{_CLOSE}"
 
     def number(self, index: int) -> str:
-        """Return the hole of number `index`; in the text it stands without quotes."""
+        """Return what stands for number `index`; in the text it stands without quotes."""
         return f"{_NUMBER}{index}{_CLOSE}"
 
-    def stencil(self, resource: dict[str, Any]) -> Stencil:
-        """Return the stencil of `resource`; its values are the named ones, then the canaries, then the numbers."""
-        return Stencil(orjson.dumps(resource).decode(), self.canaries, len(self._names) + self.canaries)
+    def stencil(self, resource: dict[str, Any], numbers: Sequence[str] = ()) -> Stencil:
+        """Return the stencil of `resource`; its values are the named ones, then the canaries."""
+        text = _QUOTED_NUMBER.sub(lambda match: numbers[int(match[1])], orjson.dumps(resource).decode())
+        return Stencil(text, self.canaries)
 
 
 class Stencil:
     """The text of one kind of resource with its holes; `canaries` tells how many it takes."""
 
-    __slots__ = ("_pick", "_template", "canaries")
+    __slots__ = ("_parts", "_pick", "canaries")
 
-    def __init__(self, text: str, canaries: int, numbers_from: int) -> None:
+    def __init__(self, text: str, canaries: int) -> None:
         self.canaries = canaries
-        self._pick = itemgetter(
-            *(int(match[2]) if match[2] else numbers_from + int(match[1]) for match in _HOLE.finditer(text))
-        )
-        self._template = _HOLE.sub("%s", text.replace("%", "%%"))
+        # A split by a pattern with one group puts the numbers of the holes at the odd places.
+        self._parts = _HOLE.split(text)
+        self._pick = itemgetter(*map(int, self._parts[1::2]))
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the resource as JSON text, with `values` in the holes of their numbers."""
-        text: str = self._template % self._pick(values)
-        return text
+        parts = self._parts.copy()
+        parts[1::2] = self._pick(values)
+        return "".join(parts)

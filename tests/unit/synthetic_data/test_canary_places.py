@@ -90,4 +90,14 @@ def test_foreign_canary_has_no_name(h1: Population) -> None:
 def test_fast_minting_equals_the_definition(owner: int) -> None:
     """The fast path deals the very tokens that `canary.mint` defines."""
     fast = Mint(5, owner)
-    assert [mint(5, owner, datum) for datum in range(2000)] == [fast.next() for _ in range(2000)]
+    expected = [mint(5, owner, datum) for datum in range(5000)]
+    assert expected == [fast.next() for _ in range(1000)] + fast.take(3090) + fast.take(10) + fast.take(900)
+
+
+def test_owner_runs_out_of_numbers() -> None:
+    """After the last datum number an owner has no more canaries."""
+    fast = Mint(5, 7)
+    fast.take(32**4 - 1)
+    assert mint(5, 7, 32**4 - 1) == fast.next()
+    with pytest.raises(IndexError):
+        fast.next()
