@@ -1,0 +1,94 @@
+"""Ids tie the chain together: requirement, check, fault and query path name each other, and nothing dangles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+
+from payerproof import catalog
+from payerproof.checks import discover
+from payerproof.model import Check
+from payerproof.needs import NEEDS
+from payerproof.plugin import SUITES
+from payerproof.reference_payer.faults import Fault, all_faults
+from payerproof.reference_payer.seams import Seams
+from tests.repo.arrows import ROOT
+
+CHECKS = tuple(item.check for item in discover())
+FAULTS = tuple(all_faults().values())
+REQUIREMENTS = catalog.requirements()
+SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
+
+
+def test_there_is_something_to_look_at() -> None:
+    """Checks, requirements, query paths and suites were found, so that the tests below look at something."""
+    assert len(CHECKS) > 20
+    assert len(REQUIREMENTS) > 100
+    assert len(catalog.query_paths()) > 50
+    assert {check.suite for check in CHECKS} <= set(SUITES)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
+def test_a_check_names_requirements_that_exist(check: Check) -> None:
+    """Each requirement of a check stands in the register, once."""
+    assert [name for name in check.requirements if name not in REQUIREMENTS] == []
+    assert Counter(check.requirements).most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
+def test_a_check_is_told_in_plain_words(check: Check) -> None:
+    """An id begins with its suite; needs are known; title and remedy state what is, and never scold."""
+    assert check.id.startswith(f"{check.suite}-")
+    assert SLUG.match(check.id)
+    assert [need for need in check.needs if need not in NEEDS] == []
+    assert not re.search(r"\b(should|must ensure|test that)\b", check.title, re.IGNORECASE)
+    assert check.title[0].isupper()
+    assert not check.title.endswith(".")
+
+
+def test_every_requirement_is_covered_or_says_why_not() -> None:
+    """No silent gap: a requirement without a check carries a reason, and one with a check carries none."""
+    covered = {name for check in CHECKS for name in check.requirements}
+    silent = [name for name, each in REQUIREMENTS.items() if name not in covered and not each.untested]
+    excused = [name for name, each in REQUIREMENTS.items() if name in covered and each.untested]
+    assert (silent, excused) == ([], [])
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])
+def test_a_fault_names_real_checks_and_a_real_seam(fault: Fault) -> None:
+    """Its checks exist, its seam is a joint of the payer, its file has its name, and its story is told."""
+    known = {check.id for check in CHECKS}
+    assert fault.caught_by
+    assert [name for name in fault.caught_by if name not in known] == []
+    assert _leads_to_a_joint(fault.seam)
+    assert (ROOT / "reference_payer" / "faults" / f"{fault.id.replace('-', '_')}.py").is_file()
+    assert SLUG.match(fault.id)
+    assert min(len(fault.title), len(fault.story), len(fault.source)) > 0
+
+
+def test_every_check_can_fail() -> None:
+    """Each check is named by a fault that it must catch: a check that nothing can fail proves nothing."""
+    caught = {name for fault in FAULTS for name in fault.caught_by}
+    assert [check.id for check in CHECKS if check.id not in caught] == []
+
+
+def test_every_query_path_has_its_control() -> None:
+    """A road that cannot show its own control names another one, which does, and serves the same types."""
+    paths = {path.id: path for path in catalog.query_paths()}
+    for path in paths.values():
+        if path.control is not None:
+            assert paths[path.control].control is None
+            assert set(path.types) <= set(paths[path.control].types)
+
+
+def _leads_to_a_joint(seam: str) -> bool:
+    place: Any = Seams()
+    for name in seam.split("."):
+        if not (is_dataclass(place) and name in {field.name for field in fields(place)}):
+            return False
+        place = getattr(place, name)
+    return True
