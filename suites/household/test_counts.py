@@ -2,7 +2,7 @@
 
 from payerproof import cases
 from payerproof.checks import Judge, check
-from payerproof.judge import counts
+from payerproof.judge import counts, difference, leak
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -20,8 +20,13 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
 )
 def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
-    for seen in payer.attempts(case):
-        judge(counts.total_within(seen, 0, case.reader, exact=True))
+    control = payer.control(case)
+    attempts = payer.attempts(case)
+    if not attempts:
+        judge(difference.nothing_to_ask(case.about))
+    for seen in attempts:
+        counted = counts.total_within(seen, 0, case.reader, exact=True)
+        judge(leak.learnt(counted, [control] if control else [], case.about))
 
 
 @check(
@@ -35,5 +40,10 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     visible = payer.visible(case.reader, case.reader, case.resource_type)
-    for seen in payer.attempts(case):
-        judge(counts.total_within(seen, len(visible), case.reader, exact=payer.knowledge.exact))
+    control = payer.control(case)
+    attempts = payer.attempts(case)
+    if not attempts:
+        judge(difference.nothing_to_ask(case.about))
+    for seen in attempts:
+        counted = counts.total_within(seen, len(visible), case.reader, exact=payer.knowledge.exact)
+        judge(leak.learnt(counted, [control] if control else [], case.about))

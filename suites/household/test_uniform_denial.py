@@ -2,7 +2,7 @@
 
 from payerproof import cases
 from payerproof.checks import Judge, check
-from payerproof.judge import difference
+from payerproof.judge import difference, leak
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -17,9 +17,10 @@ from payerproof.payer import Payer
     cases=cases.each_pair_told_apart,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
-    """Status, headers and body are alike for another's id and for ids that were never issued."""
+    """While the subject gets the record, status, headers and body are alike for another's id and for ids that were never issued."""
     asked = payer.told_apart(case)
     if asked is None:
         judge(difference.nothing_to_ask(case.about))
         return
-    judge(difference.uniform(*asked, case.reader))
+    control = payer.control(case)
+    judge(leak.learnt(difference.uniform(*asked, case.reader), [control] if control else [], case.about))

@@ -106,15 +106,18 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the claims that the representative may see."""
-    if _hidden_claim(payer, case) is None:
+    hidden = _hidden_claim(payer, case)
+    if hidden is None:
         judge(rules.absent(_NONE))
         return
+    control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     visible = len(payer.visible(case.reader, case.about, "ExplanationOfBenefit"))
     totals = [payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
-        judge(counts.total_within(seen, visible, case.reader, exact=payer.knowledge.exact))
+        counted = counts.total_within(seen, visible, case.reader, exact=payer.knowledge.exact)
+        judge(leak.learnt(counted, [control], case.about))
 
 
 @check(
@@ -132,9 +135,11 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if hidden is None:
         judge(rules.absent(_NONE))
         return
+    control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in ("ExplanationOfBenefit/{}", "ExplanationOfBenefit?_id={}"):
-        judge(difference.uniform(*payer.compare_ids(session, url, hidden.id), case.reader))
+        alike = difference.uniform(*payer.compare_ids(session, url, hidden.id), case.reader)
+        judge(leak.learnt(alike, [control], case.about))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")

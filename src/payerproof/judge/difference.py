@@ -31,6 +31,9 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
     for item in (real, first, second):
         if item.exchange.status in {0, 429} or item.exchange.truncated:
             return Judgement(Outcome.INCONCLUSIVE, f"not decided: {answer(item)}", expected, answer(item), exchanges)
+    if first.exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
+        reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
     masks = sorted({text for text in asked if text}, key=len, reverse=True)
     left, right, probe = (_features(item, masks) for item in (first, second, real))
     steady = {name for name in left.keys() & right.keys() if left[name] == right[name]}

@@ -70,7 +70,7 @@ def no_foreign_data(
     if optional and shown and all(item.exchange.refused for item in shown):
         reason = f"the target refuses this to the person entitled as well: {answer(shown[-1])}"
         return Judgement(Outcome.NOT_OFFERED, reason, expected, some([answer(item) for item in tried]), exchanges)
-    unlearnt = _nothing_learnt(tried) or _control_missing(shown, subject)
+    unlearnt = _nothing_learnt(tried) or control_missing(shown, subject)
     if unlearnt:
         return Judgement(Outcome.INCONCLUSIVE, unlearnt, expected, some([answer(item) for item in tried]), exchanges)
     return Judgement(
@@ -98,7 +98,21 @@ def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     return ""
 
 
-def _control_missing(shown: tuple[Observation, ...], subject: str) -> str:
+def learnt(judgement: Judgement, controls: Iterable[Observation], subject: str) -> Judgement:
+    """Return the judgement, or `inconclusive` where it passes though no control shows the subject's data.
+
+    A payer that serves nobody anything counts nothing, names nothing and refuses alike, and proves nothing.
+    """
+    shown = tuple(controls)
+    missing = control_missing(shown, subject)
+    if judgement.outcome is not Outcome.PASS or not missing:
+        return judgement
+    exchanges = (*(item.exchange.id for item in shown), *judgement.exchanges)
+    return Judgement(Outcome.INCONCLUSIVE, missing, judgement.expected, judgement.observed, exchanges)
+
+
+def control_missing(shown: tuple[Observation, ...], subject: str) -> str:
+    """Return why no control shows a value of the subject's, or an empty text where one does."""
     if any(item.exchange.ok and item.owned_by(subject) for item in shown):
         return ""
     if not shown:
