@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from payerproof.synthetic_data.config import household_names
 from payerproof.synthetic_data.generate import Population, population
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+
 from payerproof.synthetic_data.canary import PATTERN, Canary, read
 
 

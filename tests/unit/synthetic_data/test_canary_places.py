@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from payerproof.synthetic_data.canary import mint, population_tag, read
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.minting import Mint

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from payerproof.synthetic_data.generate import Population
 
 EVERYBODY = ("sub", "spo", "exs", "adc", "t18", "teen", "min", "agt", "out")

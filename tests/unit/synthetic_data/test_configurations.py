@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household, Member

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import orjson
+
 from payerproof.synthetic_data.generate import Population, population
 
 PROGRAM = """

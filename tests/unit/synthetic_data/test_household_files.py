@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
 from payerproof.synthetic_data.config import acts, directory, household_names, load_household
 from payerproof.synthetic_data.errors import HouseholdError
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Service

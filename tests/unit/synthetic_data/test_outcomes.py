@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
+
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Outcome
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
+from payerproof.fhir.issue import IssueSeverity
+from payerproof.fhir.validator import load
 from payerproof.synthetic_data.config import household_names
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.resources.guide import GUIDES
-
-from payerproof.fhir.issue import IssueSeverity
-from payerproof.fhir.validator import load
 
 WRONG = {IssueSeverity.ERROR, IssueSeverity.FATAL}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
+
 from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.identifiers import is_npi, luhn_digit
 

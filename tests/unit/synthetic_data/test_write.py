@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.person import Person
