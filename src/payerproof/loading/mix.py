@@ -60,7 +60,7 @@ def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
     for path in payer.scope.paths:
         for resource_type in path.types if path.control is None else ():
             for member, session in sessions.items():
-                control = payer.control(Case(member, member, path.id, resource_type))
+                control = walking.control(payer, Case(member, member, path.id, resource_type))
                 if control is None or not control.exchange.ok:
                     continue
                 values = tuple(sorted({hit.value for hit in control.owned_by(member)}))
@@ -83,7 +83,7 @@ def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
 
 
 def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str) -> Ask | None:
-    variables = payer.variables(path, session, subject, resource_type)
+    variables = walking.variables(payer, path, session, subject, resource_type)
     if variables is None:
         return None
     rendered = path.request(variables)

@@ -1,0 +1,185 @@
+"""One fuzzing run for one session of checks: sends through the payer's own door, and lets every oracle look."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from itertools import count
+
+from payerproof.errors import LimitExceeded, LoginFailed
+from payerproof.fuzzing import generated, people, sweep
+from payerproof.fuzzing.findings import FuzzRun, Tally
+from payerproof.fuzzing.malformed import IDS, MARK, VALUES
+from payerproof.judge import robustness
+from payerproof.model import Exchange
+from payerproof.observation import Observation
+from payerproof.openapi import Kind, Operation, describe, operations
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+SECONDS = 10.0
+SWEEP_SHARE = 0.6
+"""Share of the time that the sweep may take at most, so that something is left for generated requests."""
+
+SAMPLE = 3
+_ACCEPT = {"accept": "application/fhir+json"}
+
+
+class FuzzTest:
+    """The fuzzing of a run: made when first asked for, then judged by as many checks as like."""
+
+    def __init__(self, payer: Payer, seed: int) -> None:
+        self._payer = payer
+        self._seed = seed
+        self._done: FuzzRun | Exception | None = None
+
+    @property
+    def run(self) -> FuzzRun:
+        """The finished run; a run that could not be made fails again with the same error."""
+        if self._done is None:
+            try:
+                self._done = _Campaign(self._payer, self._seed).run()
+                self._payer.note("fuzz", **self._done.note())
+            except Exception as problem:  # noqa: BLE001 - kept, and raised below for each check that asks
+                self._done = problem
+        if isinstance(self._done, Exception):
+            raise self._done
+        return self._done
+
+
+class _Campaign:
+    """A run under way."""
+
+    def __init__(self, payer: Payer, seed: int) -> None:
+        self._payer = payer
+        self._seed = seed
+        self._seconds = float(payer.target.fuzz.get("seconds", SECONDS))
+        self._operations = operations(payer.capabilities.resource or {})
+        self._tallies: dict[tuple[Kind, str], Tally] = {(item.kind, item.type): Tally() for item in self._operations}
+        self._by_label = {item.label: self._tallies[item.kind, item.type] for item in self._operations}
+        self._sessions = _sessions(payer)
+        self._turns = count()
+        self._known_ids: dict[tuple[str, str], Mapping[str, str]] = {}
+
+    def run(self) -> FuzzRun:
+        """Sweep, then generate, within the time; a limit of the target file ends the run early and says so."""
+        began = time.monotonic()
+        errors: list[str] = []
+        if not self._sessions:
+            errors.append("no member could sign in")
+        elif self._operations:
+            try:
+                self._sweep(began + SWEEP_SHARE * self._seconds)
+                errors += self._generate(began + self._seconds - time.monotonic())
+            except LimitExceeded as problem:
+                errors.append(str(problem))
+        knowledge = self._payer.knowledge
+        owned = frozenset(known.type for member in self._payer.scope.members for known in knowledge.resources(member))
+        return FuzzRun(self._tallies, time.monotonic() - began, owned, tuple(errors))
+
+    def _sweep(self, until: float) -> None:
+        """Send every known value to every operation; operations take turns, so that short of time none goes without."""
+        queues = [(operation, sweep.urls(operation)) for operation in self._operations]
+        while queues and time.monotonic() < until:
+            for queue in tuple(queues):
+                operation, templates = queue
+                template = next(templates, None)
+                if template is None:
+                    queues.remove(queue)
+                    continue
+                everybody = sweep.is_about_people(template)
+                readers = self._sessions if everybody else (self._next_reader(),)
+                for session in readers:
+                    url = sweep.fill(template, self._ids(session, operation))
+                    if url is not None:
+                        self._try(self._tallies[operation.kind, operation.type], session, "GET", url, _ACCEPT)
+
+    def _generate(self, seconds: float) -> list[str]:
+        """Let the engine invent requests for what is left of the time."""
+        if seconds < 1:
+            return []
+        first = self._sessions[0]
+        ids = {key: value for item in self._operations for key, value in self._ids(first, item).items()}
+        examples = {kind: _filled(values, ids) for kind, values in {**VALUES, "id": (*VALUES["id"], *IDS)}.items()}
+        document = describe(self._operations, examples)
+        errors = []
+        for error in generated.run(document, self._send, seconds, self._seed):
+            tally = self._by_label.get(error.label)
+            if tally is None:
+                errors.append(f"{error.label}: {error.text}")
+            else:
+                tally.errors.append(error.text)
+        return errors
+
+    def _send(self, invented: generated.Invented) -> Exchange:
+        tally = self._by_label[invented.label]
+        return self._try(tally, self._next_reader(), invented.method, invented.url, {**_ACCEPT, **invented.headers})
+
+    def _try(self, tally: Tally, session: Session, method: str, url: str, headers: Mapping[str, str]) -> Exchange:
+        """Send one request, and let every oracle look at the answer."""
+        seen = self._payer.ask(session, url, method, headers=headers)
+        exchange = seen.exchange
+        tally.cases += 1
+        if exchange.status == 0:
+            return exchange
+        tally.answered += 1
+        tally.refused += exchange.refused
+        tally.served += exchange.ok
+        if len(tally.sample) < SAMPLE:
+            tally.sample = (*tally.sample, exchange.id)
+        if tally.shown is None and exchange.ok and seen.owned_by(session.subject):
+            tally.shown = exchange.id
+        for check, text in self._looked_at(session, seen):
+            if text:
+                tally.add(check, f"{method} {url[:200]}: {text}", exchange.id)
+        return exchange
+
+    def _looked_at(self, session: Session, seen: Observation) -> tuple[tuple[str, str], ...]:
+        allowed = self._payer.permitted(session.member, session.subject)
+        return (
+            ("foreign-data", robustness.foreign(seen, allowed, self._payer.owner_of)),
+            ("server-error", robustness.server_error(seen)),
+            ("error-shape", robustness.error_shape(seen)),
+            ("echo", robustness.echo(seen, (session.access_token,), MARK)),
+        )
+
+    def _next_reader(self) -> Session:
+        return self._sessions[next(self._turns) % len(self._sessions)]
+
+    def _ids(self, session: Session, operation: Operation) -> Mapping[str, str]:
+        """Return the ids that stand for the placeholders: the reader's own, and those of the member who comes next."""
+        key = (session.member, operation.type)
+        if key not in self._known_ids:
+            names = [item.member for item in self._sessions]
+            other = names[(names.index(session.member) + 1) % len(names)]
+            found = {
+                "own": people.some_id(self._payer, session.member, operation.type),
+                "patient": session.patient,
+            }
+            if other != session.member:
+                found["other"] = people.some_id(self._payer, other, operation.type)
+                found["other_patient"] = self._payer.patient(other)
+            self._known_ids[key] = {name: value for name, value in found.items() if value is not None}
+        return self._known_ids[key]
+
+
+def _sessions(payer: Payer) -> tuple[Session, ...]:
+    found = []
+    for member in payer.scope.members:
+        try:
+            found.append(payer.session(member))
+        except LoginFailed:
+            continue
+    return tuple(found)
+
+
+def _filled(values: tuple[str, ...], ids: Mapping[str, str]) -> tuple[str, ...]:
+    """Fill placeholders in plain values; a value whose id is not known is left out."""
+    filled = []
+    for value in values:
+        text = value
+        for name, known in ids.items():
+            text = text.replace("{" + name + "}", known)
+        if not sweep.is_about_people(text):
+            filled.append(text)
+    return tuple(filled)

@@ -1,0 +1,23 @@
+"""Errors tell the asker nothing of the inside, and repeat nothing that can bite."""
+
+from collections.abc import Callable
+
+from payerproof.checks import Judge, check
+from payerproof.fuzzing.cases import each_operation
+from payerproof.fuzzing.findings import FuzzRun
+from payerproof.judge.fuzz import judged
+from payerproof.model import Case, Severity
+
+
+@check(
+    "fuzz-no-echo",
+    requirements=("REQ-OA-43",),
+    severity=Severity.MEDIUM,
+    title="No error shows a stack trace, a token or markup from the request",
+    remedy="Answer failures with a fixed text, and keep the details in the log.",
+    needs=("fuzz",),
+    cases=each_operation,
+)
+def test_no_echo(fuzz: Callable[[], FuzzRun], case: Case, judge: Judge) -> None:
+    """No answer to a strange request holds a stack trace, a database's words, the token, or markup that was sent."""
+    judge(judged(fuzz(), case, "echo"))

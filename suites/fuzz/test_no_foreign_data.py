@@ -1,0 +1,23 @@
+"""However oddly one asks, the answer holds nothing of others."""
+
+from collections.abc import Callable
+
+from payerproof.checks import Judge, check
+from payerproof.fuzzing.cases import each_operation
+from payerproof.fuzzing.findings import FuzzRun
+from payerproof.judge.fuzz import judged
+from payerproof.model import Case, Severity
+
+
+@check(
+    "fuzz-no-foreign-data",
+    requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017"),
+    severity=Severity.CRITICAL,
+    title="No strange request obtains anything of another member",
+    remedy="Restrict every query to the token's patient before its words are read, so that no word can widen it.",
+    needs=("fuzz",),
+    cases=each_operation,
+)
+def test_no_foreign_data(fuzz: Callable[[], FuzzRun], case: Case, judge: Judge) -> None:
+    """Every reader sends strange ids and parameters, own and others' ids among them; none gets a value of another."""
+    judge(judged(fuzz(), case, "foreign-data"))

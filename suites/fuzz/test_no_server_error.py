@@ -1,0 +1,23 @@
+"""Nonsense is answered like nonsense: by a refusal, not by a failure."""
+
+from collections.abc import Callable
+
+from payerproof.checks import Judge, check
+from payerproof.fuzzing.cases import each_operation
+from payerproof.fuzzing.findings import FuzzRun
+from payerproof.judge.fuzz import judged
+from payerproof.model import Case, Severity
+
+
+@check(
+    "fuzz-no-server-error",
+    requirements=("REQ-FHIR-002",),
+    severity=Severity.MEDIUM,
+    title="A malformed id or parameter is refused, and breaks nothing",
+    remedy="Validate ids and parameters where they are read, and answer 400 or 404.",
+    needs=("fuzz",),
+    cases=each_operation,
+)
+def test_no_server_error(fuzz: Callable[[], FuzzRun], case: Case, judge: Judge) -> None:
+    """Strange dates, tokens, references, numbers and ids are answered, and never by 5xx."""
+    judge(judged(fuzz(), case, "server-error"))
