@@ -1,6 +1,6 @@
 """The payer's refusal does not tell whether another member's record exists."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import difference, leak
 from payerproof.model import Case, Severity
@@ -17,10 +17,10 @@ from payerproof.payer import Payer
     cases=cases.each_pair_told_apart,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
-    """While the subject gets the record, status, headers and body are alike for another's id and for ids that were never issued."""
-    asked = payer.told_apart(case)
+    """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
+    asked = walking.told_apart(payer, case)
     if asked is None:
         judge(difference.nothing_to_ask(case.about))
         return
-    control = payer.control(case)
+    control = walking.control(payer, case)
     judge(leak.learnt(difference.uniform(*asked, case.reader), [control] if control else [], case.about))

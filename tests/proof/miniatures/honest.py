@@ -8,32 +8,48 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from payerproof.synthetic_data.generate import Population, population
 from tests.loopback import Asked, Reply
 
-MEMBERS = ("h1-sub", "h1-exs", "h1-out")
-"""A subscriber, the former spouse and a stranger: nobody may see anybody."""
+PARENT, TEEN, STRANGER = "h1-sub", "h1-teen", "h1-out"
+MEMBERS = (PARENT, TEEN, STRANGER)
+"""A parent, the teenager some of whose services are withheld from the parent, and a stranger."""
+
+GRANTS = ((PARENT, PARENT), (TEEN, TEEN), (STRANGER, STRANGER), (PARENT, TEEN))
+"""Who holds a token for whose record."""
 
 FHIR_JSON = {"content-type": "application/fhir+json"}
 TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
 PAGE = 4
 
 
+Grant = tuple[str, str]
+"""(who uses a token, whose record it opens)."""
+
+
+@cache
+def people() -> Population:
+    """Return the population that is inside."""
+    return population(("h1",), seed=1)
+
+
+@cache
+def withheld() -> tuple[str, ...]:
+    """Return `Type/id` of what the teenager consented to alone, and no parent may see."""
+    found = people().manifest.items()
+    return tuple(reference for reference, datum in found if datum.owner == TEEN and datum.consent == "member")
+
+
 @dataclass(frozen=True)
 class HonestPayer:
-    """Answers by the token's owner. `tokens` maps a bearer token to the member it was given to."""
+    """Answers by the token's grant. `tokens` maps each bearer token to its grant."""
 
-    tokens: Mapping[str, str]
+    tokens: Mapping[str, Grant]
     origin: str = ""
-
-    @cached_property
-    def people(self) -> Population:
-        """The population that is inside."""
-        return population(("h1",), seed=1)
 
     def __call__(self, asked: Asked) -> Reply:
         """Answer one request."""
@@ -42,15 +58,15 @@ class HonestPayer:
             return resource(self.capabilities())
         if path == ".well-known/smart-configuration":
             return Reply(404)
-        member = self.tokens.get(asked.bearer or "")
-        if member is None:
+        grant = self.tokens.get(asked.bearer or "")
+        if grant is None:
             return outcome(401, "login", "no token, or none of ours")
-        return self.serve(member, path, asked.query)
+        return self.serve(grant, path, asked.query)
 
-    def serve(self, member: str, path: str, query: Mapping[str, str]) -> Reply:
-        """Answer what `member`'s token asks for."""
+    def serve(self, grant: Grant, path: str, query: Mapping[str, str]) -> Reply:
+        """Answer what a token asks for."""
         resource_type, _, identifier = path.partition("/")
-        mine = [item for item in self.record(member) if item["resourceType"] == resource_type]
+        mine = [item for item in self.record(grant) if item["resourceType"] == resource_type]
         if identifier and identifier != "_search":
             found = [item for item in mine if item["id"] == identifier]
             return resource(found[0]) if found else outcome(404, "not-found", "nothing of that id")
@@ -58,9 +74,12 @@ class HonestPayer:
             return outcome(404, "not-supported", "no such type here")
         return self.page(resource_type, [item for item in mine if self.matches(item, query)], query)
 
-    def record(self, member: str) -> tuple[dict[str, Any], ...]:
-        """Return what `member`'s token opens."""
-        return self.people.person(member).resources
+    def record(self, grant: Grant) -> tuple[dict[str, Any], ...]:
+        """Return what a token opens."""
+        reader, subject = grant
+        kept = withheld() if reader != subject else ()
+        found = people().person(subject).resources
+        return tuple(item for item in found if f"{item['resourceType']}/{item['id']}" not in kept)
 
     def matches(self, item: Mapping[str, Any], query: Mapping[str, str]) -> bool:
         """Tell whether a resource is what a search asks for, by `patient` and `_id`; other parameters are ignored."""

@@ -16,12 +16,9 @@ from typing import Any, Literal
 
 from payerproof.evidence import Evidence, read
 from tests.loopback import Answer, Asked, Loopback, Reply
-from tests.proof.miniatures.honest import MEMBERS, HonestPayer
+from tests.proof.miniatures.honest import GRANTS, MEMBERS, PARENT, TEEN, Grant, HonestPayer, people, withheld
 
 Mode = Literal["seeded", "attached"]
-
-BORN = {"h1-sub": "1981-04-11", "h1-exs": "1980-09-30", "h1-out": "1975-02-17"}
-"""For attached members; any adult's birthday does."""
 
 LEAK_CHECKS = (
     "household-no-foreign-data",
@@ -34,7 +31,11 @@ LEAK_CHECKS = (
 
 FINDINGS, UNSURE = 1, 2
 
-SELECTION = "no-foreign-data or no_foreign_data or no_unasked_data or paging_link or withheld"
+LEAKS = "household or sensitive or consent"
+"""Every check that looks for a leak, and its neighbours."""
+
+FOREIGN = "test_no_foreign_data"
+"""The one check that walks every road, for trials of a single hostile trait."""
 
 _TARGET = """\
 name = "miniature"
@@ -62,7 +63,11 @@ _SEEDED = """
 households = ["h1"]
 seed = 1
 members = {members}
-login = {{ kind = "token", access_token = {{ env = "MINIATURE_{{MEMBER}}" }} }}
+
+[population.login]
+kind = "token"
+{kind} = {{ env = "MINIATURE_{{MEMBER}}_FOR_ITSELF" }}
+for = {{ {teen} = {{ {kind} = {{ env = "MINIATURE_{{MEMBER}}_FOR_{variable}" }} }} }}
 """
 
 _ATTACHED = """
@@ -70,27 +75,35 @@ _ATTACHED = """
 id = "{name}"
 patient = "{patient}"
 birth_date = {born}
-login = {{ kind = "token", access_token = {{ env = "MINIATURE_{variable}" }} }}
+withheld = {withheld}
+
+[members.login]
+kind = "token"
+{kind} = {{ env = "MINIATURE_{variable}_FOR_ITSELF" }}
+for = {{ {teen} = {{ {kind} = {{ env = "MINIATURE_{variable}_FOR_{teen_variable}" }} }} }}
+"""
+
+_AUTHORITY = f"""
+[[authorities]]
+holder = "{PARENT}"
+subject = "{TEEN}"
+kind = "parent"
 """
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """A made-up token for each member, and the environment that carries them."""
+    """A made-up token for each grant, and the environment that carries them. `kind`: as the target file calls them."""
 
-    by_member: Mapping[str, str] = field(
-        default_factory=lambda: {name: f"mini.{secrets.token_urlsafe(24)}" for name in MEMBERS}
+    kind: Literal["access_token", "refresh_token"] = "access_token"
+    grants: Mapping[str, Grant] = field(
+        default_factory=lambda: {f"mini.{secrets.token_urlsafe(24)}": grant for grant in GRANTS}
     )
-
-    @property
-    def owners(self) -> dict[str, str]:
-        """Member by token."""
-        return {token: name for name, token in self.by_member.items()}
 
     @property
     def environment(self) -> dict[str, str]:
         """Variables for the trial's process."""
-        return {f"MINIATURE_{_variable(name)}": token for name, token in self.by_member.items()}
+        return {_token_variable(*grant): token for token, grant in self.grants.items()}
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ def put_on_trial(
     folder: Path,
     *,
     mode: Mode = "seeded",
-    select: str = SELECTION,
+    select: str = LEAKS,
     deadline: float = 5.0,
     extra: str = "",
     tokens: Tokens | None = None,
@@ -144,7 +157,7 @@ def put_on_trial(
     given = tokens or Tokens()
     with miniature(payer, given) as server:
         file = folder / "miniature.toml"
-        file.write_text(target_text(server.origin, mode, deadline, extra), encoding="utf-8")
+        file.write_text(target_text(server.origin, mode, deadline, extra, given.kind), encoding="utf-8")
         return run(file, folder / "run", select, given.environment, server.asked)
 
 
@@ -152,21 +165,31 @@ def put_on_trial(
 def miniature(payer: Callable[[HonestPayer], Answer], tokens: Tokens) -> Iterator[Loopback]:
     """Serve a miniature; the honest payer learns its own address once there is one."""
     answers: list[Answer] = []
-    with Loopback(lambda asked: answers[0](asked)) as server:
-        answers.append(payer(HonestPayer(tokens.owners, server.origin)))
+    with Loopback(lambda asked: answers[0](asked)) as server:  # noqa: PLW0108 - the answer is made after its address
+        answers.append(payer(HonestPayer(tokens.grants, server.origin)))
         yield server
 
 
-def target_text(origin: str, mode: Mode, deadline: float = 5.0, extra: str = "") -> str:
-    """Return the target file of a miniature."""
+def target_text(origin: str, mode: Mode, deadline: float = 5.0, extra: str = "", kind: str = "access_token") -> str:
+    """Return the target file of a miniature; `kind` of token that it names."""
     text = _TARGET.format(base=f"{origin}/fhir", deadline=deadline, extra=extra)
+    teen = {"teen": TEEN, "kind": kind}
     if mode == "seeded":
-        return text + _SEEDED.format(members=json.dumps(list(MEMBERS)))
-    people = HonestPayer({}).people
-    return text + "".join(
-        _ATTACHED.format(name=name, patient=people.person(name).patient_id, born=BORN[name], variable=_variable(name))
-        for name in MEMBERS
-    )
+        return text + _SEEDED.format(members=json.dumps(list(MEMBERS)), variable=_variable(TEEN), **teen)
+    found = [people().person(name) for name in MEMBERS]
+    members = [
+        _ATTACHED.format(
+            name=person.member.id,
+            patient=person.patient_id,
+            born=person.member.birth_date,
+            withheld=json.dumps(withheld() if person.member.id == TEEN else []),
+            variable=_variable(person.member.id),
+            teen_variable=_variable(TEEN),
+            **teen,
+        )
+        for person in found
+    ]
+    return "".join([text, *members, _AUTHORITY])
 
 
 def run(
@@ -201,6 +224,7 @@ def command(target: Path, out: Path, select: str, options: Iterable[str] = ()) -
     """Return the command line of a trial."""
     parts = [sys.executable, "-m", "pytest", "--pyargs", "payerproof.suites", "-p", "payerproof.plugin"]
     parts += ["-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", "-k", select]
+    parts += ["--payer-pairs", "few"]
     return [*parts, "--target", str(target), "--payer-out", str(out), *options]
 
 
@@ -217,3 +241,7 @@ def constantly(reply: Reply) -> Callable[[HonestPayer], Answer]:
 
 def _variable(member: str) -> str:
     return member.upper().replace("-", "_")
+
+
+def _token_variable(reader: str, subject: str) -> str:
+    return f"MINIATURE_{_variable(reader)}_FOR_{'ITSELF' if reader == subject else _variable(subject)}"
