@@ -115,38 +115,6 @@ def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
     return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind == "count"])
 
 
-def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
-    for path in paths:
-        for turn, resource_type in enumerate(path.types):
-            for place, name in enumerate(scope.members):
-                if _has_turn(scope, path, place, turn):
-                    yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
-
-
-def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
-    """Yield all pairs where the path asks for it; else a ring, in which each member asks once and is asked about once.
-
-    The step of the ring changes from path to path, so that over all paths every pair gets its turn.
-    """
-    names, holders = scope.members, set(scope.holders)
-    for index, path in enumerate(paths):
-        ring = 1 + index % max(1, len(names) - 1)
-        everyone = scope.pairs is Pairs.EVERY or (path.every_pair and scope.pairs is Pairs.MARKED)
-        for turn, resource_type in enumerate(path.types):
-            for place, requester in enumerate(names):
-                for step in range(1, len(names)):
-                    subject = names[(place + step) % len(names)]
-                    related = path.every_pair and (requester, subject) in holders
-                    chosen = everyone or related or step == ring
-                    if chosen and _has_turn(scope, path, place + step, turn):
-                        yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
-
-
-def _has_turn(scope: Scope, path: QueryPath, place: int, turn: int) -> bool:
-    """Return whether it is this type's turn at this place: where pairs are few, the types of a path share one round."""
-    return scope.pairs is not Pairs.FEW or place % len(path.types) == turn
-
-
 def each_member_on_roads(scope: Scope) -> Iterator[Case]:
     """Each member over each of the plain roads to the own data."""
     for name in scope.members:
@@ -195,6 +163,41 @@ def each_power_end(scope: Scope) -> Iterator[Case]:
 def each_power_start(scope: Scope) -> Iterator[Case]:
     """Each power with a first day."""
     yield from _turns(scope, "power-start", (None,))
+
+
+def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+    for index, path in enumerate(paths):
+        for turn, resource_type in enumerate(path.types):
+            for place, name in enumerate(scope.members):
+                if scope.pairs is not Pairs.FEW or _has_turn(scope, place, index + turn):
+                    yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
+
+
+def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+    """Yield all pairs where the path asks for it; else a ring, in which each member asks once and is asked about once.
+
+    The step of the ring changes from path to path, so that over all paths every pair gets its turn.
+    Where pairs are few, one of the ring walks for each type, and pairs with an authority on record share the types.
+    """
+    names, holders = scope.members, set(scope.holders)
+    few = scope.pairs is Pairs.FEW
+    for index, path in enumerate(paths):
+        ring = 1 + index % max(1, len(names) - 1)
+        everyone = scope.pairs is Pairs.EVERY or (path.every_pair and not few)
+        for turn, resource_type in enumerate(path.types):
+            for place, requester in enumerate(names):
+                for step in range(1, len(names)):
+                    subject = names[(place + step) % len(names)]
+                    in_ring = step == ring and (not few or _has_turn(scope, place, index + turn))
+                    related = few and path.every_pair and (requester, subject) in holders
+                    shares = related and (place + step) % len(path.types) == turn
+                    if everyone or in_ring or shares:
+                        yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
+
+
+def _has_turn(scope: Scope, place: int, turn: int) -> bool:
+    """Return whether the member at `place` is the one whose turn it is."""
+    return place == turn % len(scope.members)
 
 
 def _turns(scope: Scope, kind: Kind, channels: Iterable[str | None]) -> Iterator[Case]:

@@ -19,7 +19,7 @@ class Pairs(StrEnum):
     EVERY = "every"
     """All pairs over all paths."""
     FEW = "few"
-    """A ring over every path, and over the marked ones each pair with an authority on record; its types share them."""
+    """One pair for each path and type, another one every time, and each pair with an authority on the marked paths."""
 
 
 @dataclass(frozen=True, slots=True)
