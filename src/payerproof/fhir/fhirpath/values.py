@@ -16,6 +16,7 @@ from payerproof.fhir.fhirpath.types import UNRESOLVED, Item, Items
 
 UCUM = "http://unitsofmeasure.org"
 _TEMPORAL = frozenset({"date", "dateTime", "instant", "time"})
+_HASHED = frozenset({str, bool, int, Decimal})
 _QUANTITIES = frozenset({"Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity", "MoneyQuantity"})
 
 
@@ -27,7 +28,7 @@ def system(item: Item) -> Any:
     value, kind, _ = item
     if value.__class__ is str:
         if kind.name in _TEMPORAL:
-            return temporal(value) or value
+            return _temporal(value, kind.name)
         return value
     if value.__class__ is float:
         return Decimal(str(value))
@@ -38,6 +39,15 @@ def system(item: Item) -> Any:
     if value is UNRESOLVED:
         raise NotEvaluated("a referenced resource is out of reach")
     return value
+
+
+def _temporal(text: str, name: str) -> Any:
+    found = temporal(text)
+    if found is None:
+        return text
+    if found.kind == "date" and name in ("dateTime", "instant"):
+        return Temporal("dateTime", found.parts, found.zone, text)
+    return found
 
 
 def _quantity(value: dict[str, Any]) -> Any:
@@ -218,8 +228,8 @@ def distinct(items: Sequence[Item]) -> Items:
     seen: set[tuple[Any, ...]] = set()
     for item in items:
         value, kind, sibling = item
-        if value.__class__ in (str, bool, int) and sibling is None and kind.name not in _TEMPORAL:
-            key = (value.__class__, value)
+        if value.__class__ in _HASHED and sibling is None and kind.name not in _TEMPORAL:
+            key = (value.__class__ if value.__class__ in (str, bool) else int, value)
             if key not in seen:
                 seen.add(key)
                 found.append(item)

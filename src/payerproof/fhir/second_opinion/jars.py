@@ -23,8 +23,16 @@ from payerproof.fhir.second_opinion.outcome import OpinionError, issues_of
 
 _MAIN = "org.hl7.fhir.validation.ValidatorCli"
 _TIMEOUT = 1800.0
-_STUBS = ("hl7.fhir.xver-extensions#0.0.12", "hl7.terminology#5.0.0")
+_STUBS = (
+    "hl7.fhir.xver-extensions#0.0.12",
+    "hl7.terminology#5.0.0",
+    "hl7.fhir.uv.extensions#1.0.0",
+    "us.nlm.vsac#0.7.0",
+)
 """Packages the program asks for on its own; an empty one keeps it from the network."""
+
+_LEFT_OUT = ("CodeSystem-spdx-license.json", ".index.json")
+"""The program carries the first itself and takes it for a duplicate; the second it then writes anew."""
 
 
 class Jars:
@@ -63,8 +71,13 @@ class Jars:
         except subprocess.TimeoutExpired:
             raise OpinionError(f"no verdict after {_TIMEOUT:.0f} s", where=str(self._folder)) from None
         if not output.is_file():
-            said = (done.stderr or done.stdout)[-400:].decode("utf-8", "replace")
-            raise OpinionError(f"the program ended without a verdict: {said}", where=str(self._folder))
+            raise OpinionError(f"the program ended without a verdict: {_said(done)}", where=str(self._folder))
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the program's last words, its stack trace left out."""
+    lines = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
+    return " / ".join([line.strip() for line in lines if line.strip() and not line.startswith("\tat")][-3:])
 
 
 def _home(home: Path, guides: Sequence[str]) -> None:
@@ -79,7 +92,7 @@ def _home(home: Path, guides: Sequence[str]) -> None:
         seen.add(name)
         source = package_folder() / name
         if source.is_dir():
-            shutil.copytree(source, cache / name)
+            shutil.copytree(source, cache / name, ignore=shutil.ignore_patterns(*_LEFT_OUT))
             wanted += [f"{needed}#{version}" for needed, version in read_package(source).dependencies.items()]
         elif name == BASE or name in guides:
             raise OpinionError(f"{name} is not in the package folder: payerproof packages add", where=str(source))

@@ -24,12 +24,13 @@ from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.visit import Visit
 
 REWORDED = {
-    "per-1": "start.hasValue().not() or end.hasValue().not() or (start.lowBoundary() <= end.highBoundary())",
+    "per-1": "iif(start > end, false, true)",
 }
-"""Expressions replaced by a later wording of the same rule.
+"""Expressions replaced by another wording of the same rule.
 
 per-1: R4's `start <= end` is empty, and so broken, when the two differ in precision, though R4's text counts
-`2012-02-03T10:00` as inside a period that ends `2012-02-03`. This is R5's wording.
+`2012-02-03T10:00` as inside a period that ends `2012-02-03`. So only a period that surely ends before it starts is
+broken.
 """
 Conforms = Callable[[Any, str, Scope, Visit], "bool | None"]
 

@@ -12,6 +12,7 @@ from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.walk.finding import Check, Findings, Source, rejecting
 from payerproof.fhir.walk.visit import Visit, referenced_type
 
+_CORE = "http://hl7.org/fhir/StructureDefinition/"
 Target = tuple[str, str, Callable[[], "Check | None"]]
 """Resource type, canonical URL of the target profile, and the check of that profile when it is asked for."""
 
@@ -64,6 +65,8 @@ def target_check(targets: Sequence[Target], resource_types: frozenset[str], sour
         if not reference.startswith("#") or reference == "#":
             return None
         candidates = [(canonical, make) for name, canonical, make in targets if name == kind]
+        if any(canonical.partition("|")[0] == f"{_CORE}{kind}" for canonical, _ in candidates):
+            return None  # the contained resource is judged as what it is where it stands
         if any(_fulfils(local, canonical, make, visit) for canonical, make in candidates):
             return None
         names = ", ".join(canonical for canonical, _ in candidates)

@@ -32,17 +32,17 @@ def slicing_of(builder: Checks, home: Definition, node: Node, kind: tuple[str, l
     facts = _slicing_facts(home, node)
     if not node.slices or facts is None or not facts["by"]:
         return None
-    names = {part.slice for part in node.slices}
+    named = {part.slice: part for part in node.slices}
     slices: list[Slice] = []
     for part in node.slices:
-        whole = (part.slice or "").rpartition("/")[0]
+        whole = named.get((part.slice or "").rpartition("/")[0])
         slices.append(
             Slice(
                 label=f"{node.name}:{part.slice}",
-                belongs=question(_discriminators(facts, part), home, part, builder),
+                belongs=question(_discriminators(facts, whole), home, part, builder),
                 check=builder.value_check(home, part, (part.types or [kind])[0], node),
                 limits=Limits(part.min, part.max, home.source(part)),
-                within=whole if whole in names else None,
+                within=whole.slice if whole is not None else None,
             )
         )
     return Slicing(tuple(slices), facts.get("rules") == "closed", facts.get("ordered", False), _concept(facts, node))
@@ -58,9 +58,11 @@ def _slicing_facts(home: Definition, node: Node) -> dict[str, Any] | None:
     return facts
 
 
-def _discriminators(facts: dict[str, Any], part: Node) -> list[list[str]]:
-    own: list[list[str]] = part.facts.get("slicing", {}).get("by") or facts["by"]
-    return own
+def _discriminators(facts: dict[str, Any], whole: Node | None) -> list[list[str]]:
+    """Return what tells a slice apart; a reslice also by the discriminators of the slice it is part of."""
+    outer: list[list[str]] = facts["by"]
+    inner: list[list[str]] = whole.facts.get("slicing", {}).get("by", []) if whole is not None else []
+    return [*outer, *(entry for entry in inner if entry not in outer)]
 
 
 def _concept(facts: dict[str, Any], node: Node) -> str | None:

@@ -1,0 +1,1 @@
+"""Tests of the FHIR room: packages, profiles, FHIRPath, terminology."""
