@@ -10,12 +10,13 @@ from typing import Any
 from payerproof.judge.picker import Forged
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
-from payerproof.payer import Payer, unissued
+from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk, allow_button
 from payerproof.smart.pages import submit
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target import App
+from payerproof.walking import unissued
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-import string
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,11 +15,10 @@ from payerproof import access
 from payerproof.crawl import crawl_member, values_of_one
 from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.gatherings import GATHERINGS
 from payerproof.http import Request, Wire, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.model import Case, Exchange
-from payerproof.observation import Hit, Observation, ids
+from payerproof.observation import Hit, Observation
 from payerproof.query_path import QueryPath
 from payerproof.redaction import Redactor
 from payerproof.scope import Scope
@@ -33,9 +30,6 @@ from payerproof.synthetic_data.generate import Population
 from payerproof.target import App, Target
 
 MAX_PAGES = 60
-_CONTROLS_KEPT = 4096
-_PAGES_OF_AN_ATTEMPT = 4
-_SAFE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,8 @@ class Payer:
         self._population = population
         self._note = note
         self._clock_set = (scope.target.clock, time.monotonic())
-        self._controls: dict[tuple[str, str, str], Observation] = {}
+        self.controls: dict[tuple[str, str, str], Observation] = {}
+        """What `walking.control` asked already, by path, subject and type."""
         wire.bound_to = base
         self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
         facts = access.Facts(
@@ -207,145 +202,15 @@ class Payer:
         """Read the Patient the session is for."""
         return self.ask(session, f"Patient/{session.patient}")
 
-    def walk(
-        self,
-        path: QueryPath,
-        session: Session,
-        subject: str,
-        resource_type: str,
-        known: Known | None = None,
-        **changes: str,
-    ) -> Observation | None:
-        """Send a query path with the session's token, about `subject`.
-
-        None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
-        """
-        variables = self.variables(path, session, subject, resource_type, known)
-        return None if variables is None else self._send(path, session, variables | changes)
-
-    def control(self, case: Case) -> Observation | None:
-        """Ask the case's path as its subject, for the own record: is the datum there to be leaked?
-
-        Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
-        """
-        path = self.path(case.path or "")
-        used = self.path(path.control) if path.control else path
-        subject, resource_type = case.subject or "", case.resource_type or used.types[0]
-        key = (used.id, subject, resource_type)
-        if key not in self._controls:
-            seen = self.walk(used, self.session(subject), subject, resource_type)
-            if seen is None:
-                return None
-            if len(self._controls) < _CONTROLS_KEPT:
-                self._controls[key] = _lightened(seen)
-            return seen
-        return self._controls[key]
-
-    def variables(
-        self, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
-    ) -> dict[str, str] | None:
-        """Return the variables of a query path, or None if one that it needs is not known."""
-        theirs = known or self.some_resource(subject, resource_type)
-        ours = self.some_resource(session.subject, resource_type)
-        patient = self.patient(subject)
-        known_one = theirs or ours
-        example = known_one.id if known_one else patient
-        values = {
-            "base": self.base,
-            "type": resource_type,
-            "id": theirs.id if theirs else None,
-            "patient": patient,
-            "self": session.patient,
-            "self_id": ours.id if ours else None,
-            "unknown": unissued(example) if example else None,
-            "unknown_patient": unissued(patient) if patient else None,
-        }
-        if any(values.get(name) is None for name in path.variables if name in values):
-            return None
-        return {name: value for name, value in values.items() if value is not None}
-
     def some_resource(self, member: str, resource_type: str) -> Known | None:
         """Return one known resource of the member that the member is entitled to, or None."""
         found = (k for k in self.knowledge.resources(member, resource_type) if self.entitlement.may_see(member, k))
         return next(found, None)
 
-    def with_next_pages(self, session: Session, first: Observation | None) -> tuple[Observation, ...]:
-        """Return an answer and a few pages that follow it; empty if there is no answer."""
-        found = [first] if first else []
-        while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := self.follow(found[-1])):
-            found.append(self.ask(session, link))
-        return tuple(found)
-
-    def gather(self, reader: str, subject: str, name: str | None) -> tuple[Observation, ...]:
-        """Gather `subject`'s record with `reader`'s token, by one of `GATHERINGS`, over all pages."""
-        session = self.session(reader, subject)
-        method, url, form = (part.format(patient=session.patient) for part in GATHERINGS[name or "search"])
-        headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
-        found = [self.ask(session, url, method, headers=headers, body=form.encode())]
-        while len(found) < MAX_PAGES and (link := self.follow(found[-1])):
-            found.append(self.ask(session, link))
-        return tuple(found)
-
-    def showing(self, pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
-        """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
-        seen, wanted = tuple(pages), {item.reference for item in known}
-        holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
-        return holding or tuple(page for page in seen if page.exchange.refused)
-
-    def compare_ids(
-        self, session: Session, url: str, real: str
-    ) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
-        """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
-        strangers = (unissued(real), unissued(real))
-        answers = [self.ask(session, url.format(identifier)) for identifier in (real, *strangers)]
-        return answers[0], (answers[1], answers[2]), (real, *strangers)
-
-    def is_optional(self, case: Case) -> bool:
-        """Return whether the case's path is one a payer need not offer, and is its own control."""
-        path = self.path(case.path or "")
-        return path.optional and path.control is None
-
     def visible(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
         """Return the known resources of `subject` that `reader` is entitled to now."""
         found = self.knowledge.resources(subject, resource_type)
         return tuple(known for known in found if self.entitlement.may_see(reader, known))
-
-    def told_apart(self, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
-        """Ask with the requester's token about the subject's record, and twice about records that never existed.
-
-        Returns the answers and every id that was sent; None if the harness knows no record to ask for.
-        """
-        path, session = self.path(case.path or ""), self.session(case.reader)
-        variables = self.variables(path, session, case.about, case.resource_type or "")
-        if variables is None:
-            return None
-        real = self._send(path, session, variables)
-        made: list[Observation] = []
-        sent = [variables]
-        for _ in range(2):
-            strange = {name: unissued(variables[name]) for name in ("unknown", "unknown_patient") if name in variables}
-            sent.append(path.never_issued(variables | strange))
-            made.append(self._send(path, session, sent[-1]))
-        names = ("id", "patient", "unknown", "unknown_patient")
-        return real, (made[0], made[1]), tuple({values[name] for values in sent for name in names if name in values})
-
-    def next_link(self, member: str) -> str | None:
-        """Return a next link of the member's own claims, or None if they fit on one page of the smallest size."""
-        session = self.session(member)
-        for url in ("ExplanationOfBenefit?patient={}", "ExplanationOfBenefit?patient={}&_count=2"):
-            link = self.follow(self.ask(session, url.format(session.patient)))
-            if link is not None:
-                return link
-        return None
-
-    def attempts(self, case: Case) -> tuple[Observation, ...]:
-        """Ask the case's path with the requester's own token about its subject, and follow a few pages.
-
-        Empty if the harness knows no resource of the subject's to ask for.
-        """
-        session = self.session(case.requester or "")
-        seen = self.walk(self.path(case.path or ""), session, case.subject or "", case.resource_type or "")
-        return self.with_next_pages(session, seen)
 
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
         """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
@@ -430,10 +295,6 @@ class Payer:
 
     # within
 
-    def _send(self, path: QueryPath, session: Session, variables: Mapping[str, str]) -> Observation:
-        rendered = path.request(variables)
-        return self.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
-
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
         return url.replace("{origin}", f"{parts.scheme}://{parts.netloc}") if url else None
@@ -465,25 +326,3 @@ class Payer:
             return Observation(self.wire.send(Request("GET", absolute, headers, b"", session.id)))
 
         return crawl_member(member, session.patient, fetch, self.scope.accounts[member].withheld)
-
-
-def unissued(example: str) -> str:
-    """Return an id of the same shape as `example` (length, digits, capitals) that nobody was ever given.
-
-    A short id is made longer: among few possible ids a random one could be a stranger's.
-    """
-    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
-    made = "".join(_like(letter) for letter in shape)
-    return made if made != example else unissued(example)
-
-
-def _like(letter: str) -> str:
-    for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
-        if letter in pool:
-            return secrets.choice(pool)
-    return letter
-
-
-def _lightened(seen: Observation) -> Observation:
-    """Return the observation without its body: a control is asked about its status and its hits only."""
-    return Observation(replace(seen.exchange, body=b""), seen.hits)

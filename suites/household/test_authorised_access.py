@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.judge import completeness, leak
@@ -49,8 +49,8 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
         judge(_not_in_force(payer, case))
         return
     session = payer.session(case.reader, case.about)
-    attempt = payer.walk(payer.path(case.path or ""), session, case.reader, case.resource_type or "")
-    control = payer.control(replace(case, subject=case.reader))
+    attempt = walking.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
+    control = walking.control(payer, replace(case, subject=case.reader))
     judge(
         leak.no_foreign_data(
             [attempt] if attempt else [],
@@ -59,7 +59,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
             owner_of=payer.owner_of,
             reader=f"{case.reader} with the token for {case.about}",
             subject=case.reader,
-            optional=payer.is_optional(case),
+            optional=walking.is_optional(payer, case),
         )
     )
 

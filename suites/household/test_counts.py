@@ -1,6 +1,6 @@
 """A total tells as much as a record: it counts only what the token may see."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak
 from payerproof.model import Case, Severity
@@ -20,8 +20,8 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
 )
 def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
-    control = payer.control(case)
-    attempts = payer.attempts(case)
+    control = walking.control(payer, case)
+    attempts = walking.attempts(payer, case)
     if not attempts:
         judge(difference.nothing_to_ask(case.about))
     for seen in attempts:
@@ -40,8 +40,8 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     visible = payer.visible(case.reader, case.reader, case.resource_type)
-    control = payer.control(case)
-    attempts = payer.attempts(case)
+    control = walking.control(payer, case)
+    attempts = walking.attempts(payer, case)
     if not attempts:
         judge(difference.nothing_to_ask(case.about))
     for seen in attempts:

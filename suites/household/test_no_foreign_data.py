@@ -1,6 +1,6 @@
 """Nobody's token opens the record of another person, on any road that names that person."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Severity
@@ -21,15 +21,15 @@ from payerproof.payer import Payer
 )
 def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the datum over this road; the requester's own token does not."""
-    control = payer.control(case)
+    control = walking.control(payer, case)
     judge(
         leak.no_foreign_data(
-            payer.attempts(case),
+            walking.attempts(payer, case),
             [control] if control else [],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,
             subject=case.about,
-            optional=payer.is_optional(case),
+            optional=walking.is_optional(payer, case),
         )
     )

@@ -1,6 +1,6 @@
 """A request that names nobody returns the token's own patient and nobody else."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Severity
@@ -18,15 +18,15 @@ from payerproof.payer import Payer
 )
 def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer holds the member's own data, and no value of anybody else."""
-    control = payer.control(case)
+    control = walking.control(payer, case)
     judge(
         leak.no_foreign_data(
-            payer.attempts(case),
+            walking.attempts(payer, case),
             [control] if control else [],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,
             subject=case.about,
-            optional=payer.is_optional(case),
+            optional=walking.is_optional(payer, case),
         )
     )

@@ -1,6 +1,6 @@
 """A page of somebody's search result is that somebody's: its link is of no use to another token."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Judgement, Outcome, Severity
@@ -18,7 +18,7 @@ from payerproof.payer import Payer
 )
 def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject's next link returns the subject's page to the subject, and nothing of it to the requester."""
-    link = payer.next_link(case.about)
+    link = walking.next_link(payer, case.about)
     if link is None:
         reason = f"no search result of {case.about} has more than one page"
         judge(Judgement(Outcome.NOT_OFFERED, reason, "a next link", "none"))

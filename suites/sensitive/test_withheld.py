@@ -1,6 +1,6 @@
 """A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
 
-from payerproof import cases
+from payerproof import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak, rules, telltale
 from payerproof.knowledge import Known
@@ -32,18 +32,18 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
         return
     path = payer.path(case.path or "")
     used = payer.path(path.control) if path.control else path
-    control = payer.walk(used, payer.session(case.about), case.about, hidden.type, hidden)
+    control = walking.walk(payer, used, payer.session(case.about), case.about, hidden.type, hidden)
     session = payer.session(case.reader, case.about)
-    attempt = payer.walk(path, session, case.about, hidden.type, hidden)
+    attempt = walking.walk(payer, path, session, case.about, hidden.type, hidden)
     judge(
         leak.no_foreign_data(
-            payer.with_next_pages(session, attempt),
+            walking.with_next_pages(payer, session, attempt),
             [control] if control else [],
             allowed=payer.permitted(case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
             subject=case.about,
-            optional=payer.is_optional(case),
+            optional=walking.is_optional(payer, case),
         )
     )
 
@@ -62,11 +62,14 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
     if _hidden_claim(payer, case) is None:
         judge(rules.absent(_NONE))
         return
-    control, attempt = payer.gather(case.about, case.about, case.path), payer.gather(case.reader, case.about, case.path)
+    control, attempt = (
+        walking.gather(payer, case.about, case.about, case.path),
+        walking.gather(payer, case.reader, case.about, case.path),
+    )
     judge(
         leak.no_foreign_data(
             attempt,
-            payer.showing(control, withheld(payer, case.reader, case.about)),
+            walking.showing(control, withheld(payer, case.reader, case.about)),
             allowed=payer.permitted(case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
@@ -91,7 +94,10 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         judge(rules.absent(_NONE))
         return
     telling = telling_references(payer, case.reader, case.about)
-    attempt, control = payer.gather(case.reader, case.about, case.path), payer.gather(case.about, case.about, case.path)
+    attempt, control = (
+        walking.gather(payer, case.reader, case.about, case.path),
+        walking.gather(payer, case.about, case.about, case.path),
+    )
     judge(telltale.no_telling_resource(attempt, telling, control, case.reader, case.about))
 
 
@@ -138,7 +144,7 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in ("ExplanationOfBenefit/{}", "ExplanationOfBenefit?_id={}"):
-        alike = difference.uniform(*payer.compare_ids(session, url, hidden.id), case.reader)
+        alike = difference.uniform(*walking.compare_ids(payer, session, url, hidden.id), case.reader)
         judge(leak.learnt(alike, [control], case.about))
 
 

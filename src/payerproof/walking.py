@@ -1,0 +1,192 @@
+"""Walking the query paths: one request template, filled with what is known of reader and subject, sent and observed.
+
+Nothing here judges; what comes back is handed to a judge beside its control.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from payerproof.gatherings import GATHERINGS
+from payerproof.knowledge import Known
+from payerproof.model import Case
+from payerproof.observation import Observation, ids
+from payerproof.payer import MAX_PAGES, Payer
+from payerproof.query_path import QueryPath
+from payerproof.smart.sessions import Session
+
+_PAGES_OF_AN_ATTEMPT = 4
+_CONTROLS_KEPT = 4096
+_SAFE_LENGTH = 12
+
+
+def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
+    """Ask the case's path with the requester's own token about its subject, and follow a few pages.
+
+    Empty if the harness knows no resource of the subject's to ask for.
+    """
+    session = payer.session(case.requester or "")
+    seen = walk(payer, payer.path(case.path or ""), session, case.subject or "", case.resource_type or "")
+    return with_next_pages(payer, session, seen)
+
+
+def control(payer: Payer, case: Case) -> Observation | None:
+    """Ask the case's path as its subject, for the own record: is the datum there to be leaked?
+
+    Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
+    """
+    path = payer.path(case.path or "")
+    used = payer.path(path.control) if path.control else path
+    subject, resource_type = case.subject or "", case.resource_type or used.types[0]
+    key = (used.id, subject, resource_type)
+    if key not in payer.controls:
+        seen = walk(payer, used, payer.session(subject), subject, resource_type)
+        if seen is None:
+            return None
+        if len(payer.controls) < _CONTROLS_KEPT:
+            payer.controls[key] = _lightened(seen)
+        return seen
+    return payer.controls[key]
+
+
+def walk(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    known: Known | None = None,
+    **changes: str,
+) -> Observation | None:
+    """Send a query path with the session's token, about `subject`.
+
+    None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
+    """
+    values = variables(payer, path, session, subject, resource_type, known)
+    return None if values is None else _send(payer, path, session, values | changes)
+
+
+def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
+    """Return an answer and a few pages that follow it; empty if there is no answer."""
+    found = [first] if first else []
+    while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
+        found.append(payer.ask(session, link))
+    return tuple(found)
+
+
+def is_optional(payer: Payer, case: Case) -> bool:
+    """Return whether the case's path is one a payer need not offer, and is its own control."""
+    path = payer.path(case.path or "")
+    return path.optional and path.control is None
+
+
+def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+    """Ask with the requester's token about the subject's record, and twice about records that never existed.
+
+    Returns the answers and every id that was sent; None if the harness knows no record to ask for.
+    """
+    path, session = payer.path(case.path or ""), payer.session(case.reader)
+    values = variables(payer, path, session, case.about, case.resource_type or "")
+    if values is None:
+        return None
+    real = _send(payer, path, session, values)
+    made: list[Observation] = []
+    sent = [values]
+    for _ in range(2):
+        strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
+        sent.append(path.never_issued(values | strange))
+        made.append(_send(payer, path, session, sent[-1]))
+    names = ("id", "patient", "unknown", "unknown_patient")
+    return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
+
+
+def compare_ids(
+    payer: Payer, session: Session, url: str, real: str
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
+    """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
+    strangers = (unissued(real), unissued(real))
+    answers = [payer.ask(session, url.format(identifier)) for identifier in (real, *strangers)]
+    return answers[0], (answers[1], answers[2]), (real, *strangers)
+
+
+def next_link(payer: Payer, member: str) -> str | None:
+    """Return a next link of the member's own claims, or None if they fit on one page of the smallest size."""
+    session = payer.session(member)
+    for url in ("ExplanationOfBenefit?patient={}", "ExplanationOfBenefit?patient={}&_count=2"):
+        link = payer.follow(payer.ask(session, url.format(session.patient)))
+        if link is not None:
+            return link
+    return None
+
+
+def gather(payer: Payer, reader: str, subject: str, name: str | None) -> tuple[Observation, ...]:
+    """Gather `subject`'s record with `reader`'s token, by one of `GATHERINGS`, over all pages."""
+    session = payer.session(reader, subject)
+    method, url, form = (part.format(patient=session.patient) for part in GATHERINGS[name or "search"])
+    headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
+    found = [payer.ask(session, url, method, headers=headers, body=form.encode())]
+    while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
+        found.append(payer.ask(session, link))
+    return tuple(found)
+
+
+def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
+    """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
+    seen, wanted = tuple(pages), {item.reference for item in known}
+    holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
+    return holding or tuple(page for page in seen if page.exchange.refused)
+
+
+def variables(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> dict[str, str] | None:
+    """Return the variables of a query path, or None if one that it needs is not known."""
+    theirs = known or payer.some_resource(subject, resource_type)
+    ours = payer.some_resource(session.subject, resource_type)
+    patient = payer.patient(subject)
+    known_one = theirs or ours
+    example = known_one.id if known_one else patient
+    needed = path.variables
+    values = {
+        "base": payer.base,
+        "type": resource_type,
+        "id": theirs.id if theirs else None,
+        "patient": patient,
+        "self": session.patient,
+        "self_id": ours.id if ours else None,
+        "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
+        "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
+    }
+    if any(values.get(name) is None for name in needed if name in values):
+        return None
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _send(payer: Payer, path: QueryPath, session: Session, values: Mapping[str, str]) -> Observation:
+    rendered = path.request(values)
+    return payer.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
+
+
+def unissued(example: str) -> str:
+    """Return an id of the same shape as `example` (length, digits, capitals) that nobody was ever given.
+
+    A short id is made longer: among few possible ids a random one could be a stranger's.
+    """
+    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
+    made = "".join(_like(letter) for letter in shape)
+    return made if made != example else unissued(example)
+
+
+def _like(letter: str) -> str:
+    for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if letter in pool:
+            return secrets.choice(pool)
+    return letter
+
+
+def _lightened(seen: Observation) -> Observation:
+    """Return the observation without its body: a control is asked about its status and its hits only."""
+    return Observation(replace(seen.exchange, body=b""), seen.hits)
