@@ -1,0 +1,103 @@
+"""A family as a drawing: a ring of people, and an arrow to everybody whose record somebody else may see."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from html import escape
+
+from payerproof.cli.shared.family import Sight, age
+from payerproof.synthetic_data.household import Member
+
+_RADIUS, _NODE, _MARGIN = 210.0, 46.0, 110.0
+_BEND = 0.18
+"""How far an arrow bends aside, as a share of its length, so that both directions can be told apart."""
+
+_STYLE = """
+svg { font-family: system-ui, sans-serif; background: #ffffff; color: #1b1f24 }
+circle { fill: #eef3f8; stroke: #34506b; stroke-width: 1.5 }
+.outside circle { fill: #ffffff; stroke-dasharray: 3 3 }
+text { text-anchor: middle; fill: #1b1f24 }
+.name { font-size: 15px; font-weight: 600 } .role { font-size: 11px }
+path { fill: none; stroke-width: 1.8 }
+.allow { stroke: #1f6f43 } .filter { stroke: #9a5b00; stroke-dasharray: 7 4 }
+marker path { stroke: none; stroke-width: 0 } #allow path { fill: #1f6f43 } #filter path { fill: #9a5b00 }
+"""
+
+
+def as_svg(sight: Sight) -> str:
+    """Return the drawing as one self-contained SVG document with a title and a description for who cannot see it."""
+    size = 2 * (_RADIUS + _MARGIN)
+    household = sight.household
+    places = dict(zip((member.id for member in household.members), _ring(len(household.members)), strict=True))
+    arrows = [
+        f'<path class="{decision.effect}" marker-end="url(#{decision.effect})"'
+        f' d="{_arrow(places[requester.id], places[subject.id])}">'
+        f"<title>{escape(_told(sight, requester, subject))}: {escape(decision.rule)}</title></path>"
+        for requester, subject, decision in sight.opened
+    ]
+    told = (
+        "; ".join(_told(sight, requester, subject) for requester, subject, _ in sight.opened) or "nobody sees another"
+    )
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {size:.0f} {size + 40:.0f}">',
+            f"<title>{escape(f'{household.id}: {household.title}')}</title>",
+            f"<desc>{escape(f'At {sight.instant.isoformat()}: {told}.')}</desc>",
+            f"<style>{_STYLE}</style>",
+            "<defs>",
+            *(_head(effect) for effect in ("allow", "filter")),
+            "</defs>",
+            *arrows,
+            *(_person(sight, member, *places[member.id]) for member in household.members),
+            *_legend(size),
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _ring(count: int) -> Iterator[tuple[float, float]]:
+    centre = _RADIUS + _MARGIN
+    for number in range(count):
+        turn = 2 * math.pi * number / count - math.pi / 2
+        yield centre + _RADIUS * math.cos(turn), centre + _RADIUS * math.sin(turn)
+
+
+def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
+    (x1, y1), (x2, y2) = start, end
+    length = math.hypot(x2 - x1, y2 - y1)
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    x1, y1, x2, y2 = x1 + ux * _NODE, y1 + uy * _NODE, x2 - ux * (_NODE + 8), y2 - uy * (_NODE + 8)
+    bend = length * _BEND
+    cx, cy = (x1 + x2) / 2 - uy * bend, (y1 + y2) / 2 + ux * bend
+    return f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
+
+
+def _head(effect: str) -> str:
+    return (
+        f'<marker id="{effect}" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="7" markerHeight="7" orient="auto">'
+        '<path d="M0 0L10 5L0 10z"/></marker>'
+    )
+
+
+def _person(sight: Sight, member: Member, x: float, y: float) -> str:
+    kind = "person" if member.covered else "person outside"
+    name = " ".join([*member.given, member.family])
+    return (
+        f'<g class="{kind}"><title>{escape(f"{name}, {member.role}")}</title>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_NODE:.0f}"/>'
+        f'<text class="name" x="{x:.1f}" y="{y:.1f}">{escape(sight.local(member.id))}</text>'
+        f'<text class="role" x="{x:.1f}" y="{y + 16:.1f}">{escape(age(sight, member))}</text></g>'
+    )
+
+
+def _legend(size: float) -> Iterator[str]:
+    for number, (effect, words) in enumerate((("allow", "sees the whole record"), ("filter", "sees it without parts"))):
+        x = _MARGIN / 2 + number * size / 2
+        yield f'<path class="{effect}" marker-end="url(#{effect})" d="M{x:.1f} {size + 10:.1f}h34"/>'
+        yield f'<text class="role" x="{x + 110:.1f}" y="{size + 14:.1f}">{words}</text>'
+
+
+def _told(sight: Sight, requester: Member, subject: Member) -> str:
+    return f"{sight.local(requester.id)} sees {sight.local(subject.id)}"
