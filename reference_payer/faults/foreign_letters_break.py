@@ -1,0 +1,32 @@
+"""A search for a name outside Latin-1 is an internal error."""
+
+from __future__ import annotations
+
+from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.parameters import Asked, Context
+from payerproof.reference_payer.seams import Seams
+
+FAULT = Fault(
+    id="foreign-letters-break",
+    title="A search value outside Latin-1 is an internal error",
+    seam="data.criterion",
+    story=(
+        "Values are handed to an old mainframe service in Latin-1. "
+        "The first member whose identifier or app sends another letter gets 500."
+    ),
+    source="REQ-FHIR-002: 400 for an invalid parameter; CWE-176",
+    caught_by=("fuzz-no-server-error",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Encode every value as the mainframe wants it."""
+    healthy = seams.data.criterion
+
+    def translated(asked: Asked, context: Context) -> Condition:
+        for value in asked.values:
+            value.encode("latin-1")
+        return healthy(asked, context)
+
+    seams.data.criterion = translated

@@ -1,0 +1,26 @@
+"""How busy the payer is, for faults that show only while many ask at once.
+
+The payer answers one request after another, in one event loop.
+Requests that wait for their turn there are those which a pool of threads would run side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+
+def gauge(waiting: int) -> Callable[[], bool]:
+    """Return a function that tells, from within a request, whether at least `waiting` others wait for their turn.
+
+    The tasks of the server itself are those that were always there.
+    """
+    quiet: int | None = None
+
+    def busy() -> bool:
+        nonlocal quiet
+        tasks = len(asyncio.all_tasks())
+        quiet = tasks if quiet is None else min(quiet, tasks)
+        return tasks >= quiet + waiting
+
+    return busy
