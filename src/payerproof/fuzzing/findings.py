@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payerproof.openapi import Kind
+from payerproof.smart.sessions import Session
 
 CHECKS = ("foreign-data", "server-error", "error-shape", "echo")
 """The oracles, by the names under which findings are kept."""
@@ -16,11 +17,35 @@ KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request of the fuzzer's: as whom, and what. `url` is relative to the FHIR base."""
+
+    session: Session
+    method: str
+    url: str
+    headers: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """Return method and URL, cut to a readable length."""
+        return f"{self.method} {self.url[:200]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What one oracle found in one answer: in words, with the exchange that shows it."""
+    """What one oracle found in one answer: in words, with the exchange that shows it, and how to ask again.
+
+    `again`: the same request was sent once more at the end and found the same; None where it was not.
+    """
 
     text: str
     exchange: str
+    attempt: Attempt
+    again: bool | None = None
+
+    def __str__(self) -> str:
+        """Return the finding in one line."""
+        tail = {True: " (again when repeated)", False: " (not again when repeated)", None: ""}[self.again]
+        return f"{self.attempt}: {self.text}{tail}"
 
 
 @dataclass(slots=True)
@@ -42,11 +67,11 @@ class Tally:
     found: dict[str, list[Finding]] = field(default_factory=lambda: {name: [] for name in CHECKS})
     errors: list[str] = field(default_factory=list)
 
-    def add(self, check: str, text: str, exchange: str) -> None:
+    def add(self, check: str, finding: Finding) -> None:
         """Count a finding, and keep it while there is room."""
         self.counts[check] += 1
         if len(self.found[check]) < KEPT:
-            self.found[check].append(Finding(text, exchange))
+            self.found[check].append(finding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,13 @@ class _Transport(RequestsTransport):
         self._send = send
         self.problem: PayerproofError | None = None
 
-    def send(self, case: Case, *, session: requests.Session | None = None, **_options: Any) -> Response:  # noqa: ARG002 - the engine's session speaks to nobody
+    def send(self, case: Case[Any], *, session: requests.Session | None = None, **_options: Any) -> Response:  # noqa: ARG002 - the engine's session speaks to nobody
         prepared = requests.Request(**self.serialize_case(case, base_url=_STAND_IN)).prepare()
         method, url = str(prepared.method), prepared.path_url.removeprefix("/")
         if method not in _SAFE:
             raise requests.RequestException(f"{method} is not sent: fuzzing only reads", request=prepared)
         headers = {
-            name.lower(): value
+            name.lower(): str(value)
             for name, value in prepared.headers.items()
             if name.lower() not in _OURS and not name.lower().startswith("x-schemathesis")
         }

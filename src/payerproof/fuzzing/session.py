@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 
 from payerproof.errors import LimitExceeded, LoginFailed
 from payerproof.fuzzing import generated, people, sweep
-from payerproof.fuzzing.findings import FuzzRun, Tally
+from payerproof.fuzzing.findings import Attempt, Finding, FuzzRun, Tally
 from payerproof.fuzzing.malformed import IDS, MARK, VALUES
 from payerproof.judge import robustness
 from payerproof.model import Exchange
@@ -71,6 +72,7 @@ class _Campaign:
             try:
                 self._sweep(began + SWEEP_SHARE * self._seconds)
                 errors += self._generate(began + self._seconds - time.monotonic())
+                self._repeat()
             except LimitExceeded as problem:
                 errors.append(str(problem))
         knowledge = self._payer.knowledge
@@ -92,7 +94,7 @@ class _Campaign:
                 for session in readers:
                     url = sweep.fill(template, self._ids(session, operation))
                     if url is not None:
-                        self._try(self._tallies[operation.kind, operation.type], session, "GET", url, _ACCEPT)
+                        self._try(self._tallies[operation.kind, operation.type], Attempt(session, "GET", url, _ACCEPT))
 
     def _generate(self, seconds: float) -> list[str]:
         """Let the engine invent requests for what is left of the time."""
@@ -112,13 +114,27 @@ class _Campaign:
         return errors
 
     def _send(self, invented: generated.Invented) -> Exchange:
-        tally = self._by_label[invented.label]
-        return self._try(tally, self._next_reader(), invented.method, invented.url, {**_ACCEPT, **invented.headers})
+        headers = {**_ACCEPT, **invented.headers}
+        attempt = Attempt(self._next_reader(), invented.method, invented.url, headers)
+        return self._try(self._by_label[invented.label], attempt)
 
-    def _try(self, tally: Tally, session: Session, method: str, url: str, headers: Mapping[str, str]) -> Exchange:
+    def _repeat(self) -> None:
+        """Ask once more for the first finding of each oracle on each operation, and say whether it shows again."""
+        for tally in self._tallies.values():
+            for check, found in tally.found.items():
+                if found:
+                    seen = self._ask(found[0].attempt)
+                    text = dict(self._looked_at(found[0].attempt.session, seen))[check]
+                    exchange = seen.exchange.id if text else found[0].exchange
+                    found[0] = replace(found[0], again=bool(text), exchange=exchange)
+
+    def _ask(self, attempt: Attempt) -> Observation:
+        return self._payer.ask(attempt.session, attempt.url, attempt.method, headers=attempt.headers)
+
+    def _try(self, tally: Tally, attempt: Attempt) -> Exchange:
         """Send one request, and let every oracle look at the answer."""
-        seen = self._payer.ask(session, url, method, headers=headers)
-        exchange = seen.exchange
+        seen = self._ask(attempt)
+        session, exchange = attempt.session, seen.exchange
         tally.cases += 1
         if exchange.status == 0:
             return exchange
@@ -131,7 +147,7 @@ class _Campaign:
             tally.shown = exchange.id
         for check, text in self._looked_at(session, seen):
             if text:
-                tally.add(check, f"{method} {url[:200]}: {text}", exchange.id)
+                tally.add(check, Finding(text, exchange.id, attempt))
         return exchange
 
     def _looked_at(self, session: Session, seen: Observation) -> tuple[tuple[str, str], ...]:

@@ -36,11 +36,11 @@ def judged(run: FuzzRun, case: Case, check: str) -> Judgement:
     if found:
         return Judgement(
             Outcome.FAIL,
-            f"{name}: {found[0].text.partition(': ')[2]}",
+            f"{name}: {found[0].text}",
             expected,
-            f"{tally.counts[check]} of {tried}; first {found[0].text}",
+            f"{tally.counts[check]} of {tried}; first {found[0]}",
             tuple(item.exchange for item in reversed(found[:_SHOWN])),
-            {"findings": [item.text for item in found[:20]]},
+            {"findings": [str(item) for item in found[:20]]},
         )
     doubt = _doubt(run, tally) or (_nothing_to_leak(run, tally, resource_type) if check == "foreign-data" else "")
     if doubt:

@@ -77,8 +77,5 @@ def echo(seen: Observation, secrets: Iterable[str], mark: str) -> str:
             return "the access token"
     if "html" in exchange.headers.get("content-type", "") and mark.encode() in exchange.body:
         return "markup from the request, unescaped in a page"
-    if not exchange.ok:
-        for name, pattern in _TRACES:
-            if pattern.search(exchange.body):
-                return name
-    return ""
+    text = exchange.body.replace(b"\\n", b"\n").replace(b"\\t", b"\t")  # as JSON writes them
+    return "" if exchange.ok else next((name for name, pattern in _TRACES if pattern.search(text)), "")
