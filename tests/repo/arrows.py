@@ -20,11 +20,12 @@ FOLDERS = ("suites", "fixtures", "synthetic_data", "reference_payer", "load", "r
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """`file` (relative to the root) imports `module`; `lazily` if it does so inside a function."""
+    """`file` (relative to the root) imports `name` of `module`; `lazily` if it does so inside a function."""
 
     file: str
     module: str
     lazily: bool = False
+    name: str = ""
 
     @property
     def start(self) -> str:
@@ -91,14 +92,14 @@ def of_source(file: str, text: str) -> Iterator[Arrow]:
         for node in ast.walk(function)
     }
     for node in ast.walk(tree):
-        for module in _imported(node, file):
-            yield Arrow(file, module, id(node) in inside)
+        for module, name in _imported(node, file):
+            yield Arrow(file, module, id(node) in inside, name)
 
 
-def _imported(node: ast.AST, file: str) -> Iterator[str]:
+def _imported(node: ast.AST, file: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Import):
         for name in node.names:
-            yield name.name
+            yield name.name, ""
     elif isinstance(node, ast.ImportFrom):
         package = node.module or ""
         if node.level:
@@ -106,7 +107,7 @@ def _imported(node: ast.AST, file: str) -> Iterator[str]:
             base = parts if file.endswith("__init__.py") else parts[:-1]
             package = ".".join([*base[: len(base) - node.level + 1], *([package] if package else [])])
         for name in node.names:
-            yield f"{package}.{name.name}" if _is_package(package) else package
+            yield (f"{package}.{name.name}", "") if _is_package(package) else (package, name.name)
 
 
 def _is_package(module: str) -> bool:

@@ -17,6 +17,8 @@ TOP = frozenset({"suites", "load", "reports", "tests"})
 TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py", "synthetic_data/config.py"})
 HTTP_DOORS = frozenset({"src/payerproof/http.py", "src/payerproof/fuzzing/generated.py", "tests/bench.py"})
 """The door; the fuzzer's adapter, as its library hands over requests' types; and the benchmark's bare client loop."""
+RECORDS = frozenset({"Pages", "same_origin"})
+"""A record and a pure function that live beside what sends; judges may know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ RULES = (
         lambda arrow: (
             arrow.file.startswith("src/payerproof/judge/")
             and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.evidence")
+            and arrow.name not in RECORDS
         ),
         Arrow("src/payerproof/judge/leak.py", "payerproof.payer"),
     ),
