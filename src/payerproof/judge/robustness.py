@@ -21,8 +21,8 @@ _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("a Python traceback", rb"Traceback \(most recent call last\)|File \\?\"[^\"\n]{1,300}\\?\", line \d+"),
-        ("a Java stack trace", rb"\bat (?:[a-z_$][\w$]*\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)"),
-        ("a Java exception", rb"\b(?:java|javax|jakarta|org|com)\.(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b"),
+        ("a Java stack trace", rb"\bat (?:[\w$]+\.){2,}[\w$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)"),
+        ("a Java exception", rb"\b(?:[a-z][\w$]*\.){2,}[A-Z][\w$]*(?:Exception|Error)\b"),
         ("a .NET stack trace", rb"\bat [\w.`<>]+\([^)\n]{0,200}\) in [^\n]{1,300}:line \d+"),
         ("a .NET exception", rb"\bSystem\.[\w.]+Exception\b"),
         ("a JavaScript stack trace", rb"\bat (?:[\w.<>\[\] ]+ \()?(?:file://)?/[^\s():]{1,300}\.[cm]?js:\d+:\d+"),
