@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import uvicorn
+
 from payerproof.reference_payer import faults
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock

@@ -7,6 +7,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from payerproof.reference_payer.authorization import AuthorizationPages
 from payerproof.reference_payer.capability import discovery
 from payerproof.reference_payer.fhir import FhirDoor
@@ -15,11 +21,6 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.portal import Portal
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
 from payerproof.reference_payer.tokens import TokenEndpoints
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import SENSITIVE, described
 from payerproof.reference_payer.forms import pairs, repeated
@@ -14,8 +17,6 @@ from payerproof.reference_payer.scopes import names_data
 from payerproof.reference_payer.sessions import Pending, Session
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Code, Grant, opaque
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 
 _PARAMETERS = (
     "response_type",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+
 from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, referring_to
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer

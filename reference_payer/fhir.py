@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, unquote
 
 import orjson
+from starlette.requests import Request
+
 from payerproof.reference_payer import capability
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.operations import everything
@@ -23,7 +25,6 @@ from payerproof.reference_payer.scopes import TYPES, Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
 from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.visibility import Road
-from starlette.requests import Request
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _GET = ("GET", "HEAD")

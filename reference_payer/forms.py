@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from payerproof.reference_payer.problems import PageProblem
 from starlette.requests import Request
+
+from payerproof.reference_payer.problems import PageProblem
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 64 * 1024

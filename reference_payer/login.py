@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 
+from starlette.requests import Request
+
 from payerproof.reference_payer.forms import form_of
 from payerproof.reference_payer.html import COOKIE
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
 from payerproof.reference_payer.sessions import Session
-from starlette.requests import Request
 
 REFUSAL = "The user name or the password is not right."
 """One sentence for every reason, so that nobody learns who is a member."""

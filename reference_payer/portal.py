@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import described
 from payerproof.reference_payer.html import page_headers, render, set_cookie
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.sessions import Session
 from payerproof.reference_payer.vault import Grant
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 
 
 @dataclass(frozen=True, slots=True)

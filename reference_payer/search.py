@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import orjson
+
 from payerproof.reference_payer.conditions import Condition, every
 from payerproof.reference_payer.paging import Cursor, Search
 from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, Asked, Context, alternatives, named_patients

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.dates import EPOCH, MICROSECOND
 from payerproof.reference_payer.indexing import index

@@ -9,14 +9,15 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, repeated
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Access, Grant, Refresh, opaque
-from starlette.requests import Request
-from starlette.responses import Response
 
 _SINGLE = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "token", "client_id")
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="oauth", charset="UTF-8"'}

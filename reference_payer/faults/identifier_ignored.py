@@ -1,0 +1,28 @@
+"""The parameter identifier is ignored."""
+
+from __future__ import annotations
+
+from payerproof.reference_payer.conditions import ALL, Condition
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.parameters import Asked, Context
+from payerproof.reference_payer.seams import Seams
+
+FAULT = Fault(
+    id="identifier-ignored",
+    title="The parameter identifier is ignored",
+    seam="data.criterion",
+    story=("A search by claim number returns all claims of the member, of which the app shows the first."),
+    source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
+    caught_by=("conformance-search-parameters",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Find everything, whatever identifier asks for."""
+    healthy = seams.data.criterion
+
+    def ignoring(asked: Asked, context: Context) -> Condition:
+        wanted = healthy(asked, context)
+        return ALL if asked.parameter.name == "identifier" else wanted
+
+    seams.data.criterion = ignoring

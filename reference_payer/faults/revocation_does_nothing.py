@@ -1,0 +1,30 @@
+"""The revocation endpoint says yes and does nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.vault import Access, Refresh, Vault
+
+FAULT = Fault(
+    id="revocation-does-nothing",
+    title="The revocation endpoint says yes and does nothing",
+    seam="authorization.revoked",
+    story=(
+        "RFC 7009 wants 200 for unknown tokens too, so the endpoint was easy to finish: it answers 200 to "
+        "everything. The tokens live on."
+    ),
+    source="RFC 7009 section 2.1",
+    caught_by=("consent-revoked-token-closed",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Change nothing."""
+
+    def nothing(_vault: Vault, _found: Access | Refresh, _now: datetime) -> None:
+        return None
+
+    seams.authorization.revoked = nothing

@@ -1,0 +1,31 @@
+"""The parameter service-date is ignored."""
+
+from __future__ import annotations
+
+from payerproof.reference_payer.conditions import ALL, Condition
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.parameters import Asked, Context
+from payerproof.reference_payer.seams import Seams
+
+FAULT = Fault(
+    id="service-date-ignored",
+    title="The parameter service-date is ignored",
+    seam="data.criterion",
+    story=(
+        "Dates of service are stored as text in three places, and the query for them was postponed. The "
+        "parameter is accepted and finds everything."
+    ),
+    source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
+    caught_by=("conformance-search-parameters",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Find everything, whatever service-date asks for."""
+    healthy = seams.data.criterion
+
+    def ignoring(asked: Asked, context: Context) -> Condition:
+        wanted = healthy(asked, context)
+        return ALL if asked.parameter.name == "service-date" else wanted
+
+    seams.data.criterion = ignoring

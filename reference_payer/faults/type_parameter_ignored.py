@@ -1,0 +1,31 @@
+"""The parameter type is ignored."""
+
+from __future__ import annotations
+
+from payerproof.reference_payer.conditions import ALL, Condition
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.parameters import Asked, Context
+from payerproof.reference_payer.seams import Seams
+
+FAULT = Fault(
+    id="type-parameter-ignored",
+    title="The parameter type is ignored",
+    seam="data.criterion",
+    story=(
+        "The parameter is declared, accepted and shown in the self link. It is not in the query. Whoever asks "
+        "for pharmacy claims gets all claims, and a test that only looks for an answer is content."
+    ),
+    source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
+    caught_by=("conformance-search-parameters",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Find everything, whatever type asks for."""
+    healthy = seams.data.criterion
+
+    def ignoring(asked: Asked, context: Context) -> Condition:
+        wanted = healthy(asked, context)
+        return ALL if asked.parameter.name == "type" else wanted
+
+    seams.data.criterion = ignoring

@@ -1,0 +1,30 @@
+"""A read of a coverage returns another type."""
+
+from __future__ import annotations
+
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.store import Row
+
+FAULT = Fault(
+    id="wrong-type-answered",
+    title="A read of a coverage returns another type",
+    seam="data.body",
+    story=(
+        "The table of resources is read with a type name of the back end. Coverage comes back as an "
+        "InsurancePlan, and nobody looked at the name."
+    ),
+    source="R4, http.html#read",
+    caught_by=("conformance-read", "conformance-r4-schema"),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Call a coverage something else."""
+    healthy = seams.data.body
+
+    def renamed(row: Row, view: View) -> bytes:
+        return healthy(row, view).replace(b'"resourceType":"Coverage"', b'"resourceType":"InsurancePlan"', 1)
+
+    seams.data.body = renamed
