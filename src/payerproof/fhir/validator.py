@@ -17,12 +17,13 @@ from payerproof.fhir.issue import Issue, IssueSeverity
 from payerproof.fhir.reading import SIZE_LIMIT, UnreadableResource, read_resource
 from payerproof.fhir.selection import profiles_for
 from payerproof.fhir.terminology import Terminology, read_seeds
-from payerproof.fhir.walk.builder import CORE, Builder, Kind
+from payerproof.fhir.walk.builder import CORE, Builder
 from payerproof.fhir.walk.extensions import settled
 from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Source, rejecting, under
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.walk.visit import Resolver, Visit
+from payerproof.fhir.walk.workshop import Kind
 
 BASE_SOURCE = Source(f"{CORE}Resource|4.0.1", "Resource")
 

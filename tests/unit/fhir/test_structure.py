@@ -33,7 +33,7 @@ def test_valid_samples(base: Validator) -> None:
         ({"name": [{}]}, "Patient.name[0]", "ele-1"),
         ({"name": [{"id": "n"}]}, "Patient.name[0]", "ele-1"),
         ({"name": [{"given": ["Ada", None]}]}, "Patient.name[0].given[1]", None),
-        ({"name": [{"given": [""]}]}, "Patient.name[0].given[0]", None),
+        ({"name": [{"given": [""]}]}, "Patient.name[0].given[0]", "ele-1"),
         ({"name": [{"given": ["A"], "_given": [None, {"extension": []}]}]}, "Patient.name[0]", None),
         ({"deceasedBoolean": True, "deceasedDateTime": "2020"}, "Patient", None),
         ({"deceasedString": "yes"}, "Patient", None),

@@ -52,27 +52,32 @@ def target_check(targets: Sequence[Target], resource_types: frozenset[str], sour
             return found
         local = visit.resolve(reference) if reference[:1] == "#" or visit.bundle is not None else None
         if local is not None:
-            return _at_hand(local, reference, visit)
+            return _at_hand(local, reference, targets, visit, source)
         named = referenced_type(reference)
         if named is None or named in allowed or named not in resource_types:
             return found
         return [source.error("structure", f"{shown(reference)} is a {named}, where {listed} is allowed")]
 
-    def _at_hand(local: dict[str, Any], reference: str, visit: Visit) -> Findings | None:
-        kind = local.get("resourceType")
-        if kind not in allowed:
-            return [source.error("structure", f"{shown(reference)} is a {shown(kind)}, where {listed} is allowed")]
-        if not reference.startswith("#") or reference == "#":
-            return None
-        candidates = [(canonical, make) for name, canonical, make in targets if name == kind]
-        if any(canonical.partition("|")[0] == f"{_CORE}{kind}" for canonical, _ in candidates):
-            return None  # the contained resource is judged as what it is where it stands
-        if any(_fulfils(local, canonical, make, visit) for canonical, make in candidates):
-            return None
-        names = ", ".join(canonical for canonical, _ in candidates)
-        return [source.error("structure", f"the contained {shown(reference)} fulfils none of {names}")]
-
     return check
+
+
+def _at_hand(
+    local: dict[str, Any], reference: str, targets: Sequence[Target], visit: Visit, source: Source
+) -> Findings | None:
+    kind = local.get("resourceType")
+    allowed = sorted({name for name, _, _ in targets})
+    if kind not in allowed:
+        listed = ", ".join(allowed)
+        return [source.error("structure", f"{shown(reference)} is a {shown(kind)}, where {listed} is allowed")]
+    if not reference.startswith("#") or reference == "#":
+        return None
+    candidates = [(canonical, make) for name, canonical, make in targets if name == kind]
+    if any(canonical.partition("|")[0] == f"{_CORE}{kind}" for canonical, _ in candidates):
+        return None  # the contained resource is judged as what it is where it stands
+    if any(_fulfils(local, canonical, make, visit) for canonical, make in candidates):
+        return None
+    names = ", ".join(canonical for canonical, _ in candidates)
+    return [source.error("structure", f"the contained {shown(reference)} fulfils none of {names}")]
 
 
 def _fulfils(local: dict[str, Any], canonical: str, make: Callable[[], Check | None], visit: Visit) -> bool:

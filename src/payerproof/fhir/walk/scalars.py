@@ -35,7 +35,9 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
 
 def _illegal(name: str, value: Any, type_name: str, source: Source) -> Findings:
     structure = value is None or isinstance(value, list | dict)
-    found = source.error("structure" if structure else "value", problem(value, type_name))
+    found = source.error(
+        "structure" if structure else "value", problem(value, type_name), "ele-1" if value == "" else None
+    )
     return under(name, [found])
 
 

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-from payerproof.fhir.terminology import ValueSet
 from payerproof.fhir.walk.discriminators import question, steps
-from payerproof.fhir.walk.finding import Check
 from payerproof.fhir.walk.objects import Limits
 from payerproof.fhir.walk.slicing import Slice, Slicing
 from payerproof.fhir.walk.tree import Definition, Node
+from payerproof.fhir.walk.workshop import Kind, Workshop
 
 
-class Checks(Protocol):
-    """What slices need of the builder."""
-
-    def definition_of(self, canonical: str, home: Definition) -> Definition | None:
-        """Return the structure behind a canonical URL as `home` sees it."""
-
-    def value_set_of(self, canonical: str, home: Definition) -> ValueSet | None:
-        """Return the value set behind a canonical URL as `home` sees it."""
-
-    def value_check(
-        self, home: Definition, node: Node, kind: tuple[str, list[str], list[str]], header: Node | None = None
-    ) -> Check:
-        """Return the check of one value of `node`."""
-
-
-def slicing_of(builder: Checks, home: Definition, node: Node, kind: tuple[str, list[str], list[str]]) -> Slicing | None:
+def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> Slicing | None:
     """Return how `node` is sliced, or None if it is not, or not in a way that tells its slices apart."""
     facts = _slicing_facts(home, node)
     if not node.slices or facts is None or not facts["by"]:
