@@ -1,0 +1,1 @@
+"""What conformance checks know and do: guides' tables, declarations, values, trials of searches."""

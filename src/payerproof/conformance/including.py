@@ -1,0 +1,63 @@
+"""Trials of includes: what the matches of a search refer to, by the parameter that the include names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from payerproof.conformance import values
+from payerproof.conformance.guides import meaning
+from payerproof.conformance.searching import declaration, plain_url
+from payerproof.conformance.values import Unreadable
+from payerproof.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """One include and the answer to it. `named`: references that the matches hold and the reader may follow."""
+
+    label: str
+    seen: Observation
+    named: frozenset[str]
+
+
+def included(payer: Payer, session: Session, resource_type: str) -> Iterator[Included]:
+    """Ask for each declared include of a type, and for all at once where that is declared."""
+    declared = declaration(payer).type(resource_type).includes
+    single = [name for name in declared if name.partition(":")[0] == resource_type and not name.endswith("*")]
+    names = [name.split(":")[1] for name in single]
+    for full, name in zip(single, names, strict=True):
+        yield _ask(payer, session, resource_type, full, [name])
+    if any(name in {"*", f"{resource_type}:*"} for name in declared):
+        yield _ask(payer, session, resource_type, f"{resource_type}:*", names)
+        yield _ask(payer, session, resource_type, "*", names)
+
+
+def _ask(payer: Payer, session: Session, resource_type: str, include: str, names: Iterable[str]) -> Included:
+    url = plain_url(payer, session, resource_type)
+    seen = payer.ask(session, f"{url}{'&' if '?' in url else '?'}_include={include}")
+    found = {name for parameter in names for name in _referred(payer, resource_type, parameter, seen)}
+    return Included(f"_include={include}", seen, frozenset(name for name in found if _may_follow(payer, session, name)))
+
+
+def _referred(payer: Payer, resource_type: str, name: str, seen: Observation) -> Iterator[str]:
+    parameter = meaning(payer.target.guides, resource_type, name)
+    if parameter is None:
+        return
+    for match in seen.matches:
+        try:
+            yield from values.references(parameter, match)
+        except Unreadable:
+            continue
+
+
+def _may_follow(payer: Payer, session: Session, reference: str) -> bool:
+    """Return whether a reference leads to something on this server that is not another person's."""
+    kind, _, identifier = reference.partition("/")
+    if "://" in reference or not identifier:
+        return False
+    if kind == "Patient" and identifier != session.patient:
+        return False
+    return payer.owner_of(reference) in {None, session.subject}

@@ -1,0 +1,71 @@
+"""Every declared search parameter of a type, put to the test and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from payerproof.conformance.declared import DeclaredType
+from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions
+from payerproof.conformance.values import Unreadable
+from payerproof.judge.rules import absent, unsure
+from payerproof.judge.search import selects
+from payerproof.judge.words import answer
+from payerproof.model import Judgement, Outcome
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+
+def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+    """Yield a judgement for each question about each declared parameter; none where no search is declared.
+
+    The plain search is the control: where it fails, nothing is learnt about any parameter.
+    """
+    if "search-type" not in declared.interactions:
+        return
+    plain = plain_search(payer, session, declared.type)
+    first = plain.walked.pages[0]
+    if not plain.walked.complete or not plain.resources:
+        reason = (
+            f"the plain search {plain.url.partition('?')[0]} finds nothing to filter"
+            if plain.walked.complete
+            else plain.walked.ended
+        )
+        yield unsure(reason, first, expected="resources to filter", observed=answer(first))
+        return
+    for name in declared.parameters:
+        yield from _one(payer, session, declared.type, name, plain)
+
+
+def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:
+    try:
+        asked = questions(payer, resource_type, name, plain.resources)
+    except Unreadable as problem:
+        yield unsure(f"{name}: {problem}")
+        return
+    if not asked:
+        yield absent(f"{name}: no resource here has a value for it")
+    for question in asked:
+        yield answered(payer, session, plain, question)
+
+
+def answered(payer: Payer, session: Session, plain: Plain, question: Question) -> Judgement:
+    """Ask one question and judge the answer against what the plain search showed."""
+    walked = payer.pages(session, plain.narrowed(question.query))
+    judged = selects(walked, question.label, question.must, question.never)
+    return (
+        replace(judged, outcome=Outcome.NOT_OFFERED)
+        if judged.outcome is Outcome.INCONCLUSIVE and not (question.must or question.never)
+        else judged
+    )
+
+
+def or_list_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+    """Yield a judgement for each declared parameter of which two values occur, asked for at once."""
+    if "search-type" not in declared.interactions:
+        return
+    plain = plain_search(payer, session, declared.type)
+    for name in declared.parameters:
+        question = alternatives(payer, declared.type, name, plain.resources)
+        if question is not None:
+            yield answered(payer, session, plain, question)

@@ -1,0 +1,65 @@
+"""Dates are compared as R4 says, and nothing is served from before the first day that the payer publishes."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.conformance import dating, searching
+from payerproof.judge import dates
+from payerproof.judge.rules import absent
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-date-comparators",
+    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="Every prefix of a date search means what R4 says",
+    remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",
+    cases=dating.each_date_parameter,
+)
+def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
+    """eq, ne, gt, lt, ge, le, sa and eb of a day, a month and a year each find exactly what they name."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    name = case.note or ""
+    if name not in declared.parameters:
+        judge(absent(f"{name} is not declared", payer.capabilities))
+        return
+    trials = dating.comparisons(payer, payer.session(case.reader), declared.type, name)
+    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+
+
+@check(
+    "conformance-date-halves",
+    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="What lies before a day and what does not make up the whole",
+    remedy="Let lt and ge split the result, keep eq within both ge and le, sa within gt and eb within lt.",
+    cases=dating.each_date_parameter,
+)
+def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
+    """The relations between the prefixes hold that are true of any data."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    name = case.note or ""
+    if name not in declared.parameters:
+        judge(absent(f"{name} is not declared", payer.capabilities))
+        return
+    found = dating.answers(payer, payer.session(case.reader), declared.type, name)
+    judge(dates.halves(found) if found else absent(f"no resource has a date to search by {name}", payer.capabilities))
+
+
+@check(
+    "conformance-earliest-service-date",
+    requirements=("REQ-REG-005",),
+    severity=Severity.MEDIUM,
+    title="Services from the published first day on are served, and none from before it",
+    remedy="Compare the day of service with the published first day, that day included.",
+    needs=("earliest_service_date",),
+    cases=cases.each_member,
+)
+def test_earliest_service_date(payer: Payer, case: Case, judge: Judge) -> None:
+    """No claim on any page lies wholly before the first day; known services on or after it are there."""
+    earliest = payer.target.policy.earliest_service_date
+    plain = searching.plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
+    known = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
+    judge(dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))

@@ -1,0 +1,70 @@
+"""What is declared works: every interaction, every search parameter, every include."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance import including, searching
+from payerproof.conformance.cases import each_asked_type
+from payerproof.conformance.trials import parameter_trials
+from payerproof.judge import capability, include
+from payerproof.judge.rules import absent, unsure
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-declared-reads-work",
+    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="A declared read works",
+    remedy="Declare only what works, and test each declared interaction after each release.",
+    cases=each_asked_type,
+)
+def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
+    """A resource that the member's own search or claims refer to is read by its id."""
+    resource_type = case.resource_type or ""
+    declared = searching.declaration(payer)
+    if not declared.type(resource_type).interactions:
+        judge(capability.undeclared(declared, resource_type, seen=payer.capabilities))
+        return
+    session = payer.session(case.reader)
+    known = searching.an_example(payer, session, resource_type)
+    if "read" not in declared.type(resource_type).interactions:
+        judge(absent(f"read of {resource_type} is not declared", payer.capabilities))
+    elif known is None:
+        judge(unsure(f"no {resource_type} is known to read"))
+    else:
+        judge(capability.works(payer.ask(session, known), f"read of {resource_type}"))
+
+
+@check(
+    "conformance-declared-searches-work",
+    requirements=("REQ-FHIR-003", "REQ-FHIR-001", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="Every declared search parameter is accepted and filters",
+    remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
+    cases=each_asked_type,
+)
+def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each parameter finds exactly what holds a value that occurs, and nothing for one that does not."""
+    resource_type = case.resource_type or ""
+    declared = searching.declaration(payer)
+    session = payer.session(case.reader)
+    nothing = capability.undeclared(declared, resource_type, seen=payer.capabilities)
+    judge(together(parameter_trials(payer, session, declared.type(resource_type)), nothing))
+
+
+@check(
+    "conformance-include-delivers",
+    requirements=("REQ-FHIR-003", "REQ-FHIR-004"),
+    severity=Severity.MEDIUM,
+    title="Every declared include brings along what the matches refer to",
+    remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",
+    cases=each_asked_type,
+)
+def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each declared `_include`, and all at once, holds every resource that a match names."""
+    resource_type = case.resource_type or ""
+    session = payer.session(case.reader)
+    trials = including.included(payer, session, resource_type)
+    nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
+    judge(together((include.delivers(item.seen, item.named, item.label) for item in trials), nothing))

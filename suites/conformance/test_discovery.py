@@ -1,0 +1,27 @@
+"""Apps find the authorization server by SMART discovery."""
+
+from payerproof.checks import Judge, check
+from payerproof.judge import capability
+from payerproof.model import Severity
+from payerproof.payer import Payer
+
+_REQUIRED = (
+    "authorization_endpoint",
+    "token_endpoint",
+    "grant_types_supported",
+    "capabilities",
+    "code_challenge_methods_supported",
+)
+"""The fields that a server with launches and PKCE has to have (SMART App Launch 2.0.0 and 2.2.0, conformance)."""
+
+
+@check(
+    "conformance-discovery-complete",
+    requirements=("REQ-REG-008", "REQ-OA-01"),
+    severity=Severity.MEDIUM,
+    title="The SMART configuration holds every required field",
+    remedy="Serve .well-known/smart-configuration below the FHIR base, as application/json, to anybody.",
+)
+def test_discovery_complete(payer: Payer, judge: Judge) -> None:
+    """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
+    judge(capability.discovered(payer.smart_configuration, _REQUIRED))

@@ -1,0 +1,43 @@
+"""Pages are the whole result, cut: nothing lost, nothing twice, nothing strange."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance import searching
+from payerproof.conformance.cases import each_claims
+from payerproof.judge import paging
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+_SIZE = 2
+
+
+@check(
+    "conformance-paging-complete",
+    requirements=("REQ-FHIR-003", "REQ-REG-021"),
+    severity=Severity.MEDIUM,
+    title="Small pages hold each resource of the whole result once",
+    remedy="Order a result by a key that is unique, continue behind the last key served, and count what was found.",
+    cases=each_claims,
+)
+def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
+    """With _count=2: no gap, no entry twice, nobody else's entry, steady totals, a last page that is the last."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, case.resource_type or "")
+    small = payer.pages(session, plain.narrowed(f"_count={_SIZE}"))
+    others = {hit.owner or "somebody unknown" for page in small.pages for hit in page.hits if hit.owner != case.about}
+    judge(paging.paged(plain.walked, small, _SIZE, others))
+
+
+@check(
+    "conformance-next-link-stays",
+    requirements=("REQ-OPS-003", "REQ-FHIR-003"),
+    severity=Severity.HIGH,
+    title="A next link leads back to the target and carries no token",
+    remedy="Build page links from the configured base, never from a request header, and never put a token into them.",
+    cases=each_claims,
+)
+def test_next_link_stays(payer: Payer, case: Case, judge: Judge) -> None:
+    """Every next link of a result in small pages has the origin of the FHIR base."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, case.resource_type or "")
+    walked = payer.pages(session, f"{url}&_count={_SIZE}")
+    judge(paging.links_stay(walked.pages, payer.base, session.access_token))

@@ -1,0 +1,46 @@
+"""A resource says what it is, and is the same however one comes to it."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance import searching
+from payerproof.conformance.cases import each_owned_type
+from payerproof.judge import content
+from payerproof.judge.rules import unsure
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-read-names-itself",
+    requirements=("REQ-FHIR-001",),
+    severity=Severity.MEDIUM,
+    title="A read returns the resource asked for, with its profile and the time of its last change",
+    remedy="Fill resourceType, id, meta.lastUpdated and meta.profile from the stored record.",
+    cases=each_owned_type,
+)
+def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
+    """Type and id are those of the request, and meta.lastUpdated and meta.profile are filled."""
+    known = payer.some_resource(case.about, case.resource_type or "")
+    if known is None:
+        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
+        return
+    judge(content.names_itself(payer.ask(payer.session(case.reader), known.reference), known.type, known.id))
+
+
+@check(
+    "conformance-read-equals-search",
+    requirements=("REQ-FHIR-004",),
+    severity=Severity.MEDIUM,
+    title="A resource reads as it was found",
+    remedy="Serve reads, searches and includes from one representation.",
+    cases=each_owned_type,
+)
+def test_read_equals_search(payer: Payer, case: Case, judge: Judge) -> None:
+    """The first match of a search and a read of its id have the same content."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, case.resource_type or "")
+    first = plain.walked.pages[0]
+    reference = next(iter(plain.resources), None)
+    if reference is None:
+        judge(unsure("the search finds nothing to read", first))
+        return
+    judge(content.same_content(payer.ask(session, reference), plain.resources[reference], first))

@@ -1,0 +1,89 @@
+"""A search finds all there is to find, however it is asked."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance import searching, ways
+from payerproof.conformance.cases import each_owned_type, first_owned_type
+from payerproof.conformance.trials import or_list_trials
+from payerproof.judge import search
+from payerproof.judge.rules import absent
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-search-complete",
+    requirements=("REQ-REG-001", "REQ-REG-021", "REQ-FHIR-003"),
+    severity=Severity.MEDIUM,
+    title="A member's search finds exactly what the member may see",
+    remedy="Look for a limit, a join or a filter that drops rows between the store and the bundle.",
+    cases=each_owned_type,
+)
+def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
+    """Over all pages, the search holds each known resource of the member, and none besides."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, case.resource_type or "")
+    visible = payer.visible(case.reader, case.about, case.resource_type)
+    judge(search.complete(plain.walked, visible, reader=case.reader, exact=payer.knowledge.exact))
+
+
+@check(
+    "conformance-post-equals-get",
+    requirements=("REQ-FHIR-003",),
+    severity=Severity.MEDIUM,
+    title="A search by POST finds the same as by GET",
+    remedy="Read the parameters of the form body together with those of the URL, and treat both alike.",
+    cases=each_owned_type,
+)
+def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
+    """The form of a POST to _search narrows like the query of a GET: one resource by its id, and a value of nobody."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, case.resource_type or "")
+    judge(search.same(plain.walked, ways.posted(payer, session, plain.url), "POST _search"))
+    question = ways.by_id(plain.resources)
+    judge(
+        search.selects(
+            ways.posted(payer, session, plain.narrowed(question.query)), "POST", question.must, question.never
+        )
+    )
+    nobody = ways.by_nobody()
+    judge(
+        search.selects(
+            ways.posted(payer, session, plain.narrowed(nobody)), "POST", frozenset(), frozenset(plain.resources)
+        )
+    )
+
+
+@check(
+    "conformance-patient-forms-equal",
+    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    severity=Severity.LOW,
+    title="A patient is named by id, by Patient/id or by absolute URL, with the same result",
+    remedy="Resolve a reference parameter to type and id before comparing (R4, search.html#reference).",
+    cases=first_owned_type,
+)
+def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
+    """The three forms of the reference find the same resources."""
+    resource_type, session = case.resource_type or "", payer.session(case.reader)
+    if "patient" not in searching.declaration(payer).type(resource_type).parameters:
+        judge(absent(f"{resource_type} is not searched by patient", payer.capabilities))
+        return
+    plain = searching.plain_search(payer, session, resource_type)
+    for form in (f"Patient/{session.patient}", f"{payer.base}/Patient/{session.patient}"):
+        judge(search.same(plain.walked, payer.pages(session, f"{resource_type}?patient={form}"), f"patient={form}"))
+
+
+@check(
+    "conformance-or-lists",
+    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    severity=Severity.LOW,
+    title="Values joined by commas find the union",
+    remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",
+    cases=first_owned_type,
+)
+def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
+    """For each declared parameter with two values that occur, the list finds what either finds."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    session = payer.session(case.reader)
+    nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
+    judge(together(or_list_trials(payer, session, declared), nothing))
