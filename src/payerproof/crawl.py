@@ -131,15 +131,8 @@ def _day(value: Any) -> date | None:
 
 def _telling(node: Any, key: str) -> Iterator[str]:
     """Yield the strings of a resource that name one record or person: ids, identifiers, numbers, contact points."""
-    if isinstance(node, Mapping):
-        for name, child in node.items():
-            if name not in _COMMON_KEYS:
-                yield from _telling(child, name)
-    elif isinstance(node, list | tuple):
-        for child in node:
-            yield from _telling(child, key)
-    elif isinstance(node, str):
-        value = _name_in(node.strip(), key)
+    for name, text in _strings(node, key, _COMMON_KEYS):
+        value = _name_in(text.strip(), name)
         if value is not None and len(value) >= SHORTEST:
             yield value
 
@@ -155,12 +148,19 @@ def _name_in(text: str, key: str) -> str | None:
 
 
 def _all_strings(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        for child in node.values():
-            yield from _all_strings(child)
-    elif isinstance(node, list | tuple):
-        for child in node:
-            yield from _all_strings(child)
-    elif isinstance(node, str):
-        yield node.strip()
-        yield node.rsplit("/", 1)[-1]
+    for _, text in _strings(node, "", frozenset()):
+        yield text.strip()
+        yield text.rsplit("/", 1)[-1]
+
+
+def _strings(node: Any, key: str, without: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield every string in document order, each with the key it stands under; what is under `without` is left out."""
+    open_nodes: list[tuple[str, Any]] = [(key, node)]
+    while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
+        name, current = open_nodes.pop()
+        if isinstance(current, Mapping):
+            open_nodes += [item for item in reversed(current.items()) if item[0] not in without]
+        elif isinstance(current, list | tuple):
+            open_nodes += [(name, child) for child in reversed(current)]
+        elif isinstance(current, str):
+            yield name, current

@@ -90,13 +90,16 @@ def _features(seen: Observation, masks: list[str]) -> dict[str, str]:
 
 
 def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        yield from (leaf for name, child in node.items() for leaf in _leaves(child, f"{path}.{name}".lstrip(".")))
-    elif isinstance(node, list):
-        yield f"{path}.length", str(len(node))
-        yield from (leaf for index, child in enumerate(node) for leaf in _leaves(child, f"{path}[{index}]"))
-    else:
-        yield path, str(node)
+    open_nodes: list[tuple[Any, str]] = [(node, path)]
+    while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
+        node, path = open_nodes.pop()
+        if isinstance(node, Mapping):
+            open_nodes += [(child, f"{path}.{name}".lstrip(".")) for name, child in node.items()]
+        elif isinstance(node, list):
+            yield f"{path}.length", str(len(node))
+            open_nodes += [(child, f"{path}[{index}]") for index, child in enumerate(node)]
+        else:
+            yield path, str(node)
 
 
 def _mask(text: str, masks: list[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from payerproof.judge.words import answer, count, some
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Hit, Observation, ids
 
 Allowed = Callable[[Hit], bool]
@@ -85,16 +85,21 @@ def no_foreign_data(
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
-    for item in tried:
-        exchange = item.exchange
-        if exchange.status == 0:
-            return f"no answer: {exchange.error}"
-        if exchange.status == 429:  # noqa: PLR2004 - Too Many Requests
-            return "the target asked to slow down (429), so the request was not decided"
-        if exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
-            return f"the target broke down over the request ({exchange.status}), so it was not decided"
-        if exchange.truncated:
-            return f"the body was cut at {len(exchange.body)} bytes, so what followed is not known"
+    return next((why for item in tried if (why := _undecided(item.exchange))), "")
+
+
+def _undecided(exchange: Exchange) -> str:
+    """Return why an answer decides nothing, or an empty text."""
+    if exchange.status == 0:
+        return f"no answer: {exchange.error}"
+    if exchange.status == 429:  # noqa: PLR2004 - Too Many Requests
+        return "the target asked to slow down (429), so the request was not decided"
+    if exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
+        return f"the target broke down over the request ({exchange.status}), so it was not decided"
+    if exchange.error is not None:
+        return f"the answer broke off after {len(exchange.body)} bytes: {exchange.error}"
+    if exchange.truncated:
+        return f"the body was cut at {len(exchange.body)} bytes, so what followed is not known"
     return ""
 
 
