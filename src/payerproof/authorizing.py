@@ -57,15 +57,16 @@ def forge_patient(payer: Payer, member: str, subject: str) -> Forged:
     choices = payer.sessions.choices(member, member, forged_patient=payer.patient(subject))
     authorization = payer.sessions.authorize(member, payer.app, choices)
     if authorization.code is None:
-        return Forged(authorization, None, None, None)
+        return Forged(authorization, None, None, None, None)
     answer = payer.sessions.redeem(authorization)
     response = json_object(answer.body) or {}
     token, told = response.get("access_token"), response.get("patient")
     if not isinstance(token, str):
-        return Forged(authorization, answer, None, None)
-    headers = {"authorization": f"Bearer {token}"}
-    reads = payer.ask(None, f"Patient/{payer.patient(subject)}", headers=headers)
-    return Forged(authorization, answer, told if isinstance(told, str) else None, reads)
+        return Forged(authorization, answer, None, None, None)
+    url, headers = f"Patient/{payer.patient(subject)}", {"authorization": f"Bearer {token}"}
+    honest = payer.ask(payer.session(member), url)
+    reads = payer.ask(None, url, headers=headers)
+    return Forged(authorization, answer, told if isinstance(told, str) else None, reads, honest)
 
 
 def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: Any) -> Authorization:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from payerproof import authorizing, cases, turning_points, withdrawal
 from payerproof.checks import Judge, check
-from payerproof.judge import denial, picker, rules
+from payerproof.errors import LoginFailed
+from payerproof.judge import completeness, denial, picker, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.turning_points import TurningPoint
@@ -67,7 +68,11 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
 
 def _closes_at(payer: Payer, case: Case, judge: Judge, point: TurningPoint) -> None:
     with payer.clock_at(point.at + _BEFORE):
-        session = payer.sessions.fresh(case.reader, case.about, payer.app)
+        try:
+            session = payer.sessions.fresh(case.reader, case.about, payer.app)
+        except LoginFailed as refused:
+            judge(completeness.refused_login(case.reader, case.about, f"before the end: {refused}"))
+            return
         channel = withdrawal.open_channel(payer, session, case.path or "")
         if channel is None:
             judge(rules.absent(f"the target has no channel {case.path}"))

@@ -58,8 +58,10 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
 def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     """Both no token and a made-up one meet the challenge."""
     url = f"Patient/{payer.patient(case.about)}"
+    control = payer.own_patient(payer.session(case.about))
     for headers in ({}, {"authorization": "Bearer made-up-by-payerproof"}):
-        judge(tokens.challenged(payer.ask(None, url, headers=headers)))
+        answers = [payer.ask(None, url, headers=headers) for _ in range(2)]
+        judge(tokens.challenged(*answers, control, case.about))
 
 
 @check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from payerproof.judge.words import some
+from payerproof.judge.words import answer, some
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Hit, Observation
 from payerproof.smart.drivers import Walk
@@ -16,13 +16,15 @@ from payerproof.smart.sessions import Authorization
 class Forged:
     """What came of an edited form: the walk, and the token answer if the payer gave a code.
 
-    `reads` is what the token then showed of the subject's record, if there was a token.
+    `reads` is what the token then showed of the subject's record, if there was a token;
+    `honest` is what the member's honest token shows of it.
     """
 
     authorization: Authorization
     answer: Exchange | None
     patient: str | None
     reads: Observation | None
+    honest: Observation | None
 
 
 def authorised_only(walk: Walk, entitled: Mapping[str, str], others: Mapping[str, str], member: str) -> Judgement:
@@ -75,6 +77,9 @@ def no_token_for(forged: Forged, patient: str | None, member: str, subject: str)
         return Judgement(
             Outcome.FAIL, reason, expected, "the token response names the forged patient", tuple(exchanges)
         )
+    if forged.honest is not None and forged.honest.owned_by(subject):
+        reason = f"{member}'s honest token reads the record of {subject} as well, so the form is not what opens it"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(forged.honest), tuple(exchanges))
     if forged.reads is not None and forged.reads.owned_by(subject):
         reason = f"a token obtained by an edited form reads the record of {subject}"
         return Judgement(Outcome.FAIL, reason, expected, f"status {forged.reads.exchange.status}", tuple(exchanges))

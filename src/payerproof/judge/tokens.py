@@ -28,9 +28,16 @@ def refused_without_right(seen: Observation, control: Observation, owner: str, r
     return rules.refused(seen, owner, reason=reason)
 
 
-def challenged(seen: Observation) -> Judgement:
-    """Judge whether a request without a valid token met 401 and a Bearer challenge (RFC 6750, 3)."""
+def challenged(seen: Observation, again: Observation, control: Observation, owner: str) -> Judgement:
+    """Judge whether a request without a valid token met 401 and a Bearer challenge (RFC 6750, 3).
+
+    A server that breaks down over it twice, while the same request with a good token is served, does not meet the rule.
+    """
     expected = "401 with WWW-Authenticate: Bearer"
+    twice = {seen.exchange.status, again.exchange.status}
+    if control.owned_by(owner) and min(twice) >= rules.SERVER_ERROR:
+        reason = "a request without a valid token breaks the server"
+        return broken(control, seen, again, reason=reason, expected=expected, observed=answer(again))
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
