@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -166,10 +167,12 @@ def each_power_start(scope: Scope) -> Iterator[Case]:
 
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
-    for index, path in enumerate(paths):
-        for turn, resource_type in enumerate(path.types):
+    turns = itertools.count()
+    for path in paths:
+        for resource_type in path.types:
+            turn = next(turns)
             for place, name in enumerate(scope.members):
-                if scope.pairs is not Pairs.FEW or _has_turn(scope, place, index + turn):
+                if scope.pairs is not Pairs.FEW or _has_turn(scope, place, turn):
                     yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
 
 
@@ -180,17 +183,18 @@ def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     Where pairs are few, one of the ring walks for each type, and pairs with an authority on record share the types.
     """
     names, holders = scope.members, set(scope.holders)
-    few = scope.pairs is Pairs.FEW
+    few, turns = scope.pairs is Pairs.FEW, itertools.count()
     for index, path in enumerate(paths):
         ring = 1 + index % max(1, len(names) - 1)
         everyone = scope.pairs is Pairs.EVERY or (path.every_pair and not few)
-        for turn, resource_type in enumerate(path.types):
+        for number, resource_type in enumerate(path.types):
+            turn = next(turns)
             for place, requester in enumerate(names):
                 for step in range(1, len(names)):
                     subject = names[(place + step) % len(names)]
-                    in_ring = step == ring and (not few or _has_turn(scope, place, index + turn))
+                    in_ring = step == ring and (not few or _has_turn(scope, place, turn))
                     related = few and path.every_pair and (requester, subject) in holders
-                    shares = related and (place + step) % len(path.types) == turn
+                    shares = related and (place + step) % len(path.types) == number
                     if everyone or in_ring or shares:
                         yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
 

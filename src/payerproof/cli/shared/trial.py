@@ -54,7 +54,7 @@ def put_on_trial(trial: Trial) -> int:
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     progress = Progress(sys.stderr)
     with _own_environment(), _interruptible(progress.stop) as stopped:
-        status = pytest.main(_arguments(trial, folder), plugins=[plugin, progress])
+        status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
     if progress.problem:
         click.echo(f"payerproof: {progress.problem}", err=True)
     if not (folder / "evidence.jsonl").exists():
@@ -65,7 +65,8 @@ def put_on_trial(trial: Trial) -> int:
     return max(code, EXIT_UNSURE) if progress.problem and code != 1 else code
 
 
-def _arguments(trial: Trial, folder: Path) -> list[str]:
+def arguments(trial: Trial, folder: Path) -> list[str]:
+    """Return what pytest is called with, so that it runs the suites and nothing else."""
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
     folders = [str(root / suite) for suite in trial.suites] or [str(root)]
