@@ -1,0 +1,1 @@
+"""The load test: plan, process, oracle, figures and judgements."""
