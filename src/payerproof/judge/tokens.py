@@ -157,3 +157,19 @@ def write_refused(before: Observation, tried: Observation, after: Observation, o
 
 def _words(exchange: Exchange, name: str) -> str:
     return read_page(exchange.url, exchange.body).text.replace(name, "")
+
+
+def origin_not_admitted(seen: Observation, owner: str, origin: str) -> Judgement:
+    """Judge whether an answer with data admits a strange origin together with credentials (Fetch, CORS protocol)."""
+    expected = "no Access-Control-Allow-Credentials for an unknown origin"
+    if not seen.owned_by(owner):
+        return unsure("the answer holds no data of the member", seen, observed=answer(seen))
+    headers = seen.exchange.headers
+    admitted = headers.get("access-control-allow-origin", "")
+    credentials = headers.get("access-control-allow-credentials", "").strip().lower() == "true"
+    reason = "scripts of an unknown site may read member data with the browser's credentials"
+    observed = (
+        f"Access-Control-Allow-Origin: {admitted or 'none'}; credentials {'true' if credentials else 'not allowed'}"
+    )
+    open_to_all = credentials and admitted in {"*", origin, "null"}
+    return holds(not open_to_all, seen, reason=reason, expected=expected, observed=observed)

@@ -1,0 +1,35 @@
+"""The consent page tells the member what is being agreed to."""
+
+from payerproof import authorizing, cases
+from payerproof.checks import Judge, check
+from payerproof.judge import consent_page
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "consent-page-names-app",
+    requirements=("REQ-CON-011",),
+    severity=Severity.MEDIUM,
+    title="The consent page names the app that asks",
+    remedy="Show the registered name of the app on the consent page.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
+    """The page's words hold the app's name or client id."""
+    judge(consent_page.names_app(authorizing.denied(payer, case).walk, payer.app_of(case)))
+
+
+@check(
+    "consent-page-informs",
+    requirements=("REQ-CON-011", "REQ-APP-008"),
+    severity=Severity.LOW,
+    title="The consent page speaks of sensitive data, of HIPAA, and of how to withdraw",
+    remedy="Say what is shared including sensitive data, that HIPAA may not protect it any longer, and how to end it.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_page_informs(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each topic is found by its usual words; where one is not found, a person has to read the page."""
+    judge(consent_page.informs(authorizing.denied(payer, case).walk))
