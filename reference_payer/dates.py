@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer.conditions import NONE, Condition
@@ -36,6 +37,7 @@ def microseconds(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=16_384)
 def span(text: str, zone: ZoneInfo) -> Span:
     """Return the range that a FHIR date, dateTime or instant stands for; without an offset it is local to `zone`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from zoneinfo import ZoneInfo
 from payerproof.reference_payer.dates import Span, period, span
 
 Resource = Mapping[str, Any]
+
+# Within a JSON text a quotation mark that belongs to a value is escaped, so this finds members of objects only.
+_REFERENCE = re.compile(rb'"reference":"([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})["/]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,6 @@ class Index:
     dates: tuple[tuple[str, Span], ...]
     links: tuple[tuple[str, str], ...]
     """(parameter, reference)"""
-    mentions: tuple[str, ...]
-    """Every resource that is referred to anywhere inside."""
 
 
 def index(resource: Resource, zone: ZoneInfo) -> Index:
@@ -30,8 +32,7 @@ def index(resource: Resource, zone: ZoneInfo) -> Index:
     reader = _READERS.get(resource["resourceType"], _shared)
     tokens, dates, links = reader(resource, zone)
     updated = ("_lastUpdated", span(resource["meta"]["lastUpdated"], zone))
-    mentions = tuple(dict.fromkeys(_mentions(resource)))
-    return Index(tuple(dict.fromkeys(tokens)), (updated, *dict.fromkeys(dates)), tuple(dict.fromkeys(links)), mentions)
+    return Index(tuple(dict.fromkeys(tokens)), (updated, *dict.fromkeys(dates)), tuple(dict.fromkeys(links)))
 
 
 def reference(value: Any) -> str | None:
@@ -43,16 +44,9 @@ def reference(value: Any) -> str | None:
     return f"{parts[0]}/{parts[1]}" if len(parts) >= 2 else None  # noqa: PLR2004 - Type/id
 
 
-def _mentions(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        named = reference(value)
-        if named:
-            yield named
-        for inner in value.values():
-            yield from _mentions(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _mentions(inner)
+def mentions(body: bytes) -> tuple[str, ...]:
+    """Return every resource of this server that the JSON text `body` refers to, once each, as `Type/id`."""
+    return tuple(dict.fromkeys(found.decode() for found in _REFERENCE.findall(body)))
 
 
 def _identifiers(resource: Resource) -> Iterator[tuple[str, str, str]]:

@@ -33,8 +33,15 @@ class Payer:
     sessions: Sessions = field(default_factory=Sessions)
 
     @classmethod
-    def of(cls, population: Population, settings: Settings, clock: Clock, seams: Seams | None = None) -> Payer:
-        """Open a payer whose members are those of `population`."""
+    def of(
+        cls,
+        population: Population,
+        settings: Settings,
+        clock: Clock,
+        seams: Seams | None = None,
+        store: Store | None = None,
+    ) -> Payer:
+        """Open a payer whose members are those of `population`; a store that was filled from it before will do."""
         by_member = patients(population)
         return cls(
             settings=settings,
@@ -42,7 +49,7 @@ class Payer:
             facts=Facts.of(population.households),
             patients=by_member,
             members={patient: member for member, patient in by_member.items()},
-            store=Store(records(population), settings.zone),
+            store=store or Store(records(population), settings.zone),
             seams=seams or Seams(),
         )
 

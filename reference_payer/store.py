@@ -17,7 +17,7 @@ import orjson
 
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.dates import EPOCH, MICROSECOND
-from payerproof.reference_payer.indexing import index
+from payerproof.reference_payer.indexing import index, mentions
 
 _SCHEMA = """
 CREATE TABLE resource (
@@ -133,14 +133,14 @@ class Store:
 
     def _load(self, records: Sequence[Record], zone: ZoneInfo) -> None:
         keys = {_name(record.resource): key for key, record in enumerate(records, start=1)}
-        mentions: dict[int, tuple[str, ...]] = {}
+        mentioned: dict[int, tuple[str, ...]] = {}
         self._db.execute("BEGIN")
         for key, record in enumerate(records, start=1):
             found = index(record.resource, zone)
-            mentions[key] = found.mentions
             updated = next(span for name, span in found.dates if name == "_lastUpdated")
             modified = format_datetime(EPOCH + updated.low * MICROSECOND, usegmt=True)
             body, guarded = _bodies(record.resource)
+            mentioned[key] = mentions(body)
             self._db.execute(
                 "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -165,8 +165,8 @@ class Store:
             links = [(key, name, target, keys.get(target)) for name, target in found.links]
             self._db.executemany("INSERT INTO link VALUES (?,?,?,?)", links)
         shared = {key for key, record in enumerate(records, start=1) if record.owner is None}
-        for key in mentions.keys() - shared:
-            reached = _reached(key, mentions, keys, shared)
+        for key in mentioned.keys() - shared:
+            reached = _reached(key, mentioned, keys, shared)
             self._db.executemany("INSERT INTO reach VALUES (?,?)", [(key, target) for target in reached])
         self._db.execute("COMMIT")
         self._db.execute("ANALYZE")
@@ -190,13 +190,13 @@ def _bodies(resource: Mapping[str, Any]) -> tuple[bytes, bytes | None]:
 
 
 def _reached(
-    start: int, mentions: Mapping[int, tuple[str, ...]], keys: Mapping[str, int], shared: set[int]
+    start: int, mentioned: Mapping[int, tuple[str, ...]], keys: Mapping[str, int], shared: set[int]
 ) -> set[int]:
     """Return the shared resources that `start` refers to, directly or through other shared ones."""
     reached: set[int] = set()
     waiting = [start]
     while waiting:
-        targets = {keys[name] for name in mentions[waiting.pop()] if name in keys} & shared
+        targets = {keys[name] for name in mentioned[waiting.pop()] if name in keys} & shared
         waiting += targets - reached
         reached |= targets
     return reached

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import base64
 import json
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,9 @@ from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
+
+_LOOP = asyncio.new_event_loop()
+atexit.register(_LOOP.close)
 
 Fields = Mapping[str, Any] | Sequence[tuple[str, str]]
 
@@ -74,12 +78,25 @@ class Browser:
             sent.append(("authorization", "Basic " + base64.b64encode(":".join(auth).encode()).decode()))
         if self.cookies:
             sent.append(("cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items())))
-        reply = asyncio.run(self._exchange(method, parts.path, query, sent, content))
+        reply = _LOOP.run_until_complete(self._exchange(method, parts.path, query, sent, content))
         for header in reply.headers.getlist("set-cookie"):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
         if follow and reply.status_code in (302, 303):
             return self.get(reply.headers["location"], follow=True)
         return reply
+
+    def together(self, requests: Sequence[tuple[str, Mapping[str, str]]]) -> list[Reply]:
+        """Send several GETs (URL and headers) at once and return the replies in the same order."""
+
+        async def gathered() -> list[Reply]:
+            parts = [(urlsplit(url), list(headers.items())) for url, headers in requests]
+            return list(
+                await asyncio.gather(
+                    *(self._exchange("GET", part.path, part.query, headers, b"") for part, headers in parts)
+                )
+            )
+
+        return _LOOP.run_until_complete(gathered())
 
     async def _exchange(
         self, method: str, path: str, query: str, headers: list[tuple[str, str]], content: bytes

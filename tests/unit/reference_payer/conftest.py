@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from payerproof.reference_payer.payer import Payer
 from payerproof.synthetic_data.generate import Population, population
-
 from tests.unit.reference_payer.walk import open_payer
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from payerproof.reference_payer.payer import Payer
 
+from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.walk import ORIGIN, SCOPE, STATE, Walk, back, browser, choices, hidden
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from payerproof.reference_payer.dates import BEGINNING, END, Span, comparison, microseconds, parse, period, span
 
 ZONE = ZoneInfo("America/Chicago")

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from payerproof.reference_payer.payer import Payer
 
+from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.store import Store
 from tests.unit.reference_payer.walk import BASE, CONTROL, ORIGIN, App, app_of, browser
 
 CLAIM = "ExplanationOfBenefit"
@@ -261,6 +262,7 @@ def test_discovery_says_what_smart_and_carin_need(payer: Payer) -> None:
 
 def test_a_failure_inside_is_an_outcome_without_a_trace(payer: Payer, app: App) -> None:
     """Whatever breaks, the asker reads an OperationOutcome that tells nothing of the inside."""
+    payer.store = Store([], payer.settings.zone)
     payer.store.close()
     answer = app.get("Patient")
     assert outcome(answer) == (500, "exception")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+
 from payerproof.reference_payer.payer import Payer
 from payerproof.synthetic_data.generate import Population
-
-from tests.unit.reference_payer.walk import App, Walk, app_of, browser
+from tests.unit.reference_payer.walk import App, Walk, app_of, browser, open_payer
 
 MEMBERS = ("h1-sub", "h1-spo", "h1-exs", "h1-adc", "h1-t18", "h1-teen", "h1-min", "h1-agt", "h1-out")
 ACTS_FOR = {
@@ -41,13 +40,10 @@ def owned(people: Population, member: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def apps(people: Population) -> Iterator[tuple[Payer, dict[str, App]]]:
+def apps(people: Population) -> tuple[Payer, dict[str, App]]:
     """Open a payer and one app with a token for each member's own record."""
-    from tests.unit.reference_payer.walk import open_payer  # noqa: PLC0415 - conftest's payer is one per test
-
     payer = open_payer(people)
-    yield payer, {member: app_of(payer, member) for member in MEMBERS}
-    payer.store.close()
+    return payer, {member: app_of(payer, member) for member in MEMBERS}
 
 
 @pytest.mark.parametrize("member", MEMBERS)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from payerproof.reference_payer.policy import Facts, Rules, View, birthday, unemancipated_minor, view
 from payerproof.synthetic_data.household import (
     Authority,

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
-
 from tests.unit.reference_payer.walk import PASSWORD, App, Walk, browser, hidden
 
 CLAIM = "ExplanationOfBenefit"

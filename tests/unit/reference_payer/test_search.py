@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+
 from payerproof.reference_payer.payer import Payer
 from payerproof.synthetic_data.generate import Population
-
 from tests.unit.reference_payer.walk import BASE, App, app_of
 
 CLAIM = "ExplanationOfBenefit"

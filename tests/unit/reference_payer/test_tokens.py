@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from payerproof.reference_payer.payer import Payer
 
+from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.walk import BASE, ORIGIN, SCOPE, SECRET, App, Walk, browser
 
 

@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import Settings, demo_apps
+from payerproof.reference_payer.store import Store
 from payerproof.synthetic_data.generate import Population
-
 from tests.unit.reference_payer.asgi import Browser, Reply
 
 ORIGIN = "http://127.0.0.1:9999"
@@ -28,6 +29,11 @@ VERIFIER = "v" * 43
 SCOPE = "launch/patient offline_access patient/*.read"
 STATE = "a b/+&=ü"
 
+_STORES: dict[int, Store] = {}
+
+PAGES = 30
+"""Pages after which a test stops to follow links."""
+
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -37,10 +43,12 @@ def challenge(verifier: str = VERIFIER) -> str:
 
 
 def open_payer(population: Population, seams: Seams | None = None, *, frozen: bool = True) -> Payer:
-    """Return a payer over `population`, its clock standing still unless told otherwise."""
+    """Return a payer over `population`, its clock standing still unless told otherwise; the store is shared."""
     settings = Settings(origin=ORIGIN, password=PASSWORD, apps=demo_apps(SECRET), control_secret=CONTROL)
     clock = Clock(CANONICAL, seconds=lambda: 0.0) if frozen else Clock(CANONICAL)
-    return Payer.of(population, settings, clock, seams)
+    if id(population) not in _STORES:
+        _STORES[id(population)] = Store(records(population), settings.zone)
+    return Payer.of(population, settings, clock, seams, _STORES[id(population)])
 
 
 def browser(payer: Payer) -> Browser:
@@ -176,12 +184,14 @@ class App:
         """Return the ids in the entries of one search mode, over all pages."""
         found: list[str] = []
         link: str | None = path
-        while link:
+        for _ in range(PAGES):
+            if link is None:
+                return found
             bundle = self.get(link).json()
             entries = bundle.get("entry", [])
             found += [entry["resource"]["id"] for entry in entries if entry["search"]["mode"] == mode]
             link = next((each["url"] for each in bundle["link"] if each["relation"] == "next"), None)
-        return found
+        raise ValueError(f"more than {PAGES} pages")
 
 
 def app_of(

@@ -1,0 +1,279 @@
+"""What can be seen of a payer from outside, as plain values: one list for a healthy payer, another for a faulty one.
+
+Random values (tokens, codes, CSRF) never enter an observation, so two healthy payers give the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from payerproof.reference_payer.payer import Payer
+from tests.unit.reference_payer.asgi import Reply
+from tests.unit.reference_payer.walk import BASE, PASSWORD, App, Walk, app_of, back, browser, choices, hidden
+
+CLAIM = "ExplanationOfBenefit"
+MAJORITY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
+Observation = tuple[str, Any]
+Open = Callable[[], Payer]
+
+
+def shape(answer: Reply) -> tuple[int, str | None, str | None, bytes]:
+    """Return what an app sees of an answer, without the parts that differ by chance."""
+    names = ("content-type", "cache-control")
+    kind, cache = (answer.headers.get(name) for name in names)
+    return answer.status_code, kind, cache, answer.content.partition(b"_page=")[0]
+
+
+def status(app: App, *paths: str) -> list[int]:
+    """Return the statuses of several requests."""
+    return [app.get(path).status_code for path in paths]
+
+
+def next_link(answer: Reply) -> str | None:
+    """Return the link to the next page."""
+    return next((each["url"] for each in answer.json().get("link", []) if each["relation"] == "next"), None)
+
+
+def members_reached(payer: Payer, answer: Reply) -> list[str]:
+    """Return whose ids stand in an answer."""
+    return sorted(member for member, patient in payer.patients.items() if patient in answer.text)
+
+
+def observe(open_payer: Open) -> Iterator[Observation]:
+    """Yield everything that is observed of fresh payers."""
+    for section in SECTIONS:
+        for name, value in section(open_payer()):
+            yield f"{section.__name__}: {name}", value
+
+
+def _surface(payer: Payer) -> Iterator[Observation]:
+    client = browser(payer)
+    yield "metadata", client.get(f"{BASE}/metadata").json()
+    yield "discovery", client.get(f"{BASE}/.well-known/smart-configuration").json()
+    app = app_of(payer, "h1-out")
+    yield "xml", app.get("Patient", accept="application/fhir+xml").status_code
+    yield "foreign origin", dict(app.get("Patient", origin="https://evil.example").headers)
+    yield "missing", shape(app.get("Patient/never"))
+    yield "malformed", shape(app.get(f"{CLAIM}?service-date=2019-13"))
+    yield "no token", sorted(client.get(f"{BASE}/Patient").headers.keys())
+    yield "no token body", shape(client.get(f"{BASE}/Patient"))
+    yield "garbage token", App(payer, "garbage").get("Patient").status_code
+    coverage = app.ids("Coverage")[0]
+    yield "coverage", shape(app.get(f"Coverage/{coverage}"))
+    yield "claim", shape(app.get(f"{CLAIM}/{app.ids(CLAIM)[0]}"))
+    other = app_of(payer, "h1-adc")
+    yield "same question", members_reached(payer, other.get("Patient"))
+    app_of(payer, "h1-out").get("Patient")
+    yield "same question again", [members_reached(payer, each.get("Patient")) for each in (app, other)]
+
+
+def _household(payer: Payer) -> Iterator[Observation]:
+    app, other = app_of(payer, "h1-sub"), payer.patients["h1-adc"]
+    theirs = app_of(payer, "h1-adc")
+    claim, coverage = theirs.ids(CLAIM)[0], theirs.ids("Coverage")[0]
+    for path in (
+        CLAIM,
+        "Coverage",
+        f"{CLAIM}?_count=500&_include=*",
+        f"Organization?_count=500&_revinclude={CLAIM}:provider",
+        f"{CLAIM}?patient={other}",
+        f"{CLAIM}?_summary=count",
+        f"{CLAIM}/{claim}",
+        f"{CLAIM}/{claim}/_history/1",
+        f"Coverage/{coverage}",
+        f"Patient/{other}/$everything",
+        f"Patient/{other}/Coverage",
+    ):
+        answer = app.get(path)
+        yield path, (answer.status_code, members_reached(payer, answer), answer.json().get("total"))
+        yield f"{path}: text", answer.json().get("issue")
+    posted = app.post(f"{CLAIM}/_search", {"_count": "500"})
+    yield "posted", (members_reached(payer, posted), posted.json().get("total"))
+    yield "lent link", theirs.get(next_link(app.get(CLAIM)) or CLAIM).status_code
+    for account in ("h1-sub", "h1-exs", "h1-agt"):
+        walk = Walk(payer, account)
+        yield f"picker of {account}", sorted(choices(walk.log_in(walk.authorize().text).text, "patient"))
+    walk = Walk(payer, "h1-sub")
+    code = walk.decide(walk.consent_page(payer.patients["h1-min"]).text, patient=other)["code"]
+    yield "edited consent", walk.exchange(code).json().get("patient")
+
+
+def _authority(payer: Payer) -> Iterator[Observation]:
+    walk, agent = Walk(payer, "h1-sub"), Walk(payer, "h1-agt")
+    child = walk.tokens(payer.patients["h1-t18"])
+    App(payer, child["access_token"]).get("Patient")
+    payer.clock.set(MAJORITY - timedelta(hours=1))
+    child = walk.refresh(child["refresh_token"]).json()
+    yield "an hour before majority", status(App(payer, child.get("access_token", "")), "Patient")
+    payer.clock.set(MAJORITY - timedelta(seconds=1))
+    yield "a second before majority", status(App(payer, child.get("access_token", "")), "Patient")
+    payer.clock.set(MAJORITY)
+    yield "majority", status(App(payer, child.get("access_token", "")), "Patient")
+    yield "refresh at majority", walk.refresh(child.get("refresh_token", "")).status_code
+    payer.clock.set(datetime(2026, 7, 1, 5, 0, tzinfo=UTC))
+    yield "after the power", choices(agent.log_in(agent.authorize().text).text, "patient")
+
+
+def _sensitive(payer: Payer) -> Iterator[Observation]:
+    parent, teen = app_of(payer, "h1-sub", "h1-teen"), app_of(payer, "h1-teen")
+    patient = payer.patients["h1-teen"]
+    all_claims, clinics = teen.ids(CLAIM), teen.ids("Organization")
+    for name, app in (("parent", parent), ("teen", teen)):
+        yield f"{name} searches", app.ids(f"{CLAIM}?_count=3")
+        yield f"{name} reads", [(status(app, f"{CLAIM}/{claim}"), claim) for claim in all_claims]
+        yield f"{name} posts", shape(app.post(f"{CLAIM}/_search", {"_count": "500"}))
+        yield f"{name} everything", sorted(app.ids(f"Patient/{patient}/$everything"))
+        yield f"{name} reverse", sorted(app.ids(f"Patient?_revinclude={CLAIM}:patient", "include"))
+        yield f"{name} counts", app.get(f"{CLAIM}?_summary=count").json()["total"]
+        yield f"{name} clinics", status(app, *(f"Organization/{clinic}" for clinic in clinics))
+
+
+def _search(payer: Payer) -> Iterator[Observation]:
+    app = app_of(payer, "h1-sub")
+    claims = app.ids(f"{CLAIM}?_count=500")
+    first = app.get(f"{CLAIM}/{claims[0]}").json()
+    identifier = first["identifier"][0]["value"]
+    for query in (
+        "type=pharmacy",
+        "type=pharmacy,oral",
+        "service-date=2016-01-01",
+        "service-date=ge2016-01-01",
+        "service-date=lt2016-01-01",
+        "_lastUpdated=gt2020",
+        f"identifier={identifier}",
+        f"_id={claims[0][:8]}",
+    ):
+        yield query, sorted(app.ids(f"{CLAIM}?_count=500&{query}"))
+    for query in ("_count=4", f"_count=500&_include={CLAIM}:provider"):
+        bundle = app.get(f"{CLAIM}?{query}").json()
+        yield f"{query}: total", bundle.get("total")
+        yield f"{query}: links", [link["relation"] for link in bundle["link"]]
+        yield f"{query}: entries", [entry["fullUrl"] for entry in bundle["entry"]]
+    second = app.get(next_link(app.get(f"{CLAIM}?_count=4")) or "Patient/never").json()
+    yield "second page", [entry["fullUrl"] for entry in second.get("entry", [])]
+    yield "posted", app.post(f"{CLAIM}/_search", {"type": "pharmacy"}).json().get("total")
+    yield "foreign letters", shape(app.get(f"{CLAIM}?_id=%C5%BC%E6%BC%A2"))
+
+
+def _authorization(payer: Payer) -> Iterator[Observation]:
+    walk = Walk(payer, "h1-out")
+    wrong: tuple[dict[str, str | None], ...] = (
+        {"client_id": "nobody"},
+        {"redirect_uri": f"{walk.redirect_uri}/more"},
+        {"code_challenge": None, "code_challenge_method": None},
+        {"code_challenge": "v" * 43, "code_challenge_method": "plain"},
+        {"aud": "https://other.example/fhir"},
+    )
+    for changes in wrong:
+        answer = walk.authorize(**changes)
+        sent = back(answer.headers.get("location", ""))
+        yield f"{changes}", (answer.status_code, sent.get("error"))
+    page = walk.consent_page().text
+    sent = walk.decide(page)
+    yield "answer", {name: value for name, value in sent.items() if name != "code"}
+    denied = walk.decide(walk.consent_page().text, decision="deny")
+    yield "denied", (denied.get("error"), "code" in denied)
+    page = walk.consent_page(scope="patient/Patient.rs patient/Coverage.rs").text
+    code = walk.decide(page, scopes=["patient/Patient.rs"])["code"]
+    granted = walk.exchange(code).json()
+    yield "narrowed", granted["scope"]
+    yield "beyond the scope", App(payer, granted["access_token"]).get(CLAIM).status_code
+
+
+def _tokens(payer: Payer) -> Iterator[Observation]:
+    walk, other = Walk(payer, "h1-out", "care-companion"), Walk(payer, "h1-out", "budget-buddy")
+    yield "wrong verifier", walk.exchange(walk.code(), code_verifier="w" * 43).status_code
+    yield "wrong redirect", walk.exchange(walk.code(), redirect_uri="http://127.0.0.1:7998/other").status_code
+    yield "other app", other.exchange(walk.code(), redirect_uri=walk.redirect_uri).status_code
+    form = {"grant_type": "authorization_code", "client_id": "care-companion", "code_verifier": "v" * 43}
+    form |= {"code": walk.code(), "redirect_uri": walk.redirect_uri}
+    yield "no secret", browser(payer).post("/oauth/token", data=form).status_code
+    code = walk.code()
+    answer = walk.exchange(code)
+    held = answer.json()
+    yield "exchange", (answer.status_code, answer.headers.get("cache-control"), held["expires_in"])
+    yield "replay", (walk.exchange(code).status_code, status(App(payer, held["access_token"]), "Patient"))
+    held = walk.tokens(scope="offline_access patient/Patient.read")
+    yield "refresh by another", other.refresh(held["refresh_token"]).status_code
+    held = walk.tokens(scope="offline_access patient/Patient.read")
+    yield "wider", walk.refresh(held["refresh_token"], scope="patient/*.read").json().get("scope")
+    held = walk.tokens()
+    renewed = walk.refresh(held["refresh_token"]).json()
+    yield "rotated", renewed["refresh_token"] != held["refresh_token"]
+    yield "reused", walk.refresh(held["refresh_token"]).status_code
+    yield "family", status(App(payer, renewed["access_token"]), "Patient")
+    late, held = walk.code(), walk.tokens()
+    payer.clock.set(payer.clock.now() + timedelta(minutes=2))
+    yield "late code", walk.exchange(late).status_code
+    payer.clock.set(payer.clock.now() + timedelta(hours=1))
+    yield "late token", status(App(payer, held["access_token"]), "Patient")
+
+
+def _consent(payer: Payer) -> Iterator[Observation]:
+    walk, other = Walk(payer, "h1-sub", "care-companion"), Walk(payer, "h1-sub", "budget-buddy")
+    patient = payer.patients["h1-sub"]
+    for name in ("access_token", "refresh_token"):
+        held = walk.tokens()
+        app = App(payer, held["access_token"])
+        link = app.get(f"{CLAIM}?_count=2").json()["link"][-1]["url"]
+        other.post("/oauth/revoke", {"token": held[name]})
+        yield f"{name} revoked by another", status(app, "Patient")
+        walk.post("/oauth/revoke", {"token": held[name]})
+        roads = (f"Patient/{patient}", CLAIM, link, f"Patient/{patient}/$everything")
+        yield f"{name} revoked", status(app, *roads)
+        active = walk.post("/oauth/introspect", {"token": held["access_token"]}).json()
+        yield f"{name} introspected", active["active"]
+        yield f"{name} refreshed", walk.refresh(held["refresh_token"]).status_code
+
+
+def _portal(payer: Payer) -> Iterator[Observation]:
+    walk = Walk(payer, "h1-sub", "care-companion")
+    held, waiting = walk.tokens(), walk.code()
+    kept = {
+        "other app": Walk(payer, "h1-sub").tokens(),
+        "other record": walk.tokens(payer.patients["h1-min"]),
+        "other member": Walk(payer, "h1-out", "care-companion").tokens(),
+    }
+    client = browser(payer)
+    form = hidden(client.get("/portal").text) | {"username": "h1-sub", "password": PASSWORD}
+    page = client.post("/portal/login", data=form, follow=True).text
+    client.post(
+        "/portal/withdraw", data=hidden(page) | {"client": "care-companion", "patient": payer.patients["h1-sub"]}
+    )
+    yield "refreshed", walk.refresh(held["refresh_token"]).status_code
+    yield "withdrawn", status(App(payer, held["access_token"]), "Patient")
+    yield "kept", {name: status(App(payer, token["access_token"]), "Patient") for name, token in kept.items()}
+    walk.tokens()
+    yield "consented again", status(App(payer, held["access_token"]), "Patient")
+    client.post(
+        "/portal/withdraw", data=hidden(page) | {"client": "care-companion", "patient": payer.patients["h1-sub"]}
+    )
+    yield "code on its way", walk.exchange(waiting).status_code
+
+
+def _pressure(payer: Payer) -> Iterator[Observation]:
+    apps = [app_of(payer, member) for member in ("h1-sub", "h1-spo", "h1-adc", "h1-agt", "h1-out", "h1-exs")]
+    for app in apps:
+        app.get(CLAIM)
+    asked = [
+        (f"{BASE}/{path}", {"authorization": f"Bearer {app.token}"}) for path in ("Patient", CLAIM) for app in apps
+    ]
+    for answer in browser(payer).together(asked):
+        entries = answer.json().get("entry", [])
+        yield "at once", (answer.status_code, [entry["fullUrl"] for entry in entries])
+
+
+SECTIONS = (
+    _surface,
+    _household,
+    _authority,
+    _sensitive,
+    _search,
+    _authorization,
+    _tokens,
+    _consent,
+    _portal,
+    _pressure,
+)

@@ -1,0 +1,92 @@
+"""Every fault is well told, replaces the joint it names, and can be seen from outside."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payerproof.reference_payer import faults
+from payerproof.reference_payer.seams import Seams
+from payerproof.synthetic_data.generate import Population
+from tests.unit.reference_payer.observations import Observation, observe
+from tests.unit.reference_payer.walk import open_payer
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+def joint(seams: Seams, path: str) -> Any:
+    """Return the joint that a path such as `data.visibility.owner` names."""
+    found: Any = seams
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def healthy(people: Population) -> tuple[Observation, ...]:
+    """Observe a healthy payer, once."""
+    return tuple(observe(lambda: open_payer(people)))
+
+
+def test_two_healthy_payers_look_alike(people: Population, healthy: tuple[Observation, ...]) -> None:
+    """The observations hold nothing that differs by chance."""
+    assert tuple(observe(lambda: open_payer(people))) == healthy
+
+
+@pytest.mark.parametrize("name", faults.all_faults())
+def test_a_fault_is_well_told(name: str) -> None:
+    """Its id is its file, its story is a story, its source is named and somebody has to catch it."""
+    fault = faults.all_faults()[name]
+    folder = Path(str(faults.__file__)).parent
+    assert (folder / f"{name.replace('-', '_')}.py").is_file()
+    assert SLUG.fullmatch(fault.id)
+    assert len(fault.story.split()) >= 15
+    assert not fault.title.endswith(".")
+    assert fault.source
+    assert fault.caught_by
+    assert [check for check in fault.caught_by if not SLUG.fullmatch(check)] == []
+
+
+@pytest.mark.parametrize("name", faults.all_faults())
+def test_a_fault_replaces_the_joint_it_names(name: str) -> None:
+    """The named joint changes, and a payer opened without the fault has the healthy one."""
+    fault, broken = faults.all_faults()[name], Seams()
+    before = joint(Seams(), fault.seam)
+    faults.apply([name], broken)
+    assert joint(broken, fault.seam) is not before
+    assert joint(Seams(), fault.seam) is before
+
+
+@pytest.mark.parametrize("name", faults.all_faults())
+def test_a_fault_shows(name: str, people: Population, healthy: tuple[Observation, ...]) -> None:
+    """A payer with the fault answers something else, somewhere, than a healthy one."""
+
+    def broken() -> Any:
+        seams = Seams()
+        faults.apply([name], seams)
+        return open_payer(people, seams)
+
+    pairs = zip_longest(observe(broken), healthy)
+    try:
+        difference = next((theirs[0] for theirs, ours in pairs if theirs != ours), None)
+    except (KeyError, ValueError, IndexError) as problem:  # an app stumbles over what the fault answers
+        difference = f"stumbled: {problem!r}"
+    assert difference is not None
+
+
+def test_an_unknown_fault_is_told_with_the_known_ones() -> None:
+    """A mistyped id is no silent health."""
+    with pytest.raises(faults.UnknownFault, match="search-unscoped"):
+        faults.apply(["serach-unscoped"], Seams())
+
+
+def test_faults_can_be_combined() -> None:
+    """Two faults of different joints are both there."""
+    seams = Seams()
+    faults.apply(["state-dropped", "search-unscoped"], seams)
+    assert seams.authorization.redirect_parameters({}, "s", "i") == {"iss": "i"}
+    assert seams.data.visibility.owner is not Seams().data.visibility.owner
