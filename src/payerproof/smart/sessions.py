@@ -85,6 +85,7 @@ class Sessions:
         self.announce = announce
         self._kept: dict[tuple[str, str, str], Session | PayerproofError] = {}
         self._count = 0
+        self._patients: dict[str, str] = {}
 
     def get(self, member: str, subject: str, app: App) -> Session:
         """Return the shared session of `member` for `subject`'s record, signing in at the first call.
@@ -108,6 +109,8 @@ class Sessions:
         """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
         account = self._accounts[member]
         login = account.login
+        if subject != member and self._patient(subject) is None:
+            self._learn_patient(subject, app)
         if login.kind == "token":
             grant = login.own if subject == member else login.others.get(subject)
             return self._from_grant(member, subject, app, grant)
@@ -245,6 +248,8 @@ class Sessions:
         patient = told.rsplit("/", 1)[-1] if isinstance(told, str) and told else self._patient(subject)
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
+        if member == subject and patient is not None:
+            self._patients.setdefault(member, patient)
         session = Session(
             id=f"s{self._count}",
             app=app,
@@ -269,7 +274,13 @@ class Sessions:
 
     def _patient(self, member: str) -> str | None:
         account = self._accounts.get(member)
-        return account.patient if account else None
+        return (account.patient if account else None) or self._patients.get(member)
+
+    def _learn_patient(self, member: str, app: App) -> None:
+        """Learn from `member`'s own token which Patient is `member`, so that a representative can pick that one."""
+        self.get(member, member, app)
+        if self._patient(member) is None:
+            raise LoginFailed(f"which Patient {member} is, neither the target file nor {member}'s own token tells")
 
 
 def _worn(session: Session) -> bool:
