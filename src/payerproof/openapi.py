@@ -68,7 +68,10 @@ def operations(capabilities: Mapping[str, Any]) -> tuple[Operation, ...]:
 
 
 def describe(offered: Iterable[Operation], examples: Examples) -> dict[str, Any]:
-    """Return the OpenAPI document of these operations; `examples` become examples of the parameters."""
+    """Return the OpenAPI document of these operations.
+
+    `examples` are allowed beside the shape of a parameter's type, so that tools try both, also where one breaks it.
+    """
     paths = {operation.path: {"get": _operation(operation, examples)} for operation in offered}
     return {"openapi": "3.1.0", "info": {"title": "Patient Access API", "version": "1"}, "paths": paths}
 
@@ -94,7 +97,8 @@ def _operation(operation: Operation, examples: Examples) -> dict[str, Any]:
 
 
 def _parameter(name: str, place: str, shape: Mapping[str, Any], examples: Sequence[str]) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": name, "in": place, "required": place == "path", "schema": dict(shape)}
+    schema = {"anyOf": [{"type": "string", "enum": list(examples)}, dict(shape)]} if examples else dict(shape)
+    described: dict[str, Any] = {"name": name, "in": place, "required": place == "path", "schema": schema}
     if examples:
         described["examples"] = {f"e{number}": {"value": value} for number, value in enumerate(examples)}
     return described

@@ -1,0 +1,1 @@
+"""Fuzzing: description, sweep, adapter, oracles and judgements."""
