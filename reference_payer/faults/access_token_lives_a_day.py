@@ -14,7 +14,7 @@ FAULT = Fault(
         "day, and whoever relies on expiry for revocation waits as long."
     ),
     source="REQ-OA-21; SMART App Launch: access tokens SHOULD live no longer than one hour",
-    caught_by=("smart-access-token-lifetime",),
+    caught_by=("smart-token-lifetime",),
 )
 
 

@@ -17,7 +17,7 @@ FAULT = Fault(
         "call. The server now stands in front of the gateway too."
     ),
     source="REQ-OA-22; Aetna (OCR 2020): claims documents were reachable without login",
-    caught_by=("smart-token-required",),
+    caught_by=("smart-no-token-refused",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "that comes by a token can now use it from the browser."
     ),
     source="REQ-OA-31; CWE-942",
-    caught_by=("smart-cors-registered-origins",),
+    caught_by=("smart-cors-credentials",),
 )
 
 

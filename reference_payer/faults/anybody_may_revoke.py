@@ -15,7 +15,7 @@ FAULT = Fault(
         "for."
     ),
     source="RFC 7009 section 2.1",
-    caught_by=("consent-token-not-revoked-by-others", "smart-introspection-own-tokens"),
+    caught_by=("consent-token-not-revoked-by-others",),
 )
 
 

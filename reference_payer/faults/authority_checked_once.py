@@ -20,7 +20,10 @@ FAULT = Fault(
         "working and can be renewed for a year."
     ),
     source="REQ-HH-007, REQ-HH-025; 45 CFR 164.502(g)(3)",
-    caught_by=("household-authority-ends",),
+    caught_by=(
+        "household-majority-ends-access",
+        "household-power-ends-access",
+    ),
 )
 
 

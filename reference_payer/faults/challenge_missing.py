@@ -17,7 +17,7 @@ FAULT = Fault(
         "invalid_token do not know that they should."
     ),
     source="REQ-OA-22; RFC 6750 section 3",
-    caught_by=("smart-token-required",),
+    caught_by=("smart-bearer-challenge",),
 )
 
 

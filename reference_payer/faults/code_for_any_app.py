@@ -14,7 +14,7 @@ FAULT = Fault(
         "issued to this app is not compared: one app can redeem what was meant for another."
     ),
     source="REQ-OA-08; RFC 9700 section 4.5: code injection",
-    caught_by=("smart-code-bound",),
+    caught_by=("smart-code-bound-to-app",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "worth a token the next day."
     ),
     source="REQ-OA-09; RFC 6749 section 4.1.2: ten minutes at most, SMART: about one",
-    caught_by=("smart-code-lifetime",),
+    caught_by=("smart-code-expires",),
 )
 
 

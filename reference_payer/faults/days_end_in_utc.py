@@ -19,7 +19,11 @@ FAULT = Fault(
         "tomorrow gets in tonight."
     ),
     source="REQ-HH-025: the payer declares the zone in which its days end",
-    caught_by=("household-authority-ends",),
+    caught_by=(
+        "household-majority-ends-access",
+        "household-power-ends-access",
+        "household-power-not-yet",
+    ),
 )
 
 

@@ -18,7 +18,10 @@ FAULT = Fault(
         "of minor. Parents can share the records of adult children, claims from college years included."
     ),
     source="REQ-HH-006: the most common real leak is the explanation of benefits sent to the policy holder",
-    caught_by=("household-picker-authorised-only", "household-authority-ends"),
+    caught_by=(
+        "household-picker-authorised-only",
+        "household-majority-ends-access",
+    ),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "cannot log in any more."
     ),
     source="REQ-OA-30; SMART App Launch, well-known: token_endpoint is required",
-    caught_by=("smart-discovery-complete",),
+    caught_by=("conformance-discovery-complete",),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "plain from the list and fail, or would succeed."
     ),
     source="REQ-OA-06, REQ-OA-30; SMART: plain SHALL NOT be listed",
-    caught_by=("smart-discovery-complete",),
+    caught_by=("conformance-discovery-complete",),
 )
 
 

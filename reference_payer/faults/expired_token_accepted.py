@@ -14,7 +14,7 @@ FAULT = Fault(
         "the database is cleaned."
     ),
     source="REQ-OA-22; RFC 6750 section 3.1",
-    caught_by=("smart-dead-token-refused",),
+    caught_by=("smart-token-expires",),
 )
 
 

@@ -15,7 +15,7 @@ FAULT = Fault(
         "instead of 401, and the log fills with traces."
     ),
     source="REQ-OA-22, REQ-OA-43; RFC 6750 section 3.1",
-    caught_by=("smart-dead-token-refused",),
+    caught_by=("smart-bearer-challenge",),
 )
 
 

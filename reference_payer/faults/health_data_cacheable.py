@@ -14,7 +14,7 @@ FAULT = Fault(
         "member's claims and serve them to the next who asks."
     ),
     source="LV-49, REQ-OPS-004; ASVS 14.3.2",
-    caught_by=("conformance-no-store",),
+    caught_by=("smart-data-not-cacheable",),
 )
 
 

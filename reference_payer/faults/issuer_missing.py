@@ -16,7 +16,7 @@ FAULT = Fault(
         "code it holds and may send it to the wrong one."
     ),
     source="REQ-OA-12, REQ-OA-41; RFC 9207",
-    caught_by=("smart-issuer-returned",),
+    caught_by=("smart-issuer-named",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "code is as good as before there was PKCE."
     ),
     source="REQ-OA-04; RFC 7636 section 4.6; SMART: servers SHALL support S256",
-    caught_by=("smart-pkce-enforced",),
+    caught_by=("smart-pkce-verifier-checked",),
 )
 
 

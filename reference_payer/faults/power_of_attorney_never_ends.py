@@ -16,7 +16,7 @@ FAULT = Fault(
         "agent of six months stays one for good."
     ),
     source="REQ-HH-025",
-    caught_by=("household-authority-ends",),
+    caught_by=("household-power-ends-access",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "it again. A code that was sent to a wrong address can be redeemed from there."
     ),
     source="REQ-OA-03; RFC 6749 section 4.1.3",
-    caught_by=("smart-code-bound",),
+    caught_by=("smart-code-bound-to-redirect",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "public app is anybody."
     ),
     source="REQ-OA-18; RFC 6749 section 6",
-    caught_by=("smart-refresh-bound",),
+    caught_by=("smart-refresh-bound-to-app",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "a year beside the real one, and nobody can tell."
     ),
     source="REQ-OA-18; RFC 9700 section 4.14.2: rotation for public clients",
-    caught_by=("smart-refresh-rotated",),
+    caught_by=("smart-refresh-reuse-refused",),
 )
 
 

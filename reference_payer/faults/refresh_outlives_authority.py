@@ -20,7 +20,10 @@ FAULT = Fault(
         "useful."
     ),
     source="ASVS 5.0, 8.3.2",
-    caught_by=("household-authority-ends",),
+    caught_by=(
+        "household-majority-ends-access",
+        "household-power-ends-access",
+    ),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "and owner refresh side by side."
     ),
     source="REQ-OA-18; RFC 9700 section 4.14.2",
-    caught_by=("smart-refresh-reuse-detected",),
+    caught_by=("smart-refresh-reuse-refused",),
 )
 
 

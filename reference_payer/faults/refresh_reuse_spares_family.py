@@ -14,7 +14,7 @@ FAULT = Fault(
         "the owner who is refused, and the thief goes on."
     ),
     source="RFC 9700 section 4.14.2: the whole grant is revoked",
-    caught_by=("smart-refresh-reuse-detected",),
+    caught_by=("smart-refresh-reuse-refused",),
 )
 
 

@@ -15,7 +15,7 @@ FAULT = Fault(
         "that was given the coverage asks for everything at its first refresh."
     ),
     source="REQ-OA-17; RFC 6749 section 6",
-    caught_by=("smart-refresh-never-widens",),
+    caught_by=("smart-refresh-not-wider",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "as a public one."
     ),
     source="REQ-OA-26; RFC 6749 section 3.2.1",
-    caught_by=("smart-client-authentication",),
+    caught_by=("smart-app-authenticated",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "way may keep a refresh token."
     ),
     source="REQ-OA-21; RFC 6749 section 5.1: Cache-Control: no-store",
-    caught_by=("smart-token-response-not-cached",),
+    caught_by=("smart-token-response-not-stored",),
 )
 
 

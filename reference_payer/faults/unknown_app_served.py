@@ -17,7 +17,7 @@ FAULT = Fault(
         "gets as far as the consent page, under the name of another."
     ),
     source="REQ-OA-01; REQ-APP-001",
-    caught_by=("smart-unknown-client-refused",),
+    caught_by=("smart-unknown-app-refused",),
 )
 
 

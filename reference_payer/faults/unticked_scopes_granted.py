@@ -14,7 +14,7 @@ FAULT = Fault(
         "what it asked for."
     ),
     source="REQ-CON-013; SMART: granted scopes may differ",
-    caught_by=("consent-narrowed-scopes-honoured",),
+    caught_by=("smart-scope-taken-away",),
 )
 
 
