@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 import click
 
 from payerproof.errors import ConfigurationError, PayerproofError
+from payerproof.visible import visible
 
 EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 4, 130
 
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo("payerproof: interrupted", err=True)
         code = EXIT_INTERRUPTED
     except PayerproofError as problem:
-        click.echo(f"payerproof: {problem}", err=True)
+        click.echo(f"payerproof: {visible(str(problem))}", err=True)
         code = EXIT_USAGE if isinstance(problem, ConfigurationError) else EXIT_UNSURE
     else:
         code = result if isinstance(result, int) else EXIT_PASSED

@@ -12,9 +12,11 @@ import click
 from payerproof.checks import discover
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
+from payerproof.cli.shared.screen import say
 from payerproof.errors import PayerproofError
 from payerproof.run import Run, RunOptions, fill_demo_secrets
 from payerproof.target import load_target
+from payerproof.visible import one_line
 
 
 @click.group("target")
@@ -32,7 +34,7 @@ def check(target: str) -> int:
     Exits with 4 if the description or a secret is at fault, with 2 if the target did not answer as described.
     """
     described = load_target(target)
-    click.echo(f"{described.title} ({described.path})")
+    say(f"{described.title} ({described.path})")
     if described.start is not None:
         fill_demo_secrets(described)
     if not _tell(secrets(described)):
@@ -53,8 +55,6 @@ def check(target: str) -> int:
 
 def _tell(steps: Iterable[Step]) -> bool:
     """Print each step as it comes; return whether all worked."""
-    from payerproof.visible import one_line  # noqa: PLC0415 - reports stand on the floor above
-
     works = True
     for step in steps:
         works &= step.works

@@ -101,6 +101,7 @@ def test_a_choice_of_suites_leaves_out_the_faults_of_others() -> None:
 
 
 def test_a_fault_that_names_no_known_check_is_told() -> None:
-    """A check that nobody wrote cannot catch anything."""
-    plans = plan([_fault("a", "leak-raed")], SUITE_OF)
-    assert [each.unknown for each in plans] == [(), ("leak-raed",)]
+    """A check that nobody wrote catches nothing: it stays named, and is missed."""
+    (_, planned) = plan([_fault("a", "leak-raed")], SUITE_OF)
+    assert planned.named == ("leak-raed",)
+    assert row("a", planned.named, _results(leak_read=Outcome.PASS), 1.0).missed == ("leak-raed",)

@@ -60,6 +60,7 @@ def test_bundles_are_one_file_a_member(tmp_path: Path) -> None:
         (["generate", "--households", "2", "--shard", "half", "--out", "x"], "--shard is 'half' (allowed: I/N"),
         (["generate", "--households", "2", "--shard", "3/2", "--out", "x"], "there is no shard 3 of 2"),
         (["generate", "--household", "h1", "--shard", "1/2", "--out", "x"], "--shard goes with --households"),
+        (["generate", "--household", "h1", "--guide", "x#1", "--out", "x"], "no population is made for guide 'x#1'"),
         (["generate", "--household", "h9", "--out", "x"], "there is no such household"),
         (["show", "h9"], "there is no such household"),
         (["show", "h1", "--at", "noon"], "--at is 'noon'"),

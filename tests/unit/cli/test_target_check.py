@@ -52,6 +52,17 @@ def test_a_target_that_is_not_there_is_told(
     assert "swordfish" not in shown
 
 
+def test_what_a_target_sends_is_harmless_on_a_terminal(
+    hostile_target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A version that would clear the screen and turn the line around is shown as what it is."""
+    monkeypatch.setenv("PAYERPROOF_DEMO_PASSWORD", "swordfish-of-the-members")
+    assert _check(hostile_target) == EXIT_UNSURE
+    shown = capsys.readouterr().out
+    assert "FHIR ⟨U+001B⟩[2J⟨U+202E⟩4.0.1" in shown
+    assert [letter for letter in shown if letter in "\x1b\u202e"] == []
+
+
 def test_every_secret_of_a_description_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Secrets are found wherever they stand: in apps, logins and levers."""
     for name in ("PASSWORD", "SECRET", "CONTROL"):

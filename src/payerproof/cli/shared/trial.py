@@ -21,8 +21,9 @@ import click
 import pytest
 
 from payerproof import plugin
-from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE, EXIT_USAGE
+from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared.progress import Progress
+from payerproof.cli.shared.screen import complain
 from payerproof.run import default_folder
 from payerproof.scope import Pairs
 from payerproof.target import load_target
@@ -56,13 +57,13 @@ def put_on_trial(trial: Trial) -> int:
     with _own_environment(), _interruptible(progress.stop) as stopped:
         status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
     if progress.problem:
-        click.echo(f"payerproof: {progress.problem}", err=True)
+        complain(progress.problem)
     if not (folder / "evidence.jsonl").exists():
         return EXIT_INTERRUPTED if stopped else _without_evidence(int(status))
     code = _told(folder)
     if stopped:
         return EXIT_INTERRUPTED
-    return max(code, EXIT_UNSURE) if progress.problem and code != 1 else code
+    return EXIT_UNSURE if progress.problem and code == EXIT_PASSED else code
 
 
 def arguments(trial: Trial, folder: Path) -> list[str]:
