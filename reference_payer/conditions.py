@@ -28,18 +28,20 @@ NONE = Condition("0")
 
 def every(conditions: Iterable[Condition]) -> Condition:
     """Return the condition that all of `conditions` hold; of none, everything."""
-    together = ALL
-    for condition in conditions:
-        together = condition if together is ALL else together & condition
-    return together
+    return _joined(" AND ", list(conditions)) or ALL
 
 
 def some(conditions: Iterable[Condition]) -> Condition:
     """Return the condition that at least one of `conditions` holds; of none, nothing."""
-    together = NONE
-    for condition in conditions:
-        together = condition if together is NONE else together | condition
-    return together
+    return _joined(" OR ", list(conditions)) or NONE
+
+
+def _joined(word: str, conditions: list[Condition]) -> Condition | None:
+    """Join conditions side by side: SQLite's parser goes only so deep into brackets within brackets."""
+    if not conditions:
+        return None
+    values = tuple(value for condition in conditions for value in condition.values)
+    return Condition(f"({word.join(condition.sql for condition in conditions)})", values)
 
 
 def among(column: str, values: Iterable[str | int]) -> Condition:

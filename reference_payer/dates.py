@@ -51,9 +51,11 @@ def span(text: str, zone: ZoneInfo) -> Span:
     year, month, day = int(part["year"]), int(part["month"] or 1), int(part["day"] or 1)
     if part["hour"] is None:
         first = date(year, month, day)
-        return Span(_midnight(first, zone), _midnight(_next(first, part), zone))
+        following = _next(first, part)
+        return Span(_midnight(first, zone), END if following is None else _midnight(following, zone))
     fraction = (part["fraction"] or "")[:6].ljust(6, "0")
-    second = min(int(part["second"] or 0), 59)  # a leap second counts as the one before it
+    second = int(part["second"] or 0)
+    second -= second == 60  # noqa: PLR2004 - a leap second counts as the one before it
     start = datetime(year, month, day, int(part["hour"]), int(part["minute"]), second, int(fraction), tzinfo=offset)
     low = microseconds(start)
     if part["second"] is None:
@@ -116,12 +118,12 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
     return microseconds(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
-def _next(first: date, part: dict[str, str | None]) -> date:
+def _next(first: date, part: dict[str, str | None]) -> date | None:
+    """Return the day after the day, month or year that begins on `first`; None past the end of the calendar."""
     if part["day"]:
-        return first + timedelta(days=1)
-    if part["month"]:
-        return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return date(first.year + 1, 1, 1)
+        return None if first == date.max else first + timedelta(days=1)
+    year, month = (first.year + first.month // 12, first.month % 12 + 1) if part["month"] else (first.year + 1, 1)
+    return None if year > date.max.year else date(year, month, 1)
 
 
 def _offset(text: str) -> timezone:

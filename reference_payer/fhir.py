@@ -30,6 +30,8 @@ _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _GET = ("GET", "HEAD")
 _SEARCHES = (Road.SEARCH, Road.POST_SEARCH, Road.COMPARTMENT)
 _FORM = "application/x-www-form-urlencoded"
+LONGEST_QUERY = 16 * 1024
+"""Bytes of a query string."""
 LARGEST_FORM = 64 * 1024
 """Bytes of a POST search."""
 
@@ -206,6 +208,8 @@ async def _body(request: Request) -> bytes:
 
 
 def _query(request: Request) -> list[tuple[str, str]]:
+    if len(request.scope["query_string"]) > LONGEST_QUERY:
+        raise FhirProblem(414, "too-long", "The address of the request is too long; send the search by POST.")
     return _pairs(request.scope["query_string"].decode("latin-1"))
 
 

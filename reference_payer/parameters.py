@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer import dates
 from payerproof.reference_payer.conditions import Condition, among, some
-from payerproof.reference_payer.problems import bad_value
+from payerproof.reference_payer.problems import FhirProblem, bad_value
 
 _R4 = "http://hl7.org/fhir/SearchParameter/"
 _CARIN = "http://hl7.org/fhir/us/carin-bb/SearchParameter/explanationofbenefit-"
@@ -99,6 +99,9 @@ def referring_to(kind: str) -> list[str]:
     ]
 
 
+MOST_ALTERNATIVES = 200
+"""Values that one parameter may list."""
+
 _ESCAPED = re.compile(r"\\([\\,|$])")
 
 
@@ -136,6 +139,8 @@ def alternatives(text: str) -> tuple[str, ...]:
 
 def criterion(asked: Asked, context: Context) -> Condition:
     """Return what `asked` asks of a resource. Raises FhirProblem 400 for a value or modifier that makes no sense."""
+    if len(asked.values) > MOST_ALTERNATIVES:
+        raise FhirProblem(400, "too-costly", f"A parameter takes up to {MOST_ALTERNATIVES} values.")
     return some(_alternative(asked, value, context) for value in asked.values)
 
 

@@ -31,12 +31,14 @@ def at(text: str) -> int:
         ("2019-07-02T10:30:00-05:00", "2019-07-02T15:30:00+00:00", "2019-07-02T15:30:01+00:00"),
         ("2019-07-02T10:30:00.5+02:00", "2019-07-02T08:30:00.5+00:00", "2019-07-02T08:30:00.6+00:00"),
         ("2019-07-02T10:30:00.123456789Z", "2019-07-02T10:30:00.123456+00:00", "2019-07-02T10:30:00.123457+00:00"),
+        ("9999-12", "9999-12-01T06:00+00:00", None),
+        ("9999-12-31", "9999-12-31T06:00+00:00", None),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00", "2017-01-01T00:00:00+00:00"),
     ],
 )
-def test_a_date_is_the_range_it_leaves_open(text: str, low: str, high: str) -> None:
+def test_a_date_is_the_range_it_leaves_open(text: str, low: str, high: str | None) -> None:
     """From the first instant it may mean up to the first it cannot; the day of the clock change has 23 hours."""
-    assert span(text, ZONE) == Span(at(low), at(high))
+    assert span(text, ZONE) == Span(at(low), END if high is None else at(high))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,8 @@ def test_a_date_is_the_range_it_leaves_open(text: str, low: str, high: str) -> N
         "2019-02-29",
         "2019-07-02T10",
         "2019-07-02T24:00:00Z",
+        "2019-07-02T10:00:61Z",
+        "2019-07-02T10:00:00+99:00",
         "2019-07-02 ",
         "\uff12\uff10\uff11\uff19",
     ],

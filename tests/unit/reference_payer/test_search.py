@@ -180,6 +180,17 @@ def test_a_value_that_makes_no_sense_is_refused(app: App, query: str) -> None:
     assert answer.headers["content-type"] == "application/fhir+json; charset=utf-8"
 
 
+def test_more_than_anybody_needs_is_refused(app: App) -> None:
+    """Endless lists, endless addresses and endless forms have a limit, and an OperationOutcome that says so."""
+    many = ",".join(["x"] * 201)
+    assert app.get(f"{CLAIM}?_id={many}").json()["issue"][0]["code"] == "too-costly"
+    assert app.get(f"{CLAIM}?_id={many[2:]}").status_code == 200
+    assert app.get(f"{CLAIM}?_id={'x' * 20_000}").status_code == 414
+    assert app.post(f"{CLAIM}/_search", {"_id": "x" * 70_000}).status_code == 413
+    assert app.get(CLAIM + "?" + "&".join(["_id=x"] * 201)).status_code == 400
+    assert app.get(CLAIM + "?" + "&".join([f"_id={many[2:]}"] * 40)).status_code == 200
+
+
 def test_unknown_parameters_are_ignored_unless_the_app_is_strict(app: App, claims: list[dict[str, Any]]) -> None:
     """Ignored ones vanish from the self link; strict handling refuses them."""
     loose = app.get(f"{CLAIM}?colour=blue&type=pharmacy").json()
