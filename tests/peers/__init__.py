@@ -1,0 +1,1 @@
+"""Servers that nobody of this project wrote, on trial."""

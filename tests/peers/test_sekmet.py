@@ -1,0 +1,139 @@
+"""sekmet-fhir: a general R4 server with bearer tokens, each of which opens everything. Nobody here wrote it.
+
+It is right for what it is made for; as a Patient Access API it would be a disaster, and the harness has to say so.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from payerproof.http import Request, Wire
+from payerproof.launch import Launched
+from payerproof.synthetic_data.generate import population
+from payerproof.synthetic_data.write import write
+from payerproof.target import Start
+from tests.peers.environment import NotInstalled, python_with
+from tests.proof.miniatures.trial import FINDINGS, Mode, Result, run, secrets_in
+
+MEMBERS = ("h1-sub", "h1-exs")
+SUITES = "test_no_foreign_data or test_no_unasked_data or authorised or count or paging or test_denial_uniform"
+
+TARGET = """\
+name = "sekmet"
+base = "{base}"
+guides = []
+clock = 2026-06-14T18:00:00Z
+
+[[apps]]
+id = "app"
+client_id = "app"
+kind = "public"
+redirect_uri = "http://127.0.0.1:7999/callback"
+scopes = "patient/*.read"
+
+[policy]
+time_zone = "America/Chicago"
+"""
+
+SEEDED = """
+[population]
+households = ["h1"]
+seed = 1
+members = {members}
+login = {{ kind = "token", access_token = {{ env = "SEKMET_{{MEMBER}}" }} }}
+"""
+
+ATTACHED = """
+[[members]]
+id = "{member}"
+patient = "{patient}"
+birth_date = {born}
+login = {{ kind = "token", access_token = {{ env = "{variable}" }} }}
+"""
+
+
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, str]:
+    """Give each member a token of the server's."""
+    return {name: secrets.token_urlsafe(24) for name in MEMBERS}
+
+
+@pytest.fixture(scope="module")
+def base(tokens: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the population from sekmet; give its FHIR base."""
+    try:
+        python = python_with("sekmet-fhir==0.1.1")
+    except NotInstalled as why:
+        pytest.skip(f"the peer cannot be installed here: {why}")
+    folder = tmp_path_factory.mktemp("sekmet")
+    launcher = str(Path(__file__).with_name("launch_sekmet.py"))
+    command = (str(python), "-I", launcher, str(folder), *tokens.values())
+    with Launched(Start(command, ready_seconds=60), {}) as server:
+        load(server.base, folder / "population", tokens["h1-sub"])
+        yield server.base
+
+
+def load(base: str, folder: Path, token: str) -> None:
+    """Load the population over FHIR, as transactions."""
+    write(population(("h1",), seed=1), folder, "bundles")
+    wire = Wire(lambda _: None, deadline=60)
+    wire.bound_to = base
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/fhir+json"}
+    for file in (folder / "shared.json", *sorted((folder / "members").iterdir())):
+        answer = wire.send(Request("POST", base, headers, file.read_bytes()))
+        assert answer.ok, f"{file.name}: {answer.status} {answer.error} {answer.body[:300]!r}"
+    wire.close()
+
+
+def variable(member: str) -> str:
+    """Return the name of the variable that holds a member's token."""
+    return f"SEKMET_{member.upper().replace('-', '_')}"
+
+
+def put_on_trial(base: str, tokens: dict[str, str], folder: Path, mode: Mode) -> Result:
+    """Run the household suite against the server."""
+    text = TARGET.format(base=base)
+    if mode == "seeded":
+        text += SEEDED.format(members=json.dumps(list(MEMBERS)))
+    else:
+        people = [population(("h1",), seed=1).person(name) for name in MEMBERS]
+        text += "".join(
+            ATTACHED.format(
+                member=person.member.id,
+                patient=person.patient_id,
+                born=person.member.birth_date,
+                variable=variable(person.member.id),
+            )
+            for person in people
+        )
+    file = folder / "sekmet.toml"
+    file.write_text(text, encoding="utf-8")
+    environment = {variable(name): token for name, token in tokens.items()}
+    return run(file, folder / "run", SUITES, environment)
+
+
+@pytest.mark.parametrize("mode", ["seeded", "attached"])
+def test_missing_isolation_is_reported(base: str, tokens: dict[str, str], tmp_path: Path, mode: Mode) -> None:
+    """What one member's token opens of the other's record is found, on reads and searches alike, without a crash."""
+    result = put_on_trial(base, tokens, tmp_path, mode)
+    found = result.verdicts("household-no-foreign-data", "fail")
+    assert {item["case"]["path"] for item in found} >= {"direct-read", "search-by-subject", "search-by-id"}
+    assert {item["case"]["resource_type"] for item in found} >= {"Patient", "Coverage", "ExplanationOfBenefit"}
+    assert result.errors() == []
+    assert (result.status, result.evidence.complete) == (FINDINGS, True)
+    assert secrets_in(result.folder, tokens.values()) == []
+
+
+def test_findings_can_be_reproduced(base: str, tokens: dict[str, str], tmp_path: Path) -> None:
+    """Each finding names the exchange that shows it, whose body holds the leak, and a curl line without the token."""
+    result = put_on_trial(base, tokens, tmp_path, "seeded")
+    finding = next(item for item in result.verdicts("household-no-foreign-data", "fail"))
+    exchange = result.evidence.exchanges[finding["exchanges"][-1]]
+    assert exchange.status == 200
+    assert "$TOKEN_H1_" in finding["reproduce"]
+    assert base in finding["reproduce"]
