@@ -8,7 +8,7 @@ from dataclasses import replace
 from payerproof.conformance.declared import DeclaredType
 from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions
 from payerproof.conformance.values import Unreadable
-from payerproof.judge.rules import absent, unsure
+from payerproof.judge.rules import absent, broken, unsure
 from payerproof.judge.search import selects
 from payerproof.judge.words import answer
 from payerproof.model import Judgement, Outcome
@@ -25,6 +25,10 @@ def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> 
         return
     plain = plain_search(payer, session, declared.type)
     first = plain.walked.pages[0]
+    if first.exchange.refused:
+        reason = f"search-type of {declared.type} is declared and refused"
+        yield broken(first, reason=reason, expected="a Bundle", observed=answer(first))
+        return
     if not plain.walked.complete or not plain.resources:
         reason = (
             f"the plain search {plain.url.partition('?')[0]} finds nothing to filter"

@@ -1,0 +1,61 @@
+"""Must-support coverage over a whole run: what all members' records show, against what they are known to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.conformance.must_support import Seen
+from payerproof.conformance.profiles import coverage
+from payerproof.conformance.record import record
+from payerproof.observation import Observation
+from payerproof.payer import Payer
+
+
+@dataclass(frozen=True, slots=True)
+class MustSupport:
+    """By profile: what was shown of each must-support element, and the elements known to be held yet never served."""
+
+    shown: Mapping[str, Mapping[str, Seen]]
+    lost: Mapping[str, tuple[str, ...]]
+    pages: tuple[Observation, ...]
+
+    @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """(covered, all) for each profile."""
+        return {
+            profile: (sum(seen is Seen.COVERED for seen in elements.values()), len(elements))
+            for profile, elements in self.shown.items()
+        }
+
+    def as_data(self) -> dict[str, dict[str, list[str]]]:
+        """Return the element ids of each profile by what was seen, for the evidence."""
+        return {
+            profile: {str(kind): sorted(name for name, seen in elements.items() if seen is kind) for kind in Seen}
+            for profile, elements in self.shown.items()
+        }
+
+
+def must_support(payer: Payer) -> MustSupport:
+    """Gather every member's record and count. Knowledge from a crawl is what was served, so nothing of it is lost."""
+    guides = payer.target.guides
+    served: dict[str, Mapping[str, Any]] = {}
+    known: list[Mapping[str, Any]] = []
+    pages: list[Observation] = []
+    for member in payer.scope.members:
+        gathered = record(payer, payer.session(member))
+        served |= gathered.all
+        pages += gathered.pages
+        known += [item.content for item in payer.visible(member, member) if item.content]
+    shown = coverage(guides, served.values())
+    held = coverage(guides, known) if payer.knowledge.exact else {}
+    lost = {
+        profile: tuple(
+            name
+            for name, seen in elements.items()
+            if seen is Seen.COVERED and shown.get(profile, {}).get(name) is not Seen.COVERED
+        )
+        for profile, elements in held.items()
+    }
+    return MustSupport(shown, {profile: names for profile, names in lost.items() if names}, tuple(pages))

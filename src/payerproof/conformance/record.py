@@ -1,0 +1,67 @@
+"""A member's whole record as one app gets it: the own resources over all pages, and what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.conformance.cases import OWNED
+from payerproof.conformance.searching import by_reference, declaration, plain_search, plain_url, referred
+from payerproof.observation import Observation, ids
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Resources by `Type/id`, each with the answer it came in. `own` are the member's, `along` what came along."""
+
+    own: Mapping[str, Mapping[str, Any]]
+    along: Mapping[str, Mapping[str, Any]]
+    pages: tuple[Observation, ...]
+    complete: bool
+
+    @property
+    def all(self) -> dict[str, Mapping[str, Any]]:
+        """Every resource, the member's first."""
+        return {**self.along, **self.own}
+
+    def find(self, reference: str) -> dict[str, Any] | None:
+        """Return the resource behind a reference, as a validator's resolver."""
+        found = self.all.get(reference.partition("/_history/")[0])
+        return dict(found) if found is not None else None
+
+
+def record(payer: Payer, session: Session) -> Record:
+    """Gather the record: Patient, Coverage and claims, these with all that the target can include."""
+    own: dict[str, Mapping[str, Any]] = {}
+    along: dict[str, Mapping[str, Any]] = {}
+    pages: list[Observation] = []
+    complete = True
+    for resource_type in OWNED:
+        wildcard = any(name.endswith("*") for name in declaration(payer).type(resource_type).includes)
+        if wildcard:
+            url = plain_url(payer, session, resource_type)
+            walked = payer.pages(session, f"{url}{'&' if '?' in url else '?'}_include={resource_type}:*")
+        else:
+            walked = plain_search(payer, session, resource_type).walked
+        own |= by_reference(walked)
+        for page in walked.pages:
+            along |= dict(zip(ids(page.included), page.included, strict=True))
+        pages += walked.pages
+        complete = complete and walked.complete
+    return Record(own, {name: item for name, item in along.items() if name not in own}, tuple(pages), complete)
+
+
+def followable(payer: Payer, session: Session, gathered: Record) -> Iterator[str]:
+    """Yield each relative reference of the record once, but those to other people's resources."""
+    seen: set[str] = set()
+    for item in gathered.own.values():
+        for reference in referred(item):
+            kind, _, identifier = reference.partition("/")
+            stranger = kind == "Patient" and identifier != session.patient
+            if reference in seen or stranger or payer.owner_of(reference) not in {None, session.subject}:
+                continue
+            seen.add(reference)
+            yield reference

@@ -1,0 +1,221 @@
+"""The protocol around resources: versions, formats, preferences, parts of results (R4, http.html and search.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from urllib.parse import parse_qsl, urlsplit
+
+from payerproof.judge.rules import broken, holds, kept, undecided, unsure
+from payerproof.judge.words import answer, count, some
+from payerproof.model import Judgement, Outcome
+from payerproof.observation import Observation
+
+NOT_MODIFIED = 304
+NOT_ACCEPTABLE = 406
+UNSUPPORTED_MEDIA = 415
+BAD_REQUEST = 400
+FHIR_JSON = "application/fhir+json"
+
+
+def media_type(seen: Observation) -> str:
+    """Return the media type of an answer without its parameters."""
+    return seen.exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _first(seen: Iterable[Observation], expected: str) -> Judgement | None:
+    """Return the doubt about the first answer that decides nothing."""
+    for item in seen:
+        doubt = undecided(item.exchange)
+        if doubt:
+            return unsure(doubt, item, expected=expected, observed=answer(item))
+    return None
+
+
+def not_modified(first: Observation, again: Observation, tag: str) -> Judgement:
+    """Judge a read with the ETag just received: 304 without a body, or the same resource once more."""
+    expected = f"304 without a body for {tag[:40]}, or the same resource"
+    doubt = _first((first, again), expected)
+    if doubt or not first.exchange.ok:
+        return doubt or unsure("the resource cannot be read", first, expected=expected, observed=answer(first))
+    if again.exchange.status == NOT_MODIFIED:
+        reason = "a 304 carries a body"
+        return holds(not again.exchange.body, first, again, reason=reason, expected=expected, observed="304")
+    same = again.exchange.ok and again.resource == first.resource
+    reason = "a conditional read is answered by neither 304 nor the same resource"
+    return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))
+
+
+def served_anew(first: Observation, again: Observation) -> Judgement:
+    """Judge a conditional read with a tag that the server never gave: the resource has to come."""
+    expected = "the resource, as the tag is another version's"
+    doubt = _first((first, again), expected)
+    if doubt:
+        return doubt
+    same = again.exchange.ok and again.resource == first.resource
+    reason = "a tag that was never given keeps the resource back"
+    return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))
+
+
+def same_version(first: Observation, again: Observation) -> Judgement:
+    """Judge whether the version that a read names has the content that was read."""
+    expected = "the content that was read"
+    doubt = _first((first, again), expected)
+    if doubt or not first.exchange.ok:
+        return doubt or unsure("the resource cannot be read", first, expected=expected, observed=answer(first))
+    reason = "the version that a read names cannot be read, or is another"
+    same = again.exchange.ok and again.resource == first.resource
+    return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))
+
+
+def no_such_version(seen: Observation) -> Judgement:
+    """Judge the read of a version that never was."""
+    expected = "a refusal (4xx)"
+    reason = "a version that never was is answered"
+    return _first((seen,), expected) or holds(
+        seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen)
+    )
+
+
+def speaks(seen: Observation, formats: Sequence[str], asked: str) -> Judgement:
+    """Judge the answer to a request for a format that is not JSON: refused with 406, or given in that format.
+
+    `formats` are those declared: one that is declared may not be refused.
+    """
+    expected = f"406, or {asked}"
+    doubt = _first((seen,), expected)
+    if doubt:
+        return doubt
+    given = media_type(seen)
+    if seen.exchange.ok:
+        reason = f"{asked} is asked for and {given or 'nothing'} is sent"
+        return holds(given == asked, seen, reason=reason, expected=expected, observed=f"{seen.exchange.status} {given}")
+    declared = any(name == asked or name == asked.rpartition("+")[2] for name in formats)
+    if declared:
+        return broken(seen, reason=f"{asked} is declared and refused", expected=asked, observed=answer(seen))
+    reason = f"a format that is not spoken is refused with {seen.exchange.status}"
+    acceptable = {NOT_ACCEPTABLE, UNSUPPORTED_MEDIA, BAD_REQUEST}
+    return holds(seen.exchange.status in acceptable, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def sends_json(seen: Observation, asked: str) -> Judgement:
+    """Judge whether a way to ask for JSON gives FHIR JSON."""
+    expected = f"{asked}: 200 {FHIR_JSON}"
+    observed = f"{asked}: {seen.exchange.status} {media_type(seen)}"
+    doubt = _first((seen,), expected)
+    reason = f"{asked} does not give {FHIR_JSON}"
+    right = seen.exchange.ok and media_type(seen) == FHIR_JSON and seen.resource is not None
+    return doubt or holds(right, seen, reason=reason, expected=expected, observed=observed)
+
+
+def same_body(plain: Observation, packed: Observation) -> Judgement:
+    """Judge whether a compressed answer unpacks to the plain one."""
+    expected = "the same resource, compressed or not"
+    doubt = _first((plain, packed), expected)
+    if doubt or not plain.exchange.ok:
+        return doubt or unsure("the plain request is refused", plain, expected=expected, observed=answer(plain))
+    encoding = packed.exchange.headers.get("content-encoding", "identity")
+    if encoding == "identity":
+        names = (plain.exchange.id, packed.exchange.id)
+        return Judgement(Outcome.NOT_OFFERED, "answers are not compressed", expected, encoding, names)
+    reason = "a compressed answer is another than the plain one"
+    same = packed.resource == plain.resource
+    return holds(same, plain, packed, reason=reason, expected=expected, observed=f"{encoding}, {answer(packed)}")
+
+
+def lenient(plain: Observation, seen: Observation, name: str) -> Judgement:
+    """Judge an unknown parameter under lenient handling: ignored and not in the self link, or refused (R4, search)."""
+    expected = f"{name} is ignored and not in the self link, or the search is refused"
+    doubt = _first((plain, seen), expected)
+    if doubt or not plain.exchange.ok:
+        return doubt or unsure("the plain search is refused", plain, expected=expected, observed=answer(plain))
+    if seen.exchange.refused:
+        return kept(plain, seen, expected=expected, observed=answer(seen))
+    told = name in {key for key, _ in parse_qsl(urlsplit(self_link(seen)).query, keep_blank_values=True)}
+    reason = "the self link claims that an unknown parameter was used"
+    return holds(not told, plain, seen, reason=reason, expected=expected, observed=self_link(seen) or "no self link")
+
+
+def strict(seen: Observation, name: str) -> Judgement:
+    """Judge an unknown parameter under strict handling; a server that does not honour the preference offers none."""
+    expected = f"400: {name} is unknown"
+    doubt = _first((seen,), expected)
+    if doubt:
+        return doubt
+    if seen.exchange.ok:
+        reason = "the preference handling=strict is not honoured"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))
+    reason = "an unknown parameter is refused with another status"
+    return holds(seen.exchange.status == BAD_REQUEST, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def self_link(seen: Observation) -> str:
+    """Return the self link of a Bundle, empty if it has none."""
+    links = (seen.resource or {}).get("link")
+    for link in links if isinstance(links, list) else ():
+        if isinstance(link, dict) and link.get("relation") == "self" and isinstance(link.get("url"), str):
+            return str(link["url"])
+    return ""
+
+
+def modifier_refused(seen: Observation, modifier: str) -> Judgement:
+    """Judge a modifier that no specification knows: it changes the meaning, so it is never ignored (R4, search)."""
+    expected = f":{modifier} is refused (4xx)"
+    doubt = _first((seen,), expected)
+    reason = "an unknown modifier is ignored, so the answer means something else than was asked"
+    return doubt or holds(seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def counted(seen: Observation, whole: int) -> Judgement:
+    """Judge `_summary=count`: the number of matches and no resource."""
+    expected = f"total {whole} and no resource"
+    doubt = _first((seen,), expected)
+    if doubt:
+        return doubt
+    if seen.exchange.refused or (seen.matches and "_summary" not in self_link(seen)):
+        reason = "_summary=count is not offered"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))
+    right = not seen.entries and seen.total == whole
+    reason = "_summary=count does not give the number of matches alone"
+    return holds(right, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def in_order(seen: Sequence[Observation], keys: Sequence[str], name: str) -> Judgement:
+    """Judge whether matches come in the order that `_sort` asked for, where the self link says that it was used."""
+    expected = f"matches sorted by {name}"
+    doubt = _first(seen, expected)
+    if doubt:
+        return doubt
+    ids = tuple(page.exchange.id for page in seen)
+    if seen[0].exchange.refused or "_sort" not in self_link(seen[0]):
+        return Judgement(Outcome.NOT_OFFERED, "_sort is not offered", expected, answer(seen[0]), ids)
+    wrong = [f"{left} before {right}" for left, right in pairwise(keys) if left > right]
+    reason = "the self link says that the result is sorted, and it is not"
+    observed = some(wrong) or count(len(keys), "resource")
+    return holds(not wrong, *seen, reason=reason, expected=expected, observed=observed)
+
+
+def cut_down(seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judgement:
+    """Judge `_elements`: what was asked for and what is mandatory, marked as SUBSETTED; a server may ignore it."""
+    expected = f"matches with {wanted} and mandatory elements, tagged SUBSETTED"
+    doubt = _first((seen,), expected)
+    if doubt:
+        return doubt
+    allowed = mandatory | {wanted, "resourceType", "id", "meta"}
+    more = sorted({key for match in seen.matches for key in match} - allowed - {f"_{key}" for key in allowed})
+    if seen.exchange.refused or not seen.matches or (more and "_elements" not in self_link(seen)):
+        reason = "_elements is not offered"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))
+    if more:
+        return broken(
+            seen, reason="the self link says that elements were left out", expected=expected, observed=some(more)
+        )
+    untold = [str(match.get("id")) for match in seen.matches if "SUBSETTED" not in _tags(match)]
+    reason = "a resource was cut down and does not say so"
+    return holds(not untold, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
+
+
+def _tags(resource: dict[str, object]) -> set[str]:
+    meta = resource.get("meta")
+    tags = meta.get("tag") if isinstance(meta, dict) else None
+    return {str(tag.get("code")) for tag in tags if isinstance(tag, dict)} if isinstance(tags, list) else set()

@@ -1,0 +1,79 @@
+"""Answers come in the format that was asked for, or not at all."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.conformance import searching
+from payerproof.judge import errors, protocol
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+_XML = "application/fhir+xml"
+
+
+@check(
+    "conformance-format-negotiated",
+    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    severity=Severity.LOW,
+    title="A format that is not spoken is refused, never answered with another",
+    remedy="Compare Accept and _format with the formats served, and answer 406.",
+    cases=cases.first_member,
+)
+def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
+    """XML asked for by header or parameter is XML or a refusal; a media type of nobody is refused."""
+    session = payer.session(case.reader)
+    url, formats = f"Patient/{session.patient}", searching.declaration(payer).formats
+    judge(protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
+    judge(protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
+    strange = "application/x-payerproof"
+    judge(protocol.speaks(payer.ask(session, url, headers={"accept": strange}), formats, strange))
+
+
+@check(
+    "conformance-json-served",
+    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="JSON is served however it is asked for",
+    remedy="Accept application/fhir+json, application/json, */*, and _format with their short names.",
+    cases=cases.first_member,
+)
+def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each usual way to ask for JSON gives application/fhir+json."""
+    session = payer.session(case.reader)
+    url = f"Patient/{session.patient}"
+    for accept in ("application/fhir+json", "application/json", "*/*", f"{_XML};q=0.1, application/fhir+json"):
+        judge(protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
+    for short in ("json", "application/json", "application/fhir%2Bjson"):
+        seen = payer.ask(session, f"{url}?_format={short}", headers={"accept": _XML})
+        judge(protocol.sends_json(seen, f"_format={short}"))
+
+
+@check(
+    "conformance-form-only",
+    requirements=("REQ-FHIR-002",),
+    severity=Severity.LOW,
+    title="A search by POST with a body that is no form is refused",
+    remedy="Answer 415 (or 400) to a media type that is not application/x-www-form-urlencoded.",
+    cases=cases.first_member,
+)
+def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
+    """A POST to _search with a body of plain text is not taken for a search without parameters."""
+    session = payer.session(case.reader)
+    url = "ExplanationOfBenefit/_search"
+    seen = payer.ask(session, url, "POST", headers={"content-type": "text/plain"}, body=b"hello")
+    judge(errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
+
+
+@check(
+    "conformance-compression-faithful",
+    requirements=("REQ-REG-008",),
+    severity=Severity.LOW,
+    title="A compressed answer is the plain one, compressed",
+    remedy="Compress after the answer is complete, and let caches tell the encodings apart.",
+    cases=cases.first_member,
+)
+def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
+    """The same search, asked for plain and with gzip, gives the same Bundle."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
+    plain = payer.ask(session, url, headers={"accept-encoding": "identity"})
+    judge(protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))

@@ -1,0 +1,96 @@
+"""Parameters that nobody knows are told, not guessed; those about the result are honoured or left alone."""
+
+from payerproof import cases
+from payerproof.checks import Judge, check
+from payerproof.conformance import searching
+from payerproof.conformance.sorting import last_updated
+from payerproof.judge import protocol
+from payerproof.judge.rules import unsure
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+_UNKNOWN = "payerproof-unknown"
+_MANDATORY = frozenset({"status", "type", "use", "patient", "created", "insurer", "provider", "outcome", "insurance"})
+"""The elements of ExplanationOfBenefit that R4 requires: `_elements` does not leave them out."""
+
+
+@check(
+    "conformance-unknown-parameter",
+    requirements=("REQ-FHIR-002", "REQ-REG-008"),
+    severity=Severity.LOW,
+    title="An unknown parameter is refused, or ignored and left out of the self link",
+    remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
+    cases=cases.first_member,
+)
+def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
+    """A parameter of nobody does not stand in the self link; where strict handling is honoured, it is a bad request."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
+    plain = payer.ask(session, url)
+    odd = f"{url}&{_UNKNOWN}=1"
+    judge(protocol.lenient(plain, payer.ask(session, odd, headers={"prefer": "handling=lenient"}), _UNKNOWN))
+    judge(protocol.strict(payer.ask(session, odd, headers={"prefer": "handling=strict"}), _UNKNOWN))
+
+
+@check(
+    "conformance-unknown-modifier",
+    requirements=("REQ-FHIR-002", "REQ-REG-008"),
+    severity=Severity.MEDIUM,
+    title="An unknown modifier is refused",
+    remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",
+    cases=cases.first_member,
+)
+def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
+    """A modifier that no specification knows is not dropped in silence."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
+    judge(protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
+
+
+@check(
+    "conformance-summary-count",
+    requirements=("REQ-REG-008",),
+    severity=Severity.LOW,
+    title="_summary=count gives the number of matches and nothing else",
+    remedy="Count all matches, not those of a page, and leave out the entries.",
+    cases=cases.each_member,
+)
+def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
+    """The total is the number of resources that the plain search serves over all its pages."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, "ExplanationOfBenefit")
+    if not plain.walked.complete:
+        judge(unsure(plain.walked.ended, plain.walked.pages[-1]))
+        return
+    judge(protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
+
+
+@check(
+    "conformance-elements",
+    requirements=("REQ-REG-008",),
+    severity=Severity.LOW,
+    title="_elements leaves out the rest and says so, or is ignored",
+    remedy="Tag what was cut down as SUBSETTED, and keep mandatory elements.",
+    cases=cases.first_member,
+)
+def test_elements(payer: Payer, case: Case, judge: Judge) -> None:
+    """Where the self link names _elements, matches hold no more than was asked for, and are tagged."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
+    judge(protocol.cut_down(payer.ask(session, f"{url}&_elements=identifier"), "identifier", _MANDATORY))
+
+
+@check(
+    "conformance-sort",
+    requirements=("REQ-REG-008",),
+    severity=Severity.LOW,
+    title="A result that claims to be sorted is",
+    remedy="Sort over the whole result, before it is cut into pages; or leave _sort out of the self link.",
+    cases=cases.first_member,
+)
+def test_sort(payer: Payer, case: Case, judge: Judge) -> None:
+    """Where the self link names _sort, the matches of all pages stand in order of _lastUpdated."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
+    pages = payer.pages(session, f"{url}&_sort=_lastUpdated").pages
+    judge(protocol.in_order(pages, last_updated(pages), "_lastUpdated"))
