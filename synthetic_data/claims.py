@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from payerproof.synthetic_data.household import Outcome, Service
 from payerproof.synthetic_data.minting import Mint
+from payerproof.synthetic_data.records import Entry
 from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.amounts import dollars, total
 from payerproof.synthetic_data.resources.decisions import DECISIONS, Decision
@@ -27,13 +28,6 @@ class Cover(NamedTuple):
     other: str | None
 
 
-class Claim(NamedTuple):
-    """One version of a claim: its canaries, the id first, and its text as JSON."""
-
-    canaries: list[str]
-    text: str
-
-
 _Key = tuple[str, str, Outcome, bool]
 
 
@@ -51,7 +45,7 @@ class Claims:
         self._acts, self._payer, self._guide = acts, payer, guide
         self._forms: dict[_Key, tuple[_Form, ...]] = {}
 
-    def of(self, service: Service, patient: str, cover: Cover, mint: Mint) -> list[Claim]:
+    def of(self, service: Service, patient: str, cover: Cover, mint: Mint) -> list[Entry]:
         """Return the one or two versions of the claim for `service`, the first version first."""
         key = (service.act, service.title, service.outcome, cover.other is not None)
         forms = self._forms.get(key) or self._learn(key)
@@ -73,7 +67,7 @@ class Claims:
                 others[CLAIM_NUMBER],
                 *mine,
             )
-            claims.append(Claim(mine, form.stencil.fill(values)))
+            claims.append(Entry("ExplanationOfBenefit", mine, form.stencil.fill(values)))
         return claims
 
     def _learn(self, key: _Key) -> tuple[_Form, ...]:

@@ -5,6 +5,7 @@ The same households and seed give the same bytes, at any time and on any machine
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +17,8 @@ from payerproof.synthetic_data.config import acts, directory, load_household
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import SEATS, Datum, Maker, Person
-from payerproof.synthetic_data.resources.guide import find_guide
+from payerproof.synthetic_data.repertoire import Organization, Practitioner
+from payerproof.synthetic_data.resources.guide import find_guides
 from payerproof.synthetic_data.resources.providers import shared_resources
 
 __all__ = ["SEATS", "Datum", "Person", "Population", "population"]
@@ -47,8 +49,14 @@ class Population:
     def shared_categories(self) -> Mapping[str, str]:
         """The shared resources whose very name tells a sensitive category: `Type/id` -> category."""
         known = directory()
-        found = {f"Organization/{each.id}": each.category for each in known.organizations.values() if each.category}
-        found |= {f"Practitioner/{each.id}": each.category for each in known.practitioners.values() if each.category}
+        providers: list[Organization | Practitioner] = [*known.organizations.values(), *known.practitioners.values()]
+        by_id = {each.id: each.category for each in providers}
+        found = {}
+        for resource in self.shared:
+            # Locations and roles are named after the organization and the practitioner that they belong to.
+            about = resource["id"].replace("loc-", "org-", 1).replace("role-", "prac-", 1)
+            if category := by_id.get(about):
+                found[f"{resource['resourceType']}/{resource['id']}"] = category
         return MappingProxyType(found)
 
     def name_of(self, canary: Canary) -> str | None:
@@ -85,9 +93,9 @@ def population(
     names = [family.id for family in families]
     if len(set(names)) < len(names):
         raise PopulationError(f"households must differ, given: {', '.join(names)}")
-    maker = Maker(seed, find_guide(guide), acts(), directory())
+    maker = Maker(seed, find_guides(guide), acts(), directory())
     people = tuple(person for index, family in enumerate(families) for person in maker.people(family, index))
-    return Population(seed, guide, families, people, shared_resources(maker.directory, maker.guide))
+    return Population(seed, guide, families, people, shared_resources(maker.directory, maker.guides))
 
 
 def qualify(family: Household) -> Household:
@@ -127,12 +135,16 @@ def qualify(family: Household) -> Household:
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string below `value` with its path."""
+    """Yield every string below `value` with its path; the data of attachments are read out of their base64."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, below in value.items():
-            yield from _texts(below, f"{path}.{key}" if path else key)
+            place = f"{path}.{key}" if path else key
+            if key == "data" and isinstance(below, str):
+                yield f"{place}, decoded", b64decode(below).decode()
+            else:
+                yield from _texts(below, place)
     elif isinstance(value, list):
         for index, below in enumerate(value):
             yield from _texts(below, f"{path}[{index}]")

@@ -18,12 +18,16 @@ from payerproof.synthetic_data.homes import home_of
 from payerproof.synthetic_data.household import CoverageSpan, Household, Member, Service
 from payerproof.synthetic_data.identifiers import dependent_suffix, subscriber_number
 from payerproof.synthetic_data.minting import Mint, Tally
+from payerproof.synthetic_data.records import Authorizations, Clinical, Entry
 from payerproof.synthetic_data.repertoire import Act, Directory
-from payerproof.synthetic_data.resources.guide import Guide
+from payerproof.synthetic_data.resources.guide import Guides
 from payerproof.synthetic_data.resources.people import Enrolment, coverage, patient
 
 SEATS = 16
 """Owner numbers dealt to each household: owner = household index x 16 + seat."""
+
+_CHARTED = date(2026, 1, 15)
+"""Day of the records that belong to no service, for everybody who was a member then."""
 
 _ADULT = 18
 """Years from which nobody consents in a person's place, unless the file says so: majority in most states."""
@@ -83,10 +87,12 @@ class Person:
 class Maker:
     """Makes the people of households; everything that is the same for a whole population is worked out once."""
 
-    def __init__(self, seed: int, guide: Guide, acts: Mapping[str, Act], directory: Directory) -> None:
-        self.seed, self.guide, self.directory = seed, guide, directory
+    def __init__(self, seed: int, guides: Guides, acts: Mapping[str, Act], directory: Directory) -> None:
+        self.seed, self.guides, self.directory = seed, guides, directory
         self._tag = population_tag(seed)
-        self._claims = Claims(acts, directory.payer, guide)
+        self._claims = Claims(acts, directory.payer, guides.carin)
+        self._authorizations = Authorizations(acts, directory.payer) if guides.authorizations else None
+        self._clinical = Clinical(acts, guides.clinical) if guides.clinical else None
 
     def people(self, household: Household, index: int) -> tuple[Person, ...]:
         """Return the members of household number `index`, in the order of the file."""
@@ -102,24 +108,24 @@ class Maker:
             self._enrolment(household, index, span) for span in household.coverages if span.beneficiary == member.id
         )
         tally = Tally(mint)
-        made = patient(member, enrolments, home_of(member, household, self.seed), tally, self.guide)
+        made = patient(member, enrolments, home_of(member, household, self.seed), tally, self.guides.carin)
         patient_id: str = made["id"]
         rows = [_row(member, made, tally)]
         spans: list[tuple[CoverageSpan, str]] = []
         for enrolment in enrolments:
             tally = Tally(mint)
-            made = coverage(enrolment, patient_id, self.directory, tally, self.guide)
+            made = coverage(enrolment, patient_id, self.directory, tally, self.guides.carin)
             rows.append(_row(member, made, tally))
             spans.append((enrolment.span, made["id"]))
         for service in household.services:
             if service.member == member.id:
                 consent = _consent(service, member)
-                for claim in self._claims.of(service, patient_id, _cover(service, spans), mint):
+                for entry in self._entries(service, patient_id, _cover(service, spans), mint):
                     datum = Datum(
                         member.id,
-                        "ExplanationOfBenefit",
-                        claim.canaries[0],
-                        tuple(claim.canaries),
+                        entry.type,
+                        entry.canaries[0],
+                        tuple(entry.canaries),
                         service.id,
                         service.start,
                         service.end,
@@ -127,8 +133,28 @@ class Maker:
                         consent,
                         service.kind,
                     )
-                    rows.append(Row(datum, claim.text))
+                    rows.append(Row(datum, entry.text))
+        if self._clinical:
+            rows += self._chart(self._clinical, member, patient_id, enrolments, mint)
         return Person(member, number, patient_id, tuple(rows))
+
+    def _entries(self, service: Service, patient_id: str, cover: Cover, mint: Mint) -> list[Entry]:
+        entries = self._claims.of(service, patient_id, cover, mint)
+        if self._authorizations:
+            entries += self._authorizations.of(service, patient_id, cover.paying, mint)
+        if self._clinical:
+            entries += self._clinical.of(service, patient_id, mint)
+        return entries
+
+    def _chart(
+        self, clinical: Clinical, member: Member, patient_id: str, enrolments: tuple[Enrolment, ...], mint: Mint
+    ) -> list[Row]:
+        since = max([_CHARTED, *(enrolment.span.start for enrolment in enrolments)])
+        age = since.year - member.birth_date.year
+        return [
+            Row(Datum(member.id, entry.type, entry.canaries[0], tuple(entry.canaries)), entry.text)
+            for entry in clinical.chart(patient_id, since, age, mint, minor=age < _ADULT)
+        ]
 
     def _enrolment(self, household: Household, index: int, span: CoverageSpan) -> Enrolment:
         contracts = list(dict.fromkeys(each.contract for each in household.coverages))

@@ -28,6 +28,7 @@ CATEGORIES = (
 
 KINDS: tuple[ServiceKind, ...] = ("professional", "pharmacy", "inpatient", "outpatient", "oral")
 CODE_SYSTEMS = ("cpt", "hcpcs", "cdt", "ndc")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _CHARGE = re.compile(r"\d+\.\d\d")
 
 
@@ -74,9 +75,25 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class LabTest:
+    """One laboratory test: LOINC code and what came out; without `unit` the value is text."""
+
+    code: str
+    text: str
+    value: str
+    unit: str | None = None
+
+    @property
+    def number(self) -> float:
+        """The value as a number, of tests with a unit."""
+        return float(self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One kind of service.
 
+    `drug` (RxNorm), `vaccine` (CVX) and `tests` are for clinical records; `authorized` services need asking beforehand.
     `reason` is the admitting diagnosis or the reason for the visit, of institutions only.
     `ages` (years, both inclusive), `gender` and `weight` (relative frequency, 0 = never) guide sampling.
     """
@@ -97,6 +114,10 @@ class Act:
     nights: int = 0
     admission: Admission | None = None
     dispense: Dispense | None = None
+    drug: Code | None = None
+    vaccine: Code | None = None
+    tests: tuple[LabTest, ...] = ()
+    authorized: bool = False
     ages: tuple[int, int] = (0, 120)
     gender: str | None = None
     weight: int = 1
@@ -203,6 +224,7 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
     reason = table.optional_text("reason")
     dispense = table.optional_table("dispense")
     admission = table.optional_table("admission")
+    drug, vaccine = table.optional_text("drug"), table.optional_text("vaccine")
     act = Act(
         id=name,
         title=table.text("title"),
@@ -220,6 +242,10 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
         admission=_admission(admission) if admission else None,
         dispense=_dispense(dispense) if dispense else None,
         lines=tuple(_line(line) for line in table.listed("lines")),
+        drug=_worded("rxnorm", drug) if drug else None,
+        vaccine=_worded("cvx", vaccine) if vaccine else None,
+        tests=tuple(_test(test) for test in table.listed("tests")),
+        authorized=table.flag("authorized", default=False),
         ages=table.span("ages", (0, 120)),
         gender=table.choice("gender", ("female", "male"), None),
         weight=table.whole("weight", 1),
@@ -248,6 +274,14 @@ _NEEDS: Mapping[ServiceKind, Mapping[str, str]] = {
 def _worded(system: str, text: str) -> Code:
     code, _, words = text.partition(" ")
     return Code(system, code, words)
+
+
+def _test(table: Table) -> LabTest:
+    with table:
+        test = LabTest(table.text("code"), table.text("text"), table.text("value"), table.optional_text("unit"))
+        if test.unit and not _NUMBER.fullmatch(test.value):
+            raise table.error("value", f"is {test.value!r} with a unit", "a number such as 92 or 4.1, or no unit")
+        return test
 
 
 def _line(table: Table) -> Line:

@@ -17,7 +17,7 @@ from payerproof.synthetic_data.config import acts, directory
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import SEATS, Maker, Person
-from payerproof.synthetic_data.resources.guide import find_guide
+from payerproof.synthetic_data.resources.guide import find_guides
 from payerproof.synthetic_data.resources.providers import shared_resources
 
 MOST_HOUSEHOLDS = 32**5 // SEATS
@@ -39,7 +39,7 @@ class Sample:
             raise PopulationError(f"{self.count} households cannot be sampled (allowed: 1 to {MOST_HOUSEHOLDS})")
         if not 1 <= self.part <= self.parts:
             raise PopulationError(f"there is no shard {self.part} of {self.parts} (allowed: 1/N to N/N)")
-        find_guide(self.guide)
+        find_guides(self.guide)
 
     @property
     def indexes(self) -> range:
@@ -60,11 +60,11 @@ class Sample:
     @property
     def shared(self) -> tuple[dict[str, Any], ...]:
         """What nobody owns; it goes with the first shard."""
-        return shared_resources(self._maker.directory, self._maker.guide) if self.part == 1 else ()
+        return shared_resources(self._maker.directory, self._maker.guides) if self.part == 1 else ()
 
     @cached_property
     def _maker(self) -> Maker:
-        return Maker(self.seed, find_guide(self.guide), acts(), directory())
+        return Maker(self.seed, find_guides(self.guide), acts(), directory())
 
 
 def sampled_household(seed: int, index: int) -> Household:

@@ -7,7 +7,7 @@ a step in `adapt` changes one resource, once for each kind of claim.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import ServiceKind
@@ -19,7 +19,9 @@ from payerproof.synthetic_data.resources.dialects import (
     without_prescriber,
 )
 from payerproof.synthetic_data.resources.parts import Json
+from payerproof.synthetic_data.resources.us_core import US_CORES, UsCore
 
+AUTHORIZATION_GUIDE = "hl7.fhir.us.davinci-pdex#2.0.0"
 CARIN = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/"
 _CLAIMS: Mapping[ServiceKind, str] = {
     "professional": "Professional-NonClinician",
@@ -69,8 +71,35 @@ _ROWS = (
 GUIDES: Mapping[str, Guide] = {guide.id: guide for guide in _ROWS}
 
 
-def find_guide(name: str) -> Guide:
-    """Return the guide `name` (package#version, `:basis` for claims without amounts); PopulationError names all."""
-    if name not in GUIDES:
-        raise PopulationError(f"no population is made for guide {name!r} (allowed: {', '.join(GUIDES)})")
-    return GUIDES[name]
+@dataclass(frozen=True, slots=True)
+class Guides:
+    """What one population conforms to: CARIN for claims; clinical records and prior authorizations if asked for."""
+
+    carin: Guide
+    clinical: UsCore | None = None
+    authorizations: bool = False
+
+
+def find_guides(names: str) -> Guides:
+    """Return the guides named `names`: package#version, separated by commas, one of them of CARIN Blue Button.
+
+    `:basis` behind CARIN's version asks for claims without amounts. PopulationError names all that can be had.
+    """
+    carin: Guide | None = None
+    clinical: UsCore | None = None
+    authorizations = False
+    for name in (part.strip() for part in names.split(",")):
+        if name in GUIDES and carin is None:
+            carin = GUIDES[name]
+        elif name in US_CORES and clinical is None:
+            clinical = US_CORES[name]
+        elif name == AUTHORIZATION_GUIDE and not authorizations:
+            authorizations = True
+        else:
+            allowed = ", ".join((*GUIDES, *US_CORES, AUTHORIZATION_GUIDE))
+            raise PopulationError(f"no population is made for guide {name!r} (allowed, one of each: {allowed})")
+    if carin is None:
+        raise PopulationError(f"guides {names!r} lack CARIN Blue Button (allowed: one of {', '.join(GUIDES)})")
+    if clinical:
+        carin = replace(carin, steps=(*carin.steps, clinical.claim))
+    return Guides(carin, clinical, authorizations)

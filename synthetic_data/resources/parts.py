@@ -9,6 +9,8 @@ from typing import Any
 C4BB = "http://hl7.org/fhir/us/carin-bb/CodeSystem/"
 THO = "http://terminology.hl7.org/CodeSystem/"
 NUBC = "https://www.nubc.org/CodeSystem/"
+LOINC = "http://loinc.org"
+SNOMED = "http://snomed.info/sct"
 NPI = "http://hl7.org/fhir/sid/us-npi"
 PLACE_OF_SERVICE = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 MS_DRG = "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/MS-DRG-Classifications-and-Software"
@@ -19,6 +21,7 @@ SYSTEMS = {
     "hcpcs": "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     "cdt": "http://www.ada.org/cdt",
     "ndc": "http://hl7.org/fhir/sid/ndc",
+    "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
 }
 PAYER = "https://prairie-mutual.example/fhir/"
 """Prefix of the identifier and code systems that the invented payer owns."""

@@ -5,15 +5,27 @@ from __future__ import annotations
 from datetime import date
 
 from payerproof.synthetic_data.repertoire import Directory, Organization, Place, Practitioner
-from payerproof.synthetic_data.resources.guide import Guide
-from payerproof.synthetic_data.resources.parts import C4BB, NPI, THO, Json, concept, identifier, meta, narrative
+from payerproof.synthetic_data.resources.guide import Guide, Guides
+from payerproof.synthetic_data.resources.parts import (
+    C4BB,
+    NPI,
+    THO,
+    Json,
+    concept,
+    identifier,
+    meta,
+    narrative,
+    reference,
+)
+from payerproof.synthetic_data.resources.us_core import UsCore
 
 _FOUNDED = date(2011, 1, 1)
 _NAIC = "urn:oid:2.16.840.1.113883.6.300"
 
 
-def shared_resources(directory: Directory, guide: Guide) -> tuple[Json, ...]:
-    """Return the payer, every organization and every practitioner, in the order of the directory."""
+def shared_resources(directory: Directory, guides: Guides) -> tuple[Json, ...]:
+    """Return the payer, every organization and every practitioner; for clinical records also where and as what."""
+    guide, clinical = guides.carin, guides.clinical
     payer = _organization("org-payer", directory.payer, directory.payer_place, guide)
     payer["identifier"] = [identifier(C4BB + "C4BBIdentifierType", "naiccode", _NAIC, directory.naic)]
     payer["type"] = [concept(THO + "organization-type", "pay", "Payer")]
@@ -22,17 +34,50 @@ def shared_resources(directory: Directory, guide: Guide) -> tuple[Json, ...]:
         *(_provider(organization, guide) for organization in directory.organizations.values()),
         *(_practitioner(practitioner, guide) for practitioner in directory.practitioners.values()),
     )
-    return tuple(guide.adapt(each) for each in made)
+    found = [guide.adapt(each) for each in made]
+    if clinical:
+        found += [_location(each, clinical) for each in directory.organizations.values()]
+        found += [_role(each, directory, clinical) for each in directory.practitioners.values()]
+    return tuple(found)
+
+
+def _location(organization: Organization, clinical: UsCore) -> Json:
+    made = _place("Location", organization.id.replace("org-", "loc-", 1), organization.name, organization.place)
+    made["meta"] = meta(clinical.profiles("Location")[0], _FOUNDED)
+    made["address"] = made["address"][0]
+    return made | {"status": "active", "managingOrganization": reference("Organization", organization.id)}
+
+
+def _role(practitioner: Practitioner, directory: Directory, clinical: UsCore) -> Json:
+    at = directory.organizations[practitioner.organization]
+    return {
+        "resourceType": "PractitionerRole",
+        "id": practitioner.id.replace("prac-", "role-", 1),
+        "meta": meta(clinical.profiles("PractitionerRole")[0], _FOUNDED),
+        "text": narrative(f"{practitioner.family} at {at.name}"),
+        "active": True,
+        "practitioner": reference("Practitioner", practitioner.id),
+        "organization": reference("Organization", at.id),
+        "location": [reference("Location", at.id.replace("org-", "loc-", 1))],
+        "telecom": [{"system": "phone", "value": at.place.phone, "use": "work"}],
+    }
 
 
 def _organization(id_: str, name: str, place: Place, guide: Guide) -> Json:
-    return {
-        "resourceType": "Organization",
-        "id": id_,
+    made = _place("Organization", id_, name, place)
+    return made | {
         "meta": meta(guide.profile("C4BB-Organization"), _FOUNDED),
-        "text": narrative(name),
         "identifier": [],
         "active": True,
+    }
+
+
+def _place(kind: str, id_: str, name: str, place: Place) -> Json:
+    return {
+        "resourceType": kind,
+        "id": id_,
+        "meta": {},
+        "text": narrative(name),
         "name": name,
         "telecom": [{"system": "phone", "value": place.phone, "use": "work"}],
         "address": [

@@ -26,7 +26,6 @@ from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import population, qualify
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import Person
-from payerproof.synthetic_data.resources.guide import GUIDES
 from payerproof.synthetic_data.sample import Sample, sampled_household
 from payerproof.synthetic_data.spell import household_file
 from payerproof.synthetic_data.write import LAYOUTS, Layout, Source, read_manifest, write
@@ -46,7 +45,7 @@ def command() -> None:
 @click.option("--households", "count", type=click.IntRange(min=1), metavar="N", help="Sample N households.")
 @click.option("--household", "names", multiple=True, metavar="NAME", help="Take this one, a name or a file; repeat.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same bytes.")
-@click.option("--guide", type=click.Choice(list(GUIDES)), default=_GUIDE, show_default=True, help="Profiles to claim.")
+@click.option("--guide", default=_GUIDE, show_default=True, help="NAME#VERSION to conform to; more with commas.")
 @click.option("--format", "layout", type=click.Choice(LAYOUTS), default="ndjson", show_default=True, help="Layout.")
 @click.option("--shard", metavar="I/N", default="1/1", show_default=True, help="Part I of N of the sampled households.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder.")

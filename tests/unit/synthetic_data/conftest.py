@@ -7,6 +7,8 @@ import pytest
 from payerproof.synthetic_data.config import household_names
 from payerproof.synthetic_data.generate import Population, population
 
+EVERYTHING = "hl7.fhir.us.carin-bb#2.0.0, hl7.fhir.us.core#6.1.0, hl7.fhir.us.davinci-pdex#2.0.0"
+
 
 @pytest.fixture(scope="session")
 def h1() -> Population:
@@ -16,5 +18,5 @@ def h1() -> Population:
 
 @pytest.fixture(scope="session")
 def everyone() -> Population:
-    """Return one population of all households that ship."""
-    return population(household_names(), seed=1)
+    """Return one population of all households that ship, with clinical records and prior authorizations."""
+    return population(household_names(), seed=1, guide=EVERYTHING)

@@ -14,7 +14,9 @@ from payerproof.synthetic_data.household import Outcome
 def versions(made: Population, service: str) -> list[dict[str, Any]]:
     """Return the versions of the claim for one service."""
     ids = {datum.id for datum in made.manifest.values() if datum.service == service}
-    return [row for person in made.members for row in person.resources if row["id"] in ids]
+    return [
+        row for person in made.members for row in person.resources if row["id"] in ids and row.get("use") == "claim"
+    ]
 
 
 def total(claim: dict[str, Any], code: str) -> Decimal:

@@ -13,20 +13,27 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.resources.guide import GUIDES
 
+from .scan import kinds_of
+
+TOGETHER = (
+    "hl7.fhir.us.carin-bb#1.1.0,hl7.fhir.us.core#3.1.1",
+    "hl7.fhir.us.carin-bb#2.0.0,hl7.fhir.us.core#3.1.1,hl7.fhir.us.davinci-pdex#2.0.0",
+    "hl7.fhir.us.carin-bb#2.1.0,hl7.fhir.us.core#6.1.0,hl7.fhir.us.davinci-pdex#2.0.0",
+    "hl7.fhir.us.carin-bb#2.2.0:basis,hl7.fhir.us.core#7.0.0",
+)
 WRONG = {IssueSeverity.ERROR, IssueSeverity.FATAL}
 
 
-@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("guide", [*GUIDES, *TOGETHER])
 def test_no_error_in_any_version(guide: str) -> None:
-    """Every resource of every family conforms to the profiles it claims, references resolved within the population."""
+    """Every kind of resource conforms to the profiles it claims, references resolved within the population."""
     made = population(household_names(), guide=guide)
-    package = guide.partition(":")[0]
-    validator = load([package])
+    validator = load([name.partition(":")[0] for name in guide.split(",")])
     everything = [*made.shared, *(resource for person in made.members for resource in person.resources)]
     known = {f"{resource['resourceType']}/{resource['id']}": resource for resource in everything}
     found = Counter(
         f"{resource['resourceType']} {issue.expression} {issue.constraint}: {issue.message}"
-        for resource in everything
+        for resource in kinds_of(made)
         for issue in validator.validate(resource, resolver=known.get)
         if issue.severity in WRONG
     )
@@ -56,7 +63,16 @@ def test_basis_claims_hold_no_money(guide: str) -> None:
     assert [text for text in claims if '"currency"' in text] == []
 
 
-def test_unknown_guide_lists_the_known_ones() -> None:
-    """A guide nobody makes is refused with the list of those there are."""
-    with pytest.raises(PopulationError, match=r"guide 'x#1' \(allowed: hl7\.fhir\.us\.carin-bb#1\.1\.0, "):
-        population(guide="x#1")
+@pytest.mark.parametrize(
+    ("guide", "problem"),
+    [
+        ("x#1", r"for guide 'x#1' \(allowed, one of each: hl7\.fhir\.us\.carin-bb#1\.1\.0, "),
+        ("hl7.fhir.us.core#6.1.0", r"lack CARIN Blue Button \(allowed: one of hl7\.fhir\.us\.carin-bb#1\.1\.0, "),
+        ("hl7.fhir.us.carin-bb#2.0.0,hl7.fhir.us.carin-bb#2.1.0", r"for guide 'hl7\.fhir\.us\.carin-bb#2\.1\.0' "),
+        ("hl7.fhir.us.carin-bb#2.0.0,", r"for guide '' "),
+    ],
+)
+def test_unknown_guides_are_refused(guide: str, problem: str) -> None:
+    """What nobody makes, or makes twice, is refused with the list of what there is."""
+    with pytest.raises(PopulationError, match=problem):
+        population(guide=guide)
