@@ -70,7 +70,10 @@ class Oracle:
         return Seen("lacking", missing=missing) if missing else Seen("sound")
 
     def _values(self, answer: Exchange) -> Mapping[str, str]:
-        """Return the values in an answer and their owners, without those that the request held already."""
-        fresh = scanner.scan(answer) - scanner.requested(answer)
+        """Return the values in an answer and their owners, without those that the request held already.
+
+        Canaries mean something only to a run that has members of a population of its own.
+        """
+        fresh = scanner.scan(answer) - scanner.requested(answer) if self._owners else ()
         found = {str(item): self._owners.get((item.population, item.owner), UNKNOWN) for item in fresh}
         return found | {hit.value: hit.owner or UNKNOWN for hit in self._learnt.hits(answer) if not hit.echoed}

@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 from payerproof.model import Exchange
 from payerproof.synthetic_data import canary
@@ -47,9 +48,14 @@ def searched(exchange: Exchange) -> Iterable[bytes]:
 
 
 def sent(exchange: Exchange) -> Iterable[bytes]:
-    """Yield every part of the request in which a value may stand; the token itself is left out."""
-    yield exchange.url.encode("utf-8", "replace")
-    yield exchange.request_body
+    """Yield every part of the request in which a value may stand, as sent and decoded; the token itself is left out.
+
+    Within `%2F12345` the value 12345 stands behind a letter, so it is a word of its own only once decoded.
+    """
+    for part in (exchange.url.encode("utf-8", "replace"), exchange.request_body):
+        yield part
+        if b"%" in part:
+            yield unquote_to_bytes(part)
     names = (value for name, value in exchange.request_headers.items() if name.lower() != "authorization")
     yield "\n".join(names).encode("utf-8", "replace")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from payerproof.load.oracle import Oracle, Seen
@@ -26,6 +28,11 @@ CASES = {
     "the own record refused": (OWN, answer(OWN, status=403), Seen("refused")),
     "another's record refused": (OTHER, answer(OTHER, status=404), Seen("sound")),
     "another's id echoed": (OTHER, answer(OTHER, f"no Patient/{THEIRS}", status=404), Seen("sound")),
+    "a learnt value echoed, sent encoded": (
+        replace(OTHER, url="http://payer.example/fhir/Coverage?patient=Patient%2FCLM-777-123"),
+        answer(replace(OTHER, url="http://payer.example/fhir/Coverage?patient=Patient%2FCLM-777-123"), "CLM-777-123"),
+        Seen("sound"),
+    ),
     "own data in answer to another's id": (OTHER, answer(OTHER, OURS), Seen("sound")),
     "too many requests": (OWN, answer(OWN, status=429), Seen("throttled")),
     "server error": (OTHER, answer(OTHER, status=503), Seen("broken")),
@@ -39,6 +46,12 @@ CASES = {
 def test_look(ask: Ask, given: Exchange, expected: Seen) -> None:
     """Every kind of answer is told apart, and a leak counts more than anything else."""
     assert Oracle(PLAN).look(ask, given) == expected
+
+
+def test_canaries_mean_nothing_to_attached_members() -> None:
+    """Where the payer's own test members are all there is, tokens that look like canaries are their data."""
+    oracle = Oracle(replace(PLAN, owners={}))
+    assert oracle.look(OTHER, answer(OTHER, STRANGE, OURS)) == Seen("sound")
 
 
 @pytest.mark.parametrize(
