@@ -5,6 +5,7 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -43,19 +44,23 @@ class Trial:
         self.checks: list[Registered] = []
         self.run: Run | None = None
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self.cut_short = "the run was stopped before its end"
 
     def open(self) -> Run:
         """Return the run, bringing the target up at the first call; one that is not there ends the session."""
         if self.run is None:
             try:
-                self.run = Run(self.options, [item.check for item in self.checks])
+                checks = [item.check for item in self.checks]
+                suites = tuple(dict.fromkeys(check.suite for check in checks))
+                self.run = Run(dataclasses.replace(self.options, suites=suites), checks)
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
             self.hook.pytest_payerproof_opened(run=self.run)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
-                pytest.exit(f"{greeting.url} gave no answer: {greeting.error}", EXIT_INCONCLUSIVE)
+                self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
+                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
@@ -103,7 +108,6 @@ def pytest_configure(config: pytest.Config) -> None:
             seed=config.getoption("--payer-seed"),
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
-            suites=SUITES,
         )
         config.stash[_scope], _ = make_scope(options)
     except ConfigurationError as problem:
@@ -226,7 +230,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if trial is None or trial.run is None:
         return
     stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
-    trial.run.close("the run was stopped before its end" if stopped else None)
+    trial.run.close(trial.cut_short if stopped else None)
     from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
     write_all(trial.run.folder)

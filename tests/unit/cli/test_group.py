@@ -87,3 +87,10 @@ def test_a_folder_with_a_run_is_not_written_over(tmp_path: Path, capsys: pytest.
     assert _exit_code("demo", "--out", str(tmp_path)) == EXIT_USAGE
     assert "holds a run already" in capsys.readouterr().err
     assert evidence.read_text() == "kept\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run folder below a file is a mistake of usage, told before anything is started."""
+    (tmp_path / "file").touch()
+    assert _exit_code("demo", "--out", str(tmp_path / "file" / "run")) == EXIT_USAGE
+    assert "file/run cannot be made: Not a directory" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def test_the_demo_passes_from_any_folder(hostile_folder: Path, environment: dict
     run = hostile_folder / "run"
     results = json.loads((run / "results.json").read_bytes())
     assert results["complete"]
-    assert results["counts"]["pass"] > 1000
+    assert results["counts"]["pass"] > 500
     assert {"fail": 0, "inconclusive": 0, "error": 0}.items() <= results["counts"].items()
     written = shown + progress + "".join(file.read_text("utf-8") for file in run.iterdir())
     assert [secret for secret in SECRETS.values() if secret in written] == []
@@ -94,6 +94,7 @@ def test_a_target_that_is_not_there_is_no_finding(
     assert "/fhir/metadata gave no answer" in ended.stderr
     results = json.loads((hostile_folder / "run" / "results.json").read_bytes())
     assert (results["complete"], results["verdicts"]) == (False, [])
+    assert "gave no answer" in results["problem"]
 
 
 def _listens(base: str) -> bool:

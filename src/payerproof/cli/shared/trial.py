@@ -53,6 +53,10 @@ def put_on_trial(trial: Trial) -> int:
     folder = trial.out or default_folder(target)
     if (folder / "evidence.jsonl").exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise click.UsageError(f"{folder} cannot be made: {problem.strerror}") from None
     progress = Progress(sys.stderr)
     with _own_environment(), _interruptible(progress.stop) as stopped:
         status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
