@@ -15,7 +15,8 @@ FACES = ("src/payerproof/cli/", "src/payerproof/plugin.py")
 """Where the engine meets people: the command line and the pytest plugin. Only they may call for reports."""
 TOP = frozenset({"suites", "load", "reports", "tests"})
 TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py", "synthetic_data/config.py"})
-HTTP_DOORS = frozenset({"src/payerproof/http.py", "src/payerproof/fuzzing/generated.py", "tests/bench.py"})
+ADAPTER = ("src/payerproof/fuzzing/generated.py", "tests/unit/fuzz/test_generated.py")
+HTTP_DOORS = frozenset({"src/payerproof/http.py", *ADAPTER, "tests/bench.py"})
 """The door; the fuzzer's adapter, as its library hands over requests' types; and the benchmark's bare client loop."""
 RECORDS = frozenset({"Pages", "same_origin"})
 """A record and a pure function that live beside what sends; judges may know them."""

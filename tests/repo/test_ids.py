@@ -46,7 +46,7 @@ def test_a_check_is_told_in_plain_words(check: Check) -> None:
     assert SLUG.match(check.id)
     assert [need for need in check.needs if need not in NEEDS] == []
     assert not re.search(r"\b(should|must ensure|test that)\b", check.title, re.IGNORECASE)
-    assert check.title[0].isupper()
+    assert not check.title[0].islower()
     assert not check.title.endswith(".")
 
 
