@@ -15,7 +15,10 @@ FAULT = Fault(
     seam="data.visibility.served",
     story=("On or after became after. The services of one day are missing, in a record of ten years, for good."),
     source="REQ-REG-005; 42 CFR 422.119(h)",
-    caught_by=("conformance-earliest-service-date", "conformance-date-prefixes"),
+    caught_by=(
+        "conformance-earliest-service-date",
+        "conformance-date-comparators",
+    ),
 )
 
 

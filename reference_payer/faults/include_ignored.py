@@ -14,7 +14,7 @@ FAULT = Fault(
         "reference in the claim alone are content."
     ),
     source="The CARIN kit passes a server that ignores _include; C4BB: includes SHALL be supported",
-    caught_by=("conformance-include",),
+    caught_by=("conformance-include-delivers",),
 )
 
 

@@ -14,7 +14,10 @@ FAULT = Fault(
     seam="data.criterion",
     story=("The value goes straight into the date library, which raises. The app reads 500 and tries again."),
     source="REQ-FHIR-002: 400 for an invalid parameter",
-    caught_by=("conformance-error-classes", "fuzz-no-server-error"),
+    caught_by=(
+        "conformance-bad-date-refused",
+        "conformance-no-server-error",
+    ),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "What cannot be read as a date is dropped. The app mistypes a month and shows the whole record as its result."
     ),
     source="REQ-FHIR-002: 400 for an invalid parameter",
-    caught_by=("conformance-error-classes",),
+    caught_by=("conformance-bad-date-refused",),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "the app believes that these are all."
     ),
     source="R4, http.html#paging",
-    caught_by=("conformance-paging",),
+    caught_by=("conformance-paging-complete",),
 )
 
 

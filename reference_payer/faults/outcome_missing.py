@@ -17,7 +17,7 @@ FAULT = Fault(
         "cannot read why."
     ),
     source="R4, http.html#Status-Codes; C4BB CapabilityStatement",
-    caught_by=("conformance-error-classes",),
+    caught_by=("conformance-errors-are-outcomes",),
 )
 
 

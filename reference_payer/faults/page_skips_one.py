@@ -14,7 +14,7 @@ FAULT = Fault(
         "turn of a page one claim falls between."
     ),
     source="R4, http.html#paging; LV-72",
-    caught_by=("conformance-paging",),
+    caught_by=("conformance-paging-complete",),
 )
 
 

@@ -13,7 +13,7 @@ FAULT = Fault(
         "The search handler reads the query string. A search sent as a form has an empty one, so it finds everything."
     ),
     source="No test of the CARIN kit sends a POST search; R4, http.html#search",
-    caught_by=("conformance-post-search",),
+    caught_by=("conformance-post-equals-get",),
 )
 
 

@@ -16,7 +16,10 @@ FAULT = Fault(
         "InsurancePlan, and nobody looked at the name."
     ),
     source="R4, http.html#read",
-    caught_by=("conformance-read", "conformance-r4-schema"),
+    caught_by=(
+        "conformance-read-names-itself",
+        "conformance-r4-schema",
+    ),
 )
 
 
