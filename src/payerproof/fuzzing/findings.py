@@ -80,12 +80,14 @@ class FuzzRun:
 
     `tallies`: (kind, resource type) -> tally, for each operation that the target offers.
     `owned`: resource types of which any member is known to own one. `errors` are failures that concern no operation.
+    `swept`: how many of the known values were sent, and how many there are; fewer were sent where time ran short.
     """
 
     tallies: Mapping[tuple[Kind, str], Tally]
     seconds: float
     owned: frozenset[str] = frozenset()
     errors: tuple[str, ...] = ()
+    swept: tuple[int, int] = (0, 0)
 
     def note(self) -> dict[str, Any]:
         """Return the run as the evidence note of topic `fuzz`."""
@@ -99,6 +101,7 @@ class FuzzRun:
             },
             "errors": len(told),
             "first_errors": told[:5],
+            "swept": {"sent": self.swept[0], "known": self.swept[1]},
             "by_operation": [
                 {
                     "operation": f"{kind} {resource_type}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
+from itertools import count, zip_longest
 
 from payerproof.errors import LimitExceeded, LoginFailed
 from payerproof.fuzzing import generated, people, sweep
@@ -60,6 +60,7 @@ class _Campaign:
         self._by_label = {item.label: self._tallies[item.kind, item.type] for item in self._operations}
         self._sessions = _sessions(payer)
         self._turns = count()
+        self._swept = 0
         self._known_ids: dict[tuple[str, str], Mapping[str, str]] = {}
 
     def run(self) -> FuzzRun:
@@ -76,25 +77,25 @@ class _Campaign:
             except LimitExceeded as problem:
                 errors.append(str(problem))
         knowledge = self._payer.knowledge
-        owned = frozenset(known.type for member in self._payer.scope.members for known in knowledge.resources(member))
-        return FuzzRun(self._tallies, time.monotonic() - began, owned, tuple(errors))
+        owned = frozenset(item.type for member in self._payer.scope.members for item in knowledge.resources(member))
+        known = sum(len(sweep.urls(operation)) for operation in self._operations)
+        return FuzzRun(self._tallies, time.monotonic() - began, owned, tuple(errors), (self._swept, known))
 
     def _sweep(self, until: float) -> None:
         """Send every known value to every operation; operations take turns, so that short of time none goes without."""
-        queues = [(operation, sweep.urls(operation)) for operation in self._operations]
-        while queues and time.monotonic() < until:
-            for queue in tuple(queues):
-                operation, templates = queue
-                template = next(templates, None)
-                if template is None:
-                    queues.remove(queue)
-                    continue
-                everybody = sweep.is_about_people(template)
-                readers = self._sessions if everybody else (self._next_reader(),)
-                for session in readers:
-                    url = sweep.fill(template, self._ids(session, operation))
-                    if url is not None:
-                        self._try(self._tallies[operation.kind, operation.type], Attempt(session, "GET", url, _ACCEPT))
+        rows = zip_longest(*(sweep.urls(operation) for operation in self._operations))
+        for row in rows:
+            for operation, template in zip(self._operations, row, strict=True):
+                if template is not None and time.monotonic() < until:
+                    self._swept += 1
+                    self._send_template(operation, template)
+
+    def _send_template(self, operation: Operation, template: str) -> None:
+        everybody = sweep.is_about_people(template)
+        for session in self._sessions if everybody else (self._next_reader(),):
+            url = sweep.fill(template, self._ids(session, operation))
+            if url is not None:
+                self._try(self._tallies[operation.kind, operation.type], Attempt(session, "GET", url, _ACCEPT))
 
     def _generate(self, seconds: float) -> list[str]:
         """Let the engine invent requests for what is left of the time."""

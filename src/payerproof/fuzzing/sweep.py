@@ -12,12 +12,21 @@ _EACH_READER = ("{own}", "{other}", "{patient}", "{other_patient}")
 """Values with a placeholder are tried by every reader; all others take readers in turn."""
 
 
-def urls(operation: Operation) -> Iterator[str]:
-    """Yield the templates of an operation's requests, relative to the FHIR base; `{…}` stand for ids, see `fill`."""
-    if operation.kind == "read":
-        for value in IDS:
-            yield f"{operation.type}/{_encoded(value)}"
-        return
+def urls(operation: Operation) -> tuple[str, ...]:
+    """Return the templates of an operation's requests, relative to the FHIR base; `{…}` stand for ids, see `fill`.
+
+    Those about people come first: if time runs short, they are what must not be missed.
+    """
+    made = tuple(_reads(operation) if operation.kind == "read" else _searches(operation))
+    return (*filter(is_about_people, made), *(template for template in made if not is_about_people(template)))
+
+
+def _reads(operation: Operation) -> Iterator[str]:
+    for value in IDS:
+        yield f"{operation.type}/{_encoded(value)}"
+
+
+def _searches(operation: Operation) -> Iterator[str]:
     for name, kind in (*operation.parameters, ("_count", "count")):
         for value in VALUES["id"] if name == "_id" else VALUES.get(kind, VALUES["string"]):
             yield f"{operation.type}?{quote(name, safe='')}={_encoded(value)}"

@@ -35,6 +35,7 @@ def test_healthy_payer_is_quiet(tmp_path: Path) -> None:
     assert len(cases) == 16
     note = made.note()
     assert (note["errors"], note["operations"]) == (0, 10)
+    assert 0 < note["swept"]["sent"] <= note["swept"]["known"]
     assert sent >= note["cases"] > 0
     evidence = (tmp_path / "evidence.jsonl").read_text(encoding="utf-8")
     assert evidence.count('"topic":"fuzz"') == 1

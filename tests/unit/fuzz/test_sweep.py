@@ -54,3 +54,9 @@ def test_braces_of_values_are_no_placeholders() -> None:
 def test_is_about_people(template: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     """Templates with somebody's id are tried by everybody."""
     assert sweep.is_about_people(template) is expected
+
+
+def test_people_come_first() -> None:
+    """If time runs short, what was asked is whether one gets what belongs to another."""
+    order = [sweep.is_about_people(template) for template in sweep.urls(SEARCH)]
+    assert order == sorted(order, reverse=True)
