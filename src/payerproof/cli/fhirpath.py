@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,6 +13,8 @@ import orjson
 from payerproof.errors import ConfigurationError
 from payerproof.fhir.evaluation import evaluate
 from payerproof.fhir.fhirpath import FhirPathError, NotEvaluated
+from payerproof.fhir.fhirpath.quantity import Quantity
+from payerproof.fhir.fhirpath.temporal import Temporal
 from payerproof.fhir.reading import UnreadableResource, read_resource
 
 EXIT_UNKNOWN, EXIT_USAGE = 2, 4
@@ -37,5 +40,6 @@ def command(*, expression: str, file: str, types: bool) -> None:
         click.echo(f"payerproof fhirpath: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from error
     for value, kind in found:
-        shown = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+        plain = isinstance(value, str | Decimal | Temporal | Quantity)
+        shown = str(value) if plain else orjson.dumps(value, default=str).decode()
         click.echo(f"{kind}: {shown}" if types else shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -117,6 +118,9 @@ def _judged(validator: Validator, text: bytes, options: Options) -> list[Issue]:
         issues = validator.validate(text, profiles, limit=options.limit)
     except PayerproofError as error:
         return [Issue(IssueSeverity.FATAL, "", None, "exception", str(error))]
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not cost the rest of the batch its verdicts
+        message = f"the validator broke on this resource: {type(error).__name__}: {error}"
+        return [Issue(IssueSeverity.FATAL, "", None, "exception", message)]
     return [issue for issue in issues if issue.rejects] if options.quiet else issues
 
 
@@ -135,14 +139,8 @@ def _own_profiles(validator: Validator, text: bytes, options: Options) -> tuple[
 def _bytes(answer: object) -> bytes:
     try:
         return orjson.dumps(answer)
-    except TypeError:  # a lone surrogate of the resource stands in a path or message
-        return orjson.dumps(orjson.loads(_ascii(answer)))
-
-
-def _ascii(answer: object) -> bytes:
-    import json  # noqa: PLC0415 - the rare case pays for it
-
-    return json.dumps(answer).encode("ascii").replace(b"\\ud", b"\\\\ud")
+    except TypeError:  # half a surrogate pair of the resource stands in a message; ASCII can spell it
+        return json.dumps(answer).encode("ascii")
 
 
 # -- for people --------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ _OID = r"[0-2](?:\.(?:0|[1-9]\d*))+"
 _URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$))\S+"
 _PATTERNS = {
     "base64Binary": (
-        r"\s*(?:(?:[0-9A-Za-z+/]\s*){4})*"
+        r"(?=\s*\S)\s*(?:(?:[0-9A-Za-z+/]\s*){4})*"
         r"(?:(?:[0-9A-Za-z+/]\s*){2}=\s*=\s*|(?:[0-9A-Za-z+/]\s*){3}=\s*)?"
     ),
     "canonical": r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#)\S+",

@@ -26,7 +26,7 @@ LEGAL: dict[str, list[Any]] = {
     "unsignedInt": [0, 2**31 - 1],
     "positiveInt": [1, 2**31 - 1],
     "decimal": [0, -1, Decimal("1.50"), Decimal("1e-8"), 1.5],
-    "base64Binary": ["", "QQ==", "QUI=", "QUJD", "QUJD\n QUJD"][1:],
+    "base64Binary": ["QQ==", "QUI=", "QUJD", "QUJD\n QUJD"],
 }
 ILLEGAL: dict[str, list[Any]] = {
     "boolean": ["true", 1, 0, None],
@@ -54,7 +54,7 @@ ILLEGAL: dict[str, list[Any]] = {
     "unsignedInt": [-1, True],
     "positiveInt": [0, -1],
     "decimal": ["1.5", True, None],
-    "base64Binary": ["Q", "QQ=", "Q.==", "QQ==QQ=="],
+    "base64Binary": ["", "  ", "Q", "QQ=", "Q.==", "QQ==QQ=="],
 }
 
 

@@ -55,6 +55,8 @@ def _quantity(value: dict[str, Any]) -> Any:
     if isinstance(number, bool) or not isinstance(number, int | float | Decimal) or "comparator" in value:
         return value
     code = value.get("code", value.get("unit", "1"))
+    if not isinstance(code, str):
+        return value
     unit = UCUM_CALENDAR.get(code, code) if value.get("system") == UCUM and code not in ("a", "mo") else code
     return Quantity(Decimal(str(number)), str(unit))
 

@@ -106,6 +106,7 @@ def _named(value: Any) -> str:
     if not isinstance(value, dict):
         return shown(value)
     codings = value.get("coding", [value])
+    codings = codings if isinstance(codings, list) else []
     listed = [f"{coding.get('system', '')}#{coding.get('code', '')}" for coding in codings if isinstance(coding, dict)]
     return shown(", ".join(listed)).strip("'") if listed else "a concept without coding"
 

@@ -100,7 +100,7 @@ def _contained(parts: list[dict[str, Any]], whole: dict[str, Any], source: Sourc
     targets = set(_texts(whole))
     for part in parts:
         if f"#{part.get('id')}" not in targets and "#" not in set(_texts(part)):
-            message = f"nothing refers to the contained {part.get('resourceType')} {part.get('id')!r}"
+            message = f"nothing refers to the contained resource {shown(part.get('id'))}"
             found.append(source.error("invariant", message, "dom-3"))
     return found
 

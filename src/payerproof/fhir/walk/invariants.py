@@ -32,6 +32,8 @@ per-1: R4's `start <= end` is empty, and so broken, when the two differ in preci
 `2012-02-03T10:00` as inside a period that ends `2012-02-03`. So only a period that surely ends before it starts is
 broken.
 """
+_MALFORMED = (TypeError, ValueError, AttributeError, ArithmeticError)
+"""What an expression may meet where the data is not what its type says; the walker has reported that already."""
 Conforms = Callable[[Any, str, Scope, Visit], "bool | None"]
 
 
@@ -93,7 +95,7 @@ class Invariants:
                     return None
             except NotEvaluated as error:
                 return [source.open(f"{key} cannot be evaluated: {error}", key)]
-            except FhirPathError as error:
+            except (FhirPathError, *_MALFORMED) as error:
                 return [source.open(f"{key} does not fit the data: {error}", key)]
             return [_broken(severity, key, written, source)]
 

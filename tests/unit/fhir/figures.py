@@ -1,0 +1,137 @@
+"""The figures of docs/validator.md: `python -m tests.unit.fhir.figures` writes them anew into the page.
+
+Agreement comes from the labelled corpus and the published packages beside the project; it is the same on every
+machine, and a test compares it with the page. Speed is that of the machine at hand.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from payerproof.fhir.guides import shipped, shipped_folder
+from payerproof.fhir.packages import read_package
+from payerproof.fhir.tables import MANIFEST
+from payerproof.fhir.validator import Validator, load
+from payerproof.synthetic_data.generate import population
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = ROOT / "docs" / "validator.md"
+SHARED = ROOT.parent / "shared"
+GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
+_ROUNDS = 20
+
+
+def agreement(file: Path) -> str:
+    """Return the table of agreement with the official validator, by kind of damage."""
+    found: dict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
+    validators: dict[str, Validator] = {}
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            judge = validators.setdefault(",".join(row["packages"]), load(row["packages"]))
+            rejected = any(issue.rejects for issue in judge.validate(json.dumps(row["resource"])))
+            found[row["category"]][row["oracle"], rejected] += 1
+    rows = ["| kind | official rejects, we too | official accepts, we too | only official rejects | only we reject |"]
+    rows.append("|---|---|---|---|---|")
+    for kind in sorted(found):
+        cells = [found[kind][key] for key in (("bad", True), ("ok", False), ("bad", False), ("ok", True))]
+        rows.append(f"| {kind} | " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(rows)
+
+
+def examples(packages: Path) -> str:
+    """Return the table of official examples and every rejection with its reason."""
+    rows = ["| guide | examples | rejected |", "|---|---|---|"]
+    reasons = []
+    for name in shipped():
+        manifest = json.loads((shipped_folder() / name.replace("#", "/") / MANIFEST).read_text(encoding="utf-8"))
+        texts = list(read_package(packages / manifest["package"]).examples())
+        if not texts:
+            continue
+        judge = load([name])
+        judged = [(file, [issue for issue in judge.validate(text) if issue.rejects]) for file, text in texts]
+        rejected = [(file, issues) for file, issues in judged if issues]
+        rows.append(f"| {name} | {len(texts)} | {len(rejected)} |")
+        reasons += [f"- {name} {file}: `{i.expression}`: {i.message}" for file, issues in rejected for i in issues]
+    return "\n".join([*rows, "", *reasons])
+
+
+def claims() -> Iterator[bytes]:
+    """Yield the text of every ExplanationOfBenefit of the canonical household."""
+    for person in population(guide=GUIDE).members:
+        for each in person.resources:
+            if each["resourceType"] == "ExplanationOfBenefit":
+                yield json.dumps(each).encode()
+
+
+def speed() -> str:
+    """Return resources a second on one core, and start-up time and peak memory of the command."""
+    texts = list(claims())
+    judge = load([GUIDE])
+    for text in texts:
+        judge.validate(text)
+    begun = time.process_time()
+    for _ in range(_ROUNDS):
+        for text in texts:
+            judge.validate(text)
+    rate = _ROUNDS * len(texts) / (time.process_time() - begun)
+    size = sum(map(len, texts)) / len(texts) / 1000
+    begun = time.perf_counter()
+    _run(texts[0])
+    first = time.perf_counter() - begun
+    _run(b"\n".join(texts * _ROUNDS))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    return "\n".join(
+        [
+            f"- {rate:.0f} ExplanationOfBenefit resources of {size:.1f} kB a second on one core, parsing included",
+            f"- {first:.2f} s from the start of the command to its first verdict",
+            f"- {peak} MB of memory at most, for {_ROUNDS * len(texts)} resources as for one",
+        ]
+    )
+
+
+def _run(lines: bytes) -> None:
+    """Give `lines` to the command in a process of its own."""
+    code = "from payerproof.cli.validate import command; command()"
+    arguments = [sys.executable, "-c", code, "--ig", GUIDE, "--format", "jsonl"]
+    subprocess.run(arguments, input=lines, stdout=subprocess.DEVNULL, check=True)
+
+
+def written(page: str, **blocks: str) -> str:
+    """Return `page` with the text between the marks of each block replaced."""
+    for name, text in blocks.items():
+        mark = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        page = mark.sub(lambda found, text=text: f"{found[1]}{text}{found[2]}", page)  # type: ignore[misc]  # binds the loop's value
+    return page
+
+
+def block(page: str, name: str) -> str:
+    """Return the text of one block of the page."""
+    found: Any = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
+    return str(found[1]) if found else ""
+
+
+def main() -> None:
+    """Write all blocks of the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    made = written(
+        page,
+        agreement=agreement(SHARED / "oracle-corpus" / "corpus.ndjson.gz"),
+        examples=examples(SHARED / "fhir-packages"),
+        speed=speed(),
+    )
+    PAGE.write_text(made, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

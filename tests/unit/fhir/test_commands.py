@@ -1,0 +1,123 @@
+"""`payerproof validate` and `payerproof fhirpath`, as they are run."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from payerproof.cli.fhirpath import command as fhirpath
+from payerproof.cli.validate import Options, answer_lines, lines
+from payerproof.cli.validate import command as validate
+from payerproof.fhir.validator import Validator
+from tests.unit.fhir.samples import PATIENT, patient
+
+GUIDE = ["--ig", "hl7.fhir.us.core#6.1.0"]
+GOOD, BAD = json.dumps(PATIENT), json.dumps(patient(gender="x"))
+
+
+def test_one_line_each() -> None:
+    """Each line of input is answered by one line, in order, nonsense and emptiness included."""
+    text = "\n".join([GOOD, "no json", "", BAD, '{"resourceType": "Patient", "x\\ud800": 1}', "[" * 5000])
+    result = CliRunner().invoke(validate, [*GUIDE, "--format", "jsonl"], input=text + "\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [answer["index"] for answer in answers] == [0, 1, 2, 3, 4, 5]
+    worst = [[issue["severity"] for issue in answer["issues"]][:1] for answer in answers]
+    assert worst == [[], ["fatal"], ["fatal"], ["error"], ["error"], ["fatal"]]
+    assert {"severity", "expression", "constraint", "code", "message"} <= answers[3]["issues"][0].keys()
+
+
+def test_lines_are_bounded() -> None:
+    """Of a line beyond the limit only the beginning is kept, and the next line is whole again."""
+    source = io.BytesIO(b"x" * 50 + b"\n" + b"short\r\n" + b"y" * 3_000_000 + b"\nlast")
+    assert list(lines(source, 10)) == [b"x" * 11, b"short", b"y" * 11, b"last"]
+
+
+def test_memory_stays_the_same(base: Validator) -> None:
+    """A thousand more resources, each with codes and ids of its own, leave nothing behind."""
+
+    def feed(count: int, start: int) -> None:
+        rows = (
+            json.dumps(patient(id=f"p{n}", maritalStatus={"coding": [{"system": f"x:{n}", "code": str(n)}]})).encode()
+            for n in range(start, start + count)
+        )
+        answer_lines(
+            base, [io.BytesIO(b"\n".join(rows))], io.BytesIO(), Options((), by_type=False, quiet=True, limit=10**6)
+        )
+
+    feed(300, 0)
+    tracemalloc.start()
+    feed(300, 1000)
+    first, _ = tracemalloc.get_traced_memory()
+    feed(300, 2000)
+    second, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert second - first < 300_000
+
+
+def test_text_for_people(tmp_path: Path) -> None:
+    """Text names file, verdict, place and rule, and ends with a summary; the exit status tells the verdict."""
+    (tmp_path / "good.json").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "all.ndjson").write_text(f"{GOOD}\n{BAD}\n", encoding="utf-8")
+    run = CliRunner().invoke
+    good = run(validate, [*GUIDE, "--quiet", str(tmp_path / "good.json")])
+    assert (good.exit_code, good.output) == (0, f"{tmp_path}/good.json: accepted\n1 resource, 0 rejected\n")
+    both = run(validate, [*GUIDE, "--quiet", str(tmp_path / "all.ndjson")])
+    assert both.exit_code == 1
+    assert f"{tmp_path}/all.ndjson:2: rejected\n  error         Patient.gender: 'x' is not in" in both.output
+    assert both.output.endswith("2 resources, 1 rejected; 1 error\n")
+    found = json.loads(run(validate, [*GUIDE, "--format", "json", "-"], input=BAD).stdout)
+    assert [entry["resource"] for entry in found] == ["standard input"]
+    assert found[0]["issues"][0]["profile"] == "http://hl7.org/fhir/StructureDefinition/Patient|4.0.1"
+
+
+def test_profiles_from_the_guide() -> None:
+    """With --by-type a resource that claims nothing is judged by the guide's profile for it; --profile adds one."""
+    bare = json.dumps(patient(identifier=None))
+    run = CliRunner().invoke
+    assert run(validate, [*GUIDE, "-"], input=bare).exit_code == 0
+    assert "Patient.identifier" not in run(validate, [*GUIDE, "-"], input=bare).output
+    url = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"
+    for more in (["--by-type"], ["--profile", url]):
+        result = run(validate, [*GUIDE, *more, "-"], input=bare)
+        assert (result.exit_code, "identifier is missing" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--ig", "no.such#1", "-"], ["/no/such/file.json"], ["--second-opinion", "x", "-"]]
+)
+def test_questions_that_cannot_be_asked(arguments: list[str]) -> None:
+    """A guide, file or second opinion that is not there is exit status 4, with the reason."""
+    result = CliRunner().invoke(validate, arguments, input=GOOD)
+    assert result.exit_code == 4
+    assert result.output.startswith("payerproof validate: ")
+
+
+@pytest.mark.parametrize(
+    ("expression", "status", "output"),
+    [
+        ("name.given", 0, "Ada\nJo\n"),
+        ("name.nothing", 0, ""),
+        ("active and name.exists()", 0, "true\n"),
+        ("name.first().family | 1.50", 0, "Moreau\n1.50\n"),
+        ("maritalStatus.memberOf('x') or gender.memberOf('y')", 2, "payerproof fhirpath: not evaluated"),
+        ("name.given.single()", 4, "payerproof fhirpath: 2 values"),
+        ("name..", 4, "payerproof fhirpath: "),
+    ],
+)
+def test_fhirpath_command(expression: str, status: int, output: str) -> None:
+    """One value a line; what cannot be evaluated and what is wrong have exit statuses of their own."""
+    result = CliRunner().invoke(fhirpath, [expression], input=GOOD)
+    assert result.exit_code == status
+    assert result.output.startswith(output)
+
+
+def test_fhirpath_command_with_types() -> None:
+    """--types names the type of each value."""
+    assert CliRunner().invoke(fhirpath, ["gender", "--types"], input=GOOD).output == "code: female\n"
+    assert CliRunner().invoke(fhirpath, ["gender"], input="[]").exit_code == 4
