@@ -1,0 +1,102 @@
+"""Declarations: the head, what guides ask, discovery."""
+
+from typing import Any
+
+import pytest
+
+from payerproof.conformance.declared import declared
+from payerproof.conformance.guides import asked_of
+from payerproof.judge import capability
+from payerproof.model import Outcome
+from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer
+
+_CARIN = "hl7.fhir.us.carin-bb#2.0.0"
+_C4BB = "http://hl7.org/fhir/us/carin-bb/CapabilityStatement/c4bb"
+
+
+def _statement(*resources: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "CapabilityStatement",
+        "kind": "instance",
+        "fhirVersion": "4.0.1",
+        "format": ["json"],
+        "rest": [{"mode": "server", "resource": list(resources) or [{"type": "Patient"}]}],
+        **changes,
+    }
+
+
+def _claims(lacking: str = "") -> dict[str, Any]:
+    wanted = dict(asked_of([_CARIN], "ExplanationOfBenefit"))[_CARIN]
+    return {
+        "type": "ExplanationOfBenefit",
+        "interaction": [{"code": code} for code in wanted.interactions if code != lacking],
+        "searchParam": [{"name": name} for name in wanted.parameters if name != lacking],
+        "searchInclude": [name for name in wanted.includes if lacking not in (name, "include")],
+    }
+
+
+def test_a_good_head() -> None:
+    """An instance of R4 in JSON passes."""
+    assert Outcome.PASS is capability.stated(answer(_statement())).outcome
+
+
+@pytest.mark.parametrize(
+    "changes", [{"kind": "requirements"}, {"fhirVersion": "3.0.2"}, {"format": ["xml"]}, {"rest": []}, {"rest": "none"}]
+)
+def test_a_bad_head(changes: dict[str, Any]) -> None:
+    """Another kind, version or format, and a statement about no type, are findings."""
+    assert Outcome.FAIL is capability.stated(answer(_statement(**changes))).outcome
+
+
+def test_no_head() -> None:
+    """A refusal and another resource are findings, a breakdown is not decided."""
+    assert Outcome.FAIL is capability.stated(REFUSED).outcome
+    assert Outcome.FAIL is capability.stated(answer({"resourceType": "Bundle"})).outcome
+    assert Outcome.INCONCLUSIVE is capability.stated(BROKEN).outcome
+
+
+@pytest.mark.parametrize("lacking", ["search-type", "service-date", "include"])
+def test_what_a_guide_asks(lacking: str) -> None:
+    """All SHALLs declared pass; one interaction, parameter or include less is a finding that names it."""
+    asked = list(asked_of([_CARIN], "ExplanationOfBenefit"))
+    right = capability.claims(answer(_statement(_claims())), asked, "ExplanationOfBenefit")
+    wrong = capability.claims(answer(_statement(_claims(lacking))), asked, "ExplanationOfBenefit")
+    assert (right.outcome, wrong.outcome) == (Outcome.PASS, Outcome.FAIL)
+    assert lacking in wrong.reason
+
+
+def test_a_type_that_is_not_declared() -> None:
+    """CARIN makes claims a SHALL for every server; US Core leaves a server its choice of types."""
+    seen = answer(_statement())
+    claims = capability.claims(seen, asked_of([_CARIN], "ExplanationOfBenefit"), "ExplanationOfBenefit")
+    goals = capability.claims(seen, asked_of(["hl7.fhir.us.core#3.1.1"], "Goal"), "Goal")
+    assert (claims.outcome, goals.outcome) == (Outcome.FAIL, Outcome.NOT_OFFERED)
+
+
+def test_instantiates() -> None:
+    """A claimed guide's statement is named, with or without its version."""
+    for named, expected in (([_C4BB], Outcome.PASS), ([f"{_C4BB}|2.0.0"], Outcome.PASS), ([], Outcome.FAIL)):
+        assert expected is capability.instantiates(answer(_statement(instantiates=named)), [_CARIN]).outcome
+
+
+def test_shapes_of_any_kind_are_read() -> None:
+    """A statement with the wrong shapes inside declares nothing there, and raises nothing."""
+    found = declared(
+        {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "resource": [{"type": "A"}, 7]}]}
+    )
+    assert (["A"], frozenset()) == (list(found.types), found.type("A").interactions)
+
+
+def test_discovery() -> None:
+    """All fields as JSON pass; a field less, another media type or no document is a finding."""
+    full, media = {"token_endpoint": "t", "capabilities": ["c"]}, {"content-type": "application/json"}
+    wanted = tuple(full)
+    assert Outcome.PASS is capability.discovered(answer(full, headers=media), wanted).outcome
+    for bad in (
+        answer({"token_endpoint": "t"}, headers=media),
+        answer(full),
+        REFUSED,
+        answer(b"<html>", headers=media),
+    ):
+        assert Outcome.FAIL is capability.discovered(bad, wanted).outcome
+    assert Outcome.INCONCLUSIVE is capability.discovered(BROKEN, wanted).outcome

@@ -1,0 +1,111 @@
+"""The protocol around resources."""
+
+import pytest
+
+from payerproof.judge import protocol
+from payerproof.model import Outcome
+from payerproof.observation import Observation
+from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer, bundle, claim, outcome
+
+_A = answer(claim("a"))
+_B = answer(claim("b"))
+_XML = "application/fhir+xml"
+
+
+def test_not_modified() -> None:
+    """304 without a body, or the same again, pass; a 304 with a body or another resource do not."""
+    for again, expected in (
+        (answer(status=304), Outcome.PASS),
+        (_A, Outcome.PASS),
+        (answer(claim("a"), status=304), Outcome.FAIL),
+        (_B, Outcome.FAIL),
+        (answer(outcome(), status=412), Outcome.FAIL),
+        (BROKEN, Outcome.INCONCLUSIVE),
+    ):
+        assert expected is protocol.not_modified(_A, again, 'W/"1"').outcome
+
+
+def test_served_anew_and_versions() -> None:
+    """A foreign tag keeps nothing back, a version reads as it was, and one that never was is refused."""
+    assert [protocol.served_anew(_A, item).outcome for item in (_A, answer(status=304))] == [Outcome.PASS, Outcome.FAIL]
+    assert [protocol.same_version(_A, item).outcome for item in (_A, _B)] == [Outcome.PASS, Outcome.FAIL]
+    assert [protocol.no_such_version(item).outcome for item in (REFUSED, _A)] == [Outcome.PASS, Outcome.FAIL]
+    assert Outcome.INCONCLUSIVE is protocol.same_version(REFUSED, _A).outcome
+
+
+@pytest.mark.parametrize(
+    ("seen", "formats", "expected"),
+    [
+        (answer(outcome(), status=406), ("json",), Outcome.PASS),
+        (answer(b"<Patient/>", headers={"content-type": _XML}), ("json", "xml"), Outcome.PASS),
+        (answer(claim("a")), ("json",), Outcome.FAIL),
+        (answer(outcome(), status=406), ("json", "xml"), Outcome.FAIL),
+        (answer(outcome(), status=404), ("json",), Outcome.FAIL),
+        (BROKEN, ("json",), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_speaks(seen: Observation, formats: tuple[str, ...], expected: Outcome) -> None:
+    """XML asked for is XML or a 406; JSON in its place, or a refusal of what is declared, is a finding."""
+    assert expected is protocol.speaks(seen, formats, _XML).outcome
+
+
+def test_sends_json() -> None:
+    """FHIR JSON passes, another media type or a refusal does not."""
+    assert Outcome.PASS is protocol.sends_json(_A, "Accept").outcome
+    for bad in (answer(claim("a"), headers={"content-type": "text/html"}), REFUSED):
+        assert Outcome.FAIL is protocol.sends_json(bad, "Accept").outcome
+
+
+def test_same_body() -> None:
+    """A packed answer equal to the plain one passes, another does not, an unpacked one is not offered."""
+    packed = {"content-encoding": "gzip"}
+    assert Outcome.PASS is protocol.same_body(_A, answer(claim("a"), headers=packed)).outcome
+    assert Outcome.FAIL is protocol.same_body(_A, answer(claim("b"), headers=packed)).outcome
+    assert Outcome.NOT_OFFERED is protocol.same_body(_A, _A).outcome
+
+
+def test_unknown_parameter() -> None:
+    """Ignored without a trace, or refused, passes; claimed in the self link does not; strict wants 400."""
+    plain = answer(bundle("a"))
+    for own, expected in (("http://x/E?patient=1", Outcome.PASS), ("http://x/E?odd=1", Outcome.FAIL)):
+        assert expected is protocol.lenient(plain, answer(bundle("a", own=own)), "odd").outcome
+    assert Outcome.PASS is protocol.lenient(plain, REFUSED, "odd").outcome
+    assert [
+        protocol.strict(seen, "odd").outcome for seen in (REFUSED, plain, answer(outcome(), status=403), BROKEN)
+    ] == [Outcome.PASS, Outcome.NOT_OFFERED, Outcome.FAIL, Outcome.INCONCLUSIVE]
+    assert [protocol.modifier_refused(seen, "odd").outcome for seen in (REFUSED, plain)] == [Outcome.PASS, Outcome.FAIL]
+
+
+def test_counted() -> None:
+    """The number and nothing else passes; another number or entries do not; a server without it offers none."""
+    used = "http://x/E?_summary=count"
+    for seen, expected in (
+        (answer(bundle(total=3, own=used)), Outcome.PASS),
+        (answer(bundle(total=2, own=used)), Outcome.FAIL),
+        (answer(bundle("a", total=3, own=used)), Outcome.FAIL),
+        (answer(bundle("a", total=3)), Outcome.NOT_OFFERED),
+        (REFUSED, Outcome.NOT_OFFERED),
+    ):
+        assert expected is protocol.counted(seen, 3).outcome
+
+
+def test_in_order() -> None:
+    """Sorted keys pass, unsorted ones are a finding only where the self link says that sorting was done."""
+    sorted_one, plain = [answer(bundle("a", own="http://x/E?_sort=x"))], [answer(bundle("a"))]
+    assert [
+        protocol.in_order(pages, keys, "x").outcome
+        for pages, keys in ((sorted_one, ["1", "2"]), (sorted_one, ["2", "1"]), (plain, ["2", "1"]))
+    ] == [Outcome.PASS, Outcome.FAIL, Outcome.NOT_OFFERED]
+
+
+def test_cut_down() -> None:
+    """Cut and tagged passes; cut and not tagged, or claimed and not cut, does not; ignored is not offered."""
+    tagged = {"tag": [{"code": "SUBSETTED"}]}
+    own = "http://x/E?_elements=status"
+    for match, link, expected in (
+        (claim("a", meta=tagged, status="active"), own, Outcome.PASS),
+        (claim("a", status="active"), own, Outcome.FAIL),
+        (claim("a", meta=tagged, item=[]), own, Outcome.FAIL),
+        (claim("a", item=[]), None, Outcome.NOT_OFFERED),
+    ):
+        assert expected is protocol.cut_down(answer(bundle(match, own=link)), "status", frozenset({"type"})).outcome
