@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,9 @@ class Plan:
 @click.command("bench")
 @click.option("--fault", "ids", multiple=True, metavar="ID", help="Only these faults, and the healthy payer.")
 @click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the matrix as JSON, too.")
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the run folders here.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the run folders in this empty folder."
+)
 @options.suite
 def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: tuple[str, ...]) -> int:
     """Prove that every check can fail: run the suites against the healthy payer and against each fault.
@@ -60,9 +63,11 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     for name in ids:
         if name not in known:
             raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
+    if keep is not None and keep.exists() and any(keep.iterdir()):
+        raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
     plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites)
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
-        rows = list(_all_rows(plans, keep or Path(scratch)))
+        rows = list(_all_rows(plans, keep or Path(scratch), keep=keep is not None))
     click.echo(matrix.summary(rows))
     if file is not None:
         file.write_bytes(orjson.dumps(matrix.document(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -86,18 +91,24 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
     return [Plan(None, tuple(healthy)), *plans]
 
 
-def _all_rows(plans: Sequence[Plan], folder: Path) -> Iterable[Row]:
-    """Yield the rows as they come, and print each; at most two payers at a time."""
-    work: Callable[[Plan], Row] = lambda each: _row(each, folder)  # noqa: E731 - a bound argument, no more
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for done in as_completed([pool.submit(work, each) for each in plans]):
+def _all_rows(plans: Sequence[Plan], folder: Path, *, keep: bool) -> Iterator[Row]:
+    """Yield the rows as they come, and print each; at most two payers at a time.
+
+    An interruption begins nothing new, and waits for the runs under way.
+    """
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        for done in as_completed([pool.submit(_row, each, folder, keep=keep) for each in plans]):
             row = done.result()
             click.echo("\n".join(matrix.lines(row)))
             yield row
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _row(each: Plan, folder: Path) -> Row:
-    from payerproof.reports.results import load  # noqa: PLC0415 - reports stand on the floor above
+def _row(each: Plan, folder: Path, *, keep: bool) -> Row:
+    # reports stand on the floor above; only a command that needs them fetches them
+    from payerproof.reports.results import load  # noqa: PLC0415 - as above
 
     out = folder / (each.fault or "healthy")
     command_line = [sys.executable, "-m", "payerproof", "demo", "--few-pairs", "--out", str(out)]
@@ -110,6 +121,9 @@ def _row(each: Plan, folder: Path) -> Row:
         problem = f"no end after {_LONGEST:g} s"
     except EvidenceError as error:
         problem = f"{error}; its last words: {' '.join(ended.stderr.split()[-20:])}"
+    finally:
+        if not keep:
+            shutil.rmtree(out, ignore_errors=True)
     return Row(each.name, each.named, seconds=time.monotonic() - began, problem=problem)
 
 

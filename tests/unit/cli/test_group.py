@@ -89,6 +89,13 @@ def test_a_folder_with_a_run_is_not_written_over(tmp_path: Path, capsys: pytest.
     assert evidence.read_text() == "kept\n"
 
 
+def test_runs_of_another_matrix_are_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The bench keeps its runs in an empty folder only, so that it never reads results of another day."""
+    (tmp_path / "healthy").mkdir()
+    assert _exit_code("bench", "--keep", str(tmp_path)) == EXIT_USAGE
+    assert "is not empty" in capsys.readouterr().err
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run folder below a file is a mistake of usage, told before anything is started."""
     (tmp_path / "file").touch()

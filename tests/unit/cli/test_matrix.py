@@ -43,7 +43,7 @@ def test_a_check_that_was_not_named_is_a_false_alarm() -> None:
     """A fault is a fault of its own checks only."""
     found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, pkce_needed=Outcome.FAIL), 1.0)
     assert (found.unexpected, found.holds) == (("pkce-needed",), False)
-    assert summary([found]) == "1 of 1 caught, 1 false alarms"
+    assert summary([found]) == "1 of 1 caught, 1 false alarm"
 
 
 def test_a_fault_that_leaves_other_checks_unsure_holds() -> None:
@@ -64,7 +64,7 @@ def test_an_incomplete_run_proves_nothing() -> None:
     """A run that was cut short does not hold, even if the named check failed in it."""
     found = row("f", ["leak-read"], _results(complete=False, leak_read=Outcome.FAIL), 1.0)
     assert not found.holds
-    assert summary([found]) == "0 of 1 caught, 0 false alarms, 1 runs broke"
+    assert summary([found]) == "0 of 1 caught, 0 false alarms, 1 run broke"
 
 
 def test_the_document_tells_every_row() -> None:

@@ -81,8 +81,8 @@ def summary(rows: Sequence[Row]) -> str:
     caught = sum(1 for each in faults if each.named and not each.missed and not each.problem)
     alarms = sum(len(each.unexpected) for each in rows)
     broken = sum(1 for each in rows if each.problem)
-    told = f"{caught} of {len(faults)} caught, {alarms} false alarms"
-    return f"{told}, {broken} runs broke" if broken else told
+    told = f"{caught} of {len(faults)} caught, {_number(alarms, 'false alarm')}"
+    return f"{told}, {_number(broken, 'run')} broke" if broken else told
 
 
 def document(rows: Sequence[Row]) -> dict[str, Any]:
@@ -104,6 +104,10 @@ def document(rows: Sequence[Row]) -> dict[str, Any]:
             for each in rows
         ],
     }
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _groups(found: Row) -> list[tuple[str, tuple[str, ...]]]:
