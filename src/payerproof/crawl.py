@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from payerproof.http import resolved, same_origin
 from payerproof.knowledge import Known
 from payerproof.observation import Observation
 
@@ -96,7 +97,8 @@ def _reachable(patient: str, fetch: Fetch) -> Iterator[dict[str, Any]]:
             if not page.exchange.ok:
                 break
             yield from page.matches
-            url = page.next_link
+            following = resolved(page.exchange.url, page.next_link) if page.next_link else ""
+            url = following if same_origin(following, page.exchange.url) else None
 
 
 def _known(member: str, resource: Mapping[str, Any], withheld: set[str]) -> Known | None:
@@ -159,7 +161,7 @@ def _strings(node: Any, key: str, without: frozenset[str]) -> Iterator[tuple[str
     while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
         name, current = open_nodes.pop()
         if isinstance(current, Mapping):
-            open_nodes += [item for item in reversed(current.items()) if item[0] not in without]
+            open_nodes += [item for item in reversed(list(current.items())) if item[0] not in without]
         elif isinstance(current, list | tuple):
             open_nodes += [(name, child) for child in reversed(current)]
         elif isinstance(current, str):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -58,6 +58,14 @@ def same_origin(left: str, right: str) -> bool:
     """Return whether two absolute URLs share scheme, host and port; false where either has none."""
     first = origin(left)
     return first == origin(right) and bool(first[1])
+
+
+def resolved(page: str, link: str) -> str:
+    """Return the absolute URL that `link` means on `page`; a link that is no URL at all stays as it is."""
+    try:
+        return urljoin(page, link)
+    except ValueError:
+        return link
 
 
 class Wire:

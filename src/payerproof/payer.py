@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from payerproof import access
 from payerproof.crawl import crawl_member, values_of_one
 from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Request, Wire, same_origin
+from payerproof.http import Request, Wire, origin, resolved, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
@@ -225,9 +225,9 @@ class Payer:
                 return Pages(tuple(pages), f"page {len(pages)} was answered with {page.exchange.status}")
             if page.next_link is None:
                 return Pages(tuple(pages), "last page")
-            link = urljoin(page.exchange.url, page.next_link)
+            link = resolved(page.exchange.url, page.next_link)
             if not same_origin(link, self.base):
-                return Pages(tuple(pages), f"the next link leaves the target: {urlsplit(link).netloc}")
+                return Pages(tuple(pages), f"the next link leaves the target: {origin(link)[1] or 'to nowhere'}")
             if link in seen:
                 return Pages(tuple(pages), f"page {len(pages)} links back to a page that was there already")
         return Pages(tuple(pages), f"no last page within {limit} pages")
@@ -236,7 +236,7 @@ class Payer:
         """Return the absolute URL of the page's next link, if there is one and it stays with the target."""
         if page.next_link is None:
             return None
-        url = urljoin(page.exchange.url, page.next_link)
+        url = resolved(page.exchange.url, page.next_link)
         return url if same_origin(url, self.base) else None
 
     def absolute(self, url: str) -> str:

@@ -10,8 +10,14 @@ import sys
 from pathlib import Path
 
 import uvicorn
-from sekmet.config import ServerAuth, Settings, SimulatorSettings, ValidationSettings, set_settings
-from sekmet.main import create_app
+from sekmet.config import (  # type: ignore[import-not-found]  # lives in another environment
+    ServerAuth,
+    Settings,
+    SimulatorSettings,
+    ValidationSettings,
+    set_settings,
+)
+from sekmet.main import create_app  # type: ignore[import-not-found]  # as above
 
 
 class Server(uvicorn.Server):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -14,7 +15,17 @@ from tests.loopback import Answer, Asked, Loopback, Reply
 from tests.proof.miniatures import barren, hostile
 from tests.proof.miniatures.honest import HonestPayer, resource
 from tests.proof.miniatures.hostile import ESCAPES, SCRIPT, Trait, claims_only
-from tests.proof.miniatures.trial import ROADS, Result, Tokens, miniature, put_on_trial, run, secrets_in, target_text
+from tests.proof.miniatures.trial import (
+    ROADS,
+    Mode,
+    Result,
+    Tokens,
+    miniature,
+    put_on_trial,
+    run,
+    secrets_in,
+    target_text,
+)
 
 READS = "test_no_foreign_data and direct-read"
 """A dozen cases, for traits that cost time."""
@@ -103,18 +114,26 @@ def test_endless_pages_end(tmp_path: Path) -> None:
     assert "fail" not in result.outcomes()
 
 
-def test_token_never_follows_a_next_link(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["seeded", "attached"])
+def test_token_never_follows_a_next_link(tmp_path: Path, mode: Mode) -> None:
     """A next link to another host is not followed: no token arrives there, nor anything else."""
     with Loopback(lambda _: resource(barren.EMPTY_BUNDLE)) as other:
-        result = try_trait(hostile.links_to(f"{other.origin}/fhir/ExplanationOfBenefit?page=2"), tmp_path)
+        trait = claims_only(hostile.links_to(f"{other.origin}/fhir/ExplanationOfBenefit?page=2"))
+        result = put_on_trial(trait, tmp_path, mode=mode, select=ROADS)
         assert other.asked == []
     assert "fail" not in met(result)
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "//", "javascript:alert(1)", "http://\x00/", "?", "x" * 100_000])
-def test_next_link_that_leads_nowhere(tmp_path: Path, url: str) -> None:
+def test_next_link_that_leads_nowhere(tmp_path: Path) -> None:
     """A next link that is no URL ends the walk, not the run."""
-    try_trait(hostile.links_to(url), tmp_path, "test_no_foreign_data and search-by-subject")
+    links = cycle(["http://[::1", "//", "javascript:alert(1)", "http://\x00/", "?", "x" * 50_000, "http://h:port/"])
+
+    def trait(asked: Asked, honest: Reply) -> Reply | Iterator[bytes]:
+        return hostile.links_to(next(links))(asked, honest)
+
+    result = try_trait(trait, tmp_path)
+    assert "the next link leaves the target: to nowhere" in result.reasons() or "pass" in met(result)
+    assert result.errors() == []
 
 
 def test_token_never_follows_a_redirect(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from payerproof.http import same_origin
+from payerproof.http import origin, resolved, same_origin
 from payerproof.judge.rules import undecided
 from payerproof.judge.search import names, served
 from payerproof.judge.words import answer, count, some
@@ -67,9 +67,11 @@ def links_stay(pages: Iterable[Observation], base: str, token: str) -> Judgement
         return Judgement(Outcome.NOT_OFFERED, "no search result has more than one page", expected, "no next link")
     exchanges = names(seen)
     for page in seen:
-        link = urljoin(page.exchange.url, page.next_link or "")
+        link = resolved(page.exchange.url, page.next_link or "")
         if not same_origin(link, base):
-            return Judgement(Outcome.FAIL, "a next link leaves the target", expected, urlsplit(link).netloc, exchanges)
+            return Judgement(
+                Outcome.FAIL, "a next link leaves the target", expected, origin(link)[1] or "nowhere", exchanges
+            )
         if token in link or "access_token=" in link:
             return Judgement(Outcome.FAIL, "a next link carries the access token", expected, "the token", exchanges)
     return Judgement(Outcome.PASS, "", expected, f"{count(len(seen), 'link')} to {urlsplit(base).netloc}", exchanges)

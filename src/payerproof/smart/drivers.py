@@ -11,10 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
 
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Browser, Request, same_origin
+from payerproof.http import Browser, Request, resolved, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.oauth import redirect_parameters
 from payerproof.smart.pages import Field, Form, Page, read_page, submit
@@ -81,7 +80,7 @@ def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices
             walk.ended = "redirected to the app"
             return walk
         if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-            request = Request("GET", urljoin(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+            request = Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
             continue
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
@@ -119,7 +118,7 @@ def first_refusal(browser: Browser, start: str, choices: Choices) -> Exchange:
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-            request = Request("GET", urljoin(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+            request = Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
             continue
         page = read_page(exchange.url, exchange.body)
         form = _form(page)
@@ -127,7 +126,7 @@ def first_refusal(browser: Browser, start: str, choices: Choices) -> Exchange:
             raise LoginFailed(f"login: no page asked for a password, status {exchange.status}")
         answer = browser.send(_sign_in(form, page, choices))
         if 300 <= answer.status < 400 and "location" in answer.headers:  # noqa: PLR2004 - HTTP redirects
-            shown = Request("GET", urljoin(answer.url, answer.headers["location"]), {"accept": "text/html"})
+            shown = Request("GET", resolved(answer.url, answer.headers["location"]), {"accept": "text/html"})
             answer = browser.send(shown)
         return answer
     raise LoginFailed(f"login: no page asked for a password within {MAX_STEPS} steps")

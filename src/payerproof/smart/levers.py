@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from payerproof.errors import LoginFailed, PayerproofError
-from payerproof.http import Browser, Request, Wire
+from payerproof.http import Browser, Request, Wire, resolved
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, load_callable
 from payerproof.smart.pages import Form, Page, read_page, submit
@@ -105,7 +104,7 @@ def _follow(browser: Browser, request: Request, exchanges: list[Exchange]) -> Pa
         exchange = browser.send(request)
         exchanges.append(exchange)
         if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-            request = Request("GET", urljoin(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+            request = Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
             continue
         return read_page(exchange.url, exchange.body)
     raise LeverFailed(f"the portal redirected more than {MAX_STEPS} times")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode
 
-from payerproof.http import Request
+from payerproof.http import Request, resolved
 
 MAX_PAGE = 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
@@ -107,10 +107,10 @@ class _Parser(HTMLParser):
         if tag in {"script", "style", "template"}:
             self._silent += 1
         elif tag == "form":
-            self._form = Form(urljoin(self._url, given.get("action", "")), given.get("method", "get").lower())
+            self._form = Form(resolved(self._url, given.get("action", "")), given.get("method", "get").lower())
             self._forms.append(self._form)
         elif tag == "a" and given.get("href"):
-            self._link = (urljoin(self._url, given["href"]), [])
+            self._link = (resolved(self._url, given["href"]), [])
         elif tag == "label":
             self._label_for, self._label_text, self._label_fields = given.get("for"), [], []
         elif self._form is not None:

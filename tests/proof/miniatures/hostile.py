@@ -93,7 +93,7 @@ def wrong_shapes(_: Asked, honest: Reply) -> Reply:
     return Reply(honest.status, json.dumps(document).encode(), FHIR_JSON)
 
 
-def huge_body(_: Asked, __: Reply) -> Iterator[bytes]:
+def huge_body(_asked: Asked, _honest: Reply) -> Iterator[bytes]:
     """Stream 200 MB."""
     yield f"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: {200 * MEGABYTE}\r\n\r\n".encode()
     for _ in range(200):
@@ -115,7 +115,7 @@ def says_429(retry_after: str) -> Trait:
     return lambda _, __: Reply(429, b"{}", {"retry-after": retry_after})
 
 
-def odd_headers(_: Asked, honest: Reply) -> Iterator[bytes]:
+def odd_headers(_asked: Asked, honest: Reply) -> Iterator[bytes]:
     """Send hundreds of headers, repeated ones, large ones, ones in no known encoding."""
     head, _, body = honest.wire().partition(b"\r\n\r\n")
     extra = [b"X-Many: %d" % number for number in range(500)] + [b"X-Large: " + b"y" * 30_000, b"X-Odd: caf\xe9 \xff"]
