@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from payerproof.judge.rules import absent, holds, kept, unsure
+from payerproof.judge.rules import absent, broken, holds, kept, unsure
 from payerproof.model import Judgement
 from payerproof.smart.drivers import Walk
 from payerproof.target import App
@@ -33,12 +33,19 @@ def names_app(walk: Walk, app: App) -> Judgement:
 
 
 def informs(walk: Walk) -> Judgement:
-    """Judge whether the consent page speaks of each topic; missing words are doubt, not proof."""
+    """Judge whether the consent page speaks of each topic.
+
+    Where the usual words for one topic are missing, others may say it: that is doubt.
+    A page without the words for any of them leaves no doubt.
+    """
     page = walk.consent_page
     if page is None:
         return absent(f"no consent page was shown: {walk.ended}")
     missing = [topic for topic, words in TOPICS.items() if not words.search(page.text)]
     expected = ", ".join(TOPICS)
+    if len(missing) == len(TOPICS):
+        reason = "the consent page tells nothing of what is shared, of its protection, or of how to withdraw"
+        return broken(*walk.exchanges[-1:], reason=reason, expected=expected, observed=page.text[:160])
     if missing:
         reason = f"the usual words for {', '.join(missing)} are not on the page; a person has to read it"
         return unsure(reason, *walk.exchanges[-1:], expected=expected, observed=page.text[:160])
