@@ -62,8 +62,8 @@ def put_on_trial(trial: Trial) -> int:
         status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
     if progress.problem:
         complain(progress.problem)
-    if not (folder / "evidence.jsonl").exists():
-        return EXIT_INTERRUPTED if stopped else _without_evidence(int(status))
+    if not (folder / "results.json").exists():
+        return EXIT_INTERRUPTED if stopped else _without_results(int(status))
     code = _told(folder)
     if stopped:
         return EXIT_INTERRUPTED
@@ -97,7 +97,7 @@ def _told(folder: Path) -> int:
     return exit_code(found)
 
 
-def _without_evidence(status: int) -> int:
+def _without_results(status: int) -> int:
     return EXIT_USAGE if status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED} else EXIT_UNSURE
 
 
