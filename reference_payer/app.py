@@ -131,8 +131,8 @@ class _Front:
             return {"access-control-allow-origin": "*"}
         if not path.startswith(f"{FHIR}/") and path not in _CROSS_ORIGIN:
             return {}
-        allowed = origin is not None and self._payer.seams.surface.origin_allowed(self._payer.settings.apps, origin)
-        return {"vary": "Origin"} | ({"access-control-allow-origin": origin} if allowed and origin else {})
+        told = {} if origin is None else self._payer.seams.surface.cross_origin(self._payer.settings.apps, origin)
+        return {"vary": "Origin"} | told
 
 
 _PREFLIGHT = {

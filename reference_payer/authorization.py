@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -68,7 +69,9 @@ class AuthorizationPages:
         self._pending(session, name)
         renewed = login.log_in(self._payer, cookie, session, given.get("username", ""), given.get("password", ""))
         if renewed is None:
-            return set_cookie(self._login_page(session, name, login.REFUSAL), cookie)
+            return set_cookie(
+                self._login_page(session, name, login.refusal(self._payer, given.get("username", ""))), cookie
+            )
         return set_cookie(_onwards(name), renewed)
 
     async def go_on(self, request: Request) -> Response:
@@ -109,7 +112,8 @@ class AuthorizationPages:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
             return self._redirect(pending.redirect_uri, back, pending.state)
         code = self._code(session.account, subject, scopes, pending)
-        return self._redirect(pending.redirect_uri, {"code": code.value}, pending.state)
+        back = rules.handed_over(self._payer.vault, code, pending.response_type, self._payer.clock.now())
+        return self._redirect(pending.redirect_uri, back, pending.state)
 
     def _app(self, fields: list[tuple[str, str]]) -> tuple[App, str]:
         rules, given = self._payer.seams.authorization, dict(fields)
@@ -130,7 +134,7 @@ class AuthorizationPages:
             raise _Refusal("request_not_supported", "Request objects are not supported.")
         if "response_type" not in given:
             raise _Refusal("invalid_request", "response_type is missing.")
-        if given["response_type"] != "code" or given.get("response_mode", "query") != "query":
+        if not rules.response_supported(given["response_type"]) or given.get("response_mode", "query") != "query":
             raise _Refusal("unsupported_response_type", "Only response_type=code in the query is supported.")
         if not given.get("state"):
             raise _Refusal("invalid_request", "state is missing.")
@@ -150,6 +154,7 @@ class AuthorizationPages:
             state=given.get("state"),
             challenge=challenge,
             scopes=scopes,
+            response_type=given["response_type"],
             relogin="login" in given.get("prompt", "").split(),
         )
 
@@ -181,13 +186,10 @@ class AuthorizationPages:
             people = [
                 (self._payer.patients[member], self._name(member), member == session.account) for member in offers
             ]
-            return render(
-                "picker.html", payer=self._payer.settings, csrf=session.csrf, request=name, app=app, people=people
-            )
-        return render(
+            return self._page("picker.html", csrf=session.csrf, request=name, app=app, people=people)
+        return self._page(
             "consent.html",
             form_target=_origin(pending.redirect_uri),
-            payer=self._payer.settings,
             csrf=session.csrf,
             request=name,
             app=app,
@@ -199,19 +201,23 @@ class AuthorizationPages:
         )
 
     def _login_page(self, session: Session, name: str, problem: str | None) -> Response:
-        return render(
+        return self._page(
             "login.html",
             status=200 if problem is None else 403,
             form_target=_origin(session.pending[name].redirect_uri),
-            payer=self._payer.settings,
             csrf=session.csrf,
             request=name,
             action="/oauth/login",
             problem=problem,
         )
 
+    def _page(self, name: str, status: int = 200, form_target: str | None = None, **values: Any) -> Response:
+        headers = self._payer.seams.surface.page_headers(form_target)
+        return render(name, status=status, headers=headers, payer=self._payer.settings, **values)
+
     def _app_of(self, pending: Pending) -> App:
-        return next(app for app in self._payer.settings.apps if app.id == pending.client_id)
+        app = next(app for app in self._payer.settings.apps if app.id == pending.client_id)
+        return self._payer.seams.surface.introduced(app)
 
     def _name(self, member: str) -> str:
         person = self._payer.facts.members[member]

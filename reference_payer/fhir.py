@@ -20,7 +20,15 @@ from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.operations import everything
 from payerproof.reference_payer.parameters import COMPARTMENT, SEARCHABLE
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, bad_value, narrow_token, unseen
+from payerproof.reference_payer.problems import (
+    Answer,
+    FhirProblem,
+    bad_token,
+    bad_value,
+    narrow_token,
+    unseen,
+    wrong_method,
+)
 from payerproof.reference_payer.scopes import TYPES, Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
 from payerproof.reference_payer.store import Row
@@ -90,7 +98,7 @@ class FhirDoor:
 
     def _publish(self, request: Request, published: Callable[[Payer], Answer]) -> Answer:
         if request.method not in ("GET", "HEAD"):
-            raise _wrong_method(("GET", "HEAD"))
+            raise wrong_method(("GET", "HEAD"))
         query = _query(request)
         self._payer.seams.surface.negotiate(first(query, "_format"), request.headers.get("accept"))
         return published(self._payer)
@@ -101,7 +109,7 @@ class FhirDoor:
         if target is None:
             raise unseen()
         if request.method not in target.methods:
-            raise _wrong_method(target.methods)
+            return self._payer.seams.data.other_method(request.method, target.methods)
         parameters = await _parameters(self._payer, request, target.road)
         self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
@@ -125,7 +133,9 @@ class FhirDoor:
     def _caller(self, request: Request, road: Road) -> Caller:
         """Return who asks. Raises FhirProblem 401 for a token that is missing, unknown, dead or without authority."""
         payer, seams = self._payer, self._payer.seams
-        value = seams.data.credentials(request.headers.getlist("authorization"))
+        value = seams.data.credentials(
+            request.headers.getlist("authorization"), request.scope["query_string"].decode("latin-1")
+        )
         access = seams.data.token(payer.vault, value)
         if access is None or not seams.data.alive(access, payer.clock.now(), road):
             raise bad_token()
@@ -232,8 +242,3 @@ def _unchanged(request: Request, row: Row) -> bool:
         return parsedate_to_datetime(row.modified) <= parsedate_to_datetime(since)
     except (ValueError, TypeError):
         return False
-
-
-def _wrong_method(methods: tuple[str, ...]) -> FhirProblem:
-    text = "This kind of request is not supported here."
-    return FhirProblem(405, "not-supported", text, {"Allow": ", ".join(methods)})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from payerproof.reference_payer.oauth_rules import access_alive
+from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
 from payerproof.reference_payer.visibility import Road
 
@@ -17,6 +19,16 @@ def token(vault: Vault, value: str) -> Access | None:
 def alive(access: Access, now: datetime, _road: Road) -> bool:
     """Tell whether `access` opens this road now; what is dead is dead on all of them."""
     return access_alive(access, now)
+
+
+def handed_over(_vault: Vault, code: Code, _response_type: str, _now: datetime) -> dict[str, str]:
+    """Return what the member's consent puts into the redirect: the code, which opens nothing by itself."""
+    return {"code": code.value}
+
+
+def other_grant(_app: App, _grant_type: str, _patients: Mapping[str, str], _now: datetime) -> Grant | None:
+    """Return the grant behind any other `grant_type`: there is none, as no app gets a record without its member."""
+    return None
 
 
 def code_replayed(code: Code, now: datetime) -> None:
@@ -55,6 +67,11 @@ def introspectable(found: Access | Refresh, now: datetime) -> bool:
 def withdrawn(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
     """End every grant that lets `client_id` see `patient`, given by `account` or over its own record."""
     end(matching(vault, account, patient, client_id), now)
+
+
+def listed(grant: Grant, now: datetime) -> bool:
+    """Tell whether the portal lists a consent: as long as it stands."""
+    return grant.live(now)
 
 
 def matching(vault: Vault, account: str, patient: str, client_id: str) -> list[Grant]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -41,10 +42,10 @@ def page_headers(form_target: str | None = None) -> dict[str, str]:
     }
 
 
-def render(name: str, status: int = 200, form_target: str | None = None, **values: Any) -> Response:
-    """Return the page `name` as an answer."""
+def render(name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
+    """Return the page `name` as an answer, with `headers` or those of every page."""
     text = _PAGES.get_template(name).render(values)
-    return HTMLResponse(text, status_code=status, headers=page_headers(form_target))
+    return HTMLResponse(text, status_code=status, headers=headers or page_headers())
 
 
 def set_cookie(response: Response, value: str) -> Response:

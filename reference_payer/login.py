@@ -12,9 +12,6 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
 from payerproof.reference_payer.sessions import Session
 
-REFUSAL = "The user name or the password is not right."
-"""One sentence for every reason, so that nobody learns who is a member."""
-
 
 def session_of(payer: Payer, request: Request) -> tuple[str, Session]:
     """Return the browser's session and its cookie value; a new one where it has none."""
@@ -27,11 +24,17 @@ async def genuine_form(payer: Payer, request: Request) -> tuple[str, Session, li
     """Return cookie, session and fields of a form that came from this browser's own page. Raises PageProblem 403."""
     cookie, session = session_of(payer, request)
     fields = await form_of(request)
-    if not session.genuine(dict(fields).get("csrf", "")):
+    sender = payer.seams.people.sender(payer.sessions, session, dict(fields).get("csrf", ""))
+    if sender is None:
         raise PageProblem(
             403, "This form did not come from a page of ours, or the page is too old. Please start again."
         )
-    return cookie, session, fields
+    return cookie, sender, fields
+
+
+def refusal(payer: Payer, username: str) -> str:
+    """Return what the page says to a login that failed."""
+    return payer.seams.surface.login_refusal(payer.facts.members, username)
 
 
 def log_in(payer: Payer, cookie: str, session: Session, username: str, password: str) -> str | None:

@@ -32,9 +32,19 @@ def proven(app: App, secret: str | None) -> bool:
     return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())
 
 
+def may_introspect(app: App, secret: str | None) -> bool:
+    """Tell whether an app may ask about tokens: one that has a secret and proved it; RFC 7662, section 2.1."""
+    return app.confidential and proven(app, secret)
+
+
 def redirect_matches(registered: str, presented: str) -> bool:
     """Compare redirect URIs letter by letter; RFC 9700, section 2.1."""
     return registered == presented
+
+
+def response_supported(response_type: str) -> bool:
+    """Tell whether the app asks for a code, the one kind of answer there is; RFC 9700, section 2.1.2."""
+    return response_type == "code"
 
 
 def challenge_accepted(challenge: str | None, method: str | None) -> bool:
@@ -95,6 +105,11 @@ def code_redirect_matches(code: Code, presented: str | None) -> bool:
 def refresh_usable(token: Refresh, app: App, now: datetime) -> bool:
     """Tell whether a refresh token belongs to this app and its grant still stands."""
     return token.grant.client_id == app.id and token.grant.live(now)
+
+
+def refreshable(grant: Grant) -> bool:
+    """Tell whether a refresh token comes with the grant: where the member allowed access while away (SMART)."""
+    return "offline_access" in grant.scopes
 
 
 def refreshed_scopes(grant: Grant, requested: str | None) -> tuple[str, ...] | None:

@@ -49,7 +49,7 @@ class Portal:
         given = dict(fields)
         renewed = login.log_in(self._payer, cookie, session, given.get("username", ""), given.get("password", ""))
         if renewed is None:
-            return set_cookie(self._login_page(session, login.REFUSAL), cookie)
+            return set_cookie(self._login_page(session, login.refusal(self._payer, given.get("username", ""))), cookie)
         return set_cookie(_home(), renewed)
 
     async def log_out(self, request: Request) -> Response:
@@ -97,7 +97,10 @@ class Portal:
         now = self._payer.clock.now()
         lines: dict[tuple[str, str], Grant] = {}
         for grant in self._payer.vault.shared_by_or_about(account, account):
-            if grant.live(now) and self._payer.may_act(grant.account)(grant.subject) is not None:
+            if (
+                self._payer.seams.authorization.listed(grant, now)
+                and self._payer.may_act(grant.account)(grant.subject) is not None
+            ):
                 lines[grant.client_id, grant.patient] = grant
         return [self._share(grant) for grant in lines.values()]
 

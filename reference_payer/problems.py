@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -90,3 +90,9 @@ def narrow_token(needed: str) -> FhirProblem:
 def bad_value(text: str) -> FhirProblem:
     """Return the refusal of a malformed parameter."""
     return FhirProblem(400, "value", text)
+
+
+def wrong_method(methods: Sequence[str]) -> FhirProblem:
+    """Return the refusal of a method that a path does not know; `methods` are those it does."""
+    text = "This kind of request is not supported here."
+    return FhirProblem(405, "not-supported", text, {"Allow": ", ".join(methods)})

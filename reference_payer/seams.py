@@ -6,7 +6,7 @@ A replacement takes what the healthy function takes, and usually asks it first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from payerproof.reference_payer import (
     authority,
     grants,
+    html,
     negotiation,
     oauth_rules,
     paging_rules,
@@ -22,6 +23,7 @@ from payerproof.reference_payer import (
     policy,
     problems,
     scopes,
+    sessions,
     surface,
 )
 from payerproof.reference_payer.authority import Occasion
@@ -30,6 +32,7 @@ from payerproof.reference_payer.paging import Cursor
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem
+from payerproof.reference_payer.sessions import Session, Sessions
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.store import Row, Store
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault
@@ -46,6 +49,7 @@ class People:
     rules: Rules = field(default_factory=Rules)
     view: Callable[[Facts, Rules, ZoneInfo, str, str, datetime], View | None] = policy.view
     offered: Callable[[Facts, str, MayAct], list[str]] = authority.offered
+    sender: Callable[[Sessions, Session, str], Session | None] = sessions.sender
     chosen: Callable[[str | None, Mapping[str, str]], str | None] = authority.chosen
     confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
     recorded: Callable[[Vault, Grant], Grant] = Vault.add_grant
@@ -57,13 +61,16 @@ class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
+    may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
+    response_supported: Callable[[str], bool] = oauth_rules.response_supported
     challenge_accepted: Callable[[str | None, str | None], bool] = oauth_rules.challenge_accepted
     audience_matches: Callable[[str, str | None], bool] = oauth_rules.audience_matches
     granted_scopes: Callable[[Iterable[str]], tuple[str, ...]] = oauth_rules.granted_scopes
     consented_scopes: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]] = oauth_rules.consented_scopes
     allowed: Callable[[str | None], bool] = oauth_rules.allowed
+    handed_over: Callable[[Vault, Code, str, datetime], dict[str, str]] = grants.handed_over
     redirect_parameters: Callable[[Mapping[str, str], str | None, str], dict[str, str]] = (
         oauth_rules.redirect_parameters
     )
@@ -72,6 +79,8 @@ class Authorization:
     code_belongs: Callable[[Code, App], bool] = oauth_rules.code_belongs
     code_redirect_matches: Callable[[Code, str | None], bool] = oauth_rules.code_redirect_matches
     code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
+    other_grant: Callable[[App, str, Mapping[str, str], datetime], Grant | None] = grants.other_grant
+    refreshable: Callable[[Grant], bool] = oauth_rules.refreshable
     refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable
     refresh_reused: Callable[[Refresh, datetime], bool] = grants.refresh_reused
     rotated: Callable[[Vault, Refresh, datetime], Refresh] = grants.rotated
@@ -80,6 +89,8 @@ class Authorization:
     token_belongs: Callable[[Grant, App], bool] = oauth_rules.token_belongs
     revoked: Callable[[Vault, Access | Refresh, datetime], None] = grants.revoked
     introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
+    introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    listed: Callable[[Grant, datetime], bool] = grants.listed
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
     token_headers: Callable[[], dict[str, str]] = surface.token_headers
 
@@ -88,9 +99,10 @@ class Authorization:
 class Data:
     """How a request becomes resources: what is alive, in scope, wanted, seen, cut into pages and told."""
 
-    credentials: Callable[[Sequence[str]], str] = surface.credentials
+    credentials: Callable[[Sequence[str], str], str] = surface.credentials
     token: Callable[[Vault, str], Access | None] = grants.token
     alive: Callable[[Access, datetime, Road], bool] = grants.alive
+    other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
     scope_allows: Callable[[Iterable[str], str, scopes.Interaction], bool] = scopes.allows
     visibility: Visibility = field(default_factory=Visibility)
     find: Callable[[Store, str, str, Condition], Row | None] = Store.find
@@ -117,7 +129,10 @@ class Surface:
     outcome: Callable[[FhirProblem], Answer] = problems.outcome
     unexpected: Callable[[Exception], Answer] = surface.unexpected
     fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
-    origin_allowed: Callable[[Iterable[App], str], bool] = surface.origin_allowed
+    cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
+    page_headers: Callable[[str | None], dict[str, str]] = html.page_headers
+    introduced: Callable[[App], App] = surface.introduced
+    login_refusal: Callable[[Collection[str], str], str] = surface.login_refusal
     capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
 

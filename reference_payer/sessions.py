@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 CAPACITY = 20_000
@@ -23,6 +24,7 @@ class Pending:
     state: str | None
     challenge: str | None
     scopes: tuple[str, ...]
+    response_type: str = "code"
     subject: str | None = None
     relogin: bool = False
 
@@ -54,6 +56,10 @@ class Sessions:
     def __init__(self) -> None:
         self._sessions: OrderedDict[str, Session] = OrderedDict()
 
+    def __iter__(self) -> Iterator[Session]:
+        """Yield every session, the least recently used first."""
+        return iter(self._sessions.values())
+
     def find(self, cookie: str | None) -> Session | None:
         """Return the session behind a cookie."""
         if cookie is None or cookie not in self._sessions:
@@ -73,3 +79,8 @@ class Sessions:
         """End a session."""
         if cookie is not None:
             self._sessions.pop(cookie, None)
+
+
+def sender(_sessions: Sessions, session: Session, csrf: str) -> Session | None:
+    """Return whose form it is: the session of the browser that sent it, if it came from a page of that session."""
+    return session if session.genuine(csrf) else None

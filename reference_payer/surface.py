@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome
+from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome, wrong_method
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.store import Row
 
 
-def credentials(authorization: Sequence[str]) -> str:
+def credentials(authorization: Sequence[str], _query: str) -> str:
     """Return the bearer token of the Authorization header; it is taken from nowhere else (RFC 6750, section 2.1).
 
     Raises FhirProblem 401 where there is none, or where two headers disagree about who is asking.
@@ -54,9 +54,24 @@ def token_headers() -> dict[str, str]:
     return {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
 
 
-def origin_allowed(apps: Iterable[App], origin: str) -> bool:
-    """Tell whether a browser script of `origin` may read answers: only those of registered apps."""
-    return any(origin == app.origin for app in apps)
+def cross_origin(apps: Iterable[App], origin: str) -> dict[str, str]:
+    """Return the headers that let a browser script of `origin` read answers: for registered apps, without cookies."""
+    return {"access-control-allow-origin": origin} if any(origin == app.origin for app in apps) else {}
+
+
+def introduced(app: App) -> App:
+    """Return the app as the pages show it: as it registered."""
+    return app
+
+
+def login_refusal(_members: Collection[str], _username: str) -> str:
+    """Return the words for a failed login: the same for every reason, so that nobody learns who is a member."""
+    return "The user name or the password is not right."
+
+
+def other_method(_method: str, methods: Sequence[str]) -> Answer:
+    """Answer a method that a path does not know, such as a write: with FhirProblem 405."""
+    raise wrong_method(methods)
 
 
 def as_it_is(document: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -40,8 +40,8 @@ class TokenEndpoints:
                 return self._from_refresh(app, fields)
             case None | "":
                 raise OAuthProblem("invalid_request", "grant_type is missing.")
-            case _:
-                raise OAuthProblem("unsupported_grant_type", "Only authorization_code and refresh_token are supported.")
+            case grant_type:
+                return self._from_elsewhere(app, grant_type)
 
     async def revoke(self, request: Request) -> Response:
         """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
@@ -58,9 +58,7 @@ class TokenEndpoints:
     async def introspect(self, request: Request) -> Response:
         """Tell an app that can prove who it is about a token of its own; everything else is inactive."""
         fields = await _fields(request)
-        app = self._client(request, fields)
-        if not app.confidential:
-            raise OAuthProblem("invalid_client", "Only an app with a secret may ask.", 401, _CHALLENGE)
+        app = self._client(request, fields, self._payer.seams.authorization.may_introspect)
         found = self._payer.vault.find(_needed(fields, "token"))
         return self._json(self._introspection(found, app) or {"active": False})
 
@@ -80,7 +78,7 @@ class TokenEndpoints:
         self._check_authority(code.grant, Occasion.EXCHANGE)
         code.used = True
         refresh = None
-        if "offline_access" in code.grant.scopes:
+        if rules.refreshable(code.grant):
             refresh = self._payer.vault.add_refresh(Refresh(opaque(), code.grant, now))
         return self._tokens(code.grant, code.grant.scopes, refresh)
 
@@ -94,6 +92,13 @@ class TokenEndpoints:
         if scopes is None:
             raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
         return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now))
+
+    def _from_elsewhere(self, app: App, grant_type: str) -> Response:
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        grant = rules.other_grant(app, grant_type, self._payer.patients, now)
+        if grant is None:
+            raise OAuthProblem("unsupported_grant_type", "Only authorization_code and refresh_token are supported.")
+        return self._tokens(grant, grant.scopes, None)
 
     def _check_authority(self, grant: Grant, occasion: Occasion) -> None:
         """Refuse a grant whose account may no longer act for its subject."""
@@ -121,7 +126,7 @@ class TokenEndpoints:
         if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), Occasion.INTROSPECTION) is None:
             return None
         expires = found.expires if isinstance(found, Access) else grant.expires
-        return {
+        document = {
             "active": True,
             "scope": " ".join(found.scopes if isinstance(found, Access) else grant.scopes),
             "client_id": grant.client_id,
@@ -133,9 +138,13 @@ class TokenEndpoints:
             "sub": grant.account,
             "patient": grant.patient,
         }
+        return rules.introspected(document)
 
-    def _client(self, request: Request, fields: Mapping[str, str]) -> App:
-        """Return the app that asks, proven by its secret if it has one; RFC 6749, section 2.3."""
+    def _client(
+        self, request: Request, fields: Mapping[str, str], may_ask: Callable[[App, str | None], bool] | None = None
+    ) -> App:
+        """Return the app that asks, where `may_ask` takes its secret for enough: RFC 6749, section 2.3, by default."""
+        may_ask = may_ask or self._payer.seams.authorization.proven
         header = request.headers.get("authorization")
         client_id, secret = fields.get("client_id"), fields.get("client_secret")
         if header is not None:
@@ -144,7 +153,7 @@ class TokenEndpoints:
                 raise OAuthProblem("invalid_request", "The app identifies itself in two ways at once.")
             client_id, secret = named, secret_in_header
         app = self._payer.seams.authorization.find_app(self._payer.settings.apps, client_id or "")
-        if app is None or not self._payer.seams.authorization.proven(app, secret):
+        if app is None or not may_ask(app, secret):
             raise OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, _CHALLENGE)
         return app
 

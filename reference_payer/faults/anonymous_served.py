@@ -17,7 +17,7 @@ FAULT = Fault(
         "call. The server now stands in front of the gateway too."
     ),
     source="REQ-OA-22; Aetna (OCR 2020): claims documents were reachable without login",
-    caught_by=("smart-no-token-refused",),
+    caught_by=("smart-no-token-refused", "smart-bearer-challenge"),
 )
 
 
@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Take the last token for a missing one."""
     healthy, token = seams.data.credentials, seams.data.token
 
-    def or_nobody(authorization: Sequence[str]) -> str:
-        return healthy(authorization) if authorization else ""
+    def or_nobody(authorization: Sequence[str], query: str) -> str:
+        return healthy(authorization, query) if authorization else ""
 
     def last_one(vault: Vault, value: str) -> Access | None:
         return token(vault, value) if value else next(reversed(vault.access.values()), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.settings import App
 
 FAULT = Fault(
     id="any-origin-allowed",
     title="Scripts of any origin may read answers",
-    seam="surface.origin_allowed",
+    seam="surface.cross_origin",
     story=(
-        "The origin of the request is echoed, as it is the quickest way to make a browser app work. Any page "
-        "that comes by a token can now use it from the browser."
+        "The origin of the request is echoed and cookies are admitted, as it is the quickest way to make a browser "
+        "app work. Any page on the web can now read what the browser of a member may read."
     ),
     source="REQ-OA-31; CWE-942",
     caught_by=("smart-cors-credentials",),
@@ -19,5 +22,9 @@ FAULT = Fault(
 
 
 def apply(seams: Seams) -> None:
-    """Allow every origin."""
-    seams.surface.origin_allowed = lambda _apps, _origin: True
+    """Echo every origin, and admit its credentials."""
+
+    def echoed(_apps: Iterable[App], origin: str) -> dict[str, str]:
+        return {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
+
+    seams.surface.cross_origin = echoed

@@ -17,7 +17,7 @@ FAULT = Fault(
         "the thief came first, the tokens of the first use are his."
     ),
     source="REQ-OA-07; RFC 6749 section 4.1.2: tokens issued on a replayed code SHOULD be revoked",
-    caught_by=("smart-code-single-use",),
+    caught_by=("smart-code-replay-ends-grant",),
 )
 
 
