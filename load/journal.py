@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import orjson
-from payerproof.load.oracle import Seen
 
+from payerproof.load.oracle import Seen
 from payerproof.loading.plan import PRIVATE, Ask
 from payerproof.model import Exchange
 

@@ -17,11 +17,11 @@ from typing import Any
 import gevent  # type: ignore[import-untyped]  # ships no types
 from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.exception import StopUser
+
 from payerproof.load.exchange import exchange_of
 from payerproof.load.journal import Journal
 from payerproof.load.oracle import Oracle
 from payerproof.load.pace import Budget, Pace, users_at
-
 from payerproof.loading import plan as plans
 
 OTHERS_SHARE = 0.3

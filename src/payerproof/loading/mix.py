@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from payerproof import walking
-from payerproof import walking
 from payerproof.errors import LoginFailed
 from payerproof.loading.plan import Ask, Plan
 from payerproof.model import Case
