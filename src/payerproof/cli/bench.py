@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ COSTLY = frozenset({"fuzz", "load"})
 _AT_ONCE = 2
 _LONGEST = 600.0
 """Seconds after which a run counts as broken."""
+_LAST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
         raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
     plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites)
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
-        rows = list(_all_rows(plans, keep or Path(scratch), keep=keep is not None))
+        rows = list(_Matrix(keep or Path(scratch), keep=keep is not None).rows(plans))
     click.echo(matrix.summary(rows))
     if file is not None:
         file.write_bytes(orjson.dumps(matrix.document(rows), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -91,40 +93,63 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
     return [Plan(None, tuple(healthy)), *plans]
 
 
-def _all_rows(plans: Sequence[Plan], folder: Path, *, keep: bool) -> Iterator[Row]:
-    """Yield the rows as they come, and print each; at most two payers at a time.
+class _Matrix:
+    """The runs under way, at most two at a time; an interruption ends them and begins no other."""
 
-    An interruption begins nothing new, and waits for the runs under way.
-    """
-    pool = ThreadPoolExecutor(_AT_ONCE)
-    try:
-        for done in as_completed([pool.submit(_row, each, folder, keep=keep) for each in plans]):
-            row = done.result()
-            click.echo("\n".join(matrix.lines(row)))
-            yield row
-    finally:
-        pool.shutdown(cancel_futures=True)
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        self._folder = folder
+        self._keep = keep
+        self._running: set[subprocess.Popen[str]] = set()
+        self._pool = ThreadPoolExecutor(_AT_ONCE)
 
+    def rows(self, plans: Sequence[Plan]) -> Iterator[Row]:
+        """Yield the rows as they come, and print each."""
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            for done in as_completed([self._pool.submit(self._row, each) for each in plans]):
+                row = done.result()
+                click.echo("\n".join(matrix.lines(row)))
+                yield row
+        finally:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in tuple(self._running):
+                process.terminate()
+            self._pool.shutdown()
+            signal.signal(signal.SIGTERM, before)
 
-def _row(each: Plan, folder: Path, *, keep: bool) -> Row:
-    # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.reports.results import load  # noqa: PLC0415 - as above
+    def _row(self, each: Plan) -> Row:
+        # reports stand on the floor above; only a command that needs them fetches them
+        from payerproof.reports.results import load  # noqa: PLC0415 - as above
 
-    out = folder / (each.fault or "healthy")
-    command_line = [sys.executable, "-m", "payerproof", "demo", "--few-pairs", "--out", str(out)]
-    command_line += ["--suite", ",".join(each.suites), *(("--fault", each.fault) if each.fault else ())]
-    began = time.monotonic()
-    try:
-        ended = subprocess.run(command_line, capture_output=True, check=False, timeout=_LONGEST, text=True)
-        return matrix.row(each.name, each.named, load(out), time.monotonic() - began)
-    except subprocess.TimeoutExpired:
-        problem = f"no end after {_LONGEST:g} s"
-    except EvidenceError as error:
-        problem = f"{error}; its last words: {' '.join(ended.stderr.split()[-20:])}"
-    finally:
-        if not keep:
-            shutil.rmtree(out, ignore_errors=True)
-    return Row(each.name, each.named, seconds=time.monotonic() - began, problem=problem)
+        out = self._folder / (each.fault or "healthy")
+        command_line = [sys.executable, "-m", "payerproof", "demo", "--few-pairs", "--out", str(out)]
+        command_line += ["--suite", ",".join(each.suites), *(("--fault", each.fault) if each.fault else ())]
+        began = time.monotonic()
+        words = ""
+        try:
+            words = self._ended(command_line)
+            return matrix.row(each.name, each.named, load(out), time.monotonic() - began)
+        except subprocess.TimeoutExpired:
+            problem = f"no end after {_LONGEST:g} s"
+        except EvidenceError as error:
+            problem = f"{error}; its last words: {' '.join(words.split()[-_LAST_WORDS:])}"
+        finally:
+            if not self._keep:
+                shutil.rmtree(out, ignore_errors=True)
+        return Row(each.name, each.named, seconds=time.monotonic() - began, problem=problem)
+
+    def _ended(self, command_line: Sequence[str]) -> str:
+        """Run to the end and return what was written to standard error. Raises subprocess.TimeoutExpired."""
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as process:
+            self._running.add(process)
+            try:
+                return process.communicate(timeout=_LONGEST)[1]
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                raise
+            finally:
+                self._running.discard(process)
 
 
 def _suites_of_checks() -> dict[str, str]:
