@@ -56,7 +56,7 @@ def capability_statement(payer: Payer) -> dict[str, Any]:
         "software": {"name": "payerproof reference payer", "version": _SOFTWARE_VERSION},
         "implementation": {"description": f"{payer.settings.name} Patient Access API", "url": payer.settings.base},
         "fhirVersion": "4.0.1",
-        "format": ["json", "application/fhir+json"],
+        "format": ["application/fhir+json"],
         "implementationGuide": [f"{_CARIN}/ImplementationGuide/hl7.fhir.us.carin-bb|{_CARIN_VERSION}"],
         "rest": [
             {

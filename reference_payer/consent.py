@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _DATA = {
-    "*": "Everything below: your personal details, your coverage, your claims, and who treated and insured you",
+    "*": "The whole record: personal details, coverage, claims, and who gave care and insurance",
     "Patient": "Personal details: name, address, date of birth, member number, phone and e-mail",
-    "Coverage": "Coverage: your plan, your group and the time you were covered",
+    "Coverage": "Coverage: the plan, the group and the time of cover",
     "ExplanationOfBenefit": (
         "Claims and payments: visits, diagnoses, treatments, medicines, what was billed, paid and owed"
     ),
-    "Organization": "The organizations that treated or insured you",
-    "Practitioner": "The doctors and other professionals who treated you",
+    "Organization": "The organizations that gave care or insurance",
+    "Practitioner": "The doctors and other professionals who gave care",
 }
 _CONTEXT = {
-    "launch/patient": "Which patient record is shared",
-    "offline_access": "Access also while you are not using the app, until it ends or you withdraw it",
+    "launch/patient": "Whose record it is",
+    "offline_access": "Access also while the app is not in use, until the permission ends or is withdrawn",
 }
 
 SENSITIVE = (
