@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import SENSITIVE, described
 from payerproof.reference_payer.forms import pairs, repeated
-from payerproof.reference_payer.html import page_headers, render, set_cookie
+from payerproof.reference_payer.html import page_headers, set_cookie
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
 from payerproof.reference_payer.scopes import names_data
@@ -212,8 +212,9 @@ class AuthorizationPages:
         )
 
     def _page(self, name: str, status: int = 200, form_target: str | None = None, **values: Any) -> Response:
-        headers = self._payer.seams.surface.page_headers(form_target)
-        return render(name, status=status, headers=headers, payer=self._payer.settings, **values)
+        surface = self._payer.seams.surface
+        text = surface.page_text(name, {**values, "payer": self._payer.settings})
+        return HTMLResponse(text, status_code=status, headers=surface.page_headers(form_target))
 
     def _app_of(self, pending: Pending) -> App:
         app = next(app for app in self._payer.settings.apps if app.id == pending.client_id)

@@ -42,10 +42,14 @@ def page_headers(form_target: str | None = None) -> dict[str, str]:
     }
 
 
-def render(name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
-    """Return the page `name` as an answer, with `headers` or those of every page."""
-    text = _PAGES.get_template(name).render(values)
-    return HTMLResponse(text, status_code=status, headers=headers or page_headers())
+def text_of(name: str, values: Mapping[str, Any]) -> str:
+    """Return the HTML of the page `name`."""
+    return _PAGES.get_template(name).render(values)
+
+
+def render(name: str, status: int = 200, **values: Any) -> Response:
+    """Return the page `name` as an answer."""
+    return HTMLResponse(text_of(name, values), status_code=status, headers=page_headers())
 
 
 def set_cookie(response: Response, value: str) -> Response:

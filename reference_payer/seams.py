@@ -131,6 +131,7 @@ class Surface:
     fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
     cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
     page_headers: Callable[[str | None], dict[str, str]] = html.page_headers
+    page_text: Callable[[str, Mapping[str, Any]], str] = html.text_of
     introduced: Callable[[App], App] = surface.introduced
     login_refusal: Callable[[Collection[str], str], str] = surface.login_refusal
     capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
