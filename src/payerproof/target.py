@@ -307,6 +307,8 @@ def _say(problem: ValidationError) -> str:
         return f"missing key {', '.join(key for key in wanted if key not in value)}"
     if isinstance(value, dict | list):
         return f"a value of this kind does not belong here ({type(value).__name__})"
+    if _is_secret(problem):
+        return "a secret stands here as its own text"
     return f"{value!r} is not allowed here"
 
 
@@ -318,9 +320,13 @@ def _allowed(problem: ValidationError) -> str:
     if rule == "enum":
         options: Any = wanted
         return ", ".join(map(str, options))
-    if known.keys() == {"env", "file"}:
+    if _is_secret(problem):
         return 'a secret is given as {env = "NAME"} or {file = "PATH"}, never as its own text'
     return f"{rule} {wanted}"
+
+
+def _is_secret(problem: ValidationError) -> bool:
+    return _properties(problem).keys() == {"env", "file"}
 
 
 def _properties(problem: ValidationError) -> Mapping[str, Any]:
