@@ -18,8 +18,8 @@ TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py
 ADAPTER = ("src/payerproof/fuzzing/generated.py", "tests/unit/fuzz/test_generated.py")
 HTTP_DOORS = frozenset({"src/payerproof/http.py", *ADAPTER, "tests/bench.py"})
 """The door; the fuzzer's adapter, as its library hands over requests' types; and the benchmark's bare client loop."""
-RECORDS = frozenset({"Pages", "same_origin"})
-"""A record and a pure function that live beside what sends; judges may know them."""
+PURE = frozenset({"Pages", "origin", "resolved", "same_origin"})
+"""A record, and functions of addresses, that live beside what sends; judges may know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ RULES = (
         lambda arrow: (
             arrow.file.startswith("src/payerproof/judge/")
             and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.evidence")
-            and arrow.name not in RECORDS
+            and arrow.name not in PURE
         ),
         Arrow("src/payerproof/judge/leak.py", "payerproof.payer"),
     ),
