@@ -19,18 +19,25 @@ from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 SECONDS = 10.0
-SWEEP_SHARE = 0.6
-"""Share of the time that the sweep may take at most, so that something is left for generated requests."""
+SWEEP_FACTOR = 3.0
+"""The sweep is a fixed list and should come to its end; only a target this many times too slow cuts it short."""
+
+GENERATED_SHARE = 0.25
+"""Share of the time that generated requests get at least, however long the sweep took."""
 
 SAMPLE = 3
 _ACCEPT = {"accept": "application/fhir+json"}
 
 
 class FuzzTest:
-    """The fuzzing of a run: made when first asked for, then judged by as many checks as like."""
+    """The fuzzing of a run: made when first asked for, then judged by as many checks as like.
 
-    def __init__(self, payer: Payer, seed: int) -> None:
+    `sweep_seconds` bounds the sweep; by default a multiple of the target file's time for fuzzing.
+    """
+
+    def __init__(self, payer: Payer, seed: int, sweep_seconds: float | None = None) -> None:
         self._payer = payer
+        self._sweep_seconds = sweep_seconds
         self._seed = seed
         self._done: FuzzRun | Exception | None = None
 
@@ -39,7 +46,7 @@ class FuzzTest:
         """The finished run; a run that could not be made fails again with the same error."""
         if self._done is None:
             try:
-                self._done = _Campaign(self._payer, self._seed).run()
+                self._done = _Campaign(self._payer, self._seed, self._sweep_seconds).run()
                 self._payer.note("fuzz", **self._done.note())
             except Exception as problem:  # noqa: BLE001 - kept, and raised below for each check that asks
                 self._done = problem
@@ -51,10 +58,11 @@ class FuzzTest:
 class _Campaign:
     """A run under way."""
 
-    def __init__(self, payer: Payer, seed: int) -> None:
+    def __init__(self, payer: Payer, seed: int, sweep_seconds: float | None) -> None:
         self._payer = payer
         self._seed = seed
         self._seconds = float(payer.target.fuzz.get("seconds", SECONDS))
+        self._sweep_seconds = SWEEP_FACTOR * self._seconds if sweep_seconds is None else sweep_seconds
         self._operations = operations(payer.capabilities.resource or {})
         self._tallies: dict[tuple[Kind, str], Tally] = {(item.kind, item.type): Tally() for item in self._operations}
         self._by_label = {item.label: self._tallies[item.kind, item.type] for item in self._operations}
@@ -71,8 +79,9 @@ class _Campaign:
             errors.append("no member could sign in")
         elif self._operations:
             try:
-                self._sweep(began + SWEEP_SHARE * self._seconds)
-                errors += self._generate(began + self._seconds - time.monotonic())
+                self._sweep(began + self._sweep_seconds)
+                left = began + self._seconds - time.monotonic()
+                errors += self._generate(max(left, GENERATED_SHARE * self._seconds))
                 self._repeat()
             except LimitExceeded as problem:
                 errors.append(str(problem))
@@ -99,8 +108,6 @@ class _Campaign:
 
     def _generate(self, seconds: float) -> list[str]:
         """Let the engine invent requests for what is left of the time."""
-        if seconds < 1:
-            return []
         first = self._sessions[0]
         ids = {key: value for item in self._operations for key, value in self._ids(first, item).items()}
         examples = {kind: _filled(values, ids) for kind, values in {**VALUES, "id": (*VALUES["id"], *IDS)}.items()}

@@ -29,7 +29,7 @@ def test_learnt_values_find_what_leaks(tmp_path: Path) -> None:
         planned = mix.plan(run.payer, 1)
         tested = LoadTest(run.payer, run.seed).run
         under_load = load.no_foreign_data(tested, foreign_values(run.payer, tested))
-        fuzzed = FuzzTest(run.payer, run.seed).run
+        fuzzed = FuzzTest(run.payer, run.seed, sweep_seconds=300.0).run
     reading = fuzz.judged(fuzzed, Case(path="read", resource_type="Coverage"), "foreign-data")
     assert (planned.owners, set(planned.learnt)) == ({}, set(MEMBERS))
     assert (under_load.outcome, reading.outcome) == (Outcome.FAIL, Outcome.FAIL)
@@ -39,7 +39,7 @@ def test_healthy_payer_with_attached_members(tmp_path: Path) -> None:
     """Nothing is found where nothing leaks, and what members get under load is what they got at rest."""
     with demo_run(tmp_path, population=None, attached=attached()) as run:
         tested = LoadTest(run.payer, run.seed).run
-        fuzzed = FuzzTest(run.payer, run.seed).run
+        fuzzed = FuzzTest(run.payer, run.seed, sweep_seconds=300.0).run
     judged = [load.no_foreign_data(tested, ()), load.answers_correctly(tested)]
     judged += [
         fuzz.judged(fuzzed, Case(path=kind, resource_type=name), "foreign-data")
