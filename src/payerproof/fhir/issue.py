@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class IssueSeverity(StrEnum):
@@ -19,9 +18,8 @@ class IssueSeverity(StrEnum):
     """The rule applies and could not be decided: neither a pass nor a failure. The message tells why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One finding of the validator.
+class Issue(NamedTuple):
+    """One finding of the validator; a tuple, as a bulk file makes millions of them.
 
     `expression` is FHIRPath-like with indexes (`Patient.name[0].given[1]`), empty where no place can be named.
     `constraint` is the key of an invariant, `code` a value of FHIR's issue-type code system.
@@ -39,8 +37,8 @@ class Issue:
     @property
     def rejects(self) -> bool:
         """True if the resource is invalid because of this issue."""
-        return self.severity in (IssueSeverity.ERROR, IssueSeverity.FATAL)
+        return self.severity is IssueSeverity.ERROR or self.severity is IssueSeverity.FATAL
 
     def as_dict(self) -> dict[str, Any]:
         """Return the issue as JSON-ready plain data, keys in the order of the fields."""
-        return asdict(self)
+        return self._asdict()

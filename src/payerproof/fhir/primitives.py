@@ -20,7 +20,7 @@ STRING_LIMIT = 1024 * 1024
 """Characters of a string; https://hl7.org/fhir/R4/datatypes.html#string."""
 _INTEGER_LIMIT = 2**31
 _BAD_CHARACTER = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿"
-_TEXT = re.compile(rf"(?=[\s\S]*\S)[^{_BAD_CHARACTER}]+")
+_VISIBLE = rf"[^\s{_BAD_CHARACTER}]"
 _DATE = r"(?P<year>\d{3}[1-9]|\d{2}[1-9]\d|\d[1-9]\d{2}|[1-9]\d{3})"
 _MONTH = r"(?:-(?P<month>0[1-9]|1[0-2])"
 _DAY = r"(?:-(?P<day>0[1-9]|[12]\d|3[01])"
@@ -28,19 +28,20 @@ _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))"
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _OID = r"[0-2](?:\.(?:0|[1-9]\d*))+"
-_URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$))\S+"
+_URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$)){_VISIBLE}+"
 _PATTERNS = {
     "base64Binary": (
         r"(?=\s*\S)\s*(?:(?:[0-9A-Za-z+/]\s*){4})*"
         r"(?:(?:[0-9A-Za-z+/]\s*){2}=\s*=\s*|(?:[0-9A-Za-z+/]\s*){3}=\s*)?"
     ),
-    "canonical": r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#)\S+",
-    "code": r"[^\s]+(?:\s[^\s]+)*",
+    "canonical": rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#){_VISIBLE}+",
+    "code": rf"{_VISIBLE}+(?:\s{_VISIBLE}+)*",
     "date": rf"{_DATE}{_MONTH}{_DAY})?)?",
     "dateTime": rf"{_DATE}{_MONTH}{_DAY}(?:T{_TIME}{_ZONE})?)?)?",
     "id": r"[A-Za-z0-9\-.]{1,64}",
     "instant": rf"{_DATE}-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])T{_TIME}{_ZONE}",
     "oid": rf"urn:oid:{_OID}",
+    "string": rf"(?=\s*\S)[^{_BAD_CHARACTER}]{{1,{STRING_LIMIT}}}",
     "time": _TIME,
     "uri": _URI,
     "url": _URI,
@@ -64,33 +65,24 @@ _NUMBERS = {"integer": -_INTEGER_LIMIT, "unsignedInt": 0, "positiveInt": 1}
 
 
 class Primitive(NamedTuple):
-    """One primitive type: the fast question, and the words for a value that fails it."""
+    """One primitive type: the fast question, and the words for a value that fails it.
+
+    `matches` is the whole question for a text, where a pattern is all there is to it.
+    """
 
     legal: Legal
     shape: str
+    matches: Callable[[str], object] | None = None
 
 
-def _string(value: Any) -> object:
-    return value.__class__ is str and _TEXT.fullmatch(value) and len(value) <= STRING_LIMIT
-
-
-def _patterned(name: str) -> Legal:
-    matches = re.compile(_PATTERNS[name], re.ASCII).fullmatch
+def _matched(name: str, shape: str, flags: re.RegexFlag = re.NOFLAG) -> Primitive:
+    """Return a type whose values are texts that match one pattern."""
+    matches = re.compile(_PATTERNS[name], flags).fullmatch
 
     def legal(value: Any) -> object:
         return value.__class__ is str and matches(value)
 
-    return legal
-
-
-def _visible(name: str) -> Legal:
-    matches = re.compile(_PATTERNS[name]).fullmatch
-    bad = re.compile(f"[{_BAD_CHARACTER}]").search
-
-    def legal(value: Any) -> object:
-        return value.__class__ is str and matches(value) and not bad(value)
-
-    return legal
+    return Primitive(legal, shape, matches)
 
 
 def _dated(name: str) -> Legal:
@@ -120,14 +112,15 @@ def _boolean(value: Any) -> object:
     return value.__class__ is bool
 
 
+_STRING_SHAPE = "a text that is not empty, without control characters, of at most 1 MB"
 PRIMITIVES: dict[str, Primitive] = {
     "boolean": Primitive(_boolean, "true or false"),
     "decimal": Primitive(_decimal, "a JSON number"),
-    "string": Primitive(_string, "a text that is not empty, without control characters, of at most 1 MB"),
-    "markdown": Primitive(_string, "a text that is not empty, without control characters, of at most 1 MB"),
-    "xhtml": Primitive(_string, "a text that is not empty"),
-    **{name: Primitive(_patterned(name), _SHAPES[name]) for name in ("base64Binary", "id", "oid", "time", "uuid")},
-    **{name: Primitive(_visible(name), _SHAPES[name]) for name in ("canonical", "code", "uri", "url")},
+    "string": _matched("string", _STRING_SHAPE),
+    "markdown": _matched("string", _STRING_SHAPE),
+    "xhtml": _matched("string", "a text that is not empty"),
+    **{name: _matched(name, _SHAPES[name], re.ASCII) for name in ("base64Binary", "id", "oid", "time", "uuid")},
+    **{name: _matched(name, _SHAPES[name]) for name in ("canonical", "code", "uri", "url")},
     **{name: Primitive(_dated(name), _SHAPES[name]) for name in ("date", "dateTime", "instant")},
     **{
         name: Primitive(_whole(least), f"a whole number from {least} to {_INTEGER_LIMIT - 1}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from payerproof.fhir.issue import IssueSeverity
 from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.terminology import Answer, Terminology, ValueSet
 from payerproof.fhir.walk.discriminators import judge
@@ -60,20 +61,19 @@ def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
 
 
 def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], source: Source) -> Check:
-    passed: set[Any] = set()
+    known: dict[tuple[str, str], tuple[IssueSeverity, str, str] | None] = {}
 
     def check(value: Any, _visit: Visit) -> Findings | None:
         key = _only_coding(value)
-        if key in passed:
-            return None
+        if key in known:
+            answer = known[key]
+            return None if answer is None else [Finding(*answer, source)]
         if value.__class__ is dict and not _coded(value) and (strength != "required" or "value" in value):
             return None  # text alone satisfies an extensible binding; a quantity may come without coded unit
         finding = _finding(ask(value), value, strength, canonical, source)
-        if finding is not None:
-            return [finding]
-        if key is not None and len(passed) < _CACHED:
-            passed.add(key)
-        return None
+        if key is not None and len(known) < _CACHED:
+            known[key] = None if finding is None else (finding.severity, finding.code, finding.message)
+        return None if finding is None else [finding]
 
     return check
 

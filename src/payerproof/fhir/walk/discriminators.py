@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from payerproof.fhir.terminology import Answer, ValueSet, either
 from payerproof.fhir.walk.tree import Definition, Node
-from payerproof.fhir.walk.values import fits, same
+from payerproof.fhir.walk.values import fits, fitting, same
 from payerproof.fhir.walk.visit import Visit, referenced_type
 
 Question = Callable[[Any, Visit], "bool | None"]
@@ -142,7 +142,7 @@ def _inside(value: Any, path: Sequence[str], compare: Callable[[Any, Any], bool]
 def _at_element(home: Definition, node: Node, known: Definitions) -> Predicate | None:
     pattern = derived(node)
     if pattern is not None:
-        return lambda item: fits(item, pattern)
+        return fitting(pattern)
     strength, canonical, _ = node.facts.get("binding", (None, None, None))
     if strength == "required" and canonical:
         members = known.value_set_of(canonical, home)

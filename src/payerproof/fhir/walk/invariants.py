@@ -90,13 +90,17 @@ class Invariants:
             if broken is not None:
                 return [source.open(f"{key} cannot be read: {broken}", key)]
             focus: Items = [(value, kind, None)]
+            environment = self._environment(visit, scope)
+            outer, environment.context = environment.context, focus
             try:
-                if truth(expression(focus, self.environment(focus, visit, scope))):
+                if truth(expression(focus, environment)):
                     return None
             except NotEvaluated as error:
                 return [source.open(f"{key} cannot be evaluated: {error}", key)]
             except (FhirPathError, *_MALFORMED) as error:
                 return [source.open(f"{key} does not fit the data: {error}", key)]
+            finally:
+                environment.context = outer
             return [_broken(severity, key, written, source)]
 
         return check
@@ -106,15 +110,22 @@ class Invariants:
             self._compiled[text] = compile_expression(text)
         return self._compiled[text]
 
-    def environment(self, focus: Items, visit: Visit, scope: Scope) -> Environment:
-        """Return what an expression sees on a visit."""
+    def _environment(self, visit: Visit, scope: Scope) -> Environment:
+        """Return what expressions see on a visit; one per scope, as a resource meets a hundred rules."""
+        key = id(scope)
+        found = visit.environments.get(key)
+        if found is None:
+            found = visit.environments[key] = self._new_environment(visit, scope)
+        return found
+
+    def _new_environment(self, visit: Visit, scope: Scope) -> Environment:
         resource = self.model.item(visit.resource, "Resource")
         root = resource if visit.root is visit.resource else self.model.item(visit.root, "Resource")
         return Environment(
             self.model,
             [resource],
             [root],
-            focus,
+            [resource],
             visit.resolve,
             lambda item, url: self._member(item, url, scope),
             lambda item, url: self._conformity(item, url, scope, visit),

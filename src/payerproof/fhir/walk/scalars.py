@@ -15,7 +15,14 @@ from payerproof.fhir.walk.visit import Visit
 
 def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Handler:
     """Return the handler of a primitive that may occur once; `rest` is asked about a legal value."""
-    legal = PRIMITIVES[type_name].legal
+    legal, matches = PRIMITIVES[type_name].legal, PRIMITIVES[type_name].matches
+
+    if rest is None and matches is not None:
+
+        def text(value: Any, _owner: dict[str, Any], _visit: Visit) -> Findings | None:
+            return None if value.__class__ is str and matches(value) else _illegal(name, value, type_name, source)
+
+        return text
 
     if rest is None:
 

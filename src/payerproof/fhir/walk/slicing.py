@@ -23,11 +23,7 @@ class Slice(NamedTuple):
     limits: Limits
     within: str | None
     """Name of the slice that this one slices again, None for a slice of the element itself."""
-
-    @property
-    def name(self) -> str:
-        """The slice's own name."""
-        return self.label.partition(":")[2]
+    name: str
 
 
 class Slicing(NamedTuple):
@@ -43,6 +39,7 @@ def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
     """Return the handler of a sliced array; `rest` checks a value that belongs to no slice."""
     choose = _chooser(slicing)
     parts, source = slicing.slices, limits.source
+    resliced = frozenset(part.within for part in parts)
 
     def handler(values: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
         if values.__class__ is not list:
@@ -60,7 +57,7 @@ def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
                     more = [*(more or ()), source.error("structure", f"the value belongs to no slice of {name}")]
             for position in chosen:
                 counts[position] += 1
-                if not any(parts[other].within == parts[position].name for other in chosen):
+                if parts[position].name not in resliced or not _narrowed(position, chosen, parts):
                     more = _joined(more, parts[position].check(value, visit))
                 if slicing.ordered and position < last:
                     more = _joined(more, [source.error("structure", f"{parts[position].label} is out of order")])
@@ -72,6 +69,11 @@ def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
         return found or None
 
     return handler
+
+
+def _narrowed(position: int, chosen: Sequence[int], parts: Sequence[Slice]) -> bool:
+    """Tell whether a reslice of the slice at `position` was chosen too; its demands then stand for both."""
+    return any(parts[other].within == parts[position].name for other in chosen)
 
 
 def _joined(found: Findings | None, more: Findings | None) -> Findings | None:

@@ -27,6 +27,7 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
                 check=builder.value_check(home, part, (part.types or [kind])[0], node),
                 limits=Limits(part.min, part.max, home.source(part)),
                 within=whole.slice if whole is not None else None,
+                name=part.slice or "",
             )
         )
     return Slicing(tuple(slices), facts.get("rules") == "closed", facts.get("ordered", False), _concept(facts, node))

@@ -6,6 +6,7 @@ Source: https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefini
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -42,13 +43,37 @@ def fits(value: Any, pattern: Any) -> bool:
     return same(value, pattern)
 
 
+def fitting(pattern: Any) -> Callable[[Any], bool]:
+    """Return `fits` for one pattern, its parts taken apart beforehand."""
+    if isinstance(pattern, dict):
+        parts = [(key, fitting(wanted)) for key, wanted in pattern.items()]
+
+        def fits_object(value: Any) -> bool:
+            if value.__class__ is not dict:
+                return False
+            for key, test in parts:  # noqa: SIM110 - `all` over a generator takes twice as long
+                if key not in value or not test(value[key]):
+                    return False
+            return True
+
+        return fits_object
+    if isinstance(pattern, list):
+        tests = [fitting(wanted) for wanted in pattern]
+        return lambda value: isinstance(value, list) and all(any(map(test, value)) for test in tests)
+    if isinstance(pattern, str):
+        return lambda value: value.__class__ is str and value == pattern
+    return lambda value: same(value, pattern)
+
+
 def value_checks(facts: dict[str, Any], source: Source) -> list[Check]:
     """Return the checks that an element's fixed or pattern value and its limits demand."""
     checks: list[Check] = []
     if "fixed" in facts:
-        checks.append(_comparison(facts["fixed"], same, "is not the fixed value", source))
+        fixed = facts["fixed"]
+        checks.append(_comparison(fixed, lambda value: same(value, fixed), "is not the fixed value", source))
     if "pattern" in facts:
-        checks.append(_comparison(facts["pattern"], fits, "does not fit the pattern", source))
+        pattern = facts["pattern"]
+        checks.append(_comparison(pattern, fitting(pattern), "does not fit the pattern", source))
     if "longest" in facts:
         checks.append(_longest(facts["longest"], source))
     for name, sign in (("least", 1), ("most", -1)):
@@ -57,11 +82,11 @@ def value_checks(facts: dict[str, Any], source: Source) -> list[Check]:
     return checks
 
 
-def _comparison(wanted: Any, holds: Any, words: str, source: Source) -> Check:
+def _comparison(wanted: Any, holds: Callable[[Any], bool], words: str, source: Source) -> Check:
     spelled = json.dumps(wanted, default=str)
 
     def check(value: Any, _visit: Visit) -> Findings | None:
-        if holds(value, wanted):
+        if holds(value):
             return None
         return [source.error("value", f"{_spelled(value)} {words} {spelled}")]
 

@@ -47,10 +47,11 @@ class Visit:
     """One resource, what contains it, and what can be resolved from inside it.
 
     `resource` is the resource being walked, `root` the one that contains it (itself if none does).
+    `environments` are kept for the invariants' own use.
     `active` holds the contained resources being walked, so that references in a ring come to an end.
     """
 
-    __slots__ = ("_contained", "active", "bundle", "resolver", "resource", "root")
+    __slots__ = ("_contained", "active", "bundle", "environments", "resolver", "resource", "root")
 
     def __init__(
         self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None
@@ -59,6 +60,7 @@ class Visit:
         if bundle is None and resource.get("resourceType") == "Bundle":
             self.bundle = Neighbours(resource)
         self.active: set[tuple[int, str]] = set()
+        self.environments: dict[int, Any] = {}
         self._contained: dict[str, Resource] | None = None
 
     def inside(self, contained: Resource) -> Visit:
