@@ -9,7 +9,7 @@ from typing import NamedTuple
 from payerproof.synthetic_data.household import Outcome, Service
 from payerproof.synthetic_data.minting import Mint
 from payerproof.synthetic_data.records import Entry
-from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.repertoire import Act, Directory
 from payerproof.synthetic_data.resources.amounts import dollars, total
 from payerproof.synthetic_data.resources.decisions import DECISIONS, Decision
 from payerproof.synthetic_data.resources.explanation import CLAIM_NUMBER, explanation_stencil
@@ -41,8 +41,8 @@ class _Form(NamedTuple):
 class Claims:
     """Makes claims; keeps one form for each act, title and decision that it meets."""
 
-    def __init__(self, acts: Mapping[str, Act], payer: str, guide: Guide) -> None:
-        self._acts, self._payer, self._guide = acts, payer, guide
+    def __init__(self, acts: Mapping[str, Act], directory: Directory, guide: Guide) -> None:
+        self._acts, self._directory, self._guide = acts, directory, guide
         self._forms: dict[_Key, tuple[_Form, ...]] = {}
 
     def of(self, service: Service, patient: str, cover: Cover, mint: Mint) -> list[Entry]:
@@ -80,5 +80,5 @@ class Claims:
         charges = [line.charge for line in act.lines]
         lines = decision.judge(act.kind, charges, _OTHER_PAYER_PERCENT if second else 0)
         amounts = [dollars(cents) for line in (*lines, total(lines)) for cents in line]
-        stencil = explanation_stencil(act, title, decision, self._payer, self._guide, amounts, second_payer=second)
+        stencil = explanation_stencil(act, title, decision, self._directory, self._guide, amounts, second_payer=second)
         return _Form(stencil, timedelta(days=decision.days))

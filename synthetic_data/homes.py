@@ -33,11 +33,12 @@ def home_of(member: Member, household: Household, seed: int) -> Home:
     shared = bool(member.home) and not hidden
     where = f"{household.id} {member.home if shared else member.id}"
     number = zlib.crc32(f"{seed} {where}".encode())
-    city, postal, area = TOWNS[member.state]
+    city, county, postal, area = TOWNS[member.state]
     phone = zlib.crc32(f"{seed} phone {household.id} {member.id}".encode()) % 100
     return Home(
         street=f"{100 + number // 16 % 9800} {_STREETS[number % len(_STREETS)]}",
         city=city,
+        county=county,
         state=member.state,
         postal=postal,
         phone=f"{area}-555-01{phone:02d}",

@@ -90,8 +90,8 @@ class Maker:
     def __init__(self, seed: int, guides: Guides, acts: Mapping[str, Act], directory: Directory) -> None:
         self.seed, self.guides, self.directory = seed, guides, directory
         self._tag = population_tag(seed)
-        self._claims = Claims(acts, directory.payer, guides.carin)
-        self._authorizations = Authorizations(acts, directory.payer) if guides.authorizations else None
+        self._claims = Claims(acts, directory, guides.carin)
+        self._authorizations = Authorizations(acts, directory) if guides.authorizations else None
         self._clinical = Clinical(acts, guides.clinical) if guides.clinical else None
 
     def people(self, household: Household, index: int) -> tuple[Person, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from payerproof.synthetic_data.household import Outcome, Service
 from payerproof.synthetic_data.minting import Mint
-from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.repertoire import Act, Directory
 from payerproof.synthetic_data.resources.authorization import AUTHORIZATION_HOLES, authorization, review_of
 from payerproof.synthetic_data.resources.chart import CHART_HOLES, chart
 from payerproof.synthetic_data.resources.clinical import BASE_HOLES, plan
@@ -103,8 +103,8 @@ class Clinical:
 class Authorizations:
     """Makes prior authorizations; keeps one form for each act and review."""
 
-    def __init__(self, acts: Mapping[str, Act], payer: str) -> None:
-        self._acts, self._payer = acts, payer
+    def __init__(self, acts: Mapping[str, Act], directory: Directory) -> None:
+        self._acts, self._directory = acts, directory
         self._forms: dict[tuple[str, str], Stencil] = {}
 
     def of(self, service: Service, patient: str, coverage: str, mint: Mint) -> list[Entry]:
@@ -133,5 +133,5 @@ class Authorizations:
         key = (name, review.action)
         if key not in self._forms:
             holes = Holes(*AUTHORIZATION_HOLES)
-            self._forms[key] = holes.stencil(authorization(self._acts[name], review, self._payer, holes))
+            self._forms[key] = holes.stencil(authorization(self._acts[name], review, self._directory, holes))
         return self._forms[key]

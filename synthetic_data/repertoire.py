@@ -27,7 +27,7 @@ CATEGORIES = (
 """Ids of the sensitive categories; the code sets behind them are in `fixtures/sensitive`."""
 
 KINDS: tuple[ServiceKind, ...] = ("professional", "pharmacy", "inpatient", "outpatient", "oral")
-CODE_SYSTEMS = ("cpt", "hcpcs", "cdt", "ndc")
+CODE_SYSTEMS = ("cpt", "hcpcs", "cdt", "ndc", "compound")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _CHARGE = re.compile(r"\d+\.\d\d")
 
@@ -53,6 +53,7 @@ class Line:
     modifiers: tuple[str, ...] = ()
     tooth: str | None = None
     surface: str | None = None
+    ingredients: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,27 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class Ride:
+    """A ride by ambulance: weight of the patient in pounds, distance in miles, X12 reason, and why so."""
+
+    weight: int
+    distance: int
+    reason: str
+    round_trip: str
+    stretcher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mouth:
+    """What a dental claim adds: months of orthodontics left, prosthesis or not, a missing tooth, a further site."""
+
+    orthodontics: int
+    prosthesis: bool
+    missing: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabTest:
     """One laboratory test: LOINC code and what came out; without `unit` the value is text."""
 
@@ -94,6 +116,7 @@ class Act:
     """One kind of service.
 
     `drug` (RxNorm), `vaccine` (CVX) and `tests` are for clinical records; `authorized` services need asking beforehand.
+    `by_case`: the institution is paid for the whole case, so amounts stand on the claim and not on its lines.
     `reason` is the admitting diagnosis or the reason for the visit, of institutions only.
     `ages` (years, both inclusive), `gender` and `weight` (relative frequency, 0 = never) guide sampling.
     """
@@ -114,10 +137,13 @@ class Act:
     nights: int = 0
     admission: Admission | None = None
     dispense: Dispense | None = None
+    ride: Ride | None = None
+    mouth: Mouth | None = None
     drug: Code | None = None
     vaccine: Code | None = None
     tests: tuple[LabTest, ...] = ()
     authorized: bool = False
+    by_case: bool = False
     ages: tuple[int, int] = (0, 120)
     gender: str | None = None
     weight: int = 1
@@ -143,6 +169,7 @@ class Organization:
     npi: str
     place: Place
     category: str | None = None
+    tax: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +181,30 @@ class Practitioner:
     given: tuple[str, ...]
     npi: str
     organization: str
+    specialty: str
     category: str | None = None
+    tax: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan of the payer; `type` is a code of the Source of Payment Typology."""
+
+    name: str
+    type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The payer and every provider, by id."""
+    """The payer with its plans by name, and every provider by id."""
 
     payer: str
     naic: str
+    payer_id: str
+    payer_tax: str
     payer_place: Place
+    plans: Mapping[str, Plan]
     organizations: Mapping[str, Organization]
     practitioners: Mapping[str, Practitioner]
 
@@ -174,13 +215,28 @@ def read_directory(table: Table) -> Directory:
     with table, table.table("payer") as payer:
         organizations = dict(_organization(name, below) for name, below in table.named("organizations"))
         practitioners = dict(_practitioner(name, below, organizations) for name, below in table.named("practitioners"))
-        return Directory(payer.text("name"), payer.text("naic"), _place(payer), organizations, practitioners)
+        return Directory(
+            payer=payer.text("name"),
+            naic=payer.text("naic"),
+            payer_id=payer.text("payer_id"),
+            payer_tax=payer.text("tax"),
+            payer_place=_place(payer),
+            plans=dict(_plan(name, below) for name, below in table.named("plans")),
+            organizations=organizations,
+            practitioners=practitioners,
+        )
+
+
+def _plan(name: str, table: Table) -> tuple[str, Plan]:
+    with table:
+        return name, Plan(name, table.text("type"), table.text("text"))
 
 
 def _organization(name: str, table: Table) -> tuple[str, Organization]:
     with table:
         category = table.choice("category", CATEGORIES, None)
-        return name, Organization(name, table.text("name"), _npi(table), _place(table), category)
+        tax = table.optional_text("tax")
+        return name, Organization(name, table.text("name"), _npi(table), _place(table), category, tax)
 
 
 def _practitioner(name: str, table: Table, organizations: Iterable[str]) -> tuple[str, Practitioner]:
@@ -191,7 +247,9 @@ def _practitioner(name: str, table: Table, organizations: Iterable[str]) -> tupl
             given=table.texts("given"),
             npi=_npi(table),
             organization=table.choice("organization", tuple(organizations)),
+            specialty=table.text("specialty"),
             category=table.choice("category", CATEGORIES, None),
+            tax=table.optional_text("tax"),
         )
 
 
@@ -224,6 +282,7 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
     reason = table.optional_text("reason")
     dispense = table.optional_table("dispense")
     admission = table.optional_table("admission")
+    ride, mouth = table.optional_table("ride"), table.optional_table("mouth")
     drug, vaccine = table.optional_text("drug"), table.optional_text("vaccine")
     act = Act(
         id=name,
@@ -242,10 +301,13 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
         admission=_admission(admission) if admission else None,
         dispense=_dispense(dispense) if dispense else None,
         lines=tuple(_line(line) for line in table.listed("lines")),
+        ride=_ride(ride) if ride else None,
+        mouth=_mouth(mouth) if mouth else None,
         drug=_worded("rxnorm", drug) if drug else None,
         vaccine=_worded("cvx", vaccine) if vaccine else None,
         tests=tuple(_test(test) for test in table.listed("tests")),
         authorized=table.flag("authorized", default=False),
+        by_case=table.flag("by_case", default=False),
         ages=table.span("ages", (0, 120)),
         gender=table.choice("gender", ("female", "male"), None),
         weight=table.whole("weight", 1),
@@ -276,6 +338,27 @@ def _worded(system: str, text: str) -> Code:
     return Code(system, code, words)
 
 
+def _ride(table: Table) -> Ride:
+    with table:
+        return Ride(
+            weight=table.whole("weight"),
+            distance=table.whole("distance"),
+            reason=table.text("reason"),
+            round_trip=table.text("round_trip"),
+            stretcher=table.text("stretcher"),
+        )
+
+
+def _mouth(table: Table) -> Mouth:
+    with table:
+        return Mouth(
+            orthodontics=table.whole("orthodontics"),
+            prosthesis=table.flag("prosthesis", default=False),
+            missing=table.text("missing"),
+            site=table.text("site"),
+        )
+
+
 def _test(table: Table) -> LabTest:
     with table:
         test = LabTest(table.text("code"), table.text("text"), table.text("value"), table.optional_text("unit"))
@@ -302,6 +385,7 @@ def _line(table: Table) -> Line:
             modifiers=table.texts("modifiers", ()),
             tooth=table.optional_text("tooth"),
             surface=table.optional_text("surface"),
+            ingredients=tuple(_worded("ndc", text) for text in table.texts("ingredients", ())),
         )
 
 

@@ -10,6 +10,7 @@ from payerproof.synthetic_data.resources.parts import C4BB, THO, Json, concept
 from payerproof.synthetic_data.resources.stencil import Holes
 
 _STATUS = C4BB + "C4BBPayerAdjudicationStatus"
+CARC = "https://x12.org/codes/claim-adjustment-reason-codes"
 _DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
 _ON_LINES: tuple[ServiceKind, ...] = ("professional", "oral")
 """Kinds whose benefit payment status stands on each line."""
@@ -43,7 +44,9 @@ def amounts(holes: Holes, line: int, decision: Decision, *, second_payer: bool) 
 def line_adjudication(
     index: int, line: Line, act: Act, decision: Decision, holes: Holes, *, second_payer: bool
 ) -> list[Json]:
-    """Return status, amounts, reason and allowed units of line number `index` (0 = the first)."""
+    """Return status, amounts, reason and allowed units of line number `index`; nothing of claims paid by the case."""
+    if act.by_case:
+        return []
     made = [_status("benefitpaymentstatus", decision.network)] if act.kind in _ON_LINES else []
     made += amounts(holes, index, decision, second_payer=second_payer)
     reason = decision.reason(index)
@@ -52,17 +55,24 @@ def line_adjudication(
             made.append(_reason("rejectreason", THO + "NCPDPRejectCode", REJECTED))
         return made
     if reason:
-        made.append(_reason("adjustmentreason", "https://x12.org/codes/claim-adjustment-reason-codes", reason))
+        made.append(_reason("adjustmentreason", CARC, reason))
     made.append({"category": concept(_DISCRIMINATOR, "allowedunits"), "value": 0 if reason == DENIED else line.units})
     return made
 
 
-def header_adjudication(kind: ServiceKind, decision: Decision) -> list[Json]:
-    """Return what is decided about the claim as a whole; all amounts stand on the lines."""
-    return [
+def header_adjudication(act: Act, decision: Decision, holes: Holes, *, second_payer: bool) -> list[Json]:
+    """Return what is decided about the claim as a whole; amounts stand here only of claims paid by the case."""
+    kind = act.kind
+    made = [
         _status(code, decision.network if code == "benefitpaymentstatus" else "innetwork")
         for code in _NETWORK_STATUS[kind]
     ]
+    reason = decision.reason(0)
+    if reason and kind in ("inpatient", "outpatient"):
+        made.append(_reason("adjustmentreason", CARC, reason))
+    if act.by_case:
+        made += amounts(holes, len(act.lines), decision, second_payer=second_payer)
+    return made
 
 
 def _status(code: str, network: str) -> Json:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from payerproof.synthetic_data.household import Outcome
-from payerproof.synthetic_data.repertoire import Act, Line
+from payerproof.synthetic_data.repertoire import Act, Directory, Line
 from payerproof.synthetic_data.resources.amounts import dollars
-from payerproof.synthetic_data.resources.claim_types import care_team, diagnoses
+from payerproof.synthetic_data.resources.claim_types import diagnoses
 from payerproof.synthetic_data.resources.parts import PAYER, SYSTEMS, THO, Json, coding, concept, narrative, reference
 from payerproof.synthetic_data.resources.stencil import Holes
 
@@ -45,7 +45,7 @@ def review_of(outcome: Outcome) -> Review:
     return _REVIEWS.get(outcome, _CERTIFIED)
 
 
-def authorization(act: Act, review: Review, payer: str, holes: Holes) -> Json:
+def authorization(act: Act, review: Review, directory: Directory, holes: Holes) -> Json:
     """Return the ExplanationOfBenefit with use preauthorization; the attachment is a hole for base64."""
     own, number = holes.next(), holes.next()
     provider = reference("Organization", act.organization)
@@ -67,12 +67,12 @@ def authorization(act: Act, review: Review, payer: str, holes: Holes) -> Json:
         "patient": reference("Patient", holes["patient"]),
         "billablePeriod": {"start": holes["start"], "end": holes["end"]},
         "created": f"{holes['asked']}T06:00:00Z",
-        "insurer": reference("Organization", "org-payer") | {"display": payer},
+        "insurer": reference("Organization", "org-payer") | {"display": directory.payer},
         "provider": provider,
         "priority": concept(THO + "processpriority", "normal"),
         "outcome": review.outcome,
         "disposition": f"{review.words}, decision {holes.next()}",
-        "careTeam": [{key: value for key, value in each.items() if key != "role"} for each in care_team(act)],
+        "careTeam": [{"sequence": 1, "provider": reference("Practitioner", act.practitioner)}],
         "supportingInfo": [
             {
                 "sequence": 1,

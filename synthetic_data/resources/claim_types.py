@@ -6,7 +6,7 @@ Source: StructureDefinitions C4BB-ExplanationOfBenefit-* of hl7.fhir.us.carin-bb
 from __future__ import annotations
 
 from payerproof.synthetic_data.household import ServiceKind
-from payerproof.synthetic_data.repertoire import Act, Code, Line
+from payerproof.synthetic_data.repertoire import Act, Code, Directory, Line, Mouth, Ride
 from payerproof.synthetic_data.resources.adjudication import line_adjudication, money
 from payerproof.synthetic_data.resources.decisions import Decision
 from payerproof.synthetic_data.resources.parts import (
@@ -31,14 +31,36 @@ _ROLES: dict[ServiceKind, str] = {
     "inpatient": "attending",
     "outpatient": "attending",
 }
+_QUALIFIED: tuple[ServiceKind, ...] = ("professional", "oral")
+"""Kinds of claims whose care team has a specialty, and that name the place of service as a facility."""
+
+_TO_LINES = (
+    "patientweight",
+    "ambulancetransportreason",
+    "transportationdistance",
+    "roudtrippurpose",
+    "stretcherpurpose",
+    "pickuplocation",
+    "dropofflocation",
+    "additionalbodysite",
+)
+"""Categories of supporting information that have to be linked to a line (`roudtrippurpose` is CARIN's spelling)."""
+
 _NEWBORN = "4"
 """Type of admission of those born in the hospital; their point of origin has a code system of its own."""
 
 
-def care_team(act: Act) -> list[Json]:
-    """Return the practitioner in the role that this kind of claim has for them."""
-    role = concept(C4BB + "C4BBClaimCareTeamRole", _ROLES[act.kind])
-    return [{"sequence": 1, "provider": reference("Practitioner", act.practitioner), "role": role}]
+def care_team(act: Act, directory: Directory) -> list[Json]:
+    """Return the practitioner with specialty, in the role that this kind of claim has for them."""
+    made: Json = {
+        "sequence": 1,
+        "provider": reference("Practitioner", act.practitioner),
+        "role": concept(C4BB + "C4BBClaimCareTeamRole", _ROLES[act.kind]),
+    }
+    if act.kind in _QUALIFIED:
+        specialty = directory.practitioners[act.practitioner].specialty
+        made["qualification"] = concept("http://nucc.org/provider-taxonomy", specialty)
+    return [made]
 
 
 def supporting_information(act: Act, holes: Holes) -> list[Json]:
@@ -61,19 +83,55 @@ def supporting_information(act: Act, holes: Holes) -> list[Json]:
             ("dawcode", {"code": concept(THO + "NCPDPDispensedAsWrittenOrProductSelectionCode", "0")}),
             ("refillnum", {"valueQuantity": {"value": act.dispense.refill}}),
             ("refillsauthorized", {"valueQuantity": {"value": act.dispense.refills}}),
+            ("brandgenericindicator", {"code": concept(THO + "NCPDPBrandGenericIndicator", "2")}),
+            ("rxorigincode", {"code": concept(THO + "NCPDPPrescriptionOriginCode", "3")}),
+            ("compoundcode", {"code": concept(THO + "NCPDPCompoundCode", "2" if act.lines[0].ingredients else "1")}),
         ]
     else:
         found += [
             ("medicalrecordnumber", {"valueString": holes.next()}),
             ("patientaccountnumber", {"valueString": holes.next()}),
         ]
-    if act.kind == "professional":
+    if act.kind in _QUALIFIED:
         found.append(("servicefacility", {"valueReference": reference("Organization", act.organization)}))
+    if act.ride:
+        found += _ride(act.ride, holes)
+    if act.mouth:
+        found += _mouth(act.mouth)
     category = C4BB + "C4BBSupportingInfoType"
     return [
         {"sequence": number, "category": concept(category, code)} | rest
         for number, (code, rest) in enumerate(found, start=1)
     ]
+
+
+def _ride(ride: Ride, holes: Holes) -> list[tuple[str, Json]]:
+    return [
+        ("patientweight", {"valueQuantity": _measured(ride.weight, "[lb_av]")}),
+        (
+            "ambulancetransportreason",
+            {"reason": coding("https://x12.org/codesystem.x12.org/ambulance-transport-reason-codes", ride.reason)},
+        ),
+        ("transportationdistance", {"valueQuantity": _measured(ride.distance, "[mi_i]")}),
+        ("roudtrippurpose", {"valueString": ride.round_trip}),
+        ("stretcherpurpose", {"valueString": f"{ride.stretcher}, crew note {holes.next()}"}),
+        ("pickuplocation", {"valueString": f"Home of the member, door {holes.next()}"}),
+        ("dropofflocation", {"valueString": f"Hospital, bay {holes.next()}"}),
+    ]
+
+
+def _mouth(mouth: Mouth) -> list[tuple[str, Json]]:
+    teeth = THO + "ADAUniversalToothDesignationSystem"
+    return [
+        ("orthodontics", {"valueQuantity": {"value": mouth.orthodontics}}),
+        ("prosthesis", {"valueBoolean": mouth.prosthesis}),
+        ("additionalbodysite", {"code": concept(teeth, mouth.site)}),
+        ("missingtoothnumber", {"code": concept(teeth, mouth.missing)}),
+    ]
+
+
+def _measured(value: int, unit: str) -> Json:
+    return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org"}
 
 
 def diagnoses(act: Act, mint: Canaries) -> list[Json]:
@@ -95,6 +153,7 @@ def diagnoses(act: Act, mint: Canaries) -> list[Json]:
             "diagnosisCodeableConcept": _diagnosis(code, sensitive=act.category is not None, mint=mint),
             "type": [{"coding": [kind]}],
         }
+        | ({"onAdmission": concept(NUBC + "PresentOnAdmissionIndicator", "Y")} if act.kind == "inpatient" else {})
         for number, (code, kind) in enumerate(typed, start=1)
     ]
 
@@ -126,19 +185,27 @@ def procedures(act: Act, day: str) -> list[Json]:
     ]
 
 
-def items(act: Act, decision: Decision, holes: Holes, *, second_payer: bool) -> list[Json]:
-    """Return the lines, numbered from 1, each with its amounts and with a text that carries a canary."""
-    return [
-        _item(index, line, act, holes)
-        | {"adjudication": line_adjudication(index, line, act, decision, holes, second_payer=second_payer)}
-        for index, line in enumerate(act.lines)
-    ]
+def items(act: Act, decision: Decision, information: list[Json], holes: Holes, *, second_payer: bool) -> list[Json]:
+    """Return the lines, numbered from 1, each with its amounts and with a text that carries a canary.
+
+    The first line is linked to the parts of the supporting `information` that belong to lines.
+    """
+    linked = [each["sequence"] for each in information if each["category"]["coding"][0]["code"] in _TO_LINES]
+    made = []
+    for index, line in enumerate(act.lines):
+        item = _item(index, line, act, linked if index == 0 else [], holes)
+        if decided := line_adjudication(index, line, act, decision, holes, second_payer=second_payer):
+            item["adjudication"] = decided
+        made.append(item)
+    return made
 
 
-def _item(index: int, line: Line, act: Act, holes: Holes) -> Json:
+def _item(index: int, line: Line, act: Act, linked: list[int], holes: Holes) -> Json:
     made: Json = {"sequence": index + 1, "careTeamSequence": [1], "noteNumber": [1]}
     if act.diagnoses:
         made["diagnosisSequence"] = [1]
+    if linked:
+        made["informationSequence"] = linked
     if line.revenue:
         made["revenue"] = concept(NUBC + "RevenueCodes", line.revenue)
     made["productOrService"] = _product(line, holes)
@@ -155,6 +222,15 @@ def _item(index: int, line: Line, act: Act, holes: Holes) -> Json:
         made["bodySite"] = concept(THO + "ADAUniversalToothDesignationSystem", line.tooth)
     if line.surface:
         made["subSite"] = [concept(C4BB + "C4BBSurfaceCodes", line.surface)]
+    if line.ingredients:
+        made["detail"] = [
+            {
+                "sequence": number,
+                "productOrService": concept(SYSTEMS["ndc"], code.code, None, f"{code.text}, part {holes.next()}"),
+                "quantity": {"value": act.dispense.quantity // len(line.ingredients) if act.dispense else 1},
+            }
+            for number, code in enumerate(line.ingredients, start=1)
+        ]
     made["net"] = money(holes, index, "submitted")
     return made
 

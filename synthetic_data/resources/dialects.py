@@ -7,37 +7,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.synthetic_data.resources.parts import C4BB, SYSTEMS, THO, Json, coding, concept
+from payerproof.synthetic_data.resources.parts import C4BB, NUBC, SYSTEMS, THO, Json, coding, concept
 
 _DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
 _AMOUNTS = (THO + "adjudication", C4BB + "C4BBAdjudication")
-_PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
+_PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "v2-0203", "TAX"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
 _ROLES = {"rendering": "performing"}
+_REPLACED = {
+    C4BB + "C4BBSurfaceCodes": THO + "ADAToothSurfaceCodes",
+    NUBC
+    + "PresentOnAdmissionIndicator": "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/HospitalAcqCond/Coding",
+}
+_LATER = (
+    "refillsauthorized",
+    "patientweight",
+    "ambulancetransportreason",
+    "transportationdistance",
+    "roudtrippurpose",
+    "stretcherpurpose",
+    "pickuplocation",
+    "dropofflocation",
+    "orthodontics",
+    "prosthesis",
+    "additionalbodysite",
+    "missingtoothnumber",
+)
 _OLD_HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 _CONTRACTING = {"billingnetworkstatus": "billing", "renderingnetworkstatus": "performing"}
 
 
 def without_amounts(resource: Json) -> Json:
-    """Return a claim without any amount (the Basis profiles): status and reasons stay, money goes."""
+    """Return a claim without any amount (the Basis profiles): status, reasons and day of payment stay, money goes."""
     if resource["resourceType"] != "ExplanationOfBenefit":
         return resource
-    made = {key: value for key, value in resource.items() if key not in ("total", "payment")}
+    made = {key: value for key, value in resource.items() if key != "total"}
+    if "payment" in resource:
+        made["payment"] = {key: value for key, value in resource["payment"].items() if key != "amount"}
+    made["adjudication"] = [each for each in resource["adjudication"] if "amount" not in each]
     made["item"] = [_without_amounts(item) for item in resource["item"]]
     return made
 
 
 def _without_amounts(item: Json) -> Json:
     made = {key: value for key, value in item.items() if key not in ("net", "adjudication")}
-    decided = [each for each in item["adjudication"] if "amount" not in each]
+    decided = [each for each in item.get("adjudication", []) if "amount" not in each]
     return made | {"adjudication": decided} if decided else made
 
 
-def surfaces_of_ada(resource: Json) -> Json:
-    """Return a claim with the tooth surface codes that replaced CARIN's own in 2.1.0."""
-    if not any("subSite" in item for item in resource.get("item", [])):
-        return resource
-    old, new = C4BB + "C4BBSurfaceCodes", THO + "ADAToothSurfaceCodes"
-    return resource | {"item": [_recoded(item, old, new) for item in resource["item"]]}
+def newer_systems(resource: Json) -> Json:
+    """Return `resource` with the code systems that 2.1.0 put in the place of others."""
+    for old, new in _REPLACED.items():
+        resource = _recoded(resource, old, new)
+    return resource
 
 
 def without_prescriber(resource: Json) -> Json:
@@ -91,7 +112,12 @@ def as_1_1(resource: Json) -> Json:
         return resource
     header = {each["category"]["coding"][0]["code"]: each for each in resource["adjudication"]}
     made: Json = _recoded(resource, SYSTEMS["hcpcs"], _OLD_HCPCS)
-    del made["adjudication"]
+    # In 1.1.0 either the claim has adjudication or its lines have, never both.
+    if any("amount" in each for each in resource["adjudication"]):
+        reasoned = [each for each in made["adjudication"] if "amount" in each or _code_is(each, "adjustmentreason")]
+        made["adjudication"] = [_old_decision(each) for each in reasoned]
+    else:
+        del made["adjudication"]
     if not resource["meta"]["profile"]:
         made["meta"] = {"lastUpdated": resource["meta"]["lastUpdated"]}
     made["careTeam"] = [_old_role(each) for each in resource["careTeam"]]
@@ -105,10 +131,9 @@ def as_1_1(resource: Json) -> Json:
                     "code": concept(C4BB + "C4BBPayerAdjudicationStatus", "contracted"),
                 }
             )
-    made["supportingInfo"] = [each for each in information if not _code_is(each, "refillsauthorized")]
-    made["item"] = [
-        item | {"adjudication": [_old_decision(each) for each in item["adjudication"]]} for item in made["item"]
-    ]
+    made["supportingInfo"] = [each for each in information if each["category"]["coding"][0]["code"] not in _LATER]
+    kept = {each["sequence"] for each in made["supportingInfo"]}
+    made["item"] = [_old_item(item, kept) for item in made["item"]]
     if "benefitpaymentstatus" in header:
         whole = next(each for each in resource["total"] if _code_is(each, "submitted"))
         made["total"] = [
@@ -132,6 +157,14 @@ def _old_npi(identifier: Json) -> Json:
 def _old_role(member: Json) -> Json:
     code = member["role"]["coding"][0]["code"]
     return member | {"role": concept(C4BB + "C4BBClaimCareTeamRole", _ROLES.get(code, code))}
+
+
+def _old_item(item: Json, information: set[int]) -> Json:
+    made = dict(item)
+    if "adjudication" in item:
+        made["adjudication"] = [_old_decision(each) for each in item["adjudication"]]
+    linked = [number for number in made.pop("informationSequence", []) if number in information]
+    return made | {"informationSequence": linked} if linked else made
 
 
 def _old_decision(entry: Json) -> Json:

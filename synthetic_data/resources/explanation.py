@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.repertoire import Act, Directory
 from payerproof.synthetic_data.resources.adjudication import amounts, header_adjudication, money
 from payerproof.synthetic_data.resources.claim_types import (
     care_team,
@@ -39,7 +39,14 @@ _RELATED = {
 
 
 def explanation_stencil(
-    act: Act, title: str, decision: Decision, payer: str, guide: Guide, numbers: Sequence[str], *, second_payer: bool
+    act: Act,
+    title: str,
+    decision: Decision,
+    directory: Directory,
+    guide: Guide,
+    numbers: Sequence[str],
+    *,
+    second_payer: bool,
 ) -> Stencil:
     """Return the stencil of the claims for one act with one decision.
 
@@ -49,12 +56,12 @@ def explanation_stencil(
     `numbers` are the amounts of every line and of the whole, each in the order of AMOUNT_SYSTEMS.
     """
     holes = Holes("patient", "coverage", "start", "end", "received", "processed", "other coverage", "other claim")
-    made = _explanation(act, title, decision, payer, guide, holes, second_payer=second_payer)
+    made = _explanation(act, title, decision, directory, guide, holes, second_payer=second_payer)
     return holes.stencil(guide.adapt(made), numbers)
 
 
 def _explanation(
-    act: Act, title: str, decision: Decision, payer: str, guide: Guide, holes: Holes, *, second_payer: bool
+    act: Act, title: str, decision: Decision, directory: Directory, guide: Guide, holes: Holes, *, second_payer: bool
 ) -> Json:
     own, number = holes.next(), holes.next()
     provider = (
@@ -62,6 +69,7 @@ def _explanation(
         if act.kind == "oral"
         else reference("Organization", act.organization)
     )
+    information = supporting_information(act, holes)
     decided = f"{holes['processed']}T06:00:00Z"
     made: Json = {
         "resourceType": "ExplanationOfBenefit",
@@ -80,19 +88,19 @@ def _explanation(
         "patient": reference("Patient", holes["patient"]),
         "billablePeriod": {"start": holes["start"], "end": holes["end"]},
         "created": decided,
-        "insurer": reference("Organization", "org-payer") | {"display": payer},
+        "insurer": reference("Organization", "org-payer") | {"display": directory.payer},
         "provider": provider,
         "priority": concept(THO + "processpriority", "normal"),
         "related": _related(decision, holes),
         "payee": {"type": concept(THO + "payeetype", "provider"), "party": provider},
         "outcome": decision.outcome,
-        "careTeam": care_team(act),
-        "supportingInfo": supporting_information(act, holes),
+        "careTeam": care_team(act, directory),
+        "supportingInfo": information,
         "diagnosis": diagnoses(act, holes),
         "procedure": procedures(act, holes["start"]),
         "insurance": [{"focal": True, "coverage": reference("Coverage", holes["coverage"])}],
-        "item": items(act, decision, holes, second_payer=second_payer),
-        "adjudication": header_adjudication(act.kind, decision),
+        "item": items(act, decision, information, holes, second_payer=second_payer),
+        "adjudication": header_adjudication(act, decision, holes, second_payer=second_payer),
         "total": amounts(holes, len(act.lines), decision, second_payer=second_payer),
     }
     if second_payer:

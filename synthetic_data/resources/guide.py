@@ -13,8 +13,8 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import ServiceKind
 from payerproof.synthetic_data.resources.dialects import (
     as_1_1,
+    newer_systems,
     pinned_codings,
-    surfaces_of_ada,
     without_amounts,
     without_prescriber,
 )
@@ -58,8 +58,8 @@ class Guide:
         return resource
 
 
-_IN_2_1 = (surfaces_of_ada, without_prescriber)
-_IN_2_2 = (surfaces_of_ada, pinned_codings)
+_IN_2_1 = (newer_systems, without_prescriber)
+_IN_2_2 = (newer_systems, pinned_codings)
 _ROWS = (
     Guide("hl7.fhir.us.carin-bb#1.1.0", "1.1.0", _BEFORE_ORAL, (as_1_1,)),
     Guide("hl7.fhir.us.carin-bb#2.0.0", "2.0.0"),

@@ -21,6 +21,7 @@ SYSTEMS = {
     "hcpcs": "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     "cdt": "http://www.ada.org/cdt",
     "ndc": "http://hl7.org/fhir/sid/ndc",
+    "compound": C4BB + "C4BBCompoundLiteral",
     "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
 }
 PAYER = "https://prairie-mutual.example/fhir/"

@@ -12,6 +12,7 @@ from payerproof.synthetic_data.resources.parts import (
     PAYER,
     THO,
     Json,
+    coding,
     concept,
     identifier,
     meta,
@@ -19,7 +20,18 @@ from payerproof.synthetic_data.resources.parts import (
     reference,
 )
 from payerproof.synthetic_data.resources.stencil import Canaries
+from payerproof.synthetic_data.resources.us_core import US_CORE
 
+_RACES = (
+    ("2106-3", "White"),
+    ("2054-5", "Black or African American"),
+    ("2028-9", "Asian"),
+    ("1002-5", "American Indian or Alaska Native"),
+    ("2076-8", "Native Hawaiian or Other Pacific Islander"),
+)
+_HISPANIC = ("Rivera", "Delgado", "Peña", "Muñoz", "Ramirez", "Reyes", "de la Cruz")
+_ETHNICITIES = {True: ("2135-2", "Hispanic or Latino"), False: ("2186-5", "Not Hispanic or Latino")}
+_SEXES = {"female": "F", "male": "M"}
 _RELATIONSHIPS = THO + "subscriber-relationship"
 
 
@@ -29,6 +41,7 @@ class Home:
 
     street: str
     city: str
+    county: str
     state: str
     postal: str
     phone: str
@@ -69,6 +82,7 @@ def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint:
         "meta": meta(guide.profile("C4BB-Patient"), since),
         "language": "en-US",
         "text": narrative(f"Member {' '.join(member.given)}, file {mint.next()}."),
+        "extension": _demographics(member),
         "identifier": [
             *(identifier(THO + "v2-0203", "MB", PAYER + "member-number", number) for number in numbers),
             identifier(C4BB + "C4BBIdentifierType", "um", PAYER + "unique-member-id", unique),
@@ -90,14 +104,37 @@ def patient(member: Member, enrolments: tuple[Enrolment, ...], home: Home, mint:
             "type": "physical",
             "line": lines,
             "city": home.city,
+            "district": home.county,
             "state": home.state,
             "postalCode": home.postal,
             "country": "US",
+            "period": {"start": since.isoformat()},
         }
     ]
     made["communication"] = [{"language": concept("urn:ietf:bcp:47", "en"), "preferred": True}]
     made["managingOrganization"] = reference("Organization", "org-payer")
     return guide.adapt(made)
+
+
+def _demographics(member: Member) -> list[Json]:
+    """Return race, ethnicity and sex at birth; the first two follow from the family name, so that families agree."""
+    code, race = _RACES[sum(member.family.encode()) % len(_RACES)]
+    return [
+        _category("race", code, race),
+        _category("ethnicity", *_ETHNICITIES[member.family in _HISPANIC]),
+        {"url": US_CORE + "us-core-birthsex", "valueCode": _SEXES.get(member.gender, "UNK")},
+    ]
+
+
+def _category(name: str, code: str, text: str) -> Json:
+    system = "urn:oid:2.16.840.1.113883.6.238"
+    return {
+        "url": f"{US_CORE}us-core-{name}",
+        "extension": [
+            {"url": "ombCategory", "valueCoding": coding(system, code, text)},
+            {"url": "text", "valueString": text},
+        ],
+    }
 
 
 def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: Canaries, guide: Guide) -> Json:
@@ -121,6 +158,8 @@ def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: 
     if span.relationship == "self":
         made["policyHolder"] = reference("Patient", patient_id)
         made["subscriber"] = reference("Patient", patient_id)
+    if plan := directory.plans.get(span.plan):
+        made["type"] = concept("https://nahdo.org/sopt", plan.type, None, plan.text)
     made |= {
         "subscriberId": enrolment.subscriber_number,
         "beneficiary": reference("Patient", patient_id),

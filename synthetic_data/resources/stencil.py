@@ -52,7 +52,11 @@ class Holes:
     def stencil(self, resource: dict[str, Any], numbers: Sequence[str] = ()) -> Stencil:
         """Return the stencil of `resource`; its values are the named ones, then the canaries."""
         text = _QUOTED_NUMBER.sub(lambda match: numbers[int(match[1])], orjson.dumps(resource).decode())
-        return Stencil(text, self.canaries)
+        # What a guide's version leaves out takes its canaries with it.
+        used = sorted({int(match[1]) for match in _HOLE.finditer(text)} - set(self._names.values()))
+        place = {old: len(self._names) + new for new, old in enumerate(used)}
+        text = _HOLE.sub(lambda match: f"{_OPEN}{place.get(int(match[1]), int(match[1]))}{_CLOSE}", text)
+        return Stencil(text, len(used))
 
 
 class Stencil:

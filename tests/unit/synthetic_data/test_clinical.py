@@ -31,7 +31,7 @@ CLINICAL = {
     "Provenance",
     "RelatedPerson",
 }
-SHARED = {"Location", "Organization", "Practitioner", "PractitionerRole"}
+SHARED = {"InsurancePlan", "Location", "Organization", "Practitioner", "PractitionerRole"}
 
 
 def records(made: Population, kind: str) -> list[tuple[dict[str, Any], Datum]]:

@@ -27,9 +27,9 @@ def coverages(made: Population, name: str) -> list[dict[str, Any]]:
 
 
 def address(made: Population, name: str) -> dict[str, Any]:
-    """Return the one address of one person."""
+    """Return the one address of one person, without since when."""
     (found,) = made.person(name).resources[0]["address"]
-    return found
+    return {key: value for key, value in found.items() if key != "period"}
 
 
 def test_all_forty_and_the_canonical_one_ship() -> None:

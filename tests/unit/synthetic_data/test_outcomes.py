@@ -30,7 +30,7 @@ def reasons(claim: dict[str, Any]) -> list[str]:
     return [
         each["reason"]["coding"][0]["code"]
         for item in claim["item"]
-        for each in item["adjudication"]
+        for each in item.get("adjudication", [])
         if each["category"]["coding"][0]["code"] in ("adjustmentreason", "rejectreason")
     ]
 
