@@ -63,10 +63,60 @@ def _surface(payer: Payer) -> Iterator[Observation]:
     coverage = app.ids("Coverage")[0]
     yield "coverage", shape(app.get(f"Coverage/{coverage}"))
     yield "claim", shape(app.get(f"{CLAIM}/{app.ids(CLAIM)[0]}"))
+    for one in (app, app_of(payer, "h1-spo")):
+        yield "all claims", [shape(one.get(f"{CLAIM}/{each}")) for each in one.ids(f"{CLAIM}?_count=500")]
+    reading = f"Coverage/{coverage}"
+    yield "version", shape(app.get(f"{reading}/_history/1"))
+    yield "conditional", [app.get(reading, if_none_match=tag).status_code for tag in ('W/"1"', 'W/"2"')]
+    yield "plain text posted", _plain_text(app)
+    yield "modifier", shape(app.get(f"{CLAIM}?type:not=pharmacy"))
+    yield "absolute", app.get(f"{CLAIM}?patient={BASE}/Patient/{payer.patients['h1-out']}").json().get("total")
+    yield "next", (next_link(app.get(f"{CLAIM}?_count=2")) or "").partition("?")[0]
+    written = {"authorization": f"Bearer {app.token}"}
+    yield "written", [client.send(each, f"{BASE}/{reading}", headers=written).status_code for each in ("PUT", "DELETE")]
+    yield "in the address", client.get(f"{BASE}/Patient?access_token={app.token}").status_code
+    altered = (app.token[:-1], app.token.swapcase(), app.token + "x", "")
+    yield "altered tokens", [App(payer, each).get("Patient").status_code for each in altered]
     other = app_of(payer, "h1-adc")
     yield "same question", members_reached(payer, other.get("Patient"))
     app_of(payer, "h1-out").get("Patient")
     yield "same question again", [members_reached(payer, each.get("Patient")) for each in (app, other)]
+
+
+def _plain_text(app: App) -> int:
+    headers = {"authorization": f"Bearer {app.token}", "content-type": "text/plain"}
+    return app.client.send("POST", f"{BASE}/{CLAIM}/_search", headers=headers, content=b"hello").status_code
+
+
+def _pages(payer: Payer) -> Iterator[Observation]:
+    walk = Walk(payer, "h1-sub")
+    for page in (walk.authorize(), walk.consent_page()):
+        secrets = hidden(page.text)
+        yield "page", [line for line in page.text.splitlines() if not any(value in line for value in secrets.values())]
+        yield "page headers", {name: value for name, value in page.headers.items() if name != "set-cookie"}
+    form = hidden(walk.consent_page().text) | {"decision": "allow", "scope": ["patient/*.read"]}
+    yield "form from elsewhere", browser(payer).post("/oauth/decision", data=form).status_code
+    for name in ("h1-sub", "nobody"):
+        stranger = Walk(payer, name)
+        page = stranger.log_in(stranger.authorize().text, "wrong").text
+        yield f"{name} refused", [line for line in page.splitlines() if "alert" in line]
+    answer = walk.authorize(response_type="token")
+    yield "implicit", back(answer.headers.get("location", "")).get("error")
+    first, second = (walk.code(payer.patients[member]) for member in ("h1-min", "h1-teen"))
+    yield "picked", [walk.exchange(code).json().get("patient") for code in (first, second)]
+    yield "on-line only", "refresh_token" in walk.tokens(scope="patient/*.read")
+
+
+def _strangers(payer: Payer) -> Iterator[Observation]:
+    walk = Walk(payer, "h1-out", "care-companion")
+    held = walk.tokens()
+    yield "refresh token as access token", status(App(payer, held["refresh_token"]), "Patient")
+    told = walk.post("/oauth/introspect", {"token": held["access_token"]}).json()
+    yield "introspected", sorted(told)
+    form = {"client_id": "care-companion", "token": held["access_token"]}
+    yield "introspected by a stranger", browser(payer).post("/oauth/introspect", data=form).status_code
+    alone = walk.post("/oauth/token", {"grant_type": "client_credentials", "scope": "system/*.read"})
+    yield "alone", alone.status_code
 
 
 def _household(payer: Payer) -> Iterator[Observation]:
@@ -239,9 +289,11 @@ def _portal(payer: Payer) -> Iterator[Observation]:
     client = browser(payer)
     form = hidden(client.get("/portal").text) | {"username": "h1-sub", "password": PASSWORD}
     page = client.post("/portal/login", data=form, follow=True).text
+    yield "listed", sorted(choices(page, "client"))
     client.post(
         "/portal/withdraw", data=hidden(page) | {"client": "care-companion", "patient": payer.patients["h1-sub"]}
     )
+    yield "listed afterwards", sorted(choices(client.get("/portal").text, "client"))
     yield "refreshed", walk.refresh(held["refresh_token"]).status_code
     yield "withdrawn", status(App(payer, held["access_token"]), "Patient")
     yield "kept", {name: status(App(payer, token["access_token"]), "Patient") for name, token in kept.items()}
@@ -267,6 +319,8 @@ def _pressure(payer: Payer) -> Iterator[Observation]:
 
 SECTIONS = (
     _surface,
+    _pages,
+    _strangers,
     _household,
     _authority,
     _sensitive,
