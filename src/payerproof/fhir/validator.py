@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from payerproof.fhir.coverage import Coverage, Surveyor
 from payerproof.fhir.errors import PackageError
 from payerproof.fhir.guides import Library, Scope, shipped_folder
 from payerproof.fhir.issue import Issue, IssueSeverity
@@ -44,6 +45,7 @@ class Validator:
         self.terminology = Terminology(library, read_seeds(shipped_folder() / "seeds.json"))
         invariants = Invariants(library, self.terminology, self._conforms)
         self._model = invariants.model
+        self._surveyors: dict[str, Surveyor] = {}
         self._builder = Builder(library, self.terminology, invariants, self._nested)
         first = library.guides[0] if library.guides else library.base
         self._scopes = [library.scope(table.id) for table in (library.guides or (first,))]
@@ -74,6 +76,22 @@ class Validator:
     def profiles_for(self, resource: dict[str, Any]) -> tuple[str, ...]:
         """Return the profiles that the loaded guides have for a resource of this type, see selection.py."""
         return profiles_for(resource, self.library, self._builder)
+
+    def coverage(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> dict[str, Coverage]:
+        """Return, by `url|version`, which must-support elements of its profiles a resource shows.
+
+        The profiles are those in `meta.profile` and `profiles`, as far as they are loaded and for this type.
+        """
+        meta = resource.get("meta")
+        claimed = meta.get("profile") if isinstance(meta, dict) else None
+        found: dict[str, Coverage] = {}
+        for url in (*(claimed if isinstance(claimed, list) else ()), *profiles):
+            home = self._profile(url) if isinstance(url, str) else None
+            if home is not None and home.type == resource.get("resourceType"):
+                if home.canonical not in self._surveyors:
+                    self._surveyors[home.canonical] = Surveyor(home, self._builder)
+                found[home.canonical] = self._surveyors[home.canonical].survey(resource)
+        return found
 
     def _validate(
         self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, repeated: Sequence[str]
