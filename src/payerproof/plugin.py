@@ -89,6 +89,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=str(Pairs.MARKED),
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
+    group.addoption("--payer-checks", metavar="ID,ID", help="run these checks only, by their ids")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -130,6 +131,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
+    _keep_wanted(config, items)
     trial = config.stash.get(_trial, None)
     seen: dict[str, Registered] = {}
     for item in items:
@@ -142,6 +144,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         seen.setdefault(found.check.id, found)
     if trial is not None:
         trial.checks = list(seen.values())
+
+
+def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave in `items` the cases of the checks that `--payer-checks` names. Raises UsageError for one not collected."""
+    named = config.getoption("--payer-checks")
+    if named is None:
+        return
+    wanted = {name.strip() for name in named.split(",")}
+    ids = [found.check.id if (found := registered(getattr(item, "function", None))) else None for item in items]
+    unknown = sorted(wanted.difference(ids))
+    if unknown:
+        raise pytest.UsageError(f"--payer-checks: no check that was collected is called {', '.join(unknown)}")
+    config.hook.pytest_deselected(items=[item for item, name in zip(items, ids, strict=True) if name not in wanted])
+    items[:] = [item for item, name in zip(items, ids, strict=True) if name in wanted]
 
 
 @pytest.fixture(scope="session")
