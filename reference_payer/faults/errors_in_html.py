@@ -12,7 +12,10 @@ FAULT = Fault(
     seam="surface.outcome",
     story=("The framework's error page was never replaced. An app that expects JSON breaks on every refusal."),
     source="R4, http.html#Status-Codes: OperationOutcome SHOULD be returned",
-    caught_by=("conformance-errors-are-outcomes",),
+    caught_by=(
+        "conformance-errors-are-outcomes",
+        "fuzz-error-shape",
+    ),
 )
 
 

@@ -17,7 +17,10 @@ FAULT = Fault(
         "cannot read why."
     ),
     source="R4, http.html#Status-Codes; C4BB CapabilityStatement",
-    caught_by=("conformance-errors-are-outcomes",),
+    caught_by=(
+        "conformance-errors-are-outcomes",
+        "fuzz-error-shape",
+    ),
 )
 
 

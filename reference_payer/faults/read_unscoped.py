@@ -16,7 +16,13 @@ FAULT = Fault(
         "finds. Whoever learns an id, from a link, a log or by counting up, reads another person's claim."
     ),
     source="LV-01; Molina Healthcare, 2017: claims were reachable by changing a number in the address",
-    caught_by=("household-no-foreign-data", "household-denial-uniform", "household-representative-sees-one-record"),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+        "fuzz-no-foreign-data",
+        "load-no-foreign-data",
+    ),
 )
 
 

@@ -24,6 +24,8 @@ FAULT = Fault(
         "household-no-foreign-data",
         "household-count-is-own",
         "household-no-foreign-count",
+        "fuzz-no-foreign-data",
+        "load-no-foreign-data",
     ),
 )
 

@@ -7,6 +7,7 @@ PayerproofError
 ├── TargetUnreachable     no answer from the target, or none that HTTP allows
 ├── LimitExceeded         the target file's own limit on requests was met
 ├── LoginFailed           a login driver could not obtain a token; names the step
+│   └── LoginBroken       because the pages broke down, so nothing was decided
 ├── EvidenceError         an evidence file that cannot be read
 └── HarnessError          a broken promise inside the harness itself
 """
@@ -48,6 +49,10 @@ class LimitExceeded(PayerproofError):
 
 class LoginFailed(PayerproofError):
     """A login driver could not obtain a token; the message names the step and what the page said."""
+
+
+class LoginBroken(LoginFailed):
+    """The payer's pages broke down or gave no answer, so the login was neither granted nor refused."""
 
 
 class EvidenceError(PayerproofError):

@@ -28,7 +28,7 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     try:
         session = payer.session(case.reader, case.about)
     except LoginFailed as refused:
-        judge(completeness.refused_login(case.reader, case.about, str(refused)))
+        judge(completeness.refused_login(case.reader, case.about, refused))
         return
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
     judge(completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))

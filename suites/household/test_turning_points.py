@@ -71,7 +71,7 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: TurningPoint) -> N
         try:
             session = payer.sessions.fresh(case.reader, case.about, payer.app)
         except LoginFailed as refused:
-            judge(completeness.refused_login(case.reader, case.about, f"before the end: {refused}"))
+            judge(completeness.refused_login(case.reader, case.about, refused))
             return
         channel = withdrawal.open_channel(payer, session, case.path or "")
         if channel is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from payerproof.errors import LoginBroken, LoginFailed
 from payerproof.judge.rules import holds, undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.knowledge import Known
@@ -52,10 +53,13 @@ def all_served(
     return Judgement(Outcome.PASS, "", expected, f"all {len(wanted)} served on {count(len(seen), 'page')}", exchanges)
 
 
-def refused_login(reader: str, subject: str, why: str) -> Judgement:
+def refused_login(reader: str, subject: str, problem: LoginFailed) -> Judgement:
     """Return the judgement where somebody entitled could not even obtain a token."""
     expected = f"a token for {subject}"
-    return Judgement(Outcome.FAIL, f"{reader} is entitled to {subject}'s data but gets no token", expected, why)
+    if isinstance(problem, LoginBroken):
+        return Judgement(Outcome.INCONCLUSIVE, f"the login was not decided: {problem}", expected, "no token")
+    reason = f"{reader} is entitled to {subject}'s data but gets no token"
+    return Judgement(Outcome.FAIL, reason, expected, str(problem))
 
 
 def read(seen: Observation, known: Known, reader: str) -> Judgement:

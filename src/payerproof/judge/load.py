@@ -100,14 +100,6 @@ def within_thresholds(run: LoadRun, p95_ms: float | None, failures_percent: floa
     return Judgement(Outcome.PASS, "", expected, observed)
 
 
-def applied(run: LoadRun) -> Judgement:
-    """Judge whether the load was applied as asked, and every answer looked at."""
-    expected = f"{count(run.users, 'user')} for {run.asked:g} s, each answer scanned"
-    if not run.valid:
-        return _nothing_learnt(run, expected)
-    return Judgement(Outcome.PASS, "", expected, f"{_applied(run)}, {run.scanned} answers scanned")
-
-
 def _nothing_learnt(run: LoadRun, expected: str) -> Judgement:
     return Judgement(Outcome.INCONCLUSIVE, f"the load test proves nothing: {run.why}", expected, _applied(run))
 

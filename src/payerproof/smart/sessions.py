@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payerproof.errors import LoginFailed, PayerproofError
+from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
 from payerproof.http import Wire
 from payerproof.model import Exchange
 from payerproof.redaction import Redactor
@@ -126,7 +126,9 @@ class Sessions:
             return self._open(member, subject, app, call_python(login.callable or "", facts))
         authorization = self.authorize(member, app, self.choices(member, subject, scopes=scopes))
         if authorization.code is None:
-            raise LoginFailed(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
+            broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
+            kind = LoginBroken if broken else LoginFailed
+            raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
         return self.opened(member, subject, app, self.redeem(authorization))
 
     def choices(
@@ -202,7 +204,8 @@ class Sessions:
         response = json_object(answer.body) or {}
         if not answer.ok or not isinstance(response.get("access_token"), str):
             error = oauth.error_of(answer) or answer.error or "no access_token"
-            raise LoginFailed(f"token request for {member}: status {answer.status}, {error}")
+            kind = LoginBroken if undecided(answer.status) else LoginFailed
+            raise kind(f"token request for {member}: status {answer.status}, {error}")
         return self._open(member, subject, app, response)
 
     def refused_login(self, app: App, choices: Choices) -> Exchange:
@@ -287,6 +290,11 @@ def _worn(session: Session) -> bool:
     if session.expires_in is None:
         return False
     return time.monotonic() - session.obtained > max(session.expires_in - _EARLY, session.expires_in / 2)
+
+
+def undecided(status: int) -> bool:
+    """Return whether a status decides nothing: no answer, slow down, or a server error."""
+    return status in {0, 429} or status >= 500  # noqa: PLR2004 - the HTTP server-error class
 
 
 def _why(walk: Walk) -> str:

@@ -17,8 +17,8 @@ BROKEN_OFF = finished(why="no request was sent")
 def test_quiet_run_passes() -> None:
     """A valid run without findings passes every check, and says how much was looked at."""
     run = finished()
-    judged = [judge.no_foreign_data(run, ()), judge.answers_correctly(run), judge.applied(run)]
-    assert [item.outcome for item in judged] == [Outcome.PASS] * 3
+    judged = [judge.no_foreign_data(run, ()), judge.answers_correctly(run)]
+    assert [item.outcome for item in judged] == [Outcome.PASS] * 2
     assert judged[0].observed == "100 answers scanned, 30 of them asked about others; nothing foreign"
 
 
@@ -55,7 +55,7 @@ def test_silence_without_data_is_no_pass(run: LoadRun) -> None:
 
 def test_invalid_run_is_inconclusive_everywhere() -> None:
     """The reason is told by every check."""
-    judged = [judge.applied(BROKEN_OFF), judge.within_thresholds(BROKEN_OFF, 100.0, 0.0)]
+    judged = [judge.answers_correctly(BROKEN_OFF), judge.within_thresholds(BROKEN_OFF, 100.0, 0.0)]
     assert [(item.outcome, item.reason) for item in judged] == [
         (Outcome.INCONCLUSIVE, "the load test proves nothing: no request was sent")
     ] * 2
