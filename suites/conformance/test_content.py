@@ -2,7 +2,7 @@
 
 from payerproof import cases
 from payerproof.checks import Judge, check
-from payerproof.conformance.profiles import claimed_profiles, rejections
+from payerproof.conformance.profiles import claims_a_profile, rejections
 from payerproof.conformance.record import followable, record
 from payerproof.judge import profiles
 from payerproof.model import Case, Severity
@@ -36,7 +36,7 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's own names a profile of a claimed guide."""
     gathered = record(payer, payer.session(case.reader))
-    without = [name for name, item in gathered.own.items() if not claimed_profiles(payer.target.guides, item)]
+    without = [name for name, item in gathered.own.items() if not claims_a_profile(payer.target.guides, item)]
     judge(profiles.claimed(without, len(gathered.own), gathered.pages))
 
 

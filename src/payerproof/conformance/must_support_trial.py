@@ -6,34 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.conformance.must_support import Seen
 from payerproof.conformance.profiles import coverage
 from payerproof.conformance.record import record
+from payerproof.fhir.coverage import Coverage
 from payerproof.observation import Observation
 from payerproof.payer import Payer
 
 
 @dataclass(frozen=True, slots=True)
 class MustSupport:
-    """By profile: what was shown of each must-support element, and the elements known to be held yet never served."""
+    """By profile: what was shown of its must-support elements, and the elements known to be held yet never served."""
 
-    shown: Mapping[str, Mapping[str, Seen]]
+    shown: Mapping[str, Coverage]
     lost: Mapping[str, tuple[str, ...]]
     pages: tuple[Observation, ...]
 
     @property
     def counts(self) -> dict[str, tuple[int, int]]:
         """(covered, all) for each profile."""
-        return {
-            profile: (sum(seen is Seen.COVERED for seen in elements.values()), len(elements))
-            for profile, elements in self.shown.items()
-        }
+        return {profile: (len(found.seen), len(found.flagged)) for profile, found in self.shown.items()}
 
     def as_data(self) -> dict[str, dict[str, list[str]]]:
         """Return the element ids of each profile by what was seen, for the evidence."""
         return {
-            profile: {str(kind): sorted(name for name, seen in elements.items() if seen is kind) for kind in Seen}
-            for profile, elements in self.shown.items()
+            profile: {
+                "covered": sorted(found.seen),
+                "not seen": list(found.missing),
+                "cannot tell": sorted(found.unclear),
+            }
+            for profile, found in self.shown.items()
         }
 
 
@@ -51,11 +52,11 @@ def must_support(payer: Payer) -> MustSupport:
     shown = coverage(guides, served.values())
     held = coverage(guides, known) if payer.knowledge.exact else {}
     lost = {
-        profile: tuple(
-            name
-            for name, seen in elements.items()
-            if seen is Seen.COVERED and shown.get(profile, {}).get(name) is not Seen.COVERED
-        )
-        for profile, elements in held.items()
+        profile: tuple(name for name in found.flagged if name in found.seen and name not in _seen(shown.get(profile)))
+        for profile, found in held.items()
     }
     return MustSupport(shown, {profile: names for profile, names in lost.items() if names}, tuple(pages))
+
+
+def _seen(found: Coverage | None) -> set[str]:
+    return found.seen if found else set()

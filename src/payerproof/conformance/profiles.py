@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from payerproof.conformance.must_support import Seen, held, over_all
+from payerproof.fhir.coverage import Coverage
 from payerproof.fhir.guides import shipped
 from payerproof.fhir.issue import Issue
 from payerproof.fhir.validator import Validator, load
-from payerproof.fhir.walk.tree import Definition
 
 Resource = Mapping[str, Any]
 
@@ -34,33 +33,22 @@ def rejections(
     return [issue for issue in issues if issue.rejects]
 
 
-def claimed_profiles(guides: tuple[str, ...], resource: Resource) -> list[Definition]:
-    """Return the profiles of the claimed guides that a resource names in `meta.profile`."""
+def claims_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
+    """Return whether a resource names in `meta.profile` a profile that stands in one of the claimed guides."""
     meta = resource.get("meta")
     named = meta.get("profile") if isinstance(meta, Mapping) else None
-    found = []
-    for table in validator_of(guides).library.guides:
-        scope = validator_of(guides).library.scope(table.id)
-        for url in named if isinstance(named, list) else ():
-            profile = scope.structure(url) if isinstance(url, str) else None
-            if profile is not None and profile.table.id == table.id:
-                found.append(_definition(guides, table.id, url))
-    return found
+    urls = {url.partition("|")[0] for url in named if isinstance(url, str)} if isinstance(named, list) else set()
+    tables = validator_of(guides).library.guides
+    return any(url in table.profiles["structures"] for table in tables for url in urls)
 
 
-@cache
-def _definition(guides: tuple[str, ...], guide: str, url: str) -> Definition:
-    scope = validator_of(guides).library.scope(guide)
-    found = scope.structure(url)
-    if found is None:
-        raise KeyError(url)
-    return Definition(found, scope)
-
-
-def coverage(guides: tuple[str, ...], resources: Iterable[Resource]) -> dict[str, dict[str, Seen]]:
-    """Return, for each profile that the resources claim, what they show of its must-support elements."""
-    shown: dict[str, list[dict[str, Seen]]] = {}
+def coverage(guides: tuple[str, ...], resources: Iterable[Resource]) -> dict[str, Coverage]:
+    """Return, for each profile that the resources claim, what they show together of its must-support elements."""
+    shown: dict[str, Coverage] = {}
     for item in resources:
-        for definition in claimed_profiles(guides, item):
-            shown.setdefault(definition.canonical, []).append(held(definition, item))
-    return {profile: over_all(each) for profile, each in sorted(shown.items())}
+        for profile, found in validator_of(guides).coverage(dict(item)).items():
+            if profile in shown:
+                shown[profile].add(found)
+            else:
+                shown[profile] = found
+    return dict(sorted(shown.items()))
