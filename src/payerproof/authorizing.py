@@ -84,13 +84,20 @@ def denied(payer: Payer, case: Case) -> Authorization:
     return payer.sessions.authorize(case.reader, payer.app_of(case), choices)
 
 
-def replay_without_cookies(payer: Payer, walk: Walk) -> Exchange | None:
-    """Send the consent form of a walk again from a browser that never signed in; None if there was no form."""
+def consented_twice(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
+    """Walk to the consent page, then send its form from a browser that never signed in, and from the one that did.
+
+    Returns the walk and the two answers in this order; None for them if there was no form.
+    """
+    browser = payer.wire.browser()
+    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    walk = payer.sessions.authorize(case.reader, payer.app_of(case), choices, browser=browser).walk
     page = walk.consent_page
     form = next((item for item in page.forms if item.method == "post"), None) if page else None
     if form is None:
-        return None
-    return payer.wire.browser().send(submit(form, {}, allow_button(form)))
+        return walk, None
+    consent = submit(form, {}, allow_button(form))
+    return walk, (payer.wire.browser().send(consent), browser.send(consent))
 
 
 def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Session, Observation] | None:

@@ -44,7 +44,7 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_holder_on_paths,
 )
 def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) -> None:
-    """The token for the subject does not return the holder's own data, nor what is withheld of the subject's."""
+    """The token for the subject returns data of nobody else, the holder included."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
         judge(_not_in_force(payer, case))
         return
@@ -55,7 +55,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
         leak.no_foreign_data(
             [attempt] if attempt else [],
             [control] if control else [],
-            allowed=payer.permitted(case.reader, case.about),
+            allowed=payer.permitted(case.about, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} with the token for {case.about}",
             subject=case.reader,

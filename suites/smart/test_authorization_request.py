@@ -110,10 +110,10 @@ def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Headers forbid framing; the form, sent without the session's cookies, gives no code."""
-    walk = authorizing.denied(payer, case).walk
+    """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
+    walk, answers = authorizing.consented_twice(payer, case)
     judge(authorization.not_frameable(walk))
-    judge(authorization.form_needs_session(walk, authorizing.replay_without_cookies(payer, walk)))
+    judge(authorization.form_needs_session(walk, answers))
 
 
 @check(

@@ -64,9 +64,11 @@ def test_code_replay_ends_grant(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_code_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
-    """Another app redeems the code with the right verifier, and is refused."""
-    other = payer.other_app(payer.app_of(case))
-    answer = payer.sessions.redeem(authorizing.authorized(payer, case), app=other)
+    """Another app redeems the code with the right verifier and redirect URI, and is refused."""
+    app = payer.app_of(case)
+    answer = payer.sessions.redeem(
+        authorizing.authorized(payer, case), app=payer.other_app(app), redirect_uri=app.redirect_uri
+    )
     judge(grants.refused(answer, "a code issued to one app is redeemed by another"))
 
 

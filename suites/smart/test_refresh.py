@@ -64,6 +64,9 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     if session.refresh_token is None:
         judge(rules.absent("the app gets no refresh token"))
         return
+    doubt = scopes.granted_beyond(session, "Patient")
+    if doubt:
+        judge(doubt)
     answer = payer.sessions.refresh(session, scope="launch/patient patient/*.read")
     if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
         judge(grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))

@@ -20,6 +20,9 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     """The road serves the full grant, and does not serve a grant without that type."""
     control = roads.road(payer, case, payer.session(case.about))
     narrow = authorizing.narrow_session(payer, case)
+    doubt = scopes.granted_beyond(narrow, "Patient")
+    if doubt:
+        judge(doubt)
     judge(
         scopes.refused(
             roads.road(payer, case, narrow), control, case.about, "a token reads what its scopes do not name"

@@ -122,9 +122,12 @@ def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> No
     cases=cases.first_member,
 )
 def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own token, sent as access_token in the query, is refused or ignored."""
+    """The member's own token, sent as access_token in the query, is refused or ignored, as no token at all is."""
     session = payer.session(case.about)
     control = payer.own_patient(session)
+    without = payer.ask(None, f"Patient/{session.patient}")
+    if without.owned_by(case.about):
+        judge(rules.unsure("the record is served without a token, so the URL's token is not what opens it", without))
     seen = payer.ask(None, f"Patient/{session.patient}?access_token={session.access_token}")
     judge(tokens.refused_without_right(seen, control, case.about, "a token in the URL is accepted"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from payerproof.judge.rules import absent, broken, holds, kept, undecided, unsure
 from payerproof.model import Exchange, Judgement
@@ -65,17 +65,25 @@ def not_frameable(walk: Walk) -> Judgement:
     return holds(safe, shown, reason=reason, expected="frame-ancestors or X-Frame-Options", observed=observed)
 
 
-def form_needs_session(walk: Walk, replay: Exchange | None) -> Judgement:
-    """Judge whether the consent form, sent by a browser that never signed in, is refused."""
-    if replay is None:
+def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None) -> Judgement:
+    """Judge whether the consent form is refused to a browser that never signed in, and then serves the one that did."""
+    if answers is None:
         return unsure(f"no consent form was shown: {walk.ended}")
-    expected = "no code"
-    doubt = undecided(replay)
-    if doubt:
-        return unsure(doubt, replay, expected=expected)
-    sent = "code=" in replay.headers.get("location", "")
+    stranger, member = answers
+    expected = "no code for the stranger's browser"
     reason = "the consent form is accepted from a browser that never signed in"
-    return holds(not sent, replay, reason=reason, expected=expected, observed=f"status {replay.status}")
+    if _gives_code(stranger):
+        return broken(stranger, reason=reason, expected=expected, observed=f"status {stranger.status} with a code")
+    doubt = undecided(stranger)
+    if doubt:
+        return unsure(doubt, *answers, expected=expected)
+    if not _gives_code(member):
+        return unsure("the form gives the member's own browser no code either", *answers, expected=expected)
+    return kept(*answers, expected=expected, observed=f"status {stranger.status}")
+
+
+def _gives_code(exchange: Exchange) -> bool:
+    return "code" in parse_qs(urlsplit(exchange.headers.get("location", "")).query)
 
 
 def patients_apart(

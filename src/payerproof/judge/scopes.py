@@ -20,6 +20,15 @@ def types_named(scope: str) -> frozenset[str]:
     return frozenset(match.group(2) for match in matches if match)
 
 
+def granted_beyond(session: Session, resource_type: str) -> Judgement | None:
+    """Return the doubt about what a grant for one type opens, where the payer granted more; None where it did not."""
+    beyond = sorted(types_named(session.scope) - {resource_type})
+    if not beyond:
+        return None
+    reason = f"the payer granted {some(beyond)} along with {resource_type}, so the scopes name what the token reads"
+    return unsure(reason, expected=f"a grant for {resource_type} alone", observed=session.scope)
+
+
 def refused(seen: Observation, control: Observation, owner: str, reason: str) -> Judgement:
     """Judge a request that the token's scopes do not cover, against the same request under the full grant.
 

@@ -31,7 +31,8 @@ class Choices:
     """What the person does on the pages.
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
-    `decision`: `allow` or `deny`. `scopes`: the only ones to leave ticked; None leaves the page as it is.
+    `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
+    `scopes`: the only ones to leave ticked; None leaves the page as it is.
     `forged_patient`: sent in place of every choice of patient, as an edited form would.
     """
 
@@ -100,6 +101,9 @@ def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices
             request = _pick(form, patients, choices)
         else:
             walk.consent_page = page
+            if choices.decision == "leave":
+                walk.ended = "left at the consent page"
+                return walk
             request = _decide(form, choices)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
-from payerproof.http import Wire
+from payerproof.http import Browser, Wire
 from payerproof.model import Exchange
 from payerproof.redaction import Redactor
 from payerproof.smart import oauth
@@ -159,11 +159,18 @@ class Sessions:
         )
 
     def authorize(
-        self, member: str, app: App, choices: Choices, *, pkce: oauth.Pkce | str | None = "S256", **changes: str | None
+        self,
+        member: str,
+        app: App,
+        choices: Choices,
+        *,
+        pkce: oauth.Pkce | str | None = "S256",
+        browser: Browser | None = None,
+        **changes: str | None,
     ) -> Authorization:
         """Walk an authorization request; `changes` and `pkce` let a test send a wrong one.
 
-        `pkce`: a method's name for a fresh pair, a pair, or None for none at all.
+        `pkce`: a method's name for a fresh pair, a pair, or None for none at all. `browser`: a fresh one by default.
         """
         endpoint = self._endpoints().authorization
         if endpoint is None:
@@ -173,7 +180,8 @@ class Sessions:
             self._redactor.register(pair.verifier, "code_verifier")
         state = secrets.token_urlsafe(16)
         url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
-        walk = walk_forms(self._wire.browser(), url, changes.get("redirect_uri") or app.redirect_uri, choices)
+        browser = browser or self._wire.browser()
+        walk = walk_forms(browser, url, changes.get("redirect_uri") or app.redirect_uri, choices)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)
