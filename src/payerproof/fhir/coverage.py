@@ -42,7 +42,7 @@ class Surveyor:
     def __init__(self, home: Definition, known: Definitions) -> None:
         self._home, self._known = home, known
         self._questions: dict[str, Question] = {}
-        self.flagged = tuple(dict.fromkeys(node.id for node in _all(home.root) if node.facts.get("must")))
+        self.flagged = tuple(dict.fromkeys(node.id for node in home.root if node.facts.get("must")))
 
     def survey(self, resource: dict[str, Any]) -> Coverage:
         """Return what `resource` shows."""
@@ -115,11 +115,3 @@ def _values(value: dict[str, Any], node: Node) -> Iterator[tuple[str, Any]]:
         content = value.get(f"{stem}{code[:1].upper()}{code[1:]}")
         if content is not None:
             yield code, content
-
-
-def _all(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children.values():
-        yield from _all(child)
-        for part in child.slices:
-            yield from _all(part)

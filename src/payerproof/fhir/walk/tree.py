@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from payerproof.fhir.guides import Found, Scope
@@ -53,6 +54,12 @@ class Node:
         for name in path.split("."):
             node = node and (node.children.get(name) or node.children.get(f"{name}[x]"))
         return node
+
+    def __iter__(self) -> Iterator[Node]:
+        """Yield the node and all below it, slices included."""
+        yield self
+        for part in (*self.slices, *self.children.values()):
+            yield from part
 
 
 def _number(text: str) -> float:
