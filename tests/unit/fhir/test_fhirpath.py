@@ -246,16 +246,33 @@ def test_clock_is_asked_for() -> None:
         evaluate("now()", PATIENT)
 
 
+OTHERS_LIMITS = {
+    "Resource.id",
+    "('a' | 'b') ~ ('b' | 'a')",
+    "@2024-01-01T10:00:00 = @2024-01-01T10:00:00Z",
+    "4 'mg' = 0.004 'g'",
+    "4 'mg' = 4 'cm'",
+    "@2024-12-31T23:59:59Z + 1 second",
+    "today() = @2026-06-14 and now() > @2026",
+}
+"""Where the other engine departs from the specification (or asks its own clock); elsewhere it may only lack a function."""
+
+
 def test_agreement_with_another_engine() -> None:
-    """An engine by others gives the same values, where it is installed and knows the functions."""
+    """An engine by others gives the same values for every expression that it can evaluate, where it is installed."""
     other = pytest.importorskip("fhirpathpy", reason="fhirpathpy is not installed")
     models = pytest.importorskip("fhirpathpy.models", reason="fhirpathpy is not installed")
-    plain = [
-        row for row in TABLE if "name" in row[0] and not any(word in row[0] for word in ("sort", "trace", "repeat"))
-    ]
-    for expression, expected in plain:
-        if all(isinstance(value, str | bool | int) for value in expected):
-            assert (expression, other.evaluate(PATIENT, expression, [], models.models["r4"])) == (expression, expected)
+    agreed, differing = 0, set()
+    for expression, expected in TABLE:
+        try:
+            found = other.evaluate(PATIENT, expression, [], models.models["r4"])
+        except Exception:  # noqa: BLE001, S112 - it raises bare exceptions for what it lacks
+            continue
+        agreed += found == expected
+        if found != expected:
+            differing.add(expression)
+    assert differing <= OTHERS_LIMITS
+    assert agreed > 70
 
 
 def test_errors_belong_to_one_tree() -> None:
