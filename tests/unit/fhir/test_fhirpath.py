@@ -255,7 +255,7 @@ OTHERS_LIMITS = {
     "@2024-12-31T23:59:59Z + 1 second",
     "today() = @2026-06-14 and now() > @2026",
 }
-"""Where the other engine departs from the specification (or asks its own clock); elsewhere it may only lack a function."""
+"""Where the other engine departs from the specification, or asks its own clock; elsewhere it may lack a function."""
 
 
 def test_agreement_with_another_engine() -> None:
