@@ -12,6 +12,8 @@ from typing import Any
 SIZE_LIMIT = 32 * 2**20
 """Bytes of one resource; a validator may be told another limit."""
 _WORDS = 60
+_DIGITS = 4_000
+"""Digits before or after the point; beyond them a few bytes of text would cost gigabytes to calculate with."""
 
 
 class UnreadableResource(Exception):
@@ -46,12 +48,12 @@ def read_resource(text: bytes | str, limit: int = SIZE_LIMIT) -> tuple[dict[str,
             repeated.extend(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # `add` is None, so falsy
         return result
 
-    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_float=Decimal, parse_constant=_constant)
+    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_float=_decimal, parse_constant=_constant)
     try:
         found = decoder.decode(text)
     except RecursionError:
         raise UnreadableResource("the resource is nested too deep to be read", "too-long") from None
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise UnreadableResource(f"not JSON: {str(error)[:_WORDS]}") from None
     if not isinstance(found, dict):
         raise UnreadableResource(f"a resource is a JSON object, this is a JSON {_kind(found)}", "structure")
@@ -66,6 +68,17 @@ def _decoded(text: bytes) -> str:
     if decoded.startswith("\ufeff"):
         raise UnreadableResource("the text begins with a byte order mark, which JSON does not allow")
     return decoded
+
+
+def _decimal(text: str) -> Decimal:
+    """Return a number as it was written. One of more digits than can be calculated with is refused."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a number lies beyond any range") from None
+    if abs(value.adjusted()) > _DIGITS:
+        raise ValueError("a number lies beyond any range")
+    return value
 
 
 def _constant(name: str) -> Any:
