@@ -1,7 +1,8 @@
-"""Withdrawal ends the access token and forgets the refresh token."""
+"""Withdrawal ends the access tokens and forgets the refresh token."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
@@ -11,23 +12,25 @@ from payerproof.reference_payer.vault import Vault
 
 FAULT = Fault(
     id="withdrawal-forgets-refresh",
-    title="Withdrawal ends the access token and forgets the refresh token",
+    title="Withdrawal ends the access tokens and forgets the refresh token",
     seam="authorization.withdrawn",
     story=(
-        "The portal deletes the access tokens of the app. The refresh token is kept elsewhere, for a year, "
-        "and the app fetches a new access token at its next start."
+        "The portal ends the consent and the access tokens of the app. The refresh tokens are kept in another "
+        "store, for a year, with a copy of what was agreed, and the app fetches a new access token at its next start."
     ),
-    source="CWE-613",
-    caught_by=("consent-portal-withdrawal-closed",),
+    source="REQ-CON-004: withdrawal stops refreshing too; CWE-613",
+    caught_by=("consent-portal-withdrawal-closed", "consent-renewed-old-tokens-dead"),
 )
 
 
 def apply(seams: Seams) -> None:
-    """Revoke the access tokens alone."""
+    """Leave the refresh tokens a copy of the grant that ends."""
+    healthy = seams.authorization.withdrawn
 
-    def access_only(vault: Vault, account: str, patient: str, client_id: str, _now: datetime) -> None:
-        grants = [grant.id for grant in matching(vault, account, patient, client_id)]
-        for token in vault.access.values():
-            token.revoked = token.revoked or token.grant.id in grants
+    def tokens_apart(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
+        copies = {grant.id: replace(grant) for grant in matching(vault, account, patient, client_id)}
+        for token in vault.refresh.values():
+            token.grant = copies.get(token.grant.id, token.grant)
+        healthy(vault, account, patient, client_id, now)
 
-    seams.authorization.withdrawn = access_only
+    seams.authorization.withdrawn = tokens_apart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from payerproof.reference_payer.faults import Fault
@@ -14,19 +15,30 @@ FAULT = Fault(
     title="A withdrawal takes effect after two hours",
     seam="authorization.withdrawn",
     story=(
-        "The portal writes the withdrawal to a queue which a nightly job carries over to the authorization "
-        "server. The member reads that the app has no access any more; the app reads on."
+        "The portal ends the consent and writes a message for the resource servers, which a job carries over every "
+        "two hours. The member reads that the app has no access any more; the app reads on."
     ),
     source="REQ-CON-005; 45 CFR 170.315(g)(10)(vi): one hour is the benchmark",
-    caught_by=("consent-portal-withdrawal-closed",),
+    caught_by=(
+        "consent-portal-withdrawal-closed",
+        "consent-renewed-old-tokens-dead",
+        "consent-representative-grants-apart",
+    ),
 )
 
 
 def apply(seams: Seams) -> None:
-    """End the grants later."""
+    """Leave the access tokens a copy of the grant that ends later."""
+    healthy = seams.authorization.withdrawn
 
     def later(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
-        for grant in matching(vault, account, patient, client_id):
-            grant.expires = min(grant.expires, now + timedelta(hours=2))
+        end = now + timedelta(hours=2)
+        copies = {
+            grant.id: replace(grant, expires=min(grant.expires, end))
+            for grant in matching(vault, account, patient, client_id)
+        }
+        for token in vault.access.values():
+            token.grant = copies.get(token.grant.id, token.grant)
+        healthy(vault, account, patient, client_id, now)
 
     seams.authorization.withdrawn = later
