@@ -169,7 +169,7 @@ def trial(request: pytest.FixtureRequest) -> Trial:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def payer(trial: Trial) -> Payer:
     """Give the payer on trial."""
     return trial.open().payer

@@ -5,7 +5,7 @@ Nothing here judges; what comes back is handed to a judge beside its control.
 
 from __future__ import annotations
 
-import secrets
+import random
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,6 +21,7 @@ from payerproof.smart.sessions import Session
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
 _SAFE_LENGTH = 12
+_CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
 
 
 def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
@@ -183,7 +184,7 @@ def unissued(example: str) -> str:
 def _like(letter: str) -> str:
     for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
         if letter in pool:
-            return secrets.choice(pool)
+            return _CHANCE.choice(pool)
     return letter
 
 

@@ -35,7 +35,8 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
         reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
     masks = sorted({text for text in asked if text}, key=len, reverse=True)
-    left, right, probe = (_features(item, masks) for item in (first, second, real))
+    same = _same_bodies((first, second, real), masks)
+    left, right, probe = (_features(item, masks, whole=same) for item in (first, second, real))
     steady = {name for name in left.keys() & right.keys() if left[name] == right[name]}
     noise = (left.keys() | right.keys()) - steady
     if first.exchange.status != second.exchange.status:
@@ -74,12 +75,27 @@ def nothing_to_ask(subject: str) -> Judgement:
     return Judgement(Outcome.INCONCLUSIVE, reason, "a known record", "none")
 
 
-def _features(seen: Observation, masks: list[str]) -> dict[str, str]:
+def _same_bodies(answers: Iterable[Observation], masks: list[str]) -> bool:
+    """Tell whether the bodies are alike byte for byte but for the ids: the usual case, and the cheap one."""
+    bodies = []
+    for item in answers:
+        body = item.exchange.body
+        for word in masks:
+            body = body.replace(word.encode(), b"{id}")
+        bodies.append(body)
+    return all(body == bodies[0] for body in bodies[1:])
+
+
+def _features(seen: Observation, masks: list[str], *, whole: bool) -> dict[str, str]:
+    """Return what an answer shows, by name; `whole` takes the body as one feature, since it is known to be alike."""
     exchange = seen.exchange
     found = {"status": str(exchange.status)}
     for name, value in exchange.headers.items():
         if name not in _IGNORED_HEADERS:
             found[f"header {name}"] = _mask(value, masks)
+    if whole:
+        found["body"] = "alike"
+        return found
     document = json_object(exchange.body)
     if document is None:
         found["body"] = _mask(_SPACE.sub(" ", exchange.body.decode("utf-8", "replace")), masks)
