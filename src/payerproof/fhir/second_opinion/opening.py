@@ -7,9 +7,8 @@ from pathlib import Path
 
 from payerproof.fhir.second_opinion.jars import Jars
 from payerproof.fhir.second_opinion.outcome import OpinionError, SecondOpinion
-from payerproof.fhir.second_opinion.served import Classic, CliServer, Wrapper
 
-_SERVED = {"cli": CliServer, "wrapper": Wrapper, "classic": Classic}
+_SERVED = ("cli", "wrapper", "classic")
 
 
 def open_opinion(text: str, guides: Sequence[str]) -> SecondOpinion:
@@ -21,5 +20,8 @@ def open_opinion(text: str, guides: Sequence[str]) -> SecondOpinion:
     if kind == "jars" and place:
         return Jars(Path(place), guides)
     if kind in _SERVED and place.startswith(("http://", "https://")):
-        return _SERVED[kind](place, guides)
+        # the HTTP library takes longer to load than a guide; only who asks a server waits for it
+        from payerproof.fhir.second_opinion.served import SERVED  # noqa: PLC0415 - as above
+
+        return SERVED[kind](place, guides)
     raise OpinionError(f"{text!r} names no second opinion", allowed="cli:URL, wrapper:URL, classic:URL, jars:DIR")

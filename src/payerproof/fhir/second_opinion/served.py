@@ -100,3 +100,7 @@ class Wrapper(_Served):
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise OpinionError(f"the answer cannot be read: {error!r}", where=self.base) from None
         return [made for entry in entries if (made := issue(*map(str, entry))) is not None]
+
+
+SERVED: dict[str, type[_Served]] = {"cli": CliServer, "wrapper": Wrapper, "classic": Classic}
+"""The protocols by the name a user gives."""
