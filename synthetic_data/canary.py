@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 PREFIX = "ZQ"
 LENGTH = 16
@@ -44,7 +43,6 @@ def population_tag(seed: int) -> int:
     return zlib.crc32(f"population {seed}".encode()) % _POPULATION_LIMIT
 
 
-@lru_cache(maxsize=65536)
 def mint(population: int, owner: int, datum: int) -> str:
     """Return the canary token for one datum of one owner.
 

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from payerproof.synthetic_data.household import Outcome, Service
+from payerproof.synthetic_data.marks import mark_lines
 from payerproof.synthetic_data.minting import Mint
 from payerproof.synthetic_data.records import Entry
 from payerproof.synthetic_data.repertoire import Act, Directory
-from payerproof.synthetic_data.resources.amounts import dollars, total
+from payerproof.synthetic_data.resources.amounts import Amounts, dollars, total
 from payerproof.synthetic_data.resources.decisions import DECISIONS, Decision
 from payerproof.synthetic_data.resources.explanation import CLAIM_NUMBER, explanation_stencil
 from payerproof.synthetic_data.resources.guide import Guide
@@ -31,11 +32,31 @@ class Cover(NamedTuple):
 _Key = tuple[str, str, Outcome, bool]
 
 
-class _Form(NamedTuple):
-    """What all claims of one act with one decision share."""
+class Mark(NamedTuple):
+    """What the member owes for a claim is made congruent to `residue` modulo `modulus`, in cents."""
 
-    stencil: Stencil
-    decided_after: timedelta
+    residue: int
+    modulus: int
+
+
+class _Form:
+    """What all claims of one act with one decision share, and the amounts that marks make of it."""
+
+    def __init__(self, stencil: Stencil, lines: list[Amounts], days: int) -> None:
+        self.stencil, self._lines = stencil, lines
+        self.decided_after = timedelta(days=days)
+        self._marked: dict[Mark, tuple[str, ...]] = {}
+
+    def amounts(self, mark: Mark) -> tuple[str, ...]:
+        """Return the varying amounts of a claim with `mark`, as text."""
+        if mark not in self._marked:
+            lines = mark_lines(self._lines, *mark)
+            self._marked[mark] = tuple(
+                dollars(cents)
+                for line in (lines[-1], total(lines))
+                for cents in (line.submitted, line.noncovered, line.memberliability)
+            )
+        return self._marked[mark]
 
 
 class Claims:
@@ -45,7 +66,7 @@ class Claims:
         self._acts, self._directory, self._guide = acts, directory, guide
         self._forms: dict[_Key, tuple[_Form, ...]] = {}
 
-    def of(self, service: Service, patient: str, cover: Cover, mint: Mint) -> list[Entry]:
+    def of(self, service: Service, patient: str, cover: Cover, mark: Mark, mint: Mint) -> list[Entry]:
         """Return the one or two versions of the claim for `service`, the first version first."""
         key = (service.act, service.title, service.outcome, cover.other is not None)
         forms = self._forms.get(key) or self._learn(key)
@@ -65,6 +86,7 @@ class Claims:
                 (last + form.decided_after).isoformat(),
                 cover.other or "",
                 others[CLAIM_NUMBER],
+                *form.amounts(mark),
                 *mine,
             )
             claims.append(Entry("ExplanationOfBenefit", mine, form.stencil.fill(values)))
@@ -79,6 +101,6 @@ class Claims:
     def _form(self, act: Act, title: str, decision: Decision, *, second: bool) -> _Form:
         charges = [line.charge for line in act.lines]
         lines = decision.judge(act.kind, charges, _OTHER_PAYER_PERCENT if second else 0)
-        amounts = [dollars(cents) for line in (*lines, total(lines)) for cents in line]
-        stencil = explanation_stencil(act, title, decision, self._directory, self._guide, amounts, second_payer=second)
-        return _Form(stencil, timedelta(days=decision.days))
+        numbers = [dollars(cents) for line in (*lines, total(lines)) for cents in line]
+        stencil = explanation_stencil(act, title, decision, self._directory, self._guide, numbers, second_payer=second)
+        return _Form(stencil, lines, decision.days)

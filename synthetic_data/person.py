@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import orjson
 
 from payerproof.synthetic_data.canary import population_tag
-from payerproof.synthetic_data.claims import Claims, Cover
+from payerproof.synthetic_data.claims import Claims, Cover, Mark
 from payerproof.synthetic_data.contracts import covers
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.homes import home_of
 from payerproof.synthetic_data.household import CoverageSpan, Household, Member, Service
 from payerproof.synthetic_data.identifiers import dependent_suffix, subscriber_number
+from payerproof.synthetic_data.marks import marked_services
 from payerproof.synthetic_data.minting import Mint, Tally
 from payerproof.synthetic_data.records import Authorizations, Clinical, Entry
 from payerproof.synthetic_data.repertoire import Act, Directory
@@ -40,6 +41,7 @@ class Datum(NamedTuple):
     The ids of the Patient and the Coverage that it refers to are canaries too, of those resources.
     `consent` is None unless the member was a minor on the day of service, or the household file says who consented.
     `kind` is the kind of service, None for what is about no service.
+    `place` names the one place of a sensitive claim that tells its category; None where more than one does.
     """
 
     owner: str
@@ -52,6 +54,7 @@ class Datum(NamedTuple):
     category: str | None = None
     consent: str | None = None
     kind: str | None = None
+    place: str | None = None
 
 
 class Row(NamedTuple):
@@ -89,7 +92,7 @@ class Maker:
 
     def __init__(self, seed: int, guides: Guides, acts: Mapping[str, Act], directory: Directory) -> None:
         self.seed, self.guides, self.directory = seed, guides, directory
-        self._tag = population_tag(seed)
+        self._tag, self._acts = population_tag(seed), acts
         self._claims = Claims(acts, directory, guides.carin)
         self._authorizations = Authorizations(acts, directory) if guides.authorizations else None
         self._clinical = Clinical(acts, guides.clinical) if guides.clinical else None
@@ -117,29 +120,32 @@ class Maker:
             made = coverage(enrolment, patient_id, self.directory, tally, self.guides.carin)
             rows.append(_row(member, made, tally))
             spans.append((enrolment.span, made["id"]))
-        for service in household.services:
-            if service.member == member.id:
-                consent = _consent(service, member)
-                for entry in self._entries(service, patient_id, _cover(service, spans), mint):
-                    datum = Datum(
-                        member.id,
-                        entry.type,
-                        entry.canaries[0],
-                        tuple(entry.canaries),
-                        service.id,
-                        service.start,
-                        service.end,
-                        service.category,
-                        consent,
-                        service.kind,
-                    )
-                    rows.append(Row(datum, entry.text))
+        services = [service for service in household.services if service.member == member.id]
+        marked, modulus = marked_services(services), 1 << len(household.members)
+        for service in services:
+            mark = Mark(1 << seat if service.id in marked else 0, modulus)
+            consent = _consent(service, member)
+            for entry in self._entries(service, patient_id, _cover(service, spans), mark, mint):
+                datum = Datum(
+                    member.id,
+                    entry.type,
+                    entry.canaries[0],
+                    tuple(entry.canaries),
+                    service.id,
+                    service.start,
+                    service.end,
+                    service.category,
+                    consent,
+                    service.kind,
+                    self._acts[service.act].shown_in,
+                )
+                rows.append(Row(datum, entry.text))
         if self._clinical:
             rows += self._chart(self._clinical, member, patient_id, enrolments, mint)
         return Person(member, number, patient_id, tuple(rows))
 
-    def _entries(self, service: Service, patient_id: str, cover: Cover, mint: Mint) -> list[Entry]:
-        entries = self._claims.of(service, patient_id, cover, mint)
+    def _entries(self, service: Service, patient_id: str, cover: Cover, mark: Mark, mint: Mint) -> list[Entry]:
+        entries = self._claims.of(service, patient_id, cover, mark, mint)
         if self._authorizations:
             entries += self._authorizations.of(service, patient_id, cover.paying, mint)
         if self._clinical:

@@ -13,6 +13,7 @@ from payerproof.synthetic_data.repertoire import Act, Directory
 from payerproof.synthetic_data.resources.authorization import AUTHORIZATION_HOLES, authorization, review_of
 from payerproof.synthetic_data.resources.chart import CHART_HOLES, chart
 from payerproof.synthetic_data.resources.clinical import BASE_HOLES, plan
+from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.stencil import Holes, Stencil
 from payerproof.synthetic_data.resources.us_core import UsCore
 
@@ -78,7 +79,7 @@ class Clinical:
         forms = []
         for _, kind, build in records:
             holes = Holes(*BASE_HOLES, *names)
-            forms.append(self._form(kind, build(act, holes), holes))
+            forms.append(self._form(kind, labelled(build(act, holes), act.category), holes))
         self._visits[name] = tuple(forms)
         return self._visits[name]
 
@@ -132,6 +133,7 @@ class Authorizations:
         review = review_of(outcome)
         key = (name, review.action)
         if key not in self._forms:
-            holes = Holes(*AUTHORIZATION_HOLES)
-            self._forms[key] = holes.stencil(authorization(self._acts[name], review, self._directory, holes))
+            act, holes = self._acts[name], Holes(*AUTHORIZATION_HOLES)
+            made = authorization(act, review, self._directory, holes)
+            self._forms[key] = holes.stencil(labelled(made, act.category))
         return self._forms[key]

@@ -117,6 +117,7 @@ class Act:
 
     `drug` (RxNorm), `vaccine` (CVX) and `tests` are for clinical records; `authorized` services need asking beforehand.
     `by_case`: the institution is paid for the whole case, so amounts stand on the claim and not on its lines.
+    `shown_in` names the one place that tells the category, of acts that are ordinary everywhere else.
     `reason` is the admitting diagnosis or the reason for the visit, of institutions only.
     `ages` (years, both inclusive), `gender` and `weight` (relative frequency, 0 = never) guide sampling.
     """
@@ -144,6 +145,7 @@ class Act:
     tests: tuple[LabTest, ...] = ()
     authorized: bool = False
     by_case: bool = False
+    shown_in: str | None = None
     ages: tuple[int, int] = (0, 120)
     gender: str | None = None
     weight: int = 1
@@ -308,10 +310,13 @@ def _act(name: str, table: Table, directory: Directory) -> Act:
         tests=tuple(_test(test) for test in table.listed("tests")),
         authorized=table.flag("authorized", default=False),
         by_case=table.flag("by_case", default=False),
+        shown_in=table.optional_text("shown_in"),
         ages=table.span("ages", (0, 120)),
         gender=table.choice("gender", ("female", "male"), None),
         weight=table.whole("weight", 1),
     )
+    if act.shown_in and not act.category:
+        raise table.error("shown_in", "is given without a category", "a category that this place shows")
     for key, needed in _NEEDS[act.kind].items():
         if not getattr(act, key):
             raise table.error(key, "is missing", f"{act.kind} services need {needed}")

@@ -159,7 +159,7 @@ class _ByType(_Sink):
 
     def person(self, person: Person) -> None:
         for row in person.rows:
-            self._file(row.datum.type).raw(f"{row.text}\n".encode())
+            self._file(row.datum.type).text(row.text)
 
     def finish(self) -> Iterator[Written]:
         for kind in sorted(self._files):

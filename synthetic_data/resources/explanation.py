@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from payerproof.synthetic_data.repertoire import Act, Directory
 from payerproof.synthetic_data.resources.adjudication import amounts, header_adjudication, money
+from payerproof.synthetic_data.resources.amounts import AMOUNT_SYSTEMS
 from payerproof.synthetic_data.resources.claim_types import (
     care_team,
     diagnoses,
@@ -19,12 +20,15 @@ from payerproof.synthetic_data.resources.claim_types import (
 )
 from payerproof.synthetic_data.resources.decisions import Decision
 from payerproof.synthetic_data.resources.guide import Guide
+from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.parts import C4BB, PAYER, THO, Json, concept, identifier, narrative, reference
 from payerproof.synthetic_data.resources.stencil import Holes, Stencil
 
 CLAIM_NUMBER = 1
 """Which canary of a claim, counted from 0, is its claim number; canary 0 is its id."""
 
+_NAMES = ("patient", "coverage", "start", "end", "received", "processed", "other coverage", "other claim")
+_AMOUNTS = tuple(f"amount {number}" for number in range(6))
 _CLAIM_TYPES = {
     "professional": "professional",
     "pharmacy": "pharmacy",
@@ -36,6 +40,19 @@ _RELATED = {
     "prior": THO + "ex-relatedclaimrelationship",
     "replacedby": C4BB + "C4BBRelatedClaimRelationshipCodes",
 }
+
+
+def varying_amounts(lines: int) -> list[int]:
+    """Return which numbers of a claim of so many lines differ from claim to claim of one stencil.
+
+    Of the last line and of the whole, in this order: submitted, not covered, owed by the member.
+    """
+    codes = list(AMOUNT_SYSTEMS)
+    return [
+        line * len(codes) + codes.index(code)
+        for line in (lines - 1, lines)
+        for code in ("submitted", "noncovered", "memberliability")
+    ]
 
 
 def explanation_stencil(
@@ -52,12 +69,15 @@ def explanation_stencil(
 
     Its values: ids of patient and coverage; first and last day of service; days of receipt and of decision;
     id of the other coverage where there is one; claim number of the other version where there is one;
-    then the canaries.
+    the varying amounts; then the canaries.
     `numbers` are the amounts of every line and of the whole, each in the order of AMOUNT_SYSTEMS.
     """
-    holes = Holes("patient", "coverage", "start", "end", "received", "processed", "other coverage", "other claim")
+    holes = Holes(*_NAMES, *_AMOUNTS)
+    texts = list(numbers)
+    for name, index in zip(_AMOUNTS, varying_amounts(len(act.lines)), strict=True):
+        texts[index] = holes[name]
     made = _explanation(act, title, decision, directory, guide, holes, second_payer=second_payer)
-    return holes.stencil(guide.adapt(made), numbers)
+    return holes.stencil(guide.adapt(made), texts)
 
 
 def _explanation(
@@ -112,7 +132,7 @@ def _explanation(
             "amount": money(holes, len(act.lines), "paidtoprovider"),
         }
     made["processNote"] = [{"number": 1, "type": "display", "text": f"{decision.note}, note {holes.next()}."}]
-    return {key: value for key, value in made.items() if value != []}
+    return labelled({key: value for key, value in made.items() if value != []}, act.category)
 
 
 def _related(decision: Decision, holes: Holes) -> list[Json]:
