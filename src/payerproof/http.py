@@ -158,7 +158,9 @@ class Wire:
         began = time.monotonic()
         status, received, body, truncated, error = 0, {}, b"", False, None
         try:
-            built = client.build_request(request.method, request.url, headers=headers, content=request.body or None)
+            # Only a browser's client has cookies to add; for the rest, merging with a bare client is the dearest step.
+            build = httpx.Request if client is self._client else client.build_request
+            built = build(request.method, request.url, headers=headers, content=request.body or None)
             response = client.send(built, stream=True)
             try:
                 status = response.status_code
