@@ -36,7 +36,7 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
 
 @check(
     "conformance-capability-claims-resources",
-    requirements=("REQ-FHIR-001", "REQ-FHIR-003", "REQ-REG-008"),
+    requirements=("REQ-FHIR-001", "REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-01"),
     severity=Severity.MEDIUM,
     title="The CapabilityStatement declares all that a claimed guide makes a SHALL for a type",
     remedy=_REMEDY,

@@ -10,12 +10,12 @@ from payerproof.judge import profiles
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
-_REQUIREMENTS = ("REQ-REG-001", "REQ-FHIR-001")
+_AMOUNTS, _INSURER, _LINKS = ("REQ-CBB-15",), ("REQ-CBB-14",), ("REQ-CBB-16",)
 
 
 @check(
     "conformance-claim-amounts",
-    requirements=_REQUIREMENTS,
+    requirements=_AMOUNTS,
     severity=Severity.MEDIUM,
     title="The totals of a claim are the sums of its lines",
     remedy="Sum the adjudicated amounts of the lines by category, each category once.",
@@ -28,7 +28,7 @@ def test_claim_amounts(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-claim-lines-adjudicated",
-    requirements=_REQUIREMENTS,
+    requirements=_AMOUNTS,
     severity=Severity.MEDIUM,
     title="Every line of a finished claim is adjudicated",
     remedy="Serve the adjudication of each line, or that of the claim as a whole.",
@@ -41,7 +41,7 @@ def test_claim_lines_adjudicated(payer: Payer, case: Case, judge: Judge) -> None
 
 @check(
     "conformance-claim-insurer",
-    requirements=_REQUIREMENTS,
+    requirements=_INSURER,
     severity=Severity.MEDIUM,
     title="A claim has one focal coverage, and its insurer is that coverage's payor",
     remedy="Mark exactly the coverage that the adjudication is about as focal, and take insurer and payor from it.",
@@ -59,7 +59,7 @@ def test_claim_insurer(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-claim-payee",
-    requirements=_REQUIREMENTS,
+    requirements=_LINKS,
     severity=Severity.LOW,
     title="The party paid is of the kind that the payee's type names",
     remedy="Refer to the provider for payee type provider, and to the person for type subscriber.",
@@ -72,7 +72,7 @@ def test_claim_payee(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-claim-related",
-    requirements=_REQUIREMENTS,
+    requirements=_LINKS,
     severity=Severity.LOW,
     title="Related claims are named, are others, and a replaced one is no longer active",
     remedy="Give each related claim its number, and cancel the claim that another has replaced.",

@@ -11,7 +11,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-profiles-hold",
-    requirements=("REQ-REG-008", "REQ-FHIR-001"),
+    requirements=("REQ-REG-008", "REQ-FHIR-001", "REQ-CBB-07"),
     severity=Severity.MEDIUM,
     title="Every resource of a record is valid by the profiles of the claimed guides",
     remedy="Look at the element and the profile that the finding names; validate before release.",
@@ -27,7 +27,7 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-profile-claimed",
-    requirements=("REQ-FHIR-001",),
+    requirements=("REQ-FHIR-001", "REQ-CBB-05"),
     severity=Severity.LOW,
     title="Every resource names the profile of the guide that it keeps",
     remedy="Write the profile's canonical URL into meta.profile of each resource.",
@@ -42,7 +42,7 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-references-resolve",
-    requirements=("REQ-FHIR-004", "REQ-REG-008"),
+    requirements=("REQ-FHIR-004", "REQ-REG-008", "REQ-CBB-09"),
     severity=Severity.MEDIUM,
     title="Every reference in a record reads as the resource that it names",
     remedy="Serve what is referred to, or leave the reference out; keep types and ids as they are stored.",

@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-date-comparators",
-    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    requirements=("REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-03"),
     severity=Severity.MEDIUM,
     title="Every prefix of a date search means what R4 says",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",

@@ -13,7 +13,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-declared-reads-work",
-    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    requirements=("REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-01"),
     severity=Severity.MEDIUM,
     title="A declared read works",
     remedy="Declare only what works, and test each declared interaction after each release.",
@@ -38,7 +38,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-declared-searches-work",
-    requirements=("REQ-FHIR-003", "REQ-FHIR-001", "REQ-REG-008"),
+    requirements=("REQ-FHIR-003", "REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-03"),
     severity=Severity.MEDIUM,
     title="Every declared search parameter is accepted and filters",
     remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
@@ -55,7 +55,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-include-delivers",
-    requirements=("REQ-FHIR-003", "REQ-FHIR-004"),
+    requirements=("REQ-FHIR-003", "REQ-FHIR-004", "REQ-CBB-04"),
     severity=Severity.MEDIUM,
     title="Every declared include brings along what the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",

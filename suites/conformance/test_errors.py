@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-unknown-id",
-    requirements=("REQ-FHIR-002",),
+    requirements=("REQ-FHIR-002", "REQ-CBB-11"),
     severity=Severity.MEDIUM,
     title="A read of an id that was never issued is 404",
     remedy="Answer 404 (or 410 for what was deleted), for what does not exist as for what the token may not see.",
@@ -44,7 +44,7 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-bad-date-refused",
-    requirements=("REQ-FHIR-002",),
+    requirements=("REQ-FHIR-002", "REQ-CBB-10"),
     severity=Severity.MEDIUM,
     title="A date that is none is refused with 400",
     remedy="Parse dates strictly, and answer 400 instead of dropping the parameter or breaking.",

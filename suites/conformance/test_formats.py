@@ -30,7 +30,7 @@ def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-json-served",
-    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    requirements=("REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-02"),
     severity=Severity.MEDIUM,
     title="JSON is served however it is asked for",
     remedy="Accept application/fhir+json, application/json, */*, and _format with their short names.",

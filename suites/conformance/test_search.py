@@ -75,7 +75,7 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-or-lists",
-    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    requirements=("REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-03"),
     severity=Severity.LOW,
     title="Values joined by commas find the union",
     remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",

@@ -38,8 +38,8 @@ def amounts_add_up(claim: Claim) -> Iterator[str]:
 
 
 def adjudicated(claim: Claim) -> Iterator[str]:
-    """Yield each line of a finished claim that neither itself nor the claim as a whole adjudicates."""
-    if claim.get("outcome") != "complete" or claim.get("adjudication"):
+    """Yield each line of a finished claim that is adjudicated neither itself nor, with amounts, by the whole claim."""
+    if claim.get("outcome") != "complete" or next(_amounts(claim.get("adjudication")), None) is not None:
         return
     for line in _objects(claim.get("item")):
         if not line.get("adjudication"):

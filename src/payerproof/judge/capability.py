@@ -122,8 +122,12 @@ def undeclared(found: Declared, resource_type: str, *, seen: Observation) -> Jud
     )
 
 
+_S256, _PLAIN = "S256", "plain"
+"""SMART App Launch 2.2, 4.1: S256 is among the PKCE methods, and plain is not."""
+
+
 def discovered(seen: Observation, required: Iterable[str]) -> Judgement:
-    """Judge whether the SMART configuration is JSON and holds every required field (SMART App Launch 2.2, 4.1)."""
+    """Judge whether the SMART configuration is JSON, complete and without plain PKCE (SMART App Launch 2.2, 4.1)."""
     expected = f"200 JSON with {', '.join(required)}"
     doubt = undecided(seen.exchange)
     if doubt:
@@ -140,6 +144,10 @@ def discovered(seen: Observation, required: Iterable[str]) -> Judgement:
             expected=expected,
             observed=some(sorted(document)),
         )
+    methods = document.get("code_challenge_methods_supported")
+    if isinstance(methods, list) and (_PLAIN in methods or _S256 not in methods):
+        reason = "the SMART configuration offers PKCE by other methods than S256"
+        return broken(seen, reason=reason, expected=expected, observed=some([str(method) for method in methods]))
     if media != "application/json":
         return broken(
             seen, reason="the SMART configuration is not sent as application/json", expected=expected, observed=media

@@ -13,13 +13,16 @@ from payerproof.catalog import FIXTURES, guide_requirements, requirements
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement
 
+SINGLE_STATEMENTS = "REQ-CBB-"
+"""Ids of a guide's statements one by one, which the design sums up under REQ-FHIR."""
+
 DESIGN = Path(__file__).resolve().parents[4] / "shared" / "design" / "catalogue.md"
 
 
 def test_register_is_complete() -> None:
     """Every group of the register is there, in its full number."""
     groups = Counter(identity.split("-")[1] for identity in requirements())
-    assert groups == {"REG": 21, "HH": 29, "CON": 16, "SEN": 12, "APP": 9, "FHIR": 5, "OPS": 5, "OA": 45}
+    assert groups == {"REG": 21, "HH": 29, "CON": 16, "SEN": 12, "APP": 9, "FHIR": 5, "OPS": 5, "OA": 45, "CBB": 16}
 
 
 def test_ids_run_without_gaps() -> None:
@@ -36,7 +39,8 @@ def test_register_agrees_with_the_design() -> None:
     text = DESIGN.read_text(encoding="utf-8")
     tests = re.findall(r"^\| (\d{2}) \|.*\| [^|]+ \|$", text.split("## 6.")[1].split("## 7.")[0], re.MULTILINE)
     rows = set(re.findall(r"^\| (REQ-[A-Z]+-\d+)", text, re.MULTILINE)) | {f"REQ-OA-{number}" for number in tests}
-    assert set(requirements()) == rows
+    register = {identity for identity in requirements() if not identity.startswith(SINGLE_STATEMENTS)}
+    assert register == rows
 
 
 def test_rules_are_told_apart() -> None:

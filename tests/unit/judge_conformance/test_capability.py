@@ -100,3 +100,13 @@ def test_discovery() -> None:
     ):
         assert Outcome.FAIL is capability.discovered(bad, wanted).outcome
     assert Outcome.INCONCLUSIVE is capability.discovered(BROKEN, wanted).outcome
+
+
+@pytest.mark.parametrize(
+    ("methods", "expected"), [(["S256"], Outcome.PASS), (["S256", "plain"], Outcome.FAIL), ([], Outcome.FAIL)]
+)
+def test_pkce_methods(methods: list[str], expected: Outcome) -> None:
+    """S256 is offered, and plain is not."""
+    document = {"code_challenge_methods_supported": methods}
+    seen = answer(document, headers={"content-type": "application/json"})
+    assert expected is capability.discovered(seen, ["code_challenge_methods_supported"]).outcome

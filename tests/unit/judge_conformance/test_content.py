@@ -11,6 +11,14 @@ from tests.unit.judge_conformance.answers import BROKEN, REFUSED, Json, answer, 
 _META = {"lastUpdated": "2020-01-01T00:00:00Z", "profile": ["http://x"]}
 
 
+def _adjudication(code: str, value: float) -> Json:
+    return {"category": {"coding": [{"code": code}]}, "amount": {"value": value}}
+
+
+def _codes(code: str) -> Json:
+    return {"coding": [{"code": code}]}
+
+
 def test_names_itself() -> None:
     """The resource asked for, with its meta, passes; another id, another type or less meta does not."""
     good = answer(claim("a", meta=_META))
@@ -90,14 +98,6 @@ def test_references() -> None:
     assert Outcome.INCONCLUSIVE is profiles.leads({"Organization/o": BROKEN}).outcome
 
 
-def _adjudication(code: str, value: float) -> Json:
-    return {"category": {"coding": [{"code": code}]}, "amount": {"value": value}}
-
-
-def _codes(code: str) -> Json:
-    return {"coding": [{"code": code}]}
-
-
 def test_amounts() -> None:
     """Sums to the cent pass, also in floating point; one cent more does not; a category of its own is nobody's sum."""
     lines = [{"adjudication": [_adjudication("paid", 0.1)]}, {"adjudication": [_adjudication("paid", 0.2)]}]
@@ -116,7 +116,8 @@ def test_amounts() -> None:
         (claim("a", outcome="complete", item=[{"sequence": 1, "adjudication": [{}]}]), 0),
         (claim("a", outcome="complete", item=[{"sequence": 1}]), 1),
         (claim("a", outcome="queued", item=[{"sequence": 1}]), 0),
-        (claim("a", outcome="complete", adjudication=[{}], item=[{"sequence": 1}]), 0),
+        (claim("a", outcome="complete", adjudication=[_adjudication("paid", 7)], item=[{"sequence": 1}]), 0),
+        (claim("a", outcome="complete", adjudication=[{"category": {}}], item=[{"sequence": 1}]), 1),
     ],
 )
 def test_adjudicated(item: Json, expected: int) -> None:
