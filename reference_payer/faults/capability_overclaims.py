@@ -17,7 +17,11 @@ FAULT = Fault(
         "not have, and apps that trust it run into 404."
     ),
     source="REQ-FHIR-001; C4BB CapabilityStatement copied word for word",
-    caught_by=("conformance-declared-reads-work",),
+    caught_by=(
+        "conformance-declared-reads-work",
+        "conformance-capability-claims-resources",
+        "conformance-declared-searches-work",
+    ),
 )
 
 

@@ -17,7 +17,9 @@ FAULT = Fault(
     source="REQ-REG-005; 42 CFR 422.119(h)",
     caught_by=(
         "conformance-earliest-service-date",
-        "conformance-date-comparators",
+        "conformance-declared-reads-work",
+        "conformance-read-names-itself",
+        "conformance-search-complete",
     ),
 )
 

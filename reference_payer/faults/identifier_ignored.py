@@ -13,7 +13,7 @@ FAULT = Fault(
     seam="data.criterion",
     story=("A search by claim number returns all claims of the member, of which the app shows the first."),
     source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
 )
 
 

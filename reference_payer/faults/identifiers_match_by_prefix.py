@@ -16,7 +16,7 @@ FAULT = Fault(
         "every claim whose id begins the same."
     ),
     source="The CARIN kit itself accepts Patient/10 for Patient/1; LV-64",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-declared-searches-work", "conformance-unknown-modifier"),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "ExplanationOfBenefit any more, and strict apps reject it."
     ),
     source="R4, explanationofbenefit.html: status is 1..1",
-    caught_by=("conformance-r4-schema",),
+    caught_by=("conformance-profiles-hold",),
 )
 
 

@@ -17,7 +17,7 @@ FAULT = Fault(
         "claims by insurer show two plans where there is one."
     ),
     source="CARIN BB 2.0.0, general guidance: the insurer is the payor of the focal coverage",
-    caught_by=("conformance-claim-insurer",),
+    caught_by=("conformance-claim-insurer", "conformance-include-delivers"),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "in any single answer."
     ),
     source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
 )
 
 

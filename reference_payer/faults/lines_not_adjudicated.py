@@ -17,7 +17,7 @@ FAULT = Fault(
         "the others is not told."
     ),
     source="CARIN BB 2.0.0, general guidance on adjudication",
-    caught_by=("conformance-claim-lines-adjudicated",),
+    caught_by=("conformance-claim-lines-adjudicated", "conformance-claim-amounts", "conformance-profiles-hold"),
 )
 
 

@@ -17,7 +17,7 @@ FAULT = Fault(
         "an OperationOutcome as the member's claim."
     ),
     source="REQ-FHIR-002: 404 for an unknown resource",
-    caught_by=("conformance-unknown-id",),
+    caught_by=("conformance-unknown-id", "conformance-unknown-type", "conformance-vread"),
 )
 
 

@@ -14,7 +14,13 @@ FAULT = Fault(
         "the app believes that these are all."
     ),
     source="R4, http.html#paging",
-    caught_by=("conformance-paging-complete",),
+    caught_by=(
+        "conformance-paging-complete",
+        "conformance-date-halves",
+        "conformance-earliest-service-date",
+        "conformance-search-complete",
+        "conformance-summary-count",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ FAULT = Fault(
         "nobody, or to whoever owns the name there, and an app sends its token along."
     ),
     source="R4, http.html#paging; CWE-441",
-    caught_by=("conformance-next-link-stays", "conformance-paging-complete"),
+    caught_by=("conformance-next-link-stays", "conformance-paging-complete", "conformance-date-halves"),
 )
 
 

@@ -18,7 +18,7 @@ FAULT = Fault(
         "ask for two types of claims get one."
     ),
     source="R4, search.html#combining",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-or-lists",),
 )
 
 

@@ -14,7 +14,14 @@ FAULT = Fault(
         "turn of a page one claim falls between."
     ),
     source="R4, http.html#paging; LV-72",
-    caught_by=("conformance-paging-complete",),
+    caught_by=(
+        "conformance-paging-complete",
+        "conformance-date-comparators",
+        "conformance-date-halves",
+        "conformance-earliest-service-date",
+        "conformance-search-complete",
+        "conformance-summary-count",
+    ),
 )
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "pages for ever, or stops and shows a tenth of the record."
     ),
     source="The CARIN kit never fetches page 2",
-    caught_by=("conformance-paging-complete",),
+    caught_by=("conformance-paging-complete", "conformance-date-halves"),
 )
 
 

@@ -18,7 +18,7 @@ FAULT = Fault(
         "search that begins with that day."
     ),
     source="R4, search.html#prefix; REQ-REG-005: boundaries in both directions",
-    caught_by=("conformance-date-comparators",),
+    caught_by=("conformance-date-comparators", "conformance-date-halves", "conformance-declared-searches-work"),
 )
 
 

@@ -17,7 +17,12 @@ FAULT = Fault(
         "all of their record, and a third of it is silently missing."
     ),
     source="REQ-SEN-001: over-blocking is a failure too; BCBSIL page: all personal information is shared",
-    caught_by=("sensitive-shown-to-member", "sensitive-read-by-member"),
+    caught_by=(
+        "sensitive-shown-to-member",
+        "sensitive-read-by-member",
+        "conformance-earliest-service-date",
+        "conformance-search-complete",
+    ),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "parameter is accepted and finds everything."
     ),
     source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
 )
 
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "and older claims come along unannounced."
     ),
     source="REQ-REG-005; BCBSIL, Share Your Data: services on or after January 1, 2016",
-    caught_by=("conformance-earliest-service-date",),
+    caught_by=("conformance-earliest-service-date", "conformance-search-complete"),
 )
 
 

@@ -109,11 +109,15 @@ def sends_json(seen: Observation, asked: str) -> Judgement:
 
 
 def same_body(plain: Observation, packed: Observation) -> Judgement:
-    """Judge whether a compressed answer unpacks to the plain one."""
+    """Judge whether a compressed answer unpacks to the plain one, and is sent only to who asked for it."""
     expected = "the same resource, compressed or not"
     doubt = _first((plain, packed), expected)
     if doubt or not plain.exchange.ok:
         return doubt or unsure("the plain request is refused", plain, expected=expected, observed=answer(plain))
+    unasked = plain.exchange.headers.get("content-encoding", "identity")
+    if unasked != "identity":
+        reason = "an answer is compressed for a client that takes no compression"
+        return broken(plain, reason=reason, expected=expected, observed=unasked)
     encoding = packed.exchange.headers.get("content-encoding", "identity")
     if encoding == "identity":
         names = (plain.exchange.id, packed.exchange.id)

@@ -57,11 +57,12 @@ def test_sends_json() -> None:
 
 
 def test_same_body() -> None:
-    """A packed answer equal to the plain one passes, another does not, an unpacked one is not offered."""
+    """A packed answer equal to the plain one passes, another or an unasked one does not, none is not offered."""
     packed = {"content-encoding": "gzip"}
     assert Outcome.PASS is protocol.same_body(_A, answer(claim("a"), headers=packed)).outcome
     assert Outcome.FAIL is protocol.same_body(_A, answer(claim("b"), headers=packed)).outcome
     assert Outcome.NOT_OFFERED is protocol.same_body(_A, _A).outcome
+    assert Outcome.FAIL is protocol.same_body(answer(claim("a"), headers=packed), _A).outcome
 
 
 def test_unknown_parameter() -> None:
