@@ -30,7 +30,7 @@ def chosen(picked: str | None, offers: Mapping[str, str]) -> str | None:
 
 
 def confirmed(subject: str, _form: Mapping[str, str], _patients: Mapping[str, str]) -> str:
-    """Return whose record the consent is about: the one the page showed, whatever the form says."""
+    """Return whose record the consent is about: the one the payer showed, whatever the form says on its way back."""
     return subject
 
 

@@ -194,6 +194,7 @@ class AuthorizationPages:
             request=name,
             app=app,
             patient=self._name(pending.subject),
+            patient_id=self._payer.patients[pending.subject],
             own=pending.subject == session.account,
             scopes=described(pending.scopes),
             sensitive=SENSITIVE,

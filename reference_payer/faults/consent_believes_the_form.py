@@ -20,7 +20,7 @@ FAULT = Fault(
         "patient, as the picker already did."
     ),
     source="LV-60; CWE-472",
-    caught_by=("household-consent-subject-fixed", "household-no-foreign-data"),
+    caught_by=("household-consent-subject-fixed",),
 )
 
 
@@ -35,7 +35,7 @@ def apply(seams: Seams) -> None:
         return named
 
     def trusting(grant: Grant, may_act: Callable[[str], View | None], occasion: Occasion) -> View | None:
-        edited = any(named == grant.subject != shown for shown, named in believed)
+        edited = grant.account != grant.subject and (grant.account, grant.subject) in believed
         return standing(grant, may_act, occasion) or (View(grant.subject, own=False) if edited else None)
 
     seams.people.confirmed = from_form

@@ -125,7 +125,7 @@ def test_somebody_not_on_the_list_cannot_be_picked(payer: Payer) -> None:
 
 
 def test_the_consent_form_cannot_change_the_patient(payer: Payer) -> None:
-    """A field smuggled into the decision is ignored; the token is for the patient that the page showed."""
+    """An edited field of the decision is ignored; the token is for the patient that the page showed."""
     walk = Walk(payer, "h1-sub")
     page = walk.consent_page(payer.patients["h1-min"]).text
     code = walk.decide(page, patient=payer.patients["h1-spo"])["code"]

@@ -61,9 +61,9 @@ def hidden(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _HIDDEN.findall(page)}
 
 
-def choices(page: str, name: str) -> list[str]:
-    """Return the values that a page offers for a radio button or checkbox."""
-    return [unescape(value) for value in re.findall(rf'name="{name}" value="([^"]*)"', page)]
+def choices(page: str, name: str, kind: str = "radio|checkbox") -> list[str]:
+    """Return the values that a page holds for inputs of one name, by default those of radio buttons and checkboxes."""
+    return [unescape(value) for value in re.findall(rf'type="(?:{kind})" name="{name}" value="([^"]*)"', page)]
 
 
 def back(location: str) -> dict[str, str]:
