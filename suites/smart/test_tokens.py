@@ -60,8 +60,8 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     url = f"Patient/{payer.patient(case.about)}"
     control = payer.own_patient(payer.session(case.about))
     for headers in ({}, {"authorization": "Bearer made-up-by-payerproof"}):
-        answers = [payer.ask(None, url, headers=headers) for _ in range(2)]
-        judge(tokens.challenged(*answers, control, case.about))
+        first, again = (payer.ask(None, url, headers=headers) for _ in range(2))
+        judge(tokens.challenged(first, again, control, case.about))
 
 
 @check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from payerproof.access import Facts, Policy
 from payerproof.synthetic_data.household import (
     Authority,
     AuthorityKind,
@@ -14,8 +15,6 @@ from payerproof.synthetic_data.household import (
     RestrictionKind,
     Service,
 )
-
-from payerproof.access import Facts, Policy
 
 NOW = datetime(2026, 6, 14, 18, tzinfo=UTC)
 """The canonical instant: one in the afternoon of 14 June 2026 in Chicago."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from payerproof.synthetic_data.config import load_household
 
 from payerproof.access import Facts, decide
+from payerproof.synthetic_data.config import load_household
 
 from .families import NOW, POLICY, Claim
 

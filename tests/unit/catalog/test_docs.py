@@ -7,10 +7,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from payerproof.synthetic_data.config import load_household
-
 from payerproof.catalog import FIXTURES, query_paths
 from payerproof.query_path import VARIABLES
+from payerproof.synthetic_data.config import load_household
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PATHS_PAGE = (DOCS / "adding-a-query-path.md").read_text(encoding="utf-8")

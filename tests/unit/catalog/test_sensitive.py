@@ -10,12 +10,12 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-from payerproof.synthetic_data.config import acts
-from payerproof.synthetic_data.repertoire import CATEGORIES, Act, Code
 
 from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
 from payerproof.sensitive import CodeSet, MinorConsent, StatePack
+from payerproof.synthetic_data.config import acts
+from payerproof.synthetic_data.repertoire import CATEGORIES, Act, Code
 
 TERMINOLOGY = (
     Path(__file__).resolve().parents[4] / "shared" / "fhir-packages" / "hl7.terminology.r4-utg7.3.0-rebuilt.tgz"
