@@ -15,13 +15,16 @@ _CHECKS = tuple(high + pair for high in ALPHABET for pair in _PAIRS)
 _CHECK_MASK = len(_CHECKS) - 1
 _HEAD = 9
 """Letters before the datum: prefix 2, population 2, owner 5."""
+_DATUM = 4
+"""Letters of the datum."""
 _KNOWN = 4096
 """So many datum numbers are spelled out beforehand; hardly an owner has more."""
 
 
-def _spelled(datum: int) -> tuple[str, bytes]:
+def _spelled(datum: int) -> tuple[str, int]:
+    """Return the letters of a datum number and their CRC-32."""
     text = _PAIRS[datum // len(_PAIRS)] + _PAIRS[datum % len(_PAIRS)]
-    return text, text.encode()
+    return text, zlib.crc32(text.encode())
 
 
 _SPELLED = tuple(_spelled(datum) for datum in range(_KNOWN))
@@ -35,7 +38,9 @@ class Mint:
     def __init__(self, population: int, owner: int) -> None:
         self.population, self.owner = population, owner
         self._head = mint(population, owner, 0)[:_HEAD]
-        self._check = zlib.crc32(self._head.encode())
+        # CRC-32 is affine: continued from any start, four letters differ from their own CRC by one constant.
+        start, blank = zlib.crc32(self._head.encode()), bytes(_DATUM)
+        self._check = zlib.crc32(blank, start) ^ zlib.crc32(blank)
         self._next = 0
 
     def next(self) -> str:
@@ -46,8 +51,8 @@ class Mint:
         """Return the next `count` canaries; IndexError after datum 1,048,575."""
         first, self._next = self._next, self._next + count
         spelled = _SPELLED[first : self._next] if self._next <= _KNOWN else map(_spelled, range(first, self._next))
-        head, check, crc = self._head, self._check, zlib.crc32
-        return [head + text + _CHECKS[crc(raw, check) & _CHECK_MASK] for text, raw in spelled]
+        head, check = self._head, self._check
+        return [head + text + _CHECKS[(own ^ check) & _CHECK_MASK] for text, own in spelled]
 
 
 class Tally:
