@@ -28,6 +28,8 @@ def apply(seams: Seams) -> None:
     kept: dict[str, Answer] = {}
 
     def from_cache(url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:
+        if not url.startswith("Coverage"):
+            return work_out()
         if url not in kept:
             kept[url] = work_out()
         return kept[url]

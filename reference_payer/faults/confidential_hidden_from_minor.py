@@ -19,7 +19,12 @@ FAULT = Fault(
         "login counts as one."
     ),
     source="The minor keeps own access; 45 CFR 164.502(g)(3)(i)",
-    caught_by=("sensitive-shown-to-member", "sensitive-read-by-member"),
+    caught_by=(
+        "sensitive-shown-to-member",
+        "sensitive-read-by-member",
+        "conformance-earliest-service-date",
+        "conformance-search-complete",
+    ),
 )
 
 

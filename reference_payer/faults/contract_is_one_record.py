@@ -24,6 +24,7 @@ FAULT = Fault(
         "household-count-is-own",
         "household-no-foreign-count",
         "household-denial-uniform",
+        "conformance-search-alone",
     ),
 )
 

@@ -26,6 +26,7 @@ FAULT = Fault(
         "household-no-foreign-count",
         "fuzz-no-foreign-data",
         "load-no-foreign-data",
+        "conformance-search-alone",
     ),
 )
 

@@ -16,7 +16,7 @@ FAULT = Fault(
         "for pharmacy claims gets all claims, and a test that only looks for an answer is content."
     ),
     source="REQ-FHIR-003; C4BB CapabilityStatement: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work",),
+    caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
 )
 
 

@@ -19,6 +19,12 @@ FAULT = Fault(
     caught_by=(
         "conformance-read-names-itself",
         "conformance-r4-schema",
+        "conformance-include-delivers",
+        "conformance-must-support",
+        "conformance-profiles-hold",
+        "conformance-read-equals-search",
+        "conformance-references-resolve",
+        "conformance-search-complete",
     ),
 )
 

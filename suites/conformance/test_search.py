@@ -3,7 +3,7 @@
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching, ways
 from payerproof.conformance.cases import each_owned_type, first_owned_type
-from payerproof.conformance.trials import or_list_trials
+from payerproof.conformance.trials import alone_trials, or_list_trials
 from payerproof.judge import search
 from payerproof.judge.rules import absent
 from payerproof.judge.together import together
@@ -87,3 +87,19 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
     judge(together(or_list_trials(payer, session, declared), nothing))
+
+
+@check(
+    "conformance-search-alone",
+    requirements=("REQ-FHIR-003", "REQ-CBB-03", "REQ-HH-017"),
+    severity=Severity.HIGH,
+    title="A search parameter asked alone finds the same as together with the patient",
+    remedy="Restrict every search to the token's patient, whether the request names one or not.",
+    cases=each_owned_type,
+)
+def test_search_alone(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member's token is bound to one record, so naming the patient neither adds nor takes away."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    session = payer.session(case.reader)
+    nothing = absent(f"{declared.type} has no parameter to search by alone", payer.capabilities)
+    judge(together(alone_trials(payer, session, declared), nothing))

@@ -9,7 +9,7 @@ from payerproof.conformance.declared import DeclaredType
 from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions
 from payerproof.conformance.values import Unreadable
 from payerproof.judge.rules import absent, broken, unsure
-from payerproof.judge.search import selects
+from payerproof.judge.search import same, selects
 from payerproof.judge.words import answer
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
@@ -73,3 +73,33 @@ def or_list_trials(payer: Payer, session: Session, declared: DeclaredType) -> It
         question = alternatives(payer, declared.type, name, plain.resources)
         if question is not None:
             yield answered(payer, session, plain, question)
+
+
+def alone_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+    """Yield a judgement for each declared parameter: asked alone, it finds the same as asked together with the patient.
+
+    A token is bound to one patient, so naming that patient adds nothing. A target may ask for a patient argument.
+    """
+    if "search-type" not in declared.interactions:
+        return
+    plain = plain_search(payer, session, declared.type)
+    if "?" not in plain.url:
+        return
+    for name in declared.parameters:
+        question = _findable(payer, declared.type, name, plain)
+        if question is None:
+            continue
+        alone = payer.pages(session, f"{declared.type}?{question.query}")
+        first = alone.pages[0]
+        if first.exchange.refused:
+            yield absent(f"{name} is not searched without a patient", first)
+            continue
+        together_with = payer.pages(session, plain.narrowed(question.query))
+        yield same(together_with, alone, f"{name} alone")
+
+
+def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> Question | None:
+    try:
+        return next((item for item in questions(payer, resource_type, name, plain.resources) if item.must), None)
+    except Unreadable:
+        return None
