@@ -19,7 +19,19 @@ FAULT = Fault(
     source=(
         "LV-49, LV-50; HAPI FHIR #5387; Blue Shield of California, 2015: members saw each other after a code update"
     ),
-    caught_by=("household-no-unasked-data", "consent-revoked-token-closed"),
+    caught_by=(
+        "household-no-unasked-data",
+        "household-denial-uniform",
+        "household-no-foreign-data",
+        "household-paging-link-bound",
+        "household-representative-sees-one-record",
+        "sensitive-denial-uniform",
+        "sensitive-provider-withheld",
+        "sensitive-shown-to-member",
+        "sensitive-withheld-from-representative",
+        "sensitive-withheld-from-search",
+        "smart-scope-enforced",
+    ),
 )
 
 

@@ -14,7 +14,10 @@ FAULT = Fault(
         "second pair of tokens, and nobody notices."
     ),
     source="REQ-OA-07; RFC 6749 section 4.1.2",
-    caught_by=("smart-code-single-use",),
+    caught_by=(
+        "smart-code-single-use",
+        "smart-code-replay-ends-grant",
+    ),
 )
 
 

@@ -15,7 +15,13 @@ FAULT = Fault(
         "generated from the CompartmentDefinition, the check was written for the search parameter."
     ),
     source="LV-15; CWE-639",
-    caught_by=("household-no-foreign-data", "household-denial-uniform"),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+        "sensitive-withheld-from-representative",
+        "sensitive-withheld-from-search",
+    ),
 )
 
 

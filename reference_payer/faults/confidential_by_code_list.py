@@ -17,7 +17,13 @@ FAULT = Fault(
         "to in other fields is not on the list, and is shown."
     ),
     source="REQ-SEN-003; CMS BFD RFC 0023: a filter over payload codes missed new fields",
-    caught_by=("sensitive-withheld-from-search", "sensitive-withheld-from-representative"),
+    caught_by=(
+        "sensitive-withheld-from-search",
+        "sensitive-withheld-from-representative",
+        "sensitive-denial-uniform",
+        "sensitive-provider-withheld",
+        "sensitive-withheld-from-count",
+    ),
 )
 
 

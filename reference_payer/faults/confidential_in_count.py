@@ -16,7 +16,10 @@ FAULT = Fault(
         "shown, and when they came."
     ),
     source="REQ-SEN-004: count against page fill",
-    caught_by=("sensitive-withheld-from-count",),
+    caught_by=(
+        "sensitive-withheld-from-count",
+        "sensitive-denial-uniform",
+    ),
 )
 
 

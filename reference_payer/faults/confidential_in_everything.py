@@ -16,7 +16,10 @@ FAULT = Fault(
         "the whole record goes around them."
     ),
     source="REQ-SEN-003, LV-16",
-    caught_by=("sensitive-withheld-from-search", "sensitive-withheld-from-representative"),
+    caught_by=(
+        "sensitive-withheld-from-search",
+        "sensitive-provider-withheld",
+    ),
 )
 
 

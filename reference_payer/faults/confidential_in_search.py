@@ -15,7 +15,12 @@ FAULT = Fault(
         "The filter for confidential services sits in the portal's own back end. The API reads the tables directly."
     ),
     source="REQ-HH-008; 45 CFR 164.502(g)(3)(i)",
-    caught_by=("sensitive-withheld-from-search", "sensitive-withheld-from-representative"),
+    caught_by=(
+        "sensitive-withheld-from-search",
+        "sensitive-withheld-from-representative",
+        "sensitive-denial-uniform",
+        "sensitive-provider-withheld",
+    ),
 )
 
 

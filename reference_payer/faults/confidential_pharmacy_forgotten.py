@@ -17,7 +17,12 @@ FAULT = Fault(
         "another feed, which carries no mark of consent."
     ),
     source="A drug without its diagnosis",
-    caught_by=("sensitive-withheld-from-search", "sensitive-withheld-from-representative"),
+    caught_by=(
+        "sensitive-withheld-from-search",
+        "sensitive-withheld-from-representative",
+        "sensitive-provider-withheld",
+        "sensitive-withheld-from-count",
+    ),
 )
 
 

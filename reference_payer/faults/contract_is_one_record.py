@@ -25,6 +25,8 @@ FAULT = Fault(
         "household-no-foreign-count",
         "household-denial-uniform",
         "conformance-search-alone",
+        "household-representative-sees-one-record",
+        "sensitive-provider-withheld",
     ),
 )
 

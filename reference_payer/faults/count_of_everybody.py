@@ -16,7 +16,11 @@ FAULT = Fault(
         "else's claim is shown, but how many there are is told to everyone."
     ),
     source="LV-23; HAPI FHIR #2020: totals had to be filtered too",
-    caught_by=("household-no-foreign-count", "household-count-is-own"),
+    caught_by=(
+        "household-no-foreign-count",
+        "household-count-is-own",
+        "household-denial-uniform",
+    ),
 )
 
 

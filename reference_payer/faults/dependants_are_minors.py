@@ -21,6 +21,7 @@ FAULT = Fault(
     caught_by=(
         "household-picker-authorised-only",
         "household-majority-ends-access",
+        "household-consent-subject-fixed",
     ),
 )
 

@@ -17,7 +17,13 @@ FAULT = Fault(
         "patient in the path. That the two are the same person is left to the app."
     ),
     source="LV-16; HAPI FHIR #4691, #5275",
-    caught_by=("household-no-foreign-data", "household-denial-uniform", "household-representative-sees-one-record"),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+        "sensitive-provider-withheld",
+        "sensitive-withheld-from-search",
+    ),
 )
 
 

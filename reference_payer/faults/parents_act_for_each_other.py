@@ -19,7 +19,10 @@ FAULT = Fault(
         "representatives, and so does a former spouse who stayed the parent of an adult child."
     ),
     source="REQ-HH-005: marriage gives no authority",
-    caught_by=("household-picker-authorised-only",),
+    caught_by=(
+        "household-picker-authorised-only",
+        "household-consent-subject-fixed",
+    ),
 )
 
 

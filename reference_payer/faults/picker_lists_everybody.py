@@ -17,7 +17,10 @@ FAULT = Fault(
         "checked only after the choice. Whoever logs in reads the names and ids of all the others."
     ),
     source="LV-48, REQ-HH-015",
-    caught_by=("household-picker-authorised-only",),
+    caught_by=(
+        "household-picker-authorised-only",
+        "household-power-not-yet",
+    ),
 )
 
 

@@ -17,7 +17,11 @@ FAULT = Fault(
         "gateway."
     ),
     source="LV-18",
-    caught_by=("household-no-foreign-data", "household-no-unasked-data"),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+    ),
 )
 
 

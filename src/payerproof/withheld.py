@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from payerproof.knowledge import Known
+from payerproof.observation import Hit
 from payerproof.payer import Payer
 
 
@@ -36,3 +37,12 @@ def _references(node: Any) -> Iterator[str]:
     elif isinstance(node, list | tuple):
         for child in node:
             yield from _references(child)
+
+
+def but_withheld(payer: Payer, reader: str, subject: str) -> Callable[[Hit], bool]:
+    """Return the test whether a value is anything but a withheld one of `subject`'s.
+
+    Data of third persons are no business of the rules on withholding; other checks look for them.
+    """
+    permitted = payer.permitted(reader, subject)
+    return lambda hit: hit.owner != subject or permitted(hit)

@@ -6,7 +6,7 @@ from payerproof.judge import counts, difference, leak, rules, telltale
 from payerproof.knowledge import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-from payerproof.withheld import telling_references, withheld
+from payerproof.withheld import but_withheld, telling_references, withheld
 
 _REMEDY = (
     "Filter by the rule in the one place where records are fetched, before counting, paging, including or operating, "
@@ -39,7 +39,7 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
         leak.no_foreign_data(
             walking.with_next_pages(payer, session, attempt),
             [control] if control else [],
-            allowed=payer.permitted(case.reader, case.about),
+            allowed=but_withheld(payer, case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
             subject=case.about,
@@ -70,7 +70,7 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         leak.no_foreign_data(
             attempt,
             walking.showing(control, withheld(payer, case.reader, case.about)),
-            allowed=payer.permitted(case.reader, case.about),
+            allowed=but_withheld(payer, case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
             subject=case.about,
