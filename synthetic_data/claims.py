@@ -10,12 +10,13 @@ from payerproof.synthetic_data.household import Outcome, Service
 from payerproof.synthetic_data.marks import mark_lines
 from payerproof.synthetic_data.minting import Mint
 from payerproof.synthetic_data.records import Entry
-from payerproof.synthetic_data.repertoire import Act, Directory
+from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.amounts import Amounts, dollars, total
 from payerproof.synthetic_data.resources.decisions import DECISIONS, Decision
 from payerproof.synthetic_data.resources.explanation import CLAIM_NUMBER, explanation_stencil
 from payerproof.synthetic_data.resources.guide import Guide
 from payerproof.synthetic_data.resources.stencil import Stencil
+from payerproof.synthetic_data.roster import Directory
 
 _RECEIVED_AFTER = timedelta(days=2)
 _OTHER_PAYER_PERCENT = 60

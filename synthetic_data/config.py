@@ -14,7 +14,8 @@ from pathlib import Path
 from payerproof.synthetic_data.errors import HouseholdError
 from payerproof.synthetic_data.family import read_family
 from payerproof.synthetic_data.household import Household
-from payerproof.synthetic_data.repertoire import Act, Directory, read_acts, read_directory
+from payerproof.synthetic_data.repertoire import Act, read_acts
+from payerproof.synthetic_data.roster import Directory, read_directory
 from payerproof.synthetic_data.tables import Table
 
 _HERE = Path(__file__).parent

@@ -15,7 +15,8 @@ from payerproof.synthetic_data.household import (
     Restriction,
     RestrictionKind,
 )
-from payerproof.synthetic_data.repertoire import CATEGORIES, KINDS, Act
+from payerproof.synthetic_data.repertoire import KINDS, Act
+from payerproof.synthetic_data.roster import CATEGORIES
 from payerproof.synthetic_data.tables import Table
 from payerproof.synthetic_data.towns import TOWNS
 

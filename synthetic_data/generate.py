@@ -17,9 +17,9 @@ from payerproof.synthetic_data.config import acts, directory, load_household
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import SEATS, Datum, Maker, Person
-from payerproof.synthetic_data.repertoire import Organization, Practitioner
 from payerproof.synthetic_data.resources.guide import find_guides
 from payerproof.synthetic_data.resources.providers import shared_resources
+from payerproof.synthetic_data.roster import Organization, Practitioner
 
 __all__ = ["SEATS", "Datum", "Person", "Population", "population"]
 

@@ -20,9 +20,10 @@ from payerproof.synthetic_data.identifiers import dependent_suffix, subscriber_n
 from payerproof.synthetic_data.marks import marked_services
 from payerproof.synthetic_data.minting import Mint, Tally
 from payerproof.synthetic_data.records import Authorizations, Clinical, Entry
-from payerproof.synthetic_data.repertoire import Act, Directory
+from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.guide import Guides
 from payerproof.synthetic_data.resources.people import Enrolment, coverage, patient
+from payerproof.synthetic_data.roster import Directory
 
 SEATS = 16
 """Owner numbers dealt to each household: owner = household index x 16 + seat."""

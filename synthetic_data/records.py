@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from payerproof.synthetic_data.household import Outcome, Service
 from payerproof.synthetic_data.minting import Mint
-from payerproof.synthetic_data.repertoire import Act, Directory
+from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.authorization import AUTHORIZATION_HOLES, authorization, review_of
 from payerproof.synthetic_data.resources.chart import CHART_HOLES, chart
 from payerproof.synthetic_data.resources.clinical import BASE_HOLES, plan
 from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.stencil import Holes, Stencil
 from payerproof.synthetic_data.resources.us_core import UsCore
+from payerproof.synthetic_data.roster import Directory
 
 _ASKED_BEFORE, _DECIDED_BEFORE, _HOLDS = timedelta(days=14), timedelta(days=11), timedelta(days=90)
 

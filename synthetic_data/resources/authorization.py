@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from payerproof.synthetic_data.household import Outcome
-from payerproof.synthetic_data.repertoire import Act, Directory, Line
+from payerproof.synthetic_data.repertoire import Act, Line
 from payerproof.synthetic_data.resources.amounts import dollars
 from payerproof.synthetic_data.resources.claim_types import diagnoses
 from payerproof.synthetic_data.resources.parts import PAYER, SYSTEMS, THO, Json, coding, concept, narrative, reference
 from payerproof.synthetic_data.resources.stencil import Holes
+from payerproof.synthetic_data.roster import Directory
 
 PDEX = "http://hl7.org/fhir/us/davinci-pdex/"
 AUTHORIZATION_HOLES = ("patient", "coverage", "start", "end", "asked", "decided", "until", "attachment")

@@ -6,7 +6,7 @@ Source: StructureDefinitions C4BB-ExplanationOfBenefit-* of hl7.fhir.us.carin-bb
 from __future__ import annotations
 
 from payerproof.synthetic_data.household import ServiceKind
-from payerproof.synthetic_data.repertoire import Act, Code, Directory, Line, Mouth, Ride
+from payerproof.synthetic_data.repertoire import Act, Code, Line, Mouth, Ride
 from payerproof.synthetic_data.resources.adjudication import line_adjudication, money
 from payerproof.synthetic_data.resources.decisions import Decision
 from payerproof.synthetic_data.resources.parts import (
@@ -23,6 +23,7 @@ from payerproof.synthetic_data.resources.parts import (
     reference,
 )
 from payerproof.synthetic_data.resources.stencil import Canaries, Holes
+from payerproof.synthetic_data.roster import Directory
 
 _ROLES: dict[ServiceKind, str] = {
     "professional": "rendering",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from payerproof.synthetic_data.repertoire import Act, Directory
+from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.adjudication import amounts, header_adjudication, money
 from payerproof.synthetic_data.resources.amounts import AMOUNT_SYSTEMS
 from payerproof.synthetic_data.resources.claim_types import (
@@ -23,6 +23,7 @@ from payerproof.synthetic_data.resources.guide import Guide
 from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.parts import C4BB, PAYER, THO, Json, concept, identifier, narrative, reference
 from payerproof.synthetic_data.resources.stencil import Holes, Stencil
+from payerproof.synthetic_data.roster import Directory
 
 CLAIM_NUMBER = 1
 """Which canary of a claim, counted from 0, is its claim number; canary 0 is its id."""

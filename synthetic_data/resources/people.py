@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from payerproof.synthetic_data.household import CoverageSpan, Member
-from payerproof.synthetic_data.repertoire import Directory
 from payerproof.synthetic_data.resources.guide import Guide
 from payerproof.synthetic_data.resources.parts import (
     C4BB,
@@ -21,6 +20,7 @@ from payerproof.synthetic_data.resources.parts import (
 )
 from payerproof.synthetic_data.resources.stencil import Canaries
 from payerproof.synthetic_data.resources.us_core import US_CORE
+from payerproof.synthetic_data.roster import Directory
 
 _RACES = (
     ("2106-3", "White"),

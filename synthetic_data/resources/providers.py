@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from payerproof.synthetic_data.repertoire import Directory, Organization, Place, Plan, Practitioner
 from payerproof.synthetic_data.resources.guide import Guide, Guides
 from payerproof.synthetic_data.resources.parts import (
     C4BB,
@@ -20,6 +19,7 @@ from payerproof.synthetic_data.resources.parts import (
     reference,
 )
 from payerproof.synthetic_data.resources.us_core import UsCore
+from payerproof.synthetic_data.roster import Directory, Organization, Place, Plan, Practitioner
 
 _FOUNDED = date(2011, 1, 1)
 _NAIC = "urn:oid:2.16.840.1.113883.6.300"

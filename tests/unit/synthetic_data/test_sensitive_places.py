@@ -10,8 +10,8 @@ import pytest
 from payerproof.catalog import sensitive_categories
 from payerproof.synthetic_data.config import acts
 from payerproof.synthetic_data.generate import Population
-from payerproof.synthetic_data.repertoire import CATEGORIES
 from payerproof.synthetic_data.resources.labels import LABELS
+from payerproof.synthetic_data.roster import CATEGORIES
 
 PLACES = {
     "secondary diagnosis": "diagnosis[1]",
