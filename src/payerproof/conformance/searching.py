@@ -82,12 +82,12 @@ def by_reference(walked: Pages) -> dict[str, Mapping[str, Any]]:
     return {name: item for page in walked.pages for name, item in zip(ids(page.matches), page.matches, strict=True)}
 
 
-def questions(payer: Payer, resource_type: str, name: str, resources: Resources) -> tuple[Question, ...]:
+def questions(guides: Iterable[str], resource_type: str, name: str, resources: Resources) -> tuple[Question, ...]:
     """Return what to ask to put a parameter to the test; none where its meaning is unknown or no value occurs.
 
     Raises Unreadable where the parameter's values cannot be found in the resources.
     """
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(guides, resource_type, name)
     if parameter is None or parameter.kind not in _MAKERS:
         return ()
     return tuple(_MAKERS[parameter.kind](parameter, resources))
@@ -207,12 +207,12 @@ def _escaped(text: str) -> str:
     return text
 
 
-def alternatives(payer: Payer, resource_type: str, name: str, resources: Resources) -> Question | None:
+def alternatives(guides: Iterable[str], resource_type: str, name: str, resources: Resources) -> Question | None:
     """Return the question for two values at once, of which neither finds what the other does; None if there are none.
 
     Exact for tokens and references only: other kinds have no list of values to choose from.
     """
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(guides, resource_type, name)
     if parameter is None or parameter.kind not in {"token", "reference"}:
         return None
     held = _texts(parameter, resources)

@@ -43,7 +43,7 @@ def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> 
 
 def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:
     try:
-        asked = questions(payer, resource_type, name, plain.resources)
+        asked = questions(payer.target.guides, resource_type, name, plain.resources)
     except Unreadable as problem:
         yield unsure(f"{name}: {problem}")
         return
@@ -70,7 +70,7 @@ def or_list_trials(payer: Payer, session: Session, declared: DeclaredType) -> It
         return
     plain = plain_search(payer, session, declared.type)
     for name in declared.parameters:
-        question = alternatives(payer, declared.type, name, plain.resources)
+        question = alternatives(payer.target.guides, declared.type, name, plain.resources)
         if question is not None:
             yield answered(payer, session, plain, question)
 
@@ -100,6 +100,8 @@ def alone_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iter
 
 def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> Question | None:
     try:
-        return next((item for item in questions(payer, resource_type, name, plain.resources) if item.must), None)
+        return next(
+            (item for item in questions(payer.target.guides, resource_type, name, plain.resources) if item.must), None
+        )
     except Unreadable:
         return None

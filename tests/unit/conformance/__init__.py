@@ -1,0 +1,1 @@
+"""What conformance checks work with: guides' tables, values of parameters, questions made of them."""
