@@ -58,7 +58,9 @@ def marked_by(act: Act) -> set[str]:
     return {name for name, category in sensitive_categories().items() if any(category.matches(*code) for code in known)}
 
 
-@pytest.mark.parametrize("act", [act for act in acts().values() if act.category and not act.shown_in], ids=lambda act: act.id)
+@pytest.mark.parametrize(
+    "act", [act for act in acts().values() if act.category and not act.shown_in], ids=lambda act: act.id
+)
 def test_sensitive_acts_carry_a_code_of_their_category(act: Act) -> None:
     """What households are openly treated with is recognized by its codes; hidden acts have tests of their own."""
     assert act.category in marked_by(act)
