@@ -23,14 +23,7 @@ FAULT = Fault(
         "household-no-unasked-data",
         "household-denial-uniform",
         "household-no-foreign-data",
-        "household-paging-link-bound",
         "household-representative-sees-one-record",
-        "sensitive-denial-uniform",
-        "sensitive-provider-withheld",
-        "sensitive-shown-to-member",
-        "sensitive-withheld-from-representative",
-        "sensitive-withheld-from-search",
-        "smart-scope-enforced",
     ),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 GATHERINGS: Mapping[str, tuple[str, str, str]] = {
     "search": ("GET", "ExplanationOfBenefit?patient={patient}", ""),
+    "search-in-small-pages": ("GET", "ExplanationOfBenefit?patient={patient}&_count=2", ""),
     "search-without-subject": ("GET", "ExplanationOfBenefit", ""),
     "post-search": ("POST", "ExplanationOfBenefit/_search", "patient={patient}"),
     "include-all": ("GET", "ExplanationOfBenefit?patient={patient}&_include=*", ""),
@@ -22,7 +23,16 @@ GATHERINGS: Mapping[str, tuple[str, str, str]] = {
 }
 """Each gathering by its name: method, URL relative to the FHIR base, form; `{patient}` is the token's patient."""
 
-RECORDS = ("search", "search-without-subject", "post-search", "include-all", "everything", "revinclude", "compartment")
+RECORDS = (
+    "search",
+    "search-in-small-pages",
+    "search-without-subject",
+    "post-search",
+    "include-all",
+    "everything",
+    "revinclude",
+    "compartment",
+)
 """The gatherings that bring claims."""
 
 COMPANY = ("include-all", "include-providers", "everything", "organizations", "practitioners")
