@@ -21,4 +21,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Read a page as whoever made it."""
-    seams.data.page_view = lambda cursor, _grant, _view: View(cursor.subject, own=True)
+    seams.data.page_view = lambda cursor, _grant, _view: View(cursor.subject, own=cursor.account == cursor.subject)
