@@ -1,4 +1,4 @@
-"""Answers are cached by address alone."""
+"""Answers about coverage are cached by address alone."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
     id="cache-forgets-who-asked",
-    title="Answers are cached by address alone",
+    title="Answers about coverage are cached by address alone",
     seam="data.answered",
     story=(
-        "A cache in front of the database was keyed by the address of the request. Two members who ask the "
+        "A cache in front of the coverage system was keyed by the address of the request. Two members who ask the "
         "same question, each with a token of their own, get the answer of whoever asked first."
     ),
     source=(
         "LV-49, LV-50; HAPI FHIR #5387; Blue Shield of California, 2015: members saw each other after a code update"
     ),
     caught_by=(
-        "household-no-unasked-data",
         "household-denial-uniform",
         "household-no-foreign-data",
+        "household-no-unasked-data",
         "household-representative-sees-one-record",
     ),
 )
 
 
 def apply(seams: Seams) -> None:
-    """Keep answers under their address."""
+    """Keep answers about coverage under their address."""
     kept: dict[str, Answer] = {}
 
     def from_cache(url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:

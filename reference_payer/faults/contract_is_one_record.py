@@ -19,14 +19,16 @@ FAULT = Fault(
     ),
     source="LV-06; Cigna, Sharing your data: data of an enrollment group may be combined",
     caught_by=(
+        "conformance-search-alone",
+        "household-count-is-own",
+        "household-denial-uniform",
+        "household-no-foreign-count",
         "household-no-foreign-data",
         "household-no-unasked-data",
-        "household-count-is-own",
-        "household-no-foreign-count",
-        "household-denial-uniform",
-        "conformance-search-alone",
         "household-representative-sees-one-record",
         "sensitive-provider-withheld",
+        "sensitive-withheld-from-representative",
+        "sensitive-withheld-from-search",
     ),
 )
 

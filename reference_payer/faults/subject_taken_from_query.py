@@ -18,7 +18,16 @@ FAULT = Fault(
         "claims."
     ),
     source="LV-04, LV-55; OWASP API1:2023",
-    caught_by=("household-no-foreign-data", "household-no-foreign-count", "household-denial-uniform"),
+    caught_by=(
+        "household-denial-uniform",
+        "household-no-foreign-count",
+        "household-no-foreign-data",
+        "household-representative-sees-one-record",
+        "sensitive-provider-withheld",
+        "sensitive-withheld-from-count",
+        "sensitive-withheld-from-representative",
+        "sensitive-withheld-from-search",
+    ),
 )
 
 

@@ -21,10 +21,10 @@ FAULT = Fault(
         "LV-06, LV-37; R4, compartmentdefinition-patient.html: a Coverage belongs to it by subscriber and policy holder"
     ),
     caught_by=(
+        "household-denial-uniform",
+        "household-no-foreign-count",
         "household-no-foreign-data",
         "household-no-unasked-data",
-        "household-count-is-own",
-        "household-denial-uniform",
     ),
 )
 
