@@ -1,0 +1,82 @@
+"""Judges of the consent page and of grants, both ways: the good passes, the bad fails, and doubt is told as doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from payerproof.judge import authorization, consent_page, scopes
+from payerproof.model import Exchange, Outcome
+from payerproof.smart.drivers import Walk
+from payerproof.smart.pages import Page
+from payerproof.smart.sessions import Session
+from payerproof.target import App
+from tests.unit.engine.answers import exchange
+
+SENSITIVE = "Your record may tell of mental health."
+HIPAA = "HIPAA will not protect it there."
+WITHDRAW = "You can withdraw at any time."
+CODE = {"location": "http://app.example/callback?code=abc&state=s"}
+ERROR = {"location": "http://app.example/callback?error=access_denied&error_description=no+code="}
+
+
+def walk(text: str | None) -> Walk:
+    """Return a walk that met a consent page with these words, or none."""
+    page = None if text is None else Page("http://payer.example/consent", [], text)
+    return Walk(consent_page=page, exchanges=[exchange(body=(text or "").encode())], ended="here")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (f"{SENSITIVE} {HIPAA} {WITHDRAW}", Outcome.PASS),
+        (f"{SENSITIVE} {WITHDRAW}", Outcome.INCONCLUSIVE),
+        (WITHDRAW, Outcome.INCONCLUSIVE),
+        ("Share with the app?", Outcome.FAIL),
+        ("", Outcome.FAIL),
+        (None, Outcome.NOT_OFFERED),
+    ],
+    ids=["every-topic", "one-missing", "two-missing", "silent", "blank", "no-page"],
+)
+def test_a_page_informs_by_its_words(text: str | None, outcome: Outcome) -> None:
+    """Words that are missing leave it to a person; a page that speaks of none of the topics is a finding."""
+    assert outcome is consent_page.informs(walk(text)).outcome
+
+
+@pytest.mark.parametrize(
+    ("stranger", "member", "outcome"),
+    [
+        (exchange(403), exchange(302, headers=CODE), Outcome.PASS),
+        (exchange(302, headers=ERROR), exchange(302, headers=CODE), Outcome.PASS),
+        (exchange(302, headers=CODE), exchange(400), Outcome.FAIL),
+        (exchange(302, headers=CODE), exchange(302, headers=CODE), Outcome.FAIL),
+        (exchange(403), exchange(403), Outcome.INCONCLUSIVE),
+        (exchange(500), exchange(302, headers=CODE), Outcome.INCONCLUSIVE),
+    ],
+    ids=["refused", "error-at-app", "stranger-only", "both", "nobody", "broke-down"],
+)
+def test_a_form_needs_the_session_it_belongs_to(stranger: Exchange, member: Exchange, outcome: Outcome) -> None:
+    """A form that gives nobody a code proves nothing by giving the stranger none."""
+    assert outcome is authorization.form_needs_session(walk(WITHDRAW), (stranger, member)).outcome
+
+
+def test_without_a_form_nothing_is_learnt() -> None:
+    """A walk that met no form leaves open whether one would be refused."""
+    assert Outcome.INCONCLUSIVE is authorization.form_needs_session(walk(None), None).outcome
+
+
+@pytest.mark.parametrize(
+    ("scope", "outcome"),
+    [
+        ("launch/patient patient/Patient.read", None),
+        ("offline_access patient/Patient.rs", None),
+        ("", None),
+        ("patient/Patient.read patient/*.read", Outcome.INCONCLUSIVE),
+        ("patient/Coverage.rs", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_grant_beyond_what_was_asked_proves_nothing_of_enforcement(scope: str, outcome: Outcome | None) -> None:
+    """What a token reads is held against its scopes only where these leave something out."""
+    app = App("app", "App", "app", "public", "http://app.example/callback", "patient/Patient.read")
+    session = Session("s1", app, "ann", "ann", "p1", "token", None, scope, 3600.0)
+    doubt = scopes.granted_beyond(session, "Patient")
+    assert outcome is (doubt.outcome if doubt else None)
