@@ -84,6 +84,24 @@ def values_of_one(
     }
 
 
+def own_records(crawled: Iterable[Known], patient: str | None) -> tuple[Known, ...]:
+    """Return what of a crawl is the member's own: all but the resources that say they are about another Patient.
+
+    A payer that shows too much shows it to the crawl as well; whose a record is, the record itself says best.
+    """
+    return tuple(item for item in crawled if _about(item) in {None, patient})
+
+
+def _about(item: Known) -> str | None:
+    """Return the id of the Patient that a resource is about, where it names one by reference."""
+    if item.type == "Patient":
+        return item.id
+    content = item.content or {}
+    subject = content.get("patient") or content.get("beneficiary")
+    reference = subject.get("reference") if isinstance(subject, Mapping) else None
+    return reference.rsplit("/", 1)[-1] if isinstance(reference, str) and "Patient/" in reference else None
+
+
 def _reachable(patient: str, fetch: Fetch) -> Iterator[dict[str, Any]]:
     read = fetch(f"Patient/{patient}")
     if read.exchange.ok and read.resource:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof import access
-from payerproof.crawl import crawl_member, values_of_one
+from payerproof.crawl import crawl_member, own_records, values_of_one
 from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Request, Wire, origin, resolved, same_origin
@@ -310,7 +310,8 @@ class Payer:
             for name in members:
                 found[name] = self._crawl_one(name)
             rounds.append(found)
-        return AttachedKnowledge(rounds[0], values_of_one(rounds[0], rounds[1]))
+        own = {name: own_records(items, self.patient(name)) for name, items in rounds[0].items()}
+        return AttachedKnowledge(own, values_of_one(rounds[0], rounds[1]))
 
     def _crawl_one(self, member: str) -> tuple[Known, ...]:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.crawl import MAX_PAGES, crawl_member, values_of_one
+from payerproof.crawl import MAX_PAGES, crawl_member, own_records, values_of_one
 from payerproof.knowledge import AttachedKnowledge, Known
 from payerproof.observation import Observation
 from payerproof.smart.discovery import json_object
@@ -153,3 +153,13 @@ def test_deep_documents_are_crawled() -> None:
     assert deep is not None
     item = Known("Patient", "p1-0000001", "ann", content=deep)
     assert learnt({"ann": (item,)}) == {"ann": {"A-123456"}}
+
+
+def test_record_about_another_patient_is_not_the_crawlers_own() -> None:
+    """A payer that shows everybody to everybody does not make everybody's records everybody's own."""
+    about = {"patient": {"reference": "https://payer.example/fhir/Patient/p1"}}
+    mine = Known("ExplanationOfBenefit", "e1", "ann", content={**about, "id": "e1"})
+    silent = Known("Coverage", "c1", "ann", content={"id": "c1"})
+    foreign = Known("ExplanationOfBenefit", "e2", "ann", content={"patient": {"reference": "Patient/p2"}})
+    stranger = Known("Patient", "p2", "ann", content={"id": "p2"})
+    assert own_records([mine, silent, foreign, stranger], "p1") == (mine, silent)
