@@ -14,6 +14,7 @@ from payerproof.cli.fhirpath import command as fhirpath
 from payerproof.cli.validate import Options, answer_lines, lines
 from payerproof.cli.validate import command as validate
 from payerproof.fhir.validator import Validator
+from payerproof.fhir.walk import bindings, slicing
 from tests.unit.fhir.samples import PATIENT, patient
 
 GUIDE = ["--ig", "hl7.fhir.us.core#6.1.0"]
@@ -38,8 +39,10 @@ def test_lines_are_bounded() -> None:
     assert list(lines(source, 10)) == [b"x" * 11, b"short", b"y" * 11, b"last"]
 
 
-def test_memory_stays_the_same(base: Validator) -> None:
-    """A thousand more resources, each with codes and ids of its own, leave nothing behind."""
+def test_memory_stays_the_same(base: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once what is remembered of codes is full, more resources, each with codes of its own, leave nothing behind."""
+    monkeypatch.setattr(bindings, "_CACHED", 200)
+    monkeypatch.setattr(slicing, "_REMEMBERED", 200)
 
     def feed(count: int, start: int) -> None:
         rows = (
