@@ -27,8 +27,6 @@ FAULT = Fault(
         "household-no-unasked-data",
         "household-representative-sees-one-record",
         "sensitive-provider-withheld",
-        "sensitive-withheld-from-representative",
-        "sensitive-withheld-from-search",
     ),
 )
 

@@ -18,7 +18,13 @@ FAULT = Fault(
         "representatives, who have the same right of access by law, find nothing to share."
     ),
     source="REQ-HH-002, REQ-HH-003; 45 CFR 164.502(g)(1): over-denial is a finding",
-    caught_by=("household-authorised-access", "household-picker-authorised-only"),
+    caught_by=(
+        "household-authorised-access",
+        "household-picker-authorised-only",
+        "household-majority-ends-access",
+        "household-power-ends-access",
+        "household-power-not-yet",
+    ),
 )
 
 

@@ -27,6 +27,9 @@ FAULT = Fault(
         "fuzz-no-foreign-data",
         "load-no-foreign-data",
         "conformance-search-alone",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+        "sensitive-provider-withheld",
     ),
 )
 

@@ -22,6 +22,7 @@ FAULT = Fault(
         "sensitive-read-by-member",
         "conformance-earliest-service-date",
         "conformance-search-complete",
+        "household-authorised-access",
     ),
 )
 

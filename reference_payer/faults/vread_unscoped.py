@@ -16,7 +16,7 @@ FAULT = Fault(
         "route of the framework, which nobody listed, and it stays open."
     ),
     source="LV-02; LinuxForHealth FHIR #2300: no hook on the history interaction",
-    caught_by=("household-no-foreign-data", "household-denial-uniform"),
+    caught_by=("household-no-foreign-data", "household-denial-uniform", "household-representative-sees-one-record"),
 )
 
 

@@ -19,7 +19,7 @@ FAULT = Fault(
         "store, for a year, with a copy of what was agreed, and the app fetches a new access token at its next start."
     ),
     source="REQ-CON-004: withdrawal stops refreshing too; CWE-613",
-    caught_by=("consent-portal-withdrawal-closed", "consent-renewed-old-tokens-dead"),
+    caught_by=("consent-portal-withdrawal-closed",),
 )
 
 

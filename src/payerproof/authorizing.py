@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from payerproof.errors import LoginFailed
 from payerproof.judge.picker import Forged
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
@@ -104,6 +105,7 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     """Sign in twice as the holder, for the own record and the subject's, and redeem both codes crosswise in time.
 
     Returns each session with what it reads of its own patient; None where no authority is in force.
+    Raises LoginFailed where no page lets the holder choose between records.
     """
     if not payer.entitlement.record(case.reader, case.about).allowed:
         return None
@@ -111,6 +113,8 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
         payer.sessions.authorize(case.reader, payer.app, payer.sessions.choices(case.reader, name))
         for name in (case.reader, case.about)
     ]
+    if not pending[-1].walk.offered:
+        raise LoginFailed(f"picker: no page lets {case.reader} choose the record of {case.about}")
     sessions = {}
     for name, authorization in reversed(list(zip((case.reader, case.about), pending, strict=True))):
         answer = payer.sessions.redeem(authorization)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.judge.rules import holds, undecided, unsure
+from payerproof.judge.rules import holds, kept, undecided, unsure
 from payerproof.judge.words import answer
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
@@ -84,6 +84,17 @@ def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: flo
     since = seconds_to_denial(probes)
     observed = f"closed after {since:.3f} s, {answer(last.seen)}"
     return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
+
+
+def dead(probes: Sequence[Probe], channel: str) -> Judgement:
+    """Judge whether a channel died at all, for rules about what happens afterwards: if not, they learn nothing."""
+    last = probes[-1]
+    expected = f"{channel} closed by the withdrawal"
+    if last.state is State.CLOSED:
+        return kept(last.seen, expected=expected, observed=answer(last.seen))
+    return unsure(
+        f"{channel} did not close with the withdrawal", last.seen, expected=expected, observed=answer(last.seen)
+    )
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

@@ -129,7 +129,11 @@ class Sessions:
             broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        return self.opened(member, subject, app, self.redeem(authorization))
+        session = self.opened(member, subject, app, self.redeem(authorization))
+        picked = self._patient(subject)
+        if subject != member and session.patient != picked:
+            raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
+        return session
 
     def choices(
         self,
