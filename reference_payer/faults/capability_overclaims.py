@@ -18,7 +18,6 @@ FAULT = Fault(
     ),
     source="REQ-FHIR-001; C4BB CapabilityStatement copied word for word",
     caught_by=(
-        "conformance-declared-reads-work",
         "conformance-capability-claims-resources",
         "conformance-declared-searches-work",
     ),
