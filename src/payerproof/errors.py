@@ -7,7 +7,7 @@ PayerproofError
 ├── TargetUnreachable     no answer from the target, or none that HTTP allows
 ├── LimitExceeded         the target file's own limit on requests was met
 ├── LoginFailed           a login driver could not obtain a token; names the step
-│   └── LoginBroken       because the pages broke down, so nothing was decided
+│   └── LoginBroken       because the pages broke down or are not named, so nothing was decided
 ├── EvidenceError         an evidence file that cannot be read
 └── HarnessError          a broken promise inside the harness itself
 """
@@ -52,7 +52,7 @@ class LoginFailed(PayerproofError):
 
 
 class LoginBroken(LoginFailed):
-    """The payer's pages broke down or gave no answer, so the login was neither granted nor refused."""
+    """The payer's pages broke down, gave no answer or are not named, so the login was neither granted nor refused."""
 
 
 class EvidenceError(PayerproofError):

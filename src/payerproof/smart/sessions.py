@@ -178,7 +178,7 @@ class Sessions:
         """
         endpoint = self._endpoints().authorization
         if endpoint is None:
-            raise LoginFailed(f"authorization of {member}: the target names no authorization endpoint")
+            raise LoginBroken(f"authorization of {member}: the target names no authorization endpoint")
         pair = oauth.new_pkce(pkce) if isinstance(pkce, str) else pkce
         if pair is not None:
             self._redactor.register(pair.verifier, "code_verifier")
@@ -194,7 +194,7 @@ class Sessions:
         """Exchange the code of `authorization`, as its own app or another, with `changes` to the form."""
         endpoint = self._endpoints().token
         if endpoint is None:
-            raise LoginFailed("token request: the target names no token endpoint")
+            raise LoginBroken("token request: the target names no token endpoint")
         using = app or authorization.app
         answer = oauth.exchange_code(
             self._wire, endpoint, using, authorization.code or "", authorization.pkce, **changes
@@ -224,7 +224,7 @@ class Sessions:
         """Sign in with credentials that are wrong, and return the answer to them."""
         endpoint = self._endpoints().authorization
         if endpoint is None:
-            raise LoginFailed("the target names no authorization endpoint")
+            raise LoginBroken("the target names no authorization endpoint")
         url = oauth.authorize_url(endpoint, app, self._audience, secrets.token_urlsafe(16), oauth.new_pkce())
         return first_refusal(self._wire.browser(), url, choices)
 
@@ -247,7 +247,7 @@ class Sessions:
             return self._open(member, subject, app, response)
         endpoint = self._endpoints().token
         if endpoint is None or grant.refresh_token is None:
-            raise LoginFailed("refresh: the target names no token endpoint")
+            raise LoginBroken("refresh: the target names no token endpoint")
         token = grant.refresh_token.reveal()
         self._redactor.register(token, "refresh_token")
         answer = oauth.refresh(self._wire, endpoint, app, token)
