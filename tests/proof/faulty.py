@@ -1,0 +1,99 @@
+"""The reference payer on trial, healthy or with a fault, in a process of its own.
+
+The process is forked from a server that has read the harness once, so that a trial costs its requests and little more.
+Nothing else is shared: each trial starts its own payer and keeps its own evidence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from payerproof import plugin
+from payerproof.checks import registered
+from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.evidence import read
+from payerproof.model import Check, Outcome, Verdict
+from payerproof.scope import Pairs
+
+LONGEST = 240.0
+"""Seconds after which a trial has failed."""
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["tests.proof.faulty", "payerproof.reports.write"])
+
+
+@dataclass(frozen=True)
+class Told:
+    """The verdicts of one trial."""
+
+    verdicts: Sequence[Verdict]
+
+    def checks(self, outcome: Outcome) -> set[str]:
+        """Return the checks with at least one case of this outcome."""
+        return {verdict.check for verdict in self.verdicts if verdict.outcome is outcome}
+
+    def reasons(self, *outcomes: Outcome) -> list[str]:
+        """Return the reasons of every case of these outcomes, each with its check."""
+        told = [verdict for verdict in self.verdicts if verdict.outcome in outcomes]
+        return sorted({f"{verdict.check}: {verdict.reason}" for verdict in told})
+
+
+class UntilFound:
+    """A pytest plugin that leaves out the rest of a check's cases once one of them has failed."""
+
+    def __init__(self) -> None:
+        self._found: set[str] = set()
+
+    def pytest_payerproof_verdict(self, check: Check, verdict: Verdict) -> None:
+        """Remember which checks have failed."""
+        if verdict.outcome is Outcome.FAIL:
+            self._found.add(check.id)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Let the cases of such a check pass unasked."""
+        known = registered(getattr(item, "function", None))
+        if known is not None and known.check.id in self._found:
+            item.runtest = lambda: None  # type: ignore[method-assign]  # set up and torn down in turn, and not run
+
+
+def with_fault(fault: str, checks: Iterable[str], suites: Iterable[str], folder: Path) -> Told:
+    """Put the payer with `fault` before the named checks of `suites`, each until it fails."""
+    trial = Trial("demo", tuple(suites), folder, pairs=Pairs.FEW, start_arguments=("--fault", fault))
+    return _tried([*arguments(trial, folder), "--payer-checks", ",".join(checks)], folder, UntilFound())
+
+
+def healthy(suites: Iterable[str], folder: Path) -> Told:
+    """Put the payer without a fault before every check of `suites`."""
+    trial = Trial("demo", tuple(suites), folder, pairs=Pairs.FEW)
+    return _tried(arguments(trial, folder), folder)
+
+
+def _tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
+    folder.mkdir()
+    log = folder / "log.txt"
+    process = _PROCESSES.Process(target=_run, args=(list(command), log, plugins))
+    process.start()
+    process.join(LONGEST)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        raise AssertionError(f"the trial did not end within {LONGEST:g} s:\n{log.read_text()[-4000:]}")
+    evidence = folder / "evidence.jsonl"
+    if not evidence.exists():
+        raise AssertionError(f"no evidence (exit {process.exitcode}):\n{log.read_text()[-4000:]}")
+    found = read(evidence)
+    if not found.complete:
+        raise AssertionError(f"the evidence is incomplete: {found.problem}\n{log.read_text()[-4000:]}")
+    return Told(tuple(found.verdicts))
+
+
+def _run(command: list[str], log: Path, plugins: Sequence[object]) -> None:
+    """Run pytest in the forked process; what it says goes to `log`."""
+    with log.open("w") as said, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        pytest.main(command, plugins=[plugin, *plugins])
