@@ -9,6 +9,9 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from payerproof import access
+from payerproof.ages import comes_of_age
 from payerproof.reference_payer import policy
 from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.settings import EARLIEST_SERVICE
@@ -17,9 +20,6 @@ from payerproof.reference_payer.visibility import Road, Visibility
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.household import Authority, Household, Restriction
-
-from payerproof import access
-from payerproof.ages import comes_of_age
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 6, 14, 18, tzinfo=UTC)
