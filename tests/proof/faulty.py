@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,9 @@ from payerproof.scope import Pairs
 
 LONGEST = 240.0
 """Seconds after which a trial has failed."""
+
+TIMED = 2
+"""Suites whose time a target's description bounds: load and fuzz."""
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["tests.proof.faulty", "payerproof.reports.write"])
@@ -64,18 +69,29 @@ class UntilFound:
 
 def with_fault(fault: str, checks: Iterable[str], suites: Iterable[str], folder: Path) -> Told:
     """Put the payer with `fault` before the named checks of `suites`, each until it fails."""
-    trial = Trial("demo", tuple(suites), folder, pairs=Pairs.FEW, start_arguments=("--fault", fault))
+    folder.mkdir()
+    target = str(_hurried(folder / "demo.toml"))
+    trial = Trial(target, tuple(suites), folder, pairs=Pairs.FEW, start_arguments=("--fault", fault))
     return _tried([*arguments(trial, folder), "--payer-checks", ",".join(checks)], folder, UntilFound())
 
 
 def healthy(suites: Iterable[str], folder: Path) -> Told:
     """Put the payer without a fault before every check of `suites`."""
+    folder.mkdir()
     trial = Trial("demo", tuple(suites), folder, pairs=Pairs.FEW)
     return _tried(arguments(trial, folder), folder)
 
 
+def _hurried(file: Path) -> Path:
+    """Write the demo's description with half the time for fuzzing and for load, and return where it lies."""
+    text = (files("payerproof.fixtures") / "targets" / "demo.toml").read_text(encoding="utf-8")
+    hurried, number = re.subn(r"(?m)^seconds = (\d+)$", lambda found: f"seconds = {int(found[1]) // 2}", text)
+    assert number == TIMED, f"demo.toml tells {number} times, not those of load and of fuzzing"
+    file.write_text(hurried, encoding="utf-8")
+    return file
+
+
 def _tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
-    folder.mkdir()
     log = folder / "log.txt"
     process = _PROCESSES.Process(target=_run, args=(list(command), log, plugins))
     process.start()
