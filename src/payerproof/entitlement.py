@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from payerproof import access
 from payerproof.catalog import state_packs
@@ -17,7 +17,6 @@ class Entitlement:
     def __init__(self, facts: access.Facts, declared: PolicyFacts, now: Callable[[], datetime]) -> None:
         self._facts = facts
         self._now = now
-        self._declared = declared
         self._policy = access.Policy(
             majority_age=declared.majority_age,
             time_zone=declared.time_zone,
@@ -42,9 +41,3 @@ class Entitlement:
             return False
         decision = access.decide(self._facts, requester, known.owner, known, instant or self._now(), self._policy)
         return decision.effect == "allow"
-
-    def served(self, known: Known) -> bool:
-        """Return whether the payer promised to serve the datum at all, by its earliest service date."""
-        earliest = self._declared.earliest_service_date
-        last: date | None = known.service_end or known.service_date
-        return earliest is None or last is None or last >= earliest
