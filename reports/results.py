@@ -20,8 +20,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
-from payerproof.evidence import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict
+from payerproof.recording.evidence import Evidence
 
 UNTESTED = "untested"
 

@@ -21,8 +21,8 @@ import orjson
 from payerproof import fixtures
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement
+from payerproof.people.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
-from payerproof.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 
 __all__ = ["FIXTURES", "guide_requirements", "query_paths", "requirements", "sensitive_categories", "state_packs"]
 

@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from payerproof import access
 from payerproof.crawl import crawl_member, own_records, values_of_one
-from payerproof.entitlement import Entitlement
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Request, Wire, origin, resolved, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
+from payerproof.people import access
+from payerproof.people.entitlement import Entitlement
 from payerproof.query_path import QueryPath
-from payerproof.redaction import Redactor
+from payerproof.recording.redaction import Redactor
 from payerproof.scope import Scope
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints

@@ -13,13 +13,13 @@ from typing import Any
 
 from payerproof import catalog
 from payerproof.errors import ConfigurationError
-from payerproof.evidence import EvidenceWriter
 from payerproof.http import Wire
 from payerproof.launch import Launched
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
-from payerproof.recent import Recent
-from payerproof.redaction import Redactor
+from payerproof.recording.evidence import EvidenceWriter
+from payerproof.recording.recent import Recent
+from payerproof.recording.redaction import Redactor
 from payerproof.scope import Pairs, Scope
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from payerproof.errors import HarnessError, LimitExceeded, LoginFailed, PayerproofError, TargetUnreachable
 from payerproof.model import Case, Check, Judgement, Outcome, Verdict
-from payerproof.recent import Recent
+from payerproof.recording.recent import Recent
 from payerproof.smart.levers import LeverFailed
 
 

@@ -1,6 +1,6 @@
 """Everything a member is served is valid by the claimed guides, and leads where it says."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance.profiles import claims_a_profile, rejections
 from payerproof.conformance.record import followable, record

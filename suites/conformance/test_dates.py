@@ -1,6 +1,6 @@
 """Dates are compared as R4 says, and nothing is served from before the first day that the payer publishes."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import dating, searching
 from payerproof.judge import dates

@@ -1,6 +1,6 @@
 """What cannot be answered is refused: by the right status, with an OperationOutcome, without breaking."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import refusals
 from payerproof.conformance.cases import first_owned_type

@@ -1,6 +1,6 @@
 """Answers come in the format that was asked for, or not at all."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching
 from payerproof.judge import errors, protocol

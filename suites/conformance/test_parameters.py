@@ -1,6 +1,6 @@
 """Parameters that nobody knows are told, not guessed; those about the result are honoured or left alone."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching
 from payerproof.conformance.sorting import last_updated

@@ -1,6 +1,6 @@
 """Without consent there is nothing: no code, no token, no data."""
 
-from payerproof import cases, withdrawal
+from payerproof.asking import cases, withdrawal
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """The consent page tells the member what is being agreed to."""
 
-from payerproof import authorizing, cases
+from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import consent_page
 from payerproof.model import Case, Severity

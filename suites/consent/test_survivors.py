@@ -1,6 +1,6 @@
 """A withdrawal ends one grant and no other: the other app, the other member and the other record go on."""
 
-from payerproof import cases, withdrawal
+from payerproof.asking import cases, withdrawal
 from payerproof.checks import Judge, check
 from payerproof.judge import denial, rules, survival
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """A withdrawn consent closes every channel within the promised time, and keeps it closed."""
 
-from payerproof import cases, withdrawal
+from payerproof.asking import cases, withdrawal
 from payerproof.checks import Judge, check
 from payerproof.judge import denial, rules
 from payerproof.model import Case, Severity

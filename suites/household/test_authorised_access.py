@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.judge import completeness, leak

@@ -1,6 +1,6 @@
 """A total tells as much as a record: it counts only what the token may see."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak
 from payerproof.model import Case, Severity

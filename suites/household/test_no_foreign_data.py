@@ -1,6 +1,6 @@
 """Nobody's token opens the record of another person, on any road that names that person."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """A request that names nobody returns the token's own patient and nobody else."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """A page of somebody's search result is that somebody's: its link is of no use to another token."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import leak
 from payerproof.model import Case, Judgement, Outcome, Severity

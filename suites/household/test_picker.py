@@ -1,6 +1,6 @@
 """The pages of the authorization server: who is offered, and what an edited form may choose."""
 
-from payerproof import authorizing, cases
+from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import picker
 from payerproof.model import Case, Severity

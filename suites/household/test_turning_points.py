@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from payerproof import authorizing, cases, turning_points, withdrawal
+from payerproof.asking import authorizing, cases, turning_points, withdrawal
+from payerproof.asking.turning_points import TurningPoint
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.judge import completeness, denial, picker, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-from payerproof.turning_points import TurningPoint
 
 _REMEDY = (
     "Decide authority at every request, by the local day of the payer's time zone, not when the token is issued "

@@ -1,6 +1,6 @@
 """The payer's refusal does not tell whether another member's record exists."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.judge import difference, leak
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """Social Security numbers have no place in claims data served to apps."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.judge import identifiers
 from payerproof.model import Case, Severity

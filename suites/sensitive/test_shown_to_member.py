@@ -1,6 +1,6 @@
 """The member's own sensitive services are part of the member's own record: withheld from others, never dropped."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.judge import completeness, rules
 from payerproof.model import Case, Severity

@@ -1,12 +1,12 @@
 """A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
 
-from payerproof import cases, walking
+from payerproof.asking import cases, walking
+from payerproof.asking.withheld import but_withheld, telling_references, withheld
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak, rules, telltale
 from payerproof.knowledge import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-from payerproof.withheld import but_withheld, telling_references, withheld
 
 _REMEDY = (
     "Filter by the rule in the one place where records are fetched, before counting, paging, including or operating, "

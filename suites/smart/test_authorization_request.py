@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from payerproof import authorizing, cases, spoilt
+from payerproof.asking import authorizing, cases, spoilt
 from payerproof.checks import Judge, check
 from payerproof.judge import authorization, grants
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
-from payerproof import authorizing, cases, roads
+from payerproof.asking import authorizing, cases, roads
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules, tokens
 from payerproof.model import Case, Severity

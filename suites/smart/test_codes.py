@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from payerproof import authorizing, cases
+from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules
 from payerproof.model import Case, Severity

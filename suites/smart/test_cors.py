@@ -1,6 +1,6 @@
 """Scripts of a strange site do not read a member's data with the browser's own credentials."""
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.judge import tokens
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """PKCE with S256 is required, and the verifier is checked (RFC 7636; SMART App Launch 2.2)."""
 
-from payerproof import authorizing, cases
+from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules
 from payerproof.model import Case, Severity

@@ -1,6 +1,6 @@
 """Refresh tokens: bound to their app, rotated for public apps, never wider than the grant (RFC 9700, 4.14)."""
 
-from payerproof import authorizing, cases
+from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import denial, grants, rules, scopes
 from payerproof.model import Case, Severity

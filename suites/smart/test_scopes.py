@@ -1,6 +1,6 @@
 """A scope opens what it names and nothing else, and what the member takes away is gone."""
 
-from payerproof import authorizing, cases, roads
+from payerproof.asking import authorizing, cases, roads
 from payerproof.checks import Judge, check
 from payerproof.judge import rules, scopes
 from payerproof.model import Case, Severity

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from payerproof import authorizing, cases, roads, spoilt
+from payerproof.asking import authorizing, cases, roads, spoilt
 from payerproof.checks import Judge, check
 from payerproof.judge import rules, tokens
 from payerproof.model import Case, Severity

@@ -19,8 +19,8 @@ import pytest
 from payerproof import plugin
 from payerproof.checks import registered
 from payerproof.cli.shared.trial import Trial, arguments
-from payerproof.evidence import read
 from payerproof.model import Check, Outcome, Verdict
+from payerproof.recording.evidence import read
 from payerproof.scope import Pairs
 
 LONGEST = 240.0

@@ -12,7 +12,7 @@ import pytest
 
 from payerproof.http import Wire
 from payerproof.launch import Launched
-from payerproof.redaction import Redactor
+from payerproof.recording.redaction import Redactor
 from payerproof.run import RunOptions, make_scope
 from payerproof.smart.discovery import fetch_smart_configuration, read_endpoints
 from payerproof.smart.sessions import Sessions

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from payerproof import access
-from payerproof.ages import comes_of_age
+from payerproof.people import access
+from payerproof.people.ages import comes_of_age
 from payerproof.reference_payer import policy
 from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.settings import EARLIEST_SERVICE

@@ -52,7 +52,7 @@ RULES = (
         "the engine never imports the reference payer",
         "sharing code, every check would agree with the server by construction",
         lambda arrow: arrow.start == ENGINE and arrow.end == "reference_payer",
-        Arrow("src/payerproof/access.py", "payerproof.reference_payer.policy"),
+        Arrow("src/payerproof/people/access.py", "payerproof.reference_payer.policy"),
     ),
     Rule(
         "the reference payer stands on the people alone",
@@ -62,7 +62,7 @@ RULES = (
             and arrow.end in {ENGINE, *FOLDERS}
             and arrow.end not in {"reference_payer", "synthetic_data"}
         ),
-        Arrow("reference_payer/policy.py", "payerproof.access"),
+        Arrow("reference_payer/policy.py", "payerproof.people.access"),
     ),
     Rule(
         "the people know no server and no engine",
@@ -135,7 +135,7 @@ RULES = (
         "a judgement over recorded exchanges can be repeated; one that asks again cannot",
         lambda arrow: (
             arrow.file.startswith("src/payerproof/judge/")
-            and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.evidence")
+            and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.recording.evidence")
             and arrow.name not in PURE
         ),
         Arrow("src/payerproof/judge/leak.py", "payerproof.payer"),

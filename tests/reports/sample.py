@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from payerproof.evidence import EvidenceWriter
 from payerproof.model import Case, Exchange, Outcome, Verdict
-from payerproof.redaction import Redactor
+from payerproof.recording.evidence import EvidenceWriter
+from payerproof.recording.redaction import Redactor
 from tests.reports.sample_catalogue import CHECKS, MEMBERS, PATHS, REQUIREMENTS
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.sample-access-token.c2lnbmF0dXJl"

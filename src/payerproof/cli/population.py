@@ -16,11 +16,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from payerproof.access import Policy
 from payerproof.catalog import state_packs
 from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
 from payerproof.errors import ConfigurationError
+from payerproof.people.access import Policy
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import population, qualify

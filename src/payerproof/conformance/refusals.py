@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from payerproof.asking.walking import unissued
 from payerproof.conformance.searching import declaration
 from payerproof.model import Case
 from payerproof.observation import Observation
 from payerproof.payer import Payer
 from payerproof.scope import Scope
 from payerproof.smart.sessions import Session
-from payerproof.walking import unissued
 
 BAD_REQUEST = frozenset({400})
 UNKNOWN = frozenset({401, 403, 404, 410})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from payerproof.asking.walking import unissued
 from payerproof.conformance import values
 from payerproof.conformance.declared import Declared, declared
 from payerproof.conformance.guides import meaning
@@ -20,7 +21,6 @@ from payerproof.conformance.values import Token, Unreadable
 from payerproof.observation import ids
 from payerproof.payer import Pages, Payer
 from payerproof.smart.sessions import Session
-from payerproof.walking import unissued
 
 T = TypeVar("T")
 

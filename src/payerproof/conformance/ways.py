@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from payerproof.asking.walking import unissued
 from payerproof.conformance.searching import Question, Resources
 from payerproof.payer import Pages, Payer
 from payerproof.smart.sessions import Session
-from payerproof.walking import unissued
 
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payerproof.openapi import Kind
+from payerproof.fuzzing.openapi import Kind
 from payerproof.smart.sessions import Session
 
 CHECKS = ("foreign-data", "server-error", "error-shape", "echo")

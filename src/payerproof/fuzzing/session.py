@@ -11,10 +11,10 @@ from payerproof.errors import LimitExceeded, LoginFailed
 from payerproof.fuzzing import generated, people, sweep
 from payerproof.fuzzing.findings import Attempt, Finding, FuzzRun, Tally
 from payerproof.fuzzing.malformed import IDS, MARK, VALUES
+from payerproof.fuzzing.openapi import Kind, Operation, describe, operations
 from payerproof.judge import robustness
 from payerproof.model import Exchange
 from payerproof.observation import Observation
-from payerproof.openapi import Kind, Operation, describe, operations
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 

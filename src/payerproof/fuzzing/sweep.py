@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from payerproof.fuzzing.malformed import IDS, MARK, QUERIES, VALUES
-from payerproof.openapi import Operation
+from payerproof.fuzzing.openapi import Operation
 
 _EACH_READER = ("{own}", "{other}", "{patient}", "{other_patient}")
 """Values with a placeholder are tried by every reader; all others take readers in turn."""

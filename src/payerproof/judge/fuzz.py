@@ -6,9 +6,9 @@ Silence is a pass only if requests were answered, the fuzzer itself did not fail
 from __future__ import annotations
 
 from payerproof.fuzzing.findings import FuzzRun, Tally
+from payerproof.fuzzing.openapi import Kind
 from payerproof.judge.words import count
 from payerproof.model import Case, Judgement, Outcome
-from payerproof.openapi import Kind
 
 _SHOWN = 5
 

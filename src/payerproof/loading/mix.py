@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from payerproof import walking
+from payerproof.asking import walking
 from payerproof.errors import LoginFailed
 from payerproof.loading.plan import Ask, Plan
 from payerproof.model import Case

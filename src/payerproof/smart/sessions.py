@@ -11,7 +11,7 @@ from typing import Any
 from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
 from payerproof.http import Browser, Wire
 from payerproof.model import Exchange
-from payerproof.redaction import Redactor
+from payerproof.recording.redaction import Redactor
 from payerproof.smart import oauth
 from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from payerproof.evidence import Evidence, read
+from payerproof.recording.evidence import Evidence, read
 from tests.loopback import Answer, Asked, Loopback, Reply
 from tests.proof.miniatures.honest import GRANTS, MEMBERS, PARENT, TEEN, Grant, HonestPayer, people, withheld
 

@@ -13,7 +13,7 @@ import pytest
 
 from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
-from payerproof.sensitive import CodeSet, MinorConsent, StatePack
+from payerproof.people.sensitive import CodeSet, MinorConsent, StatePack
 from payerproof.synthetic_data.config import acts
 from payerproof.synthetic_data.repertoire import CATEGORIES, Act, Code
 

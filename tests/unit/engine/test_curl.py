@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payerproof.curl import curl, token_variable
-from payerproof.redaction import Redactor
+from payerproof.recording.curl import curl, token_variable
+from payerproof.recording.redaction import Redactor
 from tests.unit.engine.answers import exchange
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from payerproof import cases
+from payerproof.asking import cases
 from payerproof.model import Case
 from payerproof.run import RunOptions, make_scope
 from payerproof.scope import Pairs, Scope

@@ -10,8 +10,8 @@ import requests.adapters
 
 from payerproof.errors import LimitExceeded
 from payerproof.fuzzing.generated import EngineError, Invented, _config, run
+from payerproof.fuzzing.openapi import describe, operations
 from payerproof.model import Exchange
-from payerproof.openapi import describe, operations
 from tests.unit.fuzz.samples import CAPABILITIES
 
 OPERATIONS = operations(CAPABILITIES)

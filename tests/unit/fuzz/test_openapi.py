@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.openapi import Operation, describe, operations
+from payerproof.fuzzing.openapi import Operation, describe, operations
 from tests.unit.fuzz.samples import CAPABILITIES
 
 SEARCH = Operation("search", "Coverage", (("_id", "token"), ("patient", "reference"), ("_lastUpdated", "date")))

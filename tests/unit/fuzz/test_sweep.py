@@ -8,7 +8,7 @@ import pytest
 
 from payerproof.fuzzing import sweep
 from payerproof.fuzzing.malformed import IDS, LONG, MARK, VALUES
-from payerproof.openapi import Operation
+from payerproof.fuzzing.openapi import Operation
 
 IDENTIFIERS = {"own": "a1", "other": "b2", "patient": "p1", "other_patient": "p2"}
 SEARCH = Operation("search", "Coverage", (("patient", "reference"), ("_lastUpdated", "date")))

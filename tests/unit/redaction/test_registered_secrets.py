@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from payerproof.redaction import SHORTEST_SEARCHED, Redactor, mark
+from payerproof.recording.redaction import SHORTEST_SEARCHED, Redactor, mark
 
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=SHORTEST_SEARCHED, max_size=40)
 MARK = mark("the secret").encode()

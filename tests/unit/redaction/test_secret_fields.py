@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payerproof.redaction import Redactor, mark
-from payerproof.secret_fields import SECRET_FIELDS, is_code_search
+from payerproof.recording.redaction import Redactor, mark
+from payerproof.recording.secret_fields import SECRET_FIELDS, is_code_search
 
 REDACTOR = Redactor()
 VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)

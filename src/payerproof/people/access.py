@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from payerproof.ages import age_on, comes_of_age, local_day
-from payerproof.facts import Datum, Facts, Policy
+from payerproof.people.ages import age_on, comes_of_age, local_day
+from payerproof.people.facts import Datum, Facts, Policy
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 
 __all__ = ["RULES", "Datum", "Decision", "Effect", "Facts", "Policy", "decide"]

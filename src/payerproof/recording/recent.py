@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from payerproof.curl import curl, token_variable
 from payerproof.model import Exchange
-from payerproof.redaction import Redactor
+from payerproof.recording.curl import curl, token_variable
+from payerproof.recording.redaction import Redactor
 from payerproof.smart.sessions import Session
 
 _KEPT = 512

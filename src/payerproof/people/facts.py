@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Protocol, Self, TypeVar
 
 from payerproof.errors import HarnessError
-from payerproof.sensitive import StatePack
+from payerproof.people.sensitive import StatePack
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Household, Member, Restriction, Service
 
 _Fact = TypeVar("_Fact")

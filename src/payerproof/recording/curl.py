@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from payerproof.model import Exchange
-from payerproof.redaction import Redactor
+from payerproof.recording.redaction import Redactor
 
 _LEFT_OUT = frozenset({"accept-encoding", "user-agent", "content-length"})
 

@@ -1,6 +1,6 @@
 """Evidence as it is read back: checked line by line against its schema, bodies and exchanges fetched when asked for.
 
-`payerproof.evidence` gives these names to the rest of the house, beside the writer.
+`payerproof.recording.evidence` gives these names to the rest of the house, beside the writer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one place where secrets are taken out of what is written: evidence, reports and logs.
 
 Two nets, one behind the other:
-- every registered secret, in every spelling of `payerproof.spelling`, wherever it stands;
+- every registered secret, in every spelling of `payerproof.recording.spelling`, wherever it stands;
 - the fields that carry secrets by their name (RFC 6749, RFC 7636, OpenID Connect), registered or not.
 What is taken out is marked `«redacted:NAME»`, so that a reader sees which secret stood there.
 """
@@ -16,8 +16,8 @@ from urllib.parse import unquote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from payerproof import secret_fields
-from payerproof.spelling import spellings
+from payerproof.recording import secret_fields
+from payerproof.recording.spelling import spellings
 
 SHORTEST_SEARCHED = 6
 """Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from payerproof import access
 from payerproof.catalog import state_packs
 from payerproof.knowledge import Known
+from payerproof.people import access
 from payerproof.target import PolicyFacts
 
 

@@ -6,14 +6,14 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from payerproof.gatherings import COMPANY, RECORDS
+from payerproof.asking.gatherings import COMPANY, RECORDS
+from payerproof.asking.roads import UNSCOPED, WRITES
+from payerproof.asking.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
+from payerproof.asking.turning_points import Kind, turning_points
+from payerproof.asking.withdrawal import CHANNELS, DATA_CHANNELS
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
-from payerproof.roads import UNSCOPED, WRITES
 from payerproof.scope import Pairs, Scope
-from payerproof.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
-from payerproof.turning_points import Kind, turning_points
-from payerproof.withdrawal import CHANNELS, DATA_CHANNELS
 
 _CLAIM = "ExplanationOfBenefit"
 

@@ -22,8 +22,8 @@ import orjson
 from payerproof import __version__
 from payerproof.errors import HarnessError
 from payerproof.model import Check, Exchange, Requirement, Verdict
-from payerproof.recorded import FORMAT, Body, Evidence, Note, RecordedExchange, Session, read
-from payerproof.redaction import Redactor
+from payerproof.recording.recorded import FORMAT, Body, Evidence, Note, RecordedExchange, Session, read
+from payerproof.recording.redaction import Redactor
 
 __all__ = ["BODY_LIMIT", "Body", "Evidence", "EvidenceWriter", "Note", "RecordedExchange", "Session", "read"]
 

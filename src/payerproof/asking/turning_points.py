@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from payerproof.ages import comes_of_age
+from payerproof.people.ages import comes_of_age
 from payerproof.scope import Scope
 
 Kind = Literal["majority", "power-end", "power-start"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from payerproof.asking.walking import unissued
 from payerproof.errors import LoginFailed
 from payerproof.judge.picker import Forged
 from payerproof.model import Case, Exchange
@@ -17,7 +18,6 @@ from payerproof.smart.drivers import Walk, allow_button
 from payerproof.smart.pages import submit
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target import App
-from payerproof.walking import unissued
 
 
 @dataclass(frozen=True, slots=True)

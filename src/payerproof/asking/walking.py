@@ -10,7 +10,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from payerproof.gatherings import GATHERINGS
+from payerproof.asking.gatherings import GATHERINGS
 from payerproof.knowledge import Known
 from payerproof.model import Case
 from payerproof.observation import Observation, ids
