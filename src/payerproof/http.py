@@ -11,7 +11,8 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -69,10 +70,11 @@ def resolved(page: str, link: str) -> str:
 
 
 class Wire:
-    """Sends requests one after another and records each as an `Exchange`.
+    """Sends requests, one after another or some together, and records each as an `Exchange`.
 
     `record` gets every exchange, also those without an answer.
     `requests_per_second` and `total` are the target file's limits; 0 means none.
+    `concurrency` is how many requests may be under way at the same time.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
     Safe to share between threads.
     """
@@ -83,6 +85,7 @@ class Wire:
         *,
         requests_per_second: float = 0,
         total: int = 0,
+        concurrency: int = 1,
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
         verify: ssl.SSLContext | bool = True,
@@ -94,6 +97,7 @@ class Wire:
         self._max_body = max_body
         self._transport = _BoundedTransport(verify=verify)
         self._client = self._new_client(keep_cookies=False)
+        self._crew = ThreadPoolExecutor(concurrency, "payerproof-wire") if concurrency > 1 else None
         self._lock = threading.Lock()
         self._begun = time.monotonic()
         self._sent = 0
@@ -128,20 +132,40 @@ class Wire:
         `truncated`, and `error` says why.
         Raises LimitExceeded, and TargetUnreachable once the target stays silent.
         """
-        exchange = self._send_once(self._client, request)
-        wait = _retry_after(exchange)
-        if wait is None:
-            self._patience.served()
-        elif wait <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
-            time.sleep(wait)
-            exchange = self._send_once(self._client, request)
-            if exchange.status != TOO_MANY_REQUESTS:
-                self._patience.served()
-        return exchange
+        (number,) = self._take_turns(request)
+        return self._patiently(request, number)
+
+    def send_together(self, requests: Sequence[Request]) -> tuple[Exchange, ...]:
+        """Send requests that do not depend on one another at the same time, as far as `concurrency` allows.
+
+        Returns the answers in the order of the requests, which is also that of their ids; each is as `send` would.
+        """
+        if self._crew is None:
+            return tuple(self.send(request) for request in requests)
+        numbers = self._take_turns(*requests)
+        under_way = [self._crew.submit(self._patiently, *each) for each in zip(requests, numbers, strict=True)]
+        wait(under_way)  # all have ended, and are recorded, before the first of their errors is raised
+        return tuple(future.result() for future in under_way)
 
     def close(self) -> None:
         """Close all connections."""
+        if self._crew is not None:
+            self._crew.shutdown(cancel_futures=True)
         self._transport.close_all()
+
+    def _patiently(self, request: Request, number: int) -> Exchange:
+        """Send, and after a 429 once more if that is worth it."""
+        exchange = self._exchange(self._client, request, number)
+        pause = _retry_after(exchange)
+        if pause is None:
+            self._patience.served()
+        elif pause <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
+            time.sleep(pause)
+            (again,) = self._take_turns(request)
+            exchange = self._exchange(self._client, request, again)
+            if exchange.status != TOO_MANY_REQUESTS:
+                self._patience.served()
+        return exchange
 
     def _new_client(self, *, keep_cookies: bool) -> httpx.Client:
         client = httpx.Client(transport=self._transport, follow_redirects=False, trust_env=True)
@@ -150,9 +174,8 @@ class Wire:
             client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return client
 
-    def _send_once(self, client: httpx.Client, request: Request) -> Exchange:
-        self._guard(request)
-        number = self._take_turn()
+    def _exchange(self, client: httpx.Client, request: Request, number: int) -> Exchange:
+        self._pace.wait()
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
@@ -199,15 +222,17 @@ class Wire:
             host = origin(request.url)[1] or "nowhere"
             raise HarnessError(f"a bearer token was about to leave its origin, to {host}")
 
-    def _take_turn(self) -> int:
-        self._breaker.admit()
+    def _take_turns(self, *requests: Request) -> range:
+        """Return the numbers of exchanges about to be made. Raises before any of them is sent."""
+        for request in requests:
+            self._guard(request)
+            self._breaker.admit()
         with self._lock:
-            if self._total and self._sent >= self._total:
+            if self._total and self._sent + len(requests) > self._total:
                 raise LimitExceeded(f"the target file allows {self._total} requests in all; nothing more is sent")
-            self._sent += 1
-            number = self._sent
-        self._pace.wait()
-        return number
+            first = self._sent + 1
+            self._sent += len(requests)
+        return range(first, first + len(requests))
 
 
 class Browser:
@@ -222,7 +247,9 @@ class Browser:
 
     def send(self, request: Request) -> Exchange:
         """Send `request` with this browser's cookies; errors as `Wire.send`."""
-        return self._wire._send_once(self._client, request)  # noqa: SLF001 - the browser is the wire's other half
+        wire = self._wire
+        (number,) = wire._take_turns(request)  # noqa: SLF001 - the browser is the wire's other half
+        return wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
 
 
 class _Pace:

@@ -9,7 +9,7 @@ shows which values belong to one member only; what two honest crawls share is ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from payerproof.model import Exchange
 from payerproof.observation import Hit, Observation
 from payerproof.synthetic_data import canary
 from payerproof.synthetic_data.generate import Population
+
+_KEPT = 100_000
+"""Canaries whose meaning is remembered: a hostile answer may hold any number of made-up ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class SeededKnowledge:
     def __init__(self, population: Population, members: Iterable[str]) -> None:
         self._population = population
         self._tag = canary.population_tag(population.seed)
+        self._seen: dict[canary.Canary, Hit] = {}
         self._owners = {person.number: person.member.id for person in population.members}
         wanted = set(members)
         self._by_reference: dict[str, Known] = {}
@@ -139,15 +143,20 @@ class SeededKnowledge:
         if not seen:
             return ()
         asked = scanner.requested(exchange)
-        return tuple(
-            Hit(
-                value=str(item),
-                owner=self._owners.get(item.owner) if item.population == self._tag else None,
-                place=self._place.get(str(item)) if item.population == self._tag else None,
-                echoed=item in asked,
+        found = (replace(self._named(item), echoed=True) if item in asked else self._named(item) for item in seen)
+        return tuple(sorted(found, key=lambda hit: hit.value))
+
+    def _named(self, token: canary.Canary) -> Hit:
+        """Return what is known of a canary; kept, since the same few turn up in thousands of answers."""
+        found = self._seen.get(token)
+        if found is None:
+            value, ours = str(token), token.population == self._tag
+            found = Hit(
+                value, self._owners.get(token.owner) if ours else None, self._place.get(value) if ours else None
             )
-            for item in sorted(seen, key=str)
-        )
+            if len(self._seen) < _KEPT:
+                self._seen[token] = found
+        return found
 
 
 class AttachedKnowledge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
 from payerproof.people import access
 from payerproof.people.entitlement import Entitlement
-from payerproof.query_path import QueryPath
+from payerproof.query_path import PathRequest, QueryPath
 from payerproof.recording.redaction import Redactor
 from payerproof.scope import Scope
 from payerproof.smart import levers
@@ -82,6 +82,11 @@ class Payer:
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
 
     # what is known
+
+    @property
+    def population(self) -> Population | None:
+        """The harness's own members, where the target holds them."""
+        return self._population
 
     def now(self) -> datetime:
         """Return the instant that the target's clock shows, as its file or the last use of the clock lever says."""
@@ -168,6 +173,16 @@ class Payer:
         """Return the shared session of `member` for `subject` (default: the own record). Raises LoginFailed."""
         return self.sessions.get(member, subject or member, app or self.app)
 
+    def witness(self, member: str) -> str:
+        """Return who can show that the member's data are there to be had.
+
+        That is the member; or somebody entitled to the whole record, where the member has died.
+        """
+        if self.entitlement.record(member, member).allowed:
+            return member
+        holders = (holder for holder, subject in self.scope.holders if subject == member)
+        return next((name for name in holders if self.entitlement.record(name, member).effect == "allow"), member)
+
     def permitted(self, reader: str, subject: str) -> Callable[[Hit], bool]:
         """Return the test whether a value may be read with a token of `reader` for the record of `subject`.
 
@@ -190,22 +205,22 @@ class Payer:
         `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
-        absolute = self.absolute(url)
-        headers = dict(session.headers if session else {"accept": "application/fhir+json"})
-        if not same_origin(absolute, self.base):
-            headers.pop("authorization", None)
-        headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
-        request = Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
-        return observe(self.knowledge, self.wire.send(request))
+        return observe(self.knowledge, self.wire.send(self._request(session, url, method, **options)))
+
+    def ask_together(self, session: Session | None, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
+        """Send requests that do not depend on one another at the same time; the answers come in their order."""
+        requests = [
+            self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
+        ]
+        return tuple(observe(self.knowledge, exchange) for exchange in self.wire.send_together(requests))
 
     def own_patient(self, session: Session) -> Observation:
         """Read the Patient the session is for."""
         return self.ask(session, f"Patient/{session.patient}")
 
     def some_resource(self, member: str, resource_type: str) -> Known | None:
-        """Return one known resource of the member that the member is entitled to, or None."""
-        found = (k for k in self.knowledge.resources(member, resource_type) if self.entitlement.may_see(member, k))
-        return next(found, None)
+        """Return one known resource of the member that the member's witness is entitled to, or None."""
+        return next(iter(self.visible(self.witness(member), member, resource_type)), None)
 
     def visible(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
         """Return the known resources of `subject` that `reader` is entitled to now."""
@@ -294,6 +309,14 @@ class Payer:
             self.set_clock(before + timedelta(seconds=time.monotonic() - at))
 
     # within
+
+    def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
+        absolute = self.absolute(url)
+        headers = dict(session.headers if session else {"accept": "application/fhir+json"})
+        if not same_origin(absolute, self.base):
+            headers.pop("authorization", None)
+        headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
+        return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

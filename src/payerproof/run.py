@@ -24,7 +24,11 @@ from payerproof.scope import Pairs, Scope
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
+from payerproof.synthetic_data.household import Household
 from payerproof.target import Account, Target
+
+HOUSEHOLDS = "{households}"
+"""In a target's start command: the households of the run, separated by commas."""
 
 _ENV_NAME = re.compile(r"^PAYERPROOF_DEMO_[A-Z]+$")
 
@@ -34,6 +38,7 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
 
@@ -43,6 +48,7 @@ class RunOptions:
     start_arguments: tuple[str, ...] = ()
     pairs: Pairs = Pairs.MARKED
     suites: tuple[str, ...] = ()
+    households: tuple[str, ...] = ()
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -54,7 +60,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         wanted = target.population
         extra = {"guide": wanted.guide} if wanted.guide else {}
         seed = wanted.seed if options.seed is None else options.seed
-        population = generate.population(wanted.households, seed=seed, **extra)
+        population = generate.population(_wanted_households(options), seed=seed, **extra)
         known = {person.member.id: person for person in population.members}
         for name in wanted.members or tuple(known):
             if name not in known:
@@ -73,12 +79,42 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         target=target,
         accounts=accounts,
         paths=catalog.query_paths(),
+        households=_households(families, accounts),
         authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
         restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
         coverages=tuple(item for family in families for item in family.coverages),
         pairs=options.pairs,
     )
     return scope, population
+
+
+def _wanted_households(options: RunOptions) -> tuple[str, ...]:
+    """Return the households of the run. Raises ConfigurationError where the target does not let them be chosen."""
+    target = options.target
+    described = target.population.households if target.population else ()
+    if not options.households:
+        return described
+    if target.start is None or not any(HOUSEHOLDS in part for part in target.start.command):
+        raise ConfigurationError(
+            "this target's households cannot be chosen",
+            where=str(target.path),
+            allowed=f"{HOUSEHOLDS} in start.command, so that the target is started with the same ones",
+        )
+    unknown = [name for name in options.households if name not in described]
+    if unknown:
+        raise ConfigurationError(
+            f"no household of this target: {', '.join(unknown)}",
+            where=f"{target.path}: population.households",
+            allowed=", ".join(described),
+        )
+    return options.households
+
+
+def _households(families: Sequence[Household], accounts: Mapping[str, Account]) -> tuple[tuple[str, ...], ...]:
+    """Return those with an account by household; the attached members, of whom no more is told, are one."""
+    groups = [tuple(each.id for each in family.members if each.id in accounts) for family in families]
+    groups.append(tuple(name for name, account in accounts.items() if not account.seeded))
+    return tuple(group for group in groups if group)
 
 
 class Run:
@@ -112,6 +148,7 @@ class Run:
             self._record,
             requests_per_second=target.limits.requests_per_second,
             total=target.limits.total,
+            concurrency=target.limits.concurrency,
             deadline=target.limits.deadline_seconds,
         )
         self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
@@ -167,7 +204,11 @@ class Run:
         if target.start is None:
             return target.base
         fill_demo_secrets(target)
-        values = {"seed": str(self.seed), "clock": target.clock.isoformat() if target.clock else ""}
+        values = {
+            "seed": str(self.seed),
+            "clock": target.clock.isoformat() if target.clock else "",
+            "households": ",".join(_wanted_households(self.options)),
+        }
         self._launched = Launched(target.start, values, self.options.start_arguments)
         return self._launched.base
 
@@ -224,5 +265,9 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
         },
         "seed": population.seed if population else None,
         "suites": list(options.suites),
-        "options": {"pairs": options.pairs, "start_arguments": list(options.start_arguments)},
+        "options": {
+            "pairs": options.pairs,
+            "start_arguments": list(options.start_arguments),
+            "households": list(options.households),
+        },
     }

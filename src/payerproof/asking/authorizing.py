@@ -22,7 +22,7 @@ from payerproof.target import App
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Patient ids by member: those the member may act for now (the member included), and all others."""
+    """Patient ids by member: those a person may act for now (with a record of one's own, oneself), and all others."""
 
     entitled: Mapping[str, str]
     others: Mapping[str, str]
@@ -36,7 +36,7 @@ def walk_pages(payer: Payer, member: str) -> Walk:
 
 def patients(payer: Payer, member: str) -> People:
     """Return whom the member may act for now, and whom not, by the engine's own access rules."""
-    ids = {name: found for name in payer.scope.members if (found := payer.patient(name)) is not None}
+    ids = {name: found for name in payer.scope.subjects if (found := payer.patient(name)) is not None}
     entitled = {
         name: patient
         for name, patient in ids.items()

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from payerproof.asking import pairs
 from payerproof.asking.gatherings import COMPANY, RECORDS
 from payerproof.asking.roads import UNSCOPED, WRITES
 from payerproof.asking.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
@@ -24,6 +25,12 @@ def each_member(scope: Scope) -> Iterator[Case]:
         yield Case(requester=name, subject=name)
 
 
+def each_person(scope: Scope) -> Iterator[Case]:
+    """One case for each person who can sign in, with or without a record of their own."""
+    for name in scope.people:
+        yield Case(requester=name, subject=name)
+
+
 def first_member(scope: Scope) -> Iterator[Case]:
     """One case, for the first member: where any member would do."""
     for name in scope.members[:1]:
@@ -36,9 +43,15 @@ def each_holder(scope: Scope) -> Iterator[Case]:
         yield Case(requester=holder, subject=subject)
 
 
+def each_member_who_holds(scope: Scope) -> Iterator[Case]:
+    """One case for each such pair whose holder has a record, too."""
+    for holder, subject in _member_holders(scope):
+        yield Case(requester=holder, subject=subject)
+
+
 def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
-    """Each holder of an authority over every query path that names the subject, counts apart."""
-    for holder, subject in scope.holders:
+    """Each member with an authority over every query path that names the subject, counts apart."""
+    for holder, subject in _member_holders(scope):
         for path in scope.paths:
             if path.about == "subject" and path.kind != "count" and path.every_pair:
                 for resource_type in path.types:
@@ -82,28 +95,32 @@ def each_channel(scope: Scope) -> Iterator[Case]:
 
 
 def each_pair(scope: Scope) -> Iterator[Case]:
-    """One case for each ordered pair of two members."""
-    for requester in scope.members:
-        for subject in scope.members:
-            if requester != subject:
-                yield Case(requester=requester, subject=subject)
+    """One case for each ordered pair of two members of a household, and a few across households."""
+    for requester, subject in pairs.of_members(scope):
+        yield Case(requester=requester, subject=subject)
+
+
+def each_pair_of_people(scope: Scope) -> Iterator[Case]:
+    """One case for each such pair, also of requesters without a record and of subjects who have died."""
+    for requester, subject in pairs.of_everybody(scope):
+        yield Case(requester=requester, subject=subject)
 
 
 def each_pair_on_paths(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that names the subject, counts apart; one case for each type."""
     paths = [path for path in scope.paths if path.about == "subject" and path.kind != "count"]
-    return _pairs_on(scope, paths)
+    return pairs.on_paths(scope, paths)
 
 
 def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that counts the subject's records."""
     paths = [path for path in scope.paths if path.about == "subject" and path.kind == "count"]
-    return _pairs_on(scope, paths)
+    return pairs.on_paths(scope, paths)
 
 
 def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over the query paths whose answer may be compared with that for an id never issued."""
-    return _pairs_on(scope, [path for path in scope.paths if path.about == "subject" and path.difference])
+    return pairs.on_paths(scope, [path for path in scope.paths if path.about == "subject" and path.difference])
 
 
 def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
@@ -167,41 +184,18 @@ def each_power_start(scope: Scope) -> Iterator[Case]:
 
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
-    turns = itertools.count()
+    members, few, turns = scope.members, scope.pairs is Pairs.FEW, itertools.count()
     for path in paths:
         for resource_type in path.types:
             turn = next(turns)
-            for place, name in enumerate(scope.members):
-                if scope.pairs is not Pairs.FEW or _has_turn(scope, place, turn):
+            for place, name in enumerate(members):
+                if not few or place == turn % len(members):
                     yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
 
 
-def _pairs_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
-    """Yield all pairs where the path asks for it; else a ring, in which each member asks once and is asked about once.
-
-    The step of the ring changes from path to path, so that over all paths every pair gets its turn.
-    Where pairs are few, one of the ring walks for each type, and pairs with an authority on record share the types.
-    """
-    names, holders = scope.members, set(scope.holders)
-    few, turns = scope.pairs is Pairs.FEW, itertools.count()
-    for index, path in enumerate(paths):
-        ring = 1 + index % max(1, len(names) - 1)
-        everyone = scope.pairs is Pairs.EVERY or (path.every_pair and not few)
-        for number, resource_type in enumerate(path.types):
-            turn = next(turns)
-            for place, requester in enumerate(names):
-                for step in range(1, len(names)):
-                    subject = names[(place + step) % len(names)]
-                    in_ring = step == ring and (not few or _has_turn(scope, place, turn))
-                    related = few and path.every_pair and (requester, subject) in holders
-                    shares = related and (place + step) % len(path.types) == number
-                    if everyone or in_ring or shares:
-                        yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
-
-
-def _has_turn(scope: Scope, place: int, turn: int) -> bool:
-    """Return whether the member at `place` is the one whose turn it is."""
-    return place == turn % len(scope.members)
+def _member_holders(scope: Scope) -> list[tuple[str, str]]:
+    members = set(scope.members)
+    return [pair for pair in scope.holders if pair[0] in members]
 
 
 def _turns(scope: Scope, kind: Kind, channels: Iterable[str | None]) -> Iterator[Case]:

@@ -21,6 +21,7 @@ from payerproof.smart.sessions import Session
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
 _SAFE_LENGTH = 12
+_POOL = {letter: pool for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase) for letter in pool}
 _CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
 
 
@@ -35,7 +36,7 @@ def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
 
 
 def control(payer: Payer, case: Case) -> Observation | None:
-    """Ask the case's path as its subject, for the own record: is the datum there to be leaked?
+    """Ask the case's path as its subject, or the subject's witness: is the datum there to be leaked?
 
     Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
     """
@@ -44,7 +45,7 @@ def control(payer: Payer, case: Case) -> Observation | None:
     subject, resource_type = case.subject or "", case.resource_type or used.types[0]
     key = (used.id, subject, resource_type)
     if key not in payer.controls:
-        seen = walk(payer, used, payer.session(subject), subject, resource_type)
+        seen = walk(payer, used, payer.session(payer.witness(subject), subject), subject, resource_type)
         if seen is None:
             return None
         if len(payer.controls) < _CONTROLS_KEPT:
@@ -93,13 +94,11 @@ def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation
     values = variables(payer, path, session, case.about, case.resource_type or "")
     if values is None:
         return None
-    real = _send(payer, path, session, values)
-    made: list[Observation] = []
     sent = [values]
     for _ in range(2):
         strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
         sent.append(path.never_issued(values | strange))
-        made.append(_send(payer, path, session, sent[-1]))
+    real, *made = payer.ask_together(session, [path.request(each) for each in sent])
     names = ("id", "patient", "unknown", "unknown_patient")
     return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
 
@@ -177,15 +176,8 @@ def unissued(example: str) -> str:
     A short id is made longer: among few possible ids a random one could be a stranger's.
     """
     shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
-    made = "".join(_like(letter) for letter in shape)
+    made = "".join(_CHANCE.choice(pool) if (pool := _POOL.get(letter)) else letter for letter in shape)
     return made if made != example else unissued(example)
-
-
-def _like(letter: str) -> str:
-    for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
-        if letter in pool:
-            return _CHANCE.choice(pool)
-    return letter
 
 
 def _lightened(seen: Observation) -> Observation:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from payerproof.judge.words import answer
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
 from payerproof.smart.discovery import json_object
 
@@ -35,8 +35,12 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
         reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
     masks = sorted({text for text in asked if text}, key=len, reverse=True)
-    same = _same_bodies((first, second, real), masks)
-    left, right, probe = (_features(item, masks, whole=same) for item in (first, second, real))
+    bodies = [_mask_bytes(item.exchange.body, masks) for item in (first, second, real)]
+    whole = all(body == bodies[0] for body in bodies[1:])  # the usual case, and the cheap one
+    left, right, probe = (
+        _features(item.exchange, None if whole else body, masks)
+        for item, body in zip((first, second, real), bodies, strict=True)
+    )
     steady = {name for name in left.keys() & right.keys() if left[name] == right[name]}
     noise = (left.keys() | right.keys()) - steady
     if first.exchange.status != second.exchange.status:
@@ -75,33 +79,23 @@ def nothing_to_ask(subject: str) -> Judgement:
     return Judgement(Outcome.INCONCLUSIVE, reason, "a known record", "none")
 
 
-def _same_bodies(answers: Iterable[Observation], masks: list[str]) -> bool:
-    """Tell whether the bodies are alike byte for byte but for the ids: the usual case, and the cheap one."""
-    bodies = []
-    for item in answers:
-        body = item.exchange.body
-        for word in masks:
-            body = body.replace(word.encode(), b"{id}")
-        bodies.append(body)
-    return all(body == bodies[0] for body in bodies[1:])
-
-
-def _features(seen: Observation, masks: list[str], *, whole: bool) -> dict[str, str]:
-    """Return what an answer shows, by name; `whole` takes the body as one feature, since it is known to be alike."""
-    exchange = seen.exchange
+def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[str, str]:
+    """Return what an answer shows, by name; `body` is the masked one, or None where all bodies are alike."""
     found = {"status": str(exchange.status)}
     for name, value in exchange.headers.items():
         if name not in _IGNORED_HEADERS:
             found[f"header {name}"] = _mask(value, masks)
-    if whole:
+    if body is None:
         found["body"] = "alike"
         return found
-    document = json_object(exchange.body)
+    document, left = json_object(body), []
+    if document is None:  # a mask may break what it stands in, as the id 12 does a total of 12
+        document, left = json_object(exchange.body), masks
     if document is None:
-        found["body"] = _mask(_SPACE.sub(" ", exchange.body.decode("utf-8", "replace")), masks)
+        found["body"] = _SPACE.sub(" ", body.decode("utf-8", "replace"))
         return found
     for path, value in _leaves(document, ""):
-        found[f"body {path or '.'}"] = _mask(value, masks)
+        found[f"body {path or '.'}"] = _mask(value, left)
     return found
 
 
@@ -122,6 +116,12 @@ def _mask(text: str, masks: list[str]) -> str:
     for word in masks:
         text = text.replace(word, "{id}")
     return text
+
+
+def _mask_bytes(body: bytes, masks: list[str]) -> bytes:
+    for word in masks:
+        body = body.replace(word.encode(), b"{id}")
+    return body
 
 
 def _below(name: str, noise: set[str]) -> bool:

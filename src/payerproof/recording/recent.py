@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -14,18 +15,20 @@ _KEPT = 512
 
 
 class Recent:
-    """The last few exchanges and all sessions, so that a verdict can tell how to ask again."""
+    """The last few exchanges and all sessions, so that a verdict can tell how to ask again. Safe to share."""
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
+        self._lock = threading.Lock()
         self._exchanges: OrderedDict[str, Exchange] = OrderedDict()
         self._sessions: dict[str, tuple[str, str]] = {}
 
     def exchange(self, exchange: Exchange) -> None:
         """Remember an exchange; the oldest beyond a few hundred are forgotten."""
-        self._exchanges[exchange.id] = exchange
-        while len(self._exchanges) > _KEPT:
-            self._exchanges.popitem(last=False)
+        with self._lock:
+            self._exchanges[exchange.id] = exchange
+            while len(self._exchanges) > _KEPT:
+                self._exchanges.popitem(last=False)
 
     def session(self, session: Session) -> None:
         """Remember who a session belongs to."""

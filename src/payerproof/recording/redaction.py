@@ -127,7 +127,7 @@ class Redactor:
         Where two secrets overlap, the whole stretch is taken out under the name of the longer one.
         """
         hits: list[tuple[int, int, str]] = []
-        for automaton, names in self._nets():
+        for automaton, names in self._nets() if data else ():
             if automaton.find_matches_as_indexes(data):
                 found = automaton.find_matches_as_indexes(data, overlapping=True)
                 hits += [(start, end, names[index]) for index, start, end in found]

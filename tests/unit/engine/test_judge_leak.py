@@ -200,3 +200,13 @@ def test_deep_documents_are_compared() -> None:
     """Documents of any depth are walked without a crash."""
     deep = [Observation(exchange(404, b'{"x": ' + b"[" * 900 + b"]" * 900 + b"}")) for _ in range(3)]
     assert difference.uniform(deep[0], (deep[1], deep[2]), [], "ann").outcome is Outcome.PASS
+
+
+def test_id_that_is_also_a_number() -> None:
+    """A short id that stands for a number elsewhere in the body takes no meaning from the answer."""
+
+    def found(moment: str) -> Observation:
+        return Observation(exchange(404, f'{{"total": 12, "at": "{moment}"}}'.encode()))
+
+    asked = ["12", "a-strange-id"]
+    assert difference.uniform(found("now"), (found("then"), found("later")), asked, "ann").outcome is Outcome.PASS

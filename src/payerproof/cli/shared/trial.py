@@ -30,11 +30,16 @@ from payerproof.target import load_target
 
 SUITES_PACKAGE = "payerproof.suites"
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+_UNUSED = (
+    *("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler"),
+    *("logging", "threadexception", "unraisableexception", "setuponly", "setupplan", "debugging", "unittest"),
+)
+"""Plugins of pytest's own that a run has no use for; each would take its share of thousands of cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a user asked for. `suites` empty means all of them; `out` None makes a folder under `runs`."""
+    """What a user asked for. `suites` and `households` empty mean all; `out` None makes a folder under `runs`."""
 
     target: str
     suites: tuple[str, ...] = ()
@@ -42,6 +47,7 @@ class Trial:
     seed: int | None = None
     pairs: Pairs = Pairs.MARKED
     start_arguments: tuple[str, ...] = ()
+    households: tuple[str, ...] = ()
 
 
 def put_on_trial(trial: Trial) -> int:
@@ -75,12 +81,12 @@ def arguments(trial: Trial, folder: Path) -> list[str]:
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
     folders = [str(root / suite) for suite in trial.suites] or [str(root)]
-    quiet = ("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler")
     found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
-    found += [part for name in quiet for part in ("-p", f"no:{name}")]
+    found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
     found += ["--target", trial.target, "--payer-out", str(folder), "--payer-pairs", trial.pairs]
     found += [] if trial.seed is None else ["--payer-seed", str(trial.seed)]
+    found += ["--payer-households", ",".join(trial.households)] if trial.households else []
     return found + [f"--payer-start={argument}" for argument in trial.start_arguments]
 
 
