@@ -8,6 +8,7 @@ PayerproofError
 ├── LimitExceeded         the target file's own limit on requests was met
 ├── LoginFailed           a login driver could not obtain a token; names the step
 │   └── LoginBroken       because the pages broke down or are not named, so nothing was decided
+├── LoadStopped           a population cannot be loaded on: what the target answers forbids it
 ├── EvidenceError         an evidence file that cannot be read
 └── HarnessError          a broken promise inside the harness itself
 """
@@ -53,6 +54,10 @@ class LoginFailed(PayerproofError):
 
 class LoginBroken(LoginFailed):
     """The payer's pages broke down, gave no answer or are not named, so the login was neither granted nor refused."""
+
+
+class LoadStopped(PayerproofError):
+    """Loading a population cannot go on as the target answers; what it acknowledged until then stays loaded."""
 
 
 class EvidenceError(PayerproofError):

@@ -184,6 +184,14 @@ class Levers:
 
 
 @dataclass(frozen=True, slots=True)
+class WriterFacts:
+    """By which door a population is loaded: `base` where it is another than the payer's, and the token it opens to."""
+
+    base: str | None = None
+    access_token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """How to start a target that the harness brings up itself, on loopback.
 
@@ -228,6 +236,7 @@ class Target:
     levers: Levers = Levers()
     limits: Limits = Limits()
     allow: Allow = Allow()
+    writer: WriterFacts | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
@@ -375,6 +384,7 @@ class _Reader:
             levers=self._levers(data),
             limits=Limits(**data.get("limits", {})),
             allow=Allow(**data.get("allow", {})),
+            writer=self._writer(data.get("writer")),
             endpoints=dict(data.get("smart", {})),
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
@@ -540,6 +550,12 @@ class _Reader:
         if data is None:
             return None
         return Start(tuple(data["command"]), float(data.get("ready_seconds", 15.0)))
+
+    def _writer(self, data: Mapping[str, Any] | None) -> WriterFacts | None:
+        if data is None:
+            return None
+        token = self._secret("writer.access_token", data.get("access_token"))
+        return WriterFacts(data["base"].rstrip("/") if "base" in data else None, token)
 
     def _levers(self, data: Mapping[str, Any]) -> Levers:
         consent = data.get("consent", {})
