@@ -5,6 +5,8 @@ Paying for the contract, living together or being married opens nothing.
 A second person gets a view of a record only as personal representative: a parent of an unemancipated minor,
 a guardian, an agent within the days of the power, the executor of somebody who died.
 What the payer agreed to or was ordered to keep from that person closes the view again.
+What a minor consented to alone is kept from whoever stands in a parent's place, 164.502(g)(3);
+an adult's agent or guardian and an executor stand in the person's own place, (g)(2) and (4), and have it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -21,10 +24,10 @@ MAJORITY = 18
 """Years. 755 ILCS 5/11-1 and most states; a payer in another state would set another figure."""
 
 CLOSING = frozenset({"restriction", "endangerment", "court_order"})
-"""Restrictions that close the whole record; `confidential_communications` hides contact data only."""
+"""Limits that close the whole record: 45 CFR 164.522(a), 164.502(g)(5), and what a court ended or narrowed."""
 
 WITHHELD_CONSENT = ("member", "court", "confidential")
-"""Bases of a minor's treatment that keep a service from everybody else; 45 CFR 164.502(g)(3)(i)(A)-(C)."""
+"""Bases of a minor's treatment that keep a service from the parents; 45 CFR 164.502(g)(3)(i)(A)-(C)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,14 @@ class View:
     `own`: the subject is looking, so nothing is kept back.
     `categories`: a limited power opens only services of these categories or kinds; None opens all.
     `contact`: address and telecom may be shown.
+    `parental`: the looker stands in a parent's place, from whom a minor's own affairs are kept.
     """
 
     subject: str
     own: bool
     categories: frozenset[str] | None = None
     contact: bool = True
+    parental: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +88,58 @@ def within(start: date | None, end: date | None, today: date) -> bool:
     return (start is None or start <= today) and (end is None or today <= end)
 
 
+def in_force(rules: Rules, authority: Authority, today: date) -> bool:
+    """Tell whether `today` is one of the days that the power was given for."""
+    return rules.within(authority.start, authority.end, today)
+
+
+def fits_life(authority: Authority, subject: Member, now: datetime) -> bool:
+    """Tell whether the power is of its subject's life, or of its death; 45 CFR 164.502(g)(4).
+
+    An executor's begins where all others end.
+    """
+    return (authority.kind == "executor") == _dead(subject, now)
+
+
+def scope_of(authority: Authority) -> tuple[str, ...]:
+    """Return the categories or kinds of service that the power is limited to; none means that it opens all."""
+    return authority.scope
+
+
+def closes(limit: Restriction) -> bool:
+    """Tell whether a limit on record closes the whole record; `confidential_communications` hides contact data only."""
+    return limit.kind in CLOSING
+
+
 @dataclass(slots=True)
 class Rules:
     """The joints of the policy; each is one question of law with its own function."""
 
     minor: Callable[[Member, date], bool] = unemancipated_minor
     within: Callable[[date | None, date | None, date], bool] = within
+    in_force: Callable[[Rules, Authority, date], bool] = in_force
+    fits_life: Callable[[Authority, Member, datetime], bool] = fits_life
+    scope: Callable[[Authority], tuple[str, ...]] = scope_of
+    closes: Callable[[Restriction], bool] = closes
 
 
-def empowers(rules: Rules, authority: Authority, subject: Member, today: date, *, dead: bool) -> bool:
-    """Tell whether `authority` makes its holder the personal representative of `subject` on `today`.
+def parental(rules: Rules, authority: Authority, subject: Member) -> bool:
+    """Tell whether the power is a parent's: by birth or adoption, or a guardian's that was opened over a minor.
 
-    Death ends every power but the executor's, which it begins; 45 CFR 164.502(g)(4).
-    A guardianship opened over a minor ends with minority like a parent's power; one opened over an adult does not.
+    A guardianship that does not say since when is taken for one over a minor.
     """
-    if not rules.within(authority.start, authority.end, today):
-        return False
-    if authority.kind == "executor":
-        return dead
-    if dead:
-        return False
-    if authority.kind == "power_of_attorney":
-        return True
     over_a_minor = authority.start is None or rules.minor(subject, authority.start)
-    if authority.kind == "guardian" and not over_a_minor:
-        return True
-    return rules.minor(subject, today)
+    return authority.kind == "parent" or (authority.kind == "guardian" and over_a_minor)
+
+
+def empowers(rules: Rules, authority: Authority, subject: Member, today: date, now: datetime) -> bool:
+    """Tell whether `authority` makes its holder the personal representative of `subject` at `now`, which is `today`.
+
+    What stands in a parent's place ends with minority; a guardianship opened over an adult does not.
+    """
+    if not rules.in_force(rules, authority, today) or not rules.fits_life(authority, subject, now):
+        return False
+    return rules.minor(subject, today) if parental(rules, authority, subject) else True
 
 
 def view(facts: Facts, rules: Rules, zone: ZoneInfo, account: str, subject: str, now: datetime) -> View | None:
@@ -128,19 +159,23 @@ def view(facts: Facts, rules: Rules, zone: ZoneInfo, account: str, subject: str,
         for limit in facts.restrictions.get(subject, ())
         if limit.against in (None, account) and rules.within(limit.start, limit.end, today)
     ]
-    if any(limit.kind in CLOSING for limit in limits):
+    if any(rules.closes(limit) for limit in limits):
         return None
     powers = [
         power
         for power in facts.authorities.get(account, ())
-        if power.subject == subject and empowers(rules, power, member, today, dead=_dead(member, now))
+        if power.subject == subject and empowers(rules, power, member, today, now)
     ]
     if not powers:
         return None
-    limited = all(power.scope for power in powers)
-    categories = frozenset(name for power in powers for name in power.scope) if limited else None
-    contact = all(limit.kind != "confidential_communications" for limit in limits)
-    return View(subject, own=False, categories=categories, contact=contact)
+    scopes = [rules.scope(power) for power in powers]
+    return View(
+        subject,
+        own=False,
+        categories=frozenset(chain.from_iterable(scopes)) if all(scopes) else None,
+        contact=all(limit.kind != "confidential_communications" for limit in limits),
+        parental=all(parental(rules, power, member) for power in powers),
+    )
 
 
 def _dead(member: Member, now: datetime) -> bool:

@@ -22,6 +22,7 @@ class Road(StrEnum):
 
     READ = "read"
     VREAD = "vread"
+    HISTORY = "history"
     SEARCH = "search"
     POST_SEARCH = "post-search"
     COMPARTMENT = "compartment"
@@ -30,6 +31,9 @@ class Road(StrEnum):
     INCLUDE = "include"
     REVINCLUDE = "revinclude"
     EVERYTHING = "everything"
+    EXPORT = "export"
+    EXPORT_STATUS = "export-status"
+    EXPORT_FILE = "export-file"
     OTHER = "other"
 
 
@@ -40,7 +44,7 @@ def owner_rows(view: View, _road: Road) -> Condition:
 
 def consented_rows(view: View, _road: Road) -> Condition:
     """Return the rows that are not confidential towards the looker; 45 CFR 164.502(g)(3)(i)."""
-    if view.own:
+    if view.own or not view.parental:
         return ALL
     kept = among("r.consent", WITHHELD_CONSENT)
     return Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)

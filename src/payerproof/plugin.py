@@ -89,6 +89,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=str(Pairs.MARKED),
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
+    group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
     group.addoption("--payer-checks", metavar="ID,ID", help="run these checks only, by their ids")
 
 
@@ -109,6 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
             seed=config.getoption("--payer-seed"),
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
+            households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
         )
         config.stash[_scope], _ = make_scope(options)
     except ConfigurationError as problem:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from payerproof.query_path import QueryPath
-from payerproof.synthetic_data.household import Authority, CoverageSpan, Restriction
+from payerproof.synthetic_data.household import Authority, CoverageSpan, Member, Restriction
 from payerproof.target import Account, Target
 
 
@@ -15,20 +17,24 @@ class Pairs(StrEnum):
     """How many ordered pairs of people walk a query path."""
 
     MARKED = "marked"
-    """All pairs over the paths marked `every_pair`; a ring over each other path."""
+    """All pairs of a household over the paths marked `every_pair`; a ring over each other path."""
     EVERY = "every"
-    """All pairs over all paths."""
+    """All pairs of a household over all paths."""
     FEW = "few"
     """One pair for each path and type, another one every time, and each pair with an authority on the marked paths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The people, their powers, the apps and query paths of one run, and how many pairs walk each path."""
+    """The people, their powers, the apps and query paths of one run, and how many pairs walk each path.
+
+    `households`: the ids of those who have an account, by household; attached members are one household.
+    """
 
     target: Target
     accounts: Mapping[str, Account]
     paths: tuple[QueryPath, ...]
+    households: tuple[tuple[str, ...], ...]
     authorities: tuple[Authority, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     coverages: tuple[CoverageSpan, ...] = ()
@@ -36,11 +42,29 @@ class Scope:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """Ids of the members, in the order of the target's description."""
-        return tuple(self.accounts)
+        """Ids of those who sign in for a record of their own, in the order of the target's description."""
+        return tuple(name for name in self.people if self.accounts[name].member.covered)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Ids of those who can sign in: members, and people who only act for others; nobody who has died."""
+        return tuple(name for name, account in self.accounts.items() if not self._died(account.member))
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Ids of those with a record, the dead among them."""
+        return tuple(name for name, account in self.accounts.items() if account.member.covered)
 
     @property
     def holders(self) -> tuple[tuple[str, str], ...]:
         """Each (holder, subject) between whom there is an authority on record, in force or not, once."""
         pairs = ((item.holder, item.subject) for item in self.authorities)
         return tuple(dict.fromkeys(pair for pair in pairs if set(pair) <= self.accounts.keys()))
+
+    def _died(self, member: Member) -> bool:
+        """Tell whether the member has died by the instant at which the target's clock begins."""
+        died, begins = member.deceased, self.target.clock
+        if died is None or begins is None:
+            return died is not None
+        zone = ZoneInfo(self.target.policy.time_zone)
+        return (died if died.tzinfo else died.replace(tzinfo=zone)).astimezone(UTC) <= begins

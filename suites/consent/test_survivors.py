@@ -46,7 +46,7 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     title="Withdrawing the consent for one record leaves the representative's consent for another record",
     remedy=_REMEDY,
     needs=("portal",),
-    cases=cases.each_holder,
+    cases=cases.each_member_who_holds,
 )
 def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The holder withdraws the app for the subject; the holder's own session with that app goes on."""

@@ -14,7 +14,7 @@ from payerproof.payer import Payer
     title="The patient picker offers whom the member may act for, all of them, and names nobody else",
     remedy="Fill the picker from authority in force now: parent of a minor, guardian, agent; never from the contract.",
     needs=("form_login", "two_members"),
-    cases=cases.each_member,
+    cases=cases.each_person,
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
@@ -31,7 +31,7 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     title="An edited form does not obtain a token for somebody the member may not act for",
     remedy="Check the chosen patient against authority on the server, when the consent is stored and when it is used.",
     needs=("form_login", "two_members"),
-    cases=cases.each_pair,
+    cases=cases.each_pair_of_people,
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""

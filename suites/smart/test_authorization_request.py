@@ -123,7 +123,7 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     title="The token's patient is the one that was picked",
     remedy="Store the picked patient with the code, not with the browser's session.",
     needs=("form_login",),
-    cases=cases.each_holder,
+    cases=cases.each_member_who_holds,
 )
 def test_patient_is_the_picked_one(payer: Payer, case: Case, judge: Judge) -> None:
     """Two logins of the same person in turn, one for each record: each token names and reads its own patient."""

@@ -16,11 +16,14 @@ from payerproof.scope import Pairs
 @options.suite
 @options.out
 @options.seed
+@options.household
 @options.every_pair
 @options.few_pairs
-def command(target: str, suites: tuple[str, ...], out: Path | None, seed: int | None, pairs: Pairs) -> int:
+def command(
+    target: str, suites: tuple[str, ...], out: Path | None, seed: int | None, households: tuple[str, ...], pairs: Pairs
+) -> int:
     """Run the suites against a target and write the report.
 
     What the target file does not allow is not done: no writes, no load and no fuzzing unless it says so.
     """
-    return put_on_trial(Trial(target=target, suites=suites, out=out, seed=seed, pairs=pairs))
+    return put_on_trial(Trial(target, suites, out, seed, pairs, households=households))

@@ -42,6 +42,9 @@ out: Decorator = click.option(
 fault: Decorator = click.option(
     "--fault", "faults", multiple=True, metavar="ID", help="Give the payer a fault; repeat for more than one."
 )
+household: Decorator = click.option(
+    "--household", "households", multiple=True, metavar="NAME", help="Only this household; repeat for more."
+)
 seed: Decorator = click.option("--seed", type=click.IntRange(min=0), help="Seed of the population. [default: 1]")
 every_pair: Decorator = click.option(
     "--every-pair",
