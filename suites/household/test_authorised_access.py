@@ -55,7 +55,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
         leak.no_foreign_data(
             [attempt] if attempt else [],
             [control] if control else [],
-            allowed=payer.permitted(case.about, case.about),
+            allowed=payer.permitted(payer.witness(case.about), case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} with the token for {case.about}",
             subject=case.reader,

@@ -23,7 +23,7 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
         reason = f"no search result of {case.about} has more than one page"
         judge(Judgement(Outcome.NOT_OFFERED, reason, "a next link", "none"))
         return
-    control = payer.ask(payer.session(case.about), link)
+    control = payer.ask(payer.session(payer.witness(case.about), case.about), link)
     attempt = payer.ask(payer.session(case.reader), link)
     judge(
         leak.no_foreign_data(

@@ -113,10 +113,10 @@ def compare_ids(
 
 
 def next_link(payer: Payer, member: str) -> str | None:
-    """Return a next link of the member's own claims, or None if they fit on one page of the smallest size."""
-    session = payer.session(member)
-    for url in ("ExplanationOfBenefit?patient={}", "ExplanationOfBenefit?patient={}&_count=2"):
-        link = payer.follow(payer.ask(session, url.format(session.patient)))
+    """Return a next link of the member's claims, asked for by the member's witness; None if they fit on one page."""
+    session = payer.session(payer.witness(member), member)
+    for count in ("", "&_count=2", "&_count=1"):
+        link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
         if link is not None:
             return link
     return None
