@@ -34,7 +34,8 @@ types: $(STAMP)
 	rm -rf build/types && mkdir -p build/types/payerproof
 	for item in src/payerproof/*; do ln -s "$(CURDIR)/$$item" build/types/payerproof/; done
 	for item in $(MAPPED); do ln -s "$(CURDIR)/$$item" build/types/payerproof/; done
-	cd build/types && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p payerproof
+	ln -s "$(CURDIR)/tests" build/types/tests
+	cd build/types && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache -p payerproof -p tests
 
 # Resolves anew; needs pip-tools. The file names no index, so it serves behind any mirror.
 constraints:

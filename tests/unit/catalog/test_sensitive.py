@@ -15,7 +15,8 @@ from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
 from payerproof.people.sensitive import CodeSet, MinorConsent, StatePack
 from payerproof.synthetic_data.config import acts
-from payerproof.synthetic_data.repertoire import CATEGORIES, Act, Code
+from payerproof.synthetic_data.repertoire import Act, Code
+from payerproof.synthetic_data.roster import CATEGORIES
 
 TERMINOLOGY = (
     Path(__file__).resolve().parents[4] / "shared" / "fhir-packages" / "hl7.terminology.r4-utg7.3.0-rebuilt.tgz"

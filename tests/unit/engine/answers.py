@@ -22,7 +22,7 @@ def exchange(
 ) -> Exchange:
     """Return an exchange with such an answer; `more` are further fields of it."""
     fields = {"method": "GET", "request_headers": {}, "request_body": b"", "started": 0.0, "elapsed": 0.0, **more}
-    return Exchange(f"x{next(_numbers)}", url=url, status=status, headers=headers or {}, body=body, **fields)  # type: ignore[arg-type]  # fields by name
+    return Exchange(f"x{next(_numbers)}", url=url, status=status, headers=headers or {}, body=body, **fields)
 
 
 def bundle(references: Iterable[str], *, total: int | None = None, following: str | None = None) -> bytes:

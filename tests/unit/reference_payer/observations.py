@@ -98,8 +98,8 @@ def _pages(payer: Payer) -> Iterator[Observation]:
     yield "form from elsewhere", browser(payer).post("/oauth/decision", data=form).status_code
     for name in ("h1-sub", "nobody"):
         stranger = Walk(payer, name)
-        page = stranger.log_in(stranger.authorize().text, "wrong").text
-        yield f"{name} refused", [line for line in page.splitlines() if "alert" in line]
+        refusal = stranger.log_in(stranger.authorize().text, "wrong").text
+        yield f"{name} refused", [line for line in refusal.splitlines() if "alert" in line]
     answer = walk.authorize(response_type="token")
     yield "implicit", back(answer.headers.get("location", "")).get("error")
     first, second = (walk.code(payer.patients[member]) for member in ("h1-min", "h1-teen"))
