@@ -20,6 +20,7 @@ FAULT = Fault(
         "conformance-declared-reads-work",
         "conformance-read-names-itself",
         "conformance-search-complete",
+        "household-authorised-access",
     ),
 )
 

@@ -16,8 +16,13 @@ FAULT = Fault(
         "The gateway turns every answer of the back end into 200 and puts the error into the body. Apps store "
         "an OperationOutcome as the member's claim."
     ),
-    source="REQ-FHIR-002: 404 for an unknown resource",
-    caught_by=("conformance-unknown-id", "conformance-unknown-type", "conformance-vread"),
+    source="CARIN-BB-2.0.0/status-404: 404 for an unknown resource",
+    caught_by=(
+        "conformance-unknown-id",
+        "conformance-unknown-type",
+        "conformance-vread",
+        "smart-writes-refused",
+    ),
 )
 
 

@@ -20,6 +20,8 @@ FAULT = Fault(
         "conformance-earliest-service-date",
         "conformance-search-complete",
         "conformance-summary-count",
+        "household-authorised-access",
+        "sensitive-shown-to-member",
     ),
 )
 

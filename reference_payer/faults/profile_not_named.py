@@ -17,7 +17,12 @@ FAULT = Fault(
         "hospital's, nor one guide's version from another's."
     ),
     source="CARIN BB 2.0.0, CapabilityStatement: profiles are identified in meta.profile",
-    caught_by=("conformance-profile-claimed", "conformance-read-names-itself", "conformance-profiles-hold"),
+    caught_by=(
+        "conformance-profile-claimed",
+        "conformance-read-names-itself",
+        "conformance-profiles-hold",
+        "conformance-must-support",
+    ),
 )
 
 

@@ -18,7 +18,11 @@ FAULT = Fault(
         "does not ask the authorization server. What was revoked reads on until it expires."
     ),
     source="RFC 7009 section 3: self-contained tokens need a way to be told",
-    caught_by=("consent-revoked-token-closed", "consent-portal-withdrawal-closed"),
+    caught_by=(
+        "consent-revoked-token-closed",
+        "consent-portal-withdrawal-closed",
+        "smart-code-replay-ends-grant",
+    ),
 )
 
 
