@@ -21,9 +21,11 @@ import uvicorn
 from payerproof.reference_payer import faults
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.settings import EARLIEST_SERVICE, Settings, demo_apps
+from payerproof.reference_payer.settings import EARLIEST_SERVICE, GUIDES, Settings, demo_apps
+from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
@@ -42,9 +44,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m payerproof.reference_payer", description="A small, correct payer.")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the population (default 1)")
-    parser.add_argument("--household", action="append", metavar="NAME", help="may be repeated (default h1)")
+    parser.add_argument(
+        "--household", action="append", metavar="NAME[,NAME]", help="families; may be repeated (default h1)"
+    )
     parser.add_argument(
         "--clock", type=_instant, default=CANONICAL, metavar="ISO", help=f"default {CANONICAL.isoformat()}"
+    )
+    parser.add_argument(
+        "--guide", action="append", metavar="NAME#VERSION", help=f"claim it; may be repeated (default {GUIDES[0]})"
     )
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
@@ -103,6 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except faults.UnknownFault as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    guides = tuple(options.guide or GUIDES)
+    try:
+        people = population(",".join(options.household or ("h1",)).split(","), options.seed, made_by(guides))
+    except PopulationError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
     listener = _listen(options.port)
     settings = Settings(
         origin=f"http://127.0.0.1:{listener.getsockname()[1]}",
@@ -111,8 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
         page_size=options.page_size,
+        guides=guides,
     )
-    people = population(tuple(options.household or ("h1",)), options.seed)
     payer = Payer.of(people, settings, Clock(options.clock), seams)
     config = uvicorn.Config(
         application(payer),

@@ -14,7 +14,7 @@ from payerproof.reference_payer.forms import pairs, repeated
 from payerproof.reference_payer.html import page_headers, set_cookie
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
-from payerproof.reference_payer.scopes import names_data
+from payerproof.reference_payer.scopes import meaningful, names_data
 from payerproof.reference_payer.sessions import Pending, Session
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Code, Grant, opaque
@@ -143,7 +143,7 @@ class AuthorizationPages:
         challenge = given.get("code_challenge")
         if not rules.challenge_accepted(challenge, given.get("code_challenge_method")):
             raise _Refusal("invalid_request", "A code_challenge with code_challenge_method=S256 is needed.")
-        scopes = rules.granted_scopes(given.get("scope", "").split())
+        scopes = rules.granted_scopes(meaningful(given.get("scope", "").split(), self._payer.offer.types))
         if not names_data(scopes):
             raise _Refusal("invalid_scope", "No scope is asked for that this payer grants.")
         if "none" in given.get("prompt", "").split():

@@ -6,31 +6,25 @@ from typing import Any
 
 import orjson
 
-from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, referring_to
+from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.scopes import offered
+from payerproof.reference_payer.tables import Parameter
 
-_CARIN = "http://hl7.org/fhir/us/carin-bb"
-_EVERYTHING = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
+_OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
+_EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
-_CARIN_VERSION = "2.0.0"
 _SOFTWARE_VERSION = "1.0.0"
 _PUBLISHED = "2026-01-01"
 
-_PROFILES = {
-    "Patient": ("C4BB-Patient",),
-    "Coverage": ("C4BB-Coverage",),
-    "ExplanationOfBenefit": (
-        "C4BB-ExplanationOfBenefit-Inpatient-Institutional",
-        "C4BB-ExplanationOfBenefit-Outpatient-Institutional",
-        "C4BB-ExplanationOfBenefit-Oral",
-        "C4BB-ExplanationOfBenefit-Pharmacy",
-        "C4BB-ExplanationOfBenefit-Professional-NonClinician",
-    ),
-    "Organization": ("C4BB-Organization",),
-    "Practitioner": ("C4BB-Practitioner",),
+_GUIDES = {
+    "hl7.fhir.us.carin-bb": ("http://hl7.org/fhir/us/carin-bb", "c4bb"),
+    "hl7.fhir.us.core": ("http://hl7.org/fhir/us/core", "us-core-server"),
+    "hl7.fhir.us.davinci-pdex": ("http://hl7.org/fhir/us/davinci-pdex", "pdex-server"),
+    "hl7.fhir.uv.bulkdata": ("http://hl7.org/fhir/uv/bulkdata", "bulk-data"),
 }
+"""Each guide's canonical base, and the name of its CapabilityStatement for servers."""
 
 
 def metadata(payer: Payer) -> Answer:
@@ -52,21 +46,27 @@ def capability_statement(payer: Payer) -> dict[str, Any]:
         "date": _PUBLISHED,
         "publisher": payer.settings.name,
         "kind": "instance",
-        "instantiates": [f"{_CARIN}/CapabilityStatement/c4bb"],
+        "instantiates": [f"{base}/CapabilityStatement/{name}" for base, name, _ in _claimed(payer)],
         "software": {"name": "payerproof reference payer", "version": _SOFTWARE_VERSION},
         "implementation": {"description": f"{payer.settings.name} Patient Access API", "url": payer.settings.base},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json"],
-        "implementationGuide": [f"{_CARIN}/ImplementationGuide/hl7.fhir.us.carin-bb|{_CARIN_VERSION}"],
+        "implementationGuide": [f"{base}/ImplementationGuide/{guide}" for base, _, guide in _claimed(payer)],
         "rest": [
             {
                 "mode": "server",
                 "security": _security(payer),
-                "resource": [_resource(kind) for kind in SEARCHABLE],
+                "resource": [_resource(payer.offer, kind) for kind in payer.offer.types],
                 "compartment": ["http://hl7.org/fhir/CompartmentDefinition/patient"],
             }
         ],
     }
+
+
+def _claimed(payer: Payer) -> list[tuple[str, str, str]]:
+    """Return of each claimed guide its base, the name of its statement, and the guide with its version."""
+    split = (name.partition("#") for name in payer.offer.guides)
+    return [(*_GUIDES[name], f"{name}|{version}") for name, _, version in split]
 
 
 def _security(payer: Payer) -> dict[str, Any]:
@@ -93,29 +93,33 @@ def _security(payer: Payer) -> dict[str, Any]:
     }
 
 
-def _resource(kind: str) -> dict[str, Any]:
-    includes = [f"{kind}:{name}" for name in INCLUDES.get(kind, ())]
+def _resource(offer: Offer, kind: str) -> dict[str, Any]:
+    includes = [f"{kind}:{name}" for name in offer.includes.get(kind, ())]
     stated: dict[str, Any] = {
         "type": kind,
-        "supportedProfile": [f"{_CARIN}/StructureDefinition/{name}" for name in _PROFILES[kind]],
-        "interaction": [{"code": code} for code in ("read", "vread", "search-type")],
+        "interaction": [{"code": code} for code in ("read", "vread", "history-instance", "search-type")],
         "versioning": "versioned",
         "readHistory": False,
         "updateCreate": False,
         "conditionalRead": "full-support",
         "referencePolicy": ["literal", "resolves"],
-        "searchParam": [
-            {"name": parameter.name, "definition": parameter.definition, "type": parameter.fhir_type}
-            for parameter in SEARCHABLE[kind].values()
-        ],
+        "searchParam": [_parameter(each) for each in offer.searchable[kind].values()],
     }
+    if offer.profiles[kind]:
+        stated["supportedProfile"] = list(offer.profiles[kind])
     if includes:
         stated["searchInclude"] = [*includes, f"{kind}:*"]
-    if referring_to(kind):
-        stated["searchRevInclude"] = referring_to(kind)
+    if offer.referring_to(kind):
+        stated["searchRevInclude"] = offer.referring_to(kind)
     if kind == "Patient":
-        stated["operation"] = [{"name": "everything", "definition": _EVERYTHING}]
+        stated["operation"] = [{"name": "everything", "definition": f"{_OPERATIONS}Patient-everything"}]
+        stated["operation"] += [{"name": "export", "definition": _EXPORT}] if offer.exports else []
     return stated
+
+
+def _parameter(parameter: Parameter) -> dict[str, str]:
+    told = {"name": parameter.name, "type": parameter.fhir_type}
+    return {**told, "definition": parameter.definition} if parameter.definition else told
 
 
 def smart_configuration(payer: Payer) -> dict[str, Any]:
@@ -135,7 +139,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "scopes_supported": list(offered()),
+        "scopes_supported": list(offered(payer.offer.types)),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "capabilities": [

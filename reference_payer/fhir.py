@@ -6,19 +6,17 @@ so that an answer tells no more about a record than the asker was entitled to kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
 
-from payerproof.reference_payer import capability
+from payerproof.reference_payer import capability, export
 from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.history import history
 from payerproof.reference_payer.operations import everything
-from payerproof.reference_payer.parameters import COMPARTMENT, SEARCHABLE
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import (
     Answer,
@@ -29,49 +27,18 @@ from payerproof.reference_payer.problems import (
     unseen,
     wrong_method,
 )
-from payerproof.reference_payer.scopes import TYPES, Interaction
+from payerproof.reference_payer.routing import Target, route
+from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
 from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.visibility import Road
 
-_ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
-_GET = ("GET", "HEAD")
 _SEARCHES = (Road.SEARCH, Road.POST_SEARCH, Road.COMPARTMENT)
 _FORM = "application/x-www-form-urlencoded"
 LONGEST_QUERY = 16 * 1024
 """Bytes of a query string."""
 LARGEST_FORM = 64 * 1024
 """Bytes of a POST search."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a path asks for. `methods` are those the payer knows there."""
-
-    road: Road
-    methods: tuple[str, ...]
-    type: str
-    id: str = ""
-    version: str = ""
-
-
-def route(raw_path: str) -> Target | None:
-    """Read the path below the FHIR base; None where the payer has nothing. Segments are split before unescaping."""
-    found = None
-    match [unquote(segment) for segment in raw_path.split("/")]:
-        case [kind] if kind in SEARCHABLE:
-            found = Target(Road.SEARCH, _GET, kind)
-        case [kind, "_search"] if kind in SEARCHABLE:
-            found = Target(Road.POST_SEARCH, ("POST",), kind)
-        case [kind, resource_id] if kind in TYPES:
-            found = Target(Road.READ, _GET, kind, resource_id)
-        case [kind, resource_id, "_history", version] if kind in TYPES:
-            found = Target(Road.VREAD, _GET, kind, resource_id, version)
-        case ["Patient", patient, "$everything"]:
-            found = Target(Road.EVERYTHING, (*_GET, "POST"), "Patient", patient)
-        case ["Patient", patient, kind] if kind in COMPARTMENT:
-            found = Target(Road.COMPARTMENT, _GET, kind, patient)
-    return found if found is None or not found.id or _ID.fullmatch(found.id) else None
 
 
 class FhirDoor:
@@ -104,16 +71,17 @@ class FhirDoor:
         return published(self._payer)
 
     async def _answer(self, request: Request, raw_path: str) -> Answer:
-        target = route(raw_path)
+        target = route(self._payer.offer, raw_path)
         caller = self._caller(request, _road(target, request))
         if target is None:
             raise unseen()
         if request.method not in target.methods:
             return self._payer.seams.data.other_method(request.method, target.methods)
         parameters = await _parameters(self._payer, request, target.road)
-        self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
+        if target.road is not Road.EXPORT_FILE:
+            self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
-        if request.method == "POST":
+        if request.method in ("POST", "DELETE"):
             return self._work_out(request, caller, target, parameters)
         url = f"{raw_path}?{request.scope['query_string'].decode('latin-1')}"
         return self._payer.seams.data.answered(
@@ -125,8 +93,12 @@ class FhirDoor:
         match target.road:
             case Road.READ | Road.VREAD:
                 return self._read(request, caller, target)
+            case Road.HISTORY:
+                return history(self._payer, caller, target.type, target.id)
             case Road.EVERYTHING:
                 return everything(self._payer, caller, target.id, parameters, strict=strict)
+            case Road.EXPORT | Road.EXPORT_STATUS | Road.EXPORT_FILE:
+                return export.answer(self._payer, caller, target, parameters, request)
             case _:
                 return self._search(caller, target, parameters, strict=strict)
 
@@ -159,7 +131,7 @@ class FhirDoor:
         headers = {"etag": 'W/"1"', "last-modified": row.modified}
         if _unchanged(request, row):
             return Answer(304, b"", headers=headers)
-        return Answer(200, data.body(row, caller.view), headers=headers)
+        return Answer(200, payer.body(row, caller.view), headers=headers)
 
     def _search(self, caller: Caller, target: Target, parameters: Parameters, *, strict: bool) -> Answer:
         named = first(parameters, "_page")

@@ -1,19 +1,25 @@
-"""What can be searched of a resource: its tokens, its dates and its references, as rows for the store."""
+"""What can be searched of a resource: its tokens, dates, references and strings, as rows for the store."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer.dates import Span, period, span
+from payerproof.reference_payer.tables import COMMON, INCLUDES, PARAMETERS, Parameter
+
+T = TypeVar("T")
 
 Resource = Mapping[str, Any]
 
 # Within a JSON text a quotation mark that belongs to a value is escaped, so this finds members of objects only.
 _REFERENCE = re.compile(rb'"reference":"([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})["/]')
+_TEXTS = ("text", "family", "given", "prefix", "suffix", "line", "city", "district", "state", "postalCode", "country")
+"""The parts of a HumanName or an Address that a string search looks at (R4, search.html#string)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +31,45 @@ class Index:
     dates: tuple[tuple[str, Span], ...]
     links: tuple[tuple[str, str], ...]
     """(parameter, reference)"""
+    strings: tuple[tuple[str, str], ...] = ()
+    """(parameter, text as it stands)"""
 
 
 def index(resource: Resource, zone: ZoneInfo) -> Index:
     """Read all search parameters out of `resource`. Raises ValueError for a date that is none."""
-    reader = _READERS.get(resource["resourceType"], _shared)
-    tokens, dates, links = reader(resource, zone)
-    updated = ("_lastUpdated", span(resource["meta"]["lastUpdated"], zone))
-    return Index(tuple(dict.fromkeys(tokens)), (updated, *dict.fromkeys(dates)), tuple(dict.fromkeys(links)))
+    kind = resource["resourceType"]
+    found = [
+        (parameter, value)
+        for parameter in (*COMMON, *PARAMETERS.get(kind, ()), *INCLUDES.get(kind, ()))
+        for value in values(resource, parameter.paths)
+    ]
+    dates = [(each.name, _span(value, zone)) for each, value in found if each.kind == "date"]
+    tokens = [(each.name, *token) for each, value in found if each.kind == "token" for token in _tokens(each, value)]
+    links = [
+        (each.name, named) for each, value in found if each.kind == "reference" and (named := reference(value, each))
+    ]
+    strings = [(each.name, text) for each, value in found if each.kind == "string" for text in _strings(value)]
+    return Index(_once(tokens), _once(dates), _once(links), _once(strings))
 
 
-def reference(value: Any) -> str | None:
-    """Return `Type/id` of a FHIR Reference, or None where it names no resource of this server."""
+def values(resource: Resource, paths: str) -> Iterator[Any]:
+    """Yield what stands at `paths` in a resource; lists are walked through."""
+    for path in paths.split("|") if paths else ():
+        nodes: list[Any] = [resource]
+        for name in path.split("."):
+            nodes = [item for node in nodes for item in _listed(node.get(name)) if isinstance(node, Mapping)]
+        yield from nodes
+
+
+def reference(value: Any, parameter: Parameter) -> str | None:
+    """Return `Type/id` of a FHIR Reference, or None where it names no resource of this server of a type to refer to."""
     text = value.get("reference") if isinstance(value, Mapping) else None
     if not isinstance(text, str) or text.startswith("#") or "://" in text:
         return None
     parts = text.split("/")
-    return f"{parts[0]}/{parts[1]}" if len(parts) >= 2 else None  # noqa: PLR2004 - Type/id
+    if len(parts) < 2 or (parameter.targets and parts[0] not in parameter.targets):  # noqa: PLR2004 - Type/id
+        return None
+    return f"{parts[0]}/{parts[1]}"
 
 
 def mentions(body: bytes) -> tuple[str, ...]:
@@ -49,84 +77,43 @@ def mentions(body: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.decode() for found in _REFERENCE.findall(body)))
 
 
-def _identifiers(resource: Resource) -> Iterator[tuple[str, str, str]]:
-    for identifier in resource.get("identifier", ()):
-        if "value" in identifier:
-            yield ("identifier", identifier.get("system", ""), identifier["value"])
+def plain(text: str) -> str:
+    """Return a text as string searches compare it: without case, accents and doubled spaces."""
+    parts = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(letter for letter in parts if not unicodedata.combining(letter)).casefold().split())
 
 
-def _codings(name: str, concept: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for coding in concept.get("coding", ()):
-        if "code" in coding:
-            yield (name, coding.get("system", ""), coding["code"])
+def _once(rows: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(rows))
 
 
-def _links(name: str, values: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for value in values:
-        named = reference(value)
-        if named:
-            yield (name, named)
+def _listed(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        return value
+    return () if value is None else (value,)
 
 
-_Rows = tuple[Iterable[tuple[str, str, str]], Iterable[tuple[str, Span]], Iterable[tuple[str, str]]]
+def _span(value: Any, zone: ZoneInfo) -> Span:
+    return span(value, zone) if isinstance(value, str) else period(value.get("start"), value.get("end"), zone)
 
 
-def _claim(eob: Resource, zone: ZoneInfo) -> _Rows:
-    links = [
-        *_links("patient", [eob.get("patient")]),
-        *_links("provider", [eob.get("provider")]),
-        *_links("insurer", [eob.get("insurer")]),
-        *_links("payee", [eob.get("payee", {}).get("party")]),
-        *_links("care-team", [member.get("provider") for member in eob.get("careTeam", ())]),
-        *_links("coverage", [insurance.get("coverage") for insurance in eob.get("insurance", ())]),
-    ]
-    tokens = [*_identifiers(eob), *_codings("type", eob.get("type", {}))]
-    return tokens, list(_service_dates(eob, zone)), links
+def _tokens(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield (system, code) of a code, a Coding, a CodeableConcept or an Identifier."""
+    if isinstance(value, bool):
+        yield parameter.system, str(value).lower()
+    elif isinstance(value, str):
+        yield parameter.system, value
+    elif "coding" in value:
+        for coding in value["coding"]:
+            yield from _tokens(parameter, coding)
+    else:
+        for name in ("code", "value"):
+            if name in value:
+                yield value.get("system", ""), value[name]
 
 
-def _service_dates(eob: Resource, zone: ZoneInfo) -> Iterator[tuple[str, Span]]:
-    """Yield CARIN's three date parameters: `service-date` takes whole periods, the other two their first day."""
-    billable = eob.get("billablePeriod")
-    if billable:
-        yield ("service-date", period(billable.get("start"), billable.get("end"), zone))
-        if "start" in billable:
-            yield ("service-start-date", span(billable["start"], zone))
-            yield ("billable-period-start", span(billable["start"], zone))
-    for item in eob.get("item", ()):
-        if "servicedDate" in item:
-            yield ("service-date", span(item["servicedDate"], zone))
-            yield ("service-start-date", span(item["servicedDate"], zone))
-        if "servicedPeriod" in item:
-            serviced = item["servicedPeriod"]
-            yield ("service-date", period(serviced.get("start"), serviced.get("end"), zone))
-            if "start" in serviced:
-                yield ("service-start-date", span(serviced["start"], zone))
-
-
-def _coverage(coverage: Resource, _zone: ZoneInfo) -> _Rows:
-    links = [
-        *_links("patient", [coverage.get("beneficiary")]),
-        *_links("beneficiary", [coverage.get("beneficiary")]),
-        *_links("subscriber", [coverage.get("subscriber")]),
-        *_links("payor", coverage.get("payor", ())),
-    ]
-    return list(_identifiers(coverage)), [], links
-
-
-def _patient(patient: Resource, zone: ZoneInfo) -> _Rows:
-    born = [("birthdate", span(patient["birthDate"], zone))] if "birthDate" in patient else []
-    gender = [("gender", "http://hl7.org/fhir/administrative-gender", patient["gender"])] if "gender" in patient else []
-    return [*_identifiers(patient), *gender], born, []
-
-
-def _shared(resource: Resource, _zone: ZoneInfo) -> _Rows:
-    return list(_identifiers(resource)), [], []
-
-
-_READERS: dict[str, Callable[[Resource, ZoneInfo], _Rows]] = {
-    "ExplanationOfBenefit": _claim,
-    "Coverage": _coverage,
-    "Patient": _patient,
-    "Organization": _shared,
-    "Practitioner": _shared,
-}
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        yield from (text for name in _TEXTS for text in _listed(value.get(name)))

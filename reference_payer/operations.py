@@ -13,7 +13,6 @@ from payerproof.reference_payer.paging import Cursor, Sweep
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
-from payerproof.reference_payer.scopes import TYPES
 from payerproof.reference_payer.search import Caller, Parameters, bundle, page_size
 from payerproof.reference_payer.visibility import Road
 
@@ -77,7 +76,9 @@ def _page(
     own_url: str | None = None,
 ) -> Answer:
     data, settings = payer.seams.data, payer.settings
-    readable = among("r.type", [kind for kind in TYPES if data.scope_allows(caller.access.scopes, kind, "r")])
+    readable = among(
+        "r.type", [kind for kind in payer.offer.types if data.scope_allows(caller.access.scopes, kind, "r")]
+    )
     visible = readable & data.visibility.rows(view, settings.earliest_service, Road.EVERYTHING)
     rows, more = data.page_of(payer.store.sweep(visible & query.wanted, after, query.size + 1), query.size)
     total = data.total(payer.store.count(visible & query.wanted), len(rows))

@@ -14,6 +14,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.cutting import Cut
+from payerproof.reference_payer.sorting import Order
 
 CAPACITY = 50_000
 """Links kept; the oldest go first, and then answer like a link that never was."""
@@ -25,7 +27,7 @@ class Search:
 
     `own_url` is the search as the payer understood it, relative to the FHIR base.
     `includes`, `iterated` and `reverse` hold (referring type, parameter) pairs. `size` 0 asks for the count alone.
-    `patients` are the Patient ids that its parameters name.
+    `patients` are the Patient ids that its parameters name. `cut` is the part of each match that is sent.
     """
 
     type: str
@@ -37,6 +39,8 @@ class Search:
     reverse: tuple[tuple[str, str], ...] = ()
     patients: tuple[str, ...] = ()
     with_total: bool = True
+    order: tuple[Order, ...] = ()
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a result goes on: the keys above `after`, for the holder of grant `grant` over `subject`."""
+    """Where a result goes on, for the holder of grant `grant` over `subject`.
+
+    `after` is the last key that was sent, or of a sorted result how many were.
+    """
 
     grant: str
     account: str

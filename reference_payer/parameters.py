@@ -1,103 +1,18 @@
-"""The search parameters the payer declares, and what one value of each asks of the store.
-
-CARIN BB 2.0.0 names those of ExplanationOfBenefit, Coverage and Patient; the rest are R4's.
-The CapabilityStatement is written from this table, so it cannot claim what is not here.
-"""
+"""What one value of a search parameter asks of the store (R4, search.html)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer import dates
-from payerproof.reference_payer.conditions import Condition, among, some
+from payerproof.reference_payer.conditions import ALL, NONE, Condition, among, some
+from payerproof.reference_payer.indexing import plain
 from payerproof.reference_payer.problems import FhirProblem, bad_value
-
-_R4 = "http://hl7.org/fhir/SearchParameter/"
-_CARIN = "http://hl7.org/fhir/us/carin-bb/SearchParameter/explanationofbenefit-"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One search parameter. `targets`: the types that a reference may point at."""
-
-    name: str
-    kind: Literal["id", "token", "date", "reference"]
-    definition: str
-    targets: tuple[str, ...] = ()
-
-    @property
-    def fhir_type(self) -> str:
-        """The parameter's type as the CapabilityStatement names it."""
-        return "token" if self.kind == "id" else self.kind
-
-
-def _table(*parameters: Parameter) -> Mapping[str, Parameter]:
-    common = (
-        Parameter("_id", "id", f"{_R4}Resource-id"),
-        Parameter("_lastUpdated", "date", f"{_R4}Resource-lastUpdated"),
-    )
-    return {parameter.name: parameter for parameter in (*common, *parameters)}
-
-
-SEARCHABLE: Mapping[str, Mapping[str, Parameter]] = {
-    "ExplanationOfBenefit": _table(
-        Parameter("patient", "reference", f"{_CARIN}patient", ("Patient",)),
-        Parameter("type", "token", f"{_CARIN}type"),
-        Parameter("identifier", "token", f"{_CARIN}identifier"),
-        Parameter("service-date", "date", f"{_CARIN}service-date"),
-        Parameter("service-start-date", "date", f"{_CARIN}service-start-date"),
-        Parameter("billable-period-start", "date", f"{_CARIN}billable-period-start"),
-    ),
-    "Coverage": _table(
-        Parameter("patient", "reference", f"{_R4}Coverage-patient", ("Patient",)),
-        Parameter("beneficiary", "reference", f"{_R4}Coverage-beneficiary", ("Patient",)),
-        Parameter("subscriber", "reference", f"{_R4}Coverage-subscriber", ("Patient",)),
-        Parameter("identifier", "token", f"{_R4}Coverage-identifier"),
-    ),
-    "Patient": _table(
-        Parameter("identifier", "token", f"{_R4}Patient-identifier"),
-        Parameter("birthdate", "date", f"{_R4}individual-birthdate"),
-        Parameter("gender", "token", f"{_R4}individual-gender"),
-    ),
-    "Organization": _table(Parameter("identifier", "token", f"{_R4}Organization-identifier")),
-    "Practitioner": _table(Parameter("identifier", "token", f"{_R4}Practitioner-identifier")),
-}
-
-COMPARTMENT = ("ExplanationOfBenefit", "Coverage")
-"""Types that can be searched as `Patient/{id}/{type}`, which means the same as the parameter `patient`."""
-
-INCLUDES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "ExplanationOfBenefit": {
-        "patient": ("Patient",),
-        "provider": ("Organization", "Practitioner"),
-        "care-team": ("Organization", "Practitioner"),
-        "coverage": ("Coverage",),
-        "insurer": ("Organization",),
-        "payee": ("Organization", "Practitioner", "Patient"),
-    },
-    "Coverage": {
-        "payor": ("Organization", "Patient"),
-        "beneficiary": ("Patient",),
-        "subscriber": ("Patient",),
-    },
-}
-"""What `_include` and `_revinclude` may name: the type that refers, the parameter, and the types it may refer to.
-
-`*` stands for all parameters of a type.
-"""
-
-
-def referring_to(kind: str) -> list[str]:
-    """Return the `Source:parameter` pairs by which resources may refer to `kind`, for `_revinclude`."""
-    return [
-        f"{source}:{name}" for source, listed in INCLUDES.items() for name, kinds in listed.items() if kind in kinds
-    ]
-
+from payerproof.reference_payer.tables import Parameter
 
 MOST_ALTERNATIVES = 200
 """Values that one parameter may list."""
@@ -141,6 +56,8 @@ def criterion(asked: Asked, context: Context) -> Condition:
     """Return what `asked` asks of a resource. Raises FhirProblem 400 for a value or modifier that makes no sense."""
     if len(asked.values) > MOST_ALTERNATIVES:
         raise FhirProblem(400, "too-costly", f"A parameter takes up to {MOST_ALTERNATIVES} values.")
+    if asked.modifier == "missing":
+        return _missing(asked)
     return some(_alternative(asked, value, context) for value in asked.values)
 
 
@@ -148,7 +65,7 @@ def _alternative(asked: Asked, value: str, context: Context) -> Condition:
     parameter = asked.parameter
     if not value:
         raise bad_value(f"The parameter {parameter.name} has an empty value.")
-    if asked.modifier and not (parameter.kind == "reference" and asked.modifier in parameter.targets):
+    if asked.modifier and not _supported(asked):
         raise bad_value(f"The parameter {parameter.name} is not supported with this modifier.")
     match parameter.kind:
         case "id":
@@ -159,6 +76,45 @@ def _alternative(asked: Asked, value: str, context: Context) -> Condition:
             return _date(parameter.name, value, context)
         case "reference":
             return _reference(asked, _unescaped(value), context.base)
+        case "string":
+            return _string(asked, _unescaped(value))
+
+
+def _supported(asked: Asked) -> bool:
+    match asked.parameter.kind:
+        case "reference":
+            return asked.modifier in asked.parameter.targets
+        case "string":
+            return asked.modifier in ("exact", "contains")
+    return False
+
+
+_TABLES = {"token": "token_value", "date": "date_value", "reference": "link", "string": "string_value"}
+
+
+def _missing(asked: Asked) -> Condition:
+    """Match what has no value for the parameter, or with `false` what has one (R4, search.html#modifiers)."""
+    name, wanted = asked.parameter.name, asked.values
+    if wanted not in (("true",), ("false",)):
+        raise bad_value(f"The modifier :missing of {name} takes true or false.")
+    table = _TABLES.get(asked.parameter.kind)
+    if table is None:
+        return NONE if wanted == ("true",) else ALL
+    key = "source" if table == "link" else "key"
+    found = f"EXISTS (SELECT 1 FROM {table} AS v WHERE v.{key} = r.key AND v.name = ?)"  # noqa: S608 - names of our own; values are bound
+    return Condition(f"NOT {found}" if wanted == ("true",) else found, (name,))
+
+
+def _string(asked: Asked, value: str) -> Condition:
+    """Match the beginning of a text without case and accents; `:contains` any part, `:exact` all of it as it stands."""
+    wanted = Condition("v.name = ?", (asked.parameter.name,))
+    match asked.modifier:
+        case "exact":
+            return _exists("string_value", wanted & Condition("v.text = ?", (value,)))
+        case "contains":
+            return _exists("string_value", wanted & Condition("instr(v.plain, ?) > 0", (plain(value),)))
+    text = plain(value)
+    return _exists("string_value", wanted & Condition("substr(v.plain, 1, ?) = ?", (len(text), text)))
 
 
 def _token(name: str, value: str) -> Condition:
@@ -199,7 +155,7 @@ def targets(asked: Asked, value: str, base: str) -> Sequence[str]:
     kind, slash, resource_id = local.partition("/")
     if not slash:
         return [f"{name}/{value}" for name in allowed]
-    return [local] if kind in allowed and "/" not in resource_id else []
+    return [local] if (kind in allowed or not allowed) and "/" not in resource_id else []
 
 
 def named_patients(asked: Asked, base: str) -> list[str]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner")
+from payerproof.reference_payer.tables import PARAMETERS
+
+TYPES = tuple(PARAMETERS)
 """What a scope may name; `*` stands for all of them."""
 
 CONTEXT = ("launch/patient", "offline_access")
@@ -17,11 +19,17 @@ Interaction = Literal["r", "s"]
 _RESOURCE = re.compile(r"patient/(?P<type>[A-Za-z]+|\*)\.(?P<rights>read|write|\*|c?r?u?d?s?)", re.ASCII)
 
 
-def offered() -> tuple[str, ...]:
-    """Return every scope the payer grants, for `scopes_supported`."""
-    names = ("*", *TYPES)
+def offered(types: Iterable[str]) -> tuple[str, ...]:
+    """Return every scope that opens something here, for `scopes_supported`; `types` are those that are kept."""
+    names = ("*", *types)
     spelt = [f"patient/{name}.{rights}" for name in names for rights in ("read", "rs")]
     return (*CONTEXT, *spelt)
+
+
+def meaningful(requested: Iterable[str], types: Iterable[str]) -> list[str]:
+    """Return `requested` without the scopes for types of which nothing is kept."""
+    absent = set(TYPES) - set(types)
+    return [scope for scope in requested if scope.removeprefix("patient/").partition(".")[0] not in absent]
 
 
 def grantable(requested: Iterable[str]) -> tuple[str, ...]:

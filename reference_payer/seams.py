@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer import (
     authority,
+    cutting,
     grants,
     html,
+    jobs,
     negotiation,
     oauth_rules,
     paging_rules,
@@ -24,17 +26,23 @@ from payerproof.reference_payer import (
     problems,
     scopes,
     sessions,
+    sorting,
     surface,
 )
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.cutting import Cut
+from payerproof.reference_payer.jobs import Job, Jobs
+from payerproof.reference_payer.ledger import Totals
 from payerproof.reference_payer.paging import Cursor
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem
 from payerproof.reference_payer.sessions import Session, Sessions
 from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.sorting import Order
 from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.tables import Parameter
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault
 from payerproof.reference_payer.visibility import Road, Visibility
 
@@ -107,8 +115,14 @@ class Data:
     visibility: Visibility = field(default_factory=Visibility)
     find: Callable[[Store, str, str, Condition], Row | None] = Store.find
     body: Callable[[Row, View], bytes] = surface.body
+    totals: Totals = field(default_factory=Totals)
     answered: Callable[[str, str, Callable[[], Answer]], Answer] = surface.answered
     criterion: Callable[[Asked, Context], Condition] = parameters.criterion
+    orders: Callable[[str, Mapping[str, Parameter]], tuple[Order, ...]] = sorting.orders
+    cut: Callable[[bytes, Cut], bytes] = cutting.cut
+    may_collect: Callable[[Job, Grant], bool] = jobs.may_collect
+    collected: Callable[[Job, View], View] = jobs.collected
+    forgotten: Callable[[Jobs, Job], None] = Jobs.forget
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
     everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
     compartment_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view

@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from payerproof.reference_payer.conditions import Condition, every
+from payerproof.reference_payer.cutting import Cut
+from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.paging import Cursor, Search
-from payerproof.reference_payer.parameters import INCLUDES, SEARCHABLE, Asked, Context, alternatives, named_patients
+from payerproof.reference_payer.parameters import Asked, Context, alternatives, named_patients
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
@@ -19,7 +21,7 @@ from payerproof.reference_payer.vault import Access
 from payerproof.reference_payer.visibility import Road
 
 _CONTROL = frozenset(
-    {"_count", "_total", "_summary", "_include", "_include:iterate", "_revinclude", "_format", "_pretty"}
+    {"_count", "_total", "_summary", "_elements", "_include", "_include:iterate", "_revinclude", "_format", "_pretty"}
 )
 _SUMMARIES = frozenset({"true", "text", "data", "count", "false"})
 _TOTALS = frozenset({"none", "estimate", "accurate"})
@@ -46,11 +48,12 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
     What the payer does not know is ignored, as R4 advises, and left out of the self link;
     under `Prefer: handling=strict` it is refused. Raises FhirProblem 400.
     """
-    settings, known = payer.settings, SEARCHABLE[resource_type]
+    settings, known = payer.settings, payer.offer.searchable[resource_type]
     context = Context(settings.base, settings.zone, payer.clock.now())
     criteria: list[Condition] = []
     patients: list[str] = []
     used: list[tuple[str, str]] = []
+    order = payer.seams.data.orders(first(parameters, "_sort") or "", known)
     for name, value in parameters:
         plain, _, modifier = name.partition(":")
         if plain in known:
@@ -59,7 +62,7 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
             patients += named_patients(asked, settings.base)
         elif "." in plain and plain.partition(".")[0] in known:
             raise bad_value("Chained parameters are not supported.")
-        elif name not in _CONTROL:
+        elif name not in _CONTROL and not (name == "_sort" and order):
             if strict:
                 raise FhirProblem(400, "not-supported", "The request has a parameter that is not supported here.")
             continue
@@ -74,11 +77,13 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
         wanted=every(criteria),
         own_url=f"{resource_type}?{urlencode(used, quote_via=quote, safe='/:|,*')}" if used else resource_type,
         size=0 if summary == "count" else page_size(payer, parameters),
-        includes=_includes(resource_type, parameters, "_include", strict=strict),
-        iterated=_includes(None, parameters, "_include:iterate", strict=strict),
-        reverse=_includes(None, parameters, "_revinclude", strict=strict),
+        includes=_includes(payer.offer, resource_type, parameters, "_include", strict=strict),
+        iterated=_includes(payer.offer, None, parameters, "_include:iterate", strict=strict),
+        reverse=_includes(payer.offer, None, parameters, "_revinclude", strict=strict),
         patients=tuple(patients),
         with_total=total != "none",
+        order=order,
+        cut=_cut(parameters, summary),
     )
 
 
@@ -92,28 +97,38 @@ def page_size(payer: Payer, parameters: Parameters) -> int:
     return min(int(text), payer.settings.largest_page)
 
 
-def _includes(source: str | None, parameters: Parameters, name: str, *, strict: bool) -> tuple[tuple[str, str], ...]:
+def _cut(parameters: Parameters, summary: str | None) -> Cut | None:
+    """Return which part of each match is asked for; None for the whole."""
+    if summary in ("true", "text", "data"):
+        return Cut(summary=summary)
+    named = first(parameters, "_elements")
+    return Cut(tuple(named.split(","))) if named else None
+
+
+def _includes(
+    offer: Offer, source: str | None, parameters: Parameters, name: str, *, strict: bool
+) -> tuple[tuple[str, str], ...]:
     """Return the (type, parameter) pairs asked for; a pair of another type than `source` has nothing to start from."""
     wanted: dict[tuple[str, str], None] = {}
     for key, value in parameters:
         if key != name:
             continue
-        pairs = list(_pairs(value, source))
+        pairs = list(_pairs(offer, value, source))
         if strict and not pairs:
             raise FhirProblem(400, "not-supported", "The request includes something that is not supported here.")
         wanted.update(dict.fromkeys(pair for pair in pairs if source in (None, pair[0])))
     return tuple(wanted)
 
 
-def _pairs(value: str, source: str | None) -> Iterator[tuple[str, str]]:
+def _pairs(offer: Offer, value: str, source: str | None) -> Iterator[tuple[str, str]]:
     """Read `Source:parameter[:Target]`, `Source:*`, `*`, or a parameter alone, which means one of the type searched."""
     kind, colon, rest = value.partition(":")
     if not colon:
         kind, rest = source or "", value
     parameter = rest.partition(":")[0]
     if parameter == "*" and source is None and not colon:
-        yield from ((name, known) for name, listed in INCLUDES.items() for known in listed)
-    offered = INCLUDES.get(kind, ())
+        yield from ((name, known) for name, listed in offer.includes.items() for known in listed)
+    offered = offer.includes.get(kind, ())
     yield from ((kind, known) for known in offered if parameter in ("*", known))
 
 
@@ -141,12 +156,18 @@ def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *
     more = False
     if query.size:
         visible = data.visibility.rows(view, earliest, road, query.type)
-        found = payer.store.select(query.type, visible & query.wanted, after, query.size + 1)
+        wanted = visible & query.wanted
+        found = (
+            payer.store.sorted(query.type, wanted, query.order, after, query.size + 1)
+            if query.order
+            else payer.store.select(query.type, wanted, after, query.size + 1)
+        )
         rows, more = data.page_of(found, query.size)
     links = [("self", f"{payer.settings.base}/{own_url}")]
     if more:
         grant = caller.access.grant
-        name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, rows[-1].key))
+        last = after + query.size if query.order else rows[-1].key
+        name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, last))
         links.append(("next", f"{payer.settings.base}/{query.type}?_page={name}"))
     total = None
     if query.with_total or not query.size:
@@ -154,7 +175,7 @@ def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *
         of_type = Condition("r.type = ?", (query.type,))
         total = data.total(payer.store.count(of_type & counted & query.wanted), len(rows))
     included = _together(payer, caller, view, query, rows) if rows else []
-    return bundle(payer, view, links, rows, included, total)
+    return bundle(payer, view, links, rows, included, total, query.cut)
 
 
 def _together(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> list[Row]:
@@ -205,22 +226,25 @@ def bundle(
     matches: Sequence[Row],
     included: Sequence[Row] = (),
     total: int | None = None,
+    part: Cut | None = None,
 ) -> Answer:
-    """Return a searchset, its resources joined as the bytes they are stored in."""
+    """Return a searchset, its resources joined as the bytes they are stored in; of matches the `part` asked for."""
     head = {
         "resourceType": "Bundle",
         "type": "searchset",
         **({} if total is None else {"total": total}),
         "link": [{"relation": relation, "url": url} for relation, url in links],
     }
-    entries = [_entry(payer, view, row, b"match") for row in matches]
+    entries = [_entry(payer, view, row, b"match", part) for row in matches]
     entries += [_entry(payer, view, row, b"include") for row in included]
     if not entries:
         return Answer(200, orjson.dumps(head))
     return Answer(200, b"".join((orjson.dumps(head)[:-1], b',"entry":[', b",".join(entries), b"]}")))
 
 
-def _entry(payer: Payer, view: View, row: Row, mode: bytes) -> bytes:
+def _entry(payer: Payer, view: View, row: Row, mode: bytes, part: Cut | None = None) -> bytes:
     url = f"{payer.settings.base}/{row.type}/{row.id}".encode()
-    body = payer.seams.data.body(row, view)
+    body = payer.body(row, view)
+    if part is not None:
+        body = payer.seams.data.cut(body, part)
     return b"".join((b'{"fullUrl":"', url, b'","resource":', body, b',"search":{"mode":"', mode, b'"}}'))

@@ -14,6 +14,10 @@ ZONE = ZoneInfo("America/Chicago")
 """Where the payer's days begin and end."""
 
 
+GUIDES = ("hl7.fhir.us.carin-bb#2.0.0",)
+"""What the payer claims unless it is told otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """A registered third-party app. `secret` None makes it a public client; `attested` is its CARIN code of conduct."""
@@ -41,6 +45,7 @@ class Settings:
     apps: tuple[App, ...]
     control_secret: str | None = field(default=None, repr=False)
     name: str = "Prairie Mutual Health Plan"
+    guides: tuple[str, ...] = GUIDES
     zone: ZoneInfo = ZONE
     earliest_service: date = EARLIEST_SERVICE
     page_size: int = 10

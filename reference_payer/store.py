@@ -17,7 +17,8 @@ import orjson
 
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.dates import EPOCH, MICROSECOND
-from payerproof.reference_payer.indexing import index, mentions
+from payerproof.reference_payer.indexing import index, mentions, plain
+from payerproof.reference_payer.sorting import Order
 
 _SCHEMA = """
 CREATE TABLE resource (
@@ -33,6 +34,8 @@ CREATE TABLE token_value (key INTEGER NOT NULL, name TEXT NOT NULL, system TEXT 
 CREATE INDEX token_of ON token_value (key, name);
 CREATE TABLE date_value (key INTEGER NOT NULL, name TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL);
 CREATE INDEX date_of ON date_value (key, name);
+CREATE TABLE string_value (key INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL);
+CREATE INDEX string_of ON string_value (key, name);
 CREATE TABLE link (source INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL, target_key INTEGER);
 CREATE INDEX link_of ON link (source, name);
 CREATE TABLE reach (source INTEGER NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
@@ -81,6 +84,8 @@ class Store:
     def __init__(self, records: Iterable[Record], zone: ZoneInfo) -> None:
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024)
         self._db.executescript(_SCHEMA)
+        self.profiles: dict[str, dict[str, None]] = {}
+        """Each type that is kept, with the canonical URLs of the profiles that its resources name, in order."""
         self._load(list(records), zone)
 
     def find(self, resource_type: str, resource_id: str, visible: Condition) -> Row | None:
@@ -93,6 +98,13 @@ class Store:
         """Return up to `limit` resources of one type with a key above `after`, in the order of keys."""
         sql = _select(f"r.type = ? AND r.key > ? AND {wanted.sql}", "ORDER BY r.key LIMIT ?")
         return [Row(*row) for row in self._db.execute(sql, (resource_type, after, *wanted.values, limit))]
+
+    def sorted(self, kind: str, wanted: Condition, order: Sequence[Order], after: int, limit: int) -> list[Row]:
+        """Return up to `limit` resources of one type in `order`, without the first `after`; equals by their keys."""
+        keys = ", ".join(each.sql for each in order)
+        sql = _select(f"r.type = ? AND {wanted.sql}", f"ORDER BY {keys}, r.key LIMIT ? OFFSET ?")
+        values = (kind, *wanted.values, *(each.name for each in order), limit, after)
+        return [Row(*row) for row in self._db.execute(sql, values)]
 
     def sweep(self, wanted: Condition, after: int, limit: int) -> list[Row]:
         """Return up to `limit` resources of any type with a key above `after`, in the order of keys."""
@@ -164,6 +176,12 @@ class Store:
             )
             links = [(key, name, target, keys.get(target)) for name, target in found.links]
             self._db.executemany("INSERT INTO link VALUES (?,?,?,?)", links)
+            self._db.executemany(
+                "INSERT INTO string_value VALUES (?,?,?,?)",
+                [(key, name, text, plain(text)) for name, text in found.strings],
+            )
+            named = self.profiles.setdefault(record.resource["resourceType"], {})
+            named.update(dict.fromkeys(url.partition("|")[0] for url in record.resource["meta"].get("profile", ())))
         shared = {key for key, record in enumerate(records, start=1) if record.owner is None}
         for key in mentioned.keys() - shared:
             reached = _reached(key, mentioned, keys, shared)

@@ -162,7 +162,7 @@ def test_last_updated_is_an_instant(app: App, claims: list[dict[str, Any]]) -> N
         "patient=",
         "patient:identifier=x",
         "type:not=pharmacy",
-        "_id:missing=true",
+        "_id:missing=perhaps",
         "patient.birthdate=2000",
         "_count=-1",
         "_count=ten",
