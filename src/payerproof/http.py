@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -96,7 +95,6 @@ class Wire:
         self._deadline = deadline
         self._max_body = max_body
         self._transport = _BoundedTransport(verify=verify)
-        self._client = self._new_client(keep_cookies=False)
         self._crew = ThreadPoolExecutor(concurrency, "payerproof-wire") if concurrency > 1 else None
         self._lock = threading.Lock()
         self._begun = time.monotonic()
@@ -122,7 +120,9 @@ class Wire:
 
     def browser(self) -> Browser:
         """Return a new browser: cookies of its own, no bearer token, the same recording and limits."""
-        return Browser(self, self._new_client(keep_cookies=True))
+        client = httpx.Client(transport=self._transport, follow_redirects=False)
+        client.headers = httpx.Headers()
+        return Browser(self, client)
 
     def send(self, request: Request) -> Exchange:
         """Send `request` and return the exchange; the body is whole unless `truncated`.
@@ -155,36 +155,32 @@ class Wire:
 
     def _patiently(self, request: Request, number: int) -> Exchange:
         """Send, and after a 429 once more if that is worth it."""
-        exchange = self._exchange(self._client, request, number)
+        exchange = self._exchange(None, request, number)
         pause = _retry_after(exchange)
         if pause is None:
             self._patience.served()
         elif pause <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
             time.sleep(pause)
             (again,) = self._take_turns(request)
-            exchange = self._exchange(self._client, request, again)
+            exchange = self._exchange(None, request, again)
             if exchange.status != TOO_MANY_REQUESTS:
                 self._patience.served()
         return exchange
 
-    def _new_client(self, *, keep_cookies: bool) -> httpx.Client:
-        client = httpx.Client(transport=self._transport, follow_redirects=False, trust_env=True)
-        client.headers = httpx.Headers()
-        if not keep_cookies:
-            client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return client
-
-    def _exchange(self, client: httpx.Client, request: Request, number: int) -> Exchange:
+    def _exchange(self, client: httpx.Client | None, request: Request, number: int) -> Exchange:
         self._pace.wait()
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
         status, received, body, truncated, error = 0, {}, b"", False, None
         try:
-            # Only a browser's client has cookies to add; for the rest, merging with a bare client is the dearest step.
-            build = httpx.Request if client is self._client else client.build_request
-            built = build(request.method, request.url, headers=headers, content=request.body or None)
-            response = client.send(built, stream=True)
+            if client is None:  # no cookies, no redirects, no other feature of a client: half of what a client costs
+                response = self._transport.handle_request(
+                    httpx.Request(request.method, request.url, headers=headers, content=request.body or None)
+                )
+            else:
+                built = client.build_request(request.method, request.url, headers=headers, content=request.body or None)
+                response = client.send(built, stream=True)
             try:
                 status = response.status_code
                 received = _flat(response.headers.multi_items())
