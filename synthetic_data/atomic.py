@@ -24,6 +24,12 @@ class Written:
     digest: str
 
 
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 class LineFile:
     """A file of lines that appears under its name only when it is finished."""
 

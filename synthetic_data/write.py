@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol, Self
 
 import orjson
 
-from payerproof.synthetic_data.atomic import LineFile, Written
+from payerproof.synthetic_data.atomic import LineFile, Written, digest_of
 from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.person import Person
 
@@ -95,8 +95,11 @@ def write(source: Source, out: Path, layout: Layout = "ndjson") -> Path:
     return out / MANIFEST
 
 
-def read_manifest(folder: Path) -> Mapping[str, Any]:
-    """Return the manifest of a finished folder; PopulationError if it is unfinished, damaged or none of ours."""
+def read_manifest(folder: Path, *, digests: bool = False) -> Mapping[str, Any]:
+    """Return the manifest of a finished folder; PopulationError if it is unfinished, damaged or none of ours.
+
+    Sizes are always compared; with `digests` every byte is.
+    """
     try:
         manifest: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
     except OSError as error:
@@ -110,6 +113,8 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
         size = path.stat().st_size if path.is_file() else 0
         if size != file["size"]:
             raise PopulationError(f"{path} has {size} bytes, the manifest says {file['size']}")
+        if digests and digest_of(path) != file["digest"]:
+            raise PopulationError(f"{path} is not what was written: the manifest tells another digest")
     return manifest
 
 

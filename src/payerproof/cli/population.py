@@ -1,4 +1,4 @@
-"""`payerproof population`: makes families and their records as files, and shows who may see whom in a family."""
+"""`payerproof population`: makes families and their records, loads them into a payer, shows who may see whom."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rich.progress import track
 from payerproof.catalog import state_packs
 from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
+from payerproof.cli.shared.populating import load, verify
 from payerproof.errors import ConfigurationError
 from payerproof.people.access import Policy
 from payerproof.synthetic_data.config import household_names, load_household
@@ -39,6 +40,10 @@ _SHARD = re.compile(r"(\d+)/(\d+)")
 @click.group("population")
 def command() -> None:
     """Make synthetic families and their FHIR records; show what a family is about."""
+
+
+command.add_command(load)
+command.add_command(verify)
 
 
 @command.command("generate")

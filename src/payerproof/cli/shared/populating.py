@@ -1,0 +1,190 @@
+"""`population load` and `population verify`: a written population into a target, and whether it is there."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
+from payerproof.cli.shared.screen import say
+from payerproof.errors import ConfigurationError, LoadStopped, PayerproofError
+from payerproof.populating.folder import Folder
+from payerproof.populating.journal import Journal, Subject
+from payerproof.populating.parcels import ENTRIES, Size
+from payerproof.populating.readback import DEPTHS, Depth, Found, counted, looked_up, sample_of
+from payerproof.populating.session import Session, Standing, chosen_way, units_of
+from payerproof.populating.ways import WAYS, Way
+from payerproof.populating.writer import Writer
+from payerproof.synthetic_data.errors import SyntheticDataError
+from payerproof.synthetic_data.shards import parts_of
+from payerproof.target import Target, load_target
+from payerproof.visible import one_line
+
+_TOLD = 10
+_QUIET_STEPS = 10
+"""Off a terminal, a line after each tenth."""
+
+_TARGET = click.option("--target", "name", required=True, metavar="FILE", help="The description of the target.")
+_WITHOUT = click.option("--without", multiple=True, metavar="TYPE", help="Leave out resources of this type; repeat.")
+_FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
+
+
+@click.command("load")
+@_TARGET
+@click.option("--way", type=click.Choice(WAYS), help="How. [default: the best that the CapabilityStatement offers]")
+@click.option("--entries", type=click.IntRange(min=1), default=ENTRIES, show_default=True, help="Most in one request.")
+@_WITHOUT
+@click.option("--read-back", "depth", type=click.Choice(("none", *DEPTHS)), default="sample", show_default=True)
+@click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), help="[default: DIR/loads/TARGET.jsonl]")
+@click.option("--afresh", is_flag=True, help="Forget the journal: the target was emptied.")
+@_FOLDER
+def load(
+    *,
+    name: str,
+    way: Way | None,
+    entries: int,
+    without: tuple[str, ...],
+    depth: str,
+    journal: Path | None,
+    afresh: bool,
+    folder: Path,
+) -> int:
+    """Load the population in DIR into a target that allows writes; again, to go on where it stopped.
+
+    Exits with 0 when everything is in and was read back, with 2 when not all of it is.
+    """
+    target = load_target(name)
+    complete = True
+    if journal is not None and len(list(parts_of(folder))) > 1:
+        raise click.UsageError("--journal goes with one folder; each shard of DIR keeps its own")
+    with Writer(target, writes=True) as writer:
+        for part in _parts(folder):
+            file = journal or part.path / "loads" / f"{target.name}.jsonl"
+            with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
+                complete &= _load(part, writer, kept, way, entries, without)
+        if complete and depth != "none":
+            for part in _parts(folder):
+                complete &= _verify(part, writer, _depth(depth), without)
+    return EXIT_PASSED if complete else EXIT_UNSURE
+
+
+@click.command("verify")
+@_TARGET
+@_WITHOUT
+@click.option("--read-back", "depth", type=click.Choice(DEPTHS), default="sample", show_default=True)
+@_FOLDER
+def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> int:
+    """Read the population in DIR back from a target, and say whether all of it is there.
+
+    Exits with 0 when it is, with 2 when something is missing or was not learnt.
+    """
+    target: Target = load_target(name)
+    with Writer(target, writes=False) as writer:
+        found = [_verify(part, writer, _depth(depth), without) for part in _parts(folder)]
+    return EXIT_PASSED if all(found) else EXIT_UNSURE
+
+
+def _parts(folder: Path) -> Iterator[Folder]:
+    try:
+        for path in parts_of(folder):
+            yield Folder(path)
+    except SyntheticDataError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def _depth(name: str) -> Depth:
+    return next(depth for depth in DEPTHS if depth == name)
+
+
+def _load(
+    folder: Folder, writer: Writer, journal: Journal, way: Way | None, entries: int, without: tuple[str, ...]
+) -> bool:
+    with _steps("members", folder.count) as step:
+        session = Session(folder, writer, journal, lambda at: step(at.done), size=Size(entries))
+        standing = session.standing
+        step(standing.done)
+        try:
+            if not standing.complete:
+                session.load(chosen_way(folder, writer, without, way), without)
+        except PayerproofError as problem:
+            _tell(folder, standing, journal)
+            raise type(problem)(writer.shown(str(problem))) from None if isinstance(problem, LoadStopped) else problem
+        except KeyboardInterrupt:
+            _tell(folder, standing, journal)
+            raise
+    _tell(folder, standing, journal)
+    return standing.complete
+
+
+def _tell(folder: Folder, standing: Standing, journal: Journal) -> None:
+    """Say how far the load is, in whole members."""
+    before = f", {standing.before:,} of them before" if standing.before else ""
+    word = "loaded" if standing.complete else "HALF LOADED"
+    say(
+        f"{word}: {folder.path}, {standing.done:,} of {standing.units:,} parts acknowledged{before};"
+        f" {standing.resources:,} resources now, {standing.refused:,} refused (a part is a member, or what nobody owns)"
+    )
+    for why, count in Counter(f"{each.item.type}: {each.why}" for each in standing.refusals).most_common(_TOLD):
+        say(f"  {count:,} x {one_line(why, 400)}")
+    if not standing.complete:
+        say(f"  the same command goes on from {journal.path}")
+
+
+def _verify(folder: Folder, writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
+    """Ask for counts, then read as much as `depth` says; tell what is missing."""
+    expected = {name: count for name, count in folder.expected.items() if name not in without}
+    door = writer.door
+    problems = [found for found in counted(door.send, door.base, door.headers, expected) if found.why]
+    read = 0
+    if depth != "counts":
+        items = (item for unit in units_of(folder, without) for item in unit.items)
+        chosen = sample_of(items, expected) if depth == "sample" else items
+        found = looked_up(door.send, door.base, door.headers, chosen)
+        for each in found:
+            read += 1
+            problems += [each] if each.why else []
+    _tell_found(folder, problems, read, sum(expected.values()), writer)
+    return not problems
+
+
+def _tell_found(folder: Folder, problems: list[Found], read: int, total: int, writer: Writer) -> None:
+    missing = sum(found.certain for found in problems)
+    word = "HALF LOADED" if missing else "NOT LEARNT" if problems else "read back"
+    say(f"{word}: {folder.path}, {total:,} resources by count, {read:,} of them read")
+    for found in islice(sorted(problems, key=lambda each: not each.certain), _TOLD):
+        say(f"  {found.name}: {one_line(writer.shown(found.why), 400)}")
+    if len(problems) > _TOLD:
+        say(f"  and {len(problems) - _TOLD:,} more")
+    if missing:
+        say("  load again with --afresh: what is there already does not change")
+
+
+@contextmanager
+def _steps(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how many of `total` are done: a bar on a terminal, a line after each tenth elsewhere."""
+    console = Console(file=sys.stderr, highlight=False)
+    if not console.is_terminal:
+        told = -1
+
+        def line(done: int) -> None:
+            nonlocal told
+            tenth = done * _QUIET_STEPS // max(1, total)
+            if tenth > told:
+                told = tenth
+                console.print(f"{done:,} of {total:,} {what}", markup=False, soft_wrap=True)
+
+        yield line
+        return
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    ) as bars:
+        task = bars.add_task(what, total=total)
+        yield lambda done: bars.update(task, completed=done)

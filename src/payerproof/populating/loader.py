@@ -1,0 +1,182 @@
+"""Brings units into a server, parcel by parcel: smaller where they are too large, again where the server is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from payerproof.errors import LoadStopped
+from payerproof.http import Request
+from payerproof.model import Exchange
+from payerproof.populating.answers import Answer, Kind, Refusal, read
+from payerproof.populating.folder import Unit
+from payerproof.populating.parcels import Parcel, Size, cut, halves
+from payerproof.populating.ways import Way, request
+
+TRIES = 6
+"""So often in a row a busy server is asked, before the load stops and can be taken up again later."""
+LONGEST_WAIT = 120.0
+"""Seconds; a server that asks for more is left in peace."""
+NOTHING_TAKEN = 4
+"""After so many refusals in a row before anything was taken, the rest would fare no better."""
+TOO_MANY_REFUSED = 100
+"""As NOTHING_TAKEN, once something was taken."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A unit under way or through: how many of its resources are still open, and what was refused for good."""
+
+    unit: Unit
+    open: int
+    taken: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    tried_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How requests leave: `send` answers each in turn, `pause` lets seconds pass."""
+
+    base: str
+    headers: Mapping[str, str]
+    send: Callable[[Sequence[Request]], Sequence[Exchange]]
+    pause: Callable[[float], None]
+    together: int = 1
+
+
+class Loader:
+    """Loads units one way; `finished` is told of each unit as soon as its last resource is answered for."""
+
+    def __init__(self, door: Door, way: Way, finished: Callable[[Delivery], None], size: Size | None = None) -> None:
+        self._door, self._way, self._finished = door, way, finished
+        self._size = size or Size()
+        if way == "put":
+            self._size.entries = 1
+        self._under_way: dict[int, Delivery] = {}
+        self._refused_in_a_row = 0
+        self._anything_taken = False
+
+    def load(self, units: Iterable[Unit]) -> None:
+        """Load everything. Raises LoadStopped, and what sending raises, with all answers before it counted.
+
+        What nobody owns (unit 0) goes before the rest, since the rest refers to it.
+        """
+        rest = iter(units)
+        for first in rest:
+            if first.index:
+                rest = chain([first], rest)
+            else:
+                self._load([first])
+            break
+        self._load(rest)
+
+    def _load(self, units: Iterable[Unit]) -> None:
+        for parcels in _groups(cut(units, self._size, self._open), self._door.together):
+            for parcel, exchange in zip(parcels, self._send(parcels), strict=True):
+                self._settle(parcel, exchange)
+
+    def _open(self, unit: Unit) -> None:
+        self._under_way[unit.index] = Delivery(unit, len(unit.items))
+
+    def _send(self, parcels: Sequence[Parcel]) -> Sequence[Exchange]:
+        door = self._door
+        return door.send([request(self._way, door.base, parcel, door.headers) for parcel in parcels])
+
+    def _bring(self, parcel: Parcel) -> None:
+        self._settle(parcel, *self._send([parcel]))
+
+    def _settle(self, parcel: Parcel, exchange: Exchange) -> None:
+        """Do what the answer to a parcel asks for, until each of its resources is taken or refused."""
+        tries = 1
+        while (answer := read(self._way, parcel, exchange)).kind is not Kind.READ or answer.again:
+            if answer.kind is Kind.READ:
+                self._count(answer)
+                parcel = answer.again
+            if not self._worth_again(answer, tries):
+                break
+            self._door.pause(self._wait(exchange, tries, answer.why))
+            (exchange,) = self._send([parcel])
+            tries += 1
+        if answer.kind is Kind.SHUT:
+            raise LoadStopped(f"the target shuts the door, {answer.why}")
+        if answer.kind is Kind.BUSY or answer.again:
+            raise LoadStopped(f"the target stays busy, {answer.why}; the same command goes on later")
+        if answer.kind is Kind.READ:
+            self._count(answer)
+        else:
+            self._apart(parcel, answer, exchange.status)
+
+    def _worth_again(self, answer: Answer, tries: int) -> bool:
+        if answer.kind in {Kind.LOST, Kind.BROKEN}:
+            return tries == 1
+        return (answer.kind is Kind.BUSY or bool(answer.again)) and tries < TRIES
+
+    def _wait(self, exchange: Exchange, tries: int, why: str) -> float:
+        asked = exchange.headers.get("retry-after", "").strip()
+        wait = float(asked) if asked.isascii() and asked.isdigit() else min(0.5 * 2**tries, 30.0)
+        if wait > LONGEST_WAIT:
+            raise LoadStopped(f"the target asks to come back in {wait:,.0f} s, {why}; the same command goes on then")
+        return wait
+
+    def _apart(self, parcel: Parcel, answer: Answer, status: int) -> None:
+        """Send a parcel in two, or give up what cannot be cut: one resource; in a transaction refused, one member."""
+        too_large = answer.kind in {Kind.LARGE, Kind.LOST}
+        if too_large and len(parcel) > 1:
+            self._size.shrink(parcel)
+        one = len(parcel) == 1 or (self._way == "transaction" and not too_large and _one_unit(parcel))
+        if one:
+            self._count(Answer(Kind.READ, refused=tuple(Refusal(item, status, answer.why) for item in parcel)))
+            return
+        for half in halves(parcel):
+            self._bring(half)
+
+    def _count(self, answer: Answer) -> None:
+        """Book what was taken and refused, tell of units that are through, and see whether to go on."""
+        if answer.renamed:
+            raise LoadStopped(
+                f"the target gives ids of its own ({answer.renamed}), but a population is known again by its ids: "
+                "load it where PUT under a new id is allowed"
+            )
+        for item in answer.taken:
+            self._under_way[item.unit].taken += 1
+            self._close(item.unit)
+        for refusal in answer.refused:
+            self._under_way[refusal.item.unit].refused.append(refusal)
+            self._close(refusal.item.unit)
+        if answer.taken:
+            self._anything_taken, self._refused_in_a_row = True, 0
+        elif answer.refused:
+            self._refused_in_a_row += 1
+            if self._refused_in_a_row >= (TOO_MANY_REFUSED if self._anything_taken else NOTHING_TAKEN):
+                last = answer.refused[-1]
+                what = "one thing after another" if self._anything_taken else "everything"
+                raise LoadStopped(f"the target refuses {what}, last {last.item.name}: {last.why}")
+
+    def _close(self, index: int) -> None:
+        """Take note that one resource more is answered for.
+
+        What was refused is tried once more when the rest of its unit is in: it may have referred to something later.
+        """
+        delivery = self._under_way[index]
+        delivery.open -= 1
+        if delivery.open:
+            return
+        if delivery.refused and delivery.taken and not delivery.tried_again:
+            again = tuple(refusal.item for refusal in delivery.refused)
+            delivery.open, delivery.refused, delivery.tried_again = len(again), [], True
+            for parcel in [again] if self._way != "put" else [(item,) for item in again]:
+                self._bring(parcel)
+            return
+        del self._under_way[index]
+        self._finished(delivery)
+
+
+def _one_unit(parcel: Parcel) -> bool:
+    return parcel[0].unit == parcel[-1].unit
+
+
+def _groups(parcels: Iterator[Parcel], together: int) -> Iterator[tuple[Parcel, ...]]:
+    while group := tuple(islice(parcels, together)):
+        yield group

@@ -1,0 +1,1 @@
+"""Loading a population into a server, over HTTP, and reading it back."""
