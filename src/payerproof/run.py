@@ -84,8 +84,14 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
         coverages=tuple(item for family in families for item in family.coverages),
         pairs=options.pairs,
+        kinds=_kinds(population) if population else {},
     )
     return scope, population
+
+
+def _kinds(population: Population) -> Mapping[str, frozenset[str]]:
+    """Return the resource types of each person's record."""
+    return {person.member.id: frozenset(datum.type for datum in person.data) for person in population.members}
 
 
 def _wanted_households(options: RunOptions) -> tuple[str, ...]:

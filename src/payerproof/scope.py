@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ class Scope:
     """The people, their powers, the apps and query paths of one run, and how many pairs walk each path.
 
     `households`: the ids of those who have an account, by household; attached members are one household.
+    `kinds`: the resource types of each member's record, where they are known beforehand.
     """
 
     target: Target
@@ -39,6 +40,7 @@ class Scope:
     restrictions: tuple[Restriction, ...] = ()
     coverages: tuple[CoverageSpan, ...] = ()
     pairs: Pairs = Pairs.MARKED
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -60,6 +62,10 @@ class Scope:
         """Each (holder, subject) between whom there is an authority on record, in force or not, once."""
         pairs = ((item.holder, item.subject) for item in self.authorities)
         return tuple(dict.fromkeys(pair for pair in pairs if set(pair) <= self.accounts.keys()))
+
+    def who_has(self, resource_type: str) -> str:
+        """Return the first member known to have a resource of that type; the first of all where nobody is known to."""
+        return next((name for name in self.members if resource_type in self.kinds.get(name, ())), self.members[0])
 
     def _died(self, member: Member) -> bool:
         """Tell whether the member has died by the instant at which the target's clock begins."""
