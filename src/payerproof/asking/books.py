@@ -24,7 +24,10 @@ def shown_and_hidden(payer: Payer, books: Books, reader: str, subject: str) -> W
     """Return what `reader` is shown and not shown of the claims of `subject`."""
     hidden = {known.reference for known in withheld(payer, reader, subject)}
     seen = {known.reference for known in payer.visible(reader, subject, _CLAIM)}
-    others = books.of(books.under_one_contract(subject) - {subject})
+    years = {each.served.year for each in books.of([subject]) if each.reference in hidden}
+    others = tuple(
+        each for year in sorted(years) for each in books.of(books.under_one_contract(subject, year) - {subject}, year)
+    )
     all_shown = all(_shown(payer, reader, each) for each in others)
     return Withheld(
         open=tuple(each for each in books.of([subject]) if each.reference in seen),

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from payerproof.judge.owed import Owed, Told, any_year, running, told_on
+from payerproof.judge.owed import Owed, Told, Unit, any_year, running, told_on
 from payerproof.judge.rules import absent, broken, kept, undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.model import Judgement
 from payerproof.observation import Observation
-from payerproof.synthetic_data.household import Household
+from payerproof.synthetic_data.household import CoverageSpan, Household
 from payerproof.synthetic_data.marks import contributors
 
 
@@ -35,11 +35,18 @@ class Books:
         """Return what is known of one claim."""
         return next((each for own in self.claims.values() for each in own if each.reference == reference), None)
 
-    def under_one_contract(self, owner: str) -> frozenset[str]:
-        """Return everybody who was ever covered by a contract that covered `owner`: the family of a plan's totals."""
-        spans = self.household.coverages
+    def under_one_contract(self, owner: str, year: int) -> frozenset[str]:
+        """Return everybody whom a contract of `owner` covered in the plan's year of a service in `year`.
+
+        Years of plans begin on any day, so the calendar year before may belong to it.
+        """
+        spans = [span for span in self.household.coverages if _overlaps(span, year)]
         contracts = {span.contract for span in spans if span.beneficiary == owner}
         return frozenset(span.beneficiary for span in spans if span.contract in contracts) | {owner}
+
+
+def _overlaps(span: CoverageSpan, year: int) -> bool:
+    return span.start.year <= year and (span.end is None or span.end.year >= year - 1)
 
 
 def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judgement:
@@ -51,19 +58,17 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
     seen = tuple(pages)
     expected = f"totals of {owner} alone, and of the family under one contract"
     doubt = next((told for page in seen if (told := undecided(page.exchange))), "")
-    lawful = {"family": books.under_one_contract(owner)}
     unread: list[str] = []
     read: list[Told] = []
     for page in seen:
         for told in _all_told(page):
-            verdict = _read(told, owner, lawful.get(told.unit, frozenset({owner})), books)
-            if verdict.foreign and told.unit != "unknown":
-                names = ", ".join(verdict.foreign)
-                reason = f"the total of {told.unit} holds what {names} owes, and is shown to {owner}"
+            foreign, doubt_here = _read(told, owner, books)
+            if foreign:
+                names = ", ".join(foreign)
+                reason = f"{_WHOSE[told.unit]} is shown to {owner} and holds amounts of {names}"
                 return broken(page, reason=reason, expected=expected, observed=f"{told}: {names}")
             read.append(told)
-            if verdict.doubt:
-                unread.append(verdict.doubt)
+            unread += [doubt_here] if doubt_here else []
     if doubt:
         return unsure(doubt, *seen, expected=expected)
     if not read:
@@ -73,32 +78,40 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
     return kept(*seen[-1:], expected=expected, observed=f"{count(len(read), 'total')}, such as {some([str(read[-1])])}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a total was found to hold: people whose amounts it must not hold, or why that cannot be said."""
+_WHOSE: Mapping[Unit, str] = {
+    "claim": "the total of a claim",
+    "individual": "a total of one person",
+    "family": "a total of the family",
+    "unknown": "a total that is not said to be the family's",
+}
 
-    foreign: tuple[str, ...] = ()
-    doubt: str = ""
 
-
-def _read(told: Told, owner: str, lawful: frozenset[str], books: Books) -> _Reading:
+def _read(told: Told, owner: str, books: Books) -> tuple[tuple[str, ...], str]:
+    """Return whose amounts a total holds that it must not hold, and else why that cannot be said."""
     claim = books.find(told.reference)
     if claim is None:
-        return _Reading(doubt=f"{told.reference} is a claim that was never loaded")
+        return (), f"{told.reference} is a claim that was never loaded"
+    year = claim.served.year
+    family = books.under_one_contract(owner, year)
+    lawful = family if told.unit == "family" else frozenset({owner})
     if told.unit == "claim" and told.cents == claim.cents:
-        return _Reading()
+        return (), ""
     named = set(contributors(books.household, told.cents)) - lawful
     if told.unit != "claim" and (not named or told.cents in any_year(books.of(lawful))):
-        return _Reading()
-    year = claim.served.year
-    for people in (named, named | {owner}, named | lawful, {member.id for member in books.household.members}):
-        if named and told.cents in running(books.of(people, year)):
-            doubt = f"{told} does not say whether it is one person's or the family's" if told.unit == "unknown" else ""
-            return _Reading(tuple(sorted(people - lawful)), doubt)
+        return (), ""
+    guesses = (named, named | {owner}, named | lawful, named | family, set(books.claims)) if named else ()
+    people = next((each for each in guesses if told.cents in running(books.of(each, year))), None)
+    if people is None:
+        return (), _unread(told, named)
+    if told.unit == "unknown" and people <= family:
+        return (), f"{told} holds amounts of others, and does not say whether it is the family's"
+    return tuple(sorted(people - lawful)), ""
+
+
+def _unread(told: Told, named: set[str]) -> str:
     if told.unit == "claim":
-        return _Reading(doubt=f"{told} is not the amount that was loaded, so marks in amounts cannot be read")
-    names = ", ".join(sorted(named))
-    return _Reading(doubt=f"the last cents of {told} name {names}, but no sum of known claims comes to it")
+        return f"{told} is not the amount that was loaded, so marks in amounts cannot be read"
+    return f"the last cents of {told} name {', '.join(sorted(named))}, but no sum of known claims comes to it"
 
 
 @dataclass(frozen=True, slots=True)

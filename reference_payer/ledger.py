@@ -1,0 +1,156 @@
+"""The payer's books of what members owe, and the running totals that stand on a claim.
+
+A claim tells what was owed in its year when it was decided: by the person, and by the family under one contract.
+The family's total is the plan's own term and everybody under the contract is told it.
+The person's total is made of what the asker may see: a parent's holds nothing that is withheld from the parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
+from payerproof.reference_payer.store import Record, Row
+
+_THO = "http://terminology.hl7.org/CodeSystem/"
+_OWED = "memberliability"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one claim counts: `cents` owed by `owner` under `contract` in `year`, known since the instant `decided`.
+
+    `contract` is the subscriber's number, `group` the number of the employer's group, None without one.
+    """
+
+    reference: str
+    owner: str
+    contract: str
+    group: str | None
+    year: str
+    decided: str
+    cents: int
+    kind: str | None
+    category: str | None
+    consent: str | None
+
+
+Pool = Callable[[Owed], Hashable]
+"""Which total a claim counts towards: claims of one year with equal answers are added up."""
+
+
+class Ledger:
+    """All claims that count, in the order in which they were decided."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        kept = list(records)
+        contracts = {
+            f"Coverage/{record.resource['id']}": record.resource
+            for record in kept
+            if record.resource["resourceType"] == "Coverage"
+        }
+        owed = [_owed(record, contracts) for record in kept if _counts(record)]
+        owed.sort(key=lambda each: (each.decided, each.reference))
+        self._claims = {each.reference: each for each in owed}
+        self._pools: dict[Pool, Mapping[Hashable, Sequence[Owed]]] = {}
+
+    def until(self, reference: str, pool: Pool) -> Sequence[Owed]:
+        """Return what the year had in the pool of the claim `reference` when that was decided, the claim itself last.
+
+        Empty for what does not count.
+        """
+        told = self._claims.get(reference)
+        if told is None:
+            return ()
+        entries = self._pooled(pool)[told.year, pool(told)]
+        return entries[: entries.index(told) + 1]
+
+    def _pooled(self, pool: Pool) -> Mapping[Hashable, Sequence[Owed]]:
+        if pool not in self._pools:
+            made: dict[Hashable, list[Owed]] = {}
+            for each in self._claims.values():
+                made.setdefault((each.year, pool(each)), []).append(each)
+            self._pools[pool] = made
+        return self._pools[pool]
+
+
+def person(owed: Owed) -> Hashable:
+    """Return whose total a claim counts towards: that of its owner, under its contract."""
+    return owed.owner, owed.contract
+
+
+def family(owed: Owed) -> Hashable:
+    """Return which family's total a claim counts towards: everybody's under one contract."""
+    return owed.contract
+
+
+def opened(owed: Owed, view: View) -> bool:
+    """Tell whether the asker sees the claim, and so may be told what it added to the person's total."""
+    if view.own:
+        return True
+    relevant = view.categories is None or bool(view.categories & {owed.category, owed.kind})
+    return relevant and not (view.parental and owed.consent in WITHHELD_CONSENT)
+
+
+@dataclass(slots=True)
+class Totals:
+    """The joints of the running totals."""
+
+    person: Pool = person
+    family: Pool = family
+    opened: Callable[[Owed, View], bool] = opened
+
+    def told(self, ledger: Ledger, row: Row, view: View, body: bytes) -> bytes:
+        """Return the `body` of a claim with its running totals; of anything else as it is."""
+        if row.type != "ExplanationOfBenefit" or not (own := ledger.until(f"{row.type}/{row.id}", self.person)):
+            return body
+        everybody = ledger.until(f"{row.type}/{row.id}", self.family)
+        balances = [
+            _balance("individual", sum(each.cents for each in own if self.opened(each, view))),
+            _balance("family", sum(each.cents for each in everybody)),
+        ]
+        return b"".join((body[:-1], b',"benefitBalance":', orjson.dumps(balances), b"}"))
+
+
+def _counts(record: Record) -> bool:
+    """Tell whether a claim counts: decided, in force, and not itself the taking back of another."""
+    claim = record.resource
+    return claim.get("use") == "claim" and claim["status"] == "active" and _cents(claim) > 0
+
+
+def _owed(record: Record, coverages: Mapping[str, Mapping[str, Any]]) -> Owed:
+    claim = record.resource
+    coverage = coverages[claim["insurance"][0]["coverage"]["reference"]]
+    groups = [each["value"] for each in coverage["class"] if each["type"]["coding"][0]["code"] == "group"]
+    return Owed(
+        reference=f"ExplanationOfBenefit/{claim['id']}",
+        owner=record.owner or "",
+        contract=coverage["subscriberId"],
+        group=next(iter(groups), None),
+        year=claim["billablePeriod"]["start"][:4],
+        decided=claim["created"],
+        cents=_cents(claim),
+        kind=record.kind,
+        category=record.category,
+        consent=record.consent,
+    )
+
+
+def _cents(claim: Mapping[str, Any]) -> int:
+    owed = (each for each in claim.get("total", ()) if each["category"]["coding"][0]["code"] == _OWED)
+    return sum(round(each["amount"]["value"] * 100) for each in owed)
+
+
+def _balance(unit: str, cents: int) -> dict[str, Any]:
+    return {
+        "category": {"coding": [{"system": _THO + "ex-benefitcategory", "code": "1"}], "text": "Medical care"},
+        "unit": {"coding": [{"system": _THO + "benefit-unit", "code": unit}]},
+        "term": {"coding": [{"system": _THO + "benefit-term", "code": "annual"}]},
+        "financial": [
+            {"type": {"text": "Out-of-pocket"}, "usedMoney": {"value": cents / 100, "currency": "USD"}},
+        ],
+    }
