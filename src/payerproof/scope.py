@@ -17,7 +17,11 @@ class Pairs(StrEnum):
     """How many ordered pairs of people walk a query path."""
 
     MARKED = "marked"
-    """All pairs of a household over the paths marked `every_pair`; a ring over each other path."""
+    """All pairs of a household over the paths marked `every_pair`; a ring over each other path.
+
+    Of several households, a pair walks one type of a marked path and the next pair the next one, and the rings take
+    turns from path to path.
+    """
     EVERY = "every"
     """All pairs of a household over all paths."""
     FEW = "few"

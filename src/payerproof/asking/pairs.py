@@ -6,7 +6,9 @@ Two people of different households share none of these, so a few such pairs tell
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from payerproof.model import Case
 from payerproof.query_path import QueryPath
@@ -50,61 +52,60 @@ def strangers(scope: Scope) -> tuple[Pair, ...]:
 def on_paths(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     """Yield the cases of pairs over query paths, one for each resource type.
 
-    Over a path marked for it walk all pairs of each household; over another one the ring of one household, in which
-    each member asks once and is asked about once.
-    The step of the ring changes from path to path, so that over all paths every pair of one household gets its turn;
-    where there are several households, they take turns, too, and beside them walks a pair of strangers.
+    Over a path marked for it walk all pairs of a household; over another one its ring, in which each member asks once
+    and is asked about once.
+    The step of the ring changes from path to path, so that over all paths every pair gets its turn.
+    Where there are several households, the rings take turns, a pair walks one type of a marked path and the next pair
+    the next one, and beside them walks a pair of strangers.
     Where pairs are few, one of the ring walks for each type, and pairs with an authority on record share the types.
     """
-    walks = [_Walk(scope, index, path, number) for index, path in enumerate(paths) for number in range(len(path.types))]
-    households = _Circles(scope)
-    for turn, walk in enumerate(walks):
-        for requester, subject in households.walking(walk, turn):
-            resource_type = walk.path.types[walk.number]
-            yield Case(requester=requester, subject=subject, path=walk.path.id, resource_type=resource_type)
+    circles = _households(scope, scope.subjects)
+    askers, outside, turns = set(scope.members), strangers(scope), itertools.count()
+    for index, path in enumerate(paths):
+        for number, resource_type in enumerate(path.types):
+            walk = _Walk(scope, path, index, number, next(turns))
+            for place, circle in enumerate(circles):
+                for requester, subject in walk.within(circle, place, len(circles)):
+                    if requester in askers:
+                        yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
+            if outside:
+                requester, subject = outside[walk.turn % len(outside)]
+                yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
 
 
+@dataclass(frozen=True, slots=True)
 class _Walk:
-    """One path and type on its way through the households; `number` is the type's place among the path's."""
+    """One path and type, on its way through the households.
 
-    def __init__(self, scope: Scope, index: int, path: QueryPath, number: int) -> None:
-        self.index, self.path, self.number = index, path, number
-        self.few = scope.pairs is Pairs.FEW
-        self.everyone = scope.pairs is Pairs.EVERY or (path.every_pair and not self.few)
+    `index` is the path's place among all, `number` the type's among the path's, `turn` the walk's among all walks.
+    """
 
+    scope: Scope
+    path: QueryPath
+    index: int
+    number: int
+    turn: int
 
-class _Circles:
-    """The households as circles: whoever asks, and behind each the others in turn."""
-
-    def __init__(self, scope: Scope) -> None:
-        subjects = set(scope.subjects)
-        self._askers = set(scope.members)
-        self._holders = set(scope.holders)
-        self._circles = [
-            circle for each in scope.households if (circle := tuple(name for name in each if name in subjects))
-        ]
-        self._strangers = strangers(scope)
-
-    def walking(self, walk: _Walk, turn: int) -> Iterator[Pair]:
-        """Yield the pairs that make this walk, the `turn`-th of all."""
-        for place, circle in enumerate(self._circles):
-            at_turn = place == turn % len(self._circles)
-            for pair in self._of_circle(circle, walk, turn // len(self._circles), at_turn=at_turn):
-                if pair[0] in self._askers:
-                    yield pair
-        if self._strangers:
-            yield self._strangers[turn % len(self._strangers)]
-
-    def _of_circle(self, circle: tuple[str, ...], walk: _Walk, turn: int, *, at_turn: bool) -> Iterator[Pair]:
-        ring = 1 + walk.index % max(1, len(circle) - 1)
-        for place, requester in enumerate(circle):
+    def within(self, circle: Sequence[str], place: int, circles: int) -> Iterator[Pair]:
+        """Yield the pairs of the household at `place` of all `circles`: whoever asks, and the others behind in turn."""
+        few, several = self.scope.pairs is Pairs.FEW, circles > 1
+        every = self.scope.pairs is Pairs.EVERY or (self.path.every_pair and not few and not several)
+        at_turn, round_of_turns = place == self.turn % circles, self.turn // circles
+        ring = 1 + self.index % max(1, len(circle) - 1)
+        for seat, requester in enumerate(circle):
             for step in range(1, len(circle)):
-                subject = circle[(place + step) % len(circle)]
-                in_ring = at_turn and step == ring and (not walk.few or place == turn % len(circle))
-                related = walk.few and walk.path.every_pair and (requester, subject) in self._holders
-                shares = related and (place + step) % len(walk.path.types) == walk.number
-                if walk.everyone or in_ring or shares:
+                subject = circle[(seat + step) % len(circle)]
+                in_ring = at_turn and step == ring and (not few or seat == round_of_turns % len(circle))
+                if every or in_ring or (self._shared(requester, subject) and self._has_type(seat + step)):
                     yield requester, subject
+
+    def _shared(self, requester: str, subject: str) -> bool:
+        """Tell whether the pair walks one type of the path, whichever else it walks."""
+        few = self.scope.pairs is Pairs.FEW
+        return self.path.every_pair and (not few or (requester, subject) in self.scope.holders)
+
+    def _has_type(self, place: int) -> bool:
+        return place % len(self.path.types) == self.number
 
 
 def _households(scope: Scope, names: Iterable[str]) -> list[tuple[str, ...]]:
