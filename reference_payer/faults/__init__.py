@@ -23,6 +23,7 @@ class Fault:
     `id` is the file's name with hyphens. `seam` names the joint as a path from `Seams`.
     `story` tells the mistake in a paragraph, `source` where it is known from,
     and `caught_by` the checks that must fail on a payer that has it.
+    `target` is the shipped target whose people show it, `households` those of them that it takes; empty: all of them.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Fault:
     story: str
     source: str
     caught_by: tuple[str, ...]
+    target: str = "demo"
+    households: tuple[str, ...] = ()
 
 
 class UnknownFault(ValueError):

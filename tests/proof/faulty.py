@@ -18,9 +18,11 @@ import pytest
 
 from payerproof import plugin
 from payerproof.checks import registered
+from payerproof.cli.shared.faults import DEMO
 from payerproof.cli.shared.trial import Trial, arguments
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.recording.evidence import read
+from payerproof.reference_payer.faults import Fault
 from payerproof.scope import Pairs
 
 LONGEST = 240.0
@@ -67,18 +69,19 @@ class UntilFound:
             item.runtest = lambda: None  # type: ignore[method-assign]  # set up and torn down in turn, and not run
 
 
-def with_fault(fault: str, checks: Iterable[str], suites: Iterable[str], folder: Path) -> Told:
-    """Put the payer with `fault` before the named checks of `suites`, each until it fails."""
+def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> Told:
+    """Put the payer with `fault` and its people before the checks of `suites` that it names, each until it fails."""
     folder.mkdir()
-    target = str(_hurried(folder / "demo.toml"))
-    trial = Trial(target, tuple(suites), folder, pairs=Pairs.FEW, start_arguments=("--fault", fault))
-    return _tried([*arguments(trial, folder), "--payer-checks", ",".join(checks)], folder, UntilFound())
+    target = str(_hurried(folder / "demo.toml")) if fault.target == DEMO else fault.target
+    arguments_of_payer = ("--fault", fault.id)
+    trial = Trial(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
+    return _tried([*arguments(trial, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
 
 
-def healthy(suites: Iterable[str], folder: Path) -> Told:
-    """Put the payer without a fault before every check of `suites`."""
+def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> Told:
+    """Put the payer without a fault before every check of `suites`, with the people of a shipped target."""
     folder.mkdir()
-    trial = Trial("demo", tuple(suites), folder, pairs=Pairs.FEW)
+    trial = Trial(target, tuple(suites), folder, pairs=Pairs.FEW)
     return _tried(arguments(trial, folder), folder)
 
 

@@ -19,7 +19,7 @@ import orjson
 from payerproof.checks import discover
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
 from payerproof.cli.shared import matrix, options
-from payerproof.cli.shared.faults import Fault, known_faults
+from payerproof.cli.shared.faults import DEMO, Fault, known_faults
 from payerproof.cli.shared.matrix import CLEAN, Row
 from payerproof.errors import EvidenceError
 
@@ -34,16 +34,33 @@ _LAST_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run of the matrix: a fault (None for the healthy payer), the suites it meets, the checks that must fail."""
+    """One run of the matrix: a fault (None for the healthy payer), the suites it meets, the checks that must fail.
+
+    `target` and `households` are whose people the payer serves; no households: all of the target's.
+    """
 
     fault: str | None
     suites: tuple[str, ...]
     named: tuple[str, ...] = ()
+    target: str = DEMO
+    households: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The row's name."""
         return self.fault or CLEAN
+
+    @property
+    def folder(self) -> str:
+        """The name of the run's folder."""
+        return self.fault or ("healthy" if self.target == DEMO else f"healthy-{self.target}")
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What the command line is called with; a fault brings its own people along."""
+        if self.fault:
+            return ("demo", "--fault", self.fault)
+        return ("run", "--target", self.target, *(part for name in self.households for part in ("--household", name)))
 
 
 @click.command("bench")
@@ -77,7 +94,7 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
 
 
 def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[str] = ()) -> list[Plan]:
-    """Return the runs: the healthy payer first, through every suite that any fault is put through.
+    """Return the runs: the healthy payer first, through every suite and with everybody that any fault is put through.
 
     A check that a fault names and nobody wrote stays named, so that the row says it was missed.
     """
@@ -88,9 +105,16 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
         named = tuple(check for check in fault.caught_by if check not in suite_of or suite_of[check] in wanted)
         costly = {suite_of.get(check, "") for check in named} & COSTLY
         if named or not only:
-            plans.append(Plan(fault.id, (*usual, *sorted(costly)), named))
-    healthy = dict.fromkeys([*usual, *(suite for each in plans for suite in each.suites)])
-    return [Plan(None, tuple(healthy)), *plans]
+            plans.append(Plan(fault.id, (*usual, *sorted(costly)), named, fault.target, fault.households))
+    targets = dict.fromkeys(each.target for each in plans) or (DEMO,)
+    return [*(_healthy(target, usual, [each for each in plans if each.target == target]) for target in targets), *plans]
+
+
+def _healthy(target: str, usual: Sequence[str], plans: Sequence[Plan]) -> Plan:
+    """Return the run of the healthy payer with which those of `plans` are compared."""
+    suites = dict.fromkeys([*usual, *(suite for each in plans for suite in each.suites)])
+    taken = sorted({name for each in plans for name in each.households})
+    return Plan(None, tuple(suites), (), target, tuple(taken) if all(each.households for each in plans) else ())
 
 
 class _Matrix:
@@ -121,14 +145,14 @@ class _Matrix:
         # reports stand on the floor above; only a command that needs them fetches them
         from payerproof.reports.results import load  # noqa: PLC0415 - as above
 
-        out = self._folder / (each.fault or "healthy")
-        command_line = [sys.executable, "-m", "payerproof", "demo", "--few-pairs", "--out", str(out)]
-        command_line += ["--suite", ",".join(each.suites), *(("--fault", each.fault) if each.fault else ())]
+        out = self._folder / each.folder
+        command_line = [sys.executable, "-m", "payerproof", *each.arguments, "--few-pairs", "--out", str(out)]
+        command_line += ["--suite", ",".join(each.suites)]
         began = time.monotonic()
         words = ""
         try:
             words = self._ended(command_line)
-            return matrix.row(each.name, each.named, load(out), time.monotonic() - began)
+            return matrix.row(each.name, each.named, load(out), time.monotonic() - began, each.target)
         except subprocess.TimeoutExpired:
             problem = f"no end after {_LONGEST:g} s"
         except EvidenceError as error:
@@ -136,7 +160,8 @@ class _Matrix:
         finally:
             if not self._keep:
                 shutil.rmtree(out, ignore_errors=True)
-        return Row(each.name, each.named, seconds=time.monotonic() - began, problem=problem)
+        seconds = time.monotonic() - began
+        return Row(each.name, each.named, seconds=seconds, problem=problem, target=each.target)
 
     def _ended(self, command_line: Sequence[str]) -> str:
         """Run to the end and return what was written to standard error. Raises subprocess.TimeoutExpired."""

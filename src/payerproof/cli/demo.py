@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli.shared import options
-from payerproof.cli.shared.faults import require
+from payerproof.cli.shared.faults import place, require
 from payerproof.cli.shared.trial import Trial, put_on_trial
 from payerproof.scope import Pairs
 
@@ -23,7 +23,8 @@ def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites:
     """Start the reference payer on loopback, put it on trial, write the report.
 
     With --fault the payer is given a known mistake, and the trial is expected to find it.
+    A mistake that shows only among certain people brings their households along.
     """
-    require(faults)
+    target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    return put_on_trial(Trial("demo", suites, out, seed, pairs, arguments))
+    return put_on_trial(Trial(target, suites, out, seed, pairs, arguments, households))

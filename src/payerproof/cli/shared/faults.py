@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -17,11 +17,18 @@ import orjson
 from payerproof.errors import HarnessError
 
 MODULE = "payerproof.reference_payer"
+DEMO = "demo"
+"""The shipped target that a fault is shown on where it names none."""
+
+_LISTS = ("caught_by", "households")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A mistake the reference payer can be given; see `payerproof.reference_payer.faults`."""
+    """A mistake the reference payer can be given; see `payerproof.reference_payer.faults`.
+
+    `target` is the shipped target whose people show it, `households` those of them that it takes; empty: all of them.
+    """
 
     id: str
     title: str
@@ -29,6 +36,8 @@ class Fault:
     story: str
     source: str
     caught_by: tuple[str, ...]
+    target: str = DEMO
+    households: tuple[str, ...] = ()
 
 
 def known_faults() -> dict[str, Fault]:
@@ -38,16 +47,29 @@ def known_faults() -> dict[str, Fault]:
     if answer.returncode:
         last = answer.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise HarnessError(f"the reference payer cannot be asked for its faults: {' '.join(last)}")
-    rows = (Fault(**{**row, "caught_by": tuple(row["caught_by"])}) for row in orjson.loads(answer.stdout))
+    rows = (Fault(**row | {name: tuple(row[name]) for name in _LISTS}) for row in orjson.loads(answer.stdout))
     return {fault.id: fault for fault in rows}
 
 
-def require(ids: Iterable[str]) -> None:
-    """Raise click.UsageError for an id that no fault has. Asks nobody if there are no ids."""
+def require(ids: Iterable[str]) -> list[Fault]:
+    """Return the faults of these ids; click.UsageError for one that no fault has. Asks nobody if there are no ids."""
     wanted = tuple(ids)
     if not wanted:
-        return
+        return []
     known = known_faults()
     for name in wanted:
         if name not in known:
             raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
+    return [known[name] for name in wanted]
+
+
+def place(faults: Sequence[Fault]) -> tuple[str, tuple[str, ...]]:
+    """Return the target on which the faults show, and the households of it that they take; empty: all of them.
+
+    Raises click.UsageError for faults that show on different targets.
+    """
+    targets = sorted({fault.target for fault in faults}) or [DEMO]
+    if len(targets) > 1:
+        raise click.UsageError(f"these faults show on different targets: {', '.join(targets)}")
+    taken = sorted({name for fault in faults for name in fault.households})
+    return targets[0], tuple(taken) if all(fault.households for fault in faults) else ()

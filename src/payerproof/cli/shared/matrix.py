@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from payerproof.cli.shared.faults import DEMO
 from payerproof.model import Outcome
 
 CLEAN = "(healthy)"
@@ -19,7 +20,7 @@ CLEAN = "(healthy)"
 class Row:
     """What one payer came to. `named`: checks that must fail; `failed`: those that did; `unsure`: not learnt from.
 
-    `problem` says why there are no results; a row with one proves nothing.
+    `problem` says why there are no results; a row with one proves nothing. `target` is whose people it served.
     """
 
     fault: str
@@ -28,6 +29,12 @@ class Row:
     unsure: tuple[str, ...] = ()
     seconds: float = 0.0
     problem: str | None = None
+    target: str = DEMO
+
+    @property
+    def name(self) -> str:
+        """The fault, and whose people show it where those are not the demo's."""
+        return self.fault if self.target == DEMO else f"{self.fault} on {self.target}"
 
     @property
     def caught(self) -> tuple[str, ...]:
@@ -51,7 +58,7 @@ class Row:
         return not wrong and not (self.fault == CLEAN and self.unsure)
 
 
-def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: float) -> Row:
+def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: float, target: str = DEMO) -> Row:
     """Return the row that results.json of a run amounts to."""
     counts = {check["id"]: check["counts"] for check in results["checks"]}
     failed = tuple(sorted(name for name, number in counts.items() if number[Outcome.FAIL]))
@@ -59,7 +66,7 @@ def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: f
         sorted(name for name, number in counts.items() if number[Outcome.INCONCLUSIVE] or number[Outcome.ERROR])
     )
     problem = None if results["complete"] else f"the run is incomplete: {results['problem']}"
-    return Row(fault, tuple(sorted(named)), failed, unsure, seconds, problem)
+    return Row(fault, tuple(sorted(named)), failed, unsure, seconds, problem, target)
 
 
 def lines(found: Row) -> list[str]:
@@ -70,7 +77,7 @@ def lines(found: Row) -> list[str]:
         told = "not every check passed"
     below = [(word, names) for word, names in _groups(found) if names]
     return [
-        f"{sign} {found.fault:<40} {told:<20} {found.seconds:5.1f} s",
+        f"{sign} {found.name:<40} {told:<20} {found.seconds:5.1f} s",
         *(f"       {word}: {', '.join(names)}" for word, names in below),
     ]
 
@@ -93,6 +100,7 @@ def document(rows: Sequence[Row]) -> dict[str, Any]:
         "rows": [
             {
                 "fault": None if each.fault == CLEAN else each.fault,
+                "target": each.target,
                 "holds": each.holds,
                 "caught": list(each.caught),
                 "missed": list(each.missed),
