@@ -19,6 +19,7 @@ import orjson
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from payerproof import obligations
 from payerproof.errors import EvidenceError
 from payerproof.model import Check, Outcome, Requirement, Verdict
 from payerproof.recording.evidence import Evidence
@@ -47,7 +48,7 @@ def results(evidence: Evidence) -> dict[str, Any]:
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),
-        "verdicts": [_verdict(verdict, evidence.checks[verdict.check]) for verdict in evidence.verdicts],
+        "verdicts": [_verdict(verdict, evidence) for verdict in evidence.verdicts],
         "requirements": [_requirement(each, evidence, by_check) for _, each in sorted(evidence.requirements.items())],
         "checks": [_check(check, by_check[check.id]) for _, check in sorted(evidence.checks.items())],
         "notes": [{"topic": note.topic, "data": dict(note.data)} for note in evidence.notes],
@@ -100,10 +101,12 @@ def load(path: Path) -> dict[str, Any]:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
 
 
-def _verdict(verdict: Verdict, check: Check) -> dict[str, Any]:
+def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
+    check = evidence.checks[verdict.check]
+    rows = [evidence.requirements[name] for name in check.requirements if name in evidence.requirements]
     return {
         "check": verdict.check,
-        "requirements": list(check.requirements),
+        "requirements": [row.id for row in rows if obligations.says(verdict, row) is verdict.outcome],
         "severity": check.severity.value,
         "outcome": verdict.outcome.value,
         "reason": verdict.reason,
@@ -132,9 +135,13 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]]) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
+    said = {
+        check: [obligations.says(verdict, requirement) for verdict in by_check.get(check, ())] for check in covering
+    }
     outcome, reason = requirement_outcome(
-        {check: tuple(verdict.outcome for verdict in by_check.get(check, ())) for check in covering},
+        {check: tuple(each for each in outcomes if each is not None) for check, outcomes in said.items()},
         untested=requirement.untested,
+        partly=requirement.partly,
         complete=evidence.complete,
     )
     return {
@@ -151,22 +158,27 @@ def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping
         "since": requirement.since,
         "until": requirement.until,
         "untested": requirement.untested,
+        "partly": requirement.partly,
+        "guide": requirement.guide,
+        "resource_type": requirement.resource_type,
+        "facet": requirement.facet,
     }
 
 
 def requirement_outcome(
-    covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool
+    covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool, partly: str | None = None
 ) -> tuple[str, str]:
     """Return a requirement's outcome and why; `covering` maps each of its checks to the outcomes of its cases.
 
     It is met only if every applicable case of every covering check passed, and at least one did.
-    So the worst case decides; a covering check that did not run, or a run that was cut short, leaves it open.
+    So the worst case decides; a covering check without a case for it, or a run that was cut short, leaves it open.
+    What the checks leave open by their nature (`partly`) stands beside a pass.
     """
     found = Counter(outcome for outcomes in covering.values() for outcome in outcomes)
     total = found.total()
     silent = ", ".join(sorted(check for check, outcomes in covering.items() if not outcomes))
     rules = (
-        (not total, UNTESTED, untested or "no check ran for it in this run"),
+        (not total, UNTESTED, untested or "no case of this run put it to the test"),
         (found[Outcome.FAIL], Outcome.FAIL, f"{found[Outcome.FAIL]} of {_cases(total)} failed"),
         (found[Outcome.ERROR], Outcome.ERROR, f"{found[Outcome.ERROR]} of {_cases(total)} broke in the harness"),
         (
@@ -174,14 +186,18 @@ def requirement_outcome(
             Outcome.INCONCLUSIVE,
             f"nothing was learnt from {found[Outcome.INCONCLUSIVE]} of {_cases(total)}",
         ),
-        (silent, UNTESTED, f"covered only in part: {silent} did not run"),
+        (silent, UNTESTED, f"covered only in part: {silent} put none of it to the test"),
         (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
         (
             found[Outcome.ATTESTED],
             Outcome.ATTESTED,
             f"a person's word for {found[Outcome.ATTESTED]} of {_cases(total)}",
         ),
-        (found[Outcome.PASS], Outcome.PASS, f"{_cases(found[Outcome.PASS])} passed"),
+        (
+            found[Outcome.PASS],
+            Outcome.PASS,
+            f"{_cases(found[Outcome.PASS])} passed" + (f"; in part: {partly}" if partly else ""),
+        ),
         (True, Outcome.NOT_OFFERED, f"the target does not offer what {_cases(total)} would ask for"),
     )
     return next((str(outcome), reason) for holds, outcome, reason in rules if holds)

@@ -16,7 +16,7 @@ FAULT = Fault(
         "The CapabilityStatement was copied from the guide. It declares a resource type that the server does "
         "not have, and apps that trust it run into 404."
     ),
-    source="REQ-FHIR-001; C4BB CapabilityStatement copied word for word",
+    source="CARIN-BB-2.0.0/restful; C4BB CapabilityStatement copied word for word",
     caught_by=(
         "conformance-capability-claims-resources",
         "conformance-declared-searches-work",

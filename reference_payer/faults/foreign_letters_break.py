@@ -15,7 +15,7 @@ FAULT = Fault(
         "Values are handed to an old mainframe service in Latin-1. "
         "The first member whose identifier or app sends another letter gets 500."
     ),
-    source="REQ-FHIR-002: 400 for an invalid parameter; CWE-176",
+    source="CARIN-BB-2.0.0/status-400: 400 for an invalid parameter; CWE-176",
     caught_by=("fuzz-no-server-error",),
 )
 

@@ -13,7 +13,7 @@ FAULT = Fault(
     title="A malformed date is an internal error",
     seam="data.criterion",
     story=("The value goes straight into the date library, which raises. The app reads 500 and tries again."),
-    source="REQ-FHIR-002: 400 for an invalid parameter",
+    source="CARIN-BB-2.0.0/status-400: 400 for an invalid parameter",
     caught_by=(
         "conformance-bad-date-refused",
         "conformance-no-server-error",

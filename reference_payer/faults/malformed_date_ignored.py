@@ -15,7 +15,7 @@ FAULT = Fault(
     story=(
         "What cannot be read as a date is dropped. The app mistypes a month and shows the whole record as its result."
     ),
-    source="REQ-FHIR-002: 400 for an invalid parameter",
+    source="CARIN-BB-2.0.0/status-400: 400 for an invalid parameter",
     caught_by=("conformance-bad-date-refused",),
 )
 

@@ -1,4 +1,4 @@
-"""The one reader of the catalogue in `fixtures/`: requirements, query paths, sensitive categories, state packs.
+"""The one reader of the catalogue in `fixtures/`: requirements and rules, query paths, sensitive categories, state packs.
 
 Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
 What is wrong raises CatalogError naming the file, the key and what is allowed; nothing is skipped or guessed.
@@ -7,6 +7,7 @@ Each reader caches by root, so a process reads each file once.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,14 +21,24 @@ import orjson
 
 from payerproof import fixtures
 from payerproof.errors import CatalogError
-from payerproof.model import Requirement
+from payerproof.model import Requirement, Rule
 from payerproof.people.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
 
-__all__ = ["FIXTURES", "guide_requirements", "query_paths", "requirements", "sensitive_categories", "state_packs"]
+__all__ = [
+    "FIXTURES",
+    "guide_requirements",
+    "query_paths",
+    "requirements",
+    "rules",
+    "sensitive_categories",
+    "sentence",
+    "state_packs",
+]
 
 FIXTURES = Path(fixtures.__file__).parent
-_GUIDE_RULES = "ig/*/*/requirements.toml"
+_GUIDE_ROWS = "ig/*/*/requirements.toml"
+_PLACE = re.compile(r"\{(type|facet)\}")
 
 
 @cache
@@ -38,29 +49,84 @@ def requirements(root: Path = FIXTURES) -> Mapping[str, Requirement]:
     """
     found: dict[str, Requirement] = {}
     home: dict[str, Path] = {}
-    for file in [*_files(root, "law/*.toml"), *_files(root, _GUIDE_RULES)]:
-        document = _read(file, "law")
-        source = document["source"]
-        for row in document["requirement"]:
-            if row["id"] in found:
-                where = home[row["id"]].relative_to(root)
-                raise CatalogError(f"{row['id']} stands already in {where}", where=str(file), allowed="each id once")
-            home[row["id"]] = file
-            found[row["id"]] = Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
+    for file, row in [*_law_rows(root), *_guide_rows(root)]:
+        if row.id in found:
+            where = home[row.id].relative_to(root)
+            raise CatalogError(f"{row.id} stands already in {where}", where=str(file), allowed="each id once")
+        home[row.id] = file
+        found[row.id] = row
     return MappingProxyType(found)
 
 
 @cache
 def guide_requirements(root: Path = FIXTURES) -> Mapping[str, tuple[str, ...]]:
     """Return the ids of the requirements that a guide adds, by the guide's `name#version`."""
-    return MappingProxyType(
-        {
-            f"{file.parent.parent.name}#{file.parent.name}": tuple(
-                row["id"] for row in _read(file, "law")["requirement"]
-            )
-            for file in _files(root, _GUIDE_RULES)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in requirements(root).values():
+        if row.guide is not None:
+            found[row.guide] = (*found.get(row.guide, ()), row.id)
+    return MappingProxyType(found)
+
+
+@cache
+def rules(root: Path = FIXTURES) -> Mapping[str, Rule]:
+    """Return the rules that rows of guides state, by their id.
+
+    Raises CatalogError for a bad file or an id that is given twice.
+    """
+    file = root / "ig" / "rules.toml"
+    found: dict[str, Rule] = {}
+    for row in _read(file, "guide-rules")["rule"]:
+        if row["id"] in found:
+            raise CatalogError(f"{row['id']} stands twice", where=str(file), allowed="each id once")
+        found[row["id"]] = Rule(**row)
+    return MappingProxyType(found)
+
+
+def _law_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:
+    for file in _files(root, "law/*.toml"):
+        document = _read(file, "law")
+        source = document["source"]
+        for row in document["requirement"]:
+            yield file, Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
+
+
+def _guide_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:
+    for file in _files(root, _GUIDE_ROWS):
+        document = _read(file, "guide-requirements")
+        source = document["source"]
+        inherited = {
+            "source": source["title"],
+            "url": source["url"],
+            "binds": "server",
+            "guide": f"{file.parent.parent.name}#{file.parent.name}",
         }
-    )
+        for row in document["general"]["rows"]:
+            yield file, _guide_row(file, {**inherited, **row}, rules(root))
+        for row in document.get("capability", {}).get("rows", ()):
+            yield file, _guide_row(file, {**inherited, "url": document["capability"]["url"], **row}, rules(root))
+
+
+def _guide_row(file: Path, row: dict[str, Any], known: Mapping[str, Rule]) -> Requirement:
+    """Return one row with what it takes over from the rule that it states."""
+    stated = known.get(row["states"])
+    if stated is None:
+        raise CatalogError(
+            f"unknown rule {row['states']!r}", where=f"{file}: {row['id']}: states", allowed=", ".join(known)
+        )
+    lacking = sorted(set(_PLACE.findall(stated.rule)) - row.keys()) if "rule" not in row else []
+    if lacking:
+        allowed = f"{' and '.join(lacking)}, which {stated.id} speaks of"
+        raise CatalogError("the row does not say what it is about", where=f"{file}: {row['id']}", allowed=allowed)
+    fields = {"rule": sentence(stated, row.get("type"), row.get("facet")), "partly": stated.partly, **row}
+    fields["resource_type"] = fields.pop("type", None)
+    return Requirement(**{"untested": stated.untested, **fields})
+
+
+def sentence(rule: Rule, resource_type: str | None, facet: str | None) -> str:
+    """Return a rule's sentence for one type and facet."""
+    told = {"type": resource_type or "", "facet": facet or ""}
+    return _PLACE.sub(lambda place: told[place.group(1)], rule.rule)
 
 
 @cache
@@ -148,7 +214,7 @@ def _query_path(file: Path) -> QueryPath:
 
 def _files(root: Path, pattern: str) -> list[Path]:
     found = sorted(root.glob(pattern))
-    if not found and pattern != _GUIDE_RULES:
+    if not found and pattern != _GUIDE_ROWS:
         raise CatalogError(f"nothing matches {pattern}", where=str(root), allowed="at least one file")
     return found
 

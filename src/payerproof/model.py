@@ -44,7 +44,9 @@ class Requirement:
     """One rule from law, a guide, or a payer's own promise.
 
     `strength`: SHALL, SHOULD, MAY, LAW (a legal duty) or PROMISE (the payer's own words).
-    `untested` tells why no check covers it; None where one does.
+    `untested` tells why no check covers it, `partly` what the checks that do leave open; None where there is no such.
+    `guide` is `NAME#VERSION`, and `states` the rule that this row has in common with other versions (see `Rule`).
+    `resource_type` and `facet` say what of a server it speaks of: a type, and a parameter, an interaction or a profile.
     """
 
     id: str
@@ -57,12 +59,31 @@ class Requirement:
     since: str | None = None
     until: str | None = None
     untested: str | None = None
+    partly: str | None = None
+    guide: str | None = None
+    states: str | None = None
+    resource_type: str | None = None
+    facet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What guides state alike, in one version or in many; `{type}` and `{facet}` of `rule` come from the row.
+
+    A check names rules, so that it need not know the versions; each version's requirement names the rule it states.
+    """
+
+    id: str
+    rule: str
+    partly: str | None = None
+    untested: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question put to a target. `id` is a slug that is never positional and never reused.
 
+    `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
     """
 

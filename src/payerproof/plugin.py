@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from payerproof import hooks, verdicts
+from payerproof import catalog, hooks, obligations, verdicts
 from payerproof.checks import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
@@ -203,7 +203,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
     began = time.monotonic()
     try:
-        missing = _missing(found.check, case, run.payer)
+        missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
         _end(trial, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
@@ -274,11 +274,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
 
 
-def _missing(check: Check, case: Case, payer: Payer) -> str | None:
+def _missing(check: Check, case: Case, run: Run) -> str | None:
     """Return why a check does not apply to this target, or None where it does."""
     if case is _NO_CASE:
         return "the target's description gives this check no case: it names no such members, powers or paths"
-    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(payer)), None)
+    if check.id in run.unasked:
+        if lost := obligations.dangling(check, catalog.requirements().values()):
+            raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
+        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
+    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
 
 
 def _end(trial: Trial, check: Check, verdict: Verdict) -> None:

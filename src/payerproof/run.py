@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from payerproof import catalog
+from payerproof import catalog, obligations
 from payerproof.errors import ConfigurationError
 from payerproof.http import Wire
 from payerproof.launch import Launched
@@ -124,7 +124,10 @@ def _households(families: Sequence[Household], accounts: Mapping[str, Account]) 
 
 
 class Run:
-    """A run under way: the target's process (if the harness started it), the evidence, the payer."""
+    """A run under way: the target's process (if the harness started it), the evidence, the payer.
+
+    `unasked` holds the checks that no law asks for, and no guide that the target claims.
+    """
 
     def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
         """Open the run folder, start the target, greet nobody yet.
@@ -145,9 +148,12 @@ class Run:
             self._end_target()
             raise
         self.evidence.header(**_header(options, scope, base, population))
-        for requirement in catalog.requirements().values():
+        bound_by = obligations.held_to(target.guides, catalog.requirements().values())
+        for requirement in bound_by.values():
             self.evidence.requirement(requirement)
-        for check in checks:
+        concrete = [obligations.concrete(check, bound_by) for check in checks]
+        self.unasked = frozenset(check.id for check in concrete if not check.requirements)
+        for check in concrete:
             self.evidence.check(check)
         self.recent = Recent(self.redactor)
         self.wire = Wire(

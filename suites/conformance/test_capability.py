@@ -12,7 +12,7 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
 
 @check(
     "conformance-capability-statement",
-    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "restful"),
     severity=Severity.MEDIUM,
     title="The CapabilityStatement is served, describes this instance, and speaks of FHIR R4 in JSON",
     remedy=_REMEDY,
@@ -24,7 +24,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
 
 @check(
     "conformance-capability-instantiates",
-    requirements=("REQ-FHIR-001",),
+    requirements=("capability-instantiates",),
     severity=Severity.LOW,
     title="The CapabilityStatement names the guide's own statement in `instantiates`",
     remedy="List the canonical URL of each implemented guide's CapabilityStatement.",
@@ -36,7 +36,17 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
 
 @check(
     "conformance-capability-claims-resources",
-    requirements=("REQ-FHIR-001", "REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-01"),
+    requirements=(
+        "REQ-REG-008",
+        "read",
+        "search-type",
+        "search-parameter",
+        "include",
+        "revinclude",
+        "patient-and-another",
+        "profiles-declared",
+        "provenance",
+    ),
     severity=Severity.MEDIUM,
     title="The CapabilityStatement declares all that a claimed guide makes a SHALL for a type",
     remedy=_REMEDY,

@@ -10,7 +10,7 @@ from payerproof.judge import profiles
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
-_AMOUNTS, _INSURER, _LINKS = ("REQ-CBB-15",), ("REQ-CBB-14",), ("REQ-CBB-16",)
+_AMOUNTS, _INSURER, _LINKS = ("claim-amounts",), ("claim-insurer",), ("claim-links",)
 
 
 @check(

@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-date-comparators",
-    requirements=("REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-03"),
+    requirements=("REQ-REG-008", "date-comparators"),
     severity=Severity.MEDIUM,
     title="Every prefix of a date search means what R4 says",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",
@@ -31,7 +31,7 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-date-halves",
-    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "date-comparators"),
     severity=Severity.MEDIUM,
     title="What lies before a day and what does not make up the whole",
     remedy="Let lt and ge split the result, keep eq within both ge and le, sa within gt and eb within lt.",

@@ -5,6 +5,7 @@ from payerproof.conformance import including, searching
 from payerproof.conformance.cases import each_asked_type
 from payerproof.conformance.trials import parameter_trials
 from payerproof.judge import capability, include
+from payerproof.judge.facets import about
 from payerproof.judge.rules import absent, unsure
 from payerproof.judge.together import together
 from payerproof.model import Case, Severity
@@ -13,7 +14,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-declared-reads-work",
-    requirements=("REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-01"),
+    requirements=("REQ-REG-008", "read"),
     severity=Severity.MEDIUM,
     title="A declared read works",
     remedy="Declare only what works, and test each declared interaction after each release.",
@@ -38,7 +39,15 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-declared-searches-work",
-    requirements=("REQ-FHIR-003", "REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-03"),
+    requirements=(
+        "REQ-REG-008",
+        "search-type",
+        "search-parameter",
+        "search-combination",
+        "search-alone-and-combined",
+        "token-forms",
+        "medication-list",
+    ),
     severity=Severity.MEDIUM,
     title="Every declared search parameter is accepted and filters",
     remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
@@ -55,7 +64,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-include-delivers",
-    requirements=("REQ-FHIR-003", "REQ-FHIR-004", "REQ-CBB-04"),
+    requirements=("include", "include-all", "same-content"),
     severity=Severity.MEDIUM,
     title="Every declared include brings along what the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",
@@ -67,4 +76,5 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     trials = including.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judge(together((include.delivers(item.seen, item.named, item.label) for item in trials), nothing))
+    judged = (about(include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
+    judge(together(judged, nothing))

@@ -17,7 +17,7 @@ _REQUIRED = (
 
 @check(
     "conformance-discovery-complete",
-    requirements=("REQ-REG-008", "REQ-OA-30", "REQ-OA-06"),
+    requirements=("REQ-REG-008", "REQ-OA-30", "REQ-OA-06", "smart-launch"),
     severity=Severity.MEDIUM,
     title="The SMART configuration holds every required field",
     remedy="Serve .well-known/smart-configuration below the FHIR base, as application/json, to anybody.",

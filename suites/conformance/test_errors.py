@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-unknown-id",
-    requirements=("REQ-FHIR-002", "REQ-CBB-11"),
+    requirements=("status-404",),
     severity=Severity.MEDIUM,
     title="A read of an id that was never issued is 404",
     remedy="Answer 404 (or 410 for what was deleted), for what does not exist as for what the token may not see.",
@@ -27,7 +27,7 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-unknown-type",
-    requirements=("REQ-FHIR-002",),
+    requirements=("restful",),
     severity=Severity.LOW,
     title="A type that does not exist is refused",
     remedy="Answer 404 for a path that names no type of FHIR, or none that is served.",
@@ -44,7 +44,7 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-bad-date-refused",
-    requirements=("REQ-FHIR-002", "REQ-CBB-10"),
+    requirements=("status-400",),
     severity=Severity.MEDIUM,
     title="A date that is none is refused with 400",
     remedy="Parse dates strictly, and answer 400 instead of dropping the parameter or breaking.",
@@ -62,7 +62,7 @@ def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-errors-are-outcomes",
-    requirements=("REQ-FHIR-002",),
+    requirements=("restful",),
     severity=Severity.LOW,
     title="A refusal says why in an OperationOutcome",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",
@@ -76,7 +76,7 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-no-server-error",
-    requirements=("REQ-FHIR-002",),
+    requirements=("restful",),
     severity=Severity.MEDIUM,
     title="No strange request breaks the target",
     remedy="Catch what parsing may raise, and answer 400.",

@@ -12,7 +12,7 @@ _XML = "application/fhir+xml"
 
 @check(
     "conformance-format-negotiated",
-    requirements=("REQ-FHIR-001", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
     title="A format that is not spoken is refused, never answered with another",
     remedy="Compare Accept and _format with the formats served, and answer 406.",
@@ -30,7 +30,7 @@ def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-json-served",
-    requirements=("REQ-FHIR-001", "REQ-REG-008", "REQ-CBB-02"),
+    requirements=("REQ-REG-008", "json"),
     severity=Severity.MEDIUM,
     title="JSON is served however it is asked for",
     remedy="Accept application/fhir+json, application/json, */*, and _format with their short names.",
@@ -49,7 +49,7 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-form-only",
-    requirements=("REQ-FHIR-002",),
+    requirements=("restful",),
     severity=Severity.LOW,
     title="A search by POST with a body that is no form is refused",
     remedy="Answer 415 (or 400) to a media type that is not application/x-www-form-urlencoded.",

@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-must-support",
-    requirements=("REQ-REG-008", "REQ-FHIR-001", "REQ-CBB-08"),
+    requirements=("REQ-REG-008", "must-support", "must-support-choices"),
     severity=Severity.MEDIUM,
     title="Must-support elements that the payer holds are served",
     remedy="Map the element from the claim system; a must-support element is left out only where there is no value.",

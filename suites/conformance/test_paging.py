@@ -12,7 +12,7 @@ _SIZE = 2
 
 @check(
     "conformance-paging-complete",
-    requirements=("REQ-FHIR-003", "REQ-REG-021"),
+    requirements=("REQ-REG-021", "restful"),
     severity=Severity.MEDIUM,
     title="Small pages hold each resource of the whole result once",
     remedy="Order a result by a key that is unique, continue behind the last key served, and count what was found.",
@@ -29,7 +29,7 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-next-link-stays",
-    requirements=("REQ-OPS-003", "REQ-FHIR-003"),
+    requirements=("REQ-OPS-003", "restful"),
     severity=Severity.HIGH,
     title="A next link leads back to the target and carries no token",
     remedy="Build page links from the configured base, never from a request header, and never put a token into them.",

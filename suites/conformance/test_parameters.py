@@ -16,7 +16,7 @@ _MANDATORY = frozenset({"status", "type", "use", "patient", "created", "insurer"
 
 @check(
     "conformance-unknown-parameter",
-    requirements=("REQ-FHIR-002", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.LOW,
     title="An unknown parameter is refused, or ignored and left out of the self link",
     remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
@@ -34,7 +34,7 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-unknown-modifier",
-    requirements=("REQ-FHIR-002", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.MEDIUM,
     title="An unknown modifier is refused",
     remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",

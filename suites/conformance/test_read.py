@@ -11,7 +11,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-read-names-itself",
-    requirements=("REQ-FHIR-001", "REQ-CBB-05", "REQ-CBB-06"),
+    requirements=("profile-named", "last-updated"),
     severity=Severity.MEDIUM,
     title="A read returns the resource asked for, with its profile and the time of its last change",
     remedy="Fill resourceType, id, meta.lastUpdated and meta.profile from the stored record.",
@@ -28,7 +28,7 @@ def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-read-equals-search",
-    requirements=("REQ-FHIR-004", "REQ-CBB-09"),
+    requirements=("same-content", "restful"),
     severity=Severity.MEDIUM,
     title="A resource reads as it was found",
     remedy="Serve reads, searches and includes from one representation.",

@@ -36,7 +36,7 @@ def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-vread",
-    requirements=("REQ-FHIR-004", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "same-content", "restful"),
     severity=Severity.LOW,
     title="The version that a read names can be read, and is what was read",
     remedy="Keep versions and serve them at _history/{version}, or do not declare vread.",

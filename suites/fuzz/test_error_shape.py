@@ -11,7 +11,7 @@ from payerproof.model import Case, Severity
 
 @check(
     "fuzz-error-shape",
-    requirements=("REQ-FHIR-001", "REQ-FHIR-002"),
+    requirements=("restful",),
     severity=Severity.LOW,
     title="A refusal is an OperationOutcome in JSON",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",

@@ -11,7 +11,7 @@ from payerproof.model import Case, Severity
 
 @check(
     "fuzz-no-server-error",
-    requirements=("REQ-FHIR-002",),
+    requirements=("restful",),
     severity=Severity.MEDIUM,
     title="A malformed id or parameter is refused, and breaks nothing",
     remedy="Validate ids and parameters where they are read, and answer 400 or 404.",

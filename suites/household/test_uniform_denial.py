@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "household-denial-uniform",
-    requirements=("REQ-HH-018", "REQ-FHIR-002"),
+    requirements=("REQ-HH-018", "status-404"),
     severity=Severity.HIGH,
     title="Another member's record is refused like a record that never existed",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",

@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "smart-scope-enforced",
-    requirements=("REQ-OA-23", "REQ-OA-14"),
+    requirements=("REQ-OA-23", "REQ-OA-14", "status-403"),
     severity=Severity.CRITICAL,
     title="A token for Patient alone reads no claims and no coverage",
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from payerproof import catalog
+from payerproof import catalog, obligations
 from payerproof.checks import discover
 from payerproof.model import Check
 from payerproof.needs import NEEDS
@@ -34,8 +34,8 @@ def test_there_is_something_to_look_at() -> None:
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
 def test_a_check_names_requirements_that_exist(check: Check) -> None:
-    """Each requirement of a check stands in the register, once."""
-    assert [name for name in check.requirements if name not in REQUIREMENTS] == []
+    """Each requirement of a check stands in the register, once, or is a rule that some guide's version states."""
+    assert obligations.dangling(check, REQUIREMENTS.values()) == ()
     assert Counter(check.requirements).most_common(1)[0][1] == 1
 
 
@@ -48,14 +48,6 @@ def test_a_check_is_told_in_plain_words(check: Check) -> None:
     assert not re.search(r"\b(should|must ensure|test that)\b", check.title, re.IGNORECASE)
     assert not check.title[0].islower()
     assert not check.title.endswith(".")
-
-
-def test_every_requirement_is_covered_or_says_why_not() -> None:
-    """No silent gap: a requirement without a check carries a reason, and one with a check carries none."""
-    covered = {name for check in CHECKS for name in check.requirements}
-    silent = [name for name, each in REQUIREMENTS.items() if name not in covered and not each.untested]
-    excused = [name for name, each in REQUIREMENTS.items() if name in covered and each.untested]
-    assert (silent, excused) == ([], [])
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from payerproof.conformance.declared import DeclaredType
+from payerproof.conformance.guides import asked_of
 from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions
 from payerproof.conformance.values import Unreadable
+from payerproof.judge.facets import about, telling
 from payerproof.judge.rules import absent, broken, unsure
 from payerproof.judge.search import same, selects
 from payerproof.judge.words import answer
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
+
+SEARCH = "search-type"
+"""The facet of a search that is answered at all."""
 
 
 def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
@@ -27,7 +32,7 @@ def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> 
     first = plain.walked.pages[0]
     if first.exchange.refused:
         reason = f"search-type of {declared.type} is declared and refused"
-        yield broken(first, reason=reason, expected="a Bundle", observed=answer(first))
+        yield about(broken(first, reason=reason, expected="a Bundle", observed=answer(first)), SEARCH)
         return
     if not plain.walked.complete or not plain.resources:
         reason = (
@@ -38,7 +43,19 @@ def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> 
         yield unsure(reason, first, expected="resources to filter", observed=answer(first))
         return
     for name in declared.parameters:
-        yield from _one(payer, session, declared.type, name, plain)
+        named = tuple(_facets(payer.target.guides, declared.type, name, plain))
+        for judgement in _one(payer, session, declared.type, name, plain):
+            yield telling(about(judgement, *named), {SEARCH: Outcome.PASS})
+
+
+def _facets(guides: Iterable[str], resource_type: str, name: str, plain: Plain) -> Iterator[str]:
+    """Yield what a trial of a parameter speaks of: itself, and itself together with the patient, who is named too."""
+    yield name
+    if "patient=" not in plain.url:
+        return
+    for combination in {names for _, asked in asked_of(guides, resource_type) for names in asked.combinations}:
+        if set(combination.split("+")) == {"patient", name}:
+            yield combination
 
 
 def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from payerproof.conformance.declared import Declared, DeclaredType, declared
 from payerproof.conformance.tables import Asked
+from payerproof.judge.facets import about, telling
 from payerproof.judge.rules import broken, holds, kept, undecided, unsure
 from payerproof.judge.words import answer, some
 from payerproof.model import Judgement, Outcome
@@ -49,57 +50,92 @@ def claims(seen: Observation, asked: Iterable[tuple[str, Asked]], resource_type:
     wanted = tuple(asked)
     offered = bool(found.interactions or found.parameters)
     expected = f"everything that {some([guide for guide, _ in wanted])} asks for {resource_type}"
-    if not offered and not any(item.strength == "SHALL" and _must_be_there(guide) for guide, item in wanted):
+    if not offered and not any(_must_be_there(guide, item) for guide, item in wanted):
         reason = f"{resource_type} is not declared, and no claimed guide makes it a SHALL for every payer"
         return Judgement(Outcome.NOT_OFFERED, reason, expected, "not declared", (seen.exchange.id,))
     if not offered:
         reason = f"{resource_type} is not declared"
-        return broken(seen, reason=reason, expected=expected, observed="not declared")
-    lacking = [f"{what} ({guide})" for guide, item in wanted for what in _lacking(found, item)]
-    reason = f"{resource_type} lacks what the guide makes a SHALL: {some(lacking)}"
+        every = {facet for guide, item in wanted for facet in _shall(guide, item)}
+        return about(broken(seen, reason=reason, expected=expected, observed="not declared"), *sorted(every))
+    missing = [(facet, word, guide) for guide, item in wanted for facet, word in _lacking(guide, found, item)]
+    reason = f"{resource_type} lacks what the guide makes a SHALL: "
+    reason += some([f"{word} ({guide})" for _, word, guide in missing])
     observed = (
         f"{len(found.interactions)} interactions, {len(found.parameters)} parameters, {len(found.includes)} includes"
     )
-    return holds(not lacking, seen, reason=reason, expected=expected, observed=observed)
+    told = {facet: Outcome.PASS for guide, item in wanted for facet in _shall(guide, item)}
+    told |= {facet: Outcome.FAIL for facet, _, _ in missing}
+    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), told)
+
+
+OFFERED, PROFILED = "offered", "supported profile"
+"""Facets of a type: that it is declared at all, and that it is declared by a profile of the guide."""
 
 
 def instantiates(seen: Observation, guides: Iterable[str]) -> Judgement:
     """Judge whether the statement names the capability statement of each claimed guide that has one to instantiate."""
-    named = declared(seen.resource).instantiates
-    missing = [
-        guide
-        for guide, url in INSTANTIABLE.items()
-        if guide in {name.partition("#")[0] for name in guides}
-        and not any(item.partition("|")[0] == url for item in named)
-    ]
+    named = {item.partition("|")[0] for item in declared(seen.resource).instantiates}
+    claimed = {name for guide in guides for name in (guide, guide.partition("#")[0])}
+    told = {
+        url: Outcome.PASS if url in named else Outcome.FAIL for name, url in INSTANTIABLE.items() if name in claimed
+    }
+    missing = [url for url, outcome in told.items() if outcome is Outcome.FAIL]
     expected = "CapabilityStatement.instantiates names the guide's own statement"
     reason = f"nothing says that the server instantiates {some(missing)}"
-    return holds(not missing, seen, reason=reason, expected=expected, observed=some(named) or "nothing")
+    observed = some(sorted(named)) or "nothing"
+    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), told)
 
 
-INSTANTIABLE = {"hl7.fhir.us.carin-bb": "http://hl7.org/fhir/us/carin-bb/CapabilityStatement/c4bb"}
+INSTANTIABLE = {
+    "hl7.fhir.us.carin-bb": "http://hl7.org/fhir/us/carin-bb/CapabilityStatement/c4bb",
+    "hl7.fhir.us.core#6.1.0": "http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server",
+}
 """Guides whose servers SHALL name the guide's capability statement in `instantiates`, and its canonical URL."""
 
 
-def _must_be_there(guide: str) -> bool:
-    """Return whether a guide's SHALL types bind every server: US Core leaves a server the choice of its types."""
-    return guide.startswith("hl7.fhir.us.carin-bb#")
+_BEYOND_READING = frozenset({"create"})
+"""What US Core asks of a server that takes notes from clinicians, and no member's app."""
 
 
-def _lacking(found: DeclaredType, asked: Asked) -> list[str]:
-    wildcard = any(name in {"*", f"{asked.type}:*"} for name in found.includes)
-    lists: tuple[tuple[str, Iterable[str], dict[str, str]], ...] = (
-        ("", found.interactions, dict(asked.interactions)),
-        ("parameter ", found.parameters, dict(asked.parameters)),
-        ("_include ", found.includes, {} if wildcard else dict(asked.includes)),
-        ("_revinclude ", found.revincludes, dict(asked.revincludes)),
+def _must_be_there(guide: str, asked: Asked) -> bool:
+    """Return whether every server has to offer a type: US Core leaves it the choice of its types, but for Patient."""
+    free = not guide.startswith("hl7.fhir.us.carin-bb#") and asked.type != "Patient"
+    return asked.strength == "SHALL" and not free
+
+
+def _lacking(guide: str, found: DeclaredType, asked: Asked) -> Iterator[tuple[str, str]]:
+    """Yield (facet, words for it) for each SHALL of the type that is not declared."""
+    everything = any(name in {"*", f"{asked.type}:*"} for name in found.includes)
+    has = {
+        OFFERED,
+        *found.interactions,
+        *found.parameters,
+        *(f"_include={name}" for name in ({*asked.includes} if everything else found.includes)),
+        *(f"_revinclude={name}" for name in found.revincludes),
+        *([PROFILED] if {*found.profiles} & {url.partition("|")[0] for url in asked.profiles} else ()),
+    }
+    for facet, word in _shall(guide, asked).items():
+        if facet not in has:
+            yield facet, word
+
+
+def _shall(guide: str, asked: Asked) -> dict[str, str]:
+    """Return what a guide makes a SHALL for a type, by facet, each with the words for it."""
+    lists = (
+        ("", "", asked.interactions),
+        ("", "parameter ", asked.parameters),
+        ("_include=", "_include ", asked.includes),
+        ("_revinclude=", "_revinclude ", asked.revincludes),
     )
-    return [
-        f"{word}{name}"
-        for word, has, wanted in lists
+    found = {
+        f"{sign}{name}": f"{word}{name}"
+        for sign, word, wanted in lists
         for name, strength in wanted.items()
-        if strength == "SHALL" and name not in has
-    ]
+        if strength == "SHALL" and name not in _BEYOND_READING
+    }
+    if guide.startswith("hl7.fhir.us.core#") and asked.profiles:
+        found[PROFILED] = "a supported profile of the guide"
+    return {OFFERED: "the type", **found}
 
 
 def works(seen: Observation, what: str) -> Judgement:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from payerproof.fhir.issue import Issue
+from payerproof.judge import facets
 from payerproof.judge.rules import undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.model import Judgement, Outcome
@@ -13,20 +15,32 @@ from payerproof.observation import Observation
 _KEPT = 50
 
 
-def valid(found: Mapping[str, Sequence[Issue]], pages: Sequence[Observation]) -> Judgement:
-    """Judge the errors of each resource (by `Type/id`) that a record holds; there has to be a resource."""
+def valid(
+    found: Mapping[str, Sequence[Issue]],
+    pages: Sequence[Observation],
+    by_profile: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> Judgement:
+    """Judge the errors of each resource (by `Type/id`) that a record holds; there has to be a resource.
+
+    `by_profile` names the profiles that each was judged by; the judgement tells them apart.
+    """
     expected = "resources without an error against the profiles of the claimed guides"
     names = tuple(page.exchange.id for page in pages)
     if not found:
         return _nothing(pages, expected)
+    told = facets.gathered(
+        dict.fromkeys(by_profile.get(name, ()), Outcome.FAIL if issues else Outcome.PASS)
+        for name, issues in found.items()
+    )
     wrong = [(name, issue) for name, issues in found.items() for issue in issues]
     if not wrong:
-        return Judgement(Outcome.PASS, "", expected, count(len(found), "resource"), names)
+        return facets.telling(Judgement(Outcome.PASS, "", expected, count(len(found), "resource"), names), told)
     words = [f"{issue.expression}: {issue.message}" for _, issue in wrong]
     bad = len({name for name, _ in wrong})
     reason = f"{count(bad, 'resource')} of {len(found)} break a profile: {words[0][:200]}"
     details = [{"resource": name, **issue.as_dict(), "severity": str(issue.severity)} for name, issue in wrong[:_KEPT]]
-    return Judgement(Outcome.FAIL, reason, expected, some([word[:160] for word in words]), names, {"issues": details})
+    observed = some([word[:160] for word in words])
+    return facets.telling(Judgement(Outcome.FAIL, reason, expected, observed, names, {"issues": details}), told)
 
 
 def claimed(unclaimed: Iterable[str], met: int, pages: Sequence[Observation]) -> Judgement:

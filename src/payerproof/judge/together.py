@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from payerproof.judge import facets
 from payerproof.judge.words import count
 from payerproof.model import Judgement, Outcome
 
@@ -15,6 +16,7 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
     """Return one judgement for all; `nothing` where there are none.
 
     A failure names every failing part. A pass says how many parts passed, and lists in its details those not offered.
+    What the parts say of facets is gathered; a facet that no part could try is undecided, even in a pass.
     """
     parts = tuple(judgements)
     if not parts:
@@ -28,7 +30,7 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
     observed = "; ".join(item.observed for item in shown) + more
     if worst is Outcome.PASS:
         observed = f"{count(len(same), 'trial')}: {observed}"
-    return Judgement(
+    whole = Judgement(
         worst,
         "; ".join(dict.fromkeys(item.reason for item in shown if item.reason))
         + (more if worst is not Outcome.PASS else ""),
@@ -41,3 +43,5 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
             ][:200]
         },
     )
+    told = facets.tried(facets.gathered(facets.of(item) for item in parts))
+    return facets.telling(whole, told) if told else whole

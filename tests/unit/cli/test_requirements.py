@@ -37,6 +37,11 @@ def test_document_has_every_field() -> None:
         "since",
         "until",
         "untested",
+        "partly",
+        "guide",
+        "states",
+        "resource_type",
+        "facet",
         "state",
         "checks",
     }
