@@ -35,6 +35,7 @@ _UNFINISHED = MANIFEST + ".part"
 
 _OURS = re.compile(
     r"(manifest|shared)\.json(\.part)?|(people|data|[A-Z]\w+)\.ndjson(\.part)?|members(/[^/]+\.json(\.part)?)?"
+    r"|loads(/[^/]+\.jsonl)?"
 )
 
 

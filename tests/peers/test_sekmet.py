@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.http import Request, Wire
+from payerproof.cli import main
 from payerproof.launch import Launched
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.write import write
@@ -48,6 +48,14 @@ members = {members}
 login = {{ kind = "token", access_token = {{ env = "SEKMET_{{MEMBER}}" }} }}
 """
 
+WRITER = """
+[writer]
+access_token = { file = "token" }
+
+[allow]
+writes = true
+"""
+
 ATTACHED = """
 [[members]]
 id = "{member}"
@@ -74,20 +82,21 @@ def base(tokens: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
     launcher = str(Path(__file__).with_name("launch_sekmet.py"))
     command = (str(python), "-I", launcher, str(folder), *tokens.values())
     with Launched(Start(command, ready_seconds=60), {}) as server:
-        load(server.base, folder / "population", tokens["h1-sub"])
+        assert load(server.base, folder, tokens["h1-sub"], "--read-back", "all") == 0
         yield server.base
 
 
-def load(base: str, folder: Path, token: str) -> None:
-    """Load the population over FHIR, as transactions."""
-    write(population(("h1",), seed=1), folder, "bundles")
-    wire = Wire(lambda _: None, deadline=60)
-    wire.bound_to = base
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/fhir+json"}
-    for file in (folder / "shared.json", *sorted((folder / "members").iterdir())):
-        answer = wire.send(Request("POST", base, headers, file.read_bytes()))
-        assert answer.ok, f"{file.name}: {answer.status} {answer.error} {answer.body[:300]!r}"
-    wire.close()
+def load(base: str, folder: Path, token: str, *options: str) -> int:
+    """Load the population over FHIR, as a user would; return the exit code."""
+    people = write(population(("h1",), seed=1), folder / "people").parent
+    (folder / "token").write_text(token)
+    file = folder / "writer.toml"
+    text = TARGET.format(base=base) + WRITER + SEEDED.format(members=json.dumps(list(MEMBERS)))
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["population", "load", "--target", str(file), *options, str(people)])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
 
 
 def variable(member: str) -> str:
@@ -137,3 +146,20 @@ def test_findings_can_be_reproduced(base: str, tokens: dict[str, str], tmp_path:
     assert exchange.status == 200
     assert "$TOKEN_H1_" in finding["reproduce"]
     assert base in finding["reproduce"]
+
+
+@pytest.mark.parametrize("way", ["batch", "put"])
+def test_the_population_may_be_loaded_over_itself(
+    base: str, tokens: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    """Every way that the server offers takes all of it, also where it is there already."""
+    assert load(base, tmp_path, tokens["h1-exs"], "--way", way, "--read-back", "counts") == 0
+    assert "0 refused" in capsys.readouterr().out
+
+
+def test_a_token_of_nobody_loads_nothing(base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The server's own refusal ends the load, and the token is not in what is told."""
+    assert load(base, tmp_path, "made-up-token", "--way", "transaction") == 2
+    told = capsys.readouterr()
+    assert "the target shuts the door, status 401" in told.err
+    assert "made-up-token" not in told.out + told.err

@@ -17,6 +17,7 @@ import orjson
 from payerproof.errors import ConfigurationError
 
 _FORMAT = 1
+_BEGINS = b'{"format":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Journal:
         end = 0
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") and (number > 1 or line.startswith(_BEGINS[: len(line)])):
                     break
                 value = self._value(line, number)
                 if number == 1:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from time import sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -54,7 +54,7 @@ class Writer:
             deadline=limits.deadline_seconds,
         )
         self._wire.bound_to = self.base
-        self.door = Door(self.base, headers, self._send, time.sleep, limits.concurrency)
+        self.door = Door(self.base, headers, self._send, _pause, limits.concurrency)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +85,10 @@ class Writer:
 
     def _send(self, requests: Sequence[Request]) -> Sequence[Exchange]:
         return self._wire.send_together(requests)
+
+
+def _pause(seconds: float) -> None:
+    sleep(seconds)
 
 
 def _forget(_: Exchange) -> None:

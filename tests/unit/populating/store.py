@@ -47,13 +47,14 @@ class Store:
             if asked.bearer != TOKEN:
                 return outcome(401, "who is asking?")
             if asked.method == "GET":
-                return self._read(asked)
+                name = asked.path.removeprefix("/fhir/")
+                return self._read(name) if "/" in name else self._count(name)
             return self.says(asked) or self._write(asked)
 
-    def _read(self, asked: Asked) -> Reply:
-        name = asked.path.removeprefix("/fhir/")
-        if "/" in name:
-            return reply(200, self.held[name]) if name in self.held else outcome(404, "nothing of that name")
+    def _read(self, name: str) -> Reply:
+        return reply(200, self.held[name]) if name in self.held else outcome(404, "nothing of that name")
+
+    def _count(self, name: str) -> Reply:
         total = sum(key.startswith(f"{name}/") for key in self.held)
         return reply(200, {"resourceType": "Bundle", "type": "searchset", "total": total})
 

@@ -7,31 +7,118 @@ from pathlib import Path
 
 import pytest
 
+from payerproof.cli import EXIT_UNSURE, EXIT_USAGE
 from payerproof.synthetic_data.generate import Population
-from payerproof.synthetic_data.write import LAYOUTS, Layout
-from tests.loopback import Loopback
-from tests.unit.populating.conftest import Command
-from tests.unit.populating.store import Store
+from payerproof.synthetic_data.write import LAYOUTS, Layout, write
+from tests.unit.populating.conftest import Command, everything
+from tests.unit.populating.store import Store, capabilities
 
-
-def everything(family: Population) -> dict[str, dict[str, object]]:
-    """Return all resources of a population by `Type/id`."""
-    rows = [*family.shared, *(row for person in family.members for row in person.resources)]
-    return {f"{row['resourceType']}/{row['id']}": row for row in rows}
+Written = Callable[..., Path]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("ways", [("transaction", "batch"), ("batch",), ()])
 def test_everything_arrives_once(
-    family: Population, written: Callable[..., Path], command: Command, layout: Layout, ways: tuple[str, ...]
+    family: Population, written: Written, command: Command, layout: Layout, ways: tuple[str, ...]
 ) -> None:
-    """Every resource, as it was written, in one write each; and reading back says so."""
+    """Every resource, as it was written, in one write each, by the best way there is; and reading back says so."""
     store = Store(ways=ways)
-    with Loopback(store) as server:
-        assert command("load", command.target(f"{server.origin}/fhir"), written(layout)) == 0
+    assert command.load(store, written(layout), "--read-back", "all") == 0
     assert store.held == everything(family)
     assert set(store.writes.values()) == {1}
-    posts = sum(asked.method == "POST" for asked in server.asked)
-    assert (posts > 0) == bool(ways)
+    assert {asked.method for asked in command.writes} == ({"POST"} if ways else {"PUT"})
     assert "loaded: " in command.out
-    assert "read back: " in command.out
+    assert f"{len(store.held):,} of them read" in command.out
+
+
+@pytest.mark.parametrize("way", ["transaction", "batch", "put"])
+def test_a_store_that_follows_references_is_loaded_as_well(
+    clinical: Population, written: Written, command: Command, way: str
+) -> None:
+    """What refers to something later is tried again when that is there; nothing stays out."""
+    store = Store(strict=True)
+    assert command.load(store, written(people=clinical), "--way", way) == 0
+    assert store.held == everything(clinical)
+
+
+def test_what_nobody_owns_goes_first(written: Written, command: Command) -> None:
+    """The first write holds what all others refer to, and nothing else goes beside it."""
+    store = Store()
+    assert command.load(store, written(), limits="concurrency = 4") == 0
+    assert b'"Organization"' in command.writes[0].body
+    assert b'"Patient"' not in command.writes[0].body
+
+
+def test_a_type_may_be_left_out(family: Population, written: Written, command: Command) -> None:
+    """A statement that offers no update of a type stops the load before any write, and says how to go on."""
+    offered = [
+        {"type": name, "interaction": [{"code": "update"}]}
+        for name in {key.split("/")[0] for key in everything(family)}
+    ]
+    store = Store(statement=capabilities(("batch",), *(each for each in offered if each["type"] != "Coverage")))
+    folder = written()
+    assert command.load(store, folder) == EXIT_UNSURE
+    assert "no update of Coverage (leave them out with --without Coverage" in command.err
+    assert command.writes == []
+    assert command.load(store, folder, "--without", "Coverage", "--afresh") == 0
+    assert store.held == {name: each for name, each in everything(family).items() if not name.startswith("Coverage/")}
+    assert command.verify(store, folder) == EXIT_UNSURE
+    assert command.verify(store, folder, "--without", "Coverage") == 0
+
+
+def test_a_way_by_hand_needs_no_statement(written: Written, command: Command) -> None:
+    """Where metadata is no CapabilityStatement, the load stops and asks for a way; with one it loads."""
+    store, folder = Store(statement={"resourceType": "Patient"}), written()
+    assert command.load(store, folder) == EXIT_UNSURE
+    assert "gave no CapabilityStatement" in command.err
+    assert command.load(store, folder, "--way", "transaction") == 0
+
+
+def test_writes_have_to_be_allowed(written: Written, command: Command) -> None:
+    """Without `allow.writes` nothing is sent at all."""
+    assert command("load", command.target(writes="false"), written()) == EXIT_USAGE
+    assert "allow.writes: the file does not allow writes" in command.err
+    assert command.server.asked == []
+
+
+def test_a_target_that_ends_with_the_harness_is_refused(written: Written, command: Command) -> None:
+    """What would vanish with the command is not loaded."""
+    target = command.target()
+    target.write_text(target.read_text() + '\n[start]\ncommand = ["{python}", "-c", "1"]\n')
+    assert command("load", target, written()) == EXIT_USAGE
+    assert "so nothing loaded would stay" in command.err
+
+
+def test_a_damaged_folder_is_not_loaded(written: Written, command: Command) -> None:
+    """One byte that is not as it was written: nothing is sent."""
+    folder = written()
+    file = folder / "Coverage.ndjson"
+    file.write_bytes(file.read_bytes().replace(b"active", b"passiv", 1))
+    assert command.load(Store(), folder) == EXIT_USAGE
+    assert "Coverage.ndjson is not what was written" in command.err
+    assert command.server.asked == []
+
+
+def test_an_unfinished_folder_is_not_loaded(written: Written, command: Command) -> None:
+    """A folder without manifest is a half-written one."""
+    folder = written()
+    (folder / "manifest.json").unlink()
+    assert command.load(Store(), folder) == EXIT_USAGE
+    assert "holds no finished population" in command.err
+
+
+def test_a_folder_that_was_loaded_can_be_written_again(family: Population, written: Written, command: Command) -> None:
+    """The journals in it are ours and go with the rest."""
+    folder = written()
+    assert command.load(Store(), folder) == 0
+    assert (folder / "loads" / "store.jsonl").is_file()
+    write(family, folder)
+    assert not (folder / "loads").exists()
+
+
+def test_progress_is_told_in_lines_off_a_terminal(written: Written, command: Command) -> None:
+    """One line for each tenth at the most, the last of them complete."""
+    assert command.load(Store(), written(), "--entries", "10") == 0
+    lines = command.err.splitlines()
+    assert lines[-1] == "10 of 10 members"
+    assert 2 < len(lines) <= 11
