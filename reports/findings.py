@@ -94,7 +94,7 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
         gathered.append(
             Finding(
                 check=check,
-                requirements=tuple(rules[each] for each in check["requirements"] if each in rules),
+                requirements=_broken(check, verdicts, rules),
                 failed=len(verdicts),
                 total=sum(check["counts"].values()),
                 facets=_facets(verdicts),
@@ -104,6 +104,14 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
             )
         )
     return tuple(gathered)
+
+
+def _broken(
+    check: Mapping[str, Any], verdicts: Iterable[Mapping[str, Any]], rules: Mapping[str, Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], ...]:
+    """Return the requirements that the failed cases broke, in the order of the check's; not all that it covers."""
+    named = {each for verdict in verdicts for each in verdict["requirements"]}
+    return tuple(rules[each] for each in check["requirements"] if each in named and each in rules)
 
 
 def unlearnt(found: Mapping[str, Any]) -> tuple[Unlearnt, ...]:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -55,19 +55,40 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     ).encode("utf-8", "replace")
 
 
+_OUTCOMES = ("fail", "error", "inconclusive", "attested", "pass", "not_offered", "untested")
+"""How requirements are ordered: what wants attention first."""
+
+
 def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the requirements by their source, each source with its counts; unmet ones first within a source."""
+    """Return the requirements by their source, each with its counts, and those about one type by that type."""
+    return [
+        {
+            **_tallied(name, rows),
+            "requirements": _ordered(row for row in rows if not row.get("resource_type")),
+            "types": [
+                {**_tallied(kind, several), "requirements": _ordered(several)}
+                for kind, several in _grouped(rows, "resource_type")
+                if kind
+            ],
+        }
+        for name, rows in _grouped(found["requirements"], "source")
+    ]
+
+
+def _grouped(rows: Iterable[Mapping[str, Any]], key: str) -> list[tuple[str, list[Mapping[str, Any]]]]:
     groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for requirement in found["requirements"]:
-        groups[requirement["source"]].append(requirement)
-    order = ["fail", "error", "inconclusive", "attested", "pass", "not_offered", "untested"]
-    sources = []
-    for name, rows in sorted(groups.items()):
-        numbers = Counter(row["outcome"] for row in rows)
-        counts = {key: numbers[key] for key in words.REQUIREMENT_WORDS}
-        ordered = sorted(rows, key=lambda row: (order.index(row["outcome"]), row["id"]))
-        sources.append({"name": name, "counts": counts, "requirements": ordered})
-    return sources
+    for row in rows:
+        groups[row.get(key) or ""].append(row)
+    return sorted(groups.items())
+
+
+def _tallied(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    numbers = Counter(row["outcome"] for row in rows)
+    return {"name": name, "counts": {key: numbers[key] for key in words.REQUIREMENT_WORDS}}
+
+
+def _ordered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: (_OUTCOMES.index(row["outcome"]), row["id"]))
 
 
 def _suites(found: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:

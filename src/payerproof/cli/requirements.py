@@ -16,6 +16,8 @@ from payerproof import checks
 from payerproof.catalog import guide_requirements, requirements
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Requirement
+from payerproof.obligations import held_to
+from payerproof.target import load_target
 
 _WIDEST = 110
 
@@ -29,38 +31,45 @@ class Row:
 
     @property
     def state(self) -> str:
-        """`covered` by a check, `untested` with a reason, or `uncovered`."""
+        """`covered` by a check or `partly` so, `untested` with a reason, or `uncovered`."""
         if self.checks:
-            return "covered"
+            return "partly" if self.requirement.partly else "covered"
         return "untested" if self.requirement.untested else "uncovered"
 
 
 @click.command("requirements")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of text.")
-@click.option("--guide", metavar="NAME[#VERSION]", help="Only what this guide adds.")
+@click.option("--guide", metavar="NAME[#VERSION]", help="Only what this guide adds, in one version or in all.")
+@click.option("--target", metavar="FILE|NAME", help="Only what this target is held to: law, and the guides it claims.")
 @click.option("--source", metavar="TEXT", help="Only sources whose title contains TEXT.")
-@click.option("--uncovered", is_flag=True, help="Only what no check covers and no reason excuses.")
-def command(*, as_json: bool, guide: str | None, source: str | None, uncovered: bool) -> None:
-    """List the requirements with their source, and the checks that cover them."""
+@click.option("--uncovered", is_flag=True, help="Only what no check covers, with the reason.")
+def command(*, as_json: bool, guide: str | None, target: str | None, source: str | None, uncovered: bool) -> None:
+    """List the requirements with their source, and the checks that cover them or the reason why none can."""
     known = (item.check for item in checks.discover())
-    found = rows(requirements().values(), known)
+    wanted = requirements()
+    if target is not None:
+        wanted = held_to(load_target(target).guides, wanted.values())
+    found = rows(wanted.values(), known)
     if guide is not None:
-        wanted = of_guide(guide, guide_requirements())
-        found = [row for row in found if row.requirement.id in wanted]
+        added = of_guide(guide, guide_requirements())
+        found = [row for row in found if row.requirement.id in added]
     if source is not None:
         found = of_source(source, found)
     if uncovered:
-        found = [row for row in found if row.state == "uncovered"]
+        found = [row for row in found if not row.checks]
     click.echo(as_document(found) if as_json else as_text(found, min(shutil.get_terminal_size().columns, _WIDEST)))
 
 
 def rows(wanted: Iterable[Requirement], known: Iterable[Check]) -> list[Row]:
-    """Join requirements with the checks that name them, in the order of the requirements."""
-    covering: dict[str, list[str]] = {}
+    """Join requirements with the checks that name them, or the rule they state, in the order of the requirements."""
+    by_name: dict[str | None, list[str]] = {}
     for check in known:
-        for requirement in check.requirements:
-            covering.setdefault(requirement, []).append(check.id)
-    return [Row(requirement, tuple(sorted(covering.get(requirement.id, ())))) for requirement in wanted]
+        for name in check.requirements:
+            by_name.setdefault(name, []).append(check.id)
+    return [
+        Row(each, tuple(sorted({*by_name.get(each.id, ()), *by_name.get(each.states or each.id, ())})))
+        for each in wanted
+    ]
 
 
 def of_guide(name: str, guides: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
@@ -94,15 +103,20 @@ def as_document(found: Iterable[Row]) -> str:
 
 
 def as_text(found: list[Row], width: int) -> str:
-    """Return the rows as text of at most `width` columns, grouped by source, with a count below."""
+    """Return the rows as text of at most `width` columns, grouped by source, with a count below.
+
+    An address stands once for the rows that follow each other and share it.
+    """
     lines: list[str] = []
     for source, group in groupby(found, key=lambda row: row.requirement.source):
         lines += [source, ""]
-        for row in group:
-            lines += [*_entry(row, width), ""]
+        for url, rows_there in groupby(group, key=lambda row: row.requirement.url):
+            lines += [*_wrapped(url, width, "  "), ""]
+            for row in rows_there:
+                lines += [*_entry(row, width), ""]
     states = Counter(row.state for row in found)
     lines.append(
-        f"{len(found)} requirements: {states['covered']} covered by checks, "
+        f"{len(found)} requirements: {states['covered']} covered by checks, {states['partly']} in part, "
         f"{states['untested']} beyond a black box, {states['uncovered']} not covered"
     )
     return "\n".join(lines)
@@ -113,14 +127,15 @@ def _entry(row: Row, width: int) -> list[str]:
     lines = [
         f"  {requirement.id}  {requirement.strength}  {requirement.section}",
         *_wrapped(requirement.rule, width),
-        *_wrapped(requirement.url, width),
     ]
-    if row.checks:
-        return [*lines, *_wrapped(f"checks: {', '.join(row.checks)}", width)]
-    return [*lines, *_wrapped(requirement.untested or "no check covers it", width)]
+    if not row.checks:
+        return [*lines, *_wrapped(requirement.untested or "no check covers it", width)]
+    if requirement.partly:
+        lines += _wrapped(f"in part: {requirement.partly}", width)
+    return [*lines, *_wrapped(f"checks: {', '.join(row.checks)}", width)]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrapped(text: str, width: int, indent: str = "    ") -> list[str]:
     return textwrap.wrap(
-        text, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

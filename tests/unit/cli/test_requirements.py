@@ -22,6 +22,19 @@ def test_state_tells_covered_from_excused_from_missing() -> None:
     assert [("covered", (CHECK.id,)), ("untested", ()), ("uncovered", ())] == [(row.state, row.checks) for row in ROWS]
 
 
+def test_a_check_covers_each_version_that_states_its_rule() -> None:
+    """A check that names a rule covers the rows that state it, and those that it leaves open are covered in part."""
+    check = Check("strict-parameters", ("status-400",), Severity.LOW, "A title", "A remedy", "conformance")
+    listed = [
+        requirements()[name] for name in ("CARIN-BB-1.1.0/status-400", "US-CORE-7.0.0/status-400", "PDEX-2.0.0/json")
+    ]
+    found = rows(listed, [check])
+    assert [("partly", (check.id,)), ("partly", (check.id,)), ("uncovered", ())] == [
+        (row.state, row.checks) for row in found
+    ]
+    assert f"in part: {listed[0].partly}"[:40] in as_text(found, 100)
+
+
 def test_document_has_every_field() -> None:
     """The JSON carries the whole requirement, its state and its checks."""
     first = json.loads(as_document(ROWS))[0]
@@ -52,7 +65,9 @@ def test_text_is_grouped_wrapped_and_counted() -> None:
     text = as_text(ROWS, 60)
     assert text.count(SPOUSES.source) == 1
     assert [line for line in text.splitlines()[:-1] if len(line) > 60 and "https://" not in line] == []
-    assert text.splitlines()[-1] == "3 requirements: 1 covered by checks, 1 beyond a black box, 1 not covered"
+    assert (
+        text.splitlines()[-1] == "3 requirements: 1 covered by checks, 0 in part, 1 beyond a black box, 1 not covered"
+    )
 
 
 def test_guide_goes_by_name_with_or_without_version() -> None:
@@ -82,8 +97,16 @@ def test_command_lists_what_a_guide_adds() -> None:
     assert [row["id"] for row in json.loads(result.output)] == list(guide_requirements()[guide])
 
 
-def test_uncovered_leaves_out_what_is_covered_or_excused() -> None:
-    """`--uncovered` lists exactly the rest."""
+def test_uncovered_leaves_out_what_is_covered() -> None:
+    """`--uncovered` lists exactly the rest, each with the reason."""
     listed = json.loads(CliRunner().invoke(command, ["--json"], catch_exceptions=False).output)
     rest = json.loads(CliRunner().invoke(command, ["--json", "--uncovered"], catch_exceptions=False).output)
-    assert [row["id"] for row in listed if not row["checks"] and not row["untested"]] == [row["id"] for row in rest]
+    assert [row["id"] for row in listed if not row["checks"]] == [row["id"] for row in rest]
+    assert [row["id"] for row in rest if not row["untested"]] == []
+
+
+def test_a_target_is_held_to_law_and_to_what_it_claims() -> None:
+    """`--target` leaves out the guides, and the versions of a guide, that the target does not claim."""
+    listed = json.loads(CliRunner().invoke(command, ["--json", "--target", "demo"], catch_exceptions=False).output)
+    assert {row["guide"] for row in listed} == {None, "hl7.fhir.us.carin-bb#2.0.0"}
+    assert {row["id"] for row in listed} > set(guide_requirements()["hl7.fhir.us.carin-bb#2.0.0"])

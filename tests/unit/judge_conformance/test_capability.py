@@ -6,7 +6,7 @@ import pytest
 
 from payerproof.conformance.declared import declared
 from payerproof.conformance.guides import asked_of
-from payerproof.judge import capability
+from payerproof.judge import capability, facets
 from payerproof.model import Outcome
 from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer
 
@@ -63,6 +63,11 @@ def test_what_a_guide_asks(lacking: str) -> None:
     wrong = capability.claims(answer(_statement(_claims(lacking))), asked, "ExplanationOfBenefit")
     assert (right.outcome, wrong.outcome) == (Outcome.PASS, Outcome.FAIL)
     assert lacking in wrong.reason
+    told = facets.of(wrong)
+    assert {"read", "offered", "_id"} <= {name for name, outcome in told.items() if outcome is Outcome.PASS}
+    assert [name for name, outcome in told.items() if outcome is Outcome.FAIL] == (
+        [lacking] if lacking in told else [name for name in told if name.startswith("_include=")]
+    )
 
 
 def test_a_type_that_is_not_declared() -> None:
@@ -71,12 +76,55 @@ def test_a_type_that_is_not_declared() -> None:
     claims = capability.claims(seen, asked_of([_CARIN], "ExplanationOfBenefit"), "ExplanationOfBenefit")
     goals = capability.claims(seen, asked_of(["hl7.fhir.us.core#3.1.1"], "Goal"), "Goal")
     assert (claims.outcome, goals.outcome) == (Outcome.FAIL, Outcome.NOT_OFFERED)
+    assert set(facets.of(claims).values()) == {Outcome.FAIL}
+
+
+def test_us_core_leaves_no_choice_of_patient() -> None:
+    """Patient is a SHALL for every server that claims US Core, and its profile is declared by name."""
+    wanted = list(asked_of(["hl7.fhir.us.core#6.1.0"], "Patient"))
+    asked = wanted[0][1]
+    patient = {
+        "type": "Patient",
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": name} for name in asked.parameters],
+        "searchRevInclude": list(asked.revincludes),
+        "supportedProfile": list(asked.profiles),
+    }
+    for resource, outcome in ((patient, Outcome.PASS), ({**patient, "supportedProfile": []}, Outcome.FAIL)):
+        assert outcome is capability.claims(answer(_statement(resource)), wanted, "Patient").outcome
+    none = answer(_statement({"type": "Goal", "interaction": [{"code": "read"}]}))
+    assert Outcome.FAIL is capability.claims(none, wanted, "Patient").outcome
+
+
+def test_writing_is_not_asked_of_patient_access() -> None:
+    """US Core makes the creation of notes a SHALL; a read-only server that lacks it is not found at fault."""
+    wanted = list(asked_of(["hl7.fhir.us.core#6.1.0"], "DocumentReference"))
+    asked = wanted[0][1]
+    assert asked.interactions["create"] == "SHALL"
+    reading = {
+        "type": "DocumentReference",
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": name} for name in asked.parameters],
+        "searchRevInclude": list(asked.revincludes),
+        "supportedProfile": list(asked.profiles),
+    }
+    found = capability.claims(answer(_statement(reading)), wanted, "DocumentReference")
+    assert (Outcome.PASS, "create" in facets.of(found)) == (found.outcome, False)
 
 
 def test_instantiates() -> None:
     """A claimed guide's statement is named, with or without its version."""
     for named, expected in (([_C4BB], Outcome.PASS), ([f"{_C4BB}|2.0.0"], Outcome.PASS), ([], Outcome.FAIL)):
         assert expected is capability.instantiates(answer(_statement(instantiates=named)), [_CARIN]).outcome
+
+
+def test_each_guide_is_instantiated_for_itself() -> None:
+    """US Core 6.1.0 asks for it too, other versions do not; each guide's statement is told apart."""
+    both = [_CARIN, "hl7.fhir.us.core#6.1.0"]
+    found = capability.instantiates(answer(_statement(instantiates=[_C4BB])), both)
+    assert (found.outcome, facets.of(found)[_C4BB]) == (Outcome.FAIL, Outcome.PASS)
+    other = [_CARIN, "hl7.fhir.us.core#7.0.0"]
+    assert Outcome.PASS is capability.instantiates(answer(_statement(instantiates=[_C4BB])), other).outcome
 
 
 def test_shapes_of_any_kind_are_read() -> None:
