@@ -30,6 +30,7 @@ from payerproof.synthetic_data.generate import Population
 from payerproof.target import App, Target
 
 MAX_PAGES = 60
+UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +206,12 @@ class Payer:
         `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
-        return observe(self.knowledge, self.wire.send(self._request(session, url, method, **options)))
+        exchange = self.wire.send(self._request(session, url, method, **options))
+        if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
+            exchange = self.wire.send(self._request(other, url, method, **options))
+        return observe(self.knowledge, exchange)
 
-    def ask_together(self, session: Session | None, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
+    def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
         requests = [
             self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
@@ -309,6 +313,11 @@ class Payer:
             self.set_clock(before + timedelta(seconds=time.monotonic() - at))
 
     # within
+
+    def _accepted(self, session: Session) -> bool:
+        """Ask whether the payer still takes the session's token: is the record it is for refused as unauthorized?"""
+        record = self._request(session, f"Patient/{session.patient}", "GET")
+        return session.patient is None or self.wire.send(record).status != UNAUTHORIZED
 
     def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
         absolute = self.absolute(url)

@@ -84,6 +84,8 @@ class Sessions:
         self._redactor = redactor
         self.announce = announce
         self._kept: dict[tuple[str, str, str], Session | PayerproofError] = {}
+        self._refused: dict[str, int] = {}
+        self._ended: set[str] = set()
         self._count = 0
         self._patients: dict[str, str] = {}
 
@@ -104,6 +106,32 @@ class Sessions:
                 raise
             self._kept[key] = kept
         return kept
+
+    def replaced(self, session: Session, alive: Callable[[Session], bool]) -> Session | None:
+        """Return what takes the place of a shared session whose token was refused before its time, or None.
+
+        A payer may lawfully end every token of an app when one of them is revoked. None for a session that is not
+        shared, for one that is `alive`, and where no other token is to be had. Since some payers refuse with the same
+        401 what a token may not see, `alive` is asked at the first refusal, the second, the fourth and so on.
+        """
+        key = (session.member, session.subject, session.app.id)
+        kept = self._kept.get(key)
+        if not isinstance(kept, Session):
+            return None
+        if session.id in self._ended:
+            return kept
+        if kept is not session:
+            return None
+        self._refused[session.id] = refused = self._refused.get(session.id, 0) + 1
+        if refused & (refused - 1) or alive(session):
+            return None
+        self._ended.add(session.id)
+        try:
+            self._kept[key] = other = self.fresh(session.member, session.subject, session.app)
+        except LoginFailed as problem:
+            self._kept[key] = problem
+            return None
+        return other if other.access_token != session.access_token else None
 
     def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
         """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
