@@ -187,14 +187,14 @@ class Payer:
     def permitted(self, reader: str, subject: str) -> Callable[[Hit], bool]:
         """Return the test whether a value may be read with a token of `reader` for the record of `subject`.
 
-        Only the token's own subject is ever in; of that record, what `reader` is entitled to.
+        Only the token's own subject is ever in; of that record, what is no secret from `reader`.
         """
 
         def allowed(hit: Hit) -> bool:
             if hit.owner != subject:
                 return False
             known = self.knowledge.find(hit.place) if hit.place else None
-            return known is None or self.entitlement.may_see(reader, known)
+            return known is None or self.entitlement.may_receive(reader, known)
 
         return allowed
 
@@ -230,6 +230,11 @@ class Payer:
         """Return the known resources of `subject` that `reader` is entitled to now."""
         found = self.knowledge.resources(subject, resource_type)
         return tuple(known for known in found if self.entitlement.may_see(reader, known))
+
+    def receivable(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the known resources of `subject` that are no secret from `reader` now, entitled to them or not."""
+        found = self.knowledge.resources(subject, resource_type)
+        return tuple(known for known in found if self.entitlement.may_receive(reader, known))
 
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
         """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""

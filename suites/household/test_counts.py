@@ -39,11 +39,11 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
-    visible = payer.visible(case.reader, case.reader, case.resource_type)
+    open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
     control = walking.control(payer, case)
     attempts = walking.attempts(payer, case)
     if not attempts:
         judge(difference.nothing_to_ask(case.about))
     for seen in attempts:
-        counted = counts.total_within(seen, len(visible), case.reader, exact=payer.knowledge.exact)
+        counted = counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
         judge(leak.learnt(counted, [control] if control else [], case.about))

@@ -118,11 +118,11 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
-    visible = len(payer.visible(case.reader, case.about, "ExplanationOfBenefit"))
+    open_ones = len(payer.receivable(case.reader, case.about, "ExplanationOfBenefit"))
     totals = [payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
-        counted = counts.total_within(seen, visible, case.reader, exact=payer.knowledge.exact)
+        counted = counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
         judge(leak.learnt(counted, [control], case.about))
 
 

@@ -23,7 +23,7 @@ def telling_references(payer: Payer, holder: str, subject: str) -> frozenset[str
     A clinic that only a withheld claim names tells of that claim by turning up.
     """
     hidden = {name for known in withheld(payer, holder, subject) for name in _references(known.content)}
-    open_ones = {name for known in payer.visible(holder, subject) for name in _references(known.content)}
+    open_ones = {name for known in payer.receivable(holder, subject) for name in _references(known.content)}
     return frozenset(hidden - open_ones)
 
 

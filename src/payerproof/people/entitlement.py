@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from payerproof.catalog import state_packs
@@ -25,6 +26,7 @@ class Entitlement:
             former_member_access=declared.former_member_access,
             executor_access=declared.executor_access,
         )
+        self._undated = replace(self._policy, earliest_service_date=None)
 
     @property
     def facts(self) -> access.Facts:
@@ -37,7 +39,18 @@ class Entitlement:
 
     def may_see(self, requester: str, known: Known, instant: datetime | None = None) -> bool:
         """Return whether `requester` is entitled to one resource; a service before the declared date is nobody's."""
+        return self._open(requester, known, instant, self._policy)
+
+    def may_receive(self, requester: str, known: Known, instant: datetime | None = None) -> bool:
+        """Return whether one resource is no secret from `requester`.
+
+        The declared first day of service says what has to be served, not what may be: an older service of one's own
+        is no leak.
+        """
+        return self._open(requester, known, instant, self._undated)
+
+    def _open(self, requester: str, known: Known, instant: datetime | None, policy: access.Policy) -> bool:
         if known.withheld and requester != known.owner:
             return False
-        decision = access.decide(self._facts, requester, known.owner, known, instant or self._now(), self._policy)
-        return decision.effect == "allow"
+        at = instant or self._now()
+        return access.decide(self._facts, requester, known.owner, known, at, policy).effect == "allow"
