@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -165,13 +165,22 @@ def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping
     }
 
 
+def _said(requirement: Requirement, covering: Mapping[str, list[Verdict]]) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+    """Yield (check, what its cases say of a requirement); a check that ran and has no case for it is left out."""
+    for check, verdicts in covering.items():
+        said = [obligations.says(verdict, requirement) for verdict in verdicts]
+        outcomes = tuple(outcome for outcome in said if outcome is not None)
+        if outcomes or not verdicts:
+            yield check, outcomes
+
+
 def requirement_outcome(
     covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool, partly: str | None = None
 ) -> tuple[str, str]:
     """Return a requirement's outcome and why; `covering` maps each of its checks to the outcomes of its cases.
 
     It is met only if every applicable case of every covering check passed, and at least one did.
-    So the worst case decides; a covering check without a case for it, or a run that was cut short, leaves it open.
+    So the worst case decides; a covering check that did not run, or a run that was cut short, leaves it open.
     What the checks leave open by their nature (`partly`) stands beside a pass.
     """
     found = Counter(outcome for outcomes in covering.values() for outcome in outcomes)
@@ -186,7 +195,7 @@ def requirement_outcome(
             Outcome.INCONCLUSIVE,
             f"nothing was learnt from {found[Outcome.INCONCLUSIVE]} of {_cases(total)}",
         ),
-        (silent, UNTESTED, f"covered only in part: {silent} put none of it to the test"),
+        (silent, UNTESTED, f"covered only in part: {silent} did not run"),
         (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
         (
             found[Outcome.ATTESTED],

@@ -43,6 +43,7 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
         "search-parameter",
         "include",
         "revinclude",
+        "profile",
         "patient-and-another",
         "profiles-declared",
         "provenance",
