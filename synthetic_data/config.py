@@ -14,8 +14,10 @@ from pathlib import Path
 from payerproof.synthetic_data.errors import HouseholdError
 from payerproof.synthetic_data.family import read_family
 from payerproof.synthetic_data.household import Household
+from payerproof.synthetic_data.placements import placed_acts
 from payerproof.synthetic_data.repertoire import Act, read_acts
 from payerproof.synthetic_data.roster import Directory, read_directory
+from payerproof.synthetic_data.signals import Grid, read_grid
 from payerproof.synthetic_data.tables import Table
 
 _HERE = Path(__file__).parent
@@ -45,14 +47,20 @@ def load_household(name_or_path: str | Path) -> Household:
 
 @cache
 def acts() -> Mapping[str, Act]:
-    """Return every act of the repertoire by its id; an id that two files use raises HouseholdError."""
+    """Return every act of the repertoire and of the grid by its id; an id in two files raises HouseholdError."""
     found: dict[str, Act] = {}
     for path in sorted((_HERE / "acts").glob("*.toml")):
         for name, act in read_acts(_read(path), directory()).items():
             if name in found:
                 raise HouseholdError(path.name, name, "is the id of an act in another file too", "ids used once")
             found[name] = act
-    return found
+    return found | placed_acts(grid())
+
+
+@cache
+def grid() -> Grid:
+    """Return what tells each sensitive category, and which places nothing can fill."""
+    return read_grid(_read(_HERE / "placements.toml"), directory())
 
 
 @cache

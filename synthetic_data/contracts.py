@@ -11,6 +11,7 @@ from typing import get_args
 
 from payerproof.synthetic_data.household import ConsentBasis, CoverageSpan, Member, Outcome, Relationship, Service
 from payerproof.synthetic_data.repertoire import Act
+from payerproof.synthetic_data.roster import CATEGORIES
 from payerproof.synthetic_data.tables import Table
 
 
@@ -73,6 +74,7 @@ def _span(
         tax_household=tax_household,
         contract=contract,
         number_of=table.choice("number_of", tuple(members), None),
+        rider=table.choice("rider", CATEGORIES, None),
     )
 
 

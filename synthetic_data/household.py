@@ -87,6 +87,7 @@ class CoverageSpan:
 
     All spans of one `contract` share a subscriber number.
     `number_of` is the member whose dependent number this span uses too: a newborn's first days go by the mother's.
+    `rider` is a sensitive category: the coverage names a program of the payer that tells it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class CoverageSpan:
     tax_household: str | None = None
     contract: str = ""
     number_of: str | None = None
+    rider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from payerproof.synthetic_data.minting import Mint, Tally
 from payerproof.synthetic_data.records import Authorizations, Clinical, Entry
 from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.guide import Guides
+from payerproof.synthetic_data.resources.labels import LABELS
 from payerproof.synthetic_data.resources.people import Enrolment, coverage, patient
 from payerproof.synthetic_data.roster import Directory
 
@@ -43,6 +44,7 @@ class Datum(NamedTuple):
     `consent` is None unless the member was a minor on the day of service, or the household file says who consented.
     `kind` is the kind of service, None for what is about no service.
     `place` names the one place of a sensitive claim that tells its category; None where more than one does.
+    `labels` are the sensitivity codes of v3-ActCode for the category; empty for what is ordinary.
     """
 
     owner: str
@@ -56,6 +58,7 @@ class Datum(NamedTuple):
     consent: str | None = None
     kind: str | None = None
     place: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -119,7 +122,7 @@ class Maker:
         for enrolment in enrolments:
             tally = Tally(mint)
             made = coverage(enrolment, patient_id, self.directory, tally, self.guides.carin)
-            rows.append(_row(member, made, tally))
+            rows.append(_row(member, made, tally, enrolment.span.rider))
             spans.append((enrolment.span, made["id"]))
         services = [service for service in household.services if service.member == member.id]
         marked, modulus = marked_services(services), 1 << len(household.members)
@@ -139,6 +142,7 @@ class Maker:
                     consent,
                     service.kind,
                     self._acts[service.act].shown_in,
+                    LABELS[service.category] if service.category else (),
                 )
                 rows.append(Row(datum, entry.text))
         if self._clinical:
@@ -174,8 +178,16 @@ class Maker:
         )
 
 
-def _row(member: Member, resource: dict[str, Any], tally: Tally) -> Row:
-    datum = Datum(member.id, resource["resourceType"], resource["id"], tuple(tally.dealt))
+def _row(member: Member, resource: dict[str, Any], tally: Tally, rider: str | None = None) -> Row:
+    datum = Datum(
+        member.id,
+        resource["resourceType"],
+        resource["id"],
+        tuple(tally.dealt),
+        category=rider,
+        place="coverage class" if rider else None,
+        labels=LABELS[rider] if rider else (),
+    )
     return Row(datum, orjson.dumps(resource).decode())
 
 

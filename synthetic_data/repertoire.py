@@ -28,7 +28,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a claim; `charge` is what the provider asks for all `units` together, in cents."""
+    """One line of a claim; `charge` is what the provider asks for all `units` together, in cents.
+
+    `ingredients` are its details, `parts` what the first of them consists of.
+    """
 
     text: str
     charge: int
@@ -39,6 +42,7 @@ class Line:
     tooth: str | None = None
     surface: str | None = None
     ingredients: tuple[Code, ...] = ()
+    parts: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,10 @@ class Act:
     `drug` (RxNorm), `vaccine` (CVX) and `tests` are for clinical records; `authorized` services need asking beforehand.
     `by_case`: the institution is paid for the whole case, so amounts stand on the claim and not on its lines.
     `shown_in` names the one place that tells the category, of acts that are ordinary everywhere else.
+    `local` words a coding of the payer's own beside the principal diagnosis, with a code (`local`) or none (`display`);
+    `specialty` is billed in the place of the practitioner's own; the claim contains a location with the name of
+    the organization `contained`;
+    `remark` stands in the note to the member; `origin` is the organization that a Provenance names.
     `reason` is the admitting diagnosis or the reason for the visit, of institutions only.
     `ages` (years, both inclusive), `gender` and `weight` (relative frequency, 0 = never) guide sampling.
     """
@@ -131,6 +139,11 @@ class Act:
     authorized: bool = False
     by_case: bool = False
     shown_in: str | None = None
+    local: Code | None = None
+    specialty: str | None = None
+    contained: str | None = None
+    remark: str | None = None
+    origin: str | None = None
     ages: tuple[int, int] = (0, 120)
     gender: str | None = None
     weight: int = 1

@@ -72,7 +72,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The payer with its plans by name, and every provider by id."""
+    """The payer with its plans by name, and every provider by id.
+
+    `riders`: sensitive category -> the program of the payer whose name tells it.
+    """
 
     payer: str
     naic: str
@@ -80,6 +83,7 @@ class Directory:
     payer_tax: str
     payer_place: Place
     plans: Mapping[str, Plan]
+    riders: Mapping[str, str]
     organizations: Mapping[str, Organization]
     practitioners: Mapping[str, Practitioner]
 
@@ -97,9 +101,18 @@ def read_directory(table: Table) -> Directory:
             payer_tax=payer.text("tax"),
             payer_place=_place(payer),
             plans=dict(_plan(name, below) for name, below in table.named("plans")),
+            riders=_riders(table.table("riders")),
             organizations=organizations,
             practitioners=practitioners,
         )
+
+
+def _riders(table: Table) -> dict[str, str]:
+    riders = table.all_texts()
+    for category in riders:
+        if category not in CATEGORIES:
+            raise table.error(category, "is no sensitive category", ", ".join(CATEGORIES))
+    return riders
 
 
 def _plan(name: str, table: Table) -> tuple[str, Plan]:

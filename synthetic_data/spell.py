@@ -83,6 +83,8 @@ class _Local:
             found["end"] = span.end
         if span.number_of:
             found["number_of"] = self(span.number_of)
+        if span.rider:
+            found["rider"] = span.rider
         return found
 
     def service(self, service: Service) -> str:

@@ -69,6 +69,10 @@ class Table:
                 raise self.error(key, f"holds {value!r}", "strings that are not blank")
         return tuple(values)
 
+    def all_texts(self) -> dict[str, str]:
+        """Return every key with its string, in the order of the file."""
+        return {key: self.text(key) for key in self._data}
+
     def day(self, key: str) -> date:
         """Return a calendar day without time."""
         value = self._value(key, _REQUIRED)

@@ -59,7 +59,7 @@ def care_team(act: Act, directory: Directory) -> list[Json]:
         "role": concept(C4BB + "C4BBClaimCareTeamRole", _ROLES[act.kind]),
     }
     if act.kind in _QUALIFIED:
-        specialty = directory.practitioners[act.practitioner].specialty
+        specialty = act.specialty or directory.practitioners[act.practitioner].specialty
         made["qualification"] = concept("http://nucc.org/provider-taxonomy", specialty)
     return [made]
 
@@ -151,7 +151,7 @@ def diagnoses(act: Act, mint: Canaries) -> list[Json]:
     return [
         {
             "sequence": number,
-            "diagnosisCodeableConcept": _diagnosis(code, sensitive=act.category is not None, mint=mint),
+            "diagnosisCodeableConcept": _diagnosis(code, act, act.local if number == 1 else None, mint),
             "type": [{"coding": [kind]}],
         }
         | ({"onAdmission": concept(NUBC + "PresentOnAdmissionIndicator", "Y")} if act.kind == "inpatient" else {})
@@ -165,10 +165,13 @@ def _principal(index: int, kind: ServiceKind) -> Json:
     return coding(C4BB + "C4BBClaimDiagnosisType", "secondary" if kind in ("professional", "oral") else "other")
 
 
-def _diagnosis(code: Code, *, sensitive: bool, mint: Canaries) -> Json:
+def _diagnosis(code: Code, act: Act, local: Code | None, mint: Canaries) -> Json:
     made = concept(SYSTEMS[code.system], code.code, code.text, f"{code.text}, chart entry {mint.next()}")
-    if sensitive:
-        made["coding"].append(coding(PAYER + "care-group", mint.next(), f"{code.text}, care group {mint.next()}"))
+    if local and local.system == "display":
+        made["coding"].append({"system": PAYER + "care-group", "display": f"{local.text}, care group {mint.next()}"})
+    elif act.category:
+        words = local.text if local else code.text
+        made["coding"].append(coding(PAYER + "care-group", mint.next(), f"{words}, care group {mint.next()}"))
     return made
 
 
@@ -211,7 +214,7 @@ def _item(index: int, line: Line, act: Act, linked: list[int], holes: Holes) -> 
         made["revenue"] = concept(NUBC + "RevenueCodes", line.revenue)
     made["productOrService"] = _product(line, holes)
     if line.modifiers:
-        made["modifier"] = [concept(SYSTEMS["cpt"], modifier) for modifier in line.modifiers]
+        made["modifier"] = [concept(_modifiers(modifier), modifier) for modifier in line.modifiers]
     if act.nights:
         made["servicedPeriod"] = {"start": holes["start"], "end": holes["end"]}
     else:
@@ -224,16 +227,33 @@ def _item(index: int, line: Line, act: Act, linked: list[int], holes: Holes) -> 
     if line.surface:
         made["subSite"] = [concept(C4BB + "C4BBSurfaceCodes", line.surface)]
     if line.ingredients:
-        made["detail"] = [
-            {
-                "sequence": number,
-                "productOrService": concept(SYSTEMS["ndc"], code.code, None, f"{code.text}, part {holes.next()}"),
-                "quantity": {"value": act.dispense.quantity // len(line.ingredients) if act.dispense else 1},
-            }
-            for number, code in enumerate(line.ingredients, start=1)
-        ]
+        made["detail"] = _details(line, act, holes)
     made["net"] = money(holes, index, "submitted")
     return made
+
+
+def _details(line: Line, act: Act, mint: Canaries) -> list[Json]:
+    units = act.dispense.quantity // len(line.ingredients) if act.dispense else 1
+    made = _parts(line.ingredients, units, mint)
+    if line.parts:
+        made[0]["subDetail"] = _parts(line.parts, 1, mint)
+    return made
+
+
+def _parts(codes: tuple[Code, ...], units: int, mint: Canaries) -> list[Json]:
+    return [
+        {
+            "sequence": number,
+            "productOrService": concept(SYSTEMS[code.system], code.code, None, f"{code.text}, part {mint.next()}"),
+            "quantity": {"value": units},
+        }
+        for number, code in enumerate(codes, start=1)
+    ]
+
+
+def _modifiers(modifier: str) -> str:
+    """Return the code system of a modifier: those with a letter are of HCPCS, the others of CPT."""
+    return SYSTEMS["cpt" if modifier.isdigit() else "hcpcs"]
 
 
 def _product(line: Line, mint: Canaries) -> Json:

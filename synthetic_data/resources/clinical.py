@@ -26,6 +26,8 @@ BASE_HOLES = ("patient", "start", "end", "attachment")
 _CLASSES: Mapping[str, str] = {"inpatient": "IMP", "outpatient": "AMB", "professional": "AMB", "oral": "AMB"}
 _VISIT = Code("snomed", "308335008", "Patient encounter procedure")
 _NOTES = "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category"
+_SYSTEMS = SYSTEMS | {"icd9": "http://hl7.org/fhir/sid/icd-9-cm"}
+"""As claims have them, but for ICD-9, which older versions of CARIN name by another system than US Core."""
 _EVALUATION = "99"
 """CPT numbers of visits and counsel begin so; all others of a visit are procedures."""
 
@@ -68,7 +70,7 @@ def condition(act: Act, holes: Holes) -> Json:
         "clinicalStatus": concept(THO + "condition-clinical", "active"),
         "verificationStatus": concept(THO + "condition-ver-status", "confirmed"),
         "category": [concept(THO + "condition-category", "encounter-diagnosis")],
-        "code": concept(SYSTEMS[code.system], code.code, code.text, f"{code.text}, finding {holes.next()}"),
+        "code": concept(_SYSTEMS[code.system], code.code, code.text, f"{code.text}, finding {holes.next()}"),
         "subject": reference("Patient", holes["patient"]),
         "encounter": reference("Encounter", holes["Encounter"]),
         "onsetDateTime": holes["start"],
@@ -112,7 +114,7 @@ def procedure(act: Act, holes: Holes) -> Json:
     made = _begun("Procedure", holes, code.text)
     made |= {
         "status": "completed",
-        "code": concept(SYSTEMS[code.system], code.code, None, f"{code.text}, procedure {holes.next()}"),
+        "code": concept(_SYSTEMS[code.system], code.code, None, f"{code.text}, procedure {holes.next()}"),
         "subject": reference("Patient", holes["patient"]),
         "performedPeriod": _period(holes),
         "performer": [{"actor": reference("Practitioner", act.practitioner)}],
@@ -213,6 +215,21 @@ def supply(act: Act, holes: Holes) -> Json:
     return made
 
 
+def provenance(act: Act, holes: Holes) -> Json:
+    """Return the Provenance of the record of the visit: who wrote it, and that the payer passed it on."""
+    made = _begun("Provenance", holes, f"Origin of the record on {act.title}")
+    agents = "http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type"
+    author, payer = reference("Organization", act.origin or act.organization), reference("Organization", "org-payer")
+    return made | {
+        "target": [reference("Encounter", holes["Encounter"])],
+        "recorded": f"{holes['end']}T21:00:00Z",
+        "agent": [
+            {"type": concept(THO + "provenance-participant-type", "author"), "who": author, "onBehalfOf": author},
+            {"type": concept(agents, "transmitter"), "who": payer, "onBehalfOf": payer},
+        ],
+    }
+
+
 def procedure_code(act: Act) -> Code | None:
     """Return the code of what was done beyond seeing somebody, if there is one."""
     lines = (line.code for line in act.lines if line.code and not line.code.code.startswith(_EVALUATION))
@@ -244,6 +261,8 @@ def plan(act: Act) -> list[tuple[str, str, Builder]]:
         records.append(("DiagnosticReport", "DiagnosticReport", report))
     elif procedure_code(act):
         records.append(("Procedure", "Procedure", procedure))
+    if act.origin:
+        records.append(("Provenance", "Provenance", provenance))
     return records
 
 
@@ -265,7 +284,7 @@ def _period(holes: Holes) -> Json:
 
 
 def _coded(code: Code) -> Json:
-    return concept(SYSTEMS[code.system], code.code, code.text)
+    return concept(_SYSTEMS[code.system], code.code, code.text)
 
 
 def _drug(act: Act, holes: Holes) -> Json:

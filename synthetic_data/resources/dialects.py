@@ -14,6 +14,7 @@ _AMOUNTS = (THO + "adjudication", C4BB + "C4BBAdjudication")
 _PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "v2-0203", "TAX"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
 _ROLES = {"rendering": "performing"}
 _REPLACED = {
+    SYSTEMS["icd9"]: "http://hl7.org/fhir/sid/icd-9-cm",
     C4BB + "C4BBSurfaceCodes": THO + "ADAToothSurfaceCodes",
     NUBC
     + "PresentOnAdmissionIndicator": "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/HospitalAcqCond/Coding",

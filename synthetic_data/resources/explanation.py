@@ -132,7 +132,12 @@ def _explanation(
             "date": holes["processed"],
             "amount": money(holes, len(act.lines), "paidtoprovider"),
         }
-    made["processNote"] = [{"number": 1, "type": "display", "text": f"{decision.note}, note {holes.next()}."}]
+    remark = f". {act.remark}" if act.remark else ""
+    made["processNote"] = [{"number": 1, "type": "display", "text": f"{decision.note}{remark}, note {holes.next()}."}]
+    if act.contained:
+        name = directory.organizations[act.contained].name
+        made["contained"] = [{"resourceType": "Location", "id": "facility", "status": "active", "name": name}]
+        made["facility"] = {"reference": "#facility"}
     return labelled({key: value for key, value in made.items() if value != []}, act.category)
 
 

@@ -16,6 +16,7 @@ PLACE_OF_SERVICE = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/P
 MS_DRG = "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/MS-DRG-Classifications-and-Software"
 SYSTEMS = {
     "icd10": "http://hl7.org/fhir/sid/icd-10-cm",
+    "icd9": THO + "icd9",
     "pcs": "http://www.cms.gov/Medicare/Coding/ICD10",
     "cpt": "http://www.ama-assn.org/go/cpt",
     "hcpcs": "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from payerproof.synthetic_data.household import CoverageSpan, Member
 from payerproof.synthetic_data.resources.guide import Guide
+from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.parts import (
     C4BB,
     PAYER,
@@ -171,7 +172,10 @@ def coverage(enrolment: Enrolment, patient_id: str, directory: Directory, mint: 
     }
     if span.group:
         made["class"].insert(0, _class("group", span.group, span.group.replace("-", " ").title()))
-    return guide.adapt(made)
+    if span.rider:
+        name = directory.riders[span.rider]
+        made["class"].append(_class("subplan", name.upper().replace(" ", "-"), name))
+    return guide.adapt(labelled(made, span.rider))
 
 
 def _class(code: str, value: str, name: str) -> Json:

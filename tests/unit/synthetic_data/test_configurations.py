@@ -33,8 +33,8 @@ def address(made: Population, name: str) -> dict[str, Any]:
 
 
 def test_every_configuration_and_the_canonical_one_ship() -> None:
-    """Files f01 to f44 and h1, no other."""
-    assert (*(f"f{number:02d}" for number in range(1, 45)), "h1") == household_names()
+    """Files f01 to f44, the grid of sensitive places and h1, no other."""
+    assert (*(f"f{number:02d}" for number in range(1, 45)), "grid", "h1") == household_names()
 
 
 def test_nothing_is_later_than_the_clock(everyone: Population) -> None:

@@ -44,12 +44,13 @@ def test_ids_are_fhir_ids_and_unique(everyone: Population) -> None:
 
 
 def test_references_resolve_within_the_owner(everyone: Population) -> None:
-    """A reference points to a resource of the same owner or to a shared one."""
+    """A reference points to a resource of the same owner, to a shared one, or to one inside the same resource."""
     shared = {f"{resource['resourceType']}/{resource['id']}" for resource in everyone.shared}
     for person in everyone.members:
         own = {f"{resource['resourceType']}/{resource['id']}" for resource in person.resources}
         for resource in person.resources:
-            assert [text for text in references_in(resource) if text not in own | shared] == []
+            inside = {f"#{each['id']}" for each in resource.get("contained", [])}
+            assert [text for text in references_in(resource) if text not in own | shared | inside] == []
 
 
 def test_dependants_do_not_refer_to_the_subscriber(everyone: Population) -> None:
@@ -142,7 +143,9 @@ def test_dates_are_coherent(everyone: Population) -> None:
 
 def test_ordinary_claims_tell_nothing_sensitive(everyone: Population) -> None:
     """What has no category refers to no provider whose name tells one, and holds no canary of a sensitive datum."""
-    secret = {token for datum in everyone.manifest.values() if datum.category for token in datum.canaries}
+    sensitive = [datum for datum in everyone.manifest.values() if datum.category]
+    # Every claim refers to the coverage that pays, also to one whose class tells a category.
+    secret = {token for datum in sensitive for token in datum.canaries[datum.type == "Coverage" :]}
     for person in everyone.members:
         for resource, datum in zip(person.resources, person.data, strict=True):
             if datum.category is None:

@@ -26,6 +26,23 @@ PLACES = {
     "inpatient procedure": "procedure[0]",
     "provider": "careTeam",
     "text": "nowhere",
+    "principal diagnosis": "diagnosis[0]",
+    "reason for the visit": "diagnosis[1]",
+    "ICD-9 diagnosis": "diagnosis[0]",
+    "local code": "nowhere",
+    "display without code": "nowhere",
+    "modifier": "item[0].modifier",
+    "line detail": "item[0].detail",
+    "line sub-detail": "item[0].detail",
+    "type of bill": "supportingInfo",
+    "discharge status": "supportingInfo",
+    "specialty": "careTeam",
+    "facility": "nowhere",
+    "contained": "nowhere",
+    "laboratory test": "nowhere",
+    "narrative": "nowhere",
+    "process note": "nowhere",
+    "provenance": "nowhere",
 }
 """Name of the place -> the path under which a claim may hold codes of the category."""
 
