@@ -11,19 +11,19 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-import httpcore
 import httpx
 
 from payerproof.breaker import Breaker, Patience
 from payerproof.content import ACCEPTED, ContentProblem, Decoder
 from payerproof.errors import HarnessError, LimitExceeded
 from payerproof.model import Exchange
+from payerproof.transport import BoundedTransport
 
 DEADLINE = 30.0
 MAX_BODY = 16 * 1024 * 1024
@@ -94,7 +94,7 @@ class Wire:
         self._total = total
         self._deadline = deadline
         self._max_body = max_body
-        self._transport = _BoundedTransport(verify=verify)
+        self._transport = BoundedTransport(verify=verify)
         self._crew = ThreadPoolExecutor(concurrency, "payerproof-wire") if concurrency > 1 else None
         self._lock = threading.Lock()
         self._begun = time.monotonic()
@@ -302,152 +302,3 @@ def _retry_after(exchange: Exchange) -> float | None:
     except (ValueError, TypeError, OverflowError, KeyError):
         return 1.0
     return max(0.0, asked - told)
-
-
-class _Deadline(threading.local):
-    """When the request under way in this thread has to be over, on the monotonic clock."""
-
-    at = 0.0
-
-    def cap(self, timeout: float | None) -> float:
-        left = self.at - time.monotonic()
-        return max(0.001, left if timeout is None else min(timeout, left))
-
-
-class _DeadlineStream(httpcore.NetworkStream):
-    """A stream whose every read and write shares the request's deadline, so a slow drip ends too."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if time.monotonic() > self._deadline.at:
-            raise httpcore.ReadTimeout("the answer was not complete within the deadline")
-        return self._stream.read(max_bytes, self._deadline.cap(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.cap(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        inner = self._stream.start_tls(ssl_context, server_hostname, self._deadline.cap(timeout))
-        return _DeadlineStream(inner, self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-
-class _DeadlineBackend(httpcore.NetworkBackend):
-    """Opens connections within the deadline; everything else is the library's own backend."""
-
-    def __init__(self, deadline: _Deadline) -> None:
-        self._backend = httpcore.SyncBackend()
-        self._deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        stream = self._backend.connect_tcp(host, port, self._deadline.cap(timeout), local_address, socket_options)
-        return _DeadlineStream(stream, self._deadline)
-
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
-
-
-class _Body(httpx.SyncByteStream):
-    """The response's bytes, with the library's errors told in the words of the other library."""
-
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _told_as_httpx():
-            yield from self._stream
-
-    def close(self) -> None:
-        if hasattr(self._stream, "close"):
-            self._stream.close()
-
-
-class _BoundedTransport(httpx.BaseTransport):
-    """A pool of connections under `_Deadline`; shared by all clients of one wire."""
-
-    def __init__(self, *, verify: ssl.SSLContext | bool) -> None:
-        self.deadline = _Deadline()
-        context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=32,
-            max_keepalive_connections=32,
-            keepalive_expiry=20.0,
-            network_backend=_DeadlineBackend(self.deadline),
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        with _told_as_httpx():
-            response = self._pool.handle_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
-                        target=request.url.raw_path,
-                    ),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
-        if not isinstance(response.stream, Iterable):
-            raise HarnessError("the connection pool returned a stream that is not for reading")
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Body(response.stream),
-            extensions=response.extensions,
-        )
-
-    def close(self) -> None:
-        """Keep the pool: one client's end is not the end of the others. `close_all` ends it."""
-
-    def close_all(self) -> None:
-        self._pool.close()
-
-
-class _told_as_httpx:  # noqa: N801 - reads as a phrase in `with`
-    """Turns errors of the connection pool into those of the client library."""
-
-    _KINDS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
-        (httpcore.ConnectTimeout, httpx.ConnectTimeout),
-        (httpcore.ReadTimeout, httpx.ReadTimeout),
-        (httpcore.WriteTimeout, httpx.WriteTimeout),
-        (httpcore.TimeoutException, httpx.TimeoutException),
-        (httpcore.ConnectError, httpx.ConnectError),
-        (httpcore.ReadError, httpx.ReadError),
-        (httpcore.NetworkError, httpx.NetworkError),
-        (httpcore.UnsupportedProtocol, httpx.UnsupportedProtocol),
-        (httpcore.RemoteProtocolError, httpx.RemoteProtocolError),
-        (httpcore.LocalProtocolError, httpx.LocalProtocolError),
-        (httpcore.ProtocolError, httpx.ProtocolError),
-    )
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: object) -> None:
-        if problem is None:
-            return
-        for theirs, ours in self._KINDS:
-            if isinstance(problem, theirs):
-                raise ours(str(problem)) from problem

@@ -16,8 +16,8 @@ FACES = ("src/payerproof/cli/", "src/payerproof/plugin.py")
 TOP = frozenset({"suites", "load", "reports", "tests"})
 TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py", "synthetic_data/config.py"})
 ADAPTER = ("src/payerproof/fuzzing/generated.py", "tests/unit/fuzz/test_generated.py")
-HTTP_DOORS = frozenset({"src/payerproof/http.py", *ADAPTER, "tests/bench.py"})
-"""The door; the fuzzer's adapter, as its library hands over requests' types; and the benchmark's bare client loop."""
+HTTP_DOORS = frozenset({"src/payerproof/http.py", "src/payerproof/transport.py", *ADAPTER, "tests/bench.py"})
+"""The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop."""
 PURE = frozenset({"Pages", "origin", "resolved", "same_origin"})
 """A record, and functions of addresses, that live beside what sends; judges may know them."""
 
