@@ -57,20 +57,20 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
     """
     seen = tuple(pages)
     expected = f"totals of {owner} alone, and of the family under one contract"
-    doubt = next((told for page in seen if (told := undecided(page.exchange))), "")
+    undone = next((why for page in seen if (why := undecided(page.exchange))), "")
     unread: list[str] = []
     read: list[Told] = []
     for page in seen:
         for told in _all_told(page):
-            foreign, doubt_here = _read(told, owner, books)
+            foreign, doubt = _read(told, owner, books)
             if foreign:
                 names = ", ".join(foreign)
                 reason = f"{_WHOSE[told.unit]} is shown to {owner} and holds amounts of {names}"
                 return broken(page, reason=reason, expected=expected, observed=f"{told}: {names}")
             read.append(told)
-            unread += [doubt_here] if doubt_here else []
-    if doubt:
-        return unsure(doubt, *seen, expected=expected)
+            unread += [doubt] if doubt else []
+    if undone:
+        return unsure(undone, *seen, expected=expected)
     if not read:
         return absent("the target tells no totals of what members owe", *seen, expected=expected)
     if unread:

@@ -165,7 +165,7 @@ def test_every_type_of_record_tells_every_category(made: Population, category: s
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_both_versions_and_the_prior_authorization_tell(made: Population, category: str) -> None:
     """A claim, the claim that took its place, and the authorization before both are of the category."""
-    uses = [resource.get("use") for _, resource in found(made, category, "principal diagnosis") if "use" in resource]
+    uses = [resource["use"] for _, resource in found(made, category, "principal diagnosis") if "use" in resource]
     assert sorted(uses) == ["claim", "claim", "preauthorization"]
 
 
@@ -190,7 +190,7 @@ def test_samples_do_not_draw_from_the_grid() -> None:
     assert all(acts()[f"{category}-in-text"].weight == 0 for category in CATEGORIES)
 
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "source": "x",
     "nowhere": {},
     "categories": {
@@ -221,7 +221,7 @@ GOOD = {
             lambda data: data["categories"].update(love=GOOD["categories"]["hiv"]),
             "categories.love",
             "no sensitive category",
-        ),  # type: ignore[index]  # a table of tables
+        ),
         (lambda data: data["nowhere"].update(x=""), "nowhere.x", "is blank"),
     ],
 )
