@@ -25,6 +25,7 @@ from payerproof.scope import Scope
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
+from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
 from payerproof.target import App, Target
@@ -276,7 +277,7 @@ class Payer:
             raise TargetError("the target file describes no portal", where=f"{self.target.path}: consent.portal")
         choices = self.sessions.choices(session.member, session.subject)
         url = self._filled(portal.url)
-        return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, session.patient)
+        return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, self._whose(session))
 
     def portal_lists(self, session: Session) -> tuple[bool, Exchange] | None:
         """Return whether the portal lists the session's app, and the exchange that showed it; None for a callable."""
@@ -286,7 +287,22 @@ class Payer:
             return None
         choices = self.sessions.choices(session.member, session.subject)
         page, exchange = levers.apps_in_portal(self.wire, url, choices)
-        return levers.lists_app(page, session.app, session.patient), exchange
+        return levers.lists_app(page, session.app, self._whose(session)), exchange
+
+    def _whose(self, session: Session) -> Whose:
+        """Return the words by which a portal may tell the session's patient from those of other members."""
+        words = {name: self._words(name) for name in self.scope.members if name != session.subject}
+        others = {word for found in words.values() for word in found}
+        own = self._words(session.subject, session.patient)
+        return Whose(own[:1] + tuple(word for word in own[1:] if word not in others), tuple(sorted(others - set(own))))
+
+    def _words(self, member: str, patient: str | None = None) -> tuple[str, ...]:
+        """Return the member's Patient id, then the given names."""
+        found = self.knowledge.resources(member, "Patient")[:1]
+        names = [name for known in found for name in (known.content or {}).get("name") or () if isinstance(name, dict)]
+        given = [text for name in names for text in name.get("given") or () if isinstance(text, str)]
+        first = patient or next((known.id for known in found), None)
+        return tuple(word for word in (first, *given) if word)
 
     def note(self, topic: str, **data: Any) -> None:
         """Record a measurement that is no verdict."""

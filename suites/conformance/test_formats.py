@@ -4,10 +4,12 @@ from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching
 from payerproof.judge import errors, protocol
+from payerproof.judge.rules import absent
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
 _XML = "application/fhir+xml"
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 @check(
@@ -59,6 +61,10 @@ def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
     """A POST to _search with a body of plain text is not taken for a search without parameters."""
     session = payer.session(case.reader)
     url = "ExplanationOfBenefit/_search"
+    form = payer.ask(session, url, "POST", headers=_FORM, body=f"patient={session.patient}".encode())
+    if form.exchange.refused:
+        judge(absent("searches are not served by POST at all", form))
+        return
     seen = payer.ask(session, url, "POST", headers={"content-type": "text/plain"}, body=b"hello")
     judge(errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
 

@@ -48,6 +48,9 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
         judge(rules.absent(f"the target has no channel {case.path} for {app.title}"))
         return
     control = withdrawal.control(channel)
+    if control.seen.exchange.refused and channel.name in withdrawal.OPTIONAL_CHANNELS:
+        judge(rules.absent(f"the target does not serve {channel.name} at all", control.seen))
+        return
     promised = payer.target.policy.revocation_seconds
     withdrawn = withdrawal.LEVERS[lever](payer, channel.session())
     probes = withdrawal.watch(channel, withdrawn, promised)

@@ -20,13 +20,13 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
 )
 def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
-    control = walking.control(payer, case)
+    control, optional = walking.control(payer, case), walking.is_optional(payer, case)
     attempts = walking.attempts(payer, case)
     if not attempts:
         judge(difference.nothing_to_ask(case.about))
     for seen in attempts:
         counted = counts.total_within(seen, 0, case.reader, exact=True)
-        judge(leak.learnt(counted, [control] if control else [], case.about))
+        judge(leak.learnt(counted, [control] if control else [], case.about, optional=optional))
 
 
 @check(
@@ -40,10 +40,10 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
-    control = walking.control(payer, case)
+    control, optional = walking.control(payer, case), walking.is_optional(payer, case)
     attempts = walking.attempts(payer, case)
     if not attempts:
         judge(difference.nothing_to_ask(case.about))
     for seen in attempts:
         counted = counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
-        judge(leak.learnt(counted, [control] if control else [], case.about))
+        judge(leak.learnt(counted, [control] if control else [], case.about, optional=optional))

@@ -23,4 +23,5 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
         judge(difference.nothing_to_ask(case.about))
         return
     control = walking.control(payer, case)
-    judge(leak.learnt(difference.uniform(*asked, case.reader), [control] if control else [], case.about))
+    alike, optional = difference.uniform(*asked, case.reader), walking.is_optional(payer, case)
+    judge(leak.learnt(alike, [control] if control else [], case.about, optional=optional))

@@ -1,6 +1,7 @@
 """A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
 
 from payerproof.asking import cases, walking
+from payerproof.asking.gatherings import PLAIN
 from payerproof.asking.withheld import but_withheld, telling_references, withheld
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak, rules, telltale
@@ -66,17 +67,16 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         walking.gather(payer, case.about, case.about, case.path),
         walking.gather(payer, case.reader, case.about, case.path),
     )
-    judge(
-        leak.no_foreign_data(
-            attempt,
-            walking.showing(control, withheld(payer, case.reader, case.about)),
-            allowed=but_withheld(payer, case.reader, case.about),
-            owner_of=payer.owner_of,
-            reader=f"{case.reader} for {case.about}",
-            subject=case.about,
-            optional=True,
-        )
+    judged = leak.no_foreign_data(
+        attempt,
+        walking.showing(control, withheld(payer, case.reader, case.about)),
+        allowed=but_withheld(payer, case.reader, case.about),
+        owner_of=payer.owner_of,
+        reader=f"{case.reader} for {case.about}",
+        subject=case.about,
+        optional=True,
     )
+    judge(judged if case.path == PLAIN else leak.unserved(judged, control, case.about))
 
 
 @check(
@@ -98,6 +98,7 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         walking.gather(payer, case.reader, case.about, case.path),
         walking.gather(payer, case.about, case.about, case.path),
     )
+    telling -= walking.open_to_strangers(payer, case, telling)
     judge(telltale.no_telling_resource(attempt, telling, control, case.reader, case.about))
 
 

@@ -6,6 +6,7 @@ from payerproof.judge import denial, grants, rules, scopes
 from payerproof.model import Case, Severity
 from payerproof.observation import Observation
 from payerproof.payer import Payer
+from payerproof.smart import oauth
 from payerproof.smart.sessions import Session
 
 
@@ -67,7 +68,7 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     doubt = scopes.granted_beyond(session, "Patient")
     if doubt:
         judge(doubt)
-    answer = payer.sessions.refresh(session, scope="launch/patient patient/*.read")
+    answer = payer.sessions.refresh(session, scope=oauth.scopes_for(session.app, "*", refresh=False))
     if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
         judge(grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))
         return
@@ -87,7 +88,8 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without offline_access is answered without a refresh token."""
-    answer = payer.sessions.redeem(authorizing.authorized(payer, case, scope="launch/patient patient/*.read"))
+    scope = oauth.scopes_for(payer.app_of(case), "*", refresh=False)
+    answer = payer.sessions.redeem(authorizing.authorized(payer, case, scope=scope))
     judge(scopes.no_refresh_token(answer))
 
 

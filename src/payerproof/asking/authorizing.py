@@ -14,8 +14,8 @@ from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
-from payerproof.smart.drivers import Walk, allow_button
-from payerproof.smart.pages import submit
+from payerproof.smart.drivers import Walk
+from payerproof.smart.oauth import scopes_for
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target import App
 
@@ -93,12 +93,9 @@ def consented_twice(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exc
     browser = payer.wire.browser()
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     walk = payer.sessions.authorize(case.reader, payer.app_of(case), choices, browser=browser).walk
-    page = walk.consent_page
-    form = next((item for item in page.forms if item.method == "post"), None) if page else None
-    if form is None:
+    if walk.consent is None:
         return walk, None
-    consent = submit(form, {}, allow_button(form))
-    return walk, (payer.wire.browser().send(consent), browser.send(consent))
+    return walk, (payer.wire.browser().send(walk.consent), browser.send(walk.consent))
 
 
 def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Session, Observation] | None:
@@ -109,6 +106,8 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     """
     if not payer.entitlement.record(case.reader, case.about).allowed:
         return None
+    if payer.patient(case.about) is None:
+        raise LoginFailed(f"picker: which Patient {case.about} is, is not known, so nobody can be picked")
     pending = [
         payer.sessions.authorize(case.reader, payer.app, payer.sessions.choices(case.reader, name))
         for name in (case.reader, case.about)
@@ -126,14 +125,14 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
 def narrow_session(payer: Payer, case: Case) -> Session:
     """Return a session whose app asked for the Patient alone. Raises LoginFailed where the payer refuses that."""
     app = payer.app_of(case)
-    pending = authorized(payer, case, scope="launch/patient offline_access patient/Patient.read")
+    pending = authorized(payer, case, scope=scopes_for(app, "Patient"))
     return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
 
 
 def unticked_session(payer: Payer, case: Case) -> Session | None:
     """Return a session whose member unticked the claims; None if the consent page has no boxes for scopes."""
     app = payer.app_of(case)
-    asked = ("launch/patient", "patient/Patient.read", "patient/Coverage.read", "patient/ExplanationOfBenefit.read")
+    asked = scopes_for(app, "Patient", "Coverage", "ExplanationOfBenefit", refresh=False).split()
     kept = tuple(scope for scope in asked if "ExplanationOfBenefit" not in scope)
     choices = payer.sessions.choices(case.reader, case.about, scopes=kept)
     pending = payer.sessions.authorize(case.reader, app, choices, scope=" ".join(asked))

@@ -23,8 +23,11 @@ GATHERINGS: Mapping[str, tuple[str, str, str]] = {
 }
 """Each gathering by its name: method, URL relative to the FHIR base, form; `{patient}` is the token's patient."""
 
+PLAIN = "search"
+"""The gathering that every payer has to offer; any other may be refused, or ignored."""
+
 RECORDS = (
-    "search",
+    PLAIN,
     "search-in-small-pages",
     "search-without-subject",
     "post-search",

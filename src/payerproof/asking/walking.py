@@ -16,6 +16,7 @@ from payerproof.model import Case
 from payerproof.observation import Observation, ids
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.query_path import QueryPath
+from payerproof.references import referred
 from payerproof.smart.sessions import Session
 
 _PAGES_OF_AN_ATTEMPT = 4
@@ -80,9 +81,9 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
 
 
 def is_optional(payer: Payer, case: Case) -> bool:
-    """Return whether the case's path is one a payer need not offer, and is its own control."""
+    """Return whether what the case's control is asked for is something that a payer need not offer."""
     path = payer.path(case.path or "")
-    return path.optional and path.control is None
+    return (payer.path(path.control) if path.control else path).optional
 
 
 def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
@@ -131,6 +132,25 @@ def gather(payer: Payer, reader: str, subject: str, name: str | None) -> tuple[O
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link))
     return tuple(found)
+
+
+def open_to_strangers(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
+    """Return which of some resources a member reads who may act for neither of the case's people.
+
+    A directory of providers is open to everybody, and an entry in it tells of nobody. Empty where there is no stranger.
+    """
+    related = {case.reader, case.about}
+    strangers = (
+        name
+        for name in payer.scope.members
+        if name not in related and not payer.entitlement.record(name, case.about).allowed
+    )
+    for name in strangers:
+        own = {ref for known in payer.visible(name, name) for ref in referred(known.content, payer.base)}
+        if not references & own:
+            session = payer.session(name)
+            return frozenset(item for item in references if payer.ask(session, item).exchange.ok)
+    return frozenset()
 
 
 def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:

@@ -23,6 +23,8 @@ DATA_CHANNELS = ("read", "search", "post-search", "include", "next-page", "every
 """The channels that lead to data, at last by a token that was refreshed."""
 CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh", "introspection")
 """Every channel that a withdrawal closes: the roads to data, then what gives tokens or speaks of them."""
+OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
+"""Channels that a target may refuse to everybody, so that there is nothing to close."""
 CONFIRMATIONS = 2
 """Further probes that have to find the channel closed too: one node of several may lag behind."""
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from payerproof.references import last_name
+
 Claim = Mapping[str, Any]
 
 _HALF_CENT = Decimal("0.005")
@@ -117,7 +119,7 @@ def _amounts(adjudications: Any) -> Iterator[tuple[str, Decimal]]:
 
 def _reference(value: Any) -> str | None:
     text = value.get("reference") if isinstance(value, Mapping) else None
-    return text.partition("/_history/")[0] if isinstance(text, str) else None
+    return last_name(text) if isinstance(text, str) else None
 
 
 def _claim_numbers(claim: Claim) -> Iterator[str]:

@@ -11,6 +11,7 @@ from payerproof.conformance.searching import declaration, plain_url
 from payerproof.conformance.values import Unreadable
 from payerproof.observation import Observation
 from payerproof.payer import Payer
+from payerproof.references import local
 from payerproof.smart.sessions import Session
 
 
@@ -24,15 +25,15 @@ class Included:
 
 
 def included(payer: Payer, session: Session, resource_type: str) -> Iterator[Included]:
-    """Ask for each declared include of a type, and for all at once where that is declared."""
+    """Ask for each declared include of a type, and for all at once in each way that is declared."""
     declared = declaration(payer).type(resource_type).includes
     single = [name for name in declared if name.partition(":")[0] == resource_type and not name.endswith("*")]
     names = [name.split(":")[1] for name in single]
     for full, name in zip(single, names, strict=True):
         yield _ask(payer, session, resource_type, full, [name])
-    if any(name in {"*", f"{resource_type}:*"} for name in declared):
-        yield _ask(payer, session, resource_type, f"{resource_type}:*", names)
-        yield _ask(payer, session, resource_type, "*", names)
+    for wildcard in (f"{resource_type}:*", "*"):
+        if wildcard in declared:
+            yield _ask(payer, session, resource_type, wildcard, names)
 
 
 def _ask(payer: Payer, session: Session, resource_type: str, include: str, names: Iterable[str]) -> Included:
@@ -48,7 +49,7 @@ def _referred(payer: Payer, resource_type: str, name: str, seen: Observation) ->
         return
     for match in seen.matches:
         try:
-            yield from values.references(parameter, match)
+            yield from (local(name, payer.base) for name in values.references(parameter, match))
         except Unreadable:
             continue
 

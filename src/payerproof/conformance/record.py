@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from payerproof.conformance.cases import OWNED
-from payerproof.conformance.searching import by_reference, declaration, plain_search, plain_url, referred
+from payerproof.conformance.searching import by_reference, declaration, plain_search, plain_url
 from payerproof.observation import Observation, ids
 from payerproof.payer import Payer
+from payerproof.references import local, referred
 from payerproof.smart.sessions import Session
 
 
@@ -21,6 +22,7 @@ class Record:
     along: Mapping[str, Mapping[str, Any]]
     pages: tuple[Observation, ...]
     complete: bool
+    base: str
 
     @property
     def all(self) -> dict[str, Mapping[str, Any]]:
@@ -29,7 +31,7 @@ class Record:
 
     def find(self, reference: str) -> dict[str, Any] | None:
         """Return the resource behind a reference, as a validator's resolver."""
-        found = self.all.get(reference.partition("/_history/")[0])
+        found = self.all.get(local(reference, self.base))
         return dict(found) if found is not None else None
 
 
@@ -51,14 +53,16 @@ def record(payer: Payer, session: Session) -> Record:
             along |= dict(zip(ids(page.included), page.included, strict=True))
         pages += walked.pages
         complete = complete and walked.complete
-    return Record(own, {name: item for name, item in along.items() if name not in own}, tuple(pages), complete)
+    return Record(
+        own, {name: item for name, item in along.items() if name not in own}, tuple(pages), complete, payer.base
+    )
 
 
 def followable(payer: Payer, session: Session, gathered: Record) -> Iterator[str]:
-    """Yield each relative reference of the record once, but those to other people's resources."""
+    """Yield each reference of the record to this server once, but those to other people's resources."""
     seen: set[str] = set()
     for item in gathered.own.values():
-        for reference in referred(item):
+        for reference in referred(item, payer.base):
             kind, _, identifier = reference.partition("/")
             stranger = kind == "Patient" and identifier != session.patient
             if reference in seen or stranger or payer.owner_of(reference) not in {None, session.subject}:

@@ -20,6 +20,7 @@ from payerproof.conformance.tables import Parameter
 from payerproof.conformance.values import Token, Unreadable
 from payerproof.observation import ids
 from payerproof.payer import Pages, Payer
+from payerproof.references import referred
 from payerproof.smart.sessions import Session
 
 T = TypeVar("T")
@@ -244,20 +245,7 @@ def an_example(payer: Payer, session: Session, resource_type: str) -> str | None
     if own:
         return own[0].reference
     for known in payer.visible(session.member, session.subject):
-        for reference in referred(known.content):
+        for reference in referred(known.content, payer.base):
             if reference.startswith(f"{resource_type}/"):
                 return reference
     return None
-
-
-def referred(node: Any) -> Iterator[str]:
-    """Yield every relative reference in a resource, as `Type/id`."""
-    if isinstance(node, Mapping):
-        text = node.get("reference")
-        if isinstance(text, str) and "://" not in text and not text.startswith("#"):
-            yield text.partition("/_history/")[0]
-        for child in node.values():
-            yield from referred(child)
-    elif isinstance(node, list | tuple):
-        for child in node:
-            yield from referred(child)

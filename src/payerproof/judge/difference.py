@@ -1,7 +1,8 @@
 """Difference: can a reader tell a record that exists, but is not the reader's, from one that never existed?
 
 Two answers for ids that were never issued are compared first: whatever differs between those two is noise of the server
-(clocks, request ids, echoed ids), and only what they agree on is held against the answer for the real id.
+(request ids, echoed ids), and only what they agree on is held against the answer for the real id.
+What tells of the connection, of the load or of the moment is noise in any case: it may well be alike in two answers.
 So a payer may refuse in any style, 401, 403, 404 or an empty Bundle, as long as it refuses alike.
 """
 
@@ -11,12 +12,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from payerproof.judge.moments import alike
 from payerproof.judge.words import answer
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
 from payerproof.smart.discovery import json_object
 
 _IGNORED_HEADERS = frozenset({"date", "content-length", "age", "expires", "server-timing", "set-cookie", "etag"})
+_OF_THE_CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding", "alt-svc", "retry-after"})
+"""What a server says of the connection and of its load, not of what was asked."""
+_OF_THE_LOAD = re.compile(r"rate-?limit", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -51,7 +56,11 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
             f"{answer(first)} and {answer(second)}",
             exchanges,
         )
-    told = [name for name in sorted(steady | probe.keys()) if name not in noise and probe.get(name) != left.get(name)]
+    told = [
+        name
+        for name in sorted(steady | probe.keys())
+        if name not in noise and not alike(probe.get(name), left.get(name))
+    ]
     told = [name for name in told if not _below(name, noise)]
     if told:
         name = told[0]
@@ -83,7 +92,7 @@ def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[
     """Return what an answer shows, by name; `body` is the masked one, or None where all bodies are alike."""
     found = {"status": str(exchange.status)}
     for name, value in exchange.headers.items():
-        if name not in _IGNORED_HEADERS:
+        if name not in _IGNORED_HEADERS | _OF_THE_CONNECTION and not _OF_THE_LOAD.search(name):
             found[f"header {name}"] = _mask(value, masks)
     if body is None:
         found["body"] = "alike"

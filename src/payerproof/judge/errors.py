@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from payerproof.judge.rules import SERVER_ERROR, TOO_MANY_REQUESTS, broken, holds, kept, undecided, unsure
+from payerproof.judge.rules import SERVER_ERROR, TOO_MANY_REQUESTS, absent, broken, holds, kept, undecided, unsure
 from payerproof.judge.words import answer, count
 from payerproof.model import Judgement
 from payerproof.observation import Observation
+
+UNAUTHORIZED = 401
 
 
 def answered_with(seen: Observation, statuses: frozenset[int], *, reason: str) -> Judgement:
@@ -34,6 +36,9 @@ def is_outcome(seen: Observation) -> Judgement:
             expected=expected,
             observed=answer(seen),
         )
+    if seen.exchange.status == UNAUTHORIZED and "www-authenticate" in seen.exchange.headers and not seen.resource:
+        reason = "a request without a valid token is refused before FHIR is reached, in the words of RFC 6750"
+        return absent(reason, seen, expected=expected, observed=answer(seen))
     document = seen.resource or {}
     issues = document.get("issue")
     told = (

@@ -14,6 +14,8 @@ from payerproof.observation import Hit, Observation, ids
 Allowed = Callable[[Hit], bool]
 """Tells whether the reader is entitled to the value."""
 
+_REFUSED_TO_ALL = "the target refuses this to the person entitled as well: {}"
+
 
 def foreign_values(seen: Observation, allowed: Allowed) -> tuple[Hit, ...]:
     """Return the values in an answer that its reader is not entitled to and did not send."""
@@ -68,7 +70,7 @@ def no_foreign_data(
                 {"owners": owners, "places": told[:50]},
             )
     if optional and shown and all(item.exchange.refused for item in shown):
-        reason = f"the target refuses this to the person entitled as well: {answer(shown[-1])}"
+        reason = _REFUSED_TO_ALL.format(answer(shown[-1]))
         return Judgement(Outcome.NOT_OFFERED, reason, expected, some([answer(item) for item in tried]), exchanges)
     unlearnt = _nothing_learnt(tried) or control_missing(shown, subject)
     if unlearnt:
@@ -103,17 +105,34 @@ def _undecided(exchange: Exchange) -> str:
     return ""
 
 
-def learnt(judgement: Judgement, controls: Iterable[Observation], subject: str) -> Judgement:
+def learnt(judgement: Judgement, controls: Iterable[Observation], subject: str, *, optional: bool = False) -> Judgement:
     """Return the judgement, or `inconclusive` where it passes though no control shows the subject's data.
 
     A payer that serves nobody anything counts nothing, names nothing and refuses alike, and proves nothing.
+    `optional`: a road that the payer need not offer and refuses to the person entitled is `not_offered`.
     """
     shown = tuple(controls)
     missing = control_missing(shown, subject)
     if judgement.outcome is not Outcome.PASS or not missing:
         return judgement
     exchanges = (*(item.exchange.id for item in shown), *judgement.exchanges)
-    return Judgement(Outcome.INCONCLUSIVE, missing, judgement.expected, judgement.observed, exchanges)
+    outcome = Outcome.INCONCLUSIVE
+    if optional and shown and all(item.exchange.refused for item in shown):
+        outcome, missing = Outcome.NOT_OFFERED, _REFUSED_TO_ALL.format(answer(shown[-1]))
+    return Judgement(outcome, missing, judgement.expected, judgement.observed, exchanges)
+
+
+def unserved(judgement: Judgement, controls: Iterable[Observation], subject: str) -> Judgement:
+    """Return the judgement, or `not_offered` where the road brings not even the subject the data.
+
+    For roads that a payer may ignore, as an include: they are answered, without what they were to bring along.
+    """
+    shown = tuple(controls)
+    served = bool(shown) and all(item.exchange.ok for item in shown)
+    if judgement.outcome is not Outcome.INCONCLUSIVE or not served:
+        return judgement
+    reason = f"this road does not bring {subject} the data either: {answer(shown[-1])}"
+    return Judgement(Outcome.NOT_OFFERED, reason, judgement.expected, judgement.observed, judgement.exchanges)
 
 
 def control_missing(shown: tuple[Observation, ...], subject: str) -> str:

@@ -53,7 +53,8 @@ def short_lived(response: Mapping[str, Any], expires_in: float | None) -> Judgem
     if not response.get("expires_in") and not response.get("token_type"):
         return absent("the token was issued beforehand, so its response is not known", expected=expected)
     if expires_in is None:
-        return broken(reason="the token response tells no lifetime", expected=expected, observed="no expires_in")
+        reason = "the token response tells no lifetime, which RFC 6749, 5.1, lets a payer document elsewhere"
+        return unsure(reason, expected=expected, observed="no expires_in")
     reason = "the access token lives longer than an hour"
     return holds(expires_in <= HOUR, reason=reason, expected=expected, observed=f"{expires_in:g}")
 

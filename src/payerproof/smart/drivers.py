@@ -1,13 +1,11 @@
 """Login drivers: how a member signs in, picks a record and consents, without a person at the keyboard.
 
-The form driver walks the payer's own pages as a browser without scripts would.
-It recognises a page by what it asks for: a password, a choice between patients, or a decision.
+The form driver walks the payer's own pages as a browser without scripts would; `questions` tells what a page asks.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +14,22 @@ from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Browser, Request, resolved, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.oauth import redirect_parameters
-from payerproof.smart.pages import Field, Form, Page, read_page, submit
-
-MAX_STEPS = 14
-_ALLOW = re.compile(
-    r"\b(allow|approve|agree|accept|authori[sz]e|grant|share|consent|sign|continue|yes|next)\b", re.IGNORECASE
+from payerproof.smart.pages import Form, Page, read_page, submit
+from payerproof.smart.questions import (
+    Asks,
+    Option,
+    Question,
+    agreeing,
+    deciding,
+    name_field,
+    own,
+    question,
+    refusing,
+    required,
+    spoken,
 )
-_DENY = re.compile(r"\b(deny|decline|cancel|refuse|reject|don.?t|do not|no)\b", re.IGNORECASE)
-_USERNAME = re.compile(r"user|login|e-?mail|member|account|identifier", re.IGNORECASE)
+
+MAX_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Choices:
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
     `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
-    `scopes`: the only ones to leave ticked; None leaves the page as it is.
+    `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
     `forged_patient`: sent in place of every choice of patient, as an edited form would.
     """
 
@@ -49,7 +55,8 @@ class Walk:
     """What a walk over the pages met.
 
     `redirect`: parameters of the final redirect to the app, or None if the walk ended on a page.
-    `offered`: (value, label) of each patient the picker listed. `pages`: every page seen, in order.
+    `offered`: (value, label) of each patient the picker listed. `consent`: sends the consent page's form, agreeing.
+    `pages`: every page seen, in order.
     `ended`: in words, where the walk ended.
     """
 
@@ -59,6 +66,7 @@ class Walk:
     exchanges: list[Exchange] = field(default_factory=list)
     ended: str = ""
     consent_page: Page | None = None
+    consent: Request | None = None
     picker_page: Page | None = None
     last_status: int = 0
 
@@ -67,11 +75,11 @@ def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices
     """Walk from `start` until the payer redirects to the app, or no further.
 
     Raises LoginFailed where the credentials are refused, where the picker does not offer the patient,
-    or where no form can be understood.
+    or where a page asks for what the choices do not say.
     """
     walk = Walk()
     request = Request("GET", start, {"accept": "text/html"})
-    passwords = 0
+    given: set[Asks] = set()
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         walk.exchanges.append(exchange)
@@ -80,59 +88,82 @@ def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices
         if walk.redirect is not None:
             walk.ended = "redirected to the app"
             return walk
-        if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-            request = Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+        if (led := redirected(exchange)) is not None:
+            request = led
             continue
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
-        form = _form(page)
-        if exchange.status == 0 or form is None:
+        asked = question(page, choices.patient, signed_in=Asks.PASSWORD in given)
+        if exchange.status == 0 or asked.asks is Asks.NOTHING:
             said = page.text[:160] or exchange.error
             walk.ended = f"ended on a page without a form, status {exchange.status}: {said}"
             return walk
-        if form.of_kind("password"):
-            passwords += 1
-            if passwords > 1:
-                raise LoginFailed(f"login: the payer refused user name and password of {choices.username}")
-            request = _sign_in(form, page, choices)
-        elif patients := _patients(form, choices):
-            walk.picker_page = page
-            walk.offered = patients
-            request = _pick(form, patients, choices)
-        else:
-            walk.consent_page = page
+        if asked.asks is Asks.UNKNOWN:
+            wanted = ", ".join(item.label or item.name for item in asked.form.fields) if asked.form else ""
+            walk.ended = f"ended on a page that asks for more than name and password ({wanted}): {page.text[:160]}"
+            return walk
+        if asked.asks is Asks.DECISION:
+            walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
             if choices.decision == "leave":
                 walk.ended = "left at the consent page"
                 return walk
-            request = _decide(form, choices)
+            request = walk.consent if choices.decision == "allow" else _decide(page, choices, agree=False)
+        elif asked.asks is Asks.PATIENT:
+            walk.picker_page = page
+            walk.offered = [(option.value, option.label) for option in asked.options]
+            request = _pick(asked.options, choices)
+        else:
+            request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
 
 
-def allow_button(form: Form) -> Field | None:
-    """Return the button of a form that goes on, rather than back."""
-    return _button(form, _ALLOW)
+def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks]) -> Request:
+    """Return the request that gives the page the name, the password or both, each of them once.
+
+    `given` is what was given already, and grows. Raises LoginFailed where a page asks for it again,
+    or would send it to another host.
+    """
+    form = asked.form
+    if form is None or asked.asks in given:
+        raise LoginFailed(f"login: the payer refused user name and password of {choices.username}")
+    given.add(asked.asks)
+    if not same_origin(form.action, page.url):
+        raise LoginFailed(f"login: the form at {page.url.split('?')[0]} would send the password to another host")
+    values = required(form)
+    name = name_field(form)
+    if name is not None and (name.value != choices.username or asked.asks is Asks.NAME):
+        values[name.name] = choices.username
+    if asked.asks is Asks.PASSWORD:
+        values[form.of_kind("password")[0].name] = choices.password
+    return submit(form, values, agreeing([form]))
+
+
+def redirected(exchange: Exchange) -> Request | None:
+    """Return the request that a redirect leads to, or None if the answer is none."""
+    if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
+        return Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+    return None
 
 
 def first_refusal(browser: Browser, start: str, choices: Choices) -> Exchange:
-    """Walk to the page that asks for a password, send wrong credentials, and return the answer to them.
+    """Sign in with wrong credentials, on one page or on two, and return the answer that refuses them.
 
-    Raises LoginFailed where no page asks for a password.
+    A page that asks for the name alone may refuse a name at once. Raises LoginFailed where no page asks for either.
     """
     request = Request("GET", start, {"accept": "text/html"})
+    given: set[Asks] = set()
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
-        if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-            request = Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+        if (led := redirected(exchange)) is not None:
+            request = led
             continue
         page = read_page(exchange.url, exchange.body)
-        form = _form(page)
-        if form is None or not form.of_kind("password"):
+        asked = question(page, signed_in=False)
+        if given and (asked.asks in given or asked.asks is not Asks.PASSWORD):
+            return exchange
+        if asked.asks not in {Asks.NAME, Asks.PASSWORD}:
             raise LoginFailed(f"login: no page asked for a password, status {exchange.status}")
-        answer = browser.send(_sign_in(form, page, choices))
-        if 300 <= answer.status < 400 and "location" in answer.headers:  # noqa: PLR2004 - HTTP redirects
-            shown = Request("GET", resolved(answer.url, answer.headers["location"]), {"accept": "text/html"})
-            answer = browser.send(shown)
-        return answer
+        request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no page asked for a password within {MAX_STEPS} steps")
 
 
@@ -164,80 +195,43 @@ def load_callable(name: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]  # a user's own callable has whatever type it has
 
 
-def _form(page: Page) -> Form | None:
-    """Return the form to act on: the one that asks for a password, else the first that is posted, else the first."""
-    forms = [form for form in page.forms if form.fields or form.buttons]
-    for form in forms:
-        if form.of_kind("password"):
-            return form
-    return next((form for form in forms if form.method == "post"), forms[0] if forms else None)
-
-
-def _sign_in(form: Form, page: Page, choices: Choices) -> Request:
-    if not same_origin(form.action, page.url):
-        raise LoginFailed(f"login: the form at {page.url.split('?')[0]} would send the password to another host")
-    names = [item for item in form.of_kind("text", "email", "tel") if item.name]
-    user = next((item for item in names if _USERNAME.search(item.name + " " + item.label)), names[0] if names else None)
-    values: dict[str, str | list[str]] = {form.of_kind("password")[0].name: choices.password}
-    if user is not None:
-        values[user.name] = choices.username
-    return submit(form, values, _button(form, _ALLOW))
-
-
-def _patients(form: Form, choices: Choices) -> list[tuple[str, str]]:
-    """Return the patients a form lets one choose between, or nothing if it is no picker."""
-    listed = [item for item in (*form.of_kind("radio", "option"), *form.buttons) if item.value]
-    wanted = [item for item in listed if _is_patient(item, choices.patient)]
-    named = [item for item in listed if "patient" in item.name.lower() or "member" in item.name.lower()]
-    name = (wanted or named)[0].name if (wanted or named) else None
-    return [(item.value, item.label) for item in listed if item.name == name] if name else []
-
-
-def _is_patient(item: Field, patient: str | None) -> bool:
-    return patient is not None and item.value.rsplit("/", 1)[-1] == patient
-
-
-def _pick(form: Form, patients: list[tuple[str, str]], choices: Choices) -> Request:
-    listed = [item for item in (*form.of_kind("radio", "option"), *form.buttons) if item.value]
-    name = next(item.name for item in listed if (item.value, item.label) == patients[0])
+def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
     if choices.forged_patient is not None:
-        value = choices.forged_patient
-    elif choices.patient is None:
-        value = next((item.value for item in form.fields if item.name == name and item.checked), patients[0][0])
+        return options[0].request(choices.forged_patient)
+    if choices.patient is None:
+        return own(options).request()
+    match = next((option for option in options if option.patient == choices.patient), None)
+    if match is None:
+        raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
+    return match.request()
+
+
+def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+    forms = deciding(page)
+    button = agreeing(forms) if agree else refusing(forms)
+    form = next((item for item in forms if button in item.buttons), forms[0])
+    said = next(((item, chosen) for item in forms if (chosen := spoken(item, agree=agree))), None)
+    if said is not None:
+        form, values = said
+        button = form.buttons[0]
+    elif button is None and not agree:
+        raise LoginFailed("consent: the page has no button that refuses")
     else:
-        match = [value for value, _ in patients if value.rsplit("/", 1)[-1] == choices.patient]
-        if not match:
-            raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
-        value = match[0]
-    pressed = next((item for item in form.buttons if item.name == name and item.value == value), None)
-    if pressed is not None:
-        return submit(form, {}, pressed)
-    return submit(form, {name: value}, _button(form, _ALLOW))
-
-
-def _decide(form: Form, choices: Choices) -> Request:
-    values: dict[str, str | list[str]] = {}
-    boxes = form.of_kind("checkbox")
-    if choices.scopes is not None and boxes:
-        by_name: dict[str, list[str]] = {item.name: [] for item in boxes}
-        for item in boxes:
-            if item.value in choices.scopes:
-                by_name[item.name].append(item.value)
-        values |= by_name
+        values = {}
+    if agree:
+        values |= required(form) | _ticked(form, choices.scopes)
     if choices.forged_patient is not None:
         hidden = [item.name for item in form.of_kind("hidden") if "patient" in item.name.lower()]
         values |= dict.fromkeys(hidden, choices.forged_patient)
-    return submit(form, values, _button(form, _ALLOW if choices.decision == "allow" else _DENY))
+    return submit(form, values, button)
 
 
-def _button(form: Form, wanted: re.Pattern[str]) -> Field | None:
-    """Return the button whose words fit, never one that says the opposite; without words, the first."""
-    other = _DENY if wanted is _ALLOW else _ALLOW
-    fitting = [item for item in form.buttons if wanted.search(f"{item.value} {item.label}")]
-    clear = [item for item in fitting if not other.search(f"{item.value} {item.label}")]
-    if clear or fitting:
-        return (clear or fitting)[0]
-    rest = [item for item in form.buttons if not other.search(f"{item.value} {item.label}")]
-    if wanted is _DENY and not rest:
-        raise LoginFailed("consent: the page has no button that refuses")
-    return rest[0] if rest else None
+def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
+    """Return the boxes to tick: those of `scopes`, or, if that is None and none of them is ticked yet, all."""
+    boxes = form.of_kind("checkbox")
+    if not boxes or (scopes is None and any(box.checked for box in boxes)):
+        return {}
+    by_name: dict[str, str | list[str]] = {}
+    for name in dict.fromkeys(box.name for box in boxes):
+        by_name[name] = [box.value for box in boxes if box.name == name and (scopes is None or box.value in scopes)]
+    return by_name

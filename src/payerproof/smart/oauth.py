@@ -61,6 +61,19 @@ def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 
 
+def scopes_for(app: App, *types: str, refresh: bool = True) -> str:
+    """Return a scope text for `types` alone (`*` for all), in the dialect of the app's own: `.read`, or `.rs`.
+
+    Launch and identity scopes stay as the app has them; `refresh=False` leaves out those that ask for a refresh token.
+    """
+    own = app.scopes.split()
+    plain = [name for name in own if name == "launch/patient" or "/" not in name]
+    plain = [name for name in plain if refresh or name not in {"offline_access", "online_access"}]
+    data = [name.rpartition(".")[2] for name in own if name not in plain]
+    reading = "read" if not data or "read" in data or "*" in data else "rs"
+    return " ".join([*plain, *(f"patient/{name}.{reading}" for name in types)])
+
+
 def token_request(
     endpoint: str,
     app: App,

@@ -12,33 +12,54 @@ from urllib.parse import quote, urlencode
 from payerproof.http import Request, resolved
 
 MAX_PAGE = 1024 * 1024
+_INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(slots=True)
 class Field:
-    """One input of a form. `label` is the text of its label or of what stands beside it."""
+    """One input of a form.
+
+    `label` is the text of its label, `before` what stands before a button since the one before it;
+    `purpose` is its `autocomplete`, `required` whether the form may not be sent without it.
+    """
 
     name: str
     kind: str
     value: str
     checked: bool = False
     label: str = ""
+    before: str = ""
+    purpose: str = ""
+    required: bool = False
 
 
 @dataclass(slots=True)
 class Form:
-    """One form: where it goes, its fields in order, its buttons, and all the text within it."""
+    """One form: where it goes, its fields in order, its buttons, and all the text within it.
+
+    `before` is what stands on the page between it and the form before it.
+    """
 
     action: str
     method: str
     fields: list[Field] = field(default_factory=list)
     buttons: list[Field] = field(default_factory=list)
     text: str = ""
+    before: str = ""
 
     def of_kind(self, *kinds: str) -> list[Field]:
         """Return the fields of the given kinds (`text`, `password`, `radio`, `checkbox`, `hidden`, `option` …)."""
         return [item for item in self.fields if item.kind in kinds]
+
+
+@dataclass(slots=True)
+class Link:
+    """One link: where it leads, its words, and what stands before it since the link before it."""
+
+    url: str
+    label: str = ""
+    before: str = ""
 
 
 @dataclass(slots=True)
@@ -48,7 +69,7 @@ class Page:
     url: str
     forms: list[Form]
     text: str
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
 def read_page(url: str, body: bytes) -> Page:
@@ -90,8 +111,11 @@ class _Parser(HTMLParser):
         self._forms: list[Form] = []
         self._form: Form | None = None
         self._text: list[str] = []
-        self._links: list[tuple[str, str]] = []
-        self._link: tuple[str, list[str]] | None = None
+        self._links: list[Link] = []
+        self._link: tuple[Link, list[str]] | None = None
+        self._by_id: dict[str, Form] = {}
+        self._elsewhere: list[tuple[str, Field]] = []
+        self._read = {"form": 0, "button": 0, "link": 0}
         self._labels: dict[str, str] = {}
         self._label_for: str | None = None
         self._label_text: list[str] | None = None
@@ -104,17 +128,41 @@ class _Parser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag not in _INLINE:
+            self.handle_data(" ")  # what stands in two blocks is two words
         if tag in {"script", "style", "template"}:
             self._silent += 1
         elif tag == "form":
             self._form = Form(resolved(self._url, given.get("action", "")), given.get("method", "get").lower())
+            self._form.before = self._since("form")
             self._forms.append(self._form)
+            self._by_id[given.get("id", "")] = self._form
         elif tag == "a" and given.get("href"):
-            self._link = (resolved(self._url, given["href"]), [])
+            self._link = (Link(resolved(self._url, given["href"]), before=self._since("link")), [])
         elif tag == "label":
             self._label_for, self._label_text, self._label_fields = given.get("for"), [], []
+        elif tag == "button" or given.get("type", "").lower() == "submit":
+            self._press(tag, given)
         elif self._form is not None:
             self._control(tag, given)
+
+    def _press(self, tag: str, given: dict[str, str]) -> None:
+        """Take a button, which belongs to the form around it or to the one that it names."""
+        item = Field(given.get("name", ""), given.get("type", "submit").lower(), given.get("value", ""))
+        item.before = self._since("button")
+        if tag == "button":
+            self._button = (item, [])
+        else:
+            item.label = item.value
+            self._read["button"] = len(self._text)
+        if given.get("form"):
+            self._elsewhere.append((given["form"], item))
+        elif self._form is not None:
+            self._form.buttons.append(item)
+
+    def _since(self, kind: str) -> str:
+        """Return the text of the page since the last end of such an element."""
+        return " ".join("".join(self._text[self._read[kind] :]).split())
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
         if self._form is None:
@@ -123,18 +171,16 @@ class _Parser(HTMLParser):
         if tag == "input":
             kind = given.get("type", "text").lower()
             value = given.get("value", "on" if kind in {"checkbox", "radio"} else "")
-            item = Field(name, kind, value, checked="checked" in given)
-            if kind in {"submit", "image", "button"}:
+            item = Field(name, kind, value, checked="checked" in given, required="required" in given)
+            item.label = given.get("aria-label") or given.get("placeholder", "")
+            item.purpose = given.get("autocomplete", "").lower()
+            if kind in {"image", "button"}:
                 item.label = value
                 self._form.buttons.append(item)
             else:
                 self._add(item, given)
         elif tag == "textarea":
             self._add(Field(name, "textarea", ""), given)
-        elif tag == "button":
-            item = Field(name, given.get("type", "submit").lower(), given.get("value", ""))
-            self._form.buttons.append(item)
-            self._button = (item, [])
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select is not None:
@@ -156,19 +202,23 @@ class _Parser(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif tag == "form":
             self._form = None
+            self._read["form"] = len(self._text)
         elif tag == "a" and self._link is not None:
-            self._links.append((self._link[0], " ".join("".join(self._link[1]).split())))
+            self._link[0].label = " ".join("".join(self._link[1]).split())
+            self._links.append(self._link[0])
             self._link = None
+            self._read["link"] = len(self._text)
         elif tag == "label" and self._label_text is not None:
             text = " ".join("".join(self._label_text).split())
             for item in self._label_fields:
-                item.label = text
+                item.label = text or item.label
             if self._label_for:
                 self._labels[self._label_for] = text
             self._label_text = None
         elif tag == "button" and self._button is not None:
             self._button[0].label = " ".join("".join(self._button[1]).split())
             self._button = None
+            self._read["button"] = len(self._text)
         elif tag == "select":
             self._select = None
         elif tag == "option" and self._option is not None:
@@ -192,8 +242,11 @@ class _Parser(HTMLParser):
 
     def page(self) -> Page:
         for name, text in self._labels.items():
-            if name in self._ids and not self._ids[name].label:
+            if name in self._ids and text:
                 self._ids[name].label = text
+        for name, button in self._elsewhere:
+            if name in self._by_id:
+                self._by_id[name].buttons.append(button)
         for form in self._forms:
             form.text = " ".join(form.text.split())
         return Page(self._url, self._forms, " ".join("".join(self._text).split()), self._links)

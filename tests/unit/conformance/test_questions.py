@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.conformance.searching import Question, alternatives, questions, referred
+from payerproof.conformance.searching import Question, alternatives, questions
+from payerproof.references import referred
 
 CARIN = ("hl7.fhir.us.carin-bb#2.0.0",)
 SYSTEM = "http://terminology.hl7.org/CodeSystem/claim-type"
@@ -85,5 +86,6 @@ def test_references_found_anywhere() -> None:
     node = {
         "a": [{"reference": "Patient/p/_history/2"}, {"reference": "#x"}],
         "b": {"reference": "https://x/Patient/q"},
+        "c": {"reference": "https://payer.example/fhir/Patient/r"},
     }
-    assert list(referred(node)) == ["Patient/p"]
+    assert list(referred(node, "https://payer.example/fhir")) == ["Patient/p", "Patient/r"]

@@ -196,6 +196,28 @@ def test_noise_is_not_held_against_the_payer() -> None:
     assert difference.uniform(real, (first, second), [], "ann").outcome is Outcome.PASS
 
 
+def test_connection_load_and_moment_are_noise() -> None:
+    """What an answer says of its connection, of the load and of the hour tells nothing of the record."""
+    strangers = tuple(refused("no", **{"x-ratelimit-remaining": "9", "last-modified": "1763791000"}) for _ in "ab")
+    real = refused("no", connection="close", **{"x-ratelimit-remaining": "8", "last-modified": "1763791002"})
+    assert difference.uniform(real, (strangers[0], strangers[1]), ["r-1"], "ann").outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(("optional", "outcome"), [(True, Outcome.NOT_OFFERED), (False, Outcome.INCONCLUSIVE)])
+def test_road_refused_to_everybody(optional: bool, outcome: Outcome) -> None:  # noqa: FBT001 - a row
+    """A road that a payer need not offer, and refuses to the person entitled, is not offered; any other is doubt."""
+    passed = Judgement(Outcome.PASS, "", "", "")
+    assert leak.learnt(passed, [seen(status=405)], "ben", optional=optional).outcome is outcome
+
+
+def test_road_that_brings_nobody_the_data() -> None:
+    """A road that is answered without the datum, for the person entitled too, is not offered; a breakdown is doubt."""
+    doubt = judged(seen(status=404), control=seen())
+    assert doubt.outcome is Outcome.INCONCLUSIVE
+    assert leak.unserved(doubt, [seen()], "ben").outcome is Outcome.NOT_OFFERED
+    assert leak.unserved(doubt, [seen(status=500)], "ben").outcome is Outcome.INCONCLUSIVE
+
+
 def test_deep_documents_are_compared() -> None:
     """Documents of any depth are walked without a crash."""
     deep = [Observation(exchange(404, b'{"x": ' + b"[" * 900 + b"]" * 900 + b"}")) for _ in range(3)]

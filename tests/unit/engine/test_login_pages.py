@@ -33,6 +33,13 @@ LOGINS = {
     "capitals": "<FORM METHOD=POST ACTION=/in><INPUT NAME=a><INPUT TYPE=PASSWORD NAME=b><BUTTON>OK</BUTTON></FORM>",
 }
 
+NAME_FIRST = {
+    "autocomplete": "<form method=post action=/name><input name=a autocomplete=username><button>Next</button></form>",
+    "newsletter-beside": "<form method=post action=/mail><input name=mail type=email placeholder=newsletter>"
+    "<button>Subscribe</button></form><form method=post action=/name><input name=a placeholder='Member id'>"
+    "<button>Go on</button></form>",
+}
+
 PICKERS = {
     "radio": "<form method=post action=/pick><label><input type=radio name=patient value=p1 checked>Ann</label>"
     "<label><input type=radio name=patient value=p2>Ben</label><button>Continue</button></form>",
@@ -42,6 +49,9 @@ PICKERS = {
     "<button name=member value=p2>Ben</button></form>",
     "references": "<form method=post action=/pick><input type=radio name=x value=Patient/p1>"
     "<input type=radio name=x value=Patient/p2><button>Next</button></form>",
+    "form-for-each": "<form method=post action=/pick><input type=hidden name=w value=p1><button>Ann</button></form>"
+    "<form method=post action=/pick><input type=hidden name=w value=p2><button>Ben</button></form>",
+    "links": "<ul><li><a href='/pick?t=1&w=p1'>Ann</a><li><a href='/pick?t=1&w=p2'>Ben</a></ul>",
     "get-form": "<form action=/pick><input type=radio name=patient value=p1><input type=radio name=patient value=p2>"
     "<button>Continue</button></form>",
 }
@@ -51,6 +61,14 @@ CONSENTS = {
     "<button name=decision value=deny>Deny</button><button name=decision value=allow>Allow</button></form>",
     "inputs": "<form method=post action=/consent><input type=submit name=decision value=deny>"
     "<input type=submit name=decision value=allow></form>",
+    "form-for-each": "<form method=post action=/consent><input type=hidden name=decision value=deny><button>Not now"
+    "</button></form><form method=post action=/consent><input type=hidden name=decision value=allow><button>Agree"
+    "</button></form>",
+    "radio": "<form method=post action=/consent><label><input type=radio name=decision value=allow> I agree</label>"
+    "<label><input type=radio name=decision value=deny checked> I do not agree</label><button>Send</button></form>",
+    "newsletter-beside": "<form method=post action=/mail><input name=mail><button>Subscribe</button></form>"
+    "<form method=post action=/consent><button name=decision value=deny>Decline</button>"
+    "<button name=decision value=allow>Accept</button></form>",
     "not-now": "<form method=post action=/consent><button name=decision value=deny>No, do not share</button>"
     "<button name=decision value=allow>Yes, share my data</button></form>",
 }
@@ -63,20 +81,24 @@ class Site:
     login: str = LOGINS["label-for"]
     picker: str = PICKERS["radio"]
     consent: str = CONSENTS["two-buttons"]
+    name: str | None = None
     entered: dict[str, dict[str, str]] | None = None
 
     def __call__(self, asked: Asked) -> Reply:
         """Answer a step of the walk; a wrong password leads back to the login page."""
         self.entered = {**(self.entered or {}), asked.path: asked.query}
-        if asked.path == "/authorize":
-            return Reply(200, self.login.encode(), HTML)
         if asked.path == "/in":
             right = asked.query.get("a") == "ann" and asked.query.get("b") == "p w&d"
             return Reply(303, b"", {"location": "/who"}) if right else Reply(200, self.login.encode(), HTML)
-        if asked.path == "/who":
-            return Reply(200, self.picker.encode(), HTML)
-        if asked.path == "/pick":
-            return Reply(200, self.consent.encode(), HTML)
+        again = f"<input type=hidden name=a value={asked.query.get('a')}><input type=password name=b>"
+        pages = {
+            "/authorize": self.name or self.login,
+            "/name": f"<form method=post action=/in>{again}<button>Sign in</button></form>",
+            "/who": self.picker,
+            "/pick": self.consent,
+        }
+        if asked.path in pages:
+            return Reply(200, pages[asked.path].encode(), HTML)
         allowed = asked.path == "/consent" and asked.query.get("decision") == "allow"
         return Reply(302, b"", {"location": f"{CALLBACK}?{'code=c-1' if allowed else 'error=access_denied'}&state=s"})
 
@@ -92,7 +114,7 @@ def walking(site: Callable[[Asked], Reply]) -> Iterator[Callable[[Choices], Walk
             wire.close()
 
 
-def choices(**more: str) -> Choices:
+def choices(**more: str | None) -> Choices:
     """Return what the person does, who wants to see the record p2."""
     fields = {"username": "ann", "password": "p w&d", "patient": "p2", **more}
     return Choices(**fields)  # type: ignore[arg-type]  # fields by name
@@ -104,6 +126,48 @@ def test_login_pages(login: str) -> None:
     site = Site(login=LOGINS[login])
     with walking(site) as walk:
         assert walk(choices()).redirect == {"code": "c-1", "state": "s"}
+
+
+@pytest.mark.parametrize("page", NAME_FIRST)
+def test_name_before_password(page: str) -> None:
+    """A page that asks for the name alone gets it, and the next one the password."""
+    site = Site(name=NAME_FIRST[page])
+    with walking(site) as walk:
+        assert (walk(choices()).redirect or {}).get("code") == "c-1"
+    assert (site.entered or {})["/name"] == {"a": "ann"}
+
+
+def test_page_that_asks_for_more_ends_the_walk() -> None:
+    """A one-time code is told in words, and neither guessed nor given the password."""
+    site = Site(
+        picker="<form method=post action=/otp><label>Code <input name=otp></label><button>Verify</button></form>"
+    )
+    with walking(site) as walk:
+        walked = walk(choices())
+    assert (walked.redirect, "/otp" in (site.entered or {})) == (None, False)
+    assert "asks for more than name and password (Code)" in walked.ended
+
+
+def test_boxes_that_start_unticked_are_ticked() -> None:
+    """Who shares everything ticks what the page asks for, where nothing is ticked yet, and the terms of use."""
+    boxes = "<input type=checkbox name=scope value=read><input type=checkbox name=terms value=yes required>"
+    form = f"<form method=post action=/consent>{boxes}<button name=decision value=allow>Allow</button></form>"
+    site = Site(consent=form)
+    with walking(site) as walk:
+        walk(choices())
+    assert {"scope": "read", "terms": "yes"}.items() <= (site.entered or {})["/consent"].items()
+
+
+@pytest.mark.parametrize(("known", "picked"), [("p2", "p2"), (None, "p2")])
+def test_own_record_is_known_by_its_words(known: str | None, picked: str) -> None:
+    """Where the own Patient's id is not known yet, the answer that says `me` is the own record."""
+    site = Site(
+        picker="<form method=post action=/pick><button name=w value=p1>Ann</button>"
+        "<button name=w value=p2>My own record</button></form>"
+    )
+    with walking(site) as walk:
+        walk(choices(patient=known))
+    assert (site.entered or {})["/pick"]["w"] == picked
 
 
 @pytest.mark.parametrize("picker", PICKERS)

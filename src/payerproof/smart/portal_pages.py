@@ -1,0 +1,93 @@
+"""The pages on which a member sees the apps and withdraws one: where each can be withdrawn, and from whose record.
+
+An app may have a form, a button among others in one form, or a link to a page that asks once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from payerproof.http import Request
+from payerproof.smart.pages import Field, Form, Link, Page, submit
+from payerproof.smart.questions import REFUSES, words
+from payerproof.target import App
+
+_STOPS = re.compile(r"\b(withdraw|revoke|remove|disconnect|stop|end|delete|unlink)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One way to withdraw on a page.
+
+    `own` is what it says and sends itself, `beside` what stands before it; `action` is where it leads.
+    """
+
+    request: Request
+    action: str
+    own: str
+    beside: str
+    speaks_of_patient: bool = False
+
+    def names(self, *wanted: str) -> bool:
+        """Return whether it says or sends one of the words itself."""
+        return any(word in self.own for word in wanted)
+
+    def tells(self, *wanted: str) -> bool:
+        """Return whether one of the words stands in it or beside it, as a whole word."""
+        text = f"{self.own} {self.beside}"
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """By which words a page may tell whose record an app reads: ids and given names, of the patient and of others."""
+
+    patient: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
+    """Return where `app` is withdrawn; the patient decides between several entries of one app.
+
+    What an entry says itself counts before what stands beside it, and a button that goes on before one that goes back.
+    None where the page names no such app, or names it for other patients only.
+    """
+    stops = list(_stops(page))
+    fitting = [stop for stop in stops if stop.names(app.client_id, app.title)]
+    fitting = fitting or [stop for stop in stops if app.title in stop.beside]
+    if whose.patient:
+        exact = [stop for stop in fitting if stop.tells(*whose.patient)]
+        if exact or any(stop.speaks_of_patient or stop.tells(*whose.others) for stop in fitting):
+            fitting = exact
+    return fitting[0] if fitting else None
+
+
+def _stops(page: Page) -> Iterator[Stop]:
+    for form in page.forms:
+        if form.method == "post":
+            yield from _of_form(form)
+    for link in page.links:
+        if _STOPS.search(link.label):
+            yield _of_link(link)
+
+
+def _of_form(form: Form) -> Iterator[Stop]:
+    sent = " ".join(item.value for item in form.fields)
+    of_patient = any("patient" in item.name.lower() for item in form.fields)
+    onward = [button for button in form.buttons if not REFUSES.search(words(button))] or form.buttons
+    pressed: list[Field | None] = [*onward] or [None]
+    for button in pressed:
+        alone = len(onward) < 2  # noqa: PLR2004 - the text of a form belongs to its only button
+        own = " ".join([sent, form.action, words(button) if button is not None else "", form.text if alone else ""])
+        yield Stop(submit(form, {}, button), form.action, own, _beside(form, button, alone=alone), of_patient)
+
+
+def _beside(form: Form, button: Field | None, *, alone: bool) -> str:
+    return form.before if alone or button is None else button.before
+
+
+def _of_link(link: Link) -> Stop:
+    request = Request("GET", link.url, {"accept": "text/html"})
+    return Stop(request, link.url, f"{link.url} {link.label}", link.before)
