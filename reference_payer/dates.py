@@ -114,6 +114,14 @@ def comparison(query: DateQuery) -> Condition:
     return Condition(sql, values(query.span))
 
 
+def changed_after(instant: int) -> Condition:
+    """Return the condition that a resource was last changed after `instant`, in microseconds since 1970 UTC."""
+    return Condition(
+        "EXISTS (SELECT 1 FROM date_value AS v WHERE v.key = r.key AND v.name = '_lastUpdated' AND v.high > ?)",
+        (instant,),
+    )
+
+
 def _midnight(day: date, zone: ZoneInfo) -> int:
     return microseconds(datetime(day.year, day.month, day.day, tzinfo=zone))
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer import dates
 from payerproof.reference_payer.conditions import ALL, Condition
-from payerproof.reference_payer.jobs import Job
+from payerproof.reference_payer.jobs import NDJSON, Job
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
@@ -23,8 +23,6 @@ from payerproof.reference_payer.routing import EXPORT_FILES, EXPORT_STATUS, EXPO
 from payerproof.reference_payer.search import Caller, Parameters, first
 from payerproof.reference_payer.visibility import Road
 
-NDJSON = "application/fhir+ndjson"
-_FORMATS = (NDJSON, "application/ndjson", "ndjson")
 _KNOWN = frozenset({"_outputFormat", "_since", "_type"})
 _READY_AFTER = 2
 """Questions after which a job is done; the first is always too early."""
@@ -48,9 +46,8 @@ def begin(payer: Payer, caller: Caller, parameters: Parameters, *, prefer: str) 
     unknown = [name for name, _ in parameters if name not in _KNOWN]
     if unknown and "handling=lenient" not in prefer:
         raise FhirProblem(400, "not-supported", "The export has a parameter that is not supported here.")
-    form = first(parameters, "_outputFormat")
-    if form is not None and form not in _FORMATS:
-        raise bad_value(f"_outputFormat is one of {', '.join(_FORMATS)}.")
+    if not payer.seams.data.writes(first(parameters, "_outputFormat")):
+        raise bad_value(f"_outputFormat is {NDJSON}.")
     used = [(name, value) for name, value in parameters if name in _KNOWN]
     request = f"{payer.settings.base}/Patient/$export{'?' if used else ''}{urlencode(used)}"
     job = payer.jobs.begin(
@@ -121,11 +118,9 @@ def _rows(payer: Payer, caller: Caller, view: View, job: Job, kind: str) -> Cond
 def _types(payer: Payer, parameters: Parameters) -> tuple[str, ...]:
     """Return the types to export. Raises FhirProblem 400 for one that is not kept."""
     named = [kind for name, value in parameters if name == "_type" for kind in value.split(",")]
-    if not named:
-        return payer.offer.types
     if not set(named) <= set(payer.offer.types):
         raise bad_value("_type names a type that is not kept here.")
-    return tuple(dict.fromkeys(named))
+    return payer.seams.data.narrowed(payer.offer.types, named)
 
 
 def _since(payer: Payer, parameters: Parameters) -> Condition:
@@ -136,6 +131,4 @@ def _since(payer: Payer, parameters: Parameters) -> Condition:
         after = dates.span(since, payer.settings.zone).low
     except (ValueError, OverflowError) as problem:
         raise bad_value("_since takes an instant.") from problem
-    return Condition(
-        "EXISTS (SELECT 1 FROM date_value AS v WHERE v.key = r.key AND v.name = '_lastUpdated' AND v.low > ?)", (after,)
-    )
+    return payer.seams.data.changed_after(after)

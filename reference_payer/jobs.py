@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.vault import Grant, opaque
+
+NDJSON = "application/fhir+ndjson"
+_FORMATS = (NDJSON, "application/ndjson", "ndjson")
 
 
 @dataclass(slots=True)
@@ -53,3 +57,13 @@ def may_collect(job: Job, grant: Grant) -> bool:
 def collected(_job: Job, view: View) -> View:
     """Return the view under which a file is written: the reader's own at that moment."""
     return view
+
+
+def writes(media_type: str | None) -> bool:
+    """Tell whether files can be written in the format asked for; without a wish in ours."""
+    return media_type is None or media_type in _FORMATS
+
+
+def narrowed(offered: Sequence[str], asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the types to export: those asked for, each once, or all that are offered."""
+    return tuple(dict.fromkeys(asked)) or tuple(offered)

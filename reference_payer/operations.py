@@ -45,8 +45,7 @@ def _read(payer: Payer, patient: str, parameters: Parameters, *, strict: bool) -
         if name == "_type":
             criteria.append(among("r.type", value.split(",")))
         elif name == "_since":
-            since = _day(payer, value, name).low
-            criteria.append(_dated("_lastUpdated", Condition("v.high > ?", (since,))))
+            criteria.append(payer.seams.data.changed_after(_day(payer, value, name).low))
         elif name == "start":
             criteria.append(_cared_for(Condition("v.high > ?", (_day(payer, value, name).low,))))
         elif name == "end":

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer import (
     authority,
+    conditions,
     cutting,
+    dates,
     grants,
     html,
     jobs,
@@ -120,6 +122,10 @@ class Data:
     criterion: Callable[[Asked, Context], Condition] = parameters.criterion
     orders: Callable[[str, Mapping[str, Parameter]], tuple[Order, ...]] = sorting.orders
     cut: Callable[[bytes, Cut], bytes] = cutting.cut
+    writes: Callable[[str | None], bool] = jobs.writes
+    narrowed: Callable[[Sequence[str], Sequence[str]], tuple[str, ...]] = jobs.narrowed
+    all_of: Callable[[Iterable[Condition]], Condition] = conditions.every
+    changed_after: Callable[[int], Condition] = dates.changed_after
     may_collect: Callable[[Job, Grant], bool] = jobs.may_collect
     collected: Callable[[Job, View], View] = jobs.collected
     forgotten: Callable[[Jobs, Job], None] = Jobs.forget

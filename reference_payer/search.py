@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition, every
+from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.paging import Cursor, Search
@@ -74,7 +74,7 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
         raise bad_value("_total is one of none, estimate, accurate.")
     return Search(
         type=resource_type,
-        wanted=every(criteria),
+        wanted=payer.seams.data.all_of(criteria),
         own_url=f"{resource_type}?{urlencode(used, quote_via=quote, safe='/:|,*')}" if used else resource_type,
         size=0 if summary == "count" else page_size(payer, parameters),
         includes=_includes(payer.offer, resource_type, parameters, "_include", strict=strict),

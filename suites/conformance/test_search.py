@@ -2,7 +2,7 @@
 
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching, ways
-from payerproof.conformance.cases import each_owned_type, first_owned_type
+from payerproof.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
 from payerproof.conformance.trials import alone_trials, or_list_trials
 from payerproof.judge import search
 from payerproof.judge.rules import absent
@@ -13,23 +13,26 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-search-complete",
-    requirements=("REQ-REG-001", "REQ-REG-021", "REQ-FHIR-003"),
+    requirements=("REQ-REG-001", "REQ-REG-021", "search-type"),
     severity=Severity.MEDIUM,
     title="A member's search finds exactly what the member may see",
     remedy="Look for a limit, a join or a filter that drops rows between the store and the bundle.",
-    cases=each_owned_type,
+    cases=each_record_type,
 )
 def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the search holds each known resource of the member, and none besides."""
     session = payer.session(case.reader)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     visible = payer.visible(case.reader, case.about, case.resource_type)
+    if not visible and not plain.resources and case.resource_type not in OWNED:
+        judge(absent(f"{case.reader} has no {case.resource_type} to be seen", *plain.walked.pages))
+        return
     judge(search.complete(plain.walked, visible, reader=case.reader, exact=payer.knowledge.exact))
 
 
 @check(
     "conformance-post-equals-get",
-    requirements=("REQ-FHIR-003",),
+    requirements=("search-by-post", "restful"),
     severity=Severity.MEDIUM,
     title="A search by POST finds the same as by GET",
     remedy="Read the parameters of the form body together with those of the URL, and treat both alike.",
@@ -56,7 +59,7 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-patient-forms-equal",
-    requirements=("REQ-FHIR-003", "REQ-REG-008"),
+    requirements=("REQ-REG-008", "reference-forms"),
     severity=Severity.LOW,
     title="A patient is named by id, by Patient/id or by absolute URL, with the same result",
     remedy="Resolve a reference parameter to type and id before comparing (R4, search.html#reference).",
@@ -75,7 +78,7 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-or-lists",
-    requirements=("REQ-FHIR-003", "REQ-REG-008", "REQ-CBB-03"),
+    requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
     title="Values joined by commas find the union",
     remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",
@@ -91,7 +94,7 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-search-alone",
-    requirements=("REQ-FHIR-003", "REQ-CBB-03", "REQ-HH-017"),
+    requirements=("search-alone-and-combined", "REQ-HH-017"),
     severity=Severity.HIGH,
     title="A search parameter asked alone finds the same as together with the patient",
     remedy="Restrict every search to the token's patient, whether the request names one or not.",

@@ -23,6 +23,16 @@ def asked_types(guides: Iterable[str]) -> tuple[str, ...]:
     return (*first, *sorted(named.keys() - set(first)))
 
 
+def patient_types(guides: Iterable[str]) -> tuple[str, ...]:
+    """Return the types that a claimed guide has searched by patient."""
+    claimed = tuple(guides)
+    return tuple(
+        kind
+        for kind in asked_types(claimed)
+        if any("patient" in item.parameters for _, item in asked_of(claimed, kind))
+    )
+
+
 def asked_of(guides: Iterable[str], resource_type: str) -> Iterator[tuple[str, Asked]]:
     """Yield (guide, what it asks of the type), for each claimed guide that speaks of it."""
     for table in claimed_tables(guides):
@@ -37,3 +47,8 @@ def meaning(guides: Iterable[str], resource_type: str, name: str) -> Parameter |
             if name in table.parameters.get(kind, {}):
                 return table.parameters[kind][name]
     return None
+
+
+def claimed(guides: Iterable[str], name: str) -> bool:
+    """Tell whether any version of a guide is claimed."""
+    return any(guide.partition("#")[0] == name for guide in guides)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payerproof.conformance.profiles import coverage
-from payerproof.conformance.record import record
+from payerproof.conformance.record import record, types_of_record
 from payerproof.fhir.coverage import Coverage
 from payerproof.observation import Observation
 from payerproof.payer import Payer
@@ -45,7 +45,7 @@ def must_support(payer: Payer) -> MustSupport:
     known: list[Mapping[str, Any]] = []
     pages: list[Observation] = []
     for member in payer.scope.members:
-        gathered = record(payer, payer.session(member))
+        gathered = record(payer, payer.session(member), types_of_record(payer))
         served |= gathered.all
         pages += gathered.pages
         known += [item.content for item in payer.visible(member, member) if item.content]

@@ -23,23 +23,54 @@ def validator_of(guides: tuple[str, ...]) -> Validator:
 def rejections(
     guides: tuple[str, ...], resource: Resource, find: Callable[[str], dict[str, Any] | None]
 ) -> list[Issue]:
-    """Return the errors of a resource against the profiles it claims and those its guide has for it.
+    """Return the errors of a resource against the claimed guides' profiles that it names, else those they have for it.
 
-    What could not be evaluated is no error. `find` resolves references.
+    Two guides may have profiles for one type that no resource can keep both of, so its own word on which it keeps
+    counts. What could not be evaluated is no error. `find` resolves references.
     """
     validator = validator_of(guides)
     document = dict(resource)
-    issues = validator.validate(document, validator.profiles_for(document), resolver=find)
+    further = () if claims_a_profile(guides, resource) else validator.profiles_for(document)
+    issues = validator.validate(document, further, resolver=find)
     return [issue for issue in issues if issue.rejects]
+
+
+def judged_by(guides: tuple[str, ...], resource: Resource) -> frozenset[str]:
+    """Return the names of the guides' profiles that a resource is judged by, and of those that these build on."""
+    validator = validator_of(guides)
+    tables = validator.library.guides
+    bases = {url: facts["base"] for table in tables for url, facts in table.profiles["structures"].items()}
+    canonicals = _named(resource) if claims_a_profile(guides, resource) else validator.profiles_for(dict(resource))
+    waiting = [canonical.partition("|")[0] for canonical in canonicals]
+    found: set[str] = set()
+    while waiting:
+        url = waiting.pop()
+        if url in bases and url not in found:
+            found.add(url)
+            waiting.append(bases[url])
+    return frozenset(url.rpartition("/")[2] for url in found)
+
+
+def _named(resource: Resource) -> tuple[str, ...]:
+    meta = resource.get("meta")
+    named = meta.get("profile") if isinstance(meta, Mapping) else None
+    return tuple(url for url in named if isinstance(url, str)) if isinstance(named, list) else ()
 
 
 def claims_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
     """Return whether a resource names in `meta.profile` a profile that stands in one of the claimed guides."""
-    meta = resource.get("meta")
-    named = meta.get("profile") if isinstance(meta, Mapping) else None
-    urls = {url.partition("|")[0] for url in named if isinstance(url, str)} if isinstance(named, list) else set()
+    urls = {url.partition("|")[0] for url in _named(resource)}
     tables = validator_of(guides).library.guides
     return any(url in table.profiles["structures"] for table in tables for url in urls)
+
+
+def has_a_profile(guides: tuple[str, ...], resource_type: str) -> bool:
+    """Return whether one of the claimed guides has a profile for a type."""
+    return any(
+        facts["type"] == resource_type and facts["derivation"] == "constraint"
+        for table in validator_of(guides).library.guides
+        for facts in table.profiles["structures"].values()
+    )
 
 
 def coverage(guides: tuple[str, ...], resources: Iterable[Resource]) -> dict[str, Coverage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,20 @@ class Record:
         return dict(found) if found is not None else None
 
 
-def record(payer: Payer, session: Session) -> Record:
-    """Gather the record: Patient, Coverage and claims, these with all that the target can include."""
+def types_of_record(payer: Payer) -> tuple[str, ...]:
+    """Return the types that a record is made of: those of every payer, and what else is searched by patient."""
+    found = declaration(payer).types.values()
+    searched = (item.type for item in found if {"patient", "_id"} <= item.parameters.keys())
+    return tuple(dict.fromkeys((*OWNED, *searched)))
+
+
+def record(payer: Payer, session: Session, types: Iterable[str] = OWNED) -> Record:
+    """Gather the record: resources of `types` over all pages, each with all that the target can include."""
     own: dict[str, Mapping[str, Any]] = {}
     along: dict[str, Mapping[str, Any]] = {}
     pages: list[Observation] = []
     complete = True
-    for resource_type in OWNED:
+    for resource_type in types:
         wildcard = any(name.endswith("*") for name in declaration(payer).type(resource_type).includes)
         if wildcard:
             url = plain_url(payer, session, resource_type)

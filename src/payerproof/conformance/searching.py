@@ -28,6 +28,14 @@ T = TypeVar("T")
 Resources = Mapping[str, Mapping[str, Any]]
 """`Type/id` -> resource."""
 
+NARROWEST: Mapping[str, tuple[str, ...]] = {
+    "CarePlan": ("category=assess-plan",),
+    "CareTeam": ("status=active",),
+    "MedicationRequest": ("intent=order",),
+    "Observation": ("category=laboratory", "category=vital-signs", "category=social-history"),
+}
+"""What US Core combines with `patient` in the searches that are a SHALL, of types not searched by patient alone."""
+
 NOWHERE = "zzqxjvkwpr"
 FAR_FUTURE = "2199-01-01"
 
@@ -72,9 +80,18 @@ def plain_url(payer: Payer, session: Session, resource_type: str) -> str:
 
 
 def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
-    """Search for all of the session's resources of a type, over all pages."""
+    """Search for all of the session's resources of a type, over all pages.
+
+    Where the target refuses a search by patient alone, as US Core lets it for some types, it is narrowed as little
+    as the guide's own combination asks for; the whole is then what that search finds.
+    """
     url = plain_url(payer, session, resource_type)
     walked = payer.pages(session, url)
+    if walked.pages[0].exchange.refused:
+        for narrower in NARROWEST.get(resource_type, ()):
+            again = payer.pages(session, f"{url}&{narrower}")
+            if not again.pages[0].exchange.refused:
+                return Plain(f"{url}&{narrower}", again, by_reference(again))
     return Plain(url, walked, by_reference(walked))
 
 

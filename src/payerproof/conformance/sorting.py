@@ -1,11 +1,21 @@
-"""The keys by which a result is sorted, in the order in which it came."""
+"""The keys by which a result is sorted, in the order in which it came, and trials of every order that can be told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from payerproof.conformance import values
+from payerproof.conformance.guides import meaning
+from payerproof.conformance.searching import declaration, plain_search
 from payerproof.conformance.spans import span
+from payerproof.conformance.tables import Parameter
+from payerproof.conformance.values import Unreadable
+from payerproof.judge.rules import unsure
+from payerproof.judge.sorting import sorted_whole
+from payerproof.model import Judgement
 from payerproof.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
 
 
 def last_updated(pages: Iterable[Observation]) -> list[str]:
@@ -19,3 +29,36 @@ def last_updated(pages: Iterable[Observation]) -> list[str]:
             if instant is not None:
                 found.append(instant.low.isoformat(timespec="microseconds"))
     return found
+
+
+def sort_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
+    """Yield a judgement for each declared date parameter, sorted by from the earliest on and from the latest on."""
+    plain = plain_search(payer, session, resource_type)
+    if not plain.walked.complete or not plain.resources:
+        yield unsure("the plain search finds nothing to sort", plain.walked.pages[-1])
+        return
+    for name in declaration(payer).type(resource_type).parameters:
+        parameter = meaning(payer.target.guides, resource_type, name)
+        if parameter is None or parameter.kind != "date":
+            continue
+        for order in (name, f"-{name}"):
+            walked = payer.pages(session, plain.narrowed(f"_sort={order}"))
+            yield sorted_whole(walked, order, keys(walked.pages, parameter), frozenset(plain.resources))
+
+
+def keys(pages: Iterable[Observation], parameter: Parameter) -> list[str]:
+    """Return the one date of each match; matches with none or several are left out, as R4 leaves their place open.
+
+    Empty where some dates tell their offset from UTC and others do not, so that they cannot be compared.
+    """
+    found = []
+    try:
+        for page in pages:
+            for match in page.matches:
+                ranges = values.spans(parameter, match)
+                if len(ranges) == 1:
+                    found.append(ranges[0])
+    except Unreadable:
+        return []
+    mixed = len({each.zoned for each in found}) > 1
+    return [] if mixed else [each.low.isoformat(timespec="microseconds") for each in found]

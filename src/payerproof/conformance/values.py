@@ -50,6 +50,23 @@ def strings(parameter: Parameter, resource: Mapping[str, Any]) -> frozenset[str]
     return frozenset(text for value in _found(parameter, resource) for text in _strings(value))
 
 
+def present(parameter: Parameter, resource: Mapping[str, Any]) -> bool:
+    """Return whether a parameter has any value in a resource. Raises Unreadable."""
+    return bool(_found(parameter, resource))
+
+
+def searchable(parameter: Parameter, resource: Mapping[str, Any]) -> bool:
+    """Return whether a resource has a value that a search by the parameter could name. Raises Unreadable."""
+    match parameter.kind:
+        case "token":
+            return bool(tokens(parameter, resource))
+        case "reference":
+            return bool(references(parameter, resource))
+        case "date":
+            return bool(spans(parameter, resource))
+    return bool(strings(parameter, resource))
+
+
 def _found(parameter: Parameter, resource: Mapping[str, Any]) -> list[Any]:
     try:
         return [value for value, _ in evaluate(parameter.expression, dict(resource))]

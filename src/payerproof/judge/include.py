@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from payerproof.judge.rules import broken, holds, undecided, unsure
+from payerproof.conformance.reverse import Brought
+from payerproof.judge.rules import absent, broken, holds, undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.model import Judgement, Outcome
 from payerproof.observation import Observation, ids
@@ -36,3 +37,27 @@ def delivers(seen: Observation, named: AbstractSet[str], label: str) -> Judgemen
     twice = sorted({name for name in held if held.count(name) > 1})
     reason = f"{label} brings the same resource twice"
     return holds(not twice, seen, reason=reason, expected=expected, observed=f"{label}: {some(sorted(named))}")
+
+
+def delivers_reversed(trial: Brought) -> Judgement:
+    """Judge whether a search with a reverse include brings along all that refers to its matches, and nothing else."""
+    seen, label = trial.seen, trial.label
+    expected = f"{label} brings along what refers to the matches"
+    doubt = undecided(seen.exchange) or ("" if seen.matches or not seen.exchange.ok else "nothing to start from")
+    if doubt:
+        return unsure(f"{label}: {doubt}", seen, expected=expected, observed=answer(seen))
+    if not seen.exchange.ok or (seen.resource or {}).get("resourceType") != "Bundle":
+        return broken(seen, reason=f"{label} is declared and not answered", expected=expected, observed=answer(seen))
+    if trial.stray:
+        reason = f"{label} brings along what refers to no match"
+        return broken(seen, reason=reason, expected=expected, observed=some(trial.stray))
+    if not trial.wanted:
+        unknown = trial.wanted is None
+        reason = (
+            f"{label}: nothing tells what refers to the matches" if unknown else f"{label}: nothing refers to a match"
+        )
+        return (unsure if unknown else absent)(reason, seen, expected=expected, observed=answer(seen))
+    missing = sorted(trial.wanted - set(ids(seen.entries)))
+    reason = f"{label} leaves out what refers to the matches"
+    observed = f"{label}: {len(trial.wanted) - len(missing)} of {len(trial.wanted)}"
+    return holds(not missing, seen, reason=reason, expected=expected, observed=observed)

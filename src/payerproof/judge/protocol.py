@@ -227,6 +227,28 @@ def cut_down(seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judge
     return holds(not untold, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
 
 
+def summarized(plain: Observation, seen: Observation, kind: str, kept_elements: frozenset[str]) -> Judgement:
+    """Judge `_summary=kind`: no element beyond `kept_elements`, and what was cut down is tagged; or it is ignored."""
+    expected = f"_summary={kind}: matches without all else, tagged SUBSETTED"
+    doubt = _first((plain, seen), expected)
+    if doubt:
+        return doubt
+    if seen.exchange.refused or "_summary" not in self_link(seen):
+        reason = f"_summary={kind} is not offered"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))
+    if not seen.matches:
+        return unsure(f"_summary={kind} finds nothing", plain, seen, expected=expected, observed=answer(seen))
+    more = sorted({key for match in seen.matches for key in match if key.removeprefix("_") not in kept_elements})
+    if more:
+        reason = f"the self link says that _summary={kind} was used, and matches hold more"
+        return broken(plain, seen, reason=reason, expected=expected, observed=some(more))
+    before = {str(match.get("id")): match.keys() for match in plain.matches}
+    cut = [match for match in seen.matches if before.get(str(match.get("id")), match.keys()) - match.keys()]
+    untold = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
+    reason = f"a resource was cut down by _summary={kind} and does not say so"
+    return holds(not untold, plain, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
+
+
 def _tags(resource: dict[str, object]) -> set[str]:
     meta = resource.get("meta")
     tags = meta.get("tag") if isinstance(meta, dict) else None

@@ -1,0 +1,35 @@
+"""A prior authorization tells the member what became of it."""
+
+from payerproof.asking import cases
+from payerproof.checks import Judge, check
+from payerproof.conformance.authorizations import is_authorization, told
+from payerproof.conformance.guides import claimed
+from payerproof.conformance.searching import plain_search
+from payerproof.judge import profiles
+from payerproof.judge.rules import absent, unsure
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-authorization-told",
+    requirements=("REQ-REG-008", "prior-authorizations"),
+    severity=Severity.MEDIUM,
+    title="A prior authorization tells its items, its decision, how long it holds, and why what was denied",
+    remedy="Fill items, review action, preAuthRefPeriod and the reason of a denial from the utilization system.",
+    cases=cases.each_member,
+)
+def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each ExplanationOfBenefit of use preauthorization says what 45 CFR 156.221(b)(1)(iv) has it say."""
+    if not claimed(payer.target.guides, "hl7.fhir.us.davinci-pdex"):
+        judge(absent("the target claims no guide for prior authorizations"))
+        return
+    plain = plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
+    found = {name: list(told(item)) for name, item in plain.resources.items() if is_authorization(item)}
+    known = [item for item in payer.visible(case.reader, case.about) if item.content and is_authorization(item.content)]
+    if found:
+        judge(profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
+    elif known or not payer.knowledge.exact:
+        judge(unsure(f"no prior authorization of {case.about} is served", *plain.walked.pages))
+    else:
+        judge(absent(f"{case.about} has asked for no prior authorization", *plain.walked.pages))

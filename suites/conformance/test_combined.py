@@ -1,0 +1,26 @@
+"""Search parameters narrow one another."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance.cases import each_asked_type
+from payerproof.conformance.combining import combined_trials
+from payerproof.conformance.searching import declaration
+from payerproof.judge.rules import absent
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-search-combinations",
+    requirements=("REQ-REG-008", "search-combination", "search-alone-and-combined"),
+    severity=Severity.MEDIUM,
+    title="Parameters asked together find what each of them lets through",
+    remedy="Join the conditions of a search by and; check each combination that the guide names.",
+    cases=each_asked_type,
+)
+def test_search_combinations(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each combination of the claimed guides, and some more pairs, finds exactly what all its parameters match."""
+    declared = declaration(payer).type(case.resource_type or "")
+    trials = combined_trials(payer, payer.session(case.reader), declared)
+    nothing = absent(f"{declared.type} has no two parameters to combine", payer.capabilities)
+    judge(together(trials, nothing))

@@ -1,0 +1,58 @@
+"""The whole record at one address is whole."""
+
+from payerproof.asking import cases
+from payerproof.checks import Judge, check
+from payerproof.conformance.everything import parts, whole
+from payerproof.conformance.searching import Question
+from payerproof.judge import search
+from payerproof.judge.rules import absent, unsure
+from payerproof.judge.together import together
+from payerproof.model import Case, Judgement, Severity
+from payerproof.payer import Pages, Payer
+
+_REMEDY = "Gather the record by the same rules as searches do, over all types that are served, and page it."
+
+
+@check(
+    "conformance-everything-complete",
+    requirements=("REQ-REG-001", "REQ-REG-008", "payer-to-payer-record"),
+    severity=Severity.MEDIUM,
+    title="$everything holds all that the member's searches hold",
+    remedy=_REMEDY,
+    cases=cases.each_member,
+)
+def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
+    """Over all its pages, the operation holds each resource that the member is known to have."""
+    found = whole(payer, payer.session(case.reader))
+    if found is None:
+        judge(absent("$everything is not declared", payer.capabilities))
+        return
+    judge(search.selects(found.walked, "$everything", found.known, frozenset()))
+
+
+@check(
+    "conformance-everything-narrowed",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="$everything of one type, or since an instant, is that part of the whole",
+    remedy="Apply _type and _since to every resource of the record, or refuse the parameter.",
+    cases=cases.first_member,
+)
+def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
+    """`_type` and `_since` keep exactly what they name; a target may refuse them."""
+    session = payer.session(case.reader)
+    found = whole(payer, session)
+    if found is None:
+        judge(absent("$everything is not declared", payer.capabilities))
+        return
+    if not found.walked.complete or not found.resources:
+        judge(unsure(f"the whole record is not known: {found.walked.ended}", *found.walked.pages))
+        return
+    trials = (_narrowed(payer.pages(session, url), question) for question, url in parts(payer, found))
+    judge(together(trials, absent("nothing of the record tells its type or its last change", *found.walked.pages)))
+
+
+def _narrowed(walked: Pages, question: Question) -> Judgement:
+    if walked.pages[0].exchange.refused:
+        return absent(f"$everything does not take {question.label}", walked.pages[0])
+    return search.selects(walked, question.label, question.must, question.never)

@@ -1,0 +1,25 @@
+"""What has no value for a parameter can be searched for."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance.cases import each_asked_type
+from payerproof.conformance.missing import missing_trials
+from payerproof.conformance.searching import declaration
+from payerproof.judge import capability
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-missing-modifier",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="The modifier :missing parts what has a value from what has none, or is refused",
+    remedy="Look for rows in the index of the parameter (true: none, false: any), or refuse the modifier.",
+    cases=each_asked_type,
+)
+def test_missing_modifier(payer: Payer, case: Case, judge: Judge) -> None:
+    """For each declared parameter, `:missing=true` and `=false` find exactly what lacks a value, and what has one."""
+    declared = declaration(payer)
+    trials = missing_trials(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
+    judge(together(trials, capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities)))

@@ -1,0 +1,25 @@
+"""A result that claims to be sorted is sorted, forwards and backwards, and still whole."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance.cases import first_owned_type
+from payerproof.conformance.searching import declaration
+from payerproof.conformance.sorting import sort_trials
+from payerproof.judge import capability
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-sort-order",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="A result sorted by a date holds all there is, in the order that was asked for",
+    remedy="Sort the whole result before it is cut into pages, and mind the minus; keep what has no date.",
+    cases=first_owned_type,
+)
+def test_sort_order(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each declared date parameter sorts from the earliest and from the latest on, where the self link claims it."""
+    resource_type = case.resource_type or ""
+    trials = sort_trials(payer, payer.session(case.reader), resource_type)
+    judge(together(trials, capability.undeclared(declaration(payer), resource_type, seen=payer.capabilities)))

@@ -1,0 +1,23 @@
+"""A summary is a part of each match, and says so."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance.cases import first_owned_type
+from payerproof.conformance.summaries import summary_trials
+from payerproof.judge.rules import absent
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-summary",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="_summary cuts each match down as it was asked to, and tags it; or is ignored",
+    remedy="Leave out what the summary leaves out, keep mandatory elements, and tag what was cut down as SUBSETTED.",
+    cases=first_owned_type,
+)
+def test_summary(payer: Payer, case: Case, judge: Judge) -> None:
+    """`text` holds no data but what is mandatory, `data` no text; what was cut down is tagged."""
+    trials = summary_trials(payer, payer.session(case.reader), case.resource_type or "")
+    judge(together(trials, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))
