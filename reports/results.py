@@ -135,11 +135,8 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]]) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
-    said = {
-        check: [obligations.says(verdict, requirement) for verdict in by_check.get(check, ())] for check in covering
-    }
     outcome, reason = requirement_outcome(
-        {check: tuple(each for each in outcomes if each is not None) for check, outcomes in said.items()},
+        dict(_said(requirement, {check: by_check.get(check, []) for check in covering})),
         untested=requirement.untested,
         partly=requirement.partly,
         complete=evidence.complete,

@@ -57,5 +57,4 @@ def facet_outcome(outcome: Outcome, details: Mapping[str, Any], facet: str | Non
     facets = details.get(FACETS)
     if facet is None or not isinstance(facets, Mapping):
         return outcome
-    found = facets.get(facet)
-    return None if found is None else Outcome(found)
+    return next((each for each in Outcome if each == facets.get(facet)), None)
