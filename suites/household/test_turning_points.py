@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from payerproof.asking import authorizing, cases, turning_points, withdrawal
-from payerproof.asking.turning_points import TurningPoint
+from payerproof.asking.turning_points import Kind, TurningPoint
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.judge import completeness, denial, picker, rules
@@ -28,42 +28,103 @@ _BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
 )
 def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before midnight the parent's channel is open; a second after it, it is closed."""
-    point = turning_points.find(payer.scope, "majority", case.reader, case.about)
-    _closes_at(payer, case, judge, point)
+    _closes(payer, case, judge, "majority")
+
+
+@check(
+    "household-emancipation-ends-access",
+    requirements=("REQ-HH-009",),
+    severity=Severity.CRITICAL,
+    title="On the day a court emancipates a minor the parent's tokens stop, on every channel",
+    remedy=_REMEDY,
+    needs=("clock", "form_login"),
+    cases=cases.each_emancipation,
+)
+def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
+    """Minutes before the day of the order the parent's channel is open; a second into it, it is closed."""
+    _closes(payer, case, judge, "emancipation")
 
 
 @check(
     "household-power-ends-access",
     requirements=("REQ-HH-025", "REQ-HH-003"),
     severity=Severity.CRITICAL,
-    title="After the last day of a power of attorney the agent's tokens stop, on every channel",
+    title="After the last day of a power its holder's tokens stop, on every channel",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_end,
 )
 def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
-    """Minutes before the end of the last day the agent's channel is open; a second after it, it is closed."""
-    point = turning_points.find(payer.scope, "power-end", case.reader, case.about)
-    _closes_at(payer, case, judge, point)
+    """Minutes before the end of the last day the holder's channel is open; a second after it, it is closed."""
+    _closes(payer, case, judge, "power-end")
+
+
+@check(
+    "household-limit-ends-access",
+    requirements=("REQ-HH-010", "REQ-HH-012", "REQ-HH-025"),
+    severity=Severity.CRITICAL,
+    title="From the day of a restriction, an endangerment or a court order, tokens of whom it is against stop",
+    remedy=_REMEDY,
+    needs=("clock", "form_login"),
+    cases=cases.each_limit_start,
+)
+def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
+    """Minutes before the first day of the limit the channel is open; a second into it, it is closed."""
+    _closes(payer, case, judge, "limit-start")
 
 
 @check(
     "household-power-not-yet",
     requirements=("REQ-HH-003", "REQ-HH-001"),
     severity=Severity.CRITICAL,
-    title="Before the first day of a power of attorney the agent is not offered the record",
+    title="Before the first day of a power its holder is not offered the record",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_start,
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
-    """A minute before the first day the picker does not offer the subject; on the first day it does."""
-    point = turning_points.find(payer.scope, "power-start", case.reader, case.about)
+    """Minutes before the first day the picker does not offer the subject; on the first day it does."""
+    _opens(payer, case, judge, "power-start")
+
+
+@check(
+    "household-executor-not-yet",
+    requirements=("REQ-HH-011",),
+    severity=Severity.CRITICAL,
+    title="An executor named in advance is offered the record from the death on, and not before",
+    remedy="Let an executor's power begin with the death on record, whenever the will was filed.",
+    needs=("clock", "form_login"),
+    cases=cases.each_death,
+)
+def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
+    """Minutes before the death the picker does not offer the subject; a second after it, it does."""
+    _opens(payer, case, judge, "death")
+
+
+def _opens(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
+    """Judge the picker on both sides of a point at which the law opens a record."""
+    point = turning_points.find(payer.scope, kind, case.reader, case.about, case.instant)
+    if _entitled(payer, point, _BEFORE) or not _entitled(payer, point, _AFTER):
+        judge(rules.absent("the record is not opened here: another power was in force, or another limit closes it"))
+        return
     for offset in (_BEFORE, _AFTER):
         with payer.clock_at(point.at + offset):
             people = authorizing.patients(payer, case.reader)
             walk = authorizing.walk_pages(payer, case.reader)
             judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
+
+
+def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
+    """Judge one channel on both sides of a point at which the law closes a record."""
+    point = turning_points.find(payer.scope, kind, case.reader, case.about, case.instant)
+    if _entitled(payer, point, _AFTER) or not _entitled(payer, point, _BEFORE):
+        judge(rules.absent("the record is not closed here: another power goes on, or none was in force"))
+        return
+    _closes_at(payer, case, judge, point)
+
+
+def _entitled(payer: Payer, point: TurningPoint, offset: timedelta) -> bool:
+    return payer.entitlement.record(point.holder, point.subject, point.at + offset).allowed
 
 
 def _closes_at(payer: Payer, case: Case, judge: Judge, point: TurningPoint) -> None:

@@ -58,6 +58,28 @@ def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
 
 
+def each_pair_alike(scope: Scope) -> Iterator[Case]:
+    """Each ordered pair of members who share their name, apart from its suffix, or the day of their birth."""
+    for requester, subject in pairs.alike(scope):
+        yield Case(requester=requester, subject=subject)
+
+
+def each_hidden_contact(scope: Scope) -> Iterator[Case]:
+    """Each member who asked for confidential communications, before everybody else of the household who signs in."""
+    hidden = {limit.subject for limit in scope.restrictions if limit.kind == "confidential_communications"}
+    for requester, subject in pairs.within_households(scope):
+        if subject in hidden:
+            yield Case(requester=requester, subject=subject)
+
+
+def each_outsider(scope: Scope) -> Iterator[Case]:
+    """Each person who can sign in, has no record, and acts for nobody: brokers, employers, caregivers."""
+    with_power = {holder for holder, _ in scope.holders}
+    for name in scope.people:
+        if name not in with_power and not scope.accounts[name].member.covered:
+            yield Case(requester=name)
+
+
 def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
     """Each holder of an authority over every query path to claims that names the subject, counts apart."""
     for holder, subject in scope.holders:
@@ -173,6 +195,21 @@ def each_majority(scope: Scope) -> Iterator[Case]:
     yield from _turns(scope, "majority", DATA_CHANNELS)
 
 
+def each_emancipation(scope: Scope) -> Iterator[Case]:
+    """Each parent of a minor whom a court made an adult, over each channel to data."""
+    yield from _turns(scope, "emancipation", DATA_CHANNELS)
+
+
+def each_limit_start(scope: Scope) -> Iterator[Case]:
+    """Each person whom a restriction, an endangerment or a court order is against, over each channel to data."""
+    yield from _turns(scope, "limit-start", DATA_CHANNELS)
+
+
+def each_death(scope: Scope) -> Iterator[Case]:
+    """Each executor of somebody who died."""
+    yield from _turns(scope, "death", (None,))
+
+
 def each_power_end(scope: Scope) -> Iterator[Case]:
     """Each power with a last day, over each channel to data."""
     yield from _turns(scope, "power-end", DATA_CHANNELS)
@@ -201,5 +238,4 @@ def _member_holders(scope: Scope) -> list[tuple[str, str]]:
 def _turns(scope: Scope, kind: Kind, channels: Iterable[str | None]) -> Iterator[Case]:
     for point in turning_points(scope, kind):
         for channel in channels:
-            instant = point.at.isoformat(timespec="minutes")
-            yield Case(requester=point.holder, subject=point.subject, path=channel, instant=instant)
+            yield Case(requester=point.holder, subject=point.subject, path=channel, instant=point.instant)

@@ -18,14 +18,28 @@ Pair = tuple[str, str]
 """Requester and subject."""
 
 
+def within_households(scope: Scope) -> Iterator[Pair]:
+    """Yield every ordered pair of a household: whoever can sign in, and whoever has a record."""
+    people, subjects = set(scope.people), set(scope.subjects)
+    for household in scope.households:
+        for requester in household:
+            if requester in people:
+                yield from ((requester, name) for name in household if name in subjects and name != requester)
+
+
 def of_everybody(scope: Scope) -> Iterator[Pair]:
     """Yield every ordered pair of a household, whoever can sign in about whoever has a record; then strangers."""
-    subjects = set(scope.subjects)
-    for people in _households(scope, scope.people):
-        for requester in people:
-            household = next(each for each in scope.households if requester in each)
-            yield from ((requester, name) for name in household if name in subjects and name != requester)
+    yield from within_households(scope)
     yield from _one_for_each_household(scope)
+
+
+def alike(scope: Scope) -> Iterator[Pair]:
+    """Yield every ordered pair of members with one name, whatever its suffix, or one day of birth."""
+    people = {name: scope.accounts[name].member for name in scope.members}
+    for (one, first), (other, second) in itertools.permutations(people.items(), 2):
+        namesakes = (first.given, first.family) == (second.given, second.family)
+        if namesakes or first.birth_date == second.birth_date:
+            yield one, other
 
 
 def of_members(scope: Scope) -> Iterator[Pair]:

@@ -1,12 +1,13 @@
 """Turning points: the instants at which somebody's authority over another's record begins or ends.
 
 They follow from the facts alone, in the payer's declared time zone: a birthday begins at local midnight,
-and a power with an end date holds to the end of that local day.
+and a power with an end date holds to the end of that local day, however many hours it has.
+Whether anything turns there is the law's to say: another power may go on, or a limit may close the record anyway.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -14,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from payerproof.people.ages import comes_of_age
 from payerproof.scope import Scope
+from payerproof.synthetic_data.household import Authority
 
-Kind = Literal["majority", "power-end", "power-start"]
+Kind = Literal["majority", "emancipation", "power-end", "power-start", "limit-start", "death"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +29,97 @@ class TurningPoint:
     subject: str
     at: datetime
 
+    @property
+    def instant(self) -> str:
+        """The instant to the minute, with its offset: what a case is named by."""
+        return self.at.isoformat(timespec="minutes")
+
 
 def turning_points(scope: Scope, kind: Kind) -> Iterator[TurningPoint]:
-    """Yield the turning points of one kind, for people with accounts, in the order of the records.
-
-    Of several minors only those who come of age first are taken: the further the clock moves,
-    the more else changes with it.
-    """
-    if kind == "majority":
-        yield from _majorities(scope)
-        return
-    for power in scope.authorities:
-        if power.kind == "parent" or not {power.holder, power.subject} <= scope.accounts.keys():
-            continue
-        if kind == "power-end" and power.end is not None:
-            yield TurningPoint(kind, power.holder, power.subject, _midnight(scope, power.end + timedelta(days=1)))
-        if kind == "power-start" and power.start is not None:
-            yield TurningPoint(kind, power.holder, power.subject, _midnight(scope, power.start))
+    """Yield the turning points of one kind, for people with accounts, in the order of the records."""
+    for holder, subject, at in _MOMENTS[kind](scope):
+        if {holder, subject} <= scope.accounts.keys():
+            yield TurningPoint(kind, holder, subject, at)
 
 
-def find(scope: Scope, kind: Kind, holder: str, subject: str) -> TurningPoint:
+def find(scope: Scope, kind: Kind, holder: str, subject: str, instant: str | None) -> TurningPoint:
     """Return one turning point. Raises LookupError if there is none."""
     for point in turning_points(scope, kind):
-        if (point.holder, point.subject) == (holder, subject):
+        if (point.holder, point.subject, point.instant) == (holder, subject, instant):
             return point
-    raise LookupError(f"no turning point {kind} between {holder} and {subject}")
+    raise LookupError(f"no turning point {kind} between {holder} and {subject} at {instant}")
 
 
-def _majorities(scope: Scope) -> Iterator[TurningPoint]:
+_Moment = tuple[str, str, datetime]
+"""Holder, subject, and when."""
+
+
+def _majorities(scope: Scope) -> Iterator[_Moment]:
+    """Yield the eighteenth birthday of those minors who come of age first.
+
+    The further the clock moves, the more else changes with it.
+    """
     years = scope.target.policy.majority_age
     found = []
-    for power in scope.authorities:
-        if power.kind != "parent" or not {power.holder, power.subject} <= scope.accounts.keys():
-            continue
+    for power in _parents(scope):
         subject = scope.accounts[power.subject].member
         if subject.emancipated is None and subject.married is None:
-            at = _midnight(scope, comes_of_age(subject.birth_date, years))
-            found.append(TurningPoint("majority", power.holder, power.subject, at))
-    ahead = [point for point in found if scope.target.clock is None or point.at > scope.target.clock]
-    first = min((point.at for point in ahead), default=None)
-    yield from (point for point in ahead if point.at == first)
+            found.append((power.holder, power.subject, _midnight(scope, comes_of_age(subject.birth_date, years))))
+    ahead = [moment for moment in found if scope.target.clock is None or moment[-1] > scope.target.clock]
+    first = min((at for _, _, at in ahead), default=None)
+    yield from (moment for moment in ahead if moment[-1] == first)
+
+
+def _emancipations(scope: Scope) -> Iterator[_Moment]:
+    for power in _parents(scope):
+        freed = scope.accounts[power.subject].member.emancipated
+        if freed is not None:
+            yield power.holder, power.subject, _midnight(scope, freed)
+
+
+def _ends(scope: Scope) -> Iterator[_Moment]:
+    for power in scope.authorities:
+        if power.end is not None:
+            yield power.holder, power.subject, _midnight(scope, power.end + timedelta(days=1))
+
+
+def _starts(scope: Scope) -> Iterator[_Moment]:
+    for power in scope.authorities:
+        if power.start is not None:
+            yield power.holder, power.subject, _midnight(scope, power.start)
+
+
+def _limits(scope: Scope) -> Iterator[_Moment]:
+    for limit in scope.restrictions:
+        if limit.against is not None and limit.start is not None and limit.kind != "confidential_communications":
+            yield limit.against, limit.subject, _midnight(scope, limit.start)
+
+
+def _deaths(scope: Scope) -> Iterator[_Moment]:
+    for power in scope.authorities:
+        account = scope.accounts.get(power.subject)
+        died = account.member.deceased if account else None
+        if power.kind == "executor" and died is not None:
+            yield power.holder, power.subject, died if died.tzinfo else died.replace(tzinfo=_zone(scope))
+
+
+_MOMENTS: Mapping[Kind, Callable[[Scope], Iterator[_Moment]]] = {
+    "majority": _majorities,
+    "emancipation": _emancipations,
+    "power-end": _ends,
+    "power-start": _starts,
+    "limit-start": _limits,
+    "death": _deaths,
+}
+
+
+def _parents(scope: Scope) -> Iterator[Authority]:
+    return (power for power in scope.authorities if power.kind == "parent" and power.subject in scope.accounts)
 
 
 def _midnight(scope: Scope, day: date) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(scope.target.policy.time_zone))
+    return datetime.combine(day, time.min, _zone(scope))
+
+
+def _zone(scope: Scope) -> ZoneInfo:
+    return ZoneInfo(scope.target.policy.time_zone)

@@ -1,0 +1,32 @@
+"""Twins, namesakes, Senior and Junior: alike on paper, and each a record of their own."""
+
+from payerproof.asking import cases, walking
+from payerproof.checks import Judge, check
+from payerproof.judge import leak
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-namesakes-apart",
+    requirements=("REQ-HH-021", "REQ-HH-001"),
+    severity=Severity.CRITICAL,
+    title="People of one name or one birth date are never taken for one another",
+    remedy="Match people by an identifier of their own; names and birth dates confirm it at most.",
+    needs=("two_members",),
+    cases=cases.each_pair_alike,
+)
+def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """The token that one of the two signs in for shows the own record, and nothing of the other's."""
+    control = payer.own_patient(payer.session(case.about))
+    own = payer.own_patient(payer.session(case.reader))
+    judge(
+        leak.no_foreign_data(
+            (own, *walking.gather(payer, case.reader, case.reader, "search-without-subject")),
+            [control],
+            allowed=payer.permitted(case.reader, case.reader),
+            owner_of=payer.owner_of,
+            reader=case.reader,
+            subject=case.about,
+        )
+    )
