@@ -291,18 +291,18 @@ class Payer:
 
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""
-        words = {name: self._words(name) for name in self.scope.members if name != session.subject}
-        others = {word for found in words.values() for word in found}
-        own = self._words(session.subject, session.patient)
-        return Whose(own[:1] + tuple(word for word in own[1:] if word not in others), tuple(sorted(others - set(own))))
+        others = [name for name in self.scope.members if name != session.subject]
+        return Whose(
+            id=session.patient,
+            names=self._given_names(session.subject),
+            other_ids=tuple(known.id for name in others for known in self.knowledge.resources(name, "Patient")),
+            other_names=tuple(word for name in others for word in self._given_names(name)),
+        )
 
-    def _words(self, member: str, patient: str | None = None) -> tuple[str, ...]:
-        """Return the member's Patient id, then the given names."""
-        found = self.knowledge.resources(member, "Patient")[:1]
-        names = [name for known in found for name in (known.content or {}).get("name") or () if isinstance(name, dict)]
-        given = [text for name in names for text in name.get("given") or () if isinstance(text, str)]
-        first = patient or next((known.id for known in found), None)
-        return tuple(word for word in (first, *given) if word)
+    def _given_names(self, member: str) -> tuple[str, ...]:
+        found = [known.content or {} for known in self.knowledge.resources(member, "Patient")]
+        names = [name for content in found for name in content.get("name") or () if isinstance(name, dict)]
+        return tuple(text for name in names for text in name.get("given") or () if isinstance(text, str))
 
     def note(self, topic: str, **data: Any) -> None:
         """Record a measurement that is no verdict."""

@@ -38,7 +38,7 @@ def withdraw_in_portal(
     or still lists it afterwards; LoginFailed where the credentials are refused.
     """
     if portal.kind == "python":
-        return _withdraw_by_callable(portal, app, choices, next(iter(whose.patient), None))
+        return _withdraw_by_callable(portal, app, choices, whose.id)
     if url is None:
         raise LeverFailed("the target file gives no address of the portal")
     browser = wire.browser()

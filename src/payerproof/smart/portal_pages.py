@@ -42,10 +42,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """By which words a page may tell whose record an app reads: ids and given names, of the patient and of others."""
+    """By which words a page may tell whose record an app reads: Patient id and given names, and those of others."""
 
-    patient: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    id: str | None = None
+    names: tuple[str, ...] = ()
+    other_ids: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
@@ -57,11 +59,23 @@ def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
     stops = list(_stops(page))
     fitting = [stop for stop in stops if stop.names(app.client_id, app.title)]
     fitting = fitting or [stop for stop in stops if app.title in stop.beside]
-    if whose.patient:
-        exact = [stop for stop in fitting if stop.tells(*whose.patient)]
-        if exact or any(stop.speaks_of_patient or stop.tells(*whose.others) for stop in fitting):
-            fitting = exact
-    return fitting[0] if fitting else None
+    return next(iter(_for_patient(fitting, whose)), None)
+
+
+def _for_patient(stops: list[Stop], whose: Whose) -> list[Stop]:
+    """Return the entries that are for the patient: by id where the page tells ids, else by name, else all.
+
+    A page may name who allowed it beside whose record it is, so an entry that names nobody else comes first.
+    """
+    if whose.id is None:
+        return stops
+    exact = [stop for stop in stops if stop.tells(whose.id)]
+    if exact or any(stop.speaks_of_patient or stop.tells(*whose.other_ids) for stop in stops):
+        return exact
+    named = [stop for stop in stops if stop.tells(*whose.names)]
+    if named or any(stop.tells(*whose.other_names) for stop in stops):
+        return sorted(named, key=lambda stop: stop.tells(*whose.other_names))
+    return stops
 
 
 def _stops(page: Page) -> Iterator[Stop]:

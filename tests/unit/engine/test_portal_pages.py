@@ -9,7 +9,7 @@ from payerproof.smart.portal_pages import Stop, Whose, stop_for
 from payerproof.target import App
 
 APP = App("ledger", "Ledger Leaf", "c-1", "public", "https://app.example/cb", "patient/*.read")
-ANN = Whose(("p1", "Ann"), ("p2", "Ben"))
+ANN = Whose("p1", ("Ann",), ("p2",), ("Ben",))
 
 PORTALS = {
     "form-for-each": "<li>Harbor <form method=post action=/stop><input type=hidden name=id value=7>"
@@ -23,6 +23,8 @@ PORTALS = {
     "</button></table>",
     "links": "<li>Ledger Leaf for Ben <a href='/end?id=7'>Remove</a>"
     "<li>Ledger Leaf for Ann <a href='/end?id=8'>Remove</a>",
+    "who-allowed-it": "<p>Welcome, Ann<ul><li>Ledger Leaf, record of Ben, allowed by Ann <a href='/end?id=7'>Remove</a>"
+    "<li>Ledger Leaf, record of Ann, allowed by Ann <a href='/end?id=8'>Remove</a></ul>",
     "confirmation": "<h1>End Ledger Leaf for Ann?</h1><form method=post action=/stop><button name=go value=no>Keep it"
     "</button><button name=go value=8>Yes, end it</button></form>",
 }
@@ -45,7 +47,7 @@ def test_portals(portal: str) -> None:
 @pytest.mark.parametrize("portal", ["joined-value", "buttons-in-a-table", "links"])
 def test_entries_of_others_are_not_taken(portal: str) -> None:
     """Where every entry of the app is for somebody else, there is none."""
-    assert stop(PORTALS[portal], Whose(("p3", "Cora"), ("p1", "p2", "Ann", "Ben"))) is None
+    assert stop(PORTALS[portal], Whose("p3", ("Cora",), ("p1", "p2"), ("Ann", "Ben"))) is None
 
 
 def test_page_without_the_app() -> None:
