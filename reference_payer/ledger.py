@@ -1,8 +1,9 @@
 """The payer's books of what members owe, and the running totals that stand on a claim.
 
 A claim tells what was owed in its year when it was decided: by the person, and by the family under one contract.
-The family's total is the plan's own term and everybody under the contract is told it.
-The person's total is made of what the asker may see: a parent's holds nothing that is withheld from the parent.
+The family's total is the plan's own term and everybody under the contract is told it, on their own claims.
+Whoever looks at another's claims is told that person's total alone, made of the claims that they may see:
+a parent's holds nothing that is withheld from the parent, and there is no larger total to take it from.
 """
 
 from __future__ import annotations
@@ -108,11 +109,10 @@ class Totals:
         """Return the `body` of a claim with its running totals; of anything else as it is."""
         if row.type != "ExplanationOfBenefit" or not (own := ledger.until(f"{row.type}/{row.id}", self.person)):
             return body
-        everybody = ledger.until(f"{row.type}/{row.id}", self.family)
-        balances = [
-            _balance("individual", sum(each.cents for each in own if self.opened(each, view))),
-            _balance("family", sum(each.cents for each in everybody)),
-        ]
+        balances = [_balance("individual", sum(each.cents for each in own if self.opened(each, view)))]
+        if view.own:
+            everybody = ledger.until(f"{row.type}/{row.id}", self.family)
+            balances.append(_balance("family", sum(each.cents for each in everybody)))
         return b"".join((body[:-1], b',"benefitBalance":', orjson.dumps(balances), b"}"))
 
 

@@ -120,6 +120,7 @@ class Withheld:
 
     `open` are shown and `hidden` are not; `others` are those of everybody else under the same contract,
     where the reader is shown all of theirs: then what is missing in the family's total is what is hidden. None if not.
+    Empty where nobody else owed anything: a family of one has no total but the person's.
     """
 
     open: tuple[Owed, ...]
@@ -141,7 +142,8 @@ def nothing_withheld(
     unread: list[str] = []
     for page in tried:
         for told in _all_told(page):
-            leaks, doubt = _in_family(told, claims) if told.unit == "family" else _beyond(told, claims, shown_sums)
+            shared = told.unit == "family" and claims.others != ()
+            leaks, doubt = _in_family(told, claims) if shared else _beyond(told, claims, shown_sums)
             if leaks:
                 reason = f"{reader} can tell what is withheld of {subject}: a total is more than the claims shown"
                 return broken(page, reason=reason, expected=expected, observed=str(told))

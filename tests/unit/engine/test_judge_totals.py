@@ -263,6 +263,13 @@ def test_family_of_one_reader_is_doubt() -> None:
     assert told_parent(("family", 3_500), known=known).outcome is Outcome.PASS
 
 
+def test_family_of_one_person_is_that_person() -> None:
+    """Where nobody else is under the contract, the family's total is the person's, whatever it is called."""
+    alone = Withheld((OPEN,), (HIDDEN,), others=())
+    assert told_parent(("family", 17_800), known=alone).outcome is Outcome.FAIL
+    assert told_parent(("family", 3_000), known=alone).outcome is Outcome.PASS
+
+
 def test_control_has_to_hold() -> None:
     """Without running totals on the member's own record there is nothing on offer; without the withheld, no control."""
     assert told_parent(control=page(served(OPEN))).outcome is Outcome.NOT_OFFERED
