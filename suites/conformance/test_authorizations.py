@@ -13,7 +13,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-authorization-told",
-    requirements=("REQ-REG-008", "prior-authorizations"),
+    requirements=("REQ-REG-006", "REQ-REG-008", "prior-authorizations"),
     severity=Severity.MEDIUM,
     title="A prior authorization tells its items, its decision, how long it holds, and why what was denied",
     remedy="Fill items, review action, preAuthRefPeriod and the reason of a denial from the utilization system.",
