@@ -213,6 +213,13 @@ def bundle(resources: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
+def remove(folder: Path) -> None:
+    """Take away a population, finished or not, and its folder. Raises PopulationError if there is anything else."""
+    _clear(folder)
+    (folder / _UNFINISHED).unlink(missing_ok=True)
+    folder.rmdir()
+
+
 def _clear(out: Path) -> None:
     """Make `out` an empty folder, taking away an earlier population; any other content is refused, not deleted."""
     out.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,14 +20,17 @@ from payerproof.catalog import state_packs
 from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
 from payerproof.cli.shared.populating import load, verify
+from payerproof.cli.shared.steps import steps
 from payerproof.errors import ConfigurationError
 from payerproof.people.access import Policy
 from payerproof.synthetic_data.config import household_names, load_household
+from payerproof.synthetic_data.dask_bag import spread
 from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import population, qualify
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import Person
 from payerproof.synthetic_data.sample import Sample, sampled_household
+from payerproof.synthetic_data.shards import Plan
 from payerproof.synthetic_data.spell import household_file
 from payerproof.synthetic_data.write import LAYOUTS, Layout, Source, read_manifest, write
 
@@ -53,13 +56,25 @@ command.add_command(verify)
 @click.option("--guide", default=_GUIDE, show_default=True, help="NAME#VERSION to conform to; more with commas.")
 @click.option("--format", "layout", type=click.Choice(LAYOUTS), default="ndjson", show_default=True, help="Layout.")
 @click.option("--shard", metavar="I/N", default="1/1", show_default=True, help="Part I of N of the sampled households.")
+@click.option("--dask", "scheduler", metavar="SCHEDULER", help="Make all shards on this Dask cluster, tcp://HOST:PORT.")
+@click.option("--shards", type=click.IntRange(min=1), default=8, show_default=True, help="So many, with --dask.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty folder.")
 def generate(
-    *, count: int | None, names: tuple[str, ...], seed: int, guide: str, layout: Layout, shard: str, out: Path
+    *,
+    count: int | None,
+    names: tuple[str, ...],
+    seed: int,
+    guide: str,
+    layout: Layout,
+    shard: str,
+    scheduler: str | None,
+    shards: int,
+    out: Path,
 ) -> None:
     """Write a population into the folder OUT.
 
     Shards of one population may be made on any number of machines; put together in order, they are the whole.
+    With --dask, OUT has to be a folder that every worker sees under the same name; each shard gets a folder in it.
     """
     if (count is None) == (not names):
         raise click.UsageError("give either --households N or --household NAME, not both")
@@ -68,12 +83,17 @@ def generate(
         raise click.UsageError(f"--shard is {shard!r} (allowed: I/N such as 1/4)")
     if names and shard != "1/1":
         raise click.UsageError("--shard goes with --households N")
+    if scheduler and (count is None or shard != "1/1"):
+        raise click.UsageError("--dask goes with --households N and makes every shard")
     with _told():
-        if count is None:
-            source: Source = population(names, seed, guide)
+        manifest: Mapping[str, Any]
+        if scheduler and count:
+            with steps("shards", shards) as step:
+                manifest = spread(Plan(count, seed, guide, layout, shards), out, scheduler, step)
+        elif count is None:
+            manifest = _written(population(names, seed, guide), out, layout)
         else:
-            source = Sample(count, seed, guide, int(match[1]), int(match[2]))
-        manifest = read_manifest(write(_Watched(source), out, layout).parent)
+            manifest = _written(Sample(count, seed, guide, int(match[1]), int(match[2])), out, layout)
     owned = ", ".join(f"{number:,} {kind}" for kind, number in manifest["owned"].items())
     click.echo(f"{manifest['people']:,} people, {owned or 'no records'} in {out}")
 
@@ -101,6 +121,10 @@ def show(*, identity: str, seed: int, instant: str, zone: str, majority: int, sv
     click.echo(as_text(sight), nl=False)
     if svg:
         svg.write_text(as_svg(sight), encoding="utf-8")
+
+
+def _written(source: Source, out: Path, layout: Layout) -> Mapping[str, Any]:
+    return read_manifest(write(_Watched(source), out, layout).parent)
 
 
 def _household(identity: str, seed: int) -> Household:

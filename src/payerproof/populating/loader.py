@@ -78,7 +78,11 @@ class Loader:
                 self._settle(parcel, exchange)
 
     def _open(self, unit: Unit) -> None:
-        self._under_way[unit.index] = Delivery(unit, len(unit.items))
+        delivery = Delivery(unit, len(unit.items))
+        if unit.items:
+            self._under_way[unit.index] = delivery
+        else:
+            self._finished(delivery)
 
     def _send(self, parcels: Sequence[Parcel]) -> Sequence[Exchange]:
         door = self._door

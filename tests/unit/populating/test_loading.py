@@ -9,6 +9,7 @@ import pytest
 
 from payerproof.cli import EXIT_UNSURE, EXIT_USAGE
 from payerproof.synthetic_data.generate import Population
+from payerproof.synthetic_data.shards import Plan, begin, finish
 from payerproof.synthetic_data.write import LAYOUTS, Layout, write
 from tests.unit.populating.conftest import Command, everything
 from tests.unit.populating.store import Store, capabilities
@@ -122,3 +123,21 @@ def test_progress_is_told_in_lines_off_a_terminal(written: Written, command: Com
     lines = command.err.splitlines()
     assert lines[-1] == "10 of 10 members"
     assert 2 < len(lines) <= 11
+
+
+def test_shards_are_loaded_one_after_the_other(command: Command, tmp_path: Path, family: Population) -> None:
+    """A folder of shards is one population; each shard keeps a journal of its own."""
+    plan, out = Plan(4, 3, family.guide, "ndjson", 2), tmp_path / "out"
+    for part in begin(plan, out):
+        plan.make(out, part)
+    told = finish(plan, out)
+    store = Store()
+    assert command.load(store, out) == 0
+    owned = sum(told["owned"].values())
+    assert sum(not name.startswith(("Organization/", "Practitioner/")) for name in store.held) == owned
+    assert set(store.writes.values()) == {1}
+    del store.held[next(iter(store.held))]
+    assert command.verify(store, out, "--read-back", "counts") == EXIT_UNSURE
+    assert len(list(out.glob("shard-*/loads/store.jsonl"))) == 2
+    assert command.load(store, out, "--journal", str(tmp_path / "one")) == EXIT_USAGE
+    assert "each shard of DIR keeps its own" in command.err

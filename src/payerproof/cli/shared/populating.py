@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
 from payerproof.cli.shared.screen import say
+from payerproof.cli.shared.steps import steps
 from payerproof.errors import ConfigurationError, LoadStopped, PayerproofError
 from payerproof.populating.folder import Folder
 from payerproof.populating.journal import Journal, Subject
@@ -29,9 +26,6 @@ from payerproof.target import Target, load_target
 from payerproof.visible import one_line
 
 _TOLD = 10
-_QUIET_STEPS = 10
-"""Off a terminal, a line after each tenth."""
-
 _TARGET = click.option("--target", "name", required=True, metavar="FILE", help="The description of the target.")
 _WITHOUT = click.option("--without", multiple=True, metavar="TYPE", help="Leave out resources of this type; repeat.")
 _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
@@ -71,8 +65,7 @@ def load(
             with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
                 complete &= _load(part, writer, kept, way, entries, without)
         if complete and depth != "none":
-            for part in _parts(folder):
-                complete &= _verify(part, writer, _depth(depth), without)
+            complete = _verify(folder, writer, _depth(depth), without)
     return EXIT_PASSED if complete else EXIT_UNSURE
 
 
@@ -88,8 +81,8 @@ def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> 
     """
     target: Target = load_target(name)
     with Writer(target, writes=False) as writer:
-        found = [_verify(part, writer, _depth(depth), without) for part in _parts(folder)]
-    return EXIT_PASSED if all(found) else EXIT_UNSURE
+        found = _verify(folder, writer, _depth(depth), without)
+    return EXIT_PASSED if found else EXIT_UNSURE
 
 
 def _parts(folder: Path) -> Iterator[Folder]:
@@ -107,10 +100,10 @@ def _depth(name: str) -> Depth:
 def _load(
     folder: Folder, writer: Writer, journal: Journal, way: Way | None, entries: int, without: tuple[str, ...]
 ) -> bool:
-    with _steps("members", folder.count) as step:
-        session = Session(folder, writer, journal, lambda at: step(at.done), size=Size(entries))
+    with steps("members", folder.count) as step:
+        session = Session(folder, writer, journal, lambda at: step(at.done, at.units), size=Size(entries))
         standing = session.standing
-        step(standing.done)
+        step(standing.done, standing.units)
         try:
             if not standing.complete:
                 session.load(chosen_way(folder, writer, without, way), without)
@@ -138,14 +131,18 @@ def _tell(folder: Folder, standing: Standing, journal: Journal) -> None:
         say(f"  the same command goes on from {journal.path}")
 
 
-def _verify(folder: Folder, writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
+def _verify(folder: Path, writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
     """Ask for counts, then read as much as `depth` says; tell what is missing."""
-    expected = {name: count for name, count in folder.expected.items() if name not in without}
+    parts = list(_parts(folder))
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(part.expected)
+    expected = {name: count for name, count in sorted(sums.items()) if name not in without}
     door = writer.door
     problems = [found for found in counted(door.send, door.base, door.headers, expected) if found.why]
     read = 0
     if depth != "counts":
-        items = (item for unit in units_of(folder, without) for item in unit.items)
+        items = (item for part in parts for unit in units_of(part, without) for item in unit.items)
         chosen = sample_of(items, expected) if depth == "sample" else items
         found = looked_up(door.send, door.base, door.headers, chosen)
         for each in found:
@@ -155,36 +152,13 @@ def _verify(folder: Folder, writer: Writer, depth: Depth, without: tuple[str, ..
     return not problems
 
 
-def _tell_found(folder: Folder, problems: list[Found], read: int, total: int, writer: Writer) -> None:
+def _tell_found(folder: Path, problems: list[Found], read: int, total: int, writer: Writer) -> None:
     missing = sum(found.certain for found in problems)
     word = "HALF LOADED" if missing else "NOT LEARNT" if problems else "read back"
-    say(f"{word}: {folder.path}, {total:,} resources by count, {read:,} of them read")
+    say(f"{word}: {folder}, {total:,} resources by count, {read:,} of them read")
     for found in islice(sorted(problems, key=lambda each: not each.certain), _TOLD):
         say(f"  {found.name}: {one_line(writer.shown(found.why), 400)}")
     if len(problems) > _TOLD:
         say(f"  and {len(problems) - _TOLD:,} more")
     if missing:
         say("  load again with --afresh: what is there already does not change")
-
-
-@contextmanager
-def _steps(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how many of `total` are done: a bar on a terminal, a line after each tenth elsewhere."""
-    console = Console(file=sys.stderr, highlight=False)
-    if not console.is_terminal:
-        told = -1
-
-        def line(done: int) -> None:
-            nonlocal told
-            tenth = done * _QUIET_STEPS // max(1, total)
-            if tenth > told:
-                told = tenth
-                console.print(f"{done:,} of {total:,} {what}", markup=False, soft_wrap=True)
-
-        yield line
-        return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as bars:
-        task = bars.add_task(what, total=total)
-        yield lambda done: bars.update(task, completed=done)
