@@ -37,14 +37,15 @@ class View:
     `own`: the subject is looking, so nothing is kept back.
     `categories`: a limited power opens only services of these categories or kinds; None opens all.
     `contact`: address and telecom may be shown.
-    `parental`: the looker stands in a parent's place, from whom a minor's own affairs are kept.
+    `confided`: of what the subject confided as a minor, services of these categories or kinds are shown; None shows
+    all. Nothing of it is shown to whoever stands in a parent's place.
     """
 
     subject: str
     own: bool
     categories: frozenset[str] | None = None
     contact: bool = True
-    parental: bool = True
+    confided: frozenset[str] | None = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +169,19 @@ def view(facts: Facts, rules: Rules, zone: ZoneInfo, account: str, subject: str,
     ]
     if not powers:
         return None
-    scopes = [rules.scope(power) for power in powers]
     return View(
         subject,
         own=False,
-        categories=frozenset(chain.from_iterable(scopes)) if all(scopes) else None,
+        categories=_opened(rules, powers),
         contact=all(limit.kind != "confidential_communications" for limit in limits),
-        parental=all(parental(rules, power, member) for power in powers),
+        confided=_opened(rules, [power for power in powers if not parental(rules, power, member)]),
     )
+
+
+def _opened(rules: Rules, powers: Sequence[Authority]) -> frozenset[str] | None:
+    """Return the categories and kinds that `powers` open together; None if one of them opens all."""
+    scopes = [rules.scope(power) for power in powers]
+    return frozenset(chain.from_iterable(scopes)) if all(scopes) else None
 
 
 def _dead(member: Member, now: datetime) -> bool:

@@ -5,7 +5,7 @@ Each road (read, search, count, page, include, ...) asks again, so that none can
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,18 +44,24 @@ def owner_rows(view: View, _road: Road) -> Condition:
 
 def consented_rows(view: View, _road: Road) -> Condition:
     """Return the rows that are not confidential towards the looker; 45 CFR 164.502(g)(3)(i)."""
-    if view.own or not view.parental:
+    if view.own or view.confided is None:
         return ALL
     kept = among("r.consent", WITHHELD_CONSENT)
-    return Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)
+    told = Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)
+    return told | _of(view.confided) if view.confided else told
 
 
 def relevant_rows(view: View, _road: Road) -> Condition:
     """Return the rows that a limited power is about; the person and the coverage belong to every power."""
     if view.categories is None:
         return ALL
-    names = sorted(view.categories)
-    return Condition("r.service IS NULL") | among("r.category", names) | among("r.kind", names)
+    return Condition("r.service IS NULL") | _of(view.categories)
+
+
+def _of(names: Collection[str]) -> Condition:
+    """Return the rows about services of these categories or kinds."""
+    listed = sorted(names)
+    return among("r.category", listed) | among("r.kind", listed)
 
 
 def served_rows(earliest: date, _road: Road) -> Condition:

@@ -135,15 +135,26 @@ def test_a_power_of_attorney_lasts_whole_local_days(instant: str, sees: bool) ->
 
 def test_a_limited_power_opens_its_categories() -> None:
     """The view names them; visibility takes it from there."""
-    assert seen(ADULT, CHILD, power=power("power_of_attorney", scope=("pharmacy",))) == replace(
-        WHOLE, categories=frozenset({"pharmacy"})
-    )
+    pharmacy = frozenset({"pharmacy"})
+    view_of_agent = seen(ADULT, CHILD, power=power("power_of_attorney", scope=("pharmacy",)))
+    assert view_of_agent == replace(WHOLE, categories=pharmacy, confided=pharmacy)
 
 
 def test_the_wider_of_two_powers_counts() -> None:
-    """A parent who is also a limited agent is a parent."""
+    """A parent who is also a limited agent is a parent, and reads as an agent what was confided of that one kind."""
     household = Household("t", "", "", (ADULT, CHILD), (power(), power("power_of_attorney", scope=("pharmacy",))))
-    assert view(Facts.of([household]), Rules(), ZONE, "adult", "child", NOW) == WHOLE
+    both = view(Facts.of([household]), Rules(), ZONE, "adult", "child", NOW)
+    assert both == replace(WHOLE, confided=frozenset({"pharmacy"}))
+
+
+def test_what_was_confided_is_kept_from_parents_and_not_from_agents() -> None:
+    """164.502(g)(3) speaks of parents and guardians of minors; an agent stands in the person's own place, (g)(2)."""
+    grown = replace(CHILD, birth_date=date(2000, 1, 1))
+    told_all = replace(WHOLE, confided=None)
+    assert seen(ADULT, CHILD, power=power()) == WHOLE
+    assert seen(ADULT, CHILD, power=power("guardian", start=date(2020, 1, 1))) == WHOLE
+    assert seen(ADULT, grown, power=power("power_of_attorney")) == told_all
+    assert seen(ADULT, grown, power=power("guardian", start=date(2021, 1, 1))) == told_all
 
 
 def test_a_guardian_of_a_minor_loses_the_ward_at_majority_and_of_an_adult_does_not() -> None:
@@ -152,7 +163,7 @@ def test_a_guardian_of_a_minor_loses_the_ward_at_majority_and_of_an_adult_does_n
     assert seen(ADULT, CHILD, power=power("guardian", start=date(2020, 1, 1))) == WHOLE
     assert seen(ADULT, grown, power=power("guardian", start=date(2010, 1, 1))) is None
     assert seen(ADULT, grown, power=power("guardian")) is None
-    assert seen(ADULT, grown, power=power("guardian", start=date(2021, 1, 1))) == WHOLE
+    assert seen(ADULT, grown, power=power("guardian", start=date(2021, 1, 1))) == replace(WHOLE, confided=None)
     assert seen(ADULT, grown, power=power("guardian", start=date(2021, 1, 1), end=date(2026, 6, 13))) is None
 
 
@@ -160,7 +171,7 @@ def test_death_hands_the_record_to_the_executor() -> None:
     """164.502(g)(4): before it the executor sees nothing, after it nobody else does, the dead account included."""
     dead = replace(CHILD, deceased=NOW - timedelta(days=1))
     assert seen(ADULT, CHILD, power=power("executor")) is None
-    assert seen(ADULT, dead, power=power("executor")) == WHOLE
+    assert seen(ADULT, dead, power=power("executor")) == replace(WHOLE, confided=None)
     for kind in ("parent", "guardian", "power_of_attorney"):
         assert seen(ADULT, dead, power=power(kind)) is None
     assert seen(dead, account="child") is None
