@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
 
-from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
-from payerproof.reference_payer.store import Record, Row
+from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.store import Record, Row, Store
+from payerproof.reference_payer.visibility import Road, Visibility
 
 _THO = "http://terminology.hl7.org/CodeSystem/"
+_CLAIM = "ExplanationOfBenefit"
 _OWED = "memberliability"
 
 
@@ -28,16 +32,13 @@ class Owed:
     `contract` is the subscriber's number, `group` the number of the employer's group, None without one.
     """
 
-    reference: str
+    id: str
     owner: str
     contract: str
     group: str | None
     year: str
     decided: str
     cents: int
-    kind: str | None
-    category: str | None
-    consent: str | None
 
 
 Pool = Callable[[Owed], Hashable]
@@ -55,16 +56,16 @@ class Ledger:
             if record.resource["resourceType"] == "Coverage"
         }
         owed = [_owed(record, contracts) for record in kept if _counts(record)]
-        owed.sort(key=lambda each: (each.decided, each.reference))
-        self._claims = {each.reference: each for each in owed}
+        owed.sort(key=lambda each: (each.decided, each.id))
+        self._claims = {each.id: each for each in owed}
         self._pools: dict[Pool, Mapping[Hashable, Sequence[Owed]]] = {}
 
-    def until(self, reference: str, pool: Pool) -> Sequence[Owed]:
-        """Return what the year had in the pool of the claim `reference` when that was decided, the claim itself last.
+    def until(self, claim: str, pool: Pool) -> Sequence[Owed]:
+        """Return what a year had in the pool of the claim with this id when that was decided, the claim itself last.
 
         Empty for what does not count.
         """
-        told = self._claims.get(reference)
+        told = self._claims.get(claim)
         if told is None:
             return ()
         entries = self._pooled(pool)[told.year, pool(told)]
@@ -89,12 +90,12 @@ def family(owed: Owed) -> Hashable:
     return owed.contract
 
 
-def opened(owed: Owed, view: View) -> bool:
-    """Tell whether the asker sees the claim, and so may be told what it added to the person's total."""
-    if view.own:
-        return True
-    relevant = view.categories is None or bool(view.categories & {owed.category, owed.kind})
-    return relevant and not (view.parental and owed.consent in WITHHELD_CONSENT)
+def opened(view: View) -> Condition:
+    """Return the claims that count towards the person's total as the asker is told it: those that the asker sees."""
+    return _RULES.owned_rows(view, date.min, Road.OTHER)
+
+
+_RULES = Visibility()
 
 
 @dataclass(slots=True)
@@ -103,16 +104,18 @@ class Totals:
 
     person: Pool = person
     family: Pool = family
-    opened: Callable[[Owed, View], bool] = opened
+    opened: Callable[[View], Condition] = opened
 
-    def told(self, ledger: Ledger, row: Row, view: View, body: bytes) -> bytes:
+    def told(self, ledger: Ledger, store: Store, row: Row, view: View, body: bytes) -> bytes:
         """Return the `body` of a claim with its running totals; of anything else as it is."""
-        if row.type != "ExplanationOfBenefit" or not (own := ledger.until(f"{row.type}/{row.id}", self.person)):
+        if row.type != _CLAIM or not (own := ledger.until(row.id, self.person)):
             return body
-        balances = [_balance("individual", sum(each.cents for each in own if self.opened(each, view)))]
+        if not view.own:
+            visible = self.opened(view)
+            own = [each for each in own if store.find(_CLAIM, each.id, visible)]
+        balances = [_balance("individual", sum(each.cents for each in own))]
         if view.own:
-            everybody = ledger.until(f"{row.type}/{row.id}", self.family)
-            balances.append(_balance("family", sum(each.cents for each in everybody)))
+            balances.append(_balance("family", sum(each.cents for each in ledger.until(row.id, self.family))))
         return b"".join((body[:-1], b',"benefitBalance":', orjson.dumps(balances), b"}"))
 
 
@@ -127,16 +130,13 @@ def _owed(record: Record, coverages: Mapping[str, Mapping[str, Any]]) -> Owed:
     coverage = coverages[claim["insurance"][0]["coverage"]["reference"]]
     groups = [each["value"] for each in coverage["class"] if each["type"]["coding"][0]["code"] == "group"]
     return Owed(
-        reference=f"ExplanationOfBenefit/{claim['id']}",
+        id=claim["id"],
         owner=record.owner or "",
         contract=coverage["subscriberId"],
         group=next(iter(groups), None),
         year=claim["billablePeriod"]["start"][:4],
         decided=claim["created"],
         cents=_cents(claim),
-        kind=record.kind,
-        category=record.category,
-        consent=record.consent,
     )
 
 

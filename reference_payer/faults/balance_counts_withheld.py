@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.visibility import Road, owner_rows
 
 FAULT = Fault(
     id="balance-counts-withheld",
@@ -21,4 +22,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Count every claim for everybody."""
-    seams.data.totals.opened = lambda _owed, _view: True
+    seams.data.totals.opened = lambda view: owner_rows(view, Road.OTHER)
