@@ -19,6 +19,7 @@ FAULT = Fault(
     ),
     source="F03 and F29 of the families; REQ-HH-005, REQ-HH-022",
     caught_by=(
+        "conformance-search-alone",
         "household-count-is-own",
         "household-denial-uniform",
         "household-no-foreign-count",

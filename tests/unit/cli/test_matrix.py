@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import click
+import pytest
+
 from payerproof.cli.bench import plan
-from payerproof.cli.shared.faults import Fault
+from payerproof.cli.shared.faults import Fault, place
 from payerproof.cli.shared.matrix import CLEAN, document, lines, row, summary
 from payerproof.model import Outcome
 
@@ -105,3 +108,44 @@ def test_a_fault_that_names_no_known_check_is_told() -> None:
     (_, planned) = plan([_fault("a", "leak-raed")], SUITE_OF)
     assert planned.named == ("leak-raed",)
     assert row("a", planned.named, _results(leak_read=Outcome.PASS), 1.0).missed == ("leak-raed",)
+
+
+def _shown_on(name: str, target: str, *households: str) -> Fault:
+    return Fault(name, "title", "data.find", "story", "source", ("leak-read",), target, households)
+
+
+def test_a_fault_is_compared_with_the_healthy_payer_that_serves_the_same_people() -> None:
+    """Each target has its own healthy run, with everybody that its faults take."""
+    planned = plan(
+        [_fault("a", "leak-read"), _shown_on("t", "families", "f16"), _shown_on("s", "families", "f17")], SUITE_OF
+    )
+    assert [(each.fault, each.target, each.households) for each in planned] == [
+        (None, "demo", ()),
+        (None, "families", ("f16", "f17")),
+        ("a", "demo", ()),
+        ("t", "families", ("f16",)),
+        ("s", "families", ("f17",)),
+    ]
+    assert planned[1].arguments == ("run", "--target", "families", "--household", "f16", "--household", "f17")
+    assert planned[3].arguments == ("demo", "--fault", "t")
+    assert planned[1].folder == "healthy-families"
+
+
+def test_a_fault_that_takes_everybody_brings_everybody() -> None:
+    """No households named means all of the target's, for the healthy run, too."""
+    planned = plan([_shown_on("t", "families", "f16"), _shown_on("u", "families")], SUITE_OF)
+    assert planned[0].households == ()
+
+
+def test_a_row_of_other_people_says_so() -> None:
+    """The reader sees on which target a row was won."""
+    found = row("t", ["leak-read"], _results(leak_read=Outcome.FAIL), 1.0, "families")
+    assert lines(found)[0].startswith("ok   t on families ")
+
+
+def test_faults_together_need_one_target() -> None:
+    """Several faults at once bring their households together; people of two targets cannot be served at once."""
+    assert place([]) == ("demo", ())
+    assert place([_shown_on("t", "families", "f17"), _shown_on("s", "families", "f16")]) == ("families", ("f16", "f17"))
+    with pytest.raises(click.UsageError, match="different targets: demo, families"):
+        place([_fault("a", "leak-read"), _shown_on("t", "families", "f16")])

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from payerproof.asking import cases
+from payerproof.asking import cases, pairs
+from payerproof.errors import ConfigurationError
 from payerproof.model import Case
 from payerproof.run import RunOptions, make_scope
 from payerproof.scope import Pairs, Scope
@@ -71,3 +72,81 @@ def test_few_pairs_are_few(scope: Scope) -> None:
     """The sample is a small part of the whole, or it would not be worth having."""
     few, every = (len(_made(cases.each_pair_on_paths, scope, pairs)) for pairs in (Pairs.FEW, Pairs.EVERY))
     assert few * 10 < every
+
+
+@pytest.fixture(scope="module")
+def families() -> Scope:
+    """Give the scope of the target that holds every household."""
+    return make_scope(RunOptions(load_target("families")))[0]
+
+
+def test_strangers_are_few_and_everybody_is_one(families: Scope) -> None:
+    """Across households each member asks about one person of another household, and not all about the same one."""
+    found = pairs.strangers(families)
+    home = {name: place for place, household in enumerate(families.households) for name in household}
+    assert [requester for requester, _ in found] == list(families.members)
+    assert [pair for pair in found if home[pair[0]] == home[pair[1]]] == []
+    assert len({subject for _, subject in found}) * 2 > len(families.subjects)
+
+
+def test_one_household_knows_no_strangers(scope: Scope) -> None:
+    """Within one household everybody is related, and nobody is asked about twice."""
+    assert pairs.strangers(scope) == ()
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_of_many_households_a_smaller_sample_is_part_of_the_larger(maker: Maker, families: Scope) -> None:
+    """As within one household: few are among the marked, the marked among all."""
+    few, marked, every = (_made(maker, families, number) for number in (Pairs.FEW, Pairs.MARKED, Pairs.EVERY))
+    assert few < marked <= every
+
+
+def test_every_pair_of_a_household_walks_every_marked_path(families: Scope) -> None:
+    """Whoever can sign in walks it about whoever has a record, the dead among them, in every household."""
+    marked = {path.id for path in families.paths if path.about == "subject" and path.kind != "count"} & {
+        path.id for path in families.paths if path.every_pair
+    }
+    walked = {
+        (case.requester, case.subject, case.path) for case in _made(cases.each_pair_on_paths, families, families.pairs)
+    }
+    related = {pair for pair in pairs.within_households(families) if pair[0] in families.members}
+    assert ("f23-spo", "f23-dec") in related
+    assert {(*pair, path) for pair in related for path in marked} <= walked
+
+
+def test_who_only_acts_for_others_asks_on_the_pages_and_never_for_an_own_record(families: Scope) -> None:
+    """Guardians, brokers and caregivers sign in; there is no record that a token of their own could be for."""
+    assert {"f13-leg", "f37-car", "f38-bro"} <= set(families.people) - set(families.members)
+    assert "f37-car" in {case.requester for case in cases.each_pair_of_people(families)}
+    assert "f37-car" not in {case.requester for case in cases.each_pair_on_paths(families)}
+    assert [case.requester for case in cases.each_outsider(families)] == ["f37-car", "f38-bro", "f38-adm", "f38-doc"]
+
+
+def test_the_dead_sign_in_no_more_and_are_still_asked_about(families: Scope) -> None:
+    """Their records are closed by the same fences as those of the living."""
+    dead = {"f23-dec", "f41-est"}
+    assert dead <= set(families.subjects) - set(families.people)
+
+
+def test_alike_are_twins_and_namesakes(families: Scope) -> None:
+    """One birth date, or one name under any suffix, in both orders; nobody else."""
+    found = set(pairs.alike(families))
+    for one, other in (("f16-twa", "f16-twb"), ("f16-ona", "f16-onb"), ("f17-sen", "f17-jun"), ("f34-one", "f34-two")):
+        assert {(one, other), (other, one)} <= found
+    assert ("f05-sib", "f05-min") not in found
+
+
+def test_chosen_households_are_those_of_the_target() -> None:
+    """The harness and the payer it starts are given the same ones, in the same order."""
+    chosen = make_scope(RunOptions(load_target("families"), households=("f17", "f16")))[0]
+    assert [household[0] for household in chosen.households] == ["f17-sen", "f16-sub"]
+
+
+@pytest.mark.parametrize(
+    ("target", "households", "told"),
+    [("families", ("f16", "f99"), "no household of this target: f99"), ("demo", ("h1",), "cannot be chosen")],
+)
+def test_households_that_cannot_be_chosen(target: str, households: tuple[str, ...], told: str) -> None:
+    """A name that the target has not, or a target that cannot be told, is an error before anything is started."""
+    with pytest.raises(ConfigurationError, match=told):
+        make_scope(RunOptions(load_target(target), households=households))
