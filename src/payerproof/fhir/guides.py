@@ -23,6 +23,8 @@ TERMINOLOGY = "hl7.terminology.r4"
 PACKAGE_FOLDER = "PAYERPROOF_PACKAGES"
 """Environment variable that names the folder of unpacked packages; `~/.fhir/packages` without it."""
 _ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
+_REMEMBERED = 20_000
+"""Canonical URLs remembered per scope, known or not: a resource may name any, and memory stays bounded."""
 _CORE = re.compile(r"^hl7\.fhir\.r4\.(core|expansions|examples)$")
 
 
@@ -185,6 +187,8 @@ class Scope:
     def _find(self, kind: str, canonical: str) -> Found | None:
         key = (kind, canonical)
         if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[key] = self._search(kind, canonical)
         return self._known[key]
 

@@ -129,6 +129,21 @@ PRIMITIVES: dict[str, Primitive] = {
 }
 
 
+_TEXTS = frozenset({"string", "markdown"})
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+
+
+def tolerable(value: Any, name: str) -> bool:
+    """Tell whether the specification merely advises against `value`: a text of white space or control characters.
+
+    "Strings SHOULD always contain non-whitespace content", and "SHOULD not contain Unicode character points below
+    32": https://hl7.org/fhir/R4/datatypes.html#string.
+    """
+    if name not in _TEXTS or value.__class__ is not str:
+        return False
+    return 0 < len(value) <= STRING_LIMIT and _NO_TEXT.search(value) is None
+
+
 def shown(value: Any) -> str:
     """Return `value` as it may stand in a message: short, on one line, printable."""
     text = repr(value) if isinstance(value, str) else str(value)
@@ -146,4 +161,6 @@ def problem(value: Any, name: str) -> str:
         return f"an object stands where a {name} is expected"
     if value == "":
         return "the text is empty; an element without value is left out"
+    if tolerable(value, name):
+        return f"{shown(value)} is blank, or holds control characters, which a {name} should not"
     return f"{shown(value)} is no {name}: {PRIMITIVES[name].shape}"

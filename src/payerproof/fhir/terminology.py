@@ -34,6 +34,14 @@ _TAG_PARTS = {
     "private-use": "private",
     **{name: name for name in ("script", "region", "variant", "extension", "language")},
 }
+_CORE_SYSTEM = re.compile(r"http://hl7\.org/fhir/[^/]+/?")
+_REGISTERED = (
+    "http://loinc.org",
+    "http://snomed.info/sct",
+    "http://unitsofmeasure.org",
+    "http://www.nlm.nih.gov/research/umls/rxnorm",
+)
+"""Code systems whose URL is fixed to the letter, and often seen with more behind it."""
 _GRAMMARS = {"urn:ietf:bcp:47": BCP_47, "urn:ietf:bcp:13": BCP_13}
 
 
@@ -159,10 +167,36 @@ class Terminology:
         self._library, self._seeds = library, seeds
         self._building: set[str] = set()
 
-    @cache  # noqa: B019 - lives as long as its validator; systems are as many as the guides have
     def code_system(self, url: str) -> CodeSystem:
         """Return the code system `url`; one that is not loaded knows no code and is not complete."""
-        return CodeSystem(url, self._library.scope(self._library.base.id).code_systems(url), self._seeds.get(url))
+        return self._known_system(url) if self._defines(url) else CodeSystem(url, ())
+
+    def _defines(self, url: str) -> bool:
+        """Tell whether a loaded guide, or a seed, defines the code system `url`."""
+        return url in self._seeds or bool(self._versions(url))
+
+    def _versions(self, url: str) -> list[Found]:
+        return self._library.scope(self._library.base.id).code_systems(url)
+
+    @cache  # noqa: B019 - lives as long as its validator; systems are as many as the guides have
+    def _known_system(self, url: str) -> CodeSystem:
+        return CodeSystem(url, self._versions(url), self._seeds.get(url))
+
+    def misnamed(self, url: str) -> str | None:
+        """Return what is wrong with `url` as the name of a code system that no loaded guide defines, or None.
+
+        It is the URL of a value set; or one of HL7's own, where R4 knows all there are; or a well-known one that goes
+        on after its end. Source: https://hl7.org/fhir/R4/terminologies-systems.html
+        """
+        if self._defines(url):
+            return None
+        scope = self._library.scope(self._library.base.id)
+        if scope.value_set(url) is not None:
+            return f"{url!r} is a value set: a code comes from a code system"
+        if _CORE_SYSTEM.fullmatch(url):
+            return f"{url!r} is no code system of FHIR R4, which names all of its own"
+        known = next((known for known in _REGISTERED if url.startswith(known) and url != known), None)
+        return None if known is None else f"{url!r} is no code system: it is named {known}"
 
     @cache  # noqa: B019 - as above, one per value set and scope
     def value_set(self, canonical: str, scope: Scope) -> ValueSet | None:

@@ -9,6 +9,8 @@ from typing import Any
 Place = tuple[str | int, ...]
 _FREE = frozenset({"contained", "extension", "modifierExtension", "text", "parameter"})
 """Subtrees left alone: what stands there may be of any kind."""
+_TOKENS = frozenset({"code", "currency", "id", "reference", "status", "system", "use"})
+"""Elements that hold no free text, wherever they stand."""
 
 
 def places(value: Any, path: Place = ()) -> Iterator[tuple[Place, Any]]:
@@ -47,8 +49,8 @@ DAMAGES: dict[str, Callable[[Place, Any], Any]] = {
     "object for a primitive": lambda _path, value: {"a": 1} if isinstance(value, str | bool | int) else ...,
     "primitive for an object": lambda _path, value: "x" if isinstance(value, dict) else ...,
     "empty text": lambda _path, value: "" if isinstance(value, str) else ...,
-    "blank text": lambda _path, value: "  " if isinstance(value, str) else ...,
-    "control character": lambda _path, value: value + "\x07" if isinstance(value, str) else ...,
+    "blank token": lambda path, value: "  " if isinstance(value, str) and path[-1] in _TOKENS else ...,
+    "control character": lambda path, value: value + "\x07" if isinstance(value, str) and path[-1] in _TOKENS else ...,
     "number for text": lambda _path, value: 7 if isinstance(value, str) else ...,
     "text for a number": lambda _path, value: str(value) if isinstance(value, int | float) else ...,
     "wrong reference": lambda path, value: (

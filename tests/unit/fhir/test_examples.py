@@ -17,6 +17,16 @@ from tests.unit.fhir.variations import VARIATIONS, spellings
 
 GUIDES = [name for name in shipped() if "r4.core" not in name and "terminology" not in name]
 ENDPOINT = ("Bundle.entry[2]", None)
+ENTITY_OF_HTML = (
+    ("hl7.fhir.us.carin-bb#2.0.0", "ExplanationOfBenefit", "EOBInpatient2"),
+    ("hl7.fhir.us.carin-bb#2.0.0", "ExplanationOfBenefit", "EOBOutpatient2"),
+    ("hl7.fhir.us.carin-bb#2.0.0", "ExplanationOfBenefit", "EOBProfessional1"),
+    ("hl7.fhir.us.carin-bb#2.0.0", "ExplanationOfBenefit", "EOBProfessional2"),
+    ("hl7.fhir.us.carin-bb#2.0.0", "ExplanationOfBenefit", "EOBProfessionalTransportation1"),
+    ("hl7.fhir.us.core#5.0.1", "Encounter", "example-1"),
+    ("hl7.fhir.us.core#5.0.1", "Procedure", "defib-implant"),
+)
+"""Examples whose narrative says `&reg;`."""
 REJECTED = {
     ("hl7.fhir.us.core#3.1.1", "Bundle-66c8856b-ba11-4876-8aa8-467aad8c11a2.json"): [ENDPOINT],
     ("hl7.fhir.us.core#4.0.0", "Bundle-66c8856b-ba11-4876-8aa8-467aad8c11a2.json"): [ENDPOINT],
@@ -30,6 +40,7 @@ REJECTED = {
         ("Observation.component[0].value.ofType(Quantity)", None)
     ],
     ("hl7.fhir.us.davinci-hrex#1.0.0", "Bundle-task-poll-response.json"): [("Bundle.entry[1]", None)],
+    **{(guide, f"{kind}-{name}.json"): [(f"{kind}.text.div", "txt-1")] for guide, kind, name in ENTITY_OF_HTML},
 }
 """Examples that are wrong by the specification; docs/validator.md says why."""
 

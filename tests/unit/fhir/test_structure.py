@@ -10,6 +10,7 @@ from payerproof.fhir.validator import Validator
 from tests.unit.fhir.samples import DIV, errors, observation, of, patient
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+UNKNOWN = {"url": "https://payer.example/a", "valueCode": "x"}
 
 
 def test_valid_samples(base: Validator) -> None:
@@ -47,6 +48,22 @@ def test_valid_samples(base: Validator) -> None:
         ({"maritalStatus": {"coding": [{"system": "local", "code": "M"}]}}, "Patient.maritalStatus.coding[0]", None),
         ({"meta": {"profile": ["not/absolute"]}}, "Patient.meta.profile[0]", None),
         ({"id": "no spaces"}, "Patient.id", None),
+        ({"gender": None, "_gender": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}}, "Patient.gender", None),
+        ({"_gender": {"id": ""}}, "Patient.gender.id", "ele-1"),
+        ({"name": [{"text": "x", "id": "n", "_id": {"extension": [UNKNOWN]}}]}, "Patient.name[0]", None),
+        ({"extension": [UNKNOWN | {"_url": {"id": "u"}}]}, "Patient.extension[0]", None),
+        ({"extension": [UNKNOWN | {"url": "https://payer.example/a b"}]}, "Patient.extension[0].url", None),
+        ({"photo": [{"contentType": "text/plain", "data": "YWJj", "size": 4}]}, "Patient.photo[0]", None),
+        (
+            {"generalPractitioner": [{"reference": "Practitioner/7", "type": "Organization"}]},
+            "Patient.generalPractitioner[0]",
+            None,
+        ),
+        (
+            {"generalPractitioner": [{"reference": "Practitioner/7", "type": "https://payer.example/model"}]},
+            "Patient.generalPractitioner[0]",
+            None,
+        ),
     ],
 )
 def test_broken_patient(base: Validator, changes: dict[str, Any], place: str, constraint: str | None) -> None:
@@ -57,7 +74,8 @@ def test_broken_patient(base: Validator, changes: dict[str, Any], place: str, co
 @pytest.mark.parametrize(
     "changes",
     [
-        {"gender": None, "_gender": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}},
+        {"birthDate": None, "_birthDate": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}},
+        {"language": None, "_language": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}},
         {"_gender": {"id": "g"}},
         {"name": [{"given": ["A", None], "_given": [None, {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}]}]},
         {"name": [{"id": "n", "text": "x"}]},
@@ -66,7 +84,10 @@ def test_broken_patient(base: Validator, changes: dict[str, Any], place: str, co
         {"multipleBirthInteger": 2},
         {"communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": "en-US"}]}}]},
         {"extension": [{"url": "https://payer.example/eye-colour", "valueString": "green"}]},
-        {"text": {"status": "generated", "div": DIV.replace("patient", "p&amp;a&nbsp;t &lt;")}},
+        {"text": {"status": "generated", "div": DIV.replace("patient", "p&amp;a&#160;t &lt;")}},
+        {"photo": [{"contentType": "text/plain", "data": "YWJj", "size": 3}]},
+        {"generalPractitioner": [{"reference": "Practitioner/7", "type": "Practitioner"}]},
+        {"extension": [{"url": "https://payer.example/a", "extension": [{"url": "part", "valueCode": "x"}]}]},
         {"implicitRules": None, "language": "de-CH"},
     ],
 )
@@ -105,6 +126,31 @@ def test_contained(base: Validator) -> None:
     nested = inner | {"gender": "male", "meta": {"lastUpdated": "2024-01-01T00:00:00Z"}, "contained": [inner]}
     found = errors(base.validate(patient(contained=[nested], generalPractitioner=[{"reference": "#doc"}])))
     assert {("Patient", "dom-2"), ("Patient", "dom-4")} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"valueReference": {"reference": "#doc"}}, []),
+        ({"valueUri": "#doc"}, []),
+        ({"valueCanonical": "#doc"}, []),
+        ({"valueString": "#doc"}, [("Patient", "dom-3")]),
+    ],
+)
+def test_what_refers_to_a_contained_resource(
+    base: Validator, value: dict[str, Any], found: list[tuple[str, str | None]]
+) -> None:
+    """A reference or a URL refers to it; a text that looks like one does not."""
+    inner = {"resourceType": "Practitioner", "id": "doc"}
+    whole = patient(contained=[inner], extension=[{"url": UNKNOWN["url"], **value}])
+    assert found == errors(base.validate(whole))
+
+
+@pytest.mark.parametrize("text", [" ", "\u00a0", "a\u0007", "a\u0000"])
+def test_text_that_is_advised_against(base: Validator, text: str) -> None:
+    """White space alone and control characters are no rule broken, but worth a warning."""
+    issues = base.validate(patient(name=[{"family": text, "given": [text]}]))
+    assert (errors(issues), of(issues, "warning")) == ([], ["Patient.name[0].family", "Patient.name[0].given[0]"])
 
 
 def test_contained_of_the_wrong_type(base: Validator) -> None:

@@ -30,6 +30,8 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     )},
     "year": ("month", Decimal(12)),
     "month": ("month", Decimal(1)),
+    "a": ("mo", Decimal(12)),
+    "mo": ("mo", Decimal(1)),
     **{unit: ("g", Decimal(factor)) for unit, factor in (
         ("kg", 1000), ("g", 1), ("mg", "0.001"), ("ug", "0.000001"), ("ng", "0.000000001"),
         ("[lb_av]", "453.59237"), ("[oz_av]", "28.349523125"),
@@ -44,7 +46,10 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     "%": ("1", Decimal("0.01")),
     "1": ("1", Decimal(1)),
 }  # fmt: skip
-"""Unit -> what it is measured in, and how many of those it is; exact by definition of the units."""
+"""Unit -> what it is measured in, and how many of those it is; exact by definition of the units.
+
+A year of the calendar is no year of UCUM (`a`, 365.25 days), nor a month: the two do not compare.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +74,4 @@ def common(left: Quantity, right: Quantity) -> tuple[Decimal, Decimal] | None:
 
 
 def _scale(unit: str) -> tuple[str, Decimal] | None:
-    return _SCALES.get(UCUM_CALENDAR.get(unit, unit))
+    return _SCALES.get(unit) or _SCALES.get(UCUM_CALENDAR.get(unit, unit))

@@ -175,6 +175,8 @@ def _add_seconds(value: Temporal, seconds: Decimal) -> Temporal | None:
     except OverflowError:
         return None
     second = Decimal(moved.second) + Decimal(moved.microsecond) / 1_000_000
+    if second == second.quantize(fine):
+        second = second.quantize(fine)  # as many digits after the point as were written
     clock: tuple[int | Decimal, ...] = (moved.year, moved.month, moved.day, moved.hour, moved.minute, second)
     return _rebuilt(value, clock[offset : offset + len(value.parts)])
 

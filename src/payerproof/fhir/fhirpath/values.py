@@ -119,7 +119,11 @@ def _same_time(one: Any, other: Any) -> bool | None:
         one = temporal(one)
     if isinstance(other, str):
         other = temporal(other)
-    if not isinstance(one, Temporal) or not isinstance(other, Temporal):
+    if (
+        not isinstance(one, Temporal)
+        or not isinstance(other, Temporal)
+        or (one.kind == "time") != (other.kind == "time")
+    ):
         return False
     order = compare(one, other)
     return None if order is None else order == 0

@@ -33,6 +33,22 @@ def binding_checks(
     return checks
 
 
+def unvalued_check(type_name: str, binding: list[Any] | None, source: Source) -> Check | None:
+    """Return the check of a `code` that has extensions in place of its value, where its binding demands one.
+
+    "To be conformant, the concept in this element SHALL be from the specified value set": no reason for its absence
+    is a code of that set. https://hl7.org/fhir/R4/terminologies.html#required
+    """
+    if type_name != "code" or binding is None or binding[0] != "required":
+        return None
+    message = f"there is no code, and the value set {binding[1]} is required"
+
+    def check(_value: Any, _visit: Visit) -> Findings:
+        return [source.error("code-invalid", message)]
+
+    return check
+
+
 def _member_check(type_name: str, strength: str, canonical: str, members: ValueSet | None, source: Source) -> Check:
     if members is None:
         missing = Answer(None, f"the value set {canonical} is not among the loaded guides")
@@ -112,7 +128,7 @@ def _named(value: Any) -> str:
 
 
 def coding_check(terminology: Terminology, source: Source) -> Check:
-    """Return the check that a Coding's code exists, where its system publishes all its codes."""
+    """Return the check that a Coding's system is one, and its code exists where the system publishes all its codes."""
     passed: set[tuple[str, str]] = set()
 
     def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
@@ -123,6 +139,8 @@ def coding_check(terminology: Terminology, source: Source) -> Check:
             return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
         if terminology.code_system(system).has(code).member is False:
             return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+        if (problem := terminology.misnamed(system)) is not None:
+            return [source.error("code-invalid", problem)]
         if len(passed) < _CACHED:
             passed.add((system, code))
         return None

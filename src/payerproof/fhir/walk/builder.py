@@ -12,7 +12,7 @@ from typing import Any
 
 from payerproof.fhir.guides import Found, Library, Scope
 from payerproof.fhir.terminology import Terminology, ValueSet
-from payerproof.fhir.walk import bindings, domain, extensions, references
+from payerproof.fhir.walk import bindings, bundles, domain, extensions, references
 from payerproof.fhir.walk.finding import Check, Findings, Handler
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.members import Member
@@ -89,10 +89,12 @@ class Builder:
             rules.append(bindings.coding_check(self.terminology, source))
         elif home.type == "Identifier":
             rules.append(domain.identifier_check(source))
+        elif home.type == "Attachment":
+            rules.append(domain.attachment_check(source))
         elif home.type == "Bundle":
-            rules.append(domain.bundle_check(source))
+            rules.append(bundles.bundle_check(self.resource_types, source))
         elif home.kind == "resource" and "contained" in home.root.children:
-            rules.append(domain.domain_check(source))
+            rules.append(domain.domain_check(self.invariants.model, source))
         return rules
 
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
@@ -117,6 +119,11 @@ class Builder:
         if not spelled.children and shape is not None:
             return object_check(self.properties(shape, shape.root, self._base_type(shape)), rules, source)
         return object_check(self.properties(home, spelled, shape), rules, source)
+
+    def children_check(self, home: Definition, node: Node, kind: Kind) -> Check:
+        """Return the check of what `node` demands below itself, without the rules on its value as a whole."""
+        properties = self.properties(home, node, self.type_of(kind[0], home))
+        return object_check(properties, (), home.source(node))
 
     def _merged(self, home: Definition, node: Node, shape: Definition | None) -> list[Check]:
         """Return the element's own constraints, and those of its type that it does not repeat."""

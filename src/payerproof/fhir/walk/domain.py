@@ -1,17 +1,20 @@
 """Rules of the base specification that every resource meets all the time, by hand instead of by FHIRPath.
 
-ele-1 stands in objects.py, ref-1 in references.py, txt-1 and txt-2 in narrative.py.
+ele-1 stands in objects.py, ref-1 in references.py, txt-1 and txt-2 in narrative.py, dom-2 to dom-5 in contained.py.
 Source: https://hl7.org/fhir/R4/domainresource.html#invs and https://hl7.org/fhir/R4/extensibility.html#Extension
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import binascii
 from typing import Any
 
+from payerproof.fhir.fhirpath import Model
 from payerproof.fhir.primitives import ABSOLUTE, shown
-from payerproof.fhir.walk.finding import Check, Findings, Source, under
-from payerproof.fhir.walk.visit import LITERAL, Visit
+from payerproof.fhir.walk.contained import contained_findings
+from payerproof.fhir.walk.finding import Check, Findings, Source
+from payerproof.fhir.walk.visit import Visit
 
 _URI_SYSTEM = "urn:ietf:rfc:3986"
 BY_HAND = frozenset({"ele-1", "ext-1", "ref-1", "txt-1", "txt-2", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6"})
@@ -31,7 +34,7 @@ def extension_check(source: Source) -> Check:
     return check
 
 
-def domain_check(source: Source) -> Check:
+def domain_check(model: Model, source: Source) -> Check:
     """Return the checks of a domain resource: what it contains (dom-2 to dom-5) and its narrative (dom-6)."""
 
     def check(value: dict[str, Any], visit: Visit) -> Findings | None:
@@ -39,9 +42,8 @@ def domain_check(source: Source) -> Check:
         text = value.get("text")
         if not (isinstance(text, dict) and text.get("div")) and visit.resource is visit.root:
             found.append(source.warning("invariant", "the resource has no narrative", "dom-6"))
-        contained = value.get("contained")
-        if isinstance(contained, list):
-            found += _contained([part for part in contained if isinstance(part, dict)], value, source)
+        if "contained" in value:
+            found += contained_findings(value, model, source)
         return found or None
 
     return check
@@ -66,52 +68,22 @@ def identifier_check(source: Source) -> Check:
     return check
 
 
-def bundle_check(source: Source) -> Check:
-    """Return the check that a bundle's full URLs name the resources they stand beside.
+def attachment_check(source: Source) -> Check:
+    """Return the check that an attachment is as large as it says.
 
-    Source: https://hl7.org/fhir/R4/bundle.html#bundle-unique
+    Source: https://hl7.org/fhir/R4/datatypes-definitions.html#Attachment.size
     """
 
     def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
-        found: Findings = []
-        entries = value.get("entry")
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if not isinstance(entry, dict) or not isinstance(entry.get("resource"), dict):
-                continue
-            named = LITERAL.fullmatch(str(entry.get("fullUrl", "")))
-            resource = entry["resource"]
-            if named and named["base"] and isinstance(resource.get("id"), str) and named["id"] != resource["id"]:
-                message = f"the full URL names {named['id']}, the resource is {shown(resource['id'])}"
-                found += under(f"entry[{index}]", [source.error("structure", message)])
-        return found or None
+        size, data = value.get("size"), value.get("data")
+        if size.__class__ is not int or data.__class__ is not str:
+            return None
+        try:
+            actual = len(base64.b64decode(data))
+        except (binascii.Error, ValueError):
+            return None  # no base64: said where the data stands
+        if actual == size:
+            return None
+        return [source.error("value", f"the attachment says it has {size} bytes, its data has {actual}")]
 
     return check
-
-
-def _contained(parts: list[dict[str, Any]], whole: dict[str, Any], source: Source) -> Findings:
-    found: Findings = []
-    if any("contained" in part for part in parts):
-        found.append(source.error("invariant", "a contained resource contains another resource", "dom-2"))
-    metas = [part["meta"] for part in parts if isinstance(part.get("meta"), dict)]
-    if any("versionId" in meta or "lastUpdated" in meta for meta in metas):
-        found.append(source.error("invariant", "a contained resource has versionId or lastUpdated", "dom-4"))
-    if any("security" in meta for meta in metas):
-        found.append(source.error("invariant", "a contained resource has a security label", "dom-5"))
-    targets = set(_texts(whole))
-    for part in parts:
-        if f"#{part.get('id')}" not in targets and "#" not in set(_texts(part)):
-            message = f"nothing refers to the contained resource {shown(part.get('id'))}"
-            found.append(source.error("invariant", message, "dom-3"))
-    return found
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text below `value` that may be a reference into the resource: it starts with `#`."""
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, str) and value.startswith("#"):
-        yield value

@@ -15,6 +15,7 @@ from payerproof.fhir.walk.finding import ERROR, Check, Finding, Findings, Handle
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
+_ANY_EXTENSION = "http://hl7.org/fhir/StructureDefinition/Extension"
 _INDEX = re.compile(r"\[\d+\]|\.ofType\(\w+\)")
 
 
@@ -150,8 +151,11 @@ def extensions(  # noqa: C901 - one loop, three things noted per value
 
 def _undefined(url: str, host: Host, source: Source, modifier: bool) -> Findings:  # noqa: FBT001 - one private caller
     if not ABSOLUTE.match(url):
+        if host.extension == _ANY_EXTENSION:
+            return []  # a part of an extension whose definition is not at hand
         if host.extension is not None:
-            return []
+            message = f"the extension {shown(host.extension)} defines no part {shown(url)}"
+            return [source.error("extension", message)]
         return [source.error("extension", f"the URL of an extension is absolute, {shown(url)} is not")]
     message = f"the extension {shown(url)} is defined by none of the loaded guides"
     if modifier:

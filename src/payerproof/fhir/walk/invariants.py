@@ -24,10 +24,15 @@ from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.visit import Visit
 
 REWORDED = {
-    "per-1": "iif(start > end, false, true)",
+    "start.hasValue().not() or end.hasValue().not() or (start <= end)": "iif(start > end, false, true)",
+    "fullUrl.contains('/_history/').not()": "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+    "($this as dateTime).toString().length() >= 8": "$this is dateTime implies $this.toString().length() >= 8",
 }
 """Expressions replaced by another wording of the same rule.
 
+bdl-8, vs-1 and us-core-1 speak of what may be absent or of another type (`fullUrl`, a date), which then leaves their
+expressions without a result, and so broken, though their texts say "cannot be a version specific reference" and "if
+Observation.effective[x] is dateTime".
 per-1: R4's `start <= end` is empty, and so broken, when the two differ in precision, though R4's text counts
 `2012-02-03T10:00` as inside a period that ends `2012-02-03`. So only a period that surely ends before it starts is
 broken.
@@ -75,7 +80,7 @@ class Invariants:
     def _check(self, rule: list[Any], home: Definition, node: Node, type_name: str) -> Check:
         key, severity, written, _ = rule
         source, scope = home.source(node), home.scope
-        text = REWORDED.get(key, written)
+        text = REWORDED.get(written, written)
         kind = self.model.type(type_name)
         expression: Expression | None = None
         broken: str | None = None

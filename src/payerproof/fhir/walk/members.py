@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from payerproof.fhir.primitives import PRIMITIVES
-from payerproof.fhir.walk import extensions, scalars
+from payerproof.fhir.walk import bindings, extensions, scalars
 from payerproof.fhir.walk.finding import Findings, Handler
 from payerproof.fhir.walk.narrative import narrative_check
 from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, many, object_check, one, prohibited
@@ -19,6 +19,8 @@ from payerproof.fhir.walk.visit import Visit
 from payerproof.fhir.walk.workshop import Kind, Workshop
 
 _NOTHING: Kind = ("Element", [], [])
+_ADDRESS: Kind = ("uri", [], [])
+"""The type of `Extension.url`, which the definitions call a string of FHIRPath."""
 
 
 class Member:
@@ -43,9 +45,10 @@ class Member:
         """Note the child's handlers, and whether it has to be there."""
         node = self.node
         stem = node.name.removesuffix("[x]")
-        kinds = node.types or [_NOTHING]
+        bare = self._is_bare()
+        kinds = [_ADDRESS] if bare and stem == "url" else node.types or [_NOTHING]
         names = {f"{stem}{kind[0][:1].upper()}{kind[0][1:]}" if node.is_choice else stem: kind for kind in kinds}
-        keys = [*names, *(f"_{name}" for name, kind in names.items() if kind[0] in PRIMITIVES)]
+        keys = [*names, *(f"_{name}" for name, kind in names.items() if kind[0] in PRIMITIVES and not bare)]
         if node.max == 0:
             self.handlers.update({key: prohibited(key, self.source) for key in keys})
             return
@@ -56,7 +59,8 @@ class Member:
                 self.handlers.update({key: prohibited(key, self.home.source(part)) for key in (name, f"_{name}")})
             elif kind[0] in PRIMITIVES:
                 self._later(name, partial(self._primitive, name, label, own, part))
-                self._later(f"_{name}", partial(self._sibling, name, label, own, part))
+                if not bare:
+                    self._later(f"_{name}", partial(self._sibling, name, label, own, part))
             else:
                 self._later(name, partial(self._complex, label, own, part))
         if node.is_choice:
@@ -67,6 +71,16 @@ class Member:
         for part in node.slices:
             if part.min and ("slicing" in node.facts or node.is_choice) and "/" not in (part.slice or ""):
                 self._want_slice(stem, part)
+
+    def _is_bare(self) -> bool:
+        """Tell whether the child is a text and nothing else: an XML attribute (`id`, `url`), or XHTML.
+
+        Such a child has neither id nor extensions, so JSON has no `_x` for it: https://hl7.org/fhir/R4/json.html#xhtml
+        """
+        if self.node.name == "id":
+            return self.home.kind != "resource" or self.parent is not self.home.root
+        kinds = [kind[0] for kind in self.node.types]
+        return kinds == ["xhtml"] or (self.node.name == "url" and kinds == ["string"])
 
     def _want_slice(self, stem: str, part: Node) -> None:
         keys: tuple[str, ...] = (stem, f"_{stem}")
@@ -113,9 +127,10 @@ class Member:
         without = {key: handler for key, handler in properties.handlers.items() if key not in ("value", "_value")}
         lean = Properties(without, properties.wanted, (), {}, properties.source)
         check = object_check(lean, (), self.home.source(part))
+        unvalued = bindings.unvalued_check(kind[0], part.facts.get("binding"), self.home.source(part))
         if self.node.is_array:
-            return scalars.sibling_of_many(name, check, self._limits())
-        return scalars.sibling_of_one(label, check, name, self.home.source(part))
+            return scalars.sibling_of_many(name, check, unvalued, self._limits())
+        return scalars.sibling_of_one(label, check, unvalued, name, self.home.source(part))
 
     def _complex(self, label: str, kind: Kind, part: Node) -> Handler:
         builder, home, node = self.builder, self.home, self.node

@@ -1,34 +1,36 @@
 """The narrative's XHTML: well-formed, only the elements and attributes FHIR allows, and not blank (txt-1, txt-2).
 
-Source: https://hl7.org/fhir/R4/narrative.html#xhtml. Entities of a document type are refused, so none can explode.
+Source: https://hl7.org/fhir/R4/narrative.html#xhtml. Entities of a document type are refused, so none can explode,
+and so are HTML's named ones: "there is no support for HTML entities like &nbsp;".
 """
 
 from __future__ import annotations
 
-import html.entities
-import re
 from typing import Any
 from xml.parsers import expat
 
+from payerproof.fhir.primitives import shown
 from payerproof.fhir.walk.finding import Check, Findings, Source
 from payerproof.fhir.walk.visit import Visit
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _ELEMENT_NAMES = (
     "a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img "
-    "li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var bdo address kbd ins del "
-    "map area"
+    "li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var bdo address kbd map area"
 )
 _ATTRIBUTE_NAMES = (
-    "id class style title lang xml:lang dir accesskey tabindex xmlns href name rel rev charset hreflang type shape "
-    "coords target src alt longdesc height width usemap ismap border cellpadding cellspacing frame rules summary align "
-    "valign char charoff abbr axis headers scope rowspan colspan span cite datetime start value compact clear nohref "
+    "id class style title lang dir accesskey tabindex href name rel rev charset hreflang type shape "
+    "coords src alt longdesc height width usemap ismap border cellpadding cellspacing frame rules summary align "
+    "valign char charoff abbr axis headers scope rowspan colspan span cite start value compact clear nohref "
     "nowrap bgcolor"
 )
-_ELEMENTS, _ATTRIBUTES = frozenset(_ELEMENT_NAMES.split()), frozenset(_ATTRIBUTE_NAMES.split())
-_VOID_CONTENT = frozenset({"img"})
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_XML_ENTITIES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
+_ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split()) | {f"{_XML} lang"}
+_BLOCKS = frozenset({"blockquote", "div", "ol", "p", "table", "ul"})
+"""What a paragraph cannot hold, however deep: https://www.w3.org/TR/html4/struct/text.html#edef-P."""
+_BLANK = " \t\r\n"
+"""White space as XML has it; a no-break space is content."""
 
 
 def narrative_check(source: Source) -> Check:
@@ -44,27 +46,19 @@ def narrative_check(source: Source) -> Check:
 def judge(text: str) -> tuple[str, str]:
     """Return the key of the broken rule and what is wrong, or two empty texts."""
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
     parser.StartDoctypeDeclHandler = reader.doctype
     parser.ProcessingInstructionHandler = reader.instruction
     try:
-        parser.Parse(_ENTITY.sub(_resolved, text).encode("utf-8", "replace"), True)  # noqa: FBT003 - expat's own signature
+        parser.Parse(text.strip(_BLANK).encode("utf-8", "replace"), True)  # noqa: FBT003 - expat's own signature
     except expat.ExpatError as error:
         return "txt-1", f"the narrative is no well-formed XHTML: {error}"
     except _Refused as error:
         return "txt-1", str(error)
-    if reader.root != "div" or reader.namespace != NAMESPACE:
-        return "txt-1", f"the narrative is one div in the namespace {NAMESPACE}"
     return ("", "") if reader.visible else ("txt-2", "the narrative is blank")
-
-
-def _resolved(found: re.Match[str]) -> str:
-    name = found[1]
-    if name in _XML_ENTITIES or name not in html.entities.name2codepoint:
-        return found[0]
-    return f"&#{html.entities.name2codepoint[name]};"
 
 
 class _Refused(Exception):
@@ -72,23 +66,34 @@ class _Refused(Exception):
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.root: str | None = None
-        self.namespace: str | None = None
-        self.visible = False
+    """Follows the parser; names are `namespace name`, a name without namespace is as it is."""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self.root is None:
-            self.root, self.namespace = name, attributes.get("xmlns")
-        if name not in _ELEMENTS:
-            raise _Refused(f"the narrative holds the element {name}, which FHIR does not allow")
-        for attribute in attributes:
-            if attribute not in _ATTRIBUTES and not attribute.startswith("xmlns:"):
-                raise _Refused(f"the narrative holds the attribute {attribute}, which FHIR does not allow")
-        self.visible |= name in _VOID_CONTENT
+    def __init__(self) -> None:
+        self.visible = False
+        self._open: list[str] = []
+
+    def start(self, full_name: str, attributes: dict[str, str]) -> None:
+        space, _, name = full_name.rpartition(" ")
+        if not self._open and (name != "div" or space != NAMESPACE):
+            raise _Refused(f"the narrative is one div in the namespace {NAMESPACE}")
+        if name not in _ELEMENTS or space != NAMESPACE:
+            raise _Refused(f"the narrative holds the element {shown(name)}, which FHIR does not allow")
+        if name in _BLOCKS and "p" in self._open:
+            raise _Refused(f"the narrative holds the element {name} inside a paragraph, which HTML does not allow")
+        for attribute, value in attributes.items():
+            if attribute not in _ATTRIBUTES:
+                named = attribute.rpartition(" ")[2]
+                raise _Refused(f"the narrative holds the attribute {shown(named)}, which FHIR does not allow")
+            if attribute == "href" and any(character in _BLANK for character in value):
+                raise _Refused(f"the narrative links to {shown(value)}, which is no URL")
+        self.visible |= name == "img"
+        self._open.append(name)
+
+    def end(self, _name: str) -> None:
+        self._open.pop()
 
     def characters(self, text: str) -> None:
-        self.visible |= not text.isspace()
+        self.visible |= bool(text.strip(_BLANK))
 
     def doctype(self, *_: object) -> None:
         raise _Refused("the narrative declares a document type")

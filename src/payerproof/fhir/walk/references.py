@@ -18,14 +18,20 @@ Target = tuple[str, str, Callable[[], "Check | None"]]
 
 
 def local_check(source: Source) -> Check:
-    """Return the check that a reference is one, and that one into the same resource finds its target (ref-1)."""
+    """Return the check that a reference is one, and that one into the same resource finds its target (ref-1).
+
+    Where it names a type and declares one, the two are the same.
+    """
 
     def check(value: dict[str, Any], visit: Visit) -> Findings | None:
         reference = value.get("reference")
         if reference.__class__ is not str:
             return None
         if reference[:1] != "#":
-            if ABSOLUTE.match(reference) or referenced_type(reference) is not None:
+            named = referenced_type(reference)
+            if named is not None:
+                return _declared(value.get("type"), named, reference, source)
+            if ABSOLUTE.match(reference):
                 return None
             return [source.error("value", f"{shown(reference)} is neither Type/id nor an absolute URL")]
         if visit.resolve(reference) is not None:
@@ -33,6 +39,18 @@ def local_check(source: Source) -> Check:
         return [source.error("invariant", f"{shown(reference)} names no contained resource", "ref-1")]
 
     return check
+
+
+def _declared(declared: Any, named: str, reference: str, source: Source) -> Findings | None:
+    """Return the finding for a reference that declares another type than it names.
+
+    A type that is an absolute URL is "only allowed for logical models", which no resource refers to; yet the one of
+    the type itself says the same: https://hl7.org/fhir/R4/references-definitions.html#Reference.type
+    """
+    if declared.__class__ is not str or declared in (named, f"{_CORE}{named}"):
+        return None
+    message = f"{shown(reference)} is a {named}, the reference declares the type {shown(declared)}"
+    return [source.error("structure", message)]
 
 
 def target_check(targets: Sequence[Target], resource_types: frozenset[str], source: Source) -> Check:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.fhir.primitives import PRIMITIVES, problem
-from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, under
+from payerproof.fhir.primitives import PRIMITIVES, problem, tolerable
+from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, rejecting, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
@@ -33,7 +33,8 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
 
     def handler(value: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
         if not legal(value):
-            return _illegal(name, value, type_name, source)
+            wrong = _illegal(name, value, type_name, source)
+            return wrong if rejecting(wrong) else [*wrong, *under(name, rest(value, visit) or [])]
         found = rest(value, visit)
         return found if found is None else under(name, found)
 
@@ -41,6 +42,8 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
 
 
 def _illegal(name: str, value: Any, type_name: str, source: Source) -> Findings:
+    if tolerable(value, type_name):
+        return under(name, [source.warning("value", problem(value, type_name))])
     structure = value is None or isinstance(value, list | dict)
     found = source.error(
         "structure" if structure else "value", problem(value, type_name), "ele-1" if value == "" else None
@@ -58,11 +61,10 @@ def scalars(name: str, type_name: str, rest: Check | None, limits: Limits) -> Ha
             return [no_array(name, values, source)]
         found: Findings = []
         for index, value in enumerate(values):
-            if legal(value):
-                more = rest(value, visit) if rest is not None else None
-                if more is not None:
-                    found += under(f"{name}[{index}]", more)
-            elif not (value is None and _at(owner.get(sibling), index)):
+            good = legal(value)
+            if rest is not None and (good or tolerable(value, type_name)):
+                found += under(f"{name}[{index}]", rest(value, visit) or [])
+            if not (good or (value is None and _at(owner.get(sibling), index))):
                 found += _illegal(f"{name}[{index}]", value, type_name, source)
         if not least <= len(values) <= most or not values:
             found += counted(name, len(values), limits)
@@ -75,24 +77,34 @@ def _at(siblings: Any, index: int) -> bool:
     return isinstance(siblings, list) and index < len(siblings) and siblings[index] is not None
 
 
-def sibling_of_one(name: str, check: Check, key: str, source: Source) -> Handler:
-    """Return the handler of `_x` beside a primitive that may occur once; `key` is `x` as JSON spells it."""
+def sibling_of_one(name: str, check: Check, unvalued: Check | None, key: str, source: Source) -> Handler:
+    """Return the handler of `_x` beside a primitive that may occur once; `key` is `x` as JSON spells it.
+
+    `unvalued` is asked where there is no value beside `_x`.
+    """
 
     def handler(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
-        if value.__class__ is dict and value and key in owner and not value.keys() - {"id"}:
+        if _named_only(value) and key in owner:
             return None  # an id alone is legal beside a value
         if value is None:
             return under(name, [source.error("structure", f"null stands where the object _{key} is expected")])
         found = check(value, visit)
+        if unvalued is not None and key not in owner:
+            found = [*(found or ()), *(unvalued(value, visit) or ())]
         return found if found is None else under(name, found)
 
     return handler
 
 
+def _named_only(value: Any) -> bool:
+    """Tell whether `value` is an object with a legal id and nothing else."""
+    return value.__class__ is dict and len(value) == 1 and bool(PRIMITIVES["string"].legal(value.get("id")))
+
+
 def sibling_of_many(  # noqa: C901 - two arrays in step, each gap a case
-    name: str, check: Check, limits: Limits
+    name: str, check: Check, unvalued: Check | None, limits: Limits
 ) -> Handler:
-    """Return the handler of `_x` beside a primitive that is an array."""
+    """Return the handler of `_x` beside a primitive that is an array; `unvalued` as for a single one."""
 
     def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
         source = limits.source
@@ -106,10 +118,11 @@ def sibling_of_many(  # noqa: C901 - two arrays in step, each gap a case
             if value is None:
                 if not _at(plain, index):
                     found += under(f"{name}[{index}]", [source.error("structure", "neither value nor extension")])
-            elif not (value.__class__ is dict and value and not value.keys() - {"id"} and _at(plain, index)):
-                more = check(value, visit)
-                if more is not None:
-                    found += under(f"{name}[{index}]", more)
+            elif not (_named_only(value) and _at(plain, index)):
+                more = check(value, visit) or []
+                if unvalued is not None and not _at(plain, index):
+                    more = [*more, *(unvalued(value, visit) or ())]
+                found += under(f"{name}[{index}]", more)
         if plain is None:
             found += counted(name, len(values), limits)
         elif not values:

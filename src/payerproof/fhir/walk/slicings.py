@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from payerproof.fhir.walk.discriminators import question, steps
-from payerproof.fhir.walk.objects import Limits
+from payerproof.fhir.walk.objects import Limits, all_of
 from payerproof.fhir.walk.slicing import Slice, Slicing
 from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.workshop import Kind, Workshop
@@ -20,17 +20,49 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
     slices: list[Slice] = []
     for part in node.slices:
         whole = named.get((part.slice or "").rpartition("/")[0])
+        check = builder.value_check(home, part, (part.types or [kind])[0], node)
+        if part.children and not _repeats(part, node):
+            check = all_of([check, builder.children_check(home, node, kind)])
         slices.append(
             Slice(
                 label=f"{node.name}:{part.slice}",
                 belongs=question(_discriminators(facts, whole), home, part, builder),
-                check=builder.value_check(home, part, (part.types or [kind])[0], node),
+                check=check,
                 limits=Limits(part.min, part.max, home.source(part)),
                 within=whole.slice if whole is not None else None,
                 name=part.slice or "",
             )
         )
     return Slicing(tuple(slices), facts.get("rules") == "closed", facts.get("ordered", False), _concept(facts, node))
+
+
+_VALUES = ("fixed", "pattern", "longest", "least", "most")
+
+
+def _repeats(part: Node, whole: Node) -> bool:
+    """Tell whether a slice repeats all that its element demands below itself, which holds for the slice, too.
+
+    Some snapshots spell out the slice as the base definition has it; then both are asked.
+    """
+    for name, child in whole.children.items():
+        own = part.children.get(name)
+        if own is None or own.min < child.min or own.max > child.max or not _demands(child, own):
+            return False
+        named = {each.slice for each in own.slices}
+        if any(each.slice not in named for each in child.slices) or (own.children and not _repeats(own, child)):
+            return False
+    return True
+
+
+def _demands(whole: Node, part: Node) -> bool:
+    """Tell whether a child of a slice is held to the values, rules and strict binding of the element's child."""
+    if any(whole.facts.get(name, part.facts.get(name)) != part.facts.get(name) for name in _VALUES):
+        return False
+    if not set(whole.facts.get("rules", ())) <= set(part.facts.get("rules", ())):
+        return False
+    strength, canonical, largest = whole.facts.get("binding", (None, None, None))
+    own = part.facts.get("binding", (None, None, None))
+    return (strength != "required" or own[:2] == [strength, canonical]) and largest in (None, own[2])
 
 
 def _slicing_facts(home: Definition, node: Node) -> dict[str, Any] | None:

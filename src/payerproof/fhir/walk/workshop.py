@@ -33,6 +33,9 @@ class Workshop(Protocol):
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
         """Return the check of one complex value of `node`."""
 
+    def children_check(self, home: Definition, node: Node, kind: Kind) -> Check:
+        """Return the check of what `node` demands below itself."""
+
     def binding_of(self, home: Definition, node: Node, code: str) -> list[Check]:
         """Return the checks of the binding of `node`, seen as a value of the type `code`."""
 

@@ -66,7 +66,7 @@ def to_date_time(value: Any) -> Temporal | None:
 
 def to_time(value: Any) -> Temporal | None:
     """Return `value` as a time."""
-    found = temporal(value) if isinstance(value, str) else value
+    found = temporal(f"T{value.removeprefix('T')}") if isinstance(value, str) else value
     return found if isinstance(found, Temporal) and found.kind == "time" else None
 
 

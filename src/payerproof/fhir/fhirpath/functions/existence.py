@@ -10,7 +10,7 @@ from payerproof.fhir.fhirpath.functions.each import each
 from payerproof.fhir.fhirpath.registry import Build, Closure, function, plain
 from payerproof.fhir.fhirpath.syntax import Syntax
 from payerproof.fhir.fhirpath.types import FALSE, NONE, TRUE, Items, literal
-from payerproof.fhir.fhirpath.values import contains, distinct, truth
+from payerproof.fhir.fhirpath.values import contains, distinct, single, truth
 
 
 @plain("empty")
@@ -67,6 +67,7 @@ _over_truths("anyFalse", lambda values: not all(values))
 
 @plain("not")
 def _not(items: Items) -> Items:
+    single(items)
     value = truth(items)
     return NONE if value is None else FALSE if value else TRUE
 

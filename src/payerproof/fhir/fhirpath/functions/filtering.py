@@ -95,7 +95,9 @@ def _iif(left: Closure, arguments: Sequence[Syntax], build: Build) -> Closure:
 
     def choose(focus: Items, environment: Any) -> Items:
         items = left(focus, environment)
-        if truth(criterion(items, environment)):
+        decisive = criterion(items, environment)
+        single(decisive)
+        if truth(decisive):
             return then(items, environment)
         return NONE if otherwise is None else otherwise(items, environment)
 

@@ -98,6 +98,8 @@ def _matches_full(value: Any, source: Any) -> bool:
 
 @scalar("replaceMatches", 2)
 def _replace_matches(value: Any, source: Any, other: Any) -> str:
+    if not source:
+        return text(value)
     substitution = re.sub(r"\$(\d)", r"\\\1", text(other))
     return pattern(text(source)).sub(substitution, text(value))
 
