@@ -20,7 +20,10 @@ FAULT = Fault(
         "contract, and where. It came along into FHIR as contained resources, confidential addresses included."
     ),
     source="F31 of the families; REQ-HH-013; LV-32: contained resources of other people",
-    caught_by=("household-contact-confidential",),
+    caught_by=(
+        "conformance-read-equals-search",
+        "household-contact-confidential",
+    ),
     target="families",
     households=("f31",),
 )

@@ -18,6 +18,7 @@ FAULT = Fault(
     ),
     source="F33 of the families; F29: re-used member id",
     caught_by=(
+        "conformance-search-alone",
         "household-count-is-own",
         "household-denial-uniform",
         "household-no-foreign-count",

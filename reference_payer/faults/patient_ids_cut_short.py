@@ -18,6 +18,7 @@ FAULT = Fault(
     ),
     source=("CMS Blue Button, incident of December 2019: 128-bit ids were truncated to 96 bits; F26 of the families"),
     caught_by=(
+        "conformance-search-alone",
         "household-count-is-own",
         "household-denial-uniform",
         "household-no-foreign-count",

@@ -22,6 +22,12 @@ FAULT = Fault(
     ),
     source="F17 of the families; REQ-HH-021",
     caught_by=(
+        "conformance-earliest-service-date",
+        "conformance-everything-complete",
+        "conformance-must-support",
+        "conformance-paging-complete",
+        "conformance-read-names-itself",
+        "conformance-search-complete",
         "household-consent-subject-fixed",
         "household-denial-uniform",
         "household-namesakes-apart",

@@ -21,6 +21,7 @@ FAULT = Fault(
         "F24 and F25 of the families; REQ-HH-014; Cigna, Sharing your data: data of an enrollment group may be combined"
     ),
     caught_by=(
+        "conformance-search-alone",
         "household-count-is-own",
         "household-denial-uniform",
         "household-no-foreign-count",

@@ -19,6 +19,7 @@ FAULT = Fault(
     ),
     source="F16 of the families; ONC, Patient Identification and Matching: twins are the known false match",
     caught_by=(
+        "conformance-search-alone",
         "household-count-is-own",
         "household-denial-uniform",
         "household-namesakes-apart",
