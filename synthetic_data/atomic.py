@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -68,14 +70,24 @@ class LineFile:
             self._waiting, self._letters = [], 0
             self._digest.update(chunk)
             self._size += len(chunk)
-            view = memoryview(chunk)
-            while view:
-                view = view[self._stream.write(view) :]
+            with self._named():
+                view = memoryview(chunk)
+                while view:
+                    view = view[self._stream.write(view) :]
 
     def finish(self) -> Written:
         """Bring the bytes to the disk, give the file its name, and return what it is."""
         self._write()
-        os.fsync(self._stream.fileno())
+        with self._named():
+            os.fsync(self._stream.fileno())
         self._stream.close()
         self._part.replace(self._path)
         return Written(self._path.name, self.rows, self._size, self._digest.hexdigest())
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Let an error of the disk name the file; the system tells only what, not where."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._part)) from error

@@ -158,7 +158,8 @@ def _told() -> Iterator[None]:
     except SyntheticDataError as error:
         raise ConfigurationError(str(error)) from error
     except OSError as error:
-        raise ConfigurationError(f"{error.filename or 'the disk'}: {error.strerror}") from error
+        place = error.filename or "the disk"
+        raise ConfigurationError(f"{place}: {error.strerror}; what is written is unfinished, run it again") from error
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,11 @@ class Journal:
 
     def _line(self, value: Mapping[str, Any]) -> None:
         data = memoryview(orjson.dumps(value) + b"\n")
-        while data:
-            data = data[self._stream.write(data) :]
+        try:
+            while data:
+                data = data[self._stream.write(data) :]
+        except OSError as error:
+            raise ConfigurationError(f"the journal cannot be kept: {error.strerror}", where=str(self.path)) from None
 
     def _read(self, subject: Subject) -> int:
         """Learn what was done; return where the last whole line ends."""

@@ -8,6 +8,7 @@ import pytest
 
 from payerproof.errors import ConfigurationError
 from payerproof.populating.journal import Journal, Subject
+from tests.unit.synthetic_data.test_torn_writes import full_at
 
 SUBJECT = Subject("d1", "http://one/fhir", ("Device",))
 
@@ -87,3 +88,16 @@ def test_a_journal_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     """Better no load than one that cannot be taken up again."""
     with pytest.raises(ConfigurationError, match="the journal cannot be kept: Is a directory"):
         Journal(tmp_path, SUBJECT)
+
+
+def test_a_full_disk_ends_the_load(tmp_path: Path) -> None:
+    """What cannot be kept in the journal is not loaded on; what was kept before holds."""
+    file = tmp_path / "journal"
+    with Journal(file, SUBJECT) as journal:
+        journal.done(0, "shared", 3)
+        with (
+            full_at(file.stat().st_size + 5),
+            pytest.raises(ConfigurationError, match="cannot be kept: File too large"),
+        ):
+            journal.done(1, "h1-sub", 7)
+    assert units(file) == {0}
