@@ -17,7 +17,6 @@ from payerproof.payer import Payer
         "profile",
         "missing-left-out",
         "missing-required",
-        "claims-non-financial",
         "prior-authorizations",
     ),
     severity=Severity.MEDIUM,
@@ -43,10 +42,10 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_member,
 )
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
-    """Each resource of the member's own names a profile of a claimed guide, if one has a profile for its type."""
+    """Each resource of the member's own names a profile of a claimed guide, if one has a profile for it."""
     gathered = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    bound = {name: item for name, item in gathered.own.items() if has_a_profile(guides, str(item["resourceType"]))}
+    bound = {name: item for name, item in gathered.own.items() if has_a_profile(guides, item)}
     without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
     judge(profiles.claimed(without, len(bound), gathered.pages))
 

@@ -17,7 +17,7 @@ def _undeclared(payer: Payer) -> Judgement:
 
 @check(
     "conformance-export-complete",
-    requirements=("REQ-REG-001", "REQ-REG-008", "REQ-BULK-01", "REQ-BULK-04", "REQ-BULK-05", "REQ-BULK-06"),
+    requirements=("REQ-REG-001", "REQ-REG-008", "export-kick-off", "export-status", "export-manifest", "export-files"),
     severity=Severity.MEDIUM,
     title="An export holds all that the member's searches hold, in files that are what the manifest says",
     remedy="Write the files by the same rules as searches, over all types; count what was written.",
@@ -34,7 +34,7 @@ def test_export_complete(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-export-private",
-    requirements=("REQ-REG-008", "REQ-HH-017", "REQ-BULK-07", "REQ-BULK-08"),
+    requirements=("REQ-REG-008", "REQ-HH-017", "export-files-closed", "export-own-data"),
     severity=Severity.CRITICAL,
     title="An export holds the token's patient alone, and only that patient's token collects it",
     remedy="Bind the job to the grant that began it; ask for the token again at the status and at each file.",
@@ -65,7 +65,7 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-export-narrowed",
-    requirements=("REQ-REG-008", "REQ-BULK-10"),
+    requirements=("REQ-REG-008", "export-narrowed"),
     severity=Severity.LOW,
     title="An export of one type holds that type alone",
     remedy="Apply _type before files are written; refuse a type that is not served.",
@@ -85,7 +85,7 @@ def test_export_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-export-format",
-    requirements=("REQ-REG-008", "REQ-BULK-02", "REQ-BULK-03"),
+    requirements=("REQ-REG-008", "export-kick-off-refused", "export-output-format"),
     severity=Severity.LOW,
     title="An export in a format that is not written is refused",
     remedy="Compare _outputFormat with what is written before the job begins (Bulk Data Access, kick-off).",
@@ -102,7 +102,7 @@ def test_export_format(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-export-deleted",
-    requirements=("REQ-REG-008", "REQ-BULK-09"),
+    requirements=("REQ-REG-008", "export-deleted"),
     severity=Severity.MEDIUM,
     title="An export that was deleted is found no more",
     remedy="Drop job and files when the client deletes the job, and answer 404 from then on.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -36,10 +36,9 @@ def rejections(
 
 
 def judged_by(guides: tuple[str, ...], resource: Resource) -> frozenset[str]:
-    """Return the names of the guides' profiles that a resource is judged by, and of those that these build on."""
+    """Return what a resource is judged by: the names of profiles, of those that these build on, and of their guides."""
     validator = validator_of(guides)
-    tables = validator.library.guides
-    bases = {url: facts["base"] for table in tables for url, facts in table.profiles["structures"].items()}
+    bases = {url: facts["base"] for _, url, facts in _structures(guides)}
     canonicals = _named(resource) if claims_a_profile(guides, resource) else validator.profiles_for(dict(resource))
     waiting = [canonical.partition("|")[0] for canonical in canonicals]
     found: set[str] = set()
@@ -48,7 +47,20 @@ def judged_by(guides: tuple[str, ...], resource: Resource) -> frozenset[str]:
         if url in bases and url not in found:
             found.add(url)
             waiting.append(bases[url])
-    return frozenset(url.rpartition("/")[2] for url in found)
+    at_home = {guide for guide, url, _ in _structures(guides) if url in found}
+    return frozenset({url.rpartition("/")[2] for url in found} | at_home)
+
+
+def homes(guides: tuple[str, ...]) -> dict[str, str]:
+    """Return the guide of each profile of the claimed guides, by `url|version`."""
+    return {f"{url}|{facts['version']}": guide for guide, url, facts in _structures(guides)}
+
+
+def _structures(guides: tuple[str, ...]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield (guide, URL, facts) for each structure of the claimed guides."""
+    for table in validator_of(guides).library.guides:
+        for url, facts in table.profiles["structures"].items():
+            yield table.id, url, facts
 
 
 def _named(resource: Resource) -> tuple[str, ...]:
@@ -64,13 +76,9 @@ def claims_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
     return any(url in table.profiles["structures"] for table in tables for url in urls)
 
 
-def has_a_profile(guides: tuple[str, ...], resource_type: str) -> bool:
-    """Return whether one of the claimed guides has a profile for a type."""
-    return any(
-        facts["type"] == resource_type and facts["derivation"] == "constraint"
-        for table in validator_of(guides).library.guides
-        for facts in table.profiles["structures"].values()
-    )
+def has_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
+    """Return whether one of the claimed guides has a profile that is meant for a resource of its kind."""
+    return bool(validator_of(guides).profiles_for(dict(resource)))
 
 
 def coverage(guides: tuple[str, ...], resources: Iterable[Resource]) -> dict[str, Coverage]:

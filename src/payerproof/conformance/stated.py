@@ -24,6 +24,7 @@ NAMES = {
     "hl7.fhir.us.carin-bb": "CARIN-BB",
     "hl7.fhir.us.core": "US-CORE",
     "hl7.fhir.us.davinci-pdex": "PDEX",
+    "hl7.fhir.uv.bulkdata": "BULK-DATA",
 }
 """How the ids of a guide's requirements begin; the version follows."""
 

@@ -25,6 +25,8 @@ def about(judgement: Judgement, *names: str) -> Judgement:
 def telling(judgement: Judgement, outcomes: Mapping[str, Outcome]) -> Judgement:
     """Return a judgement that says `outcomes` of its facets, besides those it tells already."""
     merged = gathered([of(judgement), outcomes])
+    if not merged:
+        return judgement
     return replace(judgement, details={**judgement.details, FACETS: {name: str(each) for name, each in merged.items()}})
 
 

@@ -91,22 +91,30 @@ def keep(rule: str, broken: Mapping[str, Sequence[str]], pages: Sequence[Observa
 
 
 def populated(
-    lost: Mapping[str, Sequence[str]], counts: Mapping[str, tuple[int, int]], pages: Sequence[Observation]
+    lost: Mapping[str, Sequence[str]],
+    counts: Mapping[str, tuple[int, int]],
+    pages: Sequence[Observation],
+    homes: Mapping[str, str] = MappingProxyType({}),
 ) -> Judgement:
     """Judge must support: `lost` names, by profile, elements that the payer is known to hold and never served.
 
     `counts` gives (covered, all) for each profile that was met. Elements that nobody knows to exist are no finding.
+    `homes` names the guide of a profile; the judgement tells the guides apart.
     """
     expected = "every must-support element that the payer holds is served"
     names = tuple(page.exchange.id for page in pages)
     if not counts:
         return _nothing(pages, expected)
+    met = {**dict.fromkeys(counts, Outcome.PASS), **dict.fromkeys(lost, Outcome.FAIL)}
+    told = facets.gathered({homes[profile]: outcome} for profile, outcome in met.items() if profile in homes)
     missing = [element for elements in lost.values() for element in elements]
     if missing:
         reason = f"{count(len(missing), 'must-support element')} that the payer holds are never served"
-        return Judgement(Outcome.FAIL, reason, expected, some(missing), names, {"lost": dict(lost)})
-    observed = "; ".join(f"{profile.rpartition('/')[2]} {seen} of {every}" for profile, (seen, every) in counts.items())
-    return Judgement(Outcome.PASS, "", expected, observed, names)
+        found = Judgement(Outcome.FAIL, reason, expected, some(missing), names, {"lost": dict(lost)})
+    else:
+        parts = (f"{name.rpartition('/')[2]} {seen} of {every}" for name, (seen, every) in counts.items())
+        found = Judgement(Outcome.PASS, "", expected, "; ".join(parts), names)
+    return facets.telling(found, told)
 
 
 def _nothing(pages: Sequence[Observation], expected: str) -> Judgement:

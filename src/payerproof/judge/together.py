@@ -43,5 +43,4 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
             ][:200]
         },
     )
-    told = facets.tried(facets.gathered(facets.of(item) for item in parts))
-    return facets.telling(whole, told) if told else whole
+    return facets.telling(whole, facets.tried(facets.gathered(facets.of(item) for item in parts)))

@@ -4,10 +4,11 @@ import pytest
 
 from payerproof.conformance import claims
 from payerproof.fhir.issue import Issue, IssueSeverity
-from payerproof.judge import content, include, profiles
+from payerproof.judge import content, facets, include, profiles
 from payerproof.model import Outcome
 from tests.unit.judge_conformance.answers import BROKEN, REFUSED, Json, answer, bundle, claim, including
 
+ISSUE = Issue(IssueSeverity.ERROR, "Patient.name", "us-core-6", "invariant", "a name is missing")
 _META = {"lastUpdated": "2020-01-01T00:00:00Z", "profile": ["http://x"]}
 
 
@@ -71,11 +72,28 @@ def test_include() -> None:
 
 def test_profiles() -> None:
     """No issue passes, one is a finding with its place, nothing validated decides nothing."""
-    issue = Issue(IssueSeverity.ERROR, "Patient.name", "us-core-6", "invariant", "a name is missing")
     assert Outcome.PASS is profiles.valid({"Patient/a": []}, []).outcome
-    judged = profiles.valid({"Patient/a": [issue], "Patient/b": []}, [])
+    judged = profiles.valid({"Patient/a": [ISSUE], "Patient/b": []}, [])
     assert (judged.outcome, judged.details["issues"][0]["expression"]) == (Outcome.FAIL, "Patient.name")
     assert Outcome.INCONCLUSIVE is profiles.valid({}, [BROKEN]).outcome
+
+
+def test_profiles_are_told_apart() -> None:
+    """A bad resource breaks the profiles that it was judged by, and no other."""
+    by_profile = {"Patient/a": ["C4BB-Patient", "c#1"], "Patient/b": ["us-core-patient", "u#2"], "Patient/c": ["u#2"]}
+    judged = profiles.valid({"Patient/a": [], "Patient/b": [ISSUE], "Patient/c": []}, [], by_profile)
+    good, bad = Outcome.PASS, Outcome.FAIL
+    assert facets.of(judged) == {"C4BB-Patient": good, "c#1": good, "us-core-patient": bad, "u#2": bad}
+    assert facets.of(profiles.valid({"Patient/a": []}, [], by_profile)) == {"C4BB-Patient": good, "c#1": good}
+
+
+def test_must_support_of_each_guide_is_told_apart() -> None:
+    """An element that is lost breaks the guide whose profile asks for it; a profile of no guide breaks none."""
+    homes = {"http://x/P|1": "x#1", "http://y/P|2": "y#2"}
+    counts = dict.fromkeys((*homes, "http://z/P|3"), (3, 4))
+    judged = profiles.populated({"http://y/P|2": ["P.a"]}, counts, [], homes)
+    assert (judged.outcome, facets.of(judged)) == (Outcome.FAIL, {"x#1": Outcome.PASS, "y#2": Outcome.FAIL})
+    assert facets.of(profiles.populated({}, counts, [])) == {}
 
 
 def test_claimed_and_populated() -> None:
