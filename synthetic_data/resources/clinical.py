@@ -16,6 +16,7 @@ from payerproof.synthetic_data.resources.parts import (
     SYSTEMS,
     THO,
     Json,
+    coding,
     concept,
     narrative,
     reference,
@@ -26,6 +27,9 @@ BASE_HOLES = ("patient", "start", "end", "attachment")
 _CLASSES: Mapping[str, str] = {"inpatient": "IMP", "outpatient": "AMB", "professional": "AMB", "oral": "AMB"}
 _VISIT = Code("snomed", "308335008", "Patient encounter procedure")
 _NOTES = "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category"
+_ASSERTED = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
+_ACUTE = ("H66", "J", "S")
+"""Diagnoses of ICD-10-CM that pass: infections of ears and airways, and injuries."""
 _SYSTEMS = SYSTEMS | {"icd9": "http://hl7.org/fhir/sid/icd-9-cm"}
 """As claims have them, but for ICD-9, which older versions of CARIN name by another system than US Core."""
 _EVALUATION = "99"
@@ -50,6 +54,7 @@ def encounter(act: Act, holes: Holes) -> Json:
         ],
         "period": _period(holes),
         "reasonCode": [_coded(code) for code in act.diagnoses[:1]],
+        "reasonReference": [reference("Condition", holes["Condition"])],
         "location": [{"location": reference("Location", _location(act))}],
         "serviceProvider": reference("Organization", act.organization),
     }
@@ -62,12 +67,34 @@ def encounter(act: Act, holes: Holes) -> Json:
     return made
 
 
+def consultation(act: Act, holes: Holes) -> Json:
+    """Return the Encounter by telephone in which a drug was prescribed."""
+    made = _begun("Encounter", holes, act.title)
+    return made | {
+        "identifier": [{"system": PAYER + "encounter", "value": holes.next()}],
+        "status": "finished",
+        "class": {"system": THO + "v3-ActCode", "code": "VR"},
+        "type": [concept(SNOMED, _VISIT.code, _VISIT.text, f"{act.title}, call {holes.next()}")],
+        "subject": reference("Patient", holes["patient"]),
+        "participant": [
+            {
+                "type": [concept(THO + "v3-ParticipationType", "PPRF")],
+                "period": _period(holes),
+                "individual": reference("Practitioner", act.practitioner),
+            }
+        ],
+        "period": _period(holes),
+    }
+
+
 def condition(act: Act, holes: Holes) -> Json:
     """Return the Condition for the principal diagnosis."""
     code = act.diagnoses[0]
+    over = code.code.startswith(_ACUTE)
     made = _begun("Condition", holes, code.text)
-    return made | {
-        "clinicalStatus": concept(THO + "condition-clinical", "active"),
+    made |= {
+        "extension": [{"url": _ASSERTED, "valueDateTime": holes["start"]}],
+        "clinicalStatus": concept(THO + "condition-clinical", "resolved" if over else "active"),
         "verificationStatus": concept(THO + "condition-ver-status", "confirmed"),
         "category": [concept(THO + "condition-category", "encounter-diagnosis")],
         "code": concept(_SYSTEMS[code.system], code.code, code.text, f"{code.text}, finding {holes.next()}"),
@@ -77,6 +104,7 @@ def condition(act: Act, holes: Holes) -> Json:
         "recordedDate": holes["start"],
         "note": [{"text": f"Seen at the visit, entry {holes.next()}."}],
     }
+    return made | {"abatementDateTime": holes["end"]} if over else made
 
 
 def note(act: Act, holes: Holes) -> Json:
@@ -135,6 +163,7 @@ def immunization(act: Act, holes: Holes) -> Json:
         "encounter": reference("Encounter", holes["Encounter"]),
         "occurrenceDateTime": holes["start"],
         "primarySource": True,
+        "location": reference("Location", _location(act)),
         "lotNumber": holes.next(),
     }
 
@@ -151,10 +180,17 @@ def laboratory(test: LabTest, act: Act, holes: Holes) -> Json:
         "effectiveDateTime": holes["start"],
         "performer": [reference("Organization", act.organization)],
     }
-    if test.unit:
-        value = {"value": test.number, "unit": test.unit, "system": "http://unitsofmeasure.org", "code": test.unit}
-        return made | {"valueQuantity": value}
-    return made | {"valueString": test.value}
+    if test.absent:
+        return made | {"dataAbsentReason": concept(THO + "data-absent-reason", test.absent)}
+    if not test.unit:
+        return made | {"valueString": test.value}
+    made["valueQuantity"] = _quantity(test.number, test.unit)
+    if test.normal:
+        low, high = map(float, test.normal)
+        flag = "L" if test.number < low else "H" if test.number > high else "N"
+        made["interpretation"] = [concept(THO + "v3-ObservationInterpretation", flag)]
+        made["referenceRange"] = [{"low": _quantity(low, test.unit), "high": _quantity(high, test.unit)}]
+    return made
 
 
 def report(act: Act, holes: Holes) -> Json:
@@ -184,9 +220,10 @@ def prescription(act: Act, holes: Holes) -> Json:
         "reportedBoolean": False,
         "medicationCodeableConcept": _drug(act, holes),
         "subject": reference("Patient", holes["patient"]),
+        "encounter": reference("Encounter", holes["Encounter"]),
         "authoredOn": holes["start"],
         "requester": reference("Practitioner", act.practitioner),
-        "dosageInstruction": [{"text": f"As directed, instruction {holes.next()}"}],
+        "dosageInstruction": [_dosage(f"As directed, instruction {holes.next()}")],
     }
     if act.dispense:
         made["dispenseRequest"] = {
@@ -203,12 +240,20 @@ def supply(act: Act, holes: Holes) -> Json:
         "status": "completed",
         "medicationCodeableConcept": _drug(act, holes),
         "subject": reference("Patient", holes["patient"]),
+        "context": reference("Encounter", holes["Encounter"]),
         "performer": [{"actor": reference("Organization", act.organization)}],
         "authorizingPrescription": [reference("MedicationRequest", holes["MedicationRequest"])],
         "type": concept(THO + "v3-ActCode", "RF" if act.dispense and act.dispense.refill else "FF"),
         "whenHandedOver": holes["start"],
-        "dosageInstruction": [{"text": f"As directed, label {holes.next()}"}],
+        "dosageInstruction": [_dosage(f"As directed, label {holes.next()}")],
     }
+    # What was handed out has a number of its own beside the drug's, which PDex requires; a mixture those of its parts.
+    drug = made["medicationCodeableConcept"]
+    if "coding" in drug or not act.category:
+        packages = [
+            code for line in act.lines for code in (line.code, *line.ingredients) if code and code.system == "ndc"
+        ]
+        drug["coding"] = [*drug.get("coding", ()), *(coding(SYSTEMS[code.system], code.code) for code in packages)]
     if act.dispense:
         made["quantity"] = {"value": act.dispense.quantity}
         made["daysSupply"] = {"value": act.dispense.days}
@@ -243,6 +288,7 @@ def plan(act: Act) -> list[tuple[str, str, Builder]]:
     """Return the records of a service in order: name of its hole, kind for the profile, builder."""
     if act.dispense:
         return [
+            ("Encounter", "Encounter", consultation),
             ("MedicationRequest", "MedicationRequest", prescription),
             ("MedicationDispense", "MedicationDispense", supply),
         ]
@@ -276,6 +322,18 @@ def _begun(kind: str, holes: Holes, title: str) -> Json:
         "id": holes.next(),
         "meta": {"lastUpdated": f"{holes['end']}T21:00:00Z"},
         "text": narrative(f"{title}, record {holes.next()}."),
+    }
+
+
+def _quantity(value: float, unit: str) -> Json:
+    return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+
+def _dosage(text: str) -> Json:
+    return {
+        "text": text,
+        "timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}},
+        "doseAndRate": [{"doseQuantity": _quantity(1, "{dose}")}],
     }
 
 

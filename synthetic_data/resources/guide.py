@@ -22,6 +22,10 @@ from payerproof.synthetic_data.resources.parts import Json
 from payerproof.synthetic_data.resources.us_core import US_CORES, UsCore
 
 AUTHORIZATION_GUIDE = "hl7.fhir.us.davinci-pdex#2.0.0"
+_BESIDES_US_CORE = {
+    "MedicationDispense": "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-medicationdispense|2.0.0"
+}
+"""What PDex has profiles for, where US Core has none."""
 CARIN = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/"
 _CLAIMS: Mapping[ServiceKind, str] = {
     "professional": "Professional-NonClinician",
@@ -100,6 +104,8 @@ def find_guides(names: str) -> Guides:
             raise PopulationError(f"no population is made for guide {name!r} (allowed, one of each: {allowed})")
     if carin is None:
         raise PopulationError(f"guides {names!r} lack CARIN Blue Button (allowed: one of {', '.join(GUIDES)})")
+    if clinical and authorizations:
+        clinical = replace(clinical, further=_BESIDES_US_CORE)
     if clinical:
         carin = replace(carin, steps=(*carin.steps, clinical.claim))
     return Guides(carin, clinical, authorizations)

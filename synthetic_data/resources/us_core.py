@@ -6,7 +6,7 @@ Source: the StructureDefinitions of hl7.fhir.us.core 3.1.1, 6.1.0 and 7.0.0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from payerproof.synthetic_data.resources.parts import Json
 
@@ -45,15 +45,20 @@ _BESIDES_CARIN = ("Coverage", "Organization", "Patient", "Practitioner")
 
 @dataclass(frozen=True, slots=True)
 class UsCore:
-    """One version of US Core: kind of record -> name of its profile; kinds without one claim nothing."""
+    """One version of US Core: kind of record -> name of its profile; kinds without one claim nothing.
+
+    `further` holds canonical URLs that another guide has for kinds without a profile here.
+    """
 
     id: str
     version: str
     names: Mapping[str, str]
+    further: Mapping[str, str] = field(default_factory=dict)
 
     def profiles(self, kind: str) -> list[str]:
         """Return the canonical URLs, with version, of the profiles for records of `kind`."""
-        return [f"{US_CORE}{self.names[kind]}|{self.version}"] if kind in self.names else []
+        own = [f"{US_CORE}{self.names[kind]}|{self.version}"] if kind in self.names else []
+        return own or [url for url in (self.further.get(kind),) if url]
 
     def claim(self, resource: Json) -> Json:
         """Return a resource of CARIN's that claims the profile of US Core as well, where there is one for its type."""
