@@ -13,8 +13,11 @@ import click
 
 from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE
 from payerproof.cli.shared import options
-from payerproof.cli.shared.faults import MODULE, require
+from payerproof.cli.shared.faults import DEMO, MODULE, place, require
 from payerproof.target import load_target
+
+EVERYBODY = "families"
+"""The shipped target that holds every household."""
 
 _TOLD = """
 Reference payer at {base}
@@ -32,15 +35,20 @@ Ctrl-C ends it.
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on loopback. [default: a free one]")
 @options.seed
 @options.fault
+@options.household
 @click.option("--clock", metavar="ISO", help="The instant at which its clock begins. [default: 2026-06-14T18:00:00Z]")
-def command(port: int, seed: int | None, faults: tuple[str, ...], clock: str | None) -> int:
+def command(
+    port: int, seed: int | None, faults: tuple[str, ...], households: tuple[str, ...], clock: str | None
+) -> int:
     """Run the reference payer until it is interrupted.
+
+    It serves the household of the demo, the people that a fault brings along, or the households that are named.
 
     Its secrets are taken from PAYERPROOF_DEMO_PASSWORD, PAYERPROOF_DEMO_SECRET and PAYERPROOF_DEMO_CONTROL;
     what is missing there is made up by the payer, and told by it once on standard error.
     """
-    require(faults)
-    arguments = [sys.executable, "-m", MODULE, "--port", str(port)]
+    served = _served(faults, households)
+    arguments = [sys.executable, "-m", MODULE, "--port", str(port), "--household", ",".join(served)]
     arguments += [] if seed is None else ["--seed", str(seed)]
     arguments += [] if clock is None else ["--clock", clock]
     arguments += [part for fault in faults for part in ("--fault", fault)]
@@ -56,26 +64,42 @@ def command(port: int, seed: int | None, faults: tuple[str, ...], clock: str | N
     for line in process.stdout or ():
         word, _, base = line.strip().partition(" ")
         if word == "ready":
-            click.echo(_introduced(base, seed))
+            click.echo(_introduced(base, seed, served))
     code = process.wait()
     if ended:
         return EXIT_INTERRUPTED
     return EXIT_UNSURE if code else 0
 
 
-def _introduced(base: str, seed: int | None) -> str:
+def _served(faults: tuple[str, ...], households: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the households to serve. Raises click.UsageError for one that does not ship."""
+    name, taken = place(require(faults))
+    known = _households(EVERYBODY)
+    unknown = [each for each in households if each not in known]
+    if unknown:
+        raise click.UsageError(f"there is no household {unknown[0]!r} (there are: {', '.join(known)})")
+    return households or taken or _households(name)
+
+
+def _households(target: str) -> tuple[str, ...]:
+    population = load_target(target).population
+    return population.households if population else ()
+
+
+def _introduced(base: str, seed: int | None, households: tuple[str, ...]) -> str:
     """Return what a person needs to know to sign in."""
     # only this command needs the people's names, and only to print them
     from payerproof.synthetic_data.generate import population  # noqa: PLC0415 - as above
 
-    target = load_target("demo")
-    households = target.population.households if target.population else ()
+    target = load_target(DEMO)
     people = population(households, seed=1 if seed is None else seed).members
     parts = urlsplit(base)
     return _TOLD.format(
         base=base,
         origin=f"{parts.scheme}://{parts.netloc}",
-        accounts=", ".join(f"{person.member.id} ({person.member.role})" for person in people),
+        accounts=", ".join(
+            f"{person.member.id} ({person.member.role})" for person in people if not person.member.deceased
+        ),
         password="as set there" if os.environ.get("PAYERPROOF_DEMO_PASSWORD") else "made up and told above",
         apps=", ".join(f"{app.client_id} ({app.kind}, {app.redirect_uri})" for app in target.apps),
     )

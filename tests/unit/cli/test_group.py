@@ -72,6 +72,7 @@ def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[
         (("bench", "--fault", "no-such-fault"), "there is no fault 'no-such-fault'"),
         (("demo", "--nonsense"), "No such option"),
         (("serve", "--port", "70000"), "70000 is not in the range"),
+        (("serve", "--household", "f99"), "there is no household 'f99' (there are: f01"),
     ],
 )
 def test_wrong_usage_exits_with_four(arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]) -> None:

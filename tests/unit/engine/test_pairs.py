@@ -12,6 +12,7 @@ from payerproof.errors import ConfigurationError
 from payerproof.model import Case
 from payerproof.run import RunOptions, make_scope
 from payerproof.scope import Pairs, Scope
+from payerproof.synthetic_data.config import household_names
 from payerproof.target import load_target
 
 MAKERS = (
@@ -78,6 +79,12 @@ def test_few_pairs_are_few(scope: Scope) -> None:
 def families() -> Scope:
     """Give the scope of the target that holds every household."""
     return make_scope(RunOptions(load_target("families")))[0]
+
+
+def test_the_families_are_all_that_ship(families: Scope) -> None:
+    """A household that is added is put on trial, too."""
+    assert families.target.population is not None
+    assert household_names() == families.target.population.households
 
 
 def test_strangers_are_few_and_everybody_is_one(families: Scope) -> None:
