@@ -13,6 +13,9 @@ from payerproof.synthetic_data.tables import Table
 
 KINDS: tuple[ServiceKind, ...] = ("professional", "pharmacy", "inpatient", "outpatient", "oral")
 CODE_SYSTEMS = ("cpt", "hcpcs", "cdt", "ndc", "compound")
+ABSENT_REASONS = ("unknown", "not-performed", "error", "masked")
+"""Codes of the data-absent-reason system for results that are not there."""
+_BOUNDS = 2
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _CHARGE = re.compile(r"\d+\.\d\d")
 
@@ -87,12 +90,17 @@ class Mouth:
 
 @dataclass(frozen=True, slots=True)
 class LabTest:
-    """One laboratory test: LOINC code and what came out; without `unit` the value is text."""
+    """One laboratory test: LOINC code and what came out; without `unit` the value is text.
+
+    `normal` are the bounds of what is usual, in the same unit; `absent` is the reason why there is no value.
+    """
 
     code: str
     text: str
-    value: str
+    value: str = ""
     unit: str | None = None
+    normal: tuple[str, ...] = ()
+    absent: str | None = None
 
     @property
     def number(self) -> float:
@@ -247,9 +255,20 @@ def _mouth(table: Table) -> Mouth:
 
 def _test(table: Table) -> LabTest:
     with table:
-        test = LabTest(table.text("code"), table.text("text"), table.text("value"), table.optional_text("unit"))
+        test = LabTest(
+            code=table.text("code"),
+            text=table.text("text"),
+            value=table.optional_text("value") or "",
+            unit=table.optional_text("unit"),
+            normal=table.texts("normal", ()),
+            absent=table.choice("absent", ABSENT_REASONS, None),
+        )
+        if bool(test.value) == bool(test.absent):
+            raise table.error("value", "stands beside `absent`, or neither is given", "a result, or why there is none")
         if test.unit and not _NUMBER.fullmatch(test.value):
             raise table.error("value", f"is {test.value!r} with a unit", "a number such as 92 or 4.1, or no unit")
+        if test.normal and not (test.unit and len(test.normal) == _BOUNDS and all(map(_NUMBER.fullmatch, test.normal))):
+            raise table.error("normal", f"is {list(test.normal)!r}", "two numbers in the unit of the value")
         return test
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 
 from payerproof.synthetic_data.resources.parts import LOINC, PAYER, SNOMED, THO, Json, concept, narrative, reference
@@ -67,8 +68,15 @@ def goal(holes: Holes) -> Json:
 def device(holes: Holes) -> Json:
     """Return the implanted Device."""
     return _begun("Device", holes, "Pacemaker") | {
-        "udiCarrier": [{"deviceIdentifier": "00844588003288", "carrierHRF": holes.next()}],
+        "udiCarrier": [
+            {
+                "deviceIdentifier": "00844588003288",
+                "carrierAIDC": b64encode(b"(01)00844588003288").decode(),
+                "carrierHRF": holes.next(),
+            }
+        ],
         "status": "active",
+        "distinctIdentifier": f"A9999 {holes.next()}",
         "manufactureDate": "2019-05-01",
         "expirationDate": "2029-05-01",
         "lotNumber": "L0519",
@@ -121,6 +129,18 @@ def consent(holes: Holes) -> Json:
     }
 
 
+def declined_vaccination(holes: Holes) -> Json:
+    """Return the Immunization that was offered and declined."""
+    return _begun("Immunization", holes, "Vaccination declined") | {
+        "status": "not-done",
+        "statusReason": concept(THO + "v3-ActReason", "PATOBJ"),
+        "vaccineCode": concept("http://hl7.org/fhir/sid/cvx", "213", None, f"COVID-19, offer {holes.next()}"),
+        "patient": reference("Patient", holes["patient"]),
+        "occurrenceDateTime": holes["since"],
+        "primarySource": True,
+    }
+
+
 ChartBuilder = Callable[[Holes], Json]
 
 
@@ -133,6 +153,7 @@ def chart(age: int, *, minor: bool) -> list[tuple[str, str, ChartBuilder]]:
         ("CarePlan", "CarePlan", care_plan),
         ("Provenance", "Provenance", provenance),
         ("Consent", "Consent", consent),
+        ("Immunization", "Immunization", declined_vaccination),
     ]
     if age >= SMOKER_FROM:
         records.append(("Smoking", "Smoking", smoking))

@@ -21,6 +21,8 @@ from payerproof.synthetic_data.resources.parts import (
 from payerproof.synthetic_data.resources.us_core import UsCore
 from payerproof.synthetic_data.roster import Directory, Organization, Place, Plan, Practitioner
 
+_SITES = {"Hospital": "HOSP", "Pharmacy": "PHARM", "Ambulance": "AMB"}
+"""Word in a provider's name -> kind of site (v3-RoleCode); any other is an outpatient facility."""
 _FOUNDED = date(2011, 1, 1)
 _NAIC = "urn:oid:2.16.840.1.113883.6.300"
 
@@ -52,6 +54,9 @@ def _location(organization: Organization, clinical: UsCore) -> Json:
     made = _place("Location", organization.id.replace("org-", "loc-", 1), organization.name, organization.place)
     made["meta"] = meta(clinical.profiles("Location")[0], _FOUNDED)
     made["address"] = made["address"][0]
+    kind = next((code for word, code in _SITES.items() if word in organization.name), "OF")
+    made["identifier"] = [{"system": NPI, "value": organization.npi}]
+    made["type"] = [concept(THO + "v3-RoleCode", kind)]
     return made | {"status": "active", "managingOrganization": reference("Organization", organization.id)}
 
 
@@ -66,6 +71,7 @@ def _role(practitioner: Practitioner, directory: Directory, clinical: UsCore) ->
         "practitioner": reference("Practitioner", practitioner.id),
         "organization": reference("Organization", at.id),
         "location": [reference("Location", at.id.replace("org-", "loc-", 1))],
+        "code": [concept(THO + "practitioner-role", "doctor")],
         "specialty": [concept("http://nucc.org/provider-taxonomy", practitioner.specialty)],
         "telecom": [{"system": "phone", "value": at.place.phone, "use": "work"}],
     }
