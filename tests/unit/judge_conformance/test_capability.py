@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from payerproof.conformance.declared import declared
-from payerproof.conformance.guides import asked_of
+from payerproof.conformance.guides import asked_of, facets_stating
 from payerproof.judge import capability, facets
 from payerproof.model import Outcome
 from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer
@@ -115,16 +115,46 @@ def test_writing_is_not_asked_of_patient_access() -> None:
 def test_instantiates() -> None:
     """A claimed guide's statement is named, with or without its version."""
     for named, expected in (([_C4BB], Outcome.PASS), ([f"{_C4BB}|2.0.0"], Outcome.PASS), ([], Outcome.FAIL)):
-        assert expected is capability.instantiates(answer(_statement(instantiates=named)), [_CARIN]).outcome
+        assert expected is capability.instantiates(answer(_statement(instantiates=named)), [_C4BB]).outcome
 
 
 def test_each_guide_is_instantiated_for_itself() -> None:
-    """US Core 6.1.0 asks for it too, other versions do not; each guide's statement is told apart."""
-    both = [_CARIN, "hl7.fhir.us.core#6.1.0"]
-    found = capability.instantiates(answer(_statement(instantiates=[_C4BB])), both)
-    assert (found.outcome, facets.of(found)[_C4BB]) == (Outcome.FAIL, Outcome.PASS)
-    other = [_CARIN, "hl7.fhir.us.core#7.0.0"]
-    assert Outcome.PASS is capability.instantiates(answer(_statement(instantiates=[_C4BB])), other).outcome
+    """Each guide's statement is told apart, and only the versions that make it a SHALL ask for it."""
+    core = "http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server"
+    found = capability.instantiates(answer(_statement(instantiates=[_C4BB])), [_C4BB, core])
+    assert (found.outcome, facets.of(found)) == (Outcome.FAIL, {_C4BB: Outcome.PASS, core: Outcome.FAIL})
+    rule = "capability-instantiates"
+    assert facets_stating([_CARIN, "hl7.fhir.us.core#6.1.0"], rule) == (_C4BB, core)
+    assert facets_stating(["hl7.fhir.us.carin-bb#1.1.0", "hl7.fhir.us.core#7.0.0"], rule) == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "outcome"),
+    [
+        (["patient/Coverage.read"], Outcome.PASS),
+        (["patient/Coverage.rs"], Outcome.PASS),
+        (["patient/*.cruds"], Outcome.PASS),
+        (["patient/Coverage.r"], Outcome.FAIL),
+        (["user/Coverage.read", "patient/Patient.read"], Outcome.FAIL),
+        ("patient/Coverage.read", Outcome.FAIL),
+    ],
+)
+def test_a_scope_is_listed_in_any_spelling(listed: Any, outcome: Outcome) -> None:
+    """SMART 1 and 2 spell alike rights differently, and a scope for every type is one for each."""
+    document = {"issuer": "i", "capabilities": ["launch-standalone"], "scopes_supported": listed}
+    wanted = {"fields": ["issuer"], "capabilities": ["launch-standalone"], "scopes": ["patient/Coverage.read"]}
+    found = capability.published(answer(document), **wanted)
+    told = {"issuer": Outcome.PASS, "launch-standalone": Outcome.PASS, "patient/Coverage.read": outcome}
+    assert (found.outcome, facets.of(found)) == (outcome, told)
+
+
+def test_what_is_not_published() -> None:
+    """A lacking field, and a configuration that is none, lack what was asked; a breakdown decides nothing."""
+    wanted = {"fields": ["scopes_supported"], "capabilities": ["client-public"], "scopes": ["launch/patient"]}
+    assert set(facets.of(capability.published(REFUSED, **wanted)).values()) == {Outcome.FAIL}
+    assert Outcome.INCONCLUSIVE is capability.published(BROKEN, **wanted).outcome
+    nothing = capability.published(answer({}), fields=(), capabilities=(), scopes=())
+    assert facets.of(nothing) == {}
 
 
 def test_shapes_of_any_kind_are_read() -> None:

@@ -110,3 +110,21 @@ def test_cut_down() -> None:
         (claim("a", item=[]), None, Outcome.NOT_OFFERED),
     ):
         assert expected is protocol.cut_down(answer(bundle(match, own=link)), "status", frozenset({"type"})).outcome
+
+
+def test_summarized() -> None:
+    """Cut and tagged passes, so does what had nothing to cut; more than was to be left, or no tag, does not."""
+    tagged = {"tag": [{"code": "SUBSETTED"}]}
+    own, kept = "http://x/E?_summary=text", frozenset({"resourceType", "id", "meta", "text", "status"})
+    plain = answer(bundle(claim("a", status="active", item=[])))
+    for match, link, expected in (
+        (claim("a", meta=tagged, status="active"), own, Outcome.PASS),
+        (claim("b", status="active", _status={}), own, Outcome.PASS),
+        (claim("a", status="active"), own, Outcome.FAIL),
+        (claim("a", meta=tagged, item=[]), own, Outcome.FAIL),
+        (claim("a", item=[]), None, Outcome.NOT_OFFERED),
+    ):
+        assert expected is protocol.summarized(plain, answer(bundle(match, own=link)), "text", kept).outcome
+    assert Outcome.NOT_OFFERED is protocol.summarized(plain, REFUSED, "text", kept).outcome
+    assert Outcome.INCONCLUSIVE is protocol.summarized(plain, BROKEN, "text", kept).outcome
+    assert Outcome.INCONCLUSIVE is protocol.summarized(plain, answer(bundle(own=own)), "text", kept).outcome

@@ -1,0 +1,36 @@
+"""Reverse includes: all that refers to the matches, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from payerproof.conformance.reverse import Brought
+from payerproof.judge import include
+from payerproof.model import Outcome
+from payerproof.observation import Observation
+from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer, bundle, including
+
+ORIGIN = {"resourceType": "Provenance", "id": "p1"}
+WANTED = frozenset({"Provenance/p1"})
+BARE, BOTH = answer(bundle("a")), answer(including(bundle("a"), ORIGIN))
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "stray", "expected"),
+    [
+        (BOTH, WANTED, (), Outcome.PASS),
+        (BARE, WANTED, (), Outcome.FAIL),
+        (BOTH, WANTED, ("Provenance/p1",), Outcome.FAIL),
+        (BOTH, None, ("Provenance/p1",), Outcome.FAIL),
+        (REFUSED, WANTED, (), Outcome.FAIL),
+        (BOTH, None, (), Outcome.INCONCLUSIVE),
+        (BARE, frozenset(), (), Outcome.NOT_OFFERED),
+        (answer(bundle()), WANTED, (), Outcome.INCONCLUSIVE),
+        (BROKEN, WANTED, (), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_refers_to_the_matches_comes_along(
+    seen: Observation, wanted: frozenset[str] | None, stray: tuple[str, ...], expected: Outcome
+) -> None:
+    """All of it passes; some of it, or what refers to no match, fails; what nobody can know is doubt."""
+    assert expected is include.delivers_reversed(Brought("_revinclude=Provenance:target", seen, wanted, stray)).outcome
