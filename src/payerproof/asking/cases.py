@@ -72,6 +72,15 @@ def each_hidden_contact(scope: Scope) -> Iterator[Case]:
             yield Case(requester=requester, subject=subject)
 
 
+def each_former_beneficiary(scope: Scope) -> Iterator[Case]:
+    """Each member with a span of coverage that ended before the target's clock began."""
+    today = scope.target.clock.date() if scope.target.clock else None
+    ended = {span.beneficiary for span in scope.coverages if span.end and today and span.end < today}
+    for name in scope.members:
+        if name in ended:
+            yield Case(requester=name, subject=name)
+
+
 def each_outsider(scope: Scope) -> Iterator[Case]:
     """Each person who can sign in, has no record, and acts for nobody: brokers, employers, caregivers."""
     with_power = {holder for holder, _ in scope.holders}
