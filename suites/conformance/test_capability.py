@@ -2,7 +2,7 @@
 
 from payerproof.checks import Judge, check
 from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.guides import asked_of
+from payerproof.conformance.guides import asked_of, facets_stating
 from payerproof.judge import capability
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -12,7 +12,7 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
 
 @check(
     "conformance-capability-statement",
-    requirements=("REQ-REG-008", "restful"),
+    requirements=("REQ-REG-008", "restful", "r4"),
     severity=Severity.MEDIUM,
     title="The CapabilityStatement is served, describes this instance, and speaks of FHIR R4 in JSON",
     remedy=_REMEDY,
@@ -31,7 +31,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
-    judge(capability.instantiates(payer.capabilities, payer.target.guides))
+    judge(capability.instantiates(payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")))
 
 
 @check(

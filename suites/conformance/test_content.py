@@ -18,6 +18,7 @@ from payerproof.payer import Payer
         "missing-left-out",
         "missing-required",
         "prior-authorizations",
+        "bindings-required",
     ),
     severity=Severity.MEDIUM,
     title="Every resource of a record is valid by the profiles of the claimed guides",

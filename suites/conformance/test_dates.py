@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-date-comparators",
-    requirements=("REQ-REG-008", "date-comparators"),
+    requirements=("REQ-REG-008", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
     title="Every prefix of a date search means what R4 says",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",

@@ -1,7 +1,9 @@
 """Apps find the authorization server by SMART discovery."""
 
 from payerproof.checks import Judge, check
+from payerproof.conformance.guides import facets_stating
 from payerproof.judge import capability
+from payerproof.judge.rules import absent
 from payerproof.model import Severity
 from payerproof.payer import Payer
 
@@ -25,3 +27,22 @@ _REQUIRED = (
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
     judge(capability.discovered(payer.smart_configuration, _REQUIRED))
+
+
+@check(
+    "conformance-smart-published",
+    requirements=("REQ-OA-30", "smart-field", "smart-capability", "smart-scope"),
+    severity=Severity.MEDIUM,
+    title="The SMART configuration lists the capabilities and scopes that the claimed guides ask for",
+    remedy="Write the configuration from the tables that the authorization server itself reads.",
+)
+def test_smart_published(payer: Payer, judge: Judge) -> None:
+    """Each field, capability and scope that a claimed guide makes a SHALL is listed, a scope in any spelling."""
+    guides = payer.target.guides
+    found = capability.published(
+        payer.smart_configuration,
+        fields=facets_stating(guides, "smart-field"),
+        capabilities=facets_stating(guides, "smart-capability"),
+        scopes=facets_stating(guides, "smart-scope"),
+    )
+    judge(found if found.details else absent("no claimed guide asks more of it than SMART itself"))

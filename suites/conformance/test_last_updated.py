@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-last-updated-instant",
-    requirements=("REQ-REG-008", "last-updated", "date-comparators"),
+    requirements=("REQ-REG-008", "last-updated", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
     title="_lastUpdated is compared with the instant that was asked for, not with its day",
     remedy="Keep the instant of the last change with its offset, and compare instants (R4, search.html#date).",

@@ -10,7 +10,7 @@ from payerproof.payer import Payer
 
 @check(
     "conformance-r4-schema",
-    requirements=("REQ-REG-008", "profiles-valid"),
+    requirements=("REQ-REG-008", "profiles-valid", "r4"),
     severity=Severity.MEDIUM,
     title="Resources fit the JSON Schema of FHIR R4",
     remedy="Validate what is served against the schema before release; look at the element that the finding names.",

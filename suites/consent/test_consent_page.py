@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "consent-page-names-app",
-    requirements=("REQ-CON-011",),
+    requirements=("REQ-CON-011", "member-authorizes"),
     severity=Severity.MEDIUM,
     title="The consent page names the app that asks",
     remedy="Show the registered name of the app on the consent page.",

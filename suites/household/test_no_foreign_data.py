@@ -9,7 +9,15 @@ from payerproof.payer import Payer
 
 @check(
     "household-no-foreign-data",
-    requirements=("REQ-HH-001", "REQ-HH-004", "REQ-HH-005", "REQ-HH-006", "REQ-HH-016"),
+    requirements=(
+        "REQ-HH-001",
+        "REQ-HH-004",
+        "REQ-HH-005",
+        "REQ-HH-006",
+        "REQ-HH-016",
+        "authorized-only",
+        "token-restricted",
+    ),
     severity=Severity.CRITICAL,
     title="A member's own token returns nothing of another member's record",
     remedy=(

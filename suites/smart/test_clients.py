@@ -38,7 +38,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-introspection-protected",
-    requirements=("REQ-OA-29",),
+    requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
     title="Introspection tells a stranger nothing of a token",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
@@ -58,7 +58,7 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
 
 @check(
     "smart-introspection-truthful",
-    requirements=("REQ-OA-29",),
+    requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
     title="Introspection names scope, client, expiry and patient of a live token",
     remedy="Answer as SMART App Launch says: active, scope, client_id, exp, and the launch context.",

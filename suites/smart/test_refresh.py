@@ -52,7 +52,7 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-refresh-not-wider",
-    requirements=("REQ-OA-17",),
+    requirements=("REQ-OA-17", "token-restricted"),
     severity=Severity.HIGH,
     title="A refresh never obtains more than was granted",
     remedy="Answer a refresh that asks for more with invalid_scope, or grant the old scope.",

@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "smart-scope-enforced",
-    requirements=("REQ-OA-23", "REQ-OA-14", "status-403"),
+    requirements=("REQ-OA-23", "REQ-OA-14", "status-403", "token-restricted"),
     severity=Severity.CRITICAL,
     title="A token for Patient alone reads no claims and no coverage",
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
@@ -32,7 +32,7 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-scope-taken-away",
-    requirements=("REQ-CON-013", "REQ-OA-14"),
+    requirements=("REQ-CON-013", "REQ-OA-14", "subset-of-scopes"),
     severity=Severity.HIGH,
     title="A scope that the member unticks is neither granted nor served",
     remedy="Grant what the member left ticked, tell it in the token response, and enforce it.",

@@ -11,7 +11,7 @@ from payerproof.payer import Payer
 
 @check(
     "smart-no-token-refused",
-    requirements=("REQ-OA-22", "status-401"),
+    requirements=("REQ-OA-22", "status-401", "authorized-only", "us-core-security"),
     severity=Severity.CRITICAL,
     title="Without a token no member's data are served",
     remedy="Authenticate every FHIR request but metadata and discovery.",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from payerproof.catalog import requirements
 from payerproof.conformance.tables import Asked, Parameter, SearchTable, search_table
 from payerproof.fhir.guides import BASE
+from payerproof.obligations import held_to
 
 CORE_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner", "RelatedPerson")
 """The types a payer's claims are made of; a guide's other types matter only where the target declares them."""
@@ -47,6 +49,12 @@ def meaning(guides: Iterable[str], resource_type: str, name: str) -> Parameter |
             if name in table.parameters.get(kind, {}):
                 return table.parameters[kind][name]
     return None
+
+
+def facets_stating(guides: Iterable[str], rule: str) -> tuple[str, ...]:
+    """Return the facets of the claimed guides' requirements that state a rule, each once."""
+    rows = held_to(guides, requirements().values()).values()
+    return tuple(dict.fromkeys(row.facet for row in rows if row.states == rule and row.facet is not None))
 
 
 def claimed(guides: Iterable[str], name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from payerproof.conformance.declared import Declared, DeclaredType, declared
 from payerproof.conformance.tables import Asked
@@ -72,25 +73,15 @@ OFFERED, PROFILED = "offered", "supported profile"
 """Facets of a type: that it is declared at all, and that it is declared by a profile of the guide."""
 
 
-def instantiates(seen: Observation, guides: Iterable[str]) -> Judgement:
-    """Judge whether the statement names the capability statement of each claimed guide that has one to instantiate."""
+def instantiates(seen: Observation, wanted: Iterable[str]) -> Judgement:
+    """Judge whether the statement names each of `wanted`, the URLs of the claimed guides' own statements."""
     named = {item.partition("|")[0] for item in declared(seen.resource).instantiates}
-    claimed = {name for guide in guides for name in (guide, guide.partition("#")[0])}
-    told = {
-        url: Outcome.PASS if url in named else Outcome.FAIL for name, url in INSTANTIABLE.items() if name in claimed
-    }
+    told = {url: Outcome.PASS if url in named else Outcome.FAIL for url in wanted}
     missing = [url for url, outcome in told.items() if outcome is Outcome.FAIL]
     expected = "CapabilityStatement.instantiates names the guide's own statement"
     reason = f"nothing says that the server instantiates {some(missing)}"
     observed = some(sorted(named)) or "nothing"
     return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), told)
-
-
-INSTANTIABLE = {
-    "hl7.fhir.us.carin-bb": "http://hl7.org/fhir/us/carin-bb/CapabilityStatement/c4bb",
-    "hl7.fhir.us.core#6.1.0": "http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server",
-}
-"""Guides whose servers SHALL name the guide's capability statement in `instantiates`, and its canonical URL."""
 
 
 _BEYOND_READING = frozenset({"create"})
@@ -189,3 +180,42 @@ def discovered(seen: Observation, required: Iterable[str]) -> Judgement:
             seen, reason="the SMART configuration is not sent as application/json", expected=expected, observed=media
         )
     return kept(seen, expected=expected, observed=f"{len(document)} fields")
+
+
+def published(
+    seen: Observation, *, fields: Iterable[str], capabilities: Iterable[str], scopes: Iterable[str]
+) -> Judgement:
+    """Judge whether the SMART configuration has what the claimed guides ask for: fields, capabilities and scopes.
+
+    A scope is listed by itself, in the spelling of the other SMART version, or by one for every type.
+    """
+    doubt = undecided(seen.exchange)
+    document = json_object(seen.exchange.body) or {}
+    listed = {name: _strings(document.get(name)) for name in ("capabilities", "scopes_supported")}
+    told = {
+        **{name: bool(document.get(name)) for name in fields},
+        **{name: name in listed["capabilities"] for name in capabilities},
+        **{name: bool(_spellings(name) & listed["scopes_supported"]) for name in scopes},
+    }
+    expected = f"a SMART configuration with {some(list(told))}"
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    missing = [name for name, there in told.items() if not there]
+    reason = f"the SMART configuration lacks {some(missing)}"
+    observed = f"{len(listed['capabilities'])} capabilities, {len(listed['scopes_supported'])} scopes"
+    judged = holds(not missing, seen, reason=reason, expected=expected, observed=observed)
+    return telling(judged, {name: Outcome.PASS if there else Outcome.FAIL for name, there in told.items()})
+
+
+def _strings(value: Any) -> frozenset[str]:
+    return frozenset(item for item in value if isinstance(item, str)) if isinstance(value, list) else frozenset()
+
+
+def _spellings(scope: str) -> frozenset[str]:
+    """Return every scope that grants what `scope` (SMART 1, as `patient/Coverage.read`) grants."""
+    level, slash, rest = scope.partition("/")
+    kind, _, right = rest.partition(".")
+    if not slash or right != "read":
+        return frozenset({scope})
+    rights = ("read", "*", "rs", "cruds")
+    return frozenset(f"{level}/{name}.{word}" for name in (kind, "*") for word in rights)
