@@ -74,13 +74,17 @@ class Draft:
             birth_date=birth,
             gender=gender,
             family=self.choose.pick(FAMILY) if alone else self.surname,
-            given=(self.choose.pick(given_names(gender)),),
+            given=self._given(gender),
             state=self.state,
             covered=covered,
             home="" if alone else "home",
         )
         self.members[member.id] = member
         return member
+
+    def _given(self, gender: Gender) -> tuple[str, ...]:
+        first = self.choose.pick(given_names(gender))
+        return (first, self.choose.pick(given_names(gender))) if self.choose.chance(15) else (first,)
 
     def contract(self, name: str, subscriber: Member, others: Sequence[tuple[Member, Relationship]] = ()) -> None:
         """Cover `subscriber` and `others` by one contract, each from some day on, some until some day."""

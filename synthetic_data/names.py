@@ -1,7 +1,8 @@
 """Names for sampled members, with the troubles of real ones.
 
-Accents, apostrophes straight and curly, hyphens, spaces, particles, one letter, one word, names that are words to
-programs, very long ones. All invented combinations.
+Accents, apostrophes straight and curly, hyphens, spaces, particles, one letter, names that are words to programs,
+very long ones; and those of people with one name only, for whom forms say FNU or LNU (first or last name unknown).
+All invented combinations.
 """
 
 from __future__ import annotations
@@ -31,8 +32,26 @@ FAMILY = (
     "Şahin",
     "Begay",
     "Washington",
+    "LNU",
+    "Fernández-Villaverde y Ruiz de la Prada Montenegro",
 )
-FEMALE = ("Ana", "Zoë", "Mary Ann", "Siân", "Chloé", "Li", "Fatima", "Aoife", "D'Shawna", "Ingrid", "Xochitl", "Jo")
+_LONG_FEMALE = "María Guadalupe Esperanza del Carmen"
+FEMALE = (
+    "Ana",
+    "Zoë",
+    "Mary Ann",
+    "Siân",
+    "Chloé",
+    "Li",
+    "Fatima",
+    "Aoife",
+    "D'Shawna",
+    "Ingrid",
+    "Xochitl",
+    "Jo",
+    "FNU",
+    _LONG_FEMALE,
+)
 MALE = (
     "Luis",
     "José",
@@ -46,6 +65,8 @@ MALE = (
     "Lars",
     "Tlaloc",
     "Al",
+    "FNU",
+    "Muhammad Abdurrahman ibn Yusuf al-Khwarizmi",
 )
 NEUTRAL = ("Robin", "Alex", "Sam", "Noor", "Ren", "Skyler")
 

@@ -14,6 +14,8 @@ _AGENT = "45 CFR 164.502(g)(2)"
 _ENDANGERED = "45 CFR 164.502(g)(5)"
 _CONFIDENTIAL = "45 CFR 164.522(b)(1)(ii)"
 _OLD_ENOUGH = 16
+_FEW, _MANY = 3, 9
+"""Most children of most families, and of the others."""
 
 
 def single(draft: Draft) -> None:
@@ -85,9 +87,14 @@ def agent(draft: Draft) -> None:
 
 
 def ward(draft: Draft) -> None:
-    """Add an adult under guardianship; the guardian may have been replaced."""
+    """Add an adult under guardianship; the guardian may have been replaced, and the ward may be somebody's parent."""
     sub, new = draft.person("sub", "ward", (18, 80)), draft.person("new", "guardian", (25, 75), alone=True)
-    draft.contract("own", sub)
+    children: list[Member] = []
+    if draft.choose.chance(30):
+        # Power over a parent is no power over the child: whoever hands it on opens the child's record.
+        children.append(draft.person("c1", "child", (0, 1)))
+        draft.authority(sub, children[0], "parent", _PARENT)
+    draft.contract("own", sub, [(child, "child") for child in children])
     draft.contract("guardian", new)
     since = LAST_DAY - timedelta(days=draft.choose.whole(0, 400))
     draft.authority(new, sub, "guardian", _AGENT, since)
@@ -137,9 +144,10 @@ SHAPES: Mapping[str, Callable[[Draft], None]] = {
 
 
 def _children(draft: Draft, ages: tuple[int, int], *holders: Member) -> list[Member]:
-    """Add one to three children, now and then twins, with every holder as parent."""
+    """Add one to three children, seldom up to nine, now and then twins, with every holder as parent."""
     children: list[Member] = []
-    for number in range(1, draft.choose.whole(1, 3) + 1):
+    most = _MANY if draft.choose.chance(4) else _FEW
+    for number in range(1, draft.choose.whole(1, most) + 1):
         twin = children[-1] if children and draft.choose.chance(15) else None
         child = draft.person(f"c{number}", "child", ages, twin=twin)
         years = age_on(child.birth_date, LAST_DAY)
