@@ -70,7 +70,7 @@ def _claimed(payer: Payer) -> list[tuple[str, str, str]]:
 
 
 def _security(payer: Payer) -> dict[str, Any]:
-    uris = {"authorize": "authorize", "token": "token", "revoke": "revoke", "introspect": "introspect"}
+    uris = {"authorize": "authorize", "token": "token"}  # the extension defines no parts for what else there is
     manage = {"url": "manage", "valueUri": f"{payer.settings.origin}/portal"}
     service = {"system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR"}
     return {

@@ -305,6 +305,41 @@ def _portal(payer: Payer) -> Iterator[Observation]:
     yield "code on its way", walk.exchange(waiting).status_code
 
 
+def _records(payer: Payer) -> Iterator[Observation]:
+    app = app_of(payer, "h1-sub")
+    claims, coverage = app.ids(CLAIM), app.ids("Coverage")[0]
+    changed = app.get(f"{CLAIM}/{claims[-1]}").json()["meta"]["lastUpdated"]
+    for path in (
+        f"{CLAIM}?service-date:missing=true",
+        f"{CLAIM}?type=pharmacy&service-date=ge2020",
+        f"{CLAIM}?_lastUpdated=gt{changed[:10]}T00:00:01Z&_count=500",
+        f"{CLAIM}?_sort=-service-date&_count=500",
+        f"{CLAIM}?_elements=identifier&_count=500",
+        f"Coverage?_revinclude={CLAIM}:coverage",
+        f"Coverage/{coverage}/_history",
+        f"Patient/{payer.patients['h1-sub']}/$everything?_since={changed}",
+    ):
+        yield path, shape(app.get(path))
+    for each in ("Coverage", "Observation?category=vital-signs"):
+        yield f"everything of {each}", shape(app.get(f"Patient/{payer.patients['h1-sub']}/$everything?_type={each}"))
+        yield each, shape(app.get(each))
+
+
+def _exports(payer: Payer) -> Iterator[Observation]:
+    app, other = app_of(payer, "h1-sub"), app_of(payer, "h1-out")
+    for query in ("_type=Coverage,Patient", "_outputFormat=text/csv"):
+        begun = app.get(f"Patient/$export?{query}", prefer="respond-async")
+        yield f"export {query}", begun.status_code
+        place = begun.headers.get("content-location", "")
+        listed = [app.get(place), app.get(place)][-1].json().get("output", []) if place else []
+        yield f"files of {query}", [(each["type"], each["count"]) for each in listed]
+        yield "another's", status(other, *[place][: len(place)], *(each["url"] for each in listed))
+        if place:
+            written = {"authorization": f"Bearer {app.token}"}
+            yield "deleted", app.client.send("DELETE", place, headers=written).status_code
+            yield "after it was deleted", app.get(place).status_code
+
+
 def _pressure(payer: Payer) -> Iterator[Observation]:
     apps = [app_of(payer, member) for member in ("h1-sub", "h1-spo", "h1-adc", "h1-agt", "h1-out", "h1-exs")]
     for app in apps:
@@ -329,5 +364,7 @@ SECTIONS = (
     _tokens,
     _consent,
     _portal,
+    _records,
+    _exports,
     _pressure,
 )

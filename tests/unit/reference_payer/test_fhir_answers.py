@@ -243,8 +243,6 @@ def test_what_is_declared_is_true(payer: Payer, app: App) -> None:
     assert uris == {
         "authorize": smart["authorization_endpoint"],
         "token": smart["token_endpoint"],
-        "revoke": smart["revocation_endpoint"],
-        "introspect": smart["introspection_endpoint"],
         "manage": smart["management_endpoint"],
     }
 

@@ -15,7 +15,7 @@ from payerproof.reference_payer.clock import CANONICAL, Clock
 from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.settings import Settings, demo_apps
+from payerproof.reference_payer.settings import GUIDES, Settings, demo_apps
 from payerproof.reference_payer.store import Store
 from payerproof.synthetic_data.generate import Population
 from tests.unit.reference_payer.asgi import Browser, Reply
@@ -42,9 +42,11 @@ def challenge(verifier: str = VERIFIER) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def open_payer(population: Population, seams: Seams | None = None, *, frozen: bool = True) -> Payer:
+def open_payer(
+    population: Population, seams: Seams | None = None, *, frozen: bool = True, guides: tuple[str, ...] = GUIDES
+) -> Payer:
     """Return a payer over `population`, its clock standing still unless told otherwise; the store is shared."""
-    settings = Settings(origin=ORIGIN, password=PASSWORD, apps=demo_apps(SECRET), control_secret=CONTROL)
+    settings = Settings(origin=ORIGIN, password=PASSWORD, apps=demo_apps(SECRET), control_secret=CONTROL, guides=guides)
     clock = Clock(CANONICAL, seconds=lambda: 0.0) if frozen else Clock(CANONICAL)
     if id(population) not in _STORES:
         _STORES[id(population)] = Store(records(population), settings.zone)
