@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import orjson
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class LineFile:
         self._path, self._part = path, path.with_name(path.name + ".part")
         self._stream = self._part.open("wb", buffering=0)
         self._digest = hashlib.sha256()
-        self._waiting: list[str] = []
-        self._letters = self._size = self.rows = 0
+        self._waiting: list[bytes] = []
+        self._held = self._size = self.rows = 0
 
     def __enter__(self) -> Self:
         return self
@@ -53,21 +53,24 @@ class LineFile:
 
     def line(self, value: Any) -> None:
         """Append one JSON value as a line."""
-        self.text(orjson.dumps(value).decode())
+        self._append(orjson.dumps(value))
 
     def text(self, text: str) -> None:
         """Append one line that is JSON already."""
-        self._waiting.append(text)
-        self._letters += len(text)
+        self._append(text.encode())
+
+    def _append(self, line: bytes) -> None:
+        self._waiting.append(line)
+        self._held += len(line)
         self.rows += 1
-        if self._letters >= _CHUNK:
+        if self._held >= _CHUNK:
             self._write()
 
     def _write(self) -> None:
         """Bring the waiting lines out together: hashing and writing line by line costs more than making them."""
         if self._waiting:
-            chunk = "\n".join([*self._waiting, ""]).encode()
-            self._waiting, self._letters = [], 0
+            chunk = b"\n".join([*self._waiting, b""])
+            self._waiting, self._held = [], 0
             self._digest.update(chunk)
             self._size += len(chunk)
             with self._named():

@@ -22,9 +22,9 @@ _KNOWN = 4096
 
 
 def _spelled(datum: int) -> tuple[str, int]:
-    """Return the letters of a datum number and their CRC-32."""
+    """Return the letters of a datum number and as much of their CRC-32 as a check value holds."""
     text = _PAIRS[datum // len(_PAIRS)] + _PAIRS[datum % len(_PAIRS)]
-    return text, zlib.crc32(text.encode())
+    return text, zlib.crc32(text.encode()) & _CHECK_MASK
 
 
 _SPELLED = tuple(_spelled(datum) for datum in range(_KNOWN))
@@ -40,7 +40,7 @@ class Mint:
         self._head = mint(population, owner, 0)[:_HEAD]
         # CRC-32 is affine: continued from any start, four letters differ from their own CRC by one constant.
         start, blank = zlib.crc32(self._head.encode()), bytes(_DATUM)
-        self._check = zlib.crc32(blank, start) ^ zlib.crc32(blank)
+        self._check = (zlib.crc32(blank, start) ^ zlib.crc32(blank)) & _CHECK_MASK
         self._next = 0
 
     def next(self) -> str:
@@ -51,8 +51,8 @@ class Mint:
         """Return the next `count` canaries; IndexError after datum 1,048,575."""
         first, self._next = self._next, self._next + count
         spelled = _SPELLED[first : self._next] if self._next <= _KNOWN else map(_spelled, range(first, self._next))
-        head, check = self._head, self._check
-        return [head + text + _CHECKS[(own ^ check) & _CHECK_MASK] for text, own in spelled]
+        head, check, checks = self._head, self._check, _CHECKS
+        return [f"{head}{text}{checks[own ^ check]}" for text, own in spelled]
 
 
 class Tally:

@@ -52,23 +52,27 @@ class Holes:
     def stencil(self, resource: dict[str, Any], numbers: Sequence[str] = ()) -> Stencil:
         """Return the stencil of `resource`; its values are the named ones, then the canaries."""
         text = _QUOTED_NUMBER.sub(lambda match: numbers[int(match[1])], orjson.dumps(resource).decode())
+        # A split by a pattern with one group puts the numbers of the holes at the odd places.
+        parts = _HOLE.split(text)
+        holes = [int(number) for number in parts[1::2]]
         # What a guide's version leaves out takes its canaries with it.
-        used = sorted({int(match[1]) for match in _HOLE.finditer(text)} - set(self._names.values()))
+        used = sorted({hole for hole in holes if hole >= len(self._names)})
         place = {old: len(self._names) + new for new, old in enumerate(used)}
-        text = _HOLE.sub(lambda match: f"{_OPEN}{place.get(int(match[1]), int(match[1]))}{_CLOSE}", text)
-        return Stencil(text, len(used))
+        return Stencil(parts, [place.get(hole, hole) for hole in holes], len(used))
 
 
 class Stencil:
-    """The text of one kind of resource with its holes; `canaries` tells how many it takes."""
+    """The text of one kind of resource with its holes; `canaries` tells how many it takes.
+
+    `parts` is the text, a hole at each odd place; `holes` tells the number of each hole's value, in their order.
+    """
 
     __slots__ = ("_parts", "_pick", "canaries")
 
-    def __init__(self, text: str, canaries: int) -> None:
+    def __init__(self, parts: list[str], holes: Sequence[int], canaries: int) -> None:
         self.canaries = canaries
-        # A split by a pattern with one group puts the numbers of the holes at the odd places.
-        self._parts = _HOLE.split(text)
-        self._pick = itemgetter(*map(int, self._parts[1::2]))
+        self._parts = parts
+        self._pick = itemgetter(*holes)
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the resource as JSON text, with `values` in the holes of their numbers."""
