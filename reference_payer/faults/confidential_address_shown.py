@@ -16,10 +16,10 @@ FAULT = Fault(
         "Patient as it is stored, and a guardian or parent who may see the record reads where the person can be "
         "found."
     ),
-    source="F19 and F32 of the families; REQ-HH-013, 45 CFR 164.522(b)(1)(ii)",
-    caught_by=("household-contact-confidential",),
+    source="F44 of the families; REQ-HH-013, 45 CFR 164.522(b)(1)(ii)",
+    caught_by=("household-contact-kept-from-representative",),
     target="families",
-    households=("f19", "f32"),
+    households=("f44",),
 )
 
 

@@ -142,6 +142,7 @@ class PolicyFacts:
     revocation_seconds: float = 60.0
     former_member_access: bool = True
     executor_access: bool = True
+    marriage_emancipates: bool = True
     withholds_minor_services: bool = True
 
 

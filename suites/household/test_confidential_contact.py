@@ -3,39 +3,68 @@
 from payerproof.asking import cases, contact
 from payerproof.checks import Judge, check
 from payerproof.judge import leak, rules
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.observation import Observation
 from payerproof.payer import Payer
+
+_REMEDY = "Leave address, telephone and mail out of whatever anybody but the person sees, copies in claims included."
 
 
 @check(
     "household-contact-confidential",
     requirements=("REQ-HH-013", "REQ-HH-017"),
     severity=Severity.CRITICAL,
-    title="An address asked for confidential communications reaches nobody else of the household",
-    remedy="Leave address, telephone and mail out of whatever anybody but the person sees, copies in claims included.",
+    title="An address asked for confidential communications is in nobody else's record of the household",
+    remedy=_REMEDY,
     needs=("two_members",),
     cases=cases.each_hidden_contact,
 )
 def test_contact_confidential(payer: Payer, case: Case, judge: Judge) -> None:
-    """The person reads the own address; no token of the reader shows it, the one for that person's record included."""
+    """The person reads the own address; the reader's token for the own record shows it nowhere."""
+    if not contact.is_hidden(payer, case.reader, case.about):
+        judge(rules.absent("the request for confidential communications is not in force today"))
+    elif case.reader not in payer.scope.members:
+        judge(rules.absent(f"{case.reader} has no record of their own to read"))
+    else:
+        judge(_nothing_told(payer, case, case.reader))
+
+
+@check(
+    "household-contact-kept-from-representative",
+    requirements=("REQ-HH-013",),
+    severity=Severity.CRITICAL,
+    title="A representative against whom confidential communications were asked for does not see the address",
+    remedy=_REMEDY,
+    needs=("two_members",),
+    cases=cases.each_hidden_contact,
+)
+def test_contact_kept_from_representative(payer: Payer, case: Case, judge: Judge) -> None:
+    """The person reads the own address; the representative's token for the person's record does not show it.
+
+    A request that names nobody may mean the representative or not, who stands in the person's own place, (g)(1).
+    """
     if not contact.is_hidden(payer, case.reader, case.about):
         judge(rules.absent("the request for confidential communications is not in force today"))
         return
-    records = [name for name in payer.scope.subjects if name == case.reader]
-    records += [case.about] if payer.entitlement.record(case.reader, case.about).allowed else []
-    if not records:
-        judge(rules.absent(f"{case.reader} has no record to read, and acts for nobody here"))
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        judge(rules.absent(f"{case.reader} does not represent {case.about}"))
         return
+    told = _nothing_told(payer, case, case.about)
+    if told.outcome is Outcome.FAIL and not contact.is_named(payer, case.reader, case.about):
+        reason = f"the request names nobody, and {case.reader} stands in {case.about}'s own place"
+        told = Judgement(Outcome.INCONCLUSIVE, reason, told.expected, told.observed, told.exchanges)
+    judge(told)
+
+
+def _nothing_told(payer: Payer, case: Case, record: str) -> Judgement:
+    """Judge all that the reader's token for `record` shows, against the person's own look at the address."""
     telling = contact.telling(payer, case.about)
     own = payer.own_patient(payer.session(case.about))
-    judge(
-        leak.no_foreign_data(
-            [seen for name in records for seen in contact.everything_seen(payer, case.reader, name)],
-            [Observation(own.exchange, tuple(filter(telling, own.hits)))],
-            allowed=lambda hit: not telling(hit),
-            owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
-        )
+    return leak.no_foreign_data(
+        contact.everything_seen(payer, case.reader, record),
+        [Observation(own.exchange, tuple(filter(telling, own.hits)))],
+        allowed=lambda hit: not telling(hit),
+        owner_of=payer.owner_of,
+        reader=case.reader,
+        subject=case.about,
     )

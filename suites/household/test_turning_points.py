@@ -1,14 +1,15 @@
 """Authority ends at an instant: the birthday, the last day of a power. From then on the old tokens are dead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from payerproof.asking import authorizing, cases, turning_points, withdrawal
 from payerproof.asking.turning_points import Kind, TurningPoint
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.judge import completeness, denial, picker, rules
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
 
 _REMEDY = (
     "Decide authority at every request, by the local day of the payer's time zone, not when the token is issued "
@@ -84,7 +85,12 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day the picker does not offer the subject; on the first day it does."""
-    _opens(payer, case, judge, "power-start")
+    point = turning_points.find(payer.scope, "power-start", case.reader, case.about, case.instant)
+    if not _opens(payer, point):
+        judge(rules.absent("the record is not opened here: another power was in force, or another limit closes it"))
+        return
+    for offset in (_BEFORE, _AFTER):
+        judge(_offered(payer, case, point.at + offset))
 
 
 @check(
@@ -97,21 +103,31 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_death,
 )
 def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
-    """Minutes before the death the picker does not offer the subject; a second after it, it does."""
-    _opens(payer, case, judge, "death")
+    """Minutes before the death the picker does not offer the subject; a second after it, it does.
 
-
-def _opens(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
-    """Judge the picker on both sides of a point at which the law opens a record."""
-    point = turning_points.find(payer.scope, kind, case.reader, case.about, case.instant)
-    if _entitled(payer, point, _BEFORE) or not _entitled(payer, point, _AFTER):
-        judge(rules.absent("the record is not opened here: another power was in force, or another limit closes it"))
+    News of a death takes its time: a payer that does not know yet shows nothing wrong, and nothing right.
+    """
+    point = turning_points.find(payer.scope, "death", case.reader, case.about, case.instant)
+    if not _opens(payer, point):
+        judge(rules.absent("the death does not open the record here: the executor's days were over, or not yet begun"))
         return
-    for offset in (_BEFORE, _AFTER):
-        with payer.clock_at(point.at + offset):
-            people = authorizing.patients(payer, case.reader)
-            walk = authorizing.walk_pages(payer, case.reader)
-            judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
+    judge(_offered(payer, case, point.at + _BEFORE))
+    after = _offered(payer, case, point.at + _AFTER)
+    late = rules.unsure("the executor is not offered the record right after the death", observed=after.observed)
+    judge(after if after.outcome is Outcome.PASS else late)
+
+
+def _opens(payer: Payer, point: TurningPoint) -> bool:
+    """Tell whether the law opens the record to the holder at this point, by this power and no other."""
+    return not _entitled(payer, point, _BEFORE) and _entitled(payer, point, _AFTER)
+
+
+def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
+    """Judge whom the picker offers at an instant."""
+    with payer.clock_at(instant):
+        people = authorizing.patients(payer, case.reader)
+        walk = authorizing.walk_pages(payer, case.reader)
+        return picker.authorised_only(walk, people.entitled, people.others, case.reader)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
@@ -128,20 +144,30 @@ def _entitled(payer: Payer, point: TurningPoint, offset: timedelta) -> bool:
 
 
 def _closes_at(payer: Payer, case: Case, judge: Judge, point: TurningPoint) -> None:
-    with payer.clock_at(point.at + _BEFORE):
-        try:
-            session = payer.sessions.fresh(case.reader, case.about, payer.app)
-        except LoginFailed as refused:
-            judge(completeness.refused_login(case.reader, case.about, refused))
-            return
-        channel = withdrawal.open_channel(payer, session, case.path or "")
-        if channel is None:
-            judge(rules.absent(f"the target has no channel {case.path}"))
-            return
-        control = withdrawal.control(channel)
-        payer.set_clock(point.at + _AFTER)
-        promised = payer.target.policy.revocation_seconds
-        probes = withdrawal.watch(channel, withdrawal.now(), promised)
+    """Sign in minutes before the point, or before its eve where the payer has closed by then, and watch the channel."""
+    refusals = []
+    for before in dict.fromkeys((point.at, point.eve)):
+        with payer.clock_at(before + _BEFORE):
+            try:
+                session = payer.sessions.fresh(case.reader, case.about, payer.app)
+            except LoginFailed as refused:
+                refusals.append(refused)
+            else:
+                _watch(payer, case, judge, point, session)
+                return
+    judge(completeness.refused_login(case.reader, case.about, refusals[-1]))
+
+
+def _watch(payer: Payer, case: Case, judge: Judge, point: TurningPoint, session: Session) -> None:
+    """Judge whether the session's channel is open now and closes at the point; leaves the clock there."""
+    channel = withdrawal.open_channel(payer, session, case.path or "")
+    if channel is None:
+        judge(rules.absent(f"the target has no channel {case.path}"))
+        return
+    control = withdrawal.control(channel)
+    payer.set_clock(point.at + _AFTER)
+    promised = payer.target.policy.revocation_seconds
+    probes = withdrawal.watch(channel, withdrawal.now(), promised)
     payer.note(
         "time-to-denial",
         lever=point.kind,

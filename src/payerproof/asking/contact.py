@@ -12,6 +12,8 @@ from payerproof.people.ages import local_day
 ELEMENTS = ("address", "telecom", "contact")
 """Elements of a Patient that tell where to find the person."""
 
+_KIND = "confidential_communications"
+
 _ROADS = (
     "Patient",
     "Coverage",
@@ -28,12 +30,18 @@ def is_hidden(payer: Payer, reader: str, subject: str) -> bool:
     """Tell whether the subject's contact data are to be kept from `reader` today."""
     today = local_day(payer.now(), payer.target.policy.time_zone)
     return any(
-        limit.kind == "confidential_communications"
+        limit.kind == _KIND
         and limit.subject == subject
         and limit.against in {None, reader}
         and (limit.start or today) <= today <= (limit.end or today)
         for limit in payer.scope.restrictions
     )
+
+
+def is_named(payer: Payer, reader: str, subject: str) -> bool:
+    """Tell whether one of the subject's requests is against `reader` by name."""
+    limits = payer.scope.restrictions
+    return any((limit.subject, limit.against) == (subject, reader) and limit.kind == _KIND for limit in limits)
 
 
 def telling(payer: Payer, member: str) -> Callable[[Hit], bool]:

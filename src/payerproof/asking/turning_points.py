@@ -22,12 +22,16 @@ Kind = Literal["majority", "emancipation", "power-end", "power-start", "limit-st
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """The first instant of the new state: from `at` on, the authority is over (or, for a start, in force)."""
+    """The first instant of the new state: from `at` on, the authority is over (or, for a start, in force).
+
+    `eve` ends the time for which nobody doubts the old state; it is `at` but where states count a day differently.
+    """
 
     kind: Kind
     holder: str
     subject: str
     at: datetime
+    eve: datetime
 
     @property
     def instant(self) -> str:
@@ -39,7 +43,8 @@ def turning_points(scope: Scope, kind: Kind) -> Iterator[TurningPoint]:
     """Yield the turning points of one kind, for people with accounts, in the order of the records."""
     for holder, subject, at in _MOMENTS[kind](scope):
         if {holder, subject} <= scope.accounts.keys():
-            yield TurningPoint(kind, holder, subject, at)
+            eve = _eve(scope, subject, at) if kind == "majority" else at
+            yield TurningPoint(kind, holder, subject, at, eve)
 
 
 def find(scope: Scope, kind: Kind, holder: str, subject: str, instant: str | None) -> TurningPoint:
@@ -111,6 +116,16 @@ _MOMENTS: Mapping[Kind, Callable[[Scope], Iterator[_Moment]]] = {
     "limit-start": _limits,
     "death": _deaths,
 }
+
+
+def _eve(scope: Scope, subject: str, majority: datetime) -> datetime:
+    """Return `majority`, or the midnight before it for a child of 29 February: some states end minority with the 27th.
+
+    Statutes that speak of the corresponding day, or the day after it, leave 28 February open.
+    """
+    born = scope.accounts[subject].member.birth_date
+    moved = (born.month, born.day) == (2, 29) and majority.month != born.month
+    return _midnight(scope, majority.date() - timedelta(days=1)) if moved else majority
 
 
 def _parents(scope: Scope) -> Iterator[Authority]:

@@ -25,6 +25,7 @@ class Entitlement:
             earliest_service_date=declared.earliest_service_date,
             former_member_access=declared.former_member_access,
             executor_access=declared.executor_access,
+            marriage_emancipates=declared.marriage_emancipates,
         )
         self._undated = replace(self._policy, earliest_service_date=None)
 

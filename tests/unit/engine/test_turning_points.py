@@ -62,3 +62,11 @@ def test_a_case_finds_its_point_again() -> None:
     assert find(scope, "power-end", point.holder, point.subject, point.instant) == point
     with pytest.raises(LookupError, match="no turning point power-end"):
         find(scope, "power-end", point.holder, point.subject, datetime(2026, 7, 2, tzinfo=UTC).isoformat())
+
+
+def test_nobody_doubts_the_day_before_the_28th_of_february() -> None:
+    """Of a child of 29 February it is the eve; of all others the first instant of the new state itself."""
+    (point, *_) = turning_points(scope_of("f16"), "majority")
+    assert point.eve.isoformat() == "2030-02-28T00:00:00-06:00"
+    (point, *_) = turning_points(scope_of("f08"), "majority")
+    assert point.eve == point.at
