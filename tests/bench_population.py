@@ -1,40 +1,61 @@
-"""`python -m tests.bench_population [HOUSEHOLDS]`: how fast populations are made and written; it never judges.
+"""`python -m tests.bench_population`: how fast populations are made, written and validated; it never judges.
 
 Figures depend on the machine and on what else runs on it; compare them only on the same one.
+A claim is one ExplanationOfBenefit row, some ten kilobytes with all its canaries.
+Per second of CPU is what one core does that has nothing else to do.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import resource
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from payerproof.fhir.validator import load
+from payerproof.synthetic_data import write as writing
+from payerproof.synthetic_data.atomic import LineFile
+from payerproof.synthetic_data.person import Person
 from payerproof.synthetic_data.sample import Sample
 from payerproof.synthetic_data.write import read_manifest, write
 
-HOUSEHOLDS = 1000
-VALIDATED = 400
 GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
+CLAIM = "ExplanationOfBenefit"
 MEGABYTE = 1_000_000
+MILLION = 1_000_000
+PEOPLE_PER_HOUSEHOLD = 3.0
+"""As sampled; the bench stops at the number of members it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One written shard: seconds on the wall and of the processor, `size` in bytes, `peak` memory in kilobytes."""
+    """One written shard: seconds on the wall and of the processor, `size` in bytes, and what came before it."""
 
     claims: int
     people: int
     size: int
     seconds: float
     processor: float
-    peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Peak memory of a process, in megabytes, after half of the members and after all of them."""
+
+    members: int
+    half: float
+    whole: float
+
+    @property
+    def at_a_million(self) -> float:
+        """What the growth from the half to the whole comes to at a million members."""
+        growth = (self.whole - self.half) / (self.members / 2)
+        return self.whole + growth * max(0, MILLION - self.members)
 
 
 def make(count: int, part: int = 1, parts: int = 1) -> Made:
@@ -43,49 +64,112 @@ def make(count: int, part: int = 1, parts: int = 1) -> Made:
         began, worked = time.perf_counter(), time.process_time()
         manifest = read_manifest(write(Sample(count, part=part, parts=parts), Path(folder) / "out").parent)
         return Made(
-            claims=manifest["owned"]["ExplanationOfBenefit"],
+            claims=manifest["owned"][CLAIM],
             people=manifest["people"],
             size=sum(file["size"] for file in manifest["files"]),
             seconds=time.perf_counter() - began,
             processor=time.process_time() - worked,
-            peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
         )
 
 
-def _shard(arguments: tuple[int, int, int]) -> Made:
-    return make(*arguments)
+class Emptied(LineFile):
+    """A file that is emptied after each write: everything is done but the keeping, so that no disk is too small."""
+
+    def _write(self) -> None:
+        super()._write()
+        self._stream.seek(0)
+        self._stream.truncate()
 
 
-def one_process(count: int) -> Iterator[str]:
+@dataclass
+class Watched:
+    """A source of `members` people that notes how much memory the process had when half of them were made."""
+
+    source: Sample
+    wanted: int
+    half: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.seed, self.guide, self.shared = self.source.seed, self.source.guide, self.source.shared
+
+    @property
+    def members(self) -> Iterator[Person]:
+        """Yield as many people as are wanted."""
+        for number, person in zip(range(1, self.wanted + 1), self.source.members, strict=False):
+            yield person
+            if number == self.wanted // 2:
+                self.half = _peak()
+
+
+def memory(members: int) -> Memory:
+    """Write `members` people, keep nothing, and return how much memory that took."""
+    vars(writing)["LineFile"] = Emptied  # in a process of its own, which ends after this
+    source = Watched(Sample(int(members / PEOPLE_PER_HOUSEHOLD * 1.5) + 1), members)
+    with tempfile.TemporaryDirectory() as folder:
+        write(source, Path(folder) / "out")
+    return Memory(members, source.half, _peak())
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
+
+
+def _alone(work: Callable[..., Any], *arguments: tuple[Any, ...]) -> list[Any]:
+    """Do each piece of work in a fresh process, all at the same time."""
+    with multiprocessing.get_context("spawn").Pool(len(arguments)) as pool:
+        return pool.starmap(work, arguments, chunksize=1)
+
+
+def cores(count: int) -> Iterator[str]:
     """Yield the figures of one process, and of two with a shard each."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        (one,) = pool.map(_shard, [(count, 1, 1)])
+    (one,) = _alone(make, (count,))
     yield f"one process    {one.claims:,} claims of {one.people:,} people, {one.size / MEGABYTE:,.0f} MB"
     yield f"               {one.claims / one.seconds:,.0f} claims/s, {one.claims / one.processor:,.0f} a second of CPU"
-    yield f"               peak {one.peak / 1000:,.0f} MB of memory"
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        shards = pool.map(_shard, [(count, 1, 2), (count, 2, 2)])
-    seconds = max(shard.seconds for shard in shards)
-    yield f"two processes  {one.claims / seconds:,.0f} claims/s, {one.seconds / seconds:.2f} times one"
+    two = _alone(make, (count, 1, 2), (count, 2, 2))
+    wall = one.seconds / max(shard.seconds for shard in two)
+    cpu = one.processor / max(shard.processor for shard in two)
+    rate = one.claims / max(shard.seconds for shard in two)
+    yield f"two processes  {rate:,.0f} claims/s, {wall:.2f} times one; {cpu:.2f} times by CPU"
 
 
-def validated() -> Iterator[str]:
-    """Yield how many sampled resources a second the engine's validator judges."""
+def remembered(members: int) -> Iterator[str]:
+    """Yield the peak memory of one process."""
+    (used,) = _alone(memory, (members,))
+    yield f"memory         {used.half:,.0f} MB after {members // 2:,} members, {used.whole:,.0f} after {members:,}"
+    yield f"               at that rate {used.at_a_million:,.0f} MB at a million"
+
+
+def validated(households: int) -> Iterator[str]:
+    """Yield how many claims and resources a second are made and judged by the engine's validator."""
     validator = load([GUIDE])
-    resources = list(islice((row.text for person in Sample(40).members for row in person.rows), VALIDATED))
-    for text in resources:
-        validator.validate(text)
-    began = time.perf_counter()
-    wrong = sum(issue.rejects for text in resources for issue in validator.validate(text))
-    rate = len(resources) / (time.perf_counter() - began)
-    yield f"validated      {rate:,.0f} resources/s against {GUIDE}, {wrong} errors"
+    for person in Sample(households).members:
+        for row in person.rows:
+            validator.validate(row.text)
+    rows = claims = wrong = 0
+    worked = time.process_time()
+    for person in Sample(households, seed=2).members:
+        for row in person.rows:
+            rows += 1
+            claims += row.datum.type == CLAIM
+            wrong += sum(issue.rejects for issue in validator.validate(row.text))
+    seconds = time.process_time() - worked
+    yield f"validated      {claims / seconds:,.0f} claims a second of CPU, made and judged against {GUIDE}"
+    yield f"               {rows / seconds:,.0f} resources, {wrong} errors"
 
 
-def main(count: int) -> None:
-    """Print the figures for `count` households."""
-    for line in (*one_process(count), *validated()):
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("households", nargs="?", type=int, default=2000, help="how many are written")
+    parser.add_argument("--members", type=int, default=100_000, help="how many memory is measured with; 0: not at all")
+    chosen = parser.parse_args()
+    for line in cores(chosen.households):
         print(line)  # noqa: T201 - it prints, that is all
+    for line in remembered(chosen.members) if chosen.members else ():
+        print(line)  # noqa: T201 - as above
+    for line in validated(max(1, chosen.households // 100)):
+        print(line)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else HOUSEHOLDS)
+    main()
