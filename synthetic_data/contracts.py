@@ -29,6 +29,7 @@ def read_contract(name: str, table: Table, members: Mapping[str, Member]) -> lis
         for below in table.listed("covers"):
             with below:
                 spans.append(_span(name, below, members, subscriber, terms, spans))
+        _check_numbers(table, spans)
         if not spans:
             raise table.error("covers", "covers nobody", "at least one [[contracts.NAME.covers]]")
         return spans
@@ -58,6 +59,8 @@ def _span(
         raise table.error("end", f"{end} is before start {start}", f"{start} or later")
     if start < member.birth_date:
         raise table.error("start", f"{start} is before {beneficiary!r} was born", f"{member.birth_date} or later")
+    if member.deceased is not None and start > member.deceased.date():
+        raise table.error("start", f"{start} is after {beneficiary!r} died", f"{member.deceased.date()} or earlier")
     earlier = [span for span in before if span.beneficiary == beneficiary]
     if any((span.end or date.max) >= start and span.start <= (end or date.max) for span in earlier):
         raise table.error("start", f"overlaps another span of {beneficiary!r}", "spans of one contract apart in time")
@@ -76,6 +79,16 @@ def _span(
         number_of=table.choice("number_of", tuple(members), None),
         rider=table.choice("rider", CATEGORIES, None),
     )
+
+
+def _check_numbers(table: Table, spans: list[CoverageSpan]) -> None:
+    """Raise HouseholdError where a number is borrowed from somebody who has none under this contract."""
+    covered = [span.beneficiary for span in spans]
+    for index, span in enumerate(spans):
+        lenders = [name for name in dict.fromkeys(covered) if name != span.beneficiary]
+        if span.number_of is not None and span.number_of not in lenders:
+            known = ", ".join(lenders) or "nobody: the contract covers one person"
+            raise table.error(f"covers[{index}].number_of", f"{span.number_of!r} has no other number here", known)
 
 
 def read_services(

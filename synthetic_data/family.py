@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
+from payerproof.synthetic_data.authorities import check_authorities
 from payerproof.synthetic_data.contracts import read_contract, read_services
 from payerproof.synthetic_data.household import (
     Authority,
@@ -20,6 +22,9 @@ from payerproof.synthetic_data.roster import CATEGORIES
 from payerproof.synthetic_data.tables import Table
 from payerproof.synthetic_data.towns import TOWNS
 
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LATEST_MAJORITY = 21
+"""Years; the latest age of majority of any state (Mississippi Code 1-3-27)."""
 _GENDERS = ("female", "male", "other", "unknown")
 _SEATS = 16
 """Owner numbers are dealt sixteen to a household."""
@@ -29,12 +34,14 @@ def read_family(name: str, table: Table, acts: Mapping[str, Act]) -> Household:
     """Return the household in `table`, ids as in the file; raises HouseholdError for every impossible fact."""
     with table:
         members = {key: _member(key, below) for key, below in table.named("members")}
+        _check_names(table, members)
         if not 1 <= len(members) <= _SEATS:
             raise table.error("members", f"names {len(members)} people", f"1 to {_SEATS}")
         _check_homes(table, members)
         authorities = tuple(_authority(below, members) for below in table.listed("authorities"))
-        _check_repeats(table, authorities)
+        check_authorities(table, authorities)
         restrictions = tuple(_restriction(below, members) for below in table.listed("restrictions"))
+        _check_restrictions(table, restrictions)
         coverages = tuple(
             span for key, below in table.named("contracts") for span in read_contract(key, below, members)
         )
@@ -76,9 +83,20 @@ def _member(name: str, table: Table) -> Member:
             day = getattr(member, key)
             if day is not None and day < member.birth_date:
                 raise table.error(key, f"{day} is before birth", f"{member.birth_date} or later")
+        if not member.given:
+            raise table.error("given", "names nobody", "at least one name; FNU for people with a last name only")
+        latest = member.birth_date.year + _LATEST_MAJORITY
+        if member.emancipated is not None and member.emancipated.year > latest:
+            raise table.error("emancipated", f"{member.emancipated} is long after majority", f"{latest} or earlier")
         if member.deceased is not None and member.deceased.date() < member.birth_date:
             raise table.error("deceased", f"{member.deceased} is before birth", f"{member.birth_date} or later")
         return member
+
+
+def _check_names(table: Table, members: Mapping[str, Member]) -> None:
+    for name in members:
+        if not _NAME.fullmatch(name):
+            raise table.error(f"members.{name}", "is no name for a member", "small letters, digits and hyphens")
 
 
 def _check_homes(table: Table, members: Mapping[str, Member]) -> None:
@@ -113,6 +131,10 @@ def _authority(table: Table, members: Mapping[str, Member]) -> Authority:
                 "subject", f"{subject!r} is alive", "a member with `deceased`, since executors act for the dead"
             )
         start, end = _window(table)
+        born = members[subject].birth_date
+        for key, day in (("start", start), ("end", end)):
+            if day and day < born:
+                raise table.error(key, f"{day} is before {subject!r} was born", f"{born} or later")
         scope = table.texts("scope", ())
         for word in scope:
             if word not in CATEGORIES and word not in KINDS:
@@ -120,15 +142,10 @@ def _authority(table: Table, members: Mapping[str, Member]) -> Authority:
         return Authority(holder, subject, kind, table.text("source"), start, end, scope)
 
 
-def _check_repeats(table: Table, authorities: tuple[Authority, ...]) -> None:
-    seen: set[tuple[str, str, str]] = set()
-    for index, authority in enumerate(authorities):
-        entry = (authority.holder, authority.subject, authority.kind)
-        if entry in seen and authority.start is None:
-            raise table.error(
-                f"authorities[{index}]", f"repeats {' '.join(entry)} without a date", "each authority once"
-            )
-        seen.add(entry)
+def _check_restrictions(table: Table, restrictions: tuple[Restriction, ...]) -> None:
+    for index, restriction in enumerate(restrictions):
+        if restriction in restrictions[:index]:
+            raise table.error(f"restrictions[{index}]", "repeats an earlier one word for word", "each restriction once")
 
 
 def _restriction(table: Table, members: Mapping[str, Member]) -> Restriction:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from payerproof.people.access import Facts, decide
 from payerproof.reference_payer import policy
-from payerproof.synthetic_data.household import Household, Member
+from payerproof.synthetic_data.household import Authority, Household, Member, Restriction
 from tests.unit.synthetic_data.strategies import households
 
 from .families import NOW, POLICY
@@ -32,7 +32,7 @@ def opened(household: Household, now: datetime = NOW) -> set[tuple[str, str]]:
 
 def turns(household: Household) -> list[datetime]:
     """Return noon now, and noon of the days before, at and after which a fact of the household begins or ends."""
-    dated = [*household.authorities, *household.restrictions]
+    dated: list[Authority | Restriction] = [*household.authorities, *household.restrictions]
     days = {day for fact in dated for day in (fact.start, fact.end) if day is not None}
     around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
     return [NOW, *(datetime(day.year, day.month, day.day, 18, tzinfo=UTC) for day in sorted(around))]

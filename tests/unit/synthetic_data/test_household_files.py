@@ -10,6 +10,7 @@ import pytest
 from payerproof.synthetic_data.config import acts, directory, household_names, load_household
 from payerproof.synthetic_data.errors import HouseholdError
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Service
+from payerproof.synthetic_data.roster import CATEGORIES
 
 GOOD = """
 title = "Mother and child"
@@ -125,6 +126,94 @@ BAD = {
         "repeats mother child parent",
         "once",
     ),
+    "authority twice at a time": (
+        'kind = "parent"',
+        (
+            'kind = "guardian"\nstart = 2020-01-01\nend = 2021-01-01\nsource = "x"\n[[authorities]]\nholder = "mother"\n'
+            'subject = "child"\nkind = "guardian"\nstart = 2021-01-01'
+        ),
+        "authorities[1]",
+        "repeats mother child guardian on the same days",
+        "once",
+    ),
+    "circle of guardians": (
+        'kind = "parent"',
+        'kind = "guardian"\nsource = "x"\n[[authorities]]\nholder = "child"\nsubject = "mother"\nkind = "guardian"',
+        "authorities[1].holder",
+        "is the ward of 'mother'",
+        "nobody's ward",
+    ),
+    "power over the unborn": (
+        'kind = "parent"',
+        'kind = "guardian"\nstart = 2015-05-31',
+        "authorities[0].start",
+        "before 'child' was born",
+        "2015-06-01 or later",
+    ),
+    "power that ended before birth": (
+        'kind = "parent"',
+        'kind = "guardian"\nend = 2015-05-31',
+        "authorities[0].end",
+        "before 'child' was born",
+        "2015-06-01 or later",
+    ),
+    "restriction twice": (
+        "[contracts.own]",
+        '[[restrictions]]\nsubject = "mother"\nkind = "restriction"\nsource = "45 CFR 164.522(a)"\n[contracts.own]',
+        "restrictions[1]",
+        "repeats an earlier one",
+        "once",
+    ),
+    "nobody's name": ('given = ["Vera"]', "given = []", "members.mother.given", "names nobody", "FNU"),
+    "name with a slash": (
+        "[members.mother]",
+        '[members."mo/ther"]',
+        "members.mo/ther",
+        "is no name for a member",
+        "small letters",
+    ),
+    "emancipated in old age": (
+        'role = "subscriber"',
+        'role = "subscriber"\nemancipated = 2012-01-01',
+        "members.mother.emancipated",
+        "long after majority",
+        "2011 or earlier",
+    ),
+    "cover that begins after death": (
+        'role = "subscriber"',
+        'role = "subscriber"\ndeceased = 2013-12-31T12:00:00Z',
+        "contracts.own.covers[0].start",
+        "after 'mother' died",
+        "2013-12-31 or earlier",
+    ),
+    "own number borrowed": (
+        "end = 2025-05-31",
+        'end = 2025-05-31\nnumber_of = "child"',
+        "contracts.own.covers[1].number_of",
+        "'child' has no other number here",
+        "mother",
+    ),
+    "unknown rider": (
+        "end = 2025-05-31",
+        'end = 2025-05-31\nrider = "love"',
+        "contracts.own.covers[1].rider",
+        "is 'love'",
+        "sud",
+    ),
+    "contract of nobody": (
+        "[services.child]",
+        '[contracts.two]\nsubscriber = "mother"\nplan = "x"\n[services.child]',
+        "contracts.two.covers",
+        "covers nobody",
+        "at least one",
+    ),
+    "category chosen by hand": (
+        'act = "ear-infection"',
+        'act = "ear-infection", category = "sud"',
+        "services.child.ear.category",
+        "unknown key",
+        "act, consent",
+    ),
     "window turned around": (
         'kind = "parent"',
         'kind = "guardian"\nstart = 2020-02-02\nend = 2020-02-01',
@@ -222,7 +311,8 @@ BAD = {
         "two lines",
     ),
     "unknown consent": ('"confidential"', '"maybe"', "services.child.talk.consent", "is 'maybe'", "court"),
-    "impossible date": ("start = 2020-01-02", "start = 2020-02-30", "file", "is not TOML", "TOML 1.0"),
+    "impossible date": ("start = 2020-01-02", "start = 2020-02-30", "file", "(at line 50, column ", "TOML 1.0"),
+    "key twice": ('role = "child"', 'role = "child"\nrole = "child"', "file", "(at line 16, column ", "TOML 1.0"),
     "service before birth": (
         "start = 2020-01-02",
         "start = 2015-05-01",
@@ -330,3 +420,28 @@ def test_acts_meet_providers_of_their_category() -> None:
         assert act.organization in known.organizations
         assert known.practitioners[act.practitioner].category in {None, act.category}
         assert known.organizations[act.organization].category in {None, act.category}
+
+
+@pytest.mark.parametrize("count", [0, 17])
+def test_household_has_one_to_sixteen_people(tmp_path: Path, count: int) -> None:
+    """Owner numbers are dealt sixteen to a household, and nobody is no household."""
+    people = [
+        f'm{number} = {{ role = "x", born = 1990-01-01, gender = "male", family = "F", given = ["G"], state = "IL" }}'
+        for number in range(count)
+    ]
+    text = "\n".join(['title = "x"', 'source = "y"', "[members]", *people])
+    with pytest.raises(HouseholdError, match=f"members: names {count} people .allowed: 1 to 16"):
+        load_household(write(tmp_path, text))
+
+
+def test_executor_may_be_named_before_the_death(tmp_path: Path) -> None:
+    """A will names its executor long before; the power begins with the death, which is for the law to say."""
+    text = GOOD.replace('role = "child"', 'role = "child"\ndeceased = 2025-04-01T00:00:00Z')
+    text = text.replace('kind = "parent"', 'kind = "executor"\nstart = 2024-01-01')
+    (named,) = load_household(write(tmp_path, text)).authorities
+    assert (named.kind, named.start) == ("executor", date(2024, 1, 1))
+
+
+def test_every_rider_has_a_program() -> None:
+    """Whatever category a coverage may name, the payer has a program for it."""
+    assert set(CATEGORIES) == set(directory().riders)
