@@ -129,8 +129,8 @@ BAD = {
     "authority twice at a time": (
         'kind = "parent"',
         (
-            'kind = "guardian"\nstart = 2020-01-01\nend = 2021-01-01\nsource = "x"\n[[authorities]]\nholder = "mother"\n'
-            'subject = "child"\nkind = "guardian"\nstart = 2021-01-01'
+            'kind = "guardian"\nstart = 2020-01-01\nend = 2021-01-01\nsource = "x"\n[[authorities]]\n'
+            'holder = "mother"\nsubject = "child"\nkind = "guardian"\nstart = 2021-01-01'
         ),
         "authorities[1]",
         "repeats mother child guardian on the same days",
