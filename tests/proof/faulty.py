@@ -25,7 +25,7 @@ from payerproof.recording.evidence import read
 from payerproof.reference_payer.faults import Fault
 from payerproof.scope import Pairs
 
-LONGEST = 240.0
+LONGEST = 480.0
 """Seconds after which a trial has failed."""
 
 TIMED = 2
