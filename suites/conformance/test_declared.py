@@ -64,7 +64,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-include-delivers",
-    requirements=("include", "include-all", "same-content"),
+    requirements=("include", "include-all", "same-content", "medication-include"),
     severity=Severity.MEDIUM,
     title="Every declared include brings along what the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",

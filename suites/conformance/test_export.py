@@ -17,7 +17,17 @@ def _undeclared(payer: Payer) -> Judgement:
 
 @check(
     "conformance-export-complete",
-    requirements=("REQ-REG-001", "REQ-REG-008", "export-kick-off", "export-status", "export-manifest", "export-files"),
+    requirements=(
+        "REQ-REG-001",
+        "REQ-REG-008",
+        "export-kick-off",
+        "export-status",
+        "export-manifest",
+        "export-files",
+        "export-whole",
+        "export-kick-off-get",
+        "export-provenance",
+    ),
     severity=Severity.MEDIUM,
     title="An export holds all that the member's searches hold, in files that are what the manifest says",
     remedy="Write the files by the same rules as searches, over all types; count what was written.",
