@@ -6,7 +6,7 @@ a step in `adapt` changes one resource, once for each kind of claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from payerproof.synthetic_data.errors import PopulationError
@@ -22,10 +22,8 @@ from payerproof.synthetic_data.resources.parts import Json
 from payerproof.synthetic_data.resources.us_core import US_CORES, UsCore
 
 AUTHORIZATION_GUIDE = "hl7.fhir.us.davinci-pdex#2.0.0"
-_BESIDES_US_CORE = {
-    "MedicationDispense": "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-medicationdispense|2.0.0"
-}
-"""What PDex has profiles for, where US Core has none."""
+_DISPENSE = "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-medicationdispense|2.0.0"
+_BEFORE_RELATED_PERSON = "1.1.0"
 CARIN = "http://hl7.org/fhir/us/carin-bb/StructureDefinition/"
 _CLAIMS: Mapping[ServiceKind, str] = {
     "professional": "Professional-NonClinician",
@@ -104,8 +102,15 @@ def find_guides(names: str) -> Guides:
             raise PopulationError(f"no population is made for guide {name!r} (allowed, one of each: {allowed})")
     if carin is None:
         raise PopulationError(f"guides {names!r} lack CARIN Blue Button (allowed: one of {', '.join(GUIDES)})")
-    if clinical and authorizations:
-        clinical = replace(clinical, further=_BESIDES_US_CORE)
     if clinical:
+        clinical = replace(clinical, further=dict(_further(carin, authorizations=authorizations)))
         carin = replace(carin, steps=(*carin.steps, clinical.claim))
     return Guides(carin, clinical, authorizations)
+
+
+def _further(carin: Guide, *, authorizations: bool) -> Iterator[tuple[str, str]]:
+    """Yield each clinical type that CARIN or PDex has a profile for, with its canonical URL."""
+    if carin.version != _BEFORE_RELATED_PERSON:
+        yield "RelatedPerson", carin.profile("C4BB-RelatedPerson")
+    if authorizations:
+        yield "MedicationDispense", _DISPENSE

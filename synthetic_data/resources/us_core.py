@@ -47,7 +47,7 @@ _BESIDES_CARIN = ("Coverage", "Organization", "Patient", "Practitioner")
 class UsCore:
     """One version of US Core: kind of record -> name of its profile; kinds without one claim nothing.
 
-    `further` holds canonical URLs that another guide has for kinds without a profile here.
+    `further` holds canonical URLs of the profiles that other guides have for some kinds.
     """
 
     id: str
@@ -58,7 +58,7 @@ class UsCore:
     def profiles(self, kind: str) -> list[str]:
         """Return the canonical URLs, with version, of the profiles for records of `kind`."""
         own = [f"{US_CORE}{self.names[kind]}|{self.version}"] if kind in self.names else []
-        return own or [url for url in (self.further.get(kind),) if url]
+        return own + [url for url in (self.further.get(kind),) if url]
 
     def claim(self, resource: Json) -> Json:
         """Return a resource of CARIN's that claims the profile of US Core as well, where there is one for its type."""
