@@ -92,7 +92,7 @@ def _of_one(item: Item, exchange: Exchange) -> Answer:
     document = _object(exchange.body) or {}
     if exchange.body and not document.get("resourceType"):
         return Answer(Kind.APART, why=f"status {exchange.status}: {told(exchange)}")
-    named = f"{document['resourceType']}/{document['id']}" if document.get("resourceType") == item.type else ""
+    named = f"{item.type}/{document['id']}" if document.get("resourceType") == item.type and "id" in document else ""
     location = _named(exchange.headers.get("location") or exchange.headers.get("content-location", ""))
     other = next((name for name in (named, location) if name and name != item.name), "")
     if other:
@@ -139,7 +139,7 @@ def _issues(document: Mapping[str, Any]) -> str:
     if document.get("resourceType") != "OperationOutcome" or not isinstance(document.get("issue"), list):
         return ""
     issues = [issue for issue in document["issue"] if isinstance(issue, dict)]
-    grave = [issue for issue in issues if issue.get("severity") in {"fatal", "error"}] or issues
+    grave = [issue for issue in issues if str(issue.get("severity")) in {"fatal", "error"}] or issues
     words = [_issue(issue) for issue in grave]
     more = f" (and {len(words) - _TOLD} more)" if len(words) > _TOLD else ""
     return "; ".join(word[:_LONGEST] for word in words[:_TOLD]) + more
@@ -160,8 +160,10 @@ def _named(location: str) -> str:
 
 
 def _status(value: Any) -> int:
-    word = str(value).split(maxsplit=1)[0] if value else ""
-    return int(word) if word.isascii() and word.isdigit() and len(word) == len("200") else 0
+    """Return the code of `201 Created`; 0 for anything else."""
+    words = str(value).split()
+    code = words[0] if words else ""
+    return int(code) if code.isascii() and code.isdigit() and len(code) == len("201") else 0
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

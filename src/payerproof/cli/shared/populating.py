@@ -107,10 +107,10 @@ def _load(
         try:
             if not standing.complete:
                 session.load(chosen_way(folder, writer, without, way), without)
-        except PayerproofError as problem:
+        except LoadStopped as problem:
             _tell(folder, standing, journal)
-            raise type(problem)(writer.shown(str(problem))) from None if isinstance(problem, LoadStopped) else problem
-        except KeyboardInterrupt:
+            raise LoadStopped(writer.shown(str(problem))) from None
+        except (PayerproofError, KeyboardInterrupt):
             _tell(folder, standing, journal)
             raise
     _tell(folder, standing, journal)
