@@ -18,7 +18,7 @@ _FIELDS = ("transactionTime", "request", "requiresAccessToken", "output", "error
 def whole(export: Export, known: AbstractSet[str]) -> Judgement:
     """Judge whether an export ran to its end and its files hold each of `known` (`Type/id`), a resource a line."""
     expected = f"an export with all {count(len(known), 'resource')}"
-    doubt = _unfinished(export)
+    doubt = unfinished(export)
     if doubt is not None:
         return doubt
     manifest = export.manifest or {}
@@ -39,23 +39,24 @@ def whole(export: Export, known: AbstractSet[str]) -> Judgement:
 
 
 def narrowed(export: Export, types: Iterable[str]) -> Judgement:
-    """Judge whether an export of some types holds these and no other."""
+    """Judge whether an export of some types holds these, each of them, and no other."""
     wanted = set(types)
     expected = f"files of {some(sorted(wanted))} alone"
-    doubt = _unfinished(export)
+    doubt = unfinished(export)
     if doubt is not None:
         return doubt
     got = {name.partition("/")[0] for name in export.resources} | {file.type for file in export.files}
     if not got:
         return unsure("the export holds nothing", *export.seen, expected=expected, observed="no file")
-    reason = "the export holds types that were not asked for"
-    return holds(got <= wanted, *export.seen, reason=reason, expected=expected, observed=some(sorted(got)))
+    more = got - wanted
+    reason = "the export holds types that were not asked for" if more else "the export lacks a type that was asked for"
+    return holds(got == wanted, *export.seen, reason=reason, expected=expected, observed=some(sorted(got)))
 
 
 def of_nobody_else(export: Export, foreign: Iterable[Hit]) -> Judgement:
     """Judge whether the files hold nothing of anybody but the token's patient."""
     expected = "nobody else's data in the files"
-    doubt = _unfinished(export)
+    doubt = unfinished(export)
     if doubt is not None:
         return doubt
     if not export.resources:
@@ -87,7 +88,7 @@ def format_refused(seen: Observation) -> Judgement:
     return holds(seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
-def _unfinished(export: Export) -> Judgement | None:
+def unfinished(export: Export) -> Judgement | None:
     """Return what is to be said of an export that did not run to its end."""
     expected = "an export that runs to its end"
     if export.manifest is not None:

@@ -69,6 +69,8 @@ def test_a_narrowed_export() -> None:
     other = File("Patient", FILE, None, lines("p", kind="Patient"))
     assert Outcome.PASS is export.narrowed(done(coverage("a")), ["Coverage"]).outcome
     assert Outcome.FAIL is export.narrowed(done(coverage("a"), other), ["Coverage"]).outcome
+    assert Outcome.PASS is export.narrowed(done(coverage("a"), other), ["Coverage", "Patient"]).outcome
+    assert Outcome.FAIL is export.narrowed(done(coverage("a")), ["Coverage", "Patient"]).outcome
     assert Outcome.INCONCLUSIVE is export.narrowed(done(), ["Coverage"]).outcome
 
 
