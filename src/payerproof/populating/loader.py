@@ -32,7 +32,8 @@ class Delivery:
     open: int
     taken: int = 0
     refused: list[Refusal] = field(default_factory=list)
-    tried_again: bool = False
+    before: int = 0
+    """How many were refused the last time; trying again is worth it as long as they become fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +162,17 @@ class Loader:
     def _close(self, index: int) -> None:
         """Take note that one resource more is answered for.
 
-        What was refused is tried once more when the rest of its unit is in: it may have referred to something later.
+        What was refused is tried again when the rest of its unit is in, for it may have referred to something later;
+        and once more as long as that helps.
         """
         delivery = self._under_way[index]
         delivery.open -= 1
         if delivery.open:
             return
-        if delivery.refused and delivery.taken and not delivery.tried_again:
+        fewer = not delivery.before or len(delivery.refused) < delivery.before
+        if delivery.refused and delivery.taken and fewer:
             again = tuple(refusal.item for refusal in delivery.refused)
-            delivery.open, delivery.refused, delivery.tried_again = len(again), [], True
+            delivery.open, delivery.refused, delivery.before = len(again), [], len(again)
             for parcel in [again] if self._way != "put" else [(item,) for item in again]:
                 self._bring(parcel)
             return
