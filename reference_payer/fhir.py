@@ -106,7 +106,7 @@ class FhirDoor:
         """Return who asks. Raises FhirProblem 401 for a token that is missing, unknown, dead or without authority."""
         payer, seams = self._payer, self._payer.seams
         value = seams.data.credentials(
-            request.headers.getlist("authorization"), request.scope["query_string"].decode("latin-1")
+            seams.data.presented(request.headers), request.scope["query_string"].decode("latin-1")
         )
         access = seams.data.token(payer.vault, value)
         if access is None or not seams.data.alive(access, payer.clock.now(), road):

@@ -26,9 +26,14 @@ def handed_over(_vault: Vault, code: Code, _response_type: str, _now: datetime) 
     return {"code": code.value}
 
 
-def other_grant(_app: App, _grant_type: str, _patients: Mapping[str, str], _now: datetime) -> Grant | None:
+def other_grant(_app: App, _fields: Mapping[str, str], _patients: Mapping[str, str], _now: datetime) -> Grant | None:
     """Return the grant behind any other `grant_type`: there is none, as no app gets a record without its member."""
     return None
+
+
+def exchanged(grant: Grant, _fields: Mapping[str, str], _members: Mapping[str, str]) -> Grant:
+    """Return what a code opens: what the member consented to, whatever else stands in the token request."""
+    return grant
 
 
 def code_replayed(code: Code, now: datetime) -> None:

@@ -27,7 +27,7 @@ def everything(payer: Payer, caller: Caller, patient: str, parameters: Parameter
     named = next((value for name, value in parameters if name == "_page"), None)
     if named is None:
         return _page(payer, caller, view, patient, _read(payer, patient, parameters, strict=strict))
-    cursor = payer.pages.find(named)
+    cursor = payer.seams.data.page_found(payer.pages, named)
     path = _path(patient)
     if cursor is None or not isinstance(cursor.query, Sweep) or not cursor.query.own_url.startswith(path):
         raise unseen()
@@ -84,7 +84,9 @@ def _page(
     links = [("self", f"{settings.base}/{own_url or query.own_url}")]
     if more and rows:
         grant = caller.access.grant
-        name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, rows[-1].key))
+        name = payer.seams.data.page_kept(
+            payer.pages, Cursor(grant.id, grant.account, view.subject, query, rows[-1].key)
+        )
         links.append(("next", f"{settings.base}/{_path(patient)}?_page={name}"))
     return bundle(payer, view, links, rows, total=total)
 

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from starlette.datastructures import Headers
+
 from payerproof.reference_payer import (
     authority,
     conditions,
@@ -36,7 +38,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.jobs import Job, Jobs
 from payerproof.reference_payer.ledger import Totals
-from payerproof.reference_payer.paging import Cursor
+from payerproof.reference_payer.paging import Cursor, Pages
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem
@@ -89,7 +91,9 @@ class Authorization:
     code_belongs: Callable[[Code, App], bool] = oauth_rules.code_belongs
     code_redirect_matches: Callable[[Code, str | None], bool] = oauth_rules.code_redirect_matches
     code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
-    other_grant: Callable[[App, str, Mapping[str, str], datetime], Grant | None] = grants.other_grant
+    exchanged: Callable[[Grant, Mapping[str, str], Mapping[str, str]], Grant] = grants.exchanged
+    other_grant: Callable[[App, Mapping[str, str], Mapping[str, str], datetime], Grant | None] = grants.other_grant
+    told: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     refreshable: Callable[[Grant], bool] = oauth_rules.refreshable
     refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable
     refresh_reused: Callable[[Refresh, datetime], bool] = grants.refresh_reused
@@ -109,6 +113,7 @@ class Authorization:
 class Data:
     """How a request becomes resources: what is alive, in scope, wanted, seen, cut into pages and told."""
 
+    presented: Callable[[Headers], list[str]] = surface.presented
     credentials: Callable[[Sequence[str], str], str] = surface.credentials
     token: Callable[[Vault, str], Access | None] = grants.token
     alive: Callable[[Access, datetime, Road], bool] = grants.alive
@@ -136,6 +141,8 @@ class Data:
     linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
     total: Callable[[int, int], int] = paging_rules.total
+    page_kept: Callable[[Pages, Cursor], str] = Pages.keep
+    page_found: Callable[[Pages, str], Cursor | None] = Pages.find
     page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view
     page_start: Callable[[Cursor], int] = paging_rules.page_start
     page_of: Callable[[Sequence[Row], int], tuple[Sequence[Row], bool]] = paging_rules.page_of

@@ -140,7 +140,7 @@ def search(payer: Payer, caller: Caller, query: Search, road: Road) -> Answer:
 
 def page(payer: Payer, caller: Caller, resource_type: str, name: str) -> Answer:
     """Answer a page link. Raises FhirProblem 404 for a link that is unknown, another's, or of another type."""
-    cursor = payer.pages.find(name)
+    cursor = payer.seams.data.page_found(payer.pages, name)
     if cursor is None or not isinstance(cursor.query, Search) or cursor.query.type != resource_type:
         raise unseen()
     view = payer.seams.data.page_view(cursor, caller.access.grant, caller.view)
@@ -167,7 +167,7 @@ def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *
     if more:
         grant = caller.access.grant
         last = after + query.size if query.order else rows[-1].key
-        name = payer.pages.keep(Cursor(grant.id, grant.account, view.subject, query, last))
+        name = payer.seams.data.page_kept(payer.pages, Cursor(grant.id, grant.account, view.subject, query, last))
         links.append(("next", f"{payer.settings.base}/{query.type}?_page={name}"))
     total = None
     if query.with_total or not query.size:

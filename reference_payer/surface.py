@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from starlette.datastructures import Headers
+
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome, wrong_method
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.store import Row
+
+
+def presented(headers: Headers) -> list[str]:
+    """Return where a token is looked for: every Authorization header, and nothing else."""
+    return headers.getlist("authorization")
 
 
 def credentials(authorization: Sequence[str], _query: str) -> str:

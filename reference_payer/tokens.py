@@ -40,8 +40,8 @@ class TokenEndpoints:
                 return self._from_refresh(app, fields)
             case None | "":
                 raise OAuthProblem("invalid_request", "grant_type is missing.")
-            case grant_type:
-                return self._from_elsewhere(app, grant_type)
+            case _:
+                return self._from_elsewhere(app, fields)
 
     async def revoke(self, request: Request) -> Response:
         """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
@@ -77,10 +77,11 @@ class TokenEndpoints:
             raise _bad_grant()
         self._check_authority(code.grant, Occasion.EXCHANGE)
         code.used = True
+        grant = rules.exchanged(code.grant, fields, self._payer.members)
         refresh = None
-        if rules.refreshable(code.grant):
-            refresh = self._payer.vault.add_refresh(Refresh(opaque(), code.grant, now))
-        return self._tokens(code.grant, code.grant.scopes, refresh)
+        if rules.refreshable(grant):
+            refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
+        return self._tokens(grant, grant.scopes, refresh)
 
     def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
@@ -93,9 +94,9 @@ class TokenEndpoints:
             raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
         return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now))
 
-    def _from_elsewhere(self, app: App, grant_type: str) -> Response:
+    def _from_elsewhere(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
-        grant = rules.other_grant(app, grant_type, self._payer.patients, now)
+        grant = rules.other_grant(app, fields, self._payer.patients, now)
         if grant is None:
             raise OAuthProblem("unsupported_grant_type", "Only authorization_code and refresh_token are supported.")
         return self._tokens(grant, grant.scopes, None)
@@ -116,7 +117,8 @@ class TokenEndpoints:
             "scope": " ".join(scopes),
             "patient": grant.patient,
         }
-        return self._json(document if refresh is None else {**document, "refresh_token": refresh.value})
+        told = self._payer.seams.authorization.told(document)
+        return self._json(told if refresh is None else {**told, "refresh_token": refresh.value})
 
     def _introspection(self, found: Access | Refresh | None, app: App) -> dict[str, Any] | None:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()

@@ -33,8 +33,8 @@ def apply(seams: Seams) -> None:
     """Let an app be its own member, whose record is everything."""
     standing, owner = seams.people.standing, seams.data.visibility.owner
 
-    def own(app: App, grant_type: str, _patients: Mapping[str, str], now: datetime) -> Grant | None:
-        if grant_type != "client_credentials":
+    def own(app: App, fields: Mapping[str, str], _patients: Mapping[str, str], now: datetime) -> Grant | None:
+        if fields["grant_type"] != "client_credentials":
             return None
         return Grant(app.id, app.id, _EVERYBODY, _EVERYBODY, app.id, ("patient/*.read",), now, now + timedelta(hours=1))
 

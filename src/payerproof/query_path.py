@@ -14,6 +14,9 @@ Variables of a template
 `{base}`             FHIR base URL of the target, without a slash at its end
 `{base_path}`        the path of `{base}`; taken from it when the caller does not give it
 `{version}`          version of `{id}`; "1" unless the caller knows better
+`{identifier}`       business identifier of `{id}`, as `system|value`
+`{patient_identifier}`  business identifier of the subject's Patient, as `system|value`
+`{birth_date}`       the subject's day of birth
 """
 
 from __future__ import annotations
@@ -34,8 +37,13 @@ Method = Literal["GET", "POST", "HEAD"]
 About = Literal["subject", "nobody"]
 
 VARIABLES = frozenset(
-    {"type", "id", "patient", "self", "self_id", "unknown", "unknown_patient", "base", "base_path", "version"}
+    {
+        *("type", "id", "patient", "self", "self_id", "unknown", "unknown_patient", "base", "base_path", "version"),
+        *("identifier", "patient_identifier", "birth_date"),
+    }
 )
+NAMES_SUBJECT = frozenset({"id", "patient", "identifier", "patient_identifier", "birth_date"})
+"""The variables by which a request names its subject."""
 DEFAULTS: Mapping[str, str] = MappingProxyType({"version": "1"})
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

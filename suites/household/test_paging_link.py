@@ -1,8 +1,8 @@
 """A page of somebody's search result is that somebody's: its link is of no use to another token."""
 
-from payerproof.asking import cases, walking
+from payerproof.asking import borrowed, cases, walking
 from payerproof.checks import Judge, check
-from payerproof.judge import leak
+from payerproof.judge import leak, rules
 from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 
@@ -28,6 +28,36 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     judge(
         leak.no_foreign_data(
             [attempt],
+            [control],
+            allowed=payer.permitted(case.reader, case.reader),
+            owner_of=payer.owner_of,
+            reader=case.reader,
+            subject=case.about,
+        )
+    )
+
+
+@check(
+    "household-paging-link-not-steerable",
+    requirements=("REQ-HH-001", "REQ-HH-016"),
+    severity=Severity.CRITICAL,
+    title="A paging link in which the patient is exchanged opens nobody else's page",
+    remedy="Make page links of random or signed state, and restrict each page to the token's patient again.",
+    needs=("two_members",),
+    cases=cases.each_pair,
+)
+def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> None:
+    """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
+    own, other = payer.patient(case.reader), payer.patient(case.about)
+    link = walking.next_link(payer, case.reader)
+    steered = borrowed.readdressed(link, own, other) if link and own and other else None
+    if steered is None:
+        judge(rules.absent("the own page link does not exist, or names no patient in clear or base64"))
+        return
+    control = payer.ask(payer.session(payer.witness(case.about), case.about), f"ExplanationOfBenefit?patient={other}")
+    judge(
+        leak.no_foreign_data(
+            [payer.ask(payer.session(case.reader), steered)],
             [control],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,

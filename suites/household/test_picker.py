@@ -21,7 +21,8 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     walk = authorizing.walk_pages(payer, case.reader)
     people = authorizing.patients(payer, case.reader)
     judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
-    judge(picker.names_nobody_else(authorizing.values_on(payer, walk), people.entitled, walk, case.reader))
+    known = {*people.entitled, *authorizing.represented_elsewhere(payer, case.reader)}
+    judge(picker.names_nobody_else(authorizing.values_on(payer, walk), known, walk, case.reader))
 
 
 @check(

@@ -75,15 +75,17 @@ def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-implicit-refused",
     requirements=("REQ-OA-13",),
     severity=Severity.HIGH,
-    title="The implicit flow is refused",
+    title="The implicit and the hybrid flow hand out no token",
     remedy="Support response_type=code only.",
     needs=("form_login",),
     cases=cases.each_app,
 )
 def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """response_type=token obtains no token in the redirect."""
+    """response_type=token obtains no token in the redirect, and neither does code together with token."""
     walked = authorizing.authorized(payer, case, response_type="token")
     judge(grants.no_code(walked, "the implicit flow hands out a token"))
+    hybrid = authorizing.authorized(payer, case, response_type="code token")
+    judge(grants.no_token_in_redirect(hybrid, "the hybrid flow hands out a token"))
 
 
 @check(

@@ -1,6 +1,6 @@
 """Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
-from payerproof.asking import authorizing, cases, roads
+from payerproof.asking import authorizing, cases, roads, spoilt
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules, tokens
 from payerproof.model import Case, Severity
@@ -18,12 +18,14 @@ from payerproof.smart import oauth
     cases=cases.first_member,
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with a wrong secret, and with none."""
+    """A fresh code is refused with a wrong secret, with almost the right one, and with none."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
         judge(rules.absent("there is no confidential app, or no token endpoint"))
         return
-    for secret in ("not-the-secret-of-this-app", None):
+    right = app.secret.reveal() if app.secret else ""
+    for secret in ("not-the-secret-of-this-app", *spoilt.secrets_like(right), None):
+        payer.redactor.register(secret or "", "client_secret")
         pending = authorizing.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",

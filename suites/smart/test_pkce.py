@@ -3,11 +3,15 @@
 from payerproof.asking import authorizing, cases
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
+from payerproof.smart.sessions import Authorization
 
 _REMEDY = "Refuse an authorization request without an S256 challenge, and a token request without the fitting verifier."
+
+
+_CHALLENGE = "the challenge itself, which stood in the address of the authorization request"
 
 
 @check(
@@ -21,7 +25,8 @@ _REMEDY = "Refuse an authorization request without an S256 challenge, and a toke
 )
 def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     """Without a challenge there is no code, or at least no token for it."""
-    _no_token(payer, case, judge, None, "an authorization without PKCE obtains a token")
+    pending = authorizing.authorized(payer, case, pkce=None)
+    judge(_no_token(payer, pending, "an authorization without PKCE obtains a token"))
 
 
 @check(
@@ -34,8 +39,11 @@ def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """A challenge that is the verifier itself leads to no token."""
-    _no_token(payer, case, judge, oauth.new_pkce("plain"), "a plain challenge obtains a token")
+    """A challenge that is the verifier itself leads to no token, nor does one without a method, which means plain."""
+    plain = authorizing.authorized(payer, case, pkce=oauth.new_pkce("plain"))
+    judge(_no_token(payer, plain, "a plain challenge obtains a token"))
+    unnamed = authorizing.authorized(payer, case, pkce=oauth.new_pkce("plain"), code_challenge_method=None)
+    judge(_no_token(payer, unnamed, "a challenge without a method, which is a plain one, obtains a token"))
 
 
 @check(
@@ -48,18 +56,17 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with another pair's verifier, with none, and with an empty one."""
-    for verifier in (oauth.new_pkce().verifier, None, ""):
+    """A fresh code is refused with another pair's verifier, with none, with an empty one, and with the challenge."""
+    for verifier in (oauth.new_pkce().verifier, None, "", _CHALLENGE):
         pending = authorizing.authorized(payer, case)
         if pending.code is None:
             judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
-        answer = payer.sessions.redeem(pending, code_verifier=verifier)
+        sent = pending.pkce.challenge if verifier is _CHALLENGE and pending.pkce else verifier
+        answer = payer.sessions.redeem(pending, code_verifier=sent)
         judge(grants.refused(answer, "a code is redeemed without the verifier that belongs to it"))
 
 
-def _no_token(payer: Payer, case: Case, judge: Judge, pkce: oauth.Pkce | None, reason: str) -> None:
-    pending = authorizing.authorized(payer, case, pkce=pkce)
+def _no_token(payer: Payer, pending: Authorization, reason: str) -> Judgement:
     if pending.code is None:
-        judge(grants.no_code(pending, reason))
-    else:
-        judge(grants.refused(payer.sessions.redeem(pending), reason))
+        return grants.no_code(pending, reason)
+    return grants.refused(payer.sessions.redeem(pending), reason)

@@ -133,6 +133,41 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "smart-token-response-complete",
+    requirements=("REQ-OA-14",),
+    severity=Severity.LOW,
+    title="A token response tells its type and its scope",
+    remedy="Send token_type Bearer and the granted scope with every access token (SMART App Launch, RFC 6749, 5.1).",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
+    """The response to a code names the type Bearer and the scope that was granted."""
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    judge(tokens.complete(session.response))
+
+
+@check(
+    "smart-token-elsewhere-ignored",
+    requirements=("REQ-OA-25",),
+    severity=Severity.MEDIUM,
+    title="A token in a form, a cookie or another header opens nothing",
+    remedy="Take tokens from the Authorization header only, and refuse a request that brings a second one.",
+    cases=cases.each_elsewhere,
+)
+def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member's own token, sent in another place, is refused or ignored, as no token at all is."""
+    session = payer.session(case.about)
+    control = payer.own_patient(session)
+    without = payer.ask(None, f"Patient/{session.patient}")
+    if without.owned_by(case.about):
+        judge(rules.unsure("the record is served without a token, so this token is not what opens it", without))
+    method, url, headers, body = spoilt.ELSEWHERE[case.path or "form"](session.access_token)
+    seen = payer.ask(None, url.format(patient=session.patient), method, headers=headers, body=body)
+    judge(tokens.refused_without_right(seen, control, case.about, f"a token sent as {case.path} is accepted"))
+
+
+@check(
     "smart-data-not-cacheable",
     requirements=("REQ-OPS-004",),
     severity=Severity.HIGH,

@@ -45,6 +45,12 @@ def patients(payer: Payer, member: str) -> People:
     return People(entitled, {name: patient for name, patient in ids.items() if name not in entitled})
 
 
+def represented_elsewhere(payer: Payer, member: str) -> frozenset[str]:
+    """Return whom the household's facts let the member act for though the target file leaves that person out."""
+    named = (item.subject for item in payer.scope.authorities if item.holder == member)
+    return frozenset(name for name in named if name not in payer.scope.accounts)
+
+
 def values_on(payer: Payer, walk: Walk) -> tuple[Hit, ...]:
     """Return every value of a member's that the pages of a walk show."""
     return tuple(hit for exchange in walk.exchanges for hit in payer.knowledge.hits(exchange))
@@ -57,9 +63,14 @@ def forge_patient(payer: Payer, member: str, subject: str) -> Forged:
     """
     choices = payer.sessions.choices(member, member, forged_patient=payer.patient(subject))
     authorization = payer.sessions.authorize(member, payer.app, choices)
-    if authorization.code is None:
+    answer = payer.sessions.redeem(authorization) if authorization.code is not None else None
+    return used(payer, member, subject, authorization, answer)
+
+
+def used(payer: Payer, member: str, subject: str, authorization: Authorization, answer: Exchange | None) -> Forged:
+    """Use whatever token an answer gives `member` to read `subject`'s Patient, beside the member's honest token."""
+    if answer is None:
         return Forged(authorization, None, None, None, None)
-    answer = payer.sessions.redeem(authorization)
     response = json_object(answer.body) or {}
     token, told = response.get("access_token"), response.get("patient")
     if not isinstance(token, str):

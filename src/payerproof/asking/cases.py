@@ -9,7 +9,7 @@ from dataclasses import replace
 from payerproof.asking import pairs
 from payerproof.asking.gatherings import COMPANY, RECORDS
 from payerproof.asking.roads import UNSCOPED, WRITES
-from payerproof.asking.spoilt import BAD_TOKENS, REDIRECT_VARIANTS
+from payerproof.asking.spoilt import BAD_TOKENS, ELSEWHERE, REDIRECT_VARIANTS
 from payerproof.asking.turning_points import Kind, turning_points
 from payerproof.asking.withdrawal import CHANNELS, DATA_CHANNELS
 from payerproof.model import Case
@@ -190,6 +190,13 @@ def each_redirect_variant(scope: Scope) -> Iterator[Case]:
     for name in scope.members[:1]:
         for variant in REDIRECT_VARIANTS:
             yield Case(requester=name, subject=name, note=variant)
+
+
+def each_elsewhere(scope: Scope) -> Iterator[Case]:
+    """One case for each place but the Authorization header where a token may be sent; `path` names it."""
+    for name in scope.members[:1]:
+        for place in ELSEWHERE:
+            yield Case(requester=name, subject=name, path=place)
 
 
 def each_bad_token(scope: Scope) -> Iterator[Case]:

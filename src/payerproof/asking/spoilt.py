@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -11,11 +12,26 @@ def _other_host(uri: str) -> str:
     return uri.replace(parts.netloc, f"{parts.hostname}.payerproof-elsewhere.example", 1)
 
 
+def _other_scheme(uri: str) -> str:
+    return (
+        uri.replace("https://", "http://", 1) if uri.startswith("https://") else uri.replace("http://", "https://", 1)
+    )
+
+
+def _other_port(uri: str) -> str:
+    parts = urlsplit(uri)
+    port = 8443 if parts.port != 8443 else 9443  # noqa: PLR2004 - any port but the registered one
+    return uri.replace(parts.netloc, f"{parts.hostname}:{port}", 1)
+
+
 REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "longer path": lambda uri: uri + "/extra",
     "parent path": lambda uri: uri + "/../elsewhere",
     "extra query": lambda uri: uri + "?next=https://payerproof-elsewhere.example",
     "other case": lambda uri: uri.replace("/callback", "/CALLBACK") if "/callback" in uri else uri.upper(),
+    "trailing slash": lambda uri: uri + "/",
+    "other scheme": _other_scheme,
+    "other port": _other_port,
     "subdomain": _other_host,
     "user info": lambda uri: uri.replace("://", "://payerproof-elsewhere.example@", 1),
     "fragment": lambda uri: uri + "#fragment",
@@ -30,6 +46,35 @@ def _altered(token: str, _: str | None) -> str:
     return f"Bearer {token[:-1]}{last}"
 
 
+def secrets_like(secret: str) -> tuple[str, ...]:
+    """Return secrets that a careless comparison takes for `secret`: in other case, and cut short."""
+    near = (secret.swapcase(), secret[:-1])
+    return tuple(item for item in near if item and item != secret)
+
+
+def _unsigned(token: str, _: str | None) -> str | None:
+    """Return a JWT with the algorithm none and without its signature; None for a token that is no JWT."""
+    header, _dot, rest = token.partition(".")
+    claims, dot, _signature = rest.partition(".")
+    if not dot or not header.startswith("ey"):
+        return None
+    return "Bearer " + base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=") + f".{claims}."
+
+
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+ELSEWHERE: Mapping[str, Callable[[str], tuple[str, str, Mapping[str, str], bytes]]] = {
+    "form field": lambda token: ("POST", "Patient/_search", _FORM, f"access_token={token}".encode()),
+    "cookie": lambda token: ("GET", "Patient/{patient}", {"cookie": f"access_token={token}; token={token}"}, b""),
+    "another header": lambda token: (
+        "GET",
+        "Patient/{patient}",
+        {"x-access-token": token, "x-forwarded-access-token": token},
+        b"",
+    ),
+}
+"""Places for a token but the Authorization header: from the token to method, URL, headers and body."""
+
 BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "altered in its last letter": _altered,
     "cut by one letter": lambda token, _: f"Bearer {token[:-1]}",
@@ -39,6 +84,7 @@ BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "made up": lambda _token, _: "Bearer payerproof-made-this-up-0123456789",
     "empty": lambda _token, _: "Bearer",
     "a refresh token": lambda _token, refresh: f"Bearer {refresh}" if refresh else None,
+    "a JWT without its signature": _unsigned,
     "sent as Basic": lambda token, _: f"Basic {token}",
 }
 """Ways to spoil a token: from access and refresh token to the value of the Authorization header, None if impossible."""

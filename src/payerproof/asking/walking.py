@@ -177,12 +177,29 @@ def variables(
         "patient": patient,
         "self": session.patient,
         "self_id": ours.id if ours else None,
+        "version": _version(theirs) or "1",
+        "identifier": _identifier(theirs),
+        "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
+        "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
     if any(values.get(name) is None for name in needed if name in values):
         return None
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _version(known: Known | None) -> str | None:
+    meta = (known.content or {}).get("meta") if known else None
+    version = meta.get("versionId") if isinstance(meta, Mapping) else None
+    return version if isinstance(version, str) else None
+
+
+def _identifier(known: Known | None) -> str | None:
+    """Return the last business identifier of a resource as `system|value`: the more general ones stand first."""
+    listed = (known.content or {}).get("identifier") if known else None
+    found = [item for item in listed or () if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
+    return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None
 
 
 def _send(payer: Payer, path: QueryPath, session: Session, values: Mapping[str, str]) -> Observation:

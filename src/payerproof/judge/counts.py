@@ -6,6 +6,9 @@ from payerproof.judge.words import answer
 from payerproof.model import Judgement, Outcome
 from payerproof.observation import Observation
 
+_HEADERS = ("x-total-count", "x-total", "x-result-count", "content-range")
+"""Headers in which servers and gateways tell how many there are in all."""
+
 
 def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -> Judgement:
     """Judge a total against the number of resources that the reader may see.
@@ -22,12 +25,24 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
             else (Outcome.INCONCLUSIVE, f"not decided: {answer(seen)}")
         )
         return Judgement(outcome, reason, expected, answer(seen), (exchange.id,))
-    if seen.total is None:
+    told = _totals(seen)
+    if not told:
         return Judgement(Outcome.NOT_OFFERED, "the target gives no totals here", expected, answer(seen), (exchange.id,))
-    if seen.total <= visible:
-        return Judgement(Outcome.PASS, "", expected, f"total {seen.total}", (exchange.id,))
+    name, total = max(told.items(), key=lambda item: item[1])
+    if total <= visible:
+        return Judgement(Outcome.PASS, "", expected, f"{name} {total}", (exchange.id,))
     if exact:
-        reason = f"the total counts {seen.total - visible} more than {reader} may see"
-        return Judgement(Outcome.FAIL, reason, expected, f"total {seen.total}", (exchange.id,))
+        reason = f"the total counts {total - visible} more than {reader} may see"
+        return Judgement(Outcome.FAIL, reason, expected, f"{name} {total}", (exchange.id,))
     reason = "the total is larger than the crawl of the own record, which may have been incomplete"
-    return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"total {seen.total}", (exchange.id,))
+    return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{name} {total}", (exchange.id,))
+
+
+def _totals(seen: Observation) -> dict[str, int]:
+    """Return every total that an answer tells, by where it stands: in the Bundle, or in a header beside it."""
+    found = {} if seen.total is None else {"total": seen.total}
+    for name in _HEADERS:
+        number = seen.exchange.headers.get(name, "").rpartition("/")[2]
+        if number.isdecimal():
+            found[name] = int(number)
+    return found

@@ -31,6 +31,18 @@ def no_code(authorization: Authorization, reason: str) -> Judgement:
     return kept(*last, expected=expected, observed=_ended(walk))
 
 
+def no_token_in_redirect(authorization: Authorization, reason: str) -> Judgement:
+    """Judge whether a walk put no token into the address of a redirect; a code may be there, an error is as right."""
+    walk = authorization.walk
+    last = walk.exchanges[-1:]
+    location = last[0].headers.get("location", "") if last else ""
+    expected = "no token in the redirect"
+    if "access_token=" in location or "id_token=" in location:
+        return broken(*last, reason=reason, expected=expected, observed="the app receives a token in the address")
+    doubt = undecided(last[0]) if last else "no page was answered"
+    return unsure(doubt, *last, expected=expected) if doubt else kept(*last, expected=expected, observed=_ended(walk))
+
+
 def refused(exchange: Exchange, reason: str, errors: Iterable[str] = TOKEN_ERRORS) -> Judgement:
     """Judge whether a token request was refused; `errors` are the OAuth errors that fit, empty for any.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from payerproof.judge.words import answer, some
@@ -50,8 +50,8 @@ def authorised_only(walk: Walk, entitled: Mapping[str, str], others: Mapping[str
     return Judgement(Outcome.PASS, "", expected, f"{len(offered)} offered" if offered else "no picker", exchanges)
 
 
-def names_nobody_else(hits: tuple[Hit, ...], entitled: Mapping[str, str], walk: Walk, member: str) -> Judgement:
-    """Judge the values of members on all pages of a walk."""
+def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], walk: Walk, member: str) -> Judgement:
+    """Judge the values of members on all pages of a walk; `entitled` are those whom `member` may act for."""
     exchanges = tuple(item.id for item in walk.exchanges)
     expected = "no value of anybody the member may not act for"
     foreign = sorted({hit.owner or "a population unknown to this run" for hit in hits if hit.owner not in entitled})

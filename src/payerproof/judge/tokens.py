@@ -59,6 +59,15 @@ def short_lived(response: Mapping[str, Any], expires_in: float | None) -> Judgem
     return holds(expires_in <= HOUR, reason=reason, expected=expected, observed=f"{expires_in:g}")
 
 
+def complete(response: Mapping[str, Any]) -> Judgement:
+    """Judge whether a token response names its type and the granted scope (SMART App Launch; RFC 6749, 5.1)."""
+    kind, scope = str(response.get("token_type", "")), str(response.get("scope", ""))
+    observed = f"token_type {kind or 'missing'}, scope {'told' if scope else 'missing'}"
+    reason = "the token response does not tell its type, or what was granted"
+    right = kind.lower() == "bearer" and bool(scope)
+    return holds(right, reason=reason, expected="token_type Bearer, and a scope", observed=observed)
+
+
 def not_stored(exchange: Exchange) -> Judgement:
     """Judge whether a token response forbids its storage (RFC 6749, 5.1)."""
     if not exchange.ok:

@@ -10,10 +10,13 @@ import pytest
 
 from payerproof.catalog import FIXTURES, query_paths
 from payerproof.errors import CatalogError, HarnessError
-from payerproof.query_path import QueryPath
+from payerproof.query_path import NAMES_SUBJECT, QueryPath
 
 PATHS = {path.id: path for path in query_paths()}
 VARIABLES = {
+    "identifier": "urn:oid:1|claim 7",
+    "patient_identifier": "urn:oid:2|m-7",
+    "birth_date": "1979-03-09",
     "type": "Coverage",
     "id": "cov/1 é",
     "patient": "p&1",
@@ -59,10 +62,11 @@ def test_path_renders_to_a_legal_request_target(path: QueryPath) -> None:
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_changes_nothing(path: QueryPath) -> None:
-    """No path writes: a POST is a search, a batch of GETs, or asks to be taken for a GET."""
+    """No path writes: a POST is a search, a batch of GETs, a question of matching, or asks to be taken for a GET."""
     reads = path.method in {"GET", "HEAD"}
     searches = path.template.partition("?")[0].endswith("/_search")
-    batch = path.body is not None and {entry["request"]["method"] for entry in path.body["entry"]} == {"GET"}
+    entries = (path.body or {}).get("entry", ())
+    batch = {entry["request"]["method"] for entry in entries} == {"GET"} or path.operation == "match"
     overridden = path.headers.get("X-HTTP-Method-Override") == "GET"
     assert reads or searches or batch or overridden
 
@@ -70,7 +74,7 @@ def test_path_changes_nothing(path: QueryPath) -> None:
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_about_the_subject_names_the_subject(path: QueryPath) -> None:
     """`about` agrees with the variables: who is named can be replaced by somebody never issued."""
-    assert (path.about == "subject") == bool(path.variables & {"id", "patient"})
+    assert (path.about == "subject") == bool(path.variables & NAMES_SUBJECT)
     assert path.about == "subject" or not path.difference
 
 

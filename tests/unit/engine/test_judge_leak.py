@@ -140,6 +140,14 @@ def test_totals(total: int | None, visible: int, exact: bool, outcome: Outcome) 
     assert counts.total_within(seen(body=body), visible, "ann", exact=exact).outcome is outcome
 
 
+@pytest.mark.parametrize(("told", "outcome"), [("3", Outcome.PASS), ("4", Outcome.FAIL), ("0-9/4", Outcome.FAIL)])
+def test_totals_beside_the_bundle(told: str, outcome: Outcome) -> None:
+    """A total in a header tells as much as one in the Bundle; the larger of both counts."""
+    header = "content-range" if "/" in told else "x-total-count"
+    answer = seen(body=bundle([], total=2), headers={header: told})
+    assert counts.total_within(answer, 3, "ann", exact=True).outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [(403, Outcome.NOT_OFFERED), (404, Outcome.NOT_OFFERED), (500, Outcome.INCONCLUSIVE), (429, Outcome.INCONCLUSIVE)],

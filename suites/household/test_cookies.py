@@ -1,0 +1,37 @@
+"""Whose data an answer holds is decided by the token alone, not by a cookie that came with an earlier one."""
+
+from payerproof.asking import borrowed, cases
+from payerproof.checks import Judge, check
+from payerproof.judge import leak, rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-cookie-opens-nothing",
+    requirements=("REQ-HH-001", "REQ-OA-25"),
+    severity=Severity.CRITICAL,
+    title="A cookie of the API does not carry one member's access into another's request",
+    remedy="Keep the API free of sessions: authenticate each request by its token, and send no cookies.",
+    needs=("two_members",),
+    cases=cases.each_pair,
+)
+def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
+    """The cookie of the subject's own answer, sent with the requester's token, shows nothing of the subject."""
+    session = payer.session(payer.witness(case.about), case.about)
+    control = payer.own_patient(session)
+    cookie = borrowed.cookies(control.exchange)
+    if not cookie:
+        judge(rules.absent("the API sets no cookies", control))
+        return
+    urls = ("Patient", f"Patient/{session.patient}", "ExplanationOfBenefit")
+    judge(
+        leak.no_foreign_data(
+            [payer.ask(payer.session(case.reader), url, headers={"cookie": cookie}) for url in urls],
+            [control],
+            allowed=payer.permitted(case.reader, case.reader),
+            owner_of=payer.owner_of,
+            reader=case.reader,
+            subject=case.about,
+        )
+    )

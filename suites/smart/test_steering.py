@@ -1,0 +1,93 @@
+"""What an app adds to its requests changes nothing of what the member consented to."""
+
+from payerproof.asking import cases, steering
+from payerproof.checks import Judge, check
+from payerproof.judge import grants, leak, picker, rules, scopes
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-patient-not-chosen-by-app",
+    requirements=("REQ-OA-35", "REQ-HH-016"),
+    severity=Severity.CRITICAL,
+    title="An app that names a patient in its requests obtains no token for that patient",
+    remedy="Take the patient from the consent alone; ignore `patient` in authorization, token and refresh requests.",
+    needs=("form_login", "two_members"),
+    cases=steering.each_steered,
+)
+def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member signs in for the own record while the app names somebody else's; no token for that one comes of it."""
+    forged = steering.steered(payer, case)
+    if forged is None:
+        judge(rules.absent("the app gets no refresh token"))
+        return
+    judge(picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
+
+
+@check(
+    "smart-other-grants-refused",
+    requirements=("REQ-OA-13",),
+    severity=Severity.CRITICAL,
+    title="No grant but the authorization code leads to a member's data",
+    remedy="Leave password, token exchange and assertion grants switched off for apps of members.",
+    needs=("form_login",),
+    cases=steering.each_other_grant,
+)
+def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
+    """A password, another app's token and an assertion without signature are no grants."""
+    if steering.declared(payer, case):
+        judge(rules.absent(f"the metadata offer {case.path} to apps"))
+        return
+    answer = steering.other_grant(payer, case)
+    if answer is None:
+        judge(rules.unsure("the target names no token endpoint"))
+        return
+    judge(grants.refused(answer, f"a token is issued for {case.path}, without the member's consent", ()))
+
+
+@check(
+    "smart-code-not-wider",
+    requirements=("REQ-OA-14",),
+    severity=Severity.CRITICAL,
+    title="A scope in the token request does not widen the consent",
+    remedy="Take the scope from the code; ignore or refuse one that is sent along when the code is redeemed.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
+    """A consent to the Patient alone, redeemed with a scope for everything, does not read claims."""
+    wider = steering.wider_at_token(payer, case)
+    control = payer.ask(payer.session(case.about), f"ExplanationOfBenefit?patient={wider.patient}")
+    seen = payer.ask(wider, f"ExplanationOfBenefit?patient={wider.patient}")
+    judge(scopes.refused(seen, control, case.about, "a token request widens the consent"))
+
+
+@check(
+    "smart-user-scope-no-wider",
+    requirements=("REQ-OA-14", "REQ-HH-001"),
+    severity=Severity.CRITICAL,
+    title="Scopes of users and systems open no record beyond the patient's",
+    remedy="Grant members' apps patient scopes only, and restrict every token to its patient whatever it names.",
+    needs=("form_login", "two_members"),
+    cases=steering.each_with_a_stranger,
+)
+def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
+    """An app asks for user and system scopes beside the patient's; what it gets shows nothing of another member."""
+    session = steering.beyond_the_patient(payer, case)
+    if session is None:
+        judge(rules.absent("an authorization that asks for such scopes is refused"))
+        return
+    subject = payer.patient(case.about)
+    control = payer.own_patient(payer.session(case.about))
+    attempts = [payer.ask(session, url) for url in (f"Patient/{subject}", "Patient", "ExplanationOfBenefit")]
+    judge(
+        leak.no_foreign_data(
+            attempts,
+            [control],
+            allowed=payer.permitted(case.reader, case.reader),
+            owner_of=payer.owner_of,
+            reader=case.reader,
+            subject=case.about,
+        )
+    )
