@@ -31,7 +31,7 @@ redirect_uri = "http://127.0.0.1:7999/callback"
 scopes = "patient/*.read"
 
 [population]
-households = ["f01"]
+households = ["h1"]
 seed = 1
 login = {{ kind = "form", username = "{{member}}", password = {{ env = "NOWHERE" }} }}
 

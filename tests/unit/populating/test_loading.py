@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli import EXIT_UNSURE, EXIT_USAGE
-from payerproof.synthetic_data.generate import Population
+from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.shards import Plan, begin, finish
 from payerproof.synthetic_data.write import LAYOUTS, Layout, write
 from tests.unit.populating.conftest import Command, everything
@@ -172,3 +172,13 @@ def test_shards_are_loaded_one_after_the_other(command: Command, tmp_path: Path,
     assert len(list(out.glob("shard-*/loads/store.jsonl"))) == 2
     assert command.load(store, out, "--journal", str(tmp_path / "one")) == EXIT_USAGE
     assert "each shard of DIR keeps its own" in command.err
+
+
+def test_members_who_are_tested_and_not_there_are_told(written: Written, command: Command, family: Population) -> None:
+    """A folder of another seed holds nobody whom the target file names; the right one is not remarked upon."""
+    assert command.load(Store(), written()) == 0
+    assert "note:" not in command.out
+    other = written("bundles", population(("h1",), seed=2))
+    assert command.verify(Store(held=everything(family)), other) == EXIT_UNSURE
+    assert "note: 9 of 9 members whom " in command.out
+    assert "h1-sub, h1-spo" in command.out

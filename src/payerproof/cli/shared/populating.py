@@ -20,6 +20,7 @@ from payerproof.populating.readback import DEPTHS, Depth, Found, counted, looked
 from payerproof.populating.session import Session, Standing, chosen_way, units_of
 from payerproof.populating.ways import WAYS, Way
 from payerproof.populating.writer import Writer
+from payerproof.run import RunOptions, make_scope
 from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.shards import parts_of
 from payerproof.target import Target, load_target
@@ -64,6 +65,7 @@ def load(
             file = journal or part.path / "loads" / f"{target.name}.jsonl"
             with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
                 complete &= _load(part, writer, kept, way, entries, without)
+        _warn_of_strangers(target, folder)
         if complete and depth != "none":
             complete = _verify(folder, writer, _depth(depth), without)
     return EXIT_PASSED if complete else EXIT_UNSURE
@@ -81,8 +83,20 @@ def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> 
     """
     target: Target = load_target(name)
     with Writer(target, writes=False) as writer:
+        _warn_of_strangers(target, folder)
         found = _verify(folder, writer, _depth(depth), without)
     return EXIT_PASSED if found else EXIT_UNSURE
+
+
+def _warn_of_strangers(target: Target, folder: Path) -> None:
+    """Say which members the target file will test that are not in the folder: another seed, or other households."""
+    scope, _ = make_scope(RunOptions(target))
+    tested = {account.patient: name for name, account in scope.accounts.items() if account.seeded and account.patient}
+    held = {person["patient"] for part in _parts(folder) for person in part.lines("people.ndjson")}
+    absent = [name for patient, name in tested.items() if patient not in held]
+    if absent:
+        names = ", ".join(absent[:_TOLD]) + (" …" if len(absent) > _TOLD else "")
+        say(f"note: {len(absent)} of {len(tested)} members whom {target.path} tests are not in {folder}: {names}")
 
 
 def _parts(folder: Path) -> Iterator[Folder]:
