@@ -75,14 +75,14 @@ def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> Told:
     target = str(_hurried(folder / "demo.toml")) if fault.target == DEMO else fault.target
     arguments_of_payer = ("--fault", fault.id)
     trial = Trial(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
-    return _tried([*arguments(trial, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
+    return tried([*arguments(trial, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
 
 
 def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> Told:
     """Put the payer without a fault before every check of `suites`, with the people of a shipped target."""
     folder.mkdir()
     trial = Trial(target, tuple(suites), folder, pairs=Pairs.FEW)
-    return _tried(arguments(trial, folder), folder)
+    return tried(arguments(trial, folder), folder)
 
 
 def _hurried(file: Path) -> Path:
@@ -94,7 +94,8 @@ def _hurried(file: Path) -> Path:
     return file
 
 
-def _tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
+def tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
+    """Run pytest with the arguments `command` in a process of its own, and return what it told in `folder`."""
     log = folder / "log.txt"
     process = _PROCESSES.Process(target=_run, args=(list(command), log, plugins))
     process.start()
