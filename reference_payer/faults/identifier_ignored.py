@@ -12,7 +12,7 @@ FAULT = Fault(
     title="The parameter identifier is ignored",
     seam="data.criterion",
     story=("A search by claim number returns all claims of the member, of which the app shows the first."),
-    source="CARIN-BB-2.0.0/ExplanationOfBenefit/identifier; C4BB CapabilityStatement: the parameter SHALL be supported",
+    source="CARIN-BB-2.0.0/ExplanationOfBenefit/identifier: the parameter SHALL be supported",
     caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
 )
 

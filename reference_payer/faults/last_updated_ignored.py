@@ -15,7 +15,7 @@ FAULT = Fault(
         "Apps that ask for what has changed since yesterday get the whole record each time. Nothing is wrong "
         "in any single answer."
     ),
-    source="CARIN-BB-2.0.0/ExplanationOfBenefit/_lastUpdated; C4BB CapabilityStatement: the parameter SHALL be supported",
+    source="CARIN-BB-2.0.0/ExplanationOfBenefit/_lastUpdated: the parameter SHALL be supported",
     caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
 )
 

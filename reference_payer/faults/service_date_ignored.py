@@ -15,7 +15,7 @@ FAULT = Fault(
         "Dates of service are stored as text in three places, and the query for them was postponed. The "
         "parameter is accepted and finds everything."
     ),
-    source="CARIN-BB-2.0.0/ExplanationOfBenefit/service-date; C4BB CapabilityStatement: the parameter SHALL be supported",
+    source="CARIN-BB-2.0.0/ExplanationOfBenefit/service-date: the parameter SHALL be supported",
     caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
 )
 

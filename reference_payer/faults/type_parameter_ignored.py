@@ -15,7 +15,7 @@ FAULT = Fault(
         "The parameter is declared, accepted and shown in the self link. It is not in the query. Whoever asks "
         "for pharmacy claims gets all claims, and a test that only looks for an answer is content."
     ),
-    source="CARIN-BB-2.0.0/ExplanationOfBenefit/type; C4BB CapabilityStatement: the parameter SHALL be supported",
+    source="CARIN-BB-2.0.0/ExplanationOfBenefit/type: the parameter SHALL be supported",
     caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
 )
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.model import Outcome
 from payerproof.recording.evidence import read
 from payerproof.reference_payer.faults import all_faults
 from payerproof.reports.results import results
+from payerproof.scope import Pairs
 from tests.proof import faulty
 
 CLAIMS = "CARIN-BB-2.0.0/ExplanationOfBenefit"
@@ -39,3 +44,25 @@ def test_a_fault_breaks_its_own_requirements(name: str, tmp_path: Path) -> None:
     assert {name for name, outcome in of_guide.items() if outcome == "fail"} == BROKEN[name]
     assert of_guide[STILL_MET[name]] == "pass"
     assert {row["guide"] for row in rows} == {None, "hl7.fhir.us.carin-bb#2.0.0"}
+
+
+def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
+    """Of a payer that claims US Core alone, nothing is told of CARIN, and what only CARIN asks is not asked."""
+    text = (files("payerproof.fixtures") / "targets" / "demo.toml").read_text(encoding="utf-8")
+    claimed, number = re.subn(r"(?m)^guides = .*$", 'guides = ["hl7.fhir.us.core#6.1.0"]', text)
+    assert number == 1
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "core.toml").write_text(claimed, encoding="utf-8")
+    trial = Trial(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
+    wanted = "conformance-profile-claimed,conformance-json-served,conformance-capability-claims-resources"
+    told = faulty.tried([*arguments(trial, folder), "--payer-checks", wanted], folder)
+    rows = {row["id"]: row for row in results(read(folder / "evidence.jsonl"))["requirements"]}
+    assert {row["guide"] for row in rows.values()} == {None, "hl7.fhir.us.core#6.1.0"}
+    assert told.reasons(Outcome.NOT_OFFERED)[-1] == (
+        "conformance-profile-claimed: no law asks for it, and no guide that the target claims: profile-named"
+    )
+    assert rows["US-CORE-6.1.0/json"]["outcome"] == "pass"
+    assert rows["US-CORE-6.1.0/Goal/patient"]["outcome"] == "not_offered"
+    assert rows["US-CORE-6.1.0/Patient/_id"]["reason"] == "1 case passed"
+    assert rows["US-CORE-6.1.0/Patient/name"]["outcome"] == "fail"
