@@ -15,7 +15,7 @@ FAULT = Fault(
         "member has to call to hear why."
     ),
     source="45 CFR 156.221(b)(1)(iv)(A): a specific reason if it was denied",
-    caught_by=("conformance-authorization-told",),
+    caught_by=("conformance-authorization-told", "conformance-must-support"),
     target="clinical",
 )
 

@@ -37,8 +37,16 @@ Ctrl-C ends it.
 @options.fault
 @options.household
 @click.option("--clock", metavar="ISO", help="The instant at which its clock begins. [default: 2026-06-14T18:00:00Z]")
+@click.option(
+    "--guide", "guides", multiple=True, metavar="NAME#VERSION", help="Claim it; repeat. [default: CARIN BB 2.0.0]"
+)
 def command(
-    port: int, seed: int | None, faults: tuple[str, ...], households: tuple[str, ...], clock: str | None
+    port: int,
+    seed: int | None,
+    faults: tuple[str, ...],
+    households: tuple[str, ...],
+    clock: str | None,
+    guides: tuple[str, ...],
 ) -> int:
     """Run the reference payer until it is interrupted.
 
@@ -47,11 +55,13 @@ def command(
     Its secrets are taken from PAYERPROOF_DEMO_PASSWORD, PAYERPROOF_DEMO_SECRET and PAYERPROOF_DEMO_CONTROL;
     what is missing there is made up by the payer, and told by it once on standard error.
     """
-    served = _served(faults, households)
+    name, taken = place(require(faults))
+    served = _served(name, households or taken)
     arguments = [sys.executable, "-m", MODULE, "--port", str(port), "--household", ",".join(served)]
     arguments += [] if seed is None else ["--seed", str(seed)]
     arguments += [] if clock is None else ["--clock", clock]
     arguments += [part for fault in faults for part in ("--fault", fault)]
+    arguments += [part for guide in guides or load_target(name).guides for part in ("--guide", guide)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     ended: list[int] = []
 
@@ -71,14 +81,13 @@ def command(
     return EXIT_UNSURE if code else 0
 
 
-def _served(faults: tuple[str, ...], households: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the households to serve. Raises click.UsageError for one that does not ship."""
-    name, taken = place(require(faults))
+def _served(target: str, households: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the households to serve; all of the target's if none is named. Raises click.UsageError."""
     known = _households(EVERYBODY)
     unknown = [each for each in households if each not in known]
     if unknown:
         raise click.UsageError(f"there is no household {unknown[0]!r} (there are: {', '.join(known)})")
-    return households or taken or _households(name)
+    return households or _households(target)
 
 
 def _households(target: str) -> tuple[str, ...]:
