@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +20,10 @@ from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
 from payerproof.cli.shared.populating import load, verify
 from payerproof.cli.shared.steps import steps
-from payerproof.errors import ConfigurationError
+from payerproof.cli.shared.told import told
 from payerproof.people.access import Policy
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.dask_bag import spread
-from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import population, qualify
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.person import Person
@@ -85,7 +83,7 @@ def generate(
         raise click.UsageError("--shard goes with --households N")
     if scheduler and (count is None or shard != "1/1"):
         raise click.UsageError("--dask goes with --households N and makes every shard")
-    with _told():
+    with told(advice="; what is written is unfinished, run it again"):
         manifest: Mapping[str, Any]
         if scheduler and count:
             with steps("shards", shards) as step:
@@ -111,7 +109,7 @@ def show(*, identity: str, seed: int, instant: str, zone: str, majority: int, sv
 
     ID is the name of a family that ships (h1, f16), a household file, or r0, r1, … for a sampled one.
     """
-    with _told():
+    with told():
         household = _household(identity, seed)
     if as_toml:
         click.echo(household_file(household), nl=False)
@@ -148,18 +146,6 @@ def _zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise click.UsageError(f"--zone is {name!r} (allowed: a name of the IANA data base, America/Chicago)") from None
     return name
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn errors of the ground floor and of the disk into words for the user."""
-    try:
-        yield
-    except SyntheticDataError as error:
-        raise ConfigurationError(str(error)) from error
-    except OSError as error:
-        place = error.filename or "the disk"
-        raise ConfigurationError(f"{place}: {error.strerror}; what is written is unfinished, run it again") from error
 
 
 @dataclass(frozen=True)

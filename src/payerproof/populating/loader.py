@@ -65,13 +65,11 @@ class Loader:
         What nobody owns (unit 0) goes before the rest, since the rest refers to it.
         """
         rest = iter(units)
-        for first in rest:
-            if first.index:
-                rest = chain([first], rest)
-            else:
-                self._load([first])
-            break
-        self._load(rest)
+        first = list(islice(rest, 1))
+        if first and first[0].index == 0:
+            self._load(first)
+            first = []
+        self._load(chain(first, rest))
 
     def _load(self, units: Iterable[Unit]) -> None:
         for parcels in _groups(cut(units, self._size, self._open), self._door.together):

@@ -139,6 +139,30 @@ def test_an_unfinished_folder_is_not_loaded(written: Written, command: Command) 
     assert "holds no finished population" in command.err
 
 
+def test_records_that_are_out_of_step_are_not_loaded(written: Written, command: Command) -> None:
+    """Files that do not belong together, though each has its digest, end the load without a guess."""
+    folder = written()
+    file, manifest = folder / "Coverage.ndjson", folder / "manifest.json"
+    lines = file.read_bytes().splitlines(keepends=True)
+    turned = b"".join(reversed(lines))
+    old, new = (hashlib.sha256(data).hexdigest() for data in (file.read_bytes(), turned))
+    file.write_bytes(turned)
+    manifest.write_text(manifest.read_text().replace(old, new))
+    assert command.load(Store(), folder) == EXIT_USAGE
+    assert "of data.ndjson is not where its record should be" in command.err
+
+
+def test_unfinished_shards_are_not_loaded(command: Command, tmp_path: Path, family: Population) -> None:
+    """While shards are being made, nothing is sent."""
+    plan, out = Plan(4, 3, family.guide, "ndjson", 2), tmp_path / "out"
+    begin(plan, out)
+    plan.make(out, 1)
+    for options in ((), ("--journal", str(tmp_path / "one"))):
+        assert command.load(Store(), out, *options) == EXIT_USAGE
+        assert "is unfinished: not all of its shards are made" in command.err
+    assert command.server.asked == []
+
+
 def test_a_folder_that_was_loaded_can_be_written_again(family: Population, written: Written, command: Command) -> None:
     """The journals in it are ours and go with the rest."""
     folder = written()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import click
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
 from payerproof.cli.shared.screen import say
 from payerproof.cli.shared.steps import steps
-from payerproof.errors import ConfigurationError, LoadStopped, PayerproofError
+from payerproof.cli.shared.told import told
+from payerproof.errors import LoadStopped, PayerproofError
 from payerproof.populating.folder import Folder
 from payerproof.populating.journal import Journal, Subject
 from payerproof.populating.parcels import ENTRIES, Size
@@ -21,7 +22,6 @@ from payerproof.populating.session import Session, Standing, chosen_way, units_o
 from payerproof.populating.ways import WAYS, Way
 from payerproof.populating.writer import Writer
 from payerproof.run import RunOptions, make_scope
-from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.shards import parts_of
 from payerproof.target import Target, load_target
 from payerproof.visible import one_line
@@ -58,16 +58,17 @@ def load(
     """
     target = load_target(name)
     complete = True
-    if journal is not None and len(list(parts_of(folder))) > 1:
-        raise click.UsageError("--journal goes with one folder; each shard of DIR keeps its own")
-    with Writer(target, writes=True) as writer:
-        for part in _parts(folder):
+    with told(), Writer(target, writes=True) as writer:
+        parts = _parts(folder)
+        if journal is not None and len(parts) > 1:
+            raise click.UsageError("--journal goes with one folder; each shard of DIR keeps its own")
+        for part in parts:
             file = journal or part.path / "loads" / f"{target.name}.jsonl"
             with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
                 complete &= _load(part, writer, kept, way, entries, without)
-        _warn_of_strangers(target, folder)
+        _warn_of_strangers(target, parts)
         if complete and depth != "none":
-            complete = _verify(folder, writer, _depth(depth), without)
+            complete = _verify(parts, writer, _depth(depth), without)
     return EXIT_PASSED if complete else EXIT_UNSURE
 
 
@@ -81,30 +82,29 @@ def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> 
 
     Exits with 0 when it is, with 2 when something is missing or was not learnt.
     """
-    target: Target = load_target(name)
-    with Writer(target, writes=False) as writer:
-        _warn_of_strangers(target, folder)
-        found = _verify(folder, writer, _depth(depth), without)
+    target = load_target(name)
+    with told(), Writer(target, writes=False) as writer:
+        parts = _parts(folder)
+        _warn_of_strangers(target, parts)
+        found = _verify(parts, writer, _depth(depth), without)
     return EXIT_PASSED if found else EXIT_UNSURE
 
 
-def _warn_of_strangers(target: Target, folder: Path) -> None:
+def _warn_of_strangers(target: Target, parts: Sequence[Folder]) -> None:
     """Say which members the target file will test that are not in the folder: another seed, or other households."""
     scope, _ = make_scope(RunOptions(target))
     tested = {account.patient: name for name, account in scope.accounts.items() if account.seeded and account.patient}
-    held = {person["patient"] for part in _parts(folder) for person in part.lines("people.ndjson")}
+    held = {person["patient"] for part in parts for person in part.lines("people.ndjson")}
     absent = [name for patient, name in tested.items() if patient not in held]
     if absent:
         names = ", ".join(absent[:_TOLD]) + (" …" if len(absent) > _TOLD else "")
-        say(f"note: {len(absent)} of {len(tested)} members whom {target.path} tests are not in {folder}: {names}")
+        say(
+            f"note: {len(absent)} of {len(tested)} members whom {target.path} tests are not in this population: {names}"
+        )
 
 
-def _parts(folder: Path) -> Iterator[Folder]:
-    try:
-        for path in parts_of(folder):
-            yield Folder(path)
-    except SyntheticDataError as error:
-        raise ConfigurationError(str(error)) from error
+def _parts(folder: Path) -> list[Folder]:
+    return [Folder(path) for path in parts_of(folder)]
 
 
 def _depth(name: str) -> Depth:
@@ -145,9 +145,8 @@ def _tell(folder: Folder, standing: Standing, journal: Journal) -> None:
         say(f"  the same command goes on from {journal.path}")
 
 
-def _verify(folder: Path, writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
+def _verify(parts: Sequence[Folder], writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
     """Ask for counts, then read as much as `depth` says; tell what is missing."""
-    parts = list(_parts(folder))
     sums: Counter[str] = Counter()
     for part in parts:
         sums.update(part.expected)
@@ -162,14 +161,14 @@ def _verify(folder: Path, writer: Writer, depth: Depth, without: tuple[str, ...]
         for each in found:
             read += 1
             problems += [each] if each.why else []
-    _tell_found(folder, problems, read, sum(expected.values()), writer)
+    _tell_found(problems, read, sum(expected.values()), writer)
     return not problems
 
 
-def _tell_found(folder: Path, problems: list[Found], read: int, total: int, writer: Writer) -> None:
+def _tell_found(problems: list[Found], read: int, total: int, writer: Writer) -> None:
     missing = sum(found.certain for found in problems)
     word = "HALF LOADED" if missing else "NOT LEARNT" if problems else "read back"
-    say(f"{word}: {folder}, {total:,} resources by count, {read:,} of them read")
+    say(f"{word}: {total:,} resources by count, {read:,} of them read")
     for found in islice(sorted(problems, key=lambda each: not each.certain), _TOLD):
         say(f"  {found.name}: {one_line(writer.shown(found.why), 400)}")
     if len(problems) > _TOLD:
