@@ -16,15 +16,16 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
     """Return one judgement for all; `nothing` where there are none.
 
     A failure names every failing part. A pass says how many parts passed, and lists in its details those not offered.
-    What the parts say of facets is gathered; a facet that no part could try is undecided, even in a pass.
+    What the parts say of facets is gathered; a facet that no part could try is undecided, whatever the whole is.
     """
     parts = tuple(judgements)
     if not parts:
         return nothing
     worst = min((item.outcome for item in parts), key=_WORST_FIRST.index)
     same = [item for item in parts if item.outcome is worst]
+    told = facets.tried(facets.gathered(facets.of(item) for item in parts))
     if worst is Outcome.NOT_OFFERED or len(parts) == 1:
-        return same[0]
+        return facets.telling(same[0], told)
     shown, rest = same[:_SHOWN], len(same) - _SHOWN
     more = f"; and {rest} more" if rest > 0 else ""
     observed = "; ".join(item.observed for item in shown) + more
@@ -43,4 +44,4 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
             ][:200]
         },
     )
-    return facets.telling(whole, facets.tried(facets.gathered(facets.of(item) for item in parts)))
+    return facets.telling(whole, told)

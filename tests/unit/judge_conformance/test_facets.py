@@ -43,8 +43,9 @@ def test_what_could_not_be_tried_is_undecided_even_in_a_pass() -> None:
 
 
 def test_a_single_part_stays_as_it_is() -> None:
-    """One trial, and none, are not made into something else; parts without facets tell none."""
+    """One trial, and none, are not made into something else, but for a facet that was not tried."""
     assert _whole(facets.about(GOOD, "type")) == (P, {"type": P})
-    assert _whole(facets.about(NOTHING, "type")) == (N, {"type": N})
+    assert _whole(facets.about(NOTHING, "type")) == (N, {"type": I})
+    assert _whole(facets.about(NOTHING, "type"), facets.about(NOTHING, "date")) == (N, {"type": I, "date": I})
     assert _whole() == (N, {})
     assert _whole(GOOD, GOOD) == (P, {})
