@@ -17,6 +17,8 @@ from payerproof.query_path import QueryPath
 from payerproof.scope import Pairs, Scope
 
 _CLAIM = "ExplanationOfBenefit"
+_SHARE = 5
+"""Of many households each walks one road in so many, where the road tells more than who walks it."""
 
 
 def each_member(scope: Scope) -> Iterator[Case]:
@@ -150,8 +152,12 @@ def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
 
 
 def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
-    """Ordered pairs over the query paths whose answer may be compared with that for an id never issued."""
-    return pairs.on_paths(scope, [path for path in scope.paths if path.about == "subject" and path.difference])
+    """Ordered pairs over the query paths whose answer may be compared with that for an id never issued.
+
+    How a payer refuses does not depend on who is refused, so of many households each pair walks a share.
+    """
+    paths = [path for path in scope.paths if path.about == "subject" and path.difference]
+    return pairs.on_paths(scope, paths, _SHARE)
 
 
 def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
@@ -237,12 +243,16 @@ def each_power_start(scope: Scope) -> Iterator[Case]:
 
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+    """Yield each member over each path; of many households a member walks one in `_SHARE` of those not marked."""
     members, few, turns = scope.members, scope.pairs is Pairs.FEW, itertools.count()
+    everyone = scope.pairs is Pairs.EVERY or len(scope.households) == 1
     for path in paths:
+        step = 1 if everyone or path.every_pair else _SHARE
         for resource_type in path.types:
             turn = next(turns)
             for place, name in enumerate(members):
-                if not few or place == turn % len(members):
+                behind = place - turn % len(members)
+                if behind == 0 or (not few and behind % step == 0):
                     yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
 
 

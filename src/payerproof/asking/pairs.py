@@ -63,21 +63,22 @@ def strangers(scope: Scope) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def on_paths(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
+def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterator[Case]:
     """Yield the cases of pairs over query paths, one for each resource type.
 
     Over a path marked for it walk all pairs of a household; over another one its ring, in which each member asks once
     and is asked about once.
     The step of the ring changes from path to path, so that over all paths every pair gets its turn.
     Where there are several households, the rings take turns, a pair walks one type of a marked path and the next pair
-    the next one, and beside them walks a pair of strangers.
+    the next one, and beside them walks a pair of strangers; of the marked paths a pair walks one in `share`.
     Where pairs are few, one of the ring walks for each type, and pairs with an authority on record share the types.
     """
     circles = _households(scope, scope.subjects)
+    share = share if len(circles) > 1 else 1
     askers, outside, turns = set(scope.members), strangers(scope), itertools.count()
     for index, path in enumerate(paths):
         for number, resource_type in enumerate(path.types):
-            walk = _Walk(scope, path, index, number, next(turns))
+            walk = _Walk(scope, path, index, number, next(turns), share)
             for place, circle in enumerate(circles):
                 for requester, subject in walk.within(circle, place, len(circles)):
                     if requester in askers:
@@ -91,7 +92,8 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
 class _Walk:
     """One path and type, on its way through the households.
 
-    `index` is the path's place among all, `number` the type's among the path's, `turn` the walk's among all walks.
+    `index` is the path's place among all, `number` the type's among the path's, `turn` the walk's among all walks;
+    of the marked paths a pair walks one in `share`.
     """
 
     scope: Scope
@@ -99,6 +101,7 @@ class _Walk:
     index: int
     number: int
     turn: int
+    share: int
 
     def within(self, circle: Sequence[str], place: int, circles: int) -> Iterator[Pair]:
         """Yield the pairs of the household at `place` of all `circles`: whoever asks, and the others behind in turn."""
@@ -110,16 +113,17 @@ class _Walk:
             for step in range(1, len(circle)):
                 subject = circle[(seat + step) % len(circle)]
                 in_ring = at_turn and step == ring and (not few or seat == round_of_turns % len(circle))
-                if every or in_ring or (self._shared(requester, subject) and self._has_type(seat + step)):
+                if every or in_ring or (self._shared(requester, subject) and self._has_turn(seat + step)):
                     yield requester, subject
 
     def _shared(self, requester: str, subject: str) -> bool:
-        """Tell whether the pair walks one type of the path, whichever else it walks."""
+        """Tell whether the pair is one of those that share the path's types, whichever else it walks."""
         few = self.scope.pairs is Pairs.FEW
         return self.path.every_pair and (not few or (requester, subject) in self.scope.holders)
 
-    def _has_type(self, place: int) -> bool:
-        return place % len(self.path.types) == self.number
+    def _has_turn(self, place: int) -> bool:
+        """Tell whether this type of this path falls to the pair at `place`."""
+        return place % len(self.path.types) == self.number and (place + self.index) % self.share == 0
 
 
 def _households(scope: Scope, names: Iterable[str]) -> list[tuple[str, ...]]:
