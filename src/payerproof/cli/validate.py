@@ -98,8 +98,8 @@ def answer_lines(validator: Validator, sources: Iterable[BinaryIO], sink: Binary
             issues = _judged(validator, line, options)
             answer = {"index": index, "issues": [issue.as_dict() for issue in issues]}
             sink.write(_bytes(answer) + b"\n")
+            sink.flush()  # whoever asks line by line waits for this one
             index += 1
-    sink.flush()
 
 
 def lines(source: BinaryIO, limit: int) -> Iterator[bytes]:

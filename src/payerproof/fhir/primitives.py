@@ -27,15 +27,12 @@ _DAY = r"(?:-(?P<day>0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))"
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_OID = r"[0-2](?:\.(?:0|[1-9]\d*))+"
+_OID = r"[0-2](?:\.(?:0|[1-9]\d*))++"
 _URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$)){_VISIBLE}+"
 _PATTERNS = {
-    "base64Binary": (
-        r"(?=\s*\S)\s*(?:(?:[0-9A-Za-z+/]\s*){4})*"
-        r"(?:(?:[0-9A-Za-z+/]\s*){2}=\s*=\s*|(?:[0-9A-Za-z+/]\s*){3}=\s*)?"
-    ),
+    "base64Binary": r"[0-9A-Za-z+/]+={0,2}",
     "canonical": rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#){_VISIBLE}+",
-    "code": rf"{_VISIBLE}+(?:\s{_VISIBLE}+)*",
+    "code": rf"{_VISIBLE}++(?:\s{_VISIBLE}++)*+",
     "date": rf"{_DATE}{_MONTH}{_DAY})?)?",
     "dateTime": rf"{_DATE}{_MONTH}{_DAY}(?:T{_TIME}{_ZONE})?)?)?",
     "id": r"[A-Za-z0-9\-.]{1,64}",
@@ -97,6 +94,18 @@ def _dated(name: str) -> Legal:
     return legal
 
 
+def _base64() -> Legal:
+    matches = re.compile(_PATTERNS["base64Binary"]).fullmatch
+
+    def legal(value: Any) -> object:
+        if value.__class__ is not str:
+            return False
+        dense = "".join(value.split()) if value.isascii() else value
+        return len(dense) % 4 == 0 and matches(dense)
+
+    return legal
+
+
 def _whole(least: int) -> Legal:
     def legal(value: Any) -> object:
         return value.__class__ is int and least <= value < _INTEGER_LIMIT
@@ -119,7 +128,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "string": _matched("string", _STRING_SHAPE),
     "markdown": _matched("string", _STRING_SHAPE),
     "xhtml": _matched("string", "a text that is not empty"),
-    **{name: _matched(name, _SHAPES[name], re.ASCII) for name in ("base64Binary", "id", "oid", "time", "uuid")},
+    "base64Binary": Primitive(_base64(), _SHAPES["base64Binary"]),
+    **{name: _matched(name, _SHAPES[name], re.ASCII) for name in ("id", "oid", "time", "uuid")},
     **{name: _matched(name, _SHAPES[name]) for name in ("canonical", "code", "uri", "url")},
     **{name: Primitive(_dated(name), _SHAPES[name]) for name in ("date", "dateTime", "instant")},
     **{

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -167,6 +167,12 @@ class Terminology:
         self._library, self._seeds = library, seeds
         self._building: set[str] = set()
 
+    @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """Where the guides asked for keep the code systems they publish."""
+        published = (url for table in self._library.guides for url in table.terms["codesystems"])
+        return frozenset(place for url in published if (place := _namespace(url)) is not None)
+
     def code_system(self, url: str) -> CodeSystem:
         """Return the code system `url`; one that is not loaded knows no code and is not complete."""
         return self._known_system(url) if self._defines(url) else CodeSystem(url, ())
@@ -185,8 +191,8 @@ class Terminology:
     def misnamed(self, url: str) -> str | None:
         """Return what is wrong with `url` as the name of a code system that no loaded guide defines, or None.
 
-        It is the URL of a value set; or one of HL7's own, where R4 knows all there are; or a well-known one that goes
-        on after its end. Source: https://hl7.org/fhir/R4/terminologies-systems.html
+        It is the URL of a value set; or one of HL7's own, where R4 and a loaded guide know all there are; or a
+        well-known one that goes on after its end. Source: https://hl7.org/fhir/R4/terminologies-systems.html
         """
         if self._defines(url):
             return None
@@ -195,6 +201,9 @@ class Terminology:
             return f"{url!r} is a value set: a code comes from a code system"
         if _CORE_SYSTEM.fullmatch(url):
             return f"{url!r} is no code system of FHIR R4, which names all of its own"
+        place = _namespace(url)
+        if place is not None and place in self._namespaces:
+            return f"{url!r} is no code system of the guide that has {place} for its own"
         known = next((known for known in _REGISTERED if url.startswith(known) and url != known), None)
         return None if known is None else f"{url!r} is no code system: it is named {known}"
 
@@ -268,6 +277,12 @@ class Terminology:
             return answer
 
         return judge
+
+
+def _namespace(url: str) -> str | None:
+    """Return what stands before the name of a guide's own code system, or None for one of nobody or of everybody."""
+    place, mark, _ = url.partition("/CodeSystem/")
+    return f"{place}{mark}" if mark and "/us/" in place else None
 
 
 def _seeded(url: str, seed: Seed) -> ValueSet:

@@ -9,6 +9,7 @@ A resource is judged by the base specification and by the profiles it claims in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from payerproof.fhir.coverage import Coverage, Surveyor
@@ -20,7 +21,7 @@ from payerproof.fhir.selection import profiles_for
 from payerproof.fhir.terminology import Terminology, read_seeds
 from payerproof.fhir.walk.builder import CORE, Builder
 from payerproof.fhir.walk.extensions import settled
-from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Source, rejecting, under
+from payerproof.fhir.walk.finding import MOST, NOT_EVALUATED, Check, Finding, Findings, Source, rejecting, under
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.walk.visit import Resolver, Visit
@@ -102,7 +103,10 @@ class Validator:
             return [Issue(IssueSeverity.FATAL, "", None, "structure", message)]
         visit = Visit(resource, resource, None, resolver)
         found = self._judge(resource, visit, profiles)
-        found += [BASE_SOURCE.error("structure", f"the key {key!r:.60} stands twice in one object") for key in repeated]
+        found += [
+            BASE_SOURCE.error("structure", f"the key {key!r:.60} stands twice in one object")
+            for key in islice(dict.fromkeys(repeated), MOST)
+        ]
         return _issues(found, name)
 
     def _judge(self, resource: dict[str, Any], visit: Visit, profiles: Sequence[str]) -> Findings:

@@ -68,6 +68,46 @@ def test_slice_demands_its_own_elements(tmp_path: Path, monkeypatch: pytest.Monk
     assert {issue.profile for issue in issues if issue.rejects} == {f"{PROFILE}|1.0.0"}
 
 
+def test_slice_meets_what_its_element_demands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the sliced element demands of its children holds in a slice that does not repeat it."""
+    demanded = element("Patient.identifier.use", min=1, types=["code"])
+    shape = sliced({"type": "value", "path": "system"}, [demanded, *part("one", "a:1")])
+    judge = validator(tmp_path, monkeypatch, shape)
+    found = judge.validate(patient(identifier=[*identifiers("a:1"), *identifiers("a:1", "b:1", use="old")]), [PROFILE])
+    assert errors(found) == [("Patient.identifier[0]", None), ("Patient", None)]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (["Ada"], []),
+        (["Ada", "Jo"], []),
+        (["Jo"], [("Patient.name[0]", None)]),
+        (["Ada", "Ada"], [("Patient.name[0]", None)]),
+        (None, [("Patient.name[0]", None)]),
+    ],
+)
+def test_sliced_primitives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str] | None, found: list[tuple[str, None]]
+) -> None:
+    """Slices count the values of a primitive, too."""
+    slicing = {"discriminator": [{"type": "value", "path": "$this"}], "rules": "open"}
+    shape = profile(
+        "p",
+        "Patient",
+        [
+            element("Patient", max="*"),
+            element("Patient.name", max="*", types=["HumanName"]),
+            element("Patient.name.family", types=["string"]),
+            element("Patient.name.given", max="*", types=["string"], slicing=slicing),
+            element("Patient.name.given:first", min=1, base="*", types=["string"], fixedString="Ada"),
+        ],
+    )
+    judge = validator(tmp_path, monkeypatch, shape)
+    name = {"family": "Moreau", **({} if given is None else {"given": given})}
+    assert errors(judge.validate(patient(name=[name]), [PROFILE])) == found
+
+
 def test_closed_slicing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed slicing has no room for a value of no slice."""
     shape = sliced({"type": "value", "path": "system"}, part("one", "a:1"), rules="closed")

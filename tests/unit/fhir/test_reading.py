@@ -8,7 +8,8 @@ import pytest
 
 from payerproof.fhir.reading import UnreadableResource, read_resource
 from payerproof.fhir.validator import Validator
-from tests.unit.fhir.samples import errors
+from payerproof.fhir.walk.finding import MOST
+from tests.unit.fhir.samples import errors, patient
 
 
 def test_decimals_keep_their_digits() -> None:
@@ -85,3 +86,36 @@ def test_huge_resource_is_refused_at_once(base: Validator) -> None:
     """A resource of 100 MB is answered by its size."""
     (issue,) = base.validate(b"{" + b" " * (100 * 2**20))
     assert (issue.severity.value, issue.code) == ("fatal", "too-long")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"resourceType": "Patient", "name": [' + b"null, " * 50_000 + b"null]}",
+        b'{"resourceType": "Patient", "name": [{"given": [' + b'"", ' * 50_000 + b'""]}]}',
+        b'{"resourceType": "Patient", ' + b", ".join(b'"k%d": 1' % number for number in range(50_000)) + b"}",
+        b'{"resourceType": "Patient"' + b', "active": true, "gender": "male"' * 50_000 + b"}",
+    ],
+    ids=["objects", "texts", "properties", "repeated keys"],
+)
+def test_findings_are_bounded(base: Validator, text: bytes) -> None:
+    """A resource that is wrong all over is told so some ten thousand times, not for every two bytes."""
+    issues = base.validate(text)
+    assert any(issue.rejects for issue in issues)
+    assert len(issues) <= MOST + 10
+
+
+def test_an_error_behind_many_remarks(base: Validator) -> None:
+    """Remarks are dropped where they are too many, an error behind them is not."""
+    blank = {"given": [" "] * (3 * MOST)}
+    issues = base.validate(patient(name=[blank, {"given": [7]}]))
+    assert errors(issues) == [("Patient.name[1].given[0]", None)]
+    assert len(issues) <= MOST + 10
+
+
+def test_base64_of_any_length(base: Validator) -> None:
+    """Twenty megabytes of data are judged in the memory they take."""
+    data = "YWJj " * 4_000_000
+    assert errors(base.validate(patient(photo=[{"contentType": "text/plain", "data": data}]))) == []
+    found = errors(base.validate(patient(photo=[{"contentType": "text/plain", "data": f"{data}!"}])))
+    assert found == [("Patient.photo[0].data", None)]

@@ -35,7 +35,7 @@ def test_valid_samples(base: Validator) -> None:
         ({"name": [{"id": "n"}]}, "Patient.name[0]", "ele-1"),
         ({"name": [{"given": ["Ada", None]}]}, "Patient.name[0].given[1]", None),
         ({"name": [{"given": [""]}]}, "Patient.name[0].given[0]", "ele-1"),
-        ({"name": [{"given": ["A"], "_given": [None, {"extension": []}]}]}, "Patient.name[0]", None),
+        ({"name": [{"given": ["A"], "_given": [None, {"extension": []}]}]}, "Patient.name[0].given[1].extension", None),
         ({"deceasedBoolean": True, "deceasedDateTime": "2020"}, "Patient", None),
         ({"deceasedString": "yes"}, "Patient", None),
         ({"contact": [{"gender": "male"}]}, "Patient.contact[0]", "pat-1"),
@@ -49,6 +49,8 @@ def test_valid_samples(base: Validator) -> None:
         ({"meta": {"profile": ["not/absolute"]}}, "Patient.meta.profile[0]", None),
         ({"id": "no spaces"}, "Patient.id", None),
         ({"gender": None, "_gender": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}}, "Patient.gender", None),
+        ({"name": [{"id": "n", "text": "x"}, {"id": "n", "text": "y"}]}, "Patient.name[1].id", None),
+        ({"name": [{"id": "n", "text": "x"}], "_gender": {"id": "n"}}, "Patient.gender.id", None),
         ({"_gender": {"id": ""}}, "Patient.gender.id", "ele-1"),
         ({"name": [{"text": "x", "id": "n", "_id": {"extension": [UNKNOWN]}}]}, "Patient.name[0]", None),
         ({"extension": [UNKNOWN | {"_url": {"id": "u"}}]}, "Patient.extension[0]", None),
@@ -77,6 +79,8 @@ def test_broken_patient(base: Validator, changes: dict[str, Any], place: str, co
         {"birthDate": None, "_birthDate": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}},
         {"language": None, "_language": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}},
         {"_gender": {"id": "g"}},
+        {"name": [{"given": ["A", "B"], "_given": [{"id": "g"}]}]},
+        {"communication": [{"language": {"text": "a language of her own"}}]},
         {"name": [{"given": ["A", None], "_given": [None, {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}]}]},
         {"name": [{"id": "n", "text": "x"}]},
         {"deceasedDateTime": "2020-01-01"},
@@ -151,6 +155,24 @@ def test_text_that_is_advised_against(base: Validator, text: str) -> None:
     """White space alone and control characters are no rule broken, but worth a warning."""
     issues = base.validate(patient(name=[{"family": text, "given": [text]}]))
     assert (errors(issues), of(issues, "warning")) == ([], ["Patient.name[0].family", "Patient.name[0].given[0]"])
+
+
+@pytest.mark.parametrize(
+    ("system", "good"),
+    [
+        ("https://payer.example/codes", True),
+        ("http://terminology.hl7.org/CodeSystem/of-a-later-day", True),
+        ("http://hl7.org/fhir/sid/cvx", True),
+        ("http://hl7.org/fhir/ValueSet/marital-status", False),
+        ("http://hl7.org/fhir/no-such-system", False),
+        ("http://snomed.info/sct/731000124108", False),
+        ("http://loinc.org/", False),
+    ],
+)
+def test_system_of_a_coding(base: Validator, system: str, good: bool) -> None:  # noqa: FBT001 - a column of the table
+    """A system is one's own, or spelled as its owner spells it; a value set is none."""
+    made = observation(code={"coding": [{"system": system, "code": "x"}]})
+    assert (errors(base.validate(made)) == []) is good
 
 
 def test_contained_of_the_wrong_type(base: Validator) -> None:

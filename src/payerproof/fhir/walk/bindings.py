@@ -29,8 +29,18 @@ def binding_checks(
     if canonical and strength in _STRONG:
         checks.append(_member_check(type_name, strength, canonical, find(canonical), source))
     if largest:
-        checks.append(_member_check(type_name, "required", largest, find(largest), source))
+        check = _member_check(type_name, "required", largest, find(largest), source)
+        checks.append(check if strength in _STRONG else _of_coded(check))
     return checks
+
+
+def _of_coded(check: Check) -> Check:
+    """Return `check`, asked only about a value with a code: a preferred binding's largest set is for codes alone."""
+
+    def of_coded(value: Any, visit: Visit) -> Findings | None:
+        return None if value.__class__ is dict and not _coded(value) else check(value, visit)
+
+    return of_coded
 
 
 def unvalued_check(type_name: str, binding: list[Any] | None, source: Source) -> Check | None:

@@ -6,10 +6,11 @@ Source: https://hl7.org/fhir/R4/bundle.html and https://hl7.org/fhir/R4/search.h
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import islice
 from typing import Any
 
 from payerproof.fhir.primitives import shown
-from payerproof.fhir.walk.finding import Check, Finding, Findings, Source, under
+from payerproof.fhir.walk.finding import MOST, Check, Finding, Findings, Source, cut, under
 from payerproof.fhir.walk.visit import LITERAL, Visit
 
 _REQUESTS = frozenset({"batch", "batch-response", "transaction", "transaction-response"})
@@ -29,7 +30,11 @@ def bundle_check(types: Container[str], source: Source) -> Check:
             if isinstance(resource, dict):
                 problems = [*_identity(entry, resource, kind, types, source), *_searched(entry, resource, kind, source)]
                 found += under(f"entry[{index}]", problems)
-        return [*found, *_repeated(value.get("link"), source)] or None
+            found, enough = cut(found, source)
+            if enough:
+                return found
+        found += islice(_repeated(value.get("link"), source), MOST)
+        return found or None
 
     return check
 

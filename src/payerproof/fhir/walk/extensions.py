@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from payerproof.fhir.fhirpath.types import Type
 from payerproof.fhir.primitives import ABSOLUTE, shown
-from payerproof.fhir.walk.finding import ERROR, Check, Finding, Findings, Handler, Source, under
+from payerproof.fhir.walk.finding import ERROR, Check, Finding, Findings, Handler, Source, cut, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
@@ -120,7 +120,7 @@ def extensions(  # noqa: C901 - one loop, three things noted per value
         check = part.check if part is not None else known.check
         return check, lambda: _placed(url, known, host, source, modifiers)
 
-    def handler(values: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
+    def handler(values: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:  # noqa: C901 - as above
         if values.__class__ is not list:
             return [no_array(name, values, source)]
         found: Findings = []
@@ -138,6 +138,9 @@ def extensions(  # noqa: C901 - one loop, three things noted per value
                     more.append(source.error("structure", f"the extension {shown(url)} is not allowed here"))
             if more:
                 found += under(f"{name}[{index}]", more)
+                found, enough = cut(found, source)
+                if enough:
+                    return found
         if not least <= len(values) <= most or not values:
             found += counted(name, len(values), limits)
         for url, number in counts.items():

@@ -73,6 +73,34 @@ def under(segment: str, found: Findings) -> Findings:
     return found
 
 
+MOST = 10_000
+"""Findings kept of one object or array; a few bytes of text make one, and memory stays bounded."""
+
+
+def cut(found: Findings, source: Source) -> tuple[Findings, bool]:
+    """Return what is kept of `found`, and whether that is all there will be; asked after every addition.
+
+    Beyond `MOST` an error ends the list. Without one only remarks are dropped (half of them, so that this is seldom
+    done): what follows may yet be an error.
+    """
+    if len(found) <= MOST:
+        return found, False
+    error = next((finding for finding in found if finding.rejects), None)
+    if error is None:
+        return found[: MOST // 2], False
+    note = source.information("too-costly", f"more than {MOST} findings: what follows was not looked at")
+    kept = found[:MOST]
+    return [*kept, *([] if rejecting(kept) else [error]), note], True
+
+
+def added(found: Findings | None, more: Findings, source: Source) -> tuple[Findings, bool]:
+    """Return `found` with `more` behind it, cut where it grows too long; `found` itself may grow."""
+    if found is None:
+        return more, False
+    found += more
+    return cut(found, source)
+
+
 def rejecting(found: Findings | None) -> bool:
     """Tell whether something in `found` makes the value invalid."""
     return found is not None and any(finding.rejects for finding in found)

@@ -11,7 +11,7 @@ from payerproof.fhir.walk import bindings, extensions, scalars
 from payerproof.fhir.walk.finding import Findings, Handler
 from payerproof.fhir.walk.narrative import narrative_check
 from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, many, object_check, one, prohibited
-from payerproof.fhir.walk.slicing import sliced
+from payerproof.fhir.walk.slicing import counting, sliced
 from payerproof.fhir.walk.slicings import slicing_of
 from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.values import value_checks
@@ -118,8 +118,11 @@ class Member:
             rest.append(narrative_check(source))
         check = all_of(rest) if rest else None
         if self.node.is_array:
-            return scalars.scalars(name, type_name, check, self._limits())
-        return scalars.scalar(label, type_name, check, source)
+            plain = scalars.scalars(name, type_name, check, self._limits())
+            slicing = slicing_of(builder, home, self.node, kind)
+            return plain if slicing is None else counting(name, plain, slicing)
+        handler = scalars.scalar(label, type_name, check, source)
+        return scalars.element_id(handler, source) if name == "id" and self._is_bare() else handler
 
     def _sibling(self, name: str, label: str, kind: Kind, part: Node) -> Handler:
         known = self.builder.type_of(kind[0], self.home)

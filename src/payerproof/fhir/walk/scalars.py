@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.fhir.primitives import PRIMITIVES, problem, tolerable
-from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, rejecting, under
+from payerproof.fhir.primitives import PRIMITIVES, problem, shown, tolerable
+from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, cut, rejecting, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
@@ -41,6 +41,27 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
     return handler
 
 
+def element_id(plain: Handler, source: Source) -> Handler:
+    """Return the handler of an element's id, which no other element of the resource bears; `plain` judges the text.
+
+    Source: https://hl7.org/fhir/R4/element-definitions.html#Element.id
+    """
+
+    def handler(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        found = plain(value, owner, visit)
+        more = _twice(value, owner, visit, source)
+        return found if more is None else [*(found or ()), *more]
+
+    return handler
+
+
+def _twice(value: Any, element: dict[str, Any], visit: Visit, source: Source) -> Findings | None:
+    """Return the finding for an id that another element of the resource bears."""
+    if value.__class__ is not str or visit.claims(value, element):
+        return None
+    return under("id", [source.error("structure", f"the id {shown(value)} stands twice in the resource")])
+
+
 def _illegal(name: str, value: Any, type_name: str, source: Source) -> Findings:
     if tolerable(value, type_name):
         return under(name, [source.warning("value", problem(value, type_name))])
@@ -66,6 +87,9 @@ def scalars(name: str, type_name: str, rest: Check | None, limits: Limits) -> Ha
                 found += under(f"{name}[{index}]", rest(value, visit) or [])
             if not (good or (value is None and _at(owner.get(sibling), index))):
                 found += _illegal(f"{name}[{index}]", value, type_name, source)
+            found, enough = cut(found, source)
+            if enough:
+                return found
         if not least <= len(values) <= most or not values:
             found += counted(name, len(values), limits)
         return found or None
@@ -84,8 +108,9 @@ def sibling_of_one(name: str, check: Check, unvalued: Check | None, key: str, so
     """
 
     def handler(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
-        if _named_only(value) and key in owner:
-            return None  # an id alone is legal beside a value
+        if _named_only(value) and key in owner:  # an id alone is legal beside a value
+            twice = _twice(value["id"], value, visit, source)
+            return None if twice is None else under(name, twice)
         if value is None:
             return under(name, [source.error("structure", f"null stands where the object _{key} is expected")])
         found = check(value, visit)
@@ -106,23 +131,29 @@ def sibling_of_many(  # noqa: C901 - two arrays in step, each gap a case
 ) -> Handler:
     """Return the handler of `_x` beside a primitive that is an array; `unvalued` as for a single one."""
 
-    def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+    def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:  # noqa: C901 - as above
         source = limits.source
         if values.__class__ is not list:
             return [no_array(f"_{name}", values, source)]
         found: Findings = []
         plain = owner.get(name)
         if isinstance(plain, list) and len(plain) != len(values):
-            found.append(source.error("structure", f"{name} and _{name} differ in length"))
+            message = f"{name} and _{name} differ in length: null stands where one has nothing"
+            found.append(source.warning("structure", message))
         for index, value in enumerate(values):
             if value is None:
                 if not _at(plain, index):
                     found += under(f"{name}[{index}]", [source.error("structure", "neither value nor extension")])
-            elif not (_named_only(value) and _at(plain, index)):
+            elif _named_only(value) and _at(plain, index):
+                found += under(f"{name}[{index}]", _twice(value["id"], value, visit, source) or [])
+            else:
                 more = check(value, visit) or []
                 if unvalued is not None and not _at(plain, index):
                     more = [*more, *(unvalued(value, visit) or ())]
                 found += under(f"{name}[{index}]", more)
+            found, enough = cut(found, source)
+            if enough:
+                return found
         if plain is None:
             found += counted(name, len(values), limits)
         elif not values:

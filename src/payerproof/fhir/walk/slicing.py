@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from payerproof.fhir.walk.discriminators import Question
-from payerproof.fhir.walk.finding import Check, Findings, Handler, under
+from payerproof.fhir.walk.finding import Check, Findings, Handler, cut, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
@@ -35,7 +35,9 @@ class Slicing(NamedTuple):
     concept: str | None
 
 
-def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
+def sliced(  # noqa: C901 - one loop: which slices, what they say, in which order
+    name: str, rest: Check, slicing: Slicing, limits: Limits
+) -> Handler:
     """Return the handler of a sliced array; `rest` checks a value that belongs to no slice."""
     choose = _chooser(slicing)
     parts, source = slicing.slices, limits.source
@@ -65,8 +67,25 @@ def sliced(name: str, rest: Check, slicing: Slicing, limits: Limits) -> Handler:
             doubtful |= not certain
             if more is not None:
                 found += under(f"{name}[{index}]", more)
+                found, enough = cut(found, source)
+                if enough:
+                    return found
         found += _totals(name, values, counts, slicing, limits, doubtful=doubtful)
         return found or None
+
+    return handler
+
+
+def counting(name: str, plain: Handler, slicing: Slicing) -> Handler:
+    """Return the handler of a sliced array of primitives: `plain` judges the values, the slices count them."""
+    unlimited = Limits(0, float("inf"), slicing.slices[0].limits.source)
+    slices = sliced(name, lambda _value, _visit: None, slicing, unlimited)
+
+    def handler(values: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        found = plain(values, owner, visit)
+        if values.__class__ is not list or not values:
+            return found
+        return _joined(found, slices(values, owner, visit))
 
     return handler
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from payerproof.fhir.primitives import PRIMITIVES
 from payerproof.fhir.walk.discriminators import question, steps
+from payerproof.fhir.walk.finding import Check
 from payerproof.fhir.walk.objects import Limits, all_of
 from payerproof.fhir.walk.slicing import Slice, Slicing
 from payerproof.fhir.walk.tree import Definition, Node
+from payerproof.fhir.walk.values import value_checks
 from payerproof.fhir.walk.workshop import Kind, Workshop
 
 
@@ -20,9 +23,9 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
     slices: list[Slice] = []
     for part in node.slices:
         whole = named.get((part.slice or "").rpartition("/")[0])
-        check = builder.value_check(home, part, (part.types or [kind])[0], node)
+        check = _slice_check(builder, home, node, part, kind)
         if part.children and not _repeats(part, node):
-            check = all_of([check, builder.children_check(home, node, kind)])
+            check = all_of([check, builder.children_check(home, _but_pinned(node, part), kind)])
         slices.append(
             Slice(
                 label=f"{node.name}:{part.slice}",
@@ -36,7 +39,36 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
     return Slicing(tuple(slices), facts.get("rules") == "closed", facts.get("ordered", False), _concept(facts, node))
 
 
-_VALUES = ("fixed", "pattern", "longest", "least", "most")
+def _slice_check(builder: Workshop, home: Definition, node: Node, part: Node, kind: Kind) -> Check:
+    own = (part.types or [kind])[0]
+    if own[0] not in PRIMITIVES:
+        return builder.value_check(home, part, own, node)
+    source = home.source(part)
+    return all_of([*value_checks(part.facts, source), *builder.binding_of(home, part, own[0])])
+
+
+_PINS = ("fixed", "pattern")
+
+
+def _but_pinned(whole: Node, part: Node) -> Node:
+    """Return an element without the bindings of those children of which a slice pins the value.
+
+    A guide that pins a code for its slice means that code, also where the value set of the whole forgot it, as PDex
+    2.0.0 forgot the codes of its own slices of adjudication.
+    """
+    kept = Node(whole.id, whole.name, whole.slice)
+    kept.facts, kept.slices, kept.children = whole.facts, whole.slices, dict(whole.children)
+    for name, child in whole.children.items():
+        own = part.children.get(name)
+        if own is not None and any(own.facts.get(pin) is not None for pin in _PINS) and "binding" in child.facts:
+            free = Node(child.id, child.name, child.slice)
+            free.slices, free.children = child.slices, child.children
+            free.facts = {key: value for key, value in child.facts.items() if key != "binding"}
+            kept.children[name] = free
+    return kept
+
+
+_VALUES = (*_PINS, "longest", "least", "most")
 
 
 def _repeats(part: Node, whole: Node) -> bool:

@@ -51,7 +51,7 @@ class Visit:
     `active` holds the contained resources being walked, so that references in a ring come to an end.
     """
 
-    __slots__ = ("_contained", "active", "bundle", "environments", "resolver", "resource", "root")
+    __slots__ = ("_contained", "_ids", "active", "bundle", "environments", "resolver", "resource", "root")
 
     def __init__(
         self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None
@@ -62,6 +62,11 @@ class Visit:
         self.active: set[tuple[int, str]] = set()
         self.environments: dict[int, Any] = {}
         self._contained: dict[str, Resource] | None = None
+        self._ids: dict[str, int] = {}
+
+    def claims(self, identifier: str, element: Resource) -> bool:
+        """Tell whether `element` is the first in this resource to bear the id, or the same one met again."""
+        return self._ids.setdefault(identifier, id(element)) == id(element)
 
     def inside(self, contained: Resource) -> Visit:
         """Return the visit to a resource contained in this one."""
