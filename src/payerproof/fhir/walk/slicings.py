@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from payerproof.fhir.primitives import PRIMITIVES
 from payerproof.fhir.walk.discriminators import question, steps
+from payerproof.fhir.walk.finding import Check
 from payerproof.fhir.walk.objects import Limits, all_of
 from payerproof.fhir.walk.slicing import Slice, Slicing
 from payerproof.fhir.walk.tree import Definition, Node
+from payerproof.fhir.walk.values import value_checks
 from payerproof.fhir.walk.workshop import Kind, Workshop
 
 
@@ -20,7 +23,7 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
     slices: list[Slice] = []
     for part in node.slices:
         whole = named.get((part.slice or "").rpartition("/")[0])
-        check = builder.value_check(home, part, (part.types or [kind])[0], node)
+        check = _slice_check(builder, home, node, part, kind)
         if part.children and not _repeats(part, node):
             check = all_of([check, builder.children_check(home, _but_pinned(node, part), kind)])
         slices.append(
@@ -34,6 +37,14 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
             )
         )
     return Slicing(tuple(slices), facts.get("rules") == "closed", facts.get("ordered", False), _concept(facts, node))
+
+
+def _slice_check(builder: Workshop, home: Definition, node: Node, part: Node, kind: Kind) -> Check:
+    own = (part.types or [kind])[0]
+    if own[0] not in PRIMITIVES:
+        return builder.value_check(home, part, own, node)
+    source = home.source(part)
+    return all_of([*value_checks(part.facts, source), *builder.binding_of(home, part, own[0])])
 
 
 _PINS = ("fixed", "pattern")
