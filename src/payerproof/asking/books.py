@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from payerproof.asking.withheld import withheld
+from payerproof.judge.books import Books
 from payerproof.judge.owed import Owed, owed
-from payerproof.judge.totals import Books, Withheld
+from payerproof.judge.totals import Withheld
 from payerproof.payer import Payer
 
 _CLAIM = "ExplanationOfBenefit"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal
 
@@ -89,12 +90,12 @@ def running(claims: Iterable[Owed]) -> frozenset[int]:
     return frozenset(found)
 
 
-def any_year(claims: Iterable[Owed]) -> frozenset[int]:
+@lru_cache(maxsize=256)
+def any_year(claims: tuple[Owed, ...]) -> frozenset[int]:
     """Return every total that `claims` may have come to within any twelve months: years of plans begin on any day."""
-    listed = tuple(claims)
     found: set[int] = set()
-    for first in {each.served for each in listed}:
-        found |= running(each for each in listed if first <= each.served < first + _A_YEAR)
+    for first in {each.served for each in claims}:
+        found |= running(each for each in claims if first <= each.served < first + _A_YEAR)
     return frozenset(found | {0})
 
 

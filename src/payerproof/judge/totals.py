@@ -1,8 +1,8 @@
 """Totals: a sum tells who is in it. Whose amounts does a total hold, and does it hold what is withheld?
 
-Of the harness's own members every amount is known, and the amounts of each are marked, so that the last cents of a
-year's total name the people in it (`synthetic_data.marks`). A name alone is no finding: a payer may round, or count
-by rules of its own. It is one if the claims of those people come to the very cents of the total.
+Of the harness's own members every amount is known, and marked so that a total names the people in it (`judge.books`).
+A name alone is no finding: a payer may round, or count by rules of its own. It is one if the claims of those people
+come to the very cents of the total, and most other totals agree with known claims as well.
 """
 
 from __future__ import annotations
@@ -10,72 +10,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from payerproof.judge.books import Books, read, vouched
 from payerproof.judge.owed import Owed, Told, Unit, any_year, running, told_on
 from payerproof.judge.rules import absent, broken, kept, undecided, unsure
 from payerproof.judge.words import answer, count, some
 from payerproof.model import Judgement
 from payerproof.observation import Observation
-from payerproof.synthetic_data.household import CoverageSpan, Household
-from payerproof.synthetic_data.marks import contributors
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """What is known of one family: the facts, and what each member owes for each claim."""
-
-    household: Household
-    claims: Mapping[str, tuple[Owed, ...]]
-
-    def of(self, members: Iterable[str], year: int | None = None) -> tuple[Owed, ...]:
-        """Return the claims of `members`, of one year of service or of all."""
-        found = (each for name in members for each in self.claims.get(name, ()))
-        return tuple(each for each in found if year in (None, each.served.year))
-
-    def find(self, reference: str) -> Owed | None:
-        """Return what is known of one claim."""
-        return next((each for own in self.claims.values() for each in own if each.reference == reference), None)
-
-    def under_one_contract(self, owner: str, year: int) -> frozenset[str]:
-        """Return everybody whom a contract of `owner` covered in the plan's year of a service in `year`.
-
-        Years of plans begin on any day, so the calendar year before may belong to it.
-        """
-        spans = [span for span in self.household.coverages if _overlaps(span, year)]
-        contracts = {span.contract for span in spans if span.beneficiary == owner}
-        return frozenset(span.beneficiary for span in spans if span.contract in contracts) | {owner}
-
-
-def _overlaps(span: CoverageSpan, year: int) -> bool:
-    return span.start.year <= year and (span.end is None or span.end.year >= year - 1)
 
 
 def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judgement:
     """Judge whether the totals on the claims of `owner` hold amounts of nobody else.
 
     The family's total may hold those of everybody under the same contract: that is the plan's own term.
-    The control is what the owner owes for each claim, served as it was loaded: else the marks are not there to be read.
+    The control is that the totals agree with the claims as they were loaded: else the marks are not there to be read.
     """
     seen = tuple(pages)
     expected = f"totals of {owner} alone, and of the family under one contract"
+    readings = [(page, read(told, owner, books)) for page in seen for told in _all_told(page)]
+    every = [reading for _, reading in readings]
+    unread = [reading.doubt for reading in every if reading.doubt]
+    for page, reading in readings:
+        if not reading.foreign:
+            continue
+        names = ", ".join(reading.foreign)
+        if vouched(reading, every):
+            reason = f"{_WHOSE[reading.told.unit]} is shown to {owner} and holds amounts of {names}"
+            return broken(page, reason=reason, expected=expected, observed=f"{reading.told}: {names}")
+        unread.append(f"{reading.told} comes to claims of {names}, but too few totals agree with known claims")
     undone = next((why for page in seen if (why := undecided(page.exchange))), "")
-    unread: list[str] = []
-    read: list[Told] = []
-    for page in seen:
-        for told in _all_told(page):
-            foreign, doubt = _read(told, owner, books)
-            if foreign:
-                names = ", ".join(foreign)
-                reason = f"{_WHOSE[told.unit]} is shown to {owner} and holds amounts of {names}"
-                return broken(page, reason=reason, expected=expected, observed=f"{told}: {names}")
-            read.append(told)
-            unread += [doubt] if doubt else []
     if undone:
         return unsure(undone, *seen, expected=expected)
-    if not read:
+    if not every:
         return absent("the target tells no totals of what members owe", *seen, expected=expected)
     if unread:
         return unsure(unread[0], *seen, expected=expected, observed=count(len(unread), "total") + " not understood")
-    return kept(*seen[-1:], expected=expected, observed=f"{count(len(read), 'total')}, such as {some([str(read[-1])])}")
+    observed = f"{count(len(every), 'total')}, such as {some([str(every[-1].told)])}"
+    return kept(*seen[-1:], expected=expected, observed=observed)
 
 
 _WHOSE: Mapping[Unit, str] = {
@@ -84,34 +54,6 @@ _WHOSE: Mapping[Unit, str] = {
     "family": "a total of the family",
     "unknown": "a total that is not said to be the family's",
 }
-
-
-def _read(told: Told, owner: str, books: Books) -> tuple[tuple[str, ...], str]:
-    """Return whose amounts a total holds that it must not hold, and else why that cannot be said."""
-    claim = books.find(told.reference)
-    if claim is None:
-        return (), f"{told.reference} is a claim that was never loaded"
-    year = claim.served.year
-    family = books.under_one_contract(owner, year)
-    lawful = family if told.unit == "family" else frozenset({owner})
-    if told.unit == "claim" and told.cents == claim.cents:
-        return (), ""
-    named = set(contributors(books.household, told.cents)) - lawful
-    if told.unit != "claim" and (not named or told.cents in any_year(books.of(lawful))):
-        return (), ""
-    guesses = (named, named | {owner}, named | lawful, named | family, set(books.claims)) if named else ()
-    people = next((each for each in guesses if told.cents in running(books.of(each, year))), None)
-    if people is None:
-        return (), _unread(told, named)
-    if told.unit == "unknown" and people <= family:
-        return (), f"{told} holds amounts of others, and does not say whether it is the family's"
-    return tuple(sorted(people - lawful)), ""
-
-
-def _unread(told: Told, named: set[str]) -> str:
-    if told.unit == "claim":
-        return f"{told} is not the amount that was loaded, so marks in amounts cannot be read"
-    return f"the last cents of {told} name {', '.join(sorted(named))}, but no sum of known claims comes to it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from payerproof.judge import totals
+from payerproof.judge.books import Books
 from payerproof.judge.owed import Owed, Told, any_year, owed, running, told_on
-from payerproof.judge.totals import Books, Withheld
+from payerproof.judge.totals import Withheld
 from payerproof.model import Judgement, Outcome
 from payerproof.observation import Observation
+from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.household import CoverageSpan, Household, Member
 from tests.unit.engine.answers import exchange
 
 ANN, BEN, EVE = 1_001, 2_002, 4_004
 """What each owes for one marked claim, in cents: modulo eight, seat 0 leaves 1, seat 1 leaves 2, seat 2 leaves 4."""
+
+
+@pytest.fixture(scope="module")
+def h1() -> Books:
+    """Return the books of household H1."""
+    made = population(("h1",))
+    known = {
+        person.member.id: tuple(found for each in person.resources if (found := owed(each, person.member.id)))
+        for person in made.members
+    }
+    return Books(made.households[0], known)
 
 
 def member(name: str) -> Member:
@@ -84,9 +98,11 @@ def page(*claims: Mapping[str, Any], status: int = 200) -> Observation:
     return Observation(exchange(status, json.dumps(document).encode()))
 
 
-def anns(*balances: tuple[str, int], total: int | None = None) -> Judgement:
-    """Return the judgement on ann's second claim with such totals."""
-    return totals.nobody_else([page(served(CLAIMS["ann"][1], *balances, total=total))], "ann", BOOKS)
+def anns(*balances: tuple[str, int], total: int | None = None, vouching: bool = True) -> Judgement:
+    """Return the judgement on ann's second claim with such totals, beside a first one that is told as it was loaded."""
+    first, second = CLAIMS["ann"]
+    pages = [page(served(first, ("individual", ANN)))] if vouching else []
+    return totals.nobody_else([*pages, page(served(second, *balances, total=total))], "ann", BOOKS)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +162,34 @@ def test_doubt_is_inconclusive(balances: tuple[tuple[str, int], ...], total: int
     found = anns(*balances, total=total)
     assert found.outcome is Outcome.INCONCLUSIVE
     assert reason in found.reason
+
+
+def test_one_total_alone_may_be_chance() -> None:
+    """A single total that comes to somebody's claims is no finding until another agrees with known claims."""
+    found = anns(("individual", ANN + BEN), vouching=False)
+    assert (found.outcome, "too few totals agree" in found.reason) == (Outcome.INCONCLUSIVE, True)
+
+
+RULES: dict[str, Callable[[random.Random, int], int]] = {
+    "of any kind": lambda chance, _: chance.randrange(1, 300_000),
+    "in whole dollars": lambda _, cents: round(cents, -2),
+    "with interest": lambda _, cents: cents * 101 // 100,
+    "without the copay": lambda _, cents: max(0, cents - 2_500),
+}
+"""How a payer may reckon by rules of its own: from chance, and from what the person owes."""
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("member", ["h1-sub", "h1-adc", "h1-out"])
+def test_payer_with_rules_of_its_own_is_no_finding(h1: Books, member: str, rule: str) -> None:
+    """Totals reckoned in another way hit somebody's sums by chance now and then, and are doubt at most."""
+    for seed in range(12 if rule == "of any kind" else 1):
+        chance, sum_of, pages = random.Random(seed), 0, []  # noqa: S311 - reproducible, no secrets
+        for known in h1.claims[member]:
+            sum_of += known.cents
+            cents = RULES[rule](chance, sum_of)
+            pages.append(page(served(known, ("individual", cents), ("family", RULES[rule](chance, sum_of)))))
+        assert totals.nobody_else(pages, member, h1).outcome is not Outcome.FAIL
 
 
 def test_unloaded_claim_is_doubt() -> None:
@@ -219,7 +263,7 @@ def test_running_totals_grow_by_either_day() -> None:
 
 def test_year_of_a_plan_begins_on_any_day() -> None:
     """Twelve months from any service on are a year that a total may be of."""
-    assert any_year([claim("ann", 11, 7, 2024), claim("ann", 2, 9, 2025), claim("ann", 12, 100, 2025)]) >= {
+    assert any_year((claim("ann", 11, 7, 2024), claim("ann", 2, 9, 2025), claim("ann", 12, 100, 2025))) >= {
         7,
         16,
         9,
