@@ -30,6 +30,11 @@ class Books:
         """Return what is known of one claim."""
         return next((each for own in self.claims.values() for each in own if each.reference == reference), None)
 
+    def owner_of(self, told: Told) -> str | None:
+        """Return whose claim a total stands on, None for a claim that was never loaded."""
+        claim = self.find(told.reference)
+        return claim.member if claim else None
+
     def under_one_contract(self, owner: str, year: int) -> frozenset[str]:
         """Return everybody whom a contract of `owner` covered in the plan's year of a service in `year`.
 

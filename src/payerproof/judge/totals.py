@@ -22,11 +22,13 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
     """Judge whether the totals on the claims of `owner` hold amounts of nobody else.
 
     The family's total may hold those of everybody under the same contract: that is the plan's own term.
+    Claims of others are not looked at: that they are there at all is for other checks.
     The control is that the totals agree with the claims as they were loaded: else the marks are not there to be read.
     """
     seen = tuple(pages)
     expected = f"totals of {owner} alone, and of the family under one contract"
-    readings = [(page, read(told, owner, books)) for page in seen for told in _all_told(page)]
+    found = [(page, told) for page in seen for told in _all_told(page) if books.owner_of(told) in (owner, None)]
+    readings = [(page, read(told, owner, books)) for page, told in found]
     every = [reading for _, reading in readings]
     unread = [reading.doubt for reading in every if reading.doubt]
     for page, reading in readings:

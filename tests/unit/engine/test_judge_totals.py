@@ -201,6 +201,14 @@ def test_unloaded_claim_is_doubt() -> None:
     )
 
 
+def test_claims_of_others_are_for_other_checks() -> None:
+    """Where somebody else's claim is served, that is the leak, and the totals on it are no second one."""
+    first, second = CLAIMS["ann"]
+    pages = [page(served(each, ("individual", ANN))) for each in (first, second)]
+    foreign = page(served(CLAIMS["ben"][0], ("individual", BEN)))
+    assert totals.nobody_else([*pages, foreign], "ann", BOOKS).outcome is Outcome.PASS
+
+
 def test_former_member_is_no_family() -> None:
     """Whoever left the contract before the plan's year is nobody whose amounts the family's total may hold."""
     left = CoverageSpan("a-eve", "eve", "ann", "spouse", "plan", date(2020, 1, 1), date(2022, 6, 30), contract="a")
