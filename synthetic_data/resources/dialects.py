@@ -13,9 +13,10 @@ _DISCRIMINATOR = C4BB + "C4BBAdjudicationDiscriminator"
 _AMOUNTS = (THO + "adjudication", C4BB + "C4BBAdjudication")
 _PINNED = {(THO + "v2-0203", "MB"): "5.0.0", (THO + "v2-0203", "TAX"): "5.0.0", (THO + "claim-type", "*"): "1.0.1"}
 _ROLES = {"rendering": "performing"}
+_SURFACES, _ADA_SURFACES = C4BB + "C4BBSurfaceCodes", THO + "ADAToothSurfaceCodes"
 _REPLACED = {
     SYSTEMS["icd9"]: "http://hl7.org/fhir/sid/icd-9-cm",
-    C4BB + "C4BBSurfaceCodes": THO + "ADAToothSurfaceCodes",
+    _SURFACES: _ADA_SURFACES,
     NUBC
     + "PresentOnAdmissionIndicator": "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/HospitalAcqCond/Coding",
 }
@@ -104,7 +105,7 @@ def _pinned(value: Any) -> Any:
 def as_1_1(resource: Json) -> Json:
     """Return `resource` as 1.1.0 wants it.
 
-    NPI has a type of CARIN's own. On claims, network status is a matter of contracts and stands in the supporting
+    NPI has a type of CARIN's own, and there are no surfaces of teeth, nor claims about them. On claims, network status is a matter of contracts and stands in the supporting
     information, the benefit payment status is a category, and reasons are denials.
     """
     if resource["resourceType"] in ("Organization", "Practitioner"):
@@ -112,7 +113,7 @@ def as_1_1(resource: Json) -> Json:
     if resource["resourceType"] != "ExplanationOfBenefit":
         return resource
     header = {each["category"]["coding"][0]["code"]: each for each in resource["adjudication"]}
-    made: Json = _recoded(resource, SYSTEMS["hcpcs"], _OLD_HCPCS)
+    made: Json = _recoded(_recoded(resource, SYSTEMS["hcpcs"], _OLD_HCPCS), _SURFACES, _ADA_SURFACES)
     # In 1.1.0 either the claim has adjudication or its lines have, never both.
     if any("amount" in each for each in resource["adjudication"]):
         reasoned = [each for each in made["adjudication"] if "amount" in each or _code_is(each, "adjustmentreason")]
