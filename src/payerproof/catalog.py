@@ -1,4 +1,4 @@
-"""The one reader of the catalogue in `fixtures/`: requirements and rules, query paths, sensitive categories, state packs.
+"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories, state packs.
 
 Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
 What is wrong raises CatalogError naming the file, the key and what is allowed; nothing is skipped or guessed.

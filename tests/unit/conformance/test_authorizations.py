@@ -29,7 +29,7 @@ def _authorization(*items: dict[str, Any], outcome: str = "complete", **fields: 
     }
 
 
-HELD = {"preAuthRefPeriod": [{"start": "2026-01-01", "end": "2026-03-01"}]}
+HELD: dict[str, Any] = {"preAuthRefPeriod": [{"start": "2026-01-01", "end": "2026-03-01"}]}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,8 +208,9 @@ def test_noise_is_not_held_against_the_payer() -> None:
 
 def test_connection_load_and_moment_are_noise() -> None:
     """What an answer says of its connection, of the load and of the hour tells nothing of the record."""
-    strangers = tuple(refused("no", **{"x-ratelimit-remaining": "9", "last-modified": "1763791000"}) for _ in "ab")
-    real = refused("no", connection="close", **{"x-ratelimit-remaining": "8", "last-modified": "1763791002"})
+    then: dict[str, Any] = {"x-ratelimit-remaining": "9", "last-modified": "1763791000"}
+    later: dict[str, Any] = {"x-ratelimit-remaining": "8", "last-modified": "1763791002", "connection": "close"}
+    strangers, real = tuple(refused("no", **then) for _ in "ab"), refused("no", **later)
     assert difference.uniform(real, (strangers[0], strangers[1]), ["r-1"], "ann").outcome is Outcome.PASS
 
 

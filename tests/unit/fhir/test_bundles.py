@@ -15,7 +15,8 @@ OUTCOME = {
     "text": {"status": "generated", "div": DIV},
     "issue": [{"severity": "warning", "code": "informational"}],
 }
-MATCH, OUTCOME_MODE = {"search": {"mode": "match"}}, {"search": {"mode": "outcome"}}
+MATCH: dict[str, Any] = {"search": {"mode": "match"}}
+OUTCOME_MODE: dict[str, Any] = {"search": {"mode": "outcome"}}
 
 
 def entry(resource: dict[str, Any], full: str | None = f"{FHIR}/Patient/p1", **more: Any) -> dict[str, Any]:
