@@ -14,7 +14,7 @@ from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, man
 from payerproof.fhir.walk.slicing import counting, sliced
 from payerproof.fhir.walk.slicings import slicing_of
 from payerproof.fhir.walk.tree import Definition, Node
-from payerproof.fhir.walk.values import value_checks
+from payerproof.fhir.walk.values import unextended_check, value_checks
 from payerproof.fhir.walk.visit import Visit
 from payerproof.fhir.walk.workshop import Kind, Workshop
 
@@ -129,7 +129,8 @@ class Member:
         properties = self.builder.properties(self.home, part, known)
         without = {key: handler for key, handler in properties.handlers.items() if key not in ("value", "_value")}
         lean = Properties(without, properties.wanted, (), {}, properties.source)
-        check = object_check(lean, (), self.home.source(part))
+        rules = [unextended_check(self.home.source(part))] if "fixed" in part.facts else []
+        check = object_check(lean, rules, self.home.source(part))
         unvalued = bindings.unvalued_check(kind[0], part.facts.get("binding"), self.home.source(part))
         if self.node.is_array:
             return scalars.sibling_of_many(name, check, unvalued, self._limits())

@@ -82,6 +82,17 @@ def value_checks(facts: dict[str, Any], source: Source) -> list[Check]:
     return checks
 
 
+def unextended_check(source: Source) -> Check:
+    """Return the check of what stands in `_x` beside a fixed value: the value is fixed with all it has."""
+
+    def check(value: Any, _visit: Visit) -> Findings | None:
+        if "extension" not in value:
+            return None
+        return [source.error("value", "the value is fixed, and has no extension")]
+
+    return check
+
+
 def _comparison(wanted: Any, holds: Callable[[Any], bool], words: str, source: Source) -> Check:
     spelled = json.dumps(wanted, default=str)
 
