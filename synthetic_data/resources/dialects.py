@@ -105,8 +105,8 @@ def _pinned(value: Any) -> Any:
 def as_1_1(resource: Json) -> Json:
     """Return `resource` as 1.1.0 wants it.
 
-    NPI has a type of CARIN's own, and there are no surfaces of teeth, nor claims about them. On claims, network status is a matter of contracts and stands in the supporting
-    information, the benefit payment status is a category, and reasons are denials.
+    NPI has a type of CARIN's own, and surfaces of teeth have none. On claims, network status is a matter of contracts
+    and stands in the supporting information, the benefit payment status is a category, and reasons are denials.
     """
     if resource["resourceType"] in ("Organization", "Practitioner"):
         return resource | {"identifier": [_old_npi(each) for each in resource["identifier"]]}
