@@ -29,6 +29,9 @@ class Entry(NamedTuple):
     text: str
 
 
+_CODED = {"coding": ()}
+
+
 class _Form(NamedTuple):
     type: str
     stencil: Stencil
@@ -95,7 +98,9 @@ class Clinical:
         return self._charts[age, minor]
 
     def _form(self, kind: str, made: dict[str, object], holes: Holes) -> _Form:
-        profiles = self._version.profiles(kind)
+        # A drug told in words alone, so that no code tells what it treats, keeps no profile that wants its number.
+        worded = "coding" not in made.get("medicationCodeableConcept", _CODED)  # type: ignore[operator]  # a mapping
+        profiles = self._version.profiles(kind, worded=worded)
         if profiles:
             made["meta"] = {**made["meta"], "profile": profiles}  # type: ignore[dict-item]  # builders always give meta
         type_ = str(made["resourceType"])

@@ -55,10 +55,13 @@ class UsCore:
     names: Mapping[str, str]
     further: Mapping[str, str] = field(default_factory=dict)
 
-    def profiles(self, kind: str) -> list[str]:
-        """Return the canonical URLs, with version, of the profiles for records of `kind`."""
+    def profiles(self, kind: str, *, worded: bool = False) -> list[str]:
+        """Return the canonical URLs, with version, of the profiles for records of `kind`.
+
+        Of records that are told in words alone (`worded`) only US Core's own.
+        """
         own = [f"{US_CORE}{self.names[kind]}|{self.version}"] if kind in self.names else []
-        return own + [url for url in (self.further.get(kind),) if url]
+        return own + [url for url in (self.further.get(kind),) if url and not worded]
 
     def claim(self, resource: Json) -> Json:
         """Return a resource of CARIN's that claims the profile of US Core as well, where there is one for its type."""
