@@ -111,8 +111,13 @@ class AuthorizationPages:
         if not rules.allowed(given.get("decision")) or not names_data(scopes) or not may_share:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
             return self._redirect(pending.redirect_uri, back, pending.state)
-        code = self._code(session.account, subject, scopes, pending)
-        back = rules.handed_over(self._payer.vault, code, pending.response_type, self._payer.clock.now())
+        return self._given(session.account, subject, scopes, pending)
+
+    def _given(self, account: str, subject: str, scopes: tuple[str, ...], pending: Pending) -> Response:
+        """Send the browser back to the app with what the consent gives it."""
+        code = self._code(account, subject, scopes, pending)
+        handed_over = self._payer.seams.authorization.handed_over
+        back = handed_over(self._payer.vault, code, pending.response_type, self._payer.clock.now())
         return self._redirect(pending.redirect_uri, back, pending.state)
 
     def _app(self, fields: list[tuple[str, str]]) -> tuple[App, str]:
@@ -187,6 +192,10 @@ class AuthorizationPages:
                 (self._payer.patients[member], self._name(member), member == session.account) for member in offers
             ]
             return self._page("picker.html", csrf=session.csrf, request=name, app=app, people=people)
+        patient = self._payer.patients[pending.subject]
+        if self._payer.seams.authorization.settled(self._payer.vault, session.account, patient, pending.client_id):
+            del session.pending[name]
+            return self._given(session.account, pending.subject, pending.scopes, pending)
         return self._page(
             "consent.html",
             form_target=_origin(pending.redirect_uri),
@@ -194,7 +203,7 @@ class AuthorizationPages:
             request=name,
             app=app,
             patient=self._name(pending.subject),
-            patient_id=self._payer.patients[pending.subject],
+            patient_id=patient,
             own=pending.subject == session.account,
             scopes=described(pending.scopes),
             sensitive=SENSITIVE,

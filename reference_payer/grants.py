@@ -31,6 +31,11 @@ def other_grant(_app: App, _fields: Mapping[str, str], _patients: Mapping[str, s
     return None
 
 
+def settled(_vault: Vault, _account: str, _patient: str, _client_id: str) -> bool:
+    """Tell whether a request needs no consent any more: it always does, so that the member knows of every grant."""
+    return False
+
+
 def exchanged(grant: Grant, _fields: Mapping[str, str], _members: Mapping[str, str]) -> Grant:
     """Return what a code opens: what the member consented to, whatever else stands in the token request."""
     return grant

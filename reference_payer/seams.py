@@ -82,6 +82,7 @@ class Authorization:
     granted_scopes: Callable[[Iterable[str]], tuple[str, ...]] = oauth_rules.granted_scopes
     consented_scopes: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]] = oauth_rules.consented_scopes
     allowed: Callable[[str | None], bool] = oauth_rules.allowed
+    settled: Callable[[Vault, str, str, str], bool] = grants.settled
     handed_over: Callable[[Vault, Code, str, datetime], dict[str, str]] = grants.handed_over
     redirect_parameters: Callable[[Mapping[str, str], str | None, str], dict[str, str]] = (
         oauth_rules.redirect_parameters

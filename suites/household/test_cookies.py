@@ -24,12 +24,16 @@ def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     if not cookie:
         judge(rules.absent("the API sets no cookies", control))
         return
+    own, allowed = payer.session(case.reader), payer.permitted(case.reader, case.reader)
     urls = ("Patient", f"Patient/{session.patient}", "ExplanationOfBenefit")
+    doubt = leak.open_anyway([payer.ask(own, url) for url in urls], allowed, "the cookie")
+    if doubt:
+        judge(doubt)
     judge(
         leak.no_foreign_data(
-            [payer.ask(payer.session(case.reader), url, headers={"cookie": cookie}) for url in urls],
+            [payer.ask(own, url, headers={"cookie": cookie}) for url in urls],
             [control],
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=allowed,
             owner_of=payer.owner_of,
             reader=case.reader,
             subject=case.about,

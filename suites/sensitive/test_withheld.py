@@ -137,7 +137,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_holder,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
-    """Read by id, the withheld claim and ids that were never issued are answered alike."""
+    """Read or searched by id, or by its header alone, the withheld claim is answered like ids never issued."""
     hidden = _hidden_claim(payer, case)
     if hidden is None:
         judge(rules.absent(_NONE))
@@ -147,6 +147,8 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     for url in ("ExplanationOfBenefit/{}", "ExplanationOfBenefit?_id={}"):
         alike = difference.uniform(*walking.compare_ids(payer, session, url, hidden.id), case.reader)
         judge(leak.learnt(alike, [control], case.about))
+    header = walking.compare_ids(payer, session, "ExplanationOfBenefit/{}", hidden.id, "HEAD")
+    judge(leak.learnt(difference.uniform(*header, case.reader), [control], case.about))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")

@@ -1,6 +1,6 @@
 """What an app adds to its requests changes nothing of what the member consented to."""
 
-from payerproof.asking import cases, steering
+from payerproof.asking import authorizing, cases, steering
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, leak, picker, rules, scopes
 from payerproof.model import Case, Severity
@@ -57,9 +57,12 @@ def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A consent to the Patient alone, redeemed with a scope for everything, does not read claims."""
-    wider = steering.wider_at_token(payer, case)
-    control = payer.ask(payer.session(case.about), f"ExplanationOfBenefit?patient={wider.patient}")
-    seen = payer.ask(wider, f"ExplanationOfBenefit?patient={wider.patient}")
+    narrow, wider = authorizing.narrow_session(payer, case), steering.wider_at_token(payer, case)
+    claims = f"ExplanationOfBenefit?patient={wider.patient}"
+    before = payer.ask(narrow, claims)
+    if before.owned_by(case.about):
+        judge(rules.unsure("the consent to the Patient alone reads claims without that scope as well", before))
+    control, seen = payer.ask(payer.session(case.about), claims), payer.ask(wider, claims)
     judge(scopes.refused(seen, control, case.about, "a token request widens the consent"))
 
 
@@ -80,7 +83,12 @@ def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
         return
     subject = payer.patient(case.about)
     control = payer.own_patient(payer.session(case.about))
-    attempts = [payer.ask(session, url) for url in (f"Patient/{subject}", "Patient", "ExplanationOfBenefit")]
+    urls = (f"Patient/{subject}", "Patient", "ExplanationOfBenefit")
+    honest = [payer.ask(payer.session(case.reader), url) for url in urls]
+    attempts = [payer.ask(session, url) for url in urls]
+    doubt = leak.open_anyway(honest, payer.permitted(case.reader, case.reader), "the scopes that were added")
+    if doubt:
+        judge(doubt)
     judge(
         leak.no_foreign_data(
             attempts,

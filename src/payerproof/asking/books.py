@@ -39,7 +39,9 @@ def shown_and_hidden(payer: Payer, books: Books, reader: str, subject: str) -> W
 
 def _shown(payer: Payer, reader: str, claim: Owed) -> bool:
     known = payer.knowledge.find(claim.reference)
-    return known is not None and payer.entitlement.may_see(reader, known)
+    if known is None or known.owner not in payer.scope.accounts:  # of the family, and left out of the target file
+        return False
+    return payer.entitlement.may_see(reader, known)
 
 
 def _owed(resources: tuple[dict[str, object], ...], member: str) -> tuple[Owed, ...]:

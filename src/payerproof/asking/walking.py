@@ -105,11 +105,11 @@ def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation
 
 
 def compare_ids(
-    payer: Payer, session: Session, url: str, real: str
+    payer: Payer, session: Session, url: str, real: str, method: str = "GET"
 ) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
     """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
     strangers = (unissued(real), unissued(real))
-    answers = [payer.ask(session, url.format(identifier)) for identifier in (real, *strangers)]
+    answers = [payer.ask(session, url.format(identifier), method) for identifier in (real, *strangers)]
     return answers[0], (answers[1], answers[2]), (real, *strangers)
 
 
@@ -135,17 +135,13 @@ def gather(payer: Payer, reader: str, subject: str, name: str | None) -> tuple[O
 
 
 def open_to_strangers(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
-    """Return which of some resources a member reads who may act for neither of the case's people.
+    """Return which of some resources a token reads for a record that does not name them.
 
-    A directory of providers is open to everybody, and an entry in it tells of nobody. Empty where there is no stranger.
+    A directory of providers is open to everybody, and an entry in it tells of nobody.
+    Asked is somebody who may not act for the subject; where there is nobody, a representative with the own token.
     """
-    related = {case.reader, case.about}
-    strangers = (
-        name
-        for name in payer.scope.members
-        if name not in related and not payer.entitlement.record(name, case.about).allowed
-    )
-    for name in strangers:
+    others = [name for name in payer.scope.members if name != case.about]
+    for name in sorted(others, key=lambda other: payer.entitlement.record(other, case.about).allowed):
         own = {ref for known in payer.visible(name, name) for ref in referred(known.content, payer.base)}
         if not references & own:
             session = payer.session(name)

@@ -25,6 +25,8 @@ CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything
 """Every channel that a withdrawal closes: the roads to data, then what gives tokens or speaks of them."""
 OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
+_MOST_ENTRIES = 4
+"""Entries of one app and patient that are withdrawn one after another."""
 CONFIRMATIONS = 2
 """Further probes that have to find the channel closed too: one node of several may lag behind."""
 
@@ -109,6 +111,17 @@ def by_portal(payer: Payer, session: Session) -> float:
     payer.withdraw_in_portal(session)
     payer.sessions.forget(session.member, session.subject, session.app)
     return time.monotonic()
+
+
+def by_portal_until_unlisted(payer: Payer, session: Session) -> float:
+    """Withdraw in the portal until it lists the app no more for that patient: a portal may list each login apart."""
+    withdrawn = by_portal(payer, session)
+    for _ in range(_MOST_ENTRIES):
+        listed = payer.portal_lists(session)
+        if listed is None or not listed[0]:
+            break
+        withdrawn = by_portal(payer, session)
+    return withdrawn
 
 
 LEVERS: Mapping[str, Callable[[Payer, Session], float]] = {"revocation": by_revocation_endpoint, "portal": by_portal}

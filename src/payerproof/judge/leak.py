@@ -84,6 +84,15 @@ def no_foreign_data(
     )
 
 
+def open_anyway(honest: Iterable[Observation], allowed: Allowed, what: str) -> Judgement | None:
+    """Return the doubt whether `what` opens anything, where an honest request shows foreign data as well; else None."""
+    for seen in honest:
+        if foreign_values(seen, allowed):
+            reason = f"an honest request shows data of others as well, so it is not known what {what} opens"
+            return Judgement(Outcome.INCONCLUSIVE, reason, "nothing of others", answer(seen), (seen.exchange.id,))
+    return None
+
+
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
