@@ -22,6 +22,7 @@ from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST
 from payerproof.fhir.validator import Validator, load
 from payerproof.synthetic_data.generate import population
+from tests.unit.fhir.opinions import REASONS, guides, opinions
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "validator.md"
@@ -63,6 +64,18 @@ def examples(packages: Path) -> str:
         rows.append(f"| {name} | {len(texts)} | {len(rejected)} |")
         reasons += [f"- {name} {file}: `{i.expression}`: {i.message}" for file, issues in rejected for i in issues]
     return "\n".join([*rows, "", *reasons])
+
+
+def sample() -> str:
+    """Return the table of the second sample, by guide, and why the two differ."""
+    rows = ["| guide | both accept | both reject | only official rejects | only we reject |", "|---|---|---|---|---|"]
+    reasons: Counter[str] = Counter()
+    for guide in guides():
+        found = Counter((opinion["rejected"], "why" in opinion) for opinion in opinions(guide))
+        reasons.update(opinion["why"] for opinion in opinions(guide) if "why" in opinion)
+        cells = [found[key] for key in ((False, False), (True, False), (True, True), (False, True))]
+        rows.append(f"| {guide} | " + " | ".join(map(str, cells)) + " |")
+    return "\n".join([*rows, "", *(f"- {number} times {REASONS[why]}" for why, number in reasons.most_common())])
 
 
 def claims() -> Iterator[bytes]:
@@ -134,6 +147,7 @@ def main() -> None:
     made = written(
         page,
         agreement=agreement(SHARED / "oracle-corpus" / "corpus.ndjson.gz"),
+        sample=sample(),
         examples=examples(SHARED / "fhir-packages"),
         speed=speed(),
     )

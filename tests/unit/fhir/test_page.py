@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.fhir.figures import PAGE, agreement, block, examples
+from tests.unit.fhir.figures import PAGE, agreement, block, examples, sample
 
 
 def test_agreement_on_the_page(corpus: Path) -> None:
@@ -15,3 +15,8 @@ def test_agreement_on_the_page(corpus: Path) -> None:
 def test_examples_on_the_page(packages: Path) -> None:
     """The table of official examples, and the reasons, are those that the packages give."""
     assert block(PAGE.read_text(encoding="utf-8"), "examples") == examples(packages)
+
+
+def test_sample_on_the_page() -> None:
+    """The table of the second sample is the one that its lines give."""
+    assert block(PAGE.read_text(encoding="utf-8"), "sample") == sample()

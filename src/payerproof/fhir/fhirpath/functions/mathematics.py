@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from payerproof.fhir.fhirpath.errors import FhirPathTypeError
@@ -111,8 +111,7 @@ def _boundary(value: Any, digits: Any, *, high: bool) -> Any:
         return None
     half = Decimal(5).scaleb(exponent - 1)
     edge = number + half if high else number - half
-    rounding = ROUND_HALF_UP if high and places < -exponent else ROUND_FLOOR
-    return edge.quantize(Decimal(1).scaleb(-places), rounding)
+    return edge.quantize(Decimal(1).scaleb(-places), ROUND_CEILING if high else ROUND_FLOOR)
 
 
 assert DAY < HOUR  # noqa: S101 - the order `precision` counts in
