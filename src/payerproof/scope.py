@@ -19,8 +19,8 @@ class Pairs(StrEnum):
     MARKED = "marked"
     """All pairs of a household over the paths marked `every_pair`; a ring over each other path.
 
-    Of several households, a pair walks one type of a marked path and the next pair the next one, and the rings take
-    turns from path to path.
+    Of several households, a pair walks a share of the marked paths, one type of each, and the next pair others; the
+    rings take turns from path to path.
     """
     EVERY = "every"
     """All pairs of a household over all paths."""

@@ -19,6 +19,8 @@ from payerproof.scope import Pairs, Scope
 _CLAIM = "ExplanationOfBenefit"
 _SHARE = 5
 """Of many households each walks one road in so many, where the road tells more than who walks it."""
+_SHARE_OF_A_PAIR = 3
+"""Of many households a pair walks one marked path in so many: who may see whom is decided in one place of a payer."""
 
 
 def each_member(scope: Scope) -> Iterator[Case]:
@@ -142,7 +144,7 @@ def each_pair_of_people(scope: Scope) -> Iterator[Case]:
 def each_pair_on_paths(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that names the subject, counts apart; one case for each type."""
     paths = [path for path in scope.paths if path.about == "subject" and path.kind != "count"]
-    return pairs.on_paths(scope, paths)
+    return pairs.on_paths(scope, paths, _SHARE_OF_A_PAIR)
 
 
 def each_pair_on_counts(scope: Scope) -> Iterator[Case]:

@@ -76,9 +76,11 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterat
     circles = _households(scope, scope.subjects)
     share = share if len(circles) > 1 else 1
     askers, outside, turns = set(scope.members), strangers(scope), itertools.count()
+    marked = 0
     for index, path in enumerate(paths):
+        marked += path.every_pair
         for number, resource_type in enumerate(path.types):
-            walk = _Walk(scope, path, index, number, next(turns), share)
+            walk = _Walk(scope, path, index, number, next(turns), marked, share)
             for place, circle in enumerate(circles):
                 for requester, subject in walk.within(circle, place, len(circles)):
                     if requester in askers:
@@ -93,7 +95,7 @@ class _Walk:
     """One path and type, on its way through the households.
 
     `index` is the path's place among all, `number` the type's among the path's, `turn` the walk's among all walks;
-    of the marked paths a pair walks one in `share`.
+    `marked` is the path's place among the marked ones, of which a pair walks one in `share`.
     """
 
     scope: Scope
@@ -101,6 +103,7 @@ class _Walk:
     index: int
     number: int
     turn: int
+    marked: int
     share: int
 
     def within(self, circle: Sequence[str], place: int, circles: int) -> Iterator[Pair]:
@@ -123,7 +126,7 @@ class _Walk:
 
     def _has_turn(self, place: int) -> bool:
         """Tell whether this type of this path falls to the pair at `place`."""
-        return place % len(self.path.types) == self.number and (place + self.index) % self.share == 0
+        return place % len(self.path.types) == self.number and (place + self.marked) % self.share == 0
 
 
 def _households(scope: Scope, names: Iterable[str]) -> list[tuple[str, ...]]:

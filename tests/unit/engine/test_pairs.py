@@ -108,8 +108,8 @@ def test_of_many_households_a_smaller_sample_is_part_of_the_larger(maker: Maker,
     assert few < marked <= every
 
 
-def test_every_pair_of_a_household_walks_every_marked_path(families: Scope) -> None:
-    """Whoever can sign in walks it about whoever has a record, the dead among them, in every household."""
+def test_every_pair_of_a_household_walks_and_every_marked_path_is_walked(families: Scope) -> None:
+    """Whoever can sign in asks about whoever has a record, the dead among them, over several roads."""
     marked = {path.id for path in families.paths if path.about == "subject" and path.kind != "count"} & {
         path.id for path in families.paths if path.every_pair
     }
@@ -118,7 +118,9 @@ def test_every_pair_of_a_household_walks_every_marked_path(families: Scope) -> N
     }
     related = {pair for pair in pairs.within_households(families) if pair[0] in families.members}
     assert ("f23-spo", "f23-dec") in related
-    assert {(*pair, path) for pair in related for path in marked} <= walked
+    roads = {pair: {path for *who, path in walked if tuple(who) == pair} & marked for pair in related}
+    assert min(map(len, roads.values())) * 3 >= len(marked)
+    assert set().union(*roads.values()) == marked
 
 
 def test_who_only_acts_for_others_asks_on_the_pages_and_never_for_an_own_record(families: Scope) -> None:
