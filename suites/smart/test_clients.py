@@ -18,7 +18,7 @@ from payerproof.smart import oauth
     cases=cases.first_member,
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with a wrong secret, with almost the right one, and with none."""
+    """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
         judge(rules.absent("there is no confidential app, or no token endpoint"))
@@ -36,6 +36,11 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         request = oauth.token_request(endpoint, app, fields, authenticate=secret is not None, secret=secret)
         answer = payer.wire.send(request)
         judge(grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",)))
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    if session.refresh_token is not None:
+        refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
+        answer = payer.wire.send(oauth.token_request(endpoint, app, refresh, authenticate=False))
+        judge(grants.refused(answer, "a confidential app refreshes without its secret", ("invalid_client",)))
 
 
 @check(
