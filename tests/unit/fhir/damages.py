@@ -9,7 +9,7 @@ from typing import Any
 Place = tuple[str | int, ...]
 _FREE = frozenset({"contained", "extension", "modifierExtension", "text", "parameter"})
 """Subtrees left alone: what stands there may be of any kind."""
-_TOKENS = frozenset({"code", "currency", "id", "reference", "status", "system", "use"})
+_TOKENS = frozenset({"code", "currency", "system", "use"})
 """Elements that hold no free text, wherever they stand."""
 
 

@@ -260,6 +260,10 @@ OTHERS_LIMITS = {
     "4 'mg' = 4 'cm'",
     "@2024-12-31T23:59:59Z + 1 second",
     "today() = @2026-06-14 and now() > @2026",
+    "@1973-12-25T00:00:00.000+10:00 + 7 days",
+    "1 'mo' = 1 month",
+    "12 'mo' = 1 'a'",
+    "'abc'.replaceMatches('', 'x')",
 }
 """Where the other engine departs from the specification, or asks its own clock; elsewhere it may lack a function."""
 
