@@ -22,6 +22,9 @@ def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in and presses the button that refuses."""
     choices = payer.sessions.choices(case.reader, case.about, decision="deny")
     denied = payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+    if denied.code is not None and denied.walk.consent_page is None:
+        reason = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
+        judge(rules.unsure(reason, *denied.walk.exchanges[-1:]))
     judge(grants.no_code(denied, "the app obtains a code though the member refused"))
 
 
