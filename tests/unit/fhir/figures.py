@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -98,17 +99,23 @@ def speed() -> str:
             judge.validate(text)
     rate = _ROUNDS * len(texts) / (time.process_time() - begun)
     size = sum(map(len, texts)) / len(texts) / 1000
-    begun = time.perf_counter()
+    begun = _children()
     _run(texts[0])
-    first = time.perf_counter() - begun
+    first = _children() - begun
     peak = _run(b"\n".join(texts * _ROUNDS))
     return "\n".join(
         [
             f"- {rate:.0f} ExplanationOfBenefit resources of {size:.1f} kB a second on one core, parsing included",
-            f"- {first:.2f} s from the start of the command to its first verdict",
+            f"- {first:.2f} s of processor time from the start of the command to the end, for one resource",
             f"- {peak} MB of memory at most, for {_ROUNDS * len(texts)} resources as for one",
         ]
     )
+
+
+def _children() -> float:
+    """Return the processor time that ended child processes took, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 _CHILD = """
