@@ -24,6 +24,7 @@ FAULT = Fault(
         "sensitive-read-by-member",
         "conformance-earliest-service-date",
         "conformance-search-complete",
+        "conformance-everything-complete",
     ),
 )
 

@@ -21,6 +21,8 @@ FAULT = Fault(
         "conformance-read-names-itself",
         "conformance-search-complete",
         "household-authorised-access",
+        "conformance-everything-complete",
+        "conformance-revinclude-delivers",
     ),
 )
 

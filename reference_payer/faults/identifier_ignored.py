@@ -13,7 +13,12 @@ FAULT = Fault(
     seam="data.criterion",
     story=("A search by claim number returns all claims of the member, of which the app shows the first."),
     source="CARIN-BB-2.0.0/ExplanationOfBenefit/identifier: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
+    caught_by=(
+        "conformance-declared-searches-work",
+        "conformance-or-lists",
+        "conformance-missing-modifier",
+        "conformance-search-combinations",
+    ),
 )
 
 

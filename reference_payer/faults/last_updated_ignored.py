@@ -16,7 +16,13 @@ FAULT = Fault(
         "in any single answer."
     ),
     source="CARIN-BB-2.0.0/ExplanationOfBenefit/_lastUpdated: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
+    caught_by=(
+        "conformance-declared-searches-work",
+        "conformance-date-comparators",
+        "conformance-last-updated-instant",
+        "conformance-missing-modifier",
+        "conformance-search-combinations",
+    ),
 )
 
 

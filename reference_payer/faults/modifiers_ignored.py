@@ -18,7 +18,10 @@ FAULT = Fault(
         "for what is not, finds the opposite."
     ),
     source="R4, search.html#modifiers: a server SHALL reject a modifier that it does not support",
-    caught_by=("conformance-unknown-modifier",),
+    caught_by=(
+        "conformance-unknown-modifier",
+        "conformance-missing-modifier",
+    ),
 )
 
 

@@ -22,6 +22,7 @@ FAULT = Fault(
         "conformance-summary-count",
         "household-authorised-access",
         "sensitive-shown-to-member",
+        "conformance-sort-order",
     ),
 )
 

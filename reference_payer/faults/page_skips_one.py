@@ -23,6 +23,7 @@ FAULT = Fault(
         "conformance-summary-count",
         "household-authorised-access",
         "sensitive-shown-to-member",
+        "conformance-sort-order",
     ),
 )
 

@@ -18,7 +18,12 @@ FAULT = Fault(
         "search that begins with that day."
     ),
     source="R4, search.html#prefix; REQ-REG-005: boundaries in both directions",
-    caught_by=("conformance-date-comparators", "conformance-date-halves", "conformance-declared-searches-work"),
+    caught_by=(
+        "conformance-date-comparators",
+        "conformance-date-halves",
+        "conformance-declared-searches-work",
+        "conformance-last-updated-instant",
+    ),
 )
 
 

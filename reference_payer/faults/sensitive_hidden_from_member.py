@@ -23,6 +23,8 @@ FAULT = Fault(
         "conformance-earliest-service-date",
         "conformance-search-complete",
         "household-authorised-access",
+        "conformance-everything-complete",
+        "conformance-revinclude-delivers",
     ),
 )
 

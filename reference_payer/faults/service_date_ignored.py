@@ -16,7 +16,11 @@ FAULT = Fault(
         "parameter is accepted and finds everything."
     ),
     source="CARIN-BB-2.0.0/ExplanationOfBenefit/service-date: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work", "conformance-date-comparators"),
+    caught_by=(
+        "conformance-declared-searches-work",
+        "conformance-date-comparators",
+        "conformance-missing-modifier",
+    ),
 )
 
 

@@ -16,7 +16,12 @@ FAULT = Fault(
         "for pharmacy claims gets all claims, and a test that only looks for an answer is content."
     ),
     source="CARIN-BB-2.0.0/ExplanationOfBenefit/type: the parameter SHALL be supported",
-    caught_by=("conformance-declared-searches-work", "conformance-or-lists"),
+    caught_by=(
+        "conformance-declared-searches-work",
+        "conformance-or-lists",
+        "conformance-missing-modifier",
+        "conformance-search-combinations",
+    ),
 )
 
 

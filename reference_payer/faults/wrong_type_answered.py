@@ -25,6 +25,9 @@ FAULT = Fault(
         "conformance-read-equals-search",
         "conformance-references-resolve",
         "conformance-search-complete",
+        "conformance-everything-complete",
+        "conformance-missing-modifier",
+        "conformance-revinclude-delivers",
     ),
 )
 
