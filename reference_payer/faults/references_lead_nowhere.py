@@ -17,7 +17,11 @@ FAULT = Fault(
         "care team leads nowhere."
     ),
     source="R4, references.html; CARIN BB 2.0.0, referencePolicy resolves",
-    caught_by=("conformance-references-resolve", "conformance-include-delivers"),
+    caught_by=(
+        "conformance-references-resolve",
+        "conformance-include-delivers",
+        "conformance-revinclude-delivers",
+    ),
 )
 
 

@@ -20,7 +20,11 @@ FAULT = Fault(
         "Apps that asked for claims receive the one number that opens a credit line."
     ),
     source="REQ-SEN-010; HL7 v2 table 0203 code SS",
-    caught_by=("sensitive-no-ssn", "conformance-declared-searches-work"),
+    caught_by=(
+        "sensitive-no-ssn",
+        "conformance-declared-searches-work",
+        "conformance-search-combinations",
+    ),
 )
 
 
