@@ -17,7 +17,11 @@ FAULT = Fault(
         "member had got it."
     ),
     source="R4, ExplanationOfBenefit.payee; CARIN BB 2.0.0, general guidance",
-    caught_by=("conformance-claim-payee", "conformance-include-delivers"),
+    caught_by=(
+        "conformance-claim-payee",
+        "conformance-include-delivers",
+        "conformance-revinclude-delivers",
+    ),
 )
 
 
