@@ -30,6 +30,8 @@ MAX_BODY = 16 * 1024 * 1024
 RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
 
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HUNG_UP = ("RemoteProtocolError: Server disconnected without sending a response", "ReadError", "WriteError")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -99,6 +101,7 @@ class Wire:
         self._lock = threading.Lock()
         self._begun = time.monotonic()
         self._sent = 0
+        self._answered = False
         self._breaker = Breaker()
         self._patience = Patience()
         self.bound_to: str | None = None
@@ -154,8 +157,12 @@ class Wire:
         self._transport.close_all()
 
     def _patiently(self, request: Request, number: int) -> Exchange:
-        """Send, and after a 429 once more if that is worth it."""
+        """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
+        answered = self._answered
         exchange = self._exchange(None, request, number)
+        if answered and request.method in _SAFE and _hung_up(exchange):
+            (again,) = self._take_turns(request)
+            exchange = self._exchange(None, request, again)
         pause = _retry_after(exchange)
         if pause is None:
             self._patience.served()
@@ -209,6 +216,7 @@ class Wire:
         )
         self.record(exchange)
         self._breaker.heard(whole=error is None)
+        self._answered = error is None
         return exchange
 
     def _guard(self, request: Request) -> None:
@@ -288,6 +296,14 @@ def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool, str | None
     except (httpx.HTTPError, httpx.StreamError, ContentProblem) as problem:
         return bytes(body), True, f"{type(problem).__name__}: {problem}"
     return bytes(body), False, None
+
+
+def _hung_up(exchange: Exchange) -> bool:
+    """Return whether the connection was gone before a word came, as where an idle one is closed while used again.
+
+    A client may then send again what is safe (RFC 9112, 9.3.1).
+    """
+    return not exchange.status and (exchange.error or "").startswith(_HUNG_UP)
 
 
 def _retry_after(exchange: Exchange) -> float | None:

@@ -230,3 +230,25 @@ def test_dead_target_costs_ever_fewer_probes() -> None:
         sent += 1
         breaker.heard(whole=False)
     assert SILENT_LIMIT < sent < 2 * SILENT_LIMIT + 10
+
+
+def test_idle_connection_that_was_closed_is_no_silence() -> None:
+    """A target that hangs up between two requests is asked again, once, and both exchanges are on record."""
+    answers: Iterator[Reply | list[bytes]] = iter([Reply(200), [b""], Reply(204)])
+    recorded: list[Exchange] = []
+    with Loopback(lambda _: next(answers)) as server:
+        wire = Wire(recorded.append, deadline=5)
+        statuses = [wire.send(Request("GET", server.origin)).status for _ in range(2)]
+        wire.close()
+    assert (statuses, [item.status for item in recorded]) == ([200, 204], [200, 0, 204])
+
+
+def test_what_is_not_safe_is_never_sent_twice() -> None:
+    """A write whose connection broke may have been done."""
+    answers: Iterator[Reply | list[bytes]] = iter([Reply(200), [b""], Reply(204)])
+    with Loopback(lambda _: next(answers)) as server:
+        wire = wire_for(server)
+        wire.send(Request("GET", server.origin))
+        assert wire.send(Request("POST", server.origin)).status == 0
+        wire.close()
+        assert len(server.asked) == 2
