@@ -23,6 +23,7 @@ FAULT = Fault(
         "household-consent-subject-fixed",
         "household-outsider-gets-nothing",
         "household-picker-authorised-only",
+        "smart-patient-not-chosen-by-app",
     ),
     target="families",
     households=("f37", "f38"),

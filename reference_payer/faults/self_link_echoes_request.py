@@ -11,11 +11,11 @@ FAULT = Fault(
     title="The self link repeats whatever was asked",
     seam="data.answered",
     story=(
-        "The self link is the request's own URL. It claims that unknown parameters were used, that a result "
-        "is sorted and that elements were left out, when all of them were ignored."
+        "The self link is the request's own URL. It claims that every parameter was used, when what the payer "
+        "does not know was ignored."
     ),
     source="R4, search.html#conformance: the self link tells the parameters that were used",
-    caught_by=("conformance-unknown-parameter", "conformance-sort", "conformance-elements"),
+    caught_by=("conformance-unknown-parameter",),
 )
 
 

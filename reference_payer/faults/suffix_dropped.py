@@ -35,7 +35,6 @@ FAULT = Fault(
         "household-no-foreign-data",
         "household-no-unasked-data",
         "household-picker-authorised-only",
-        "household-totals-are-own",
         "sensitive-read-by-member",
         "sensitive-shown-to-member",
     ),
