@@ -16,7 +16,10 @@ FAULT = Fault(
         "was replaced. Apps that ask for coverage get diagnoses that their user did not mean to share."
     ),
     source="Bulk Data Access 2.0.0, kick-off: _type",
-    caught_by=("conformance-export-narrowed",),
+    caught_by=(
+        "conformance-export-narrowed",
+        "conformance-export-repeated",
+    ),
     target="clinical",
 )
 

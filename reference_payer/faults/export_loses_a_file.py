@@ -20,7 +20,10 @@ FAULT = Fault(
         "that it names is right."
     ),
     source="Bulk Data Access 2.0.0, complete status: output lists all files",
-    caught_by=("conformance-export-complete",),
+    caught_by=(
+        "conformance-export-complete",
+        "conformance-export-repeated",
+    ),
     target="clinical",
 )
 

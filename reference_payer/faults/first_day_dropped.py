@@ -23,6 +23,7 @@ FAULT = Fault(
         "household-authorised-access",
         "conformance-everything-complete",
         "conformance-revinclude-delivers",
+        "household-history-kept",
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.asgi import Reply
-from tests.unit.reference_payer.walk import BASE, PASSWORD, App, Walk, app_of, back, browser, choices, hidden
+from tests.unit.reference_payer.walk import BASE, PASSWORD, SCOPE, App, Walk, app_of, back, browser, choices, hidden
 
 CLAIM = "ExplanationOfBenefit"
 MAJORITY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
@@ -352,9 +352,24 @@ def _pressure(payer: Payer) -> Iterator[Observation]:
         yield "at once", (answer.status_code, [entry["fullUrl"] for entry in entries])
 
 
+def _steered(payer: Payer) -> Iterator[Observation]:
+    """Yield what an app gets by what it writes into its requests."""
+    walk, other = Walk(payer, "h1-out"), payer.patients["h1-adc"]
+    yield "token response", sorted(walk.tokens())
+    yield "scope at the token", walk.exchange(walk.code(scope="patient/Patient.read"), scope=SCOPE).json().get("scope")
+    yield "patient at the token", walk.exchange(walk.code(), patient=other).json().get("patient") == other
+    by_password = {"grant_type": "password", "username": "h1-out", "password": PASSWORD}
+    yield "password grant", walk.post("/oauth/token", by_password).status_code
+    wide = App(payer, walk.tokens(scope="patient/*.read user/*.read")["access_token"])
+    yield "user scopes", members_reached(payer, wide.get("Patient"))
+    elsewhere = {"x-access-token": app_of(payer, "h1-out").token}
+    yield "another header", wide.client.get(f"{BASE}/Patient", headers=elsewhere).status_code
+
+
 SECTIONS = (
     _surface,
     _pages,
+    _steered,
     _strangers,
     _household,
     _authority,
