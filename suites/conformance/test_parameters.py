@@ -3,7 +3,6 @@
 from payerproof.asking import cases
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching
-from payerproof.conformance.sorting import last_updated
 from payerproof.judge import protocol
 from payerproof.judge.rules import unsure
 from payerproof.model import Case, Severity
@@ -78,19 +77,3 @@ def test_elements(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     judge(protocol.cut_down(payer.ask(session, f"{url}&_elements=identifier"), "identifier", _MANDATORY))
-
-
-@check(
-    "conformance-sort",
-    requirements=("REQ-REG-008",),
-    severity=Severity.LOW,
-    title="A result that claims to be sorted is",
-    remedy="Sort over the whole result, before it is cut into pages; or leave _sort out of the self link.",
-    cases=cases.first_member,
-)
-def test_sort(payer: Payer, case: Case, judge: Judge) -> None:
-    """Where the self link names _sort, the matches of all pages stand in order of _lastUpdated."""
-    session = payer.session(case.reader)
-    url = searching.plain_url(payer, session, "ExplanationOfBenefit")
-    pages = payer.pages(session, f"{url}&_sort=_lastUpdated").pages
-    judge(protocol.in_order(pages, last_updated(pages), "_lastUpdated"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from payerproof.conformance import values
 from payerproof.conformance.guides import meaning
 from payerproof.conformance.searching import declaration, plain_search
-from payerproof.conformance.spans import span
 from payerproof.conformance.tables import Parameter
 from payerproof.conformance.values import Unreadable
 from payerproof.judge.rules import unsure
@@ -16,19 +15,6 @@ from payerproof.model import Judgement
 from payerproof.observation import Observation
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
-
-
-def last_updated(pages: Iterable[Observation]) -> list[str]:
-    """Return `meta.lastUpdated` of every match as an instant in UTC; matches without one are left out."""
-    found = []
-    for page in pages:
-        for match in page.matches:
-            meta = match.get("meta")
-            text = meta.get("lastUpdated") if isinstance(meta, Mapping) else None
-            instant = span(text) if isinstance(text, str) else None
-            if instant is not None:
-                found.append(instant.low.isoformat(timespec="microseconds"))
-    return found
 
 
 def sort_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:

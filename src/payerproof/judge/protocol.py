@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.judge.rules import broken, holds, kept, undecided, unsure
-from payerproof.judge.words import answer, count, some
+from payerproof.judge.words import answer, some
 from payerproof.model import Judgement, Outcome
 from payerproof.observation import Observation
 
@@ -190,21 +189,6 @@ def counted(seen: Observation, whole: int) -> Judgement:
     right = not seen.entries and seen.total == whole
     reason = "_summary=count does not give the number of matches alone"
     return holds(right, seen, reason=reason, expected=expected, observed=answer(seen))
-
-
-def in_order(seen: Sequence[Observation], keys: Sequence[str], name: str) -> Judgement:
-    """Judge whether matches come in the order that `_sort` asked for, where the self link says that it was used."""
-    expected = f"matches sorted by {name}"
-    doubt = _first(seen, expected)
-    if doubt:
-        return doubt
-    ids = tuple(page.exchange.id for page in seen)
-    if seen[0].exchange.refused or "_sort" not in self_link(seen[0]):
-        return Judgement(Outcome.NOT_OFFERED, "_sort is not offered", expected, answer(seen[0]), ids)
-    wrong = [f"{left} before {right}" for left, right in pairwise(keys) if left > right]
-    reason = "the self link says that the result is sorted, and it is not"
-    observed = some(wrong) or count(len(keys), "resource")
-    return holds(not wrong, *seen, reason=reason, expected=expected, observed=observed)
 
 
 def cut_down(seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judgement:

@@ -90,15 +90,6 @@ def test_counted() -> None:
         assert expected is protocol.counted(seen, 3).outcome
 
 
-def test_in_order() -> None:
-    """Sorted keys pass, unsorted ones are a finding only where the self link says that sorting was done."""
-    sorted_one, plain = [answer(bundle("a", own="http://x/E?_sort=x"))], [answer(bundle("a"))]
-    assert [
-        protocol.in_order(pages, keys, "x").outcome
-        for pages, keys in ((sorted_one, ["1", "2"]), (sorted_one, ["2", "1"]), (plain, ["2", "1"]))
-    ] == [Outcome.PASS, Outcome.FAIL, Outcome.NOT_OFFERED]
-
-
 def test_cut_down() -> None:
     """Cut and tagged passes; cut and not tagged, or claimed and not cut, does not; ignored is not offered."""
     tagged = {"tag": [{"code": "SUBSETTED"}]}

@@ -205,6 +205,8 @@ def _search(payer: Payer) -> Iterator[Observation]:
     yield "second page", [entry["fullUrl"] for entry in second.get("entry", [])]
     yield "posted", app.post(f"{CLAIM}/_search", {"type": "pharmacy"}).json().get("total")
     yield "foreign letters", shape(app.get(f"{CLAIM}?_id=%C5%BC%E6%BC%A2"))
+    for member in ("h1-sub", "h1-spo", "h1-out"):
+        yield f"updates of {member}", app_of(payer, member).ids(f"{CLAIM}?_count=500&_sort=-_lastUpdated")
 
 
 def _authorization(payer: Payer) -> Iterator[Observation]:
