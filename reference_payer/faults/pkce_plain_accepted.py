@@ -14,7 +14,10 @@ FAULT = Fault(
         "the request holds the verifier."
     ),
     source="REQ-OA-04, REQ-OA-06; SMART App Launch: servers SHALL NOT support plain",
-    caught_by=("smart-pkce-plain-refused",),
+    caught_by=(
+        "smart-pkce-plain-refused",
+        "smart-pkce-verifier-checked",
+    ),
 )
 
 
