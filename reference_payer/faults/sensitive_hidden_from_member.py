@@ -25,6 +25,7 @@ FAULT = Fault(
         "household-authorised-access",
         "conformance-everything-complete",
         "conformance-revinclude-delivers",
+        "household-history-kept",
     ),
 )
 

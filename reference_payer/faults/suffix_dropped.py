@@ -37,6 +37,7 @@ FAULT = Fault(
         "household-picker-authorised-only",
         "sensitive-read-by-member",
         "sensitive-shown-to-member",
+        "smart-patient-not-chosen-by-app",
     ),
     target="families",
     households=("f17",),
