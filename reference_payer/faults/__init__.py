@@ -23,6 +23,7 @@ class Fault:
     `id` is the file's name with hyphens. `seam` names the joint as a path from `Seams`.
     `story` tells the mistake in a paragraph, `source` where it is known from,
     and `caught_by` the checks that must fail on a payer that has it.
+    `seen_by_chance` names those that fail if their questions happen to meet in the payer: neither a miss nor an alarm.
     `target` is the shipped target whose people show it, `households` those of them that it takes; empty: all of them.
     """
 
@@ -34,6 +35,7 @@ class Fault:
     caught_by: tuple[str, ...]
     target: str = "demo"
     households: tuple[str, ...] = ()
+    seen_by_chance: tuple[str, ...] = ()
 
 
 class UnknownFault(ValueError):

@@ -18,11 +18,8 @@ FAULT = Fault(
         "The answer is 200 with what there was, and nothing in it tells that claims are missing."
     ),
     source="45 CFR 156.221(b) and 42 CFR 422.119(b): all claims, not those that happened to be quick",
-    caught_by=(
-        "load-answers-correctly",
-        "load-thresholds",
-        "household-denial-uniform",
-    ),
+    caught_by=("load-answers-correctly", "load-thresholds"),
+    seen_by_chance=("household-denial-uniform",),
 )
 
 

@@ -55,7 +55,8 @@ def test_a_fault_names_real_checks_and_a_real_seam(fault: Fault) -> None:
     """Its checks exist, its seam is a joint of the payer, its file has its name, and its story is told."""
     known = {check.id for check in CHECKS}
     assert fault.caught_by
-    assert [name for name in fault.caught_by if name not in known] == []
+    assert [name for name in fault.caught_by + fault.seen_by_chance if name not in known] == []
+    assert not set(fault.caught_by) & set(fault.seen_by_chance)
     assert _leads_to_a_joint(fault.seam)
     assert (ROOT / "reference_payer" / "faults" / f"{fault.id.replace('-', '_')}.py").is_file()
     assert SLUG.match(fault.id)

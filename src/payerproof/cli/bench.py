@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -37,6 +37,7 @@ class Plan:
     """One run of the matrix: a fault (None for the healthy payer), the suites it meets, the checks that must fail.
 
     `target` and `households` are whose people the payer serves; no households: all of the target's.
+    `chance` are the checks that may fail besides.
     """
 
     fault: str | None
@@ -44,6 +45,7 @@ class Plan:
     named: tuple[str, ...] = ()
     target: str = DEMO
     households: tuple[str, ...] = ()
+    chance: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -103,9 +105,9 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
     plans = []
     for fault in faults:
         named = tuple(check for check in fault.caught_by if check not in suite_of or suite_of[check] in wanted)
-        costly = {suite_of.get(check, "") for check in named} & COSTLY
+        suites = (*usual, *sorted({suite_of.get(check, "") for check in named} & COSTLY))
         if named or not only:
-            plans.append(Plan(fault.id, (*usual, *sorted(costly)), named, fault.target, fault.households))
+            plans.append(Plan(fault.id, suites, named, fault.target, fault.households, fault.seen_by_chance))
     targets = dict.fromkeys(each.target for each in plans) or (DEMO,)
     return [*(_healthy(target, usual, [each for each in plans if each.target == target]) for target in targets), *plans]
 
@@ -152,7 +154,8 @@ class _Matrix:
         words = ""
         try:
             words = self._ended(command_line)
-            return matrix.row(each.name, each.named, load(out), time.monotonic() - began, each.target)
+            found = matrix.row(each.name, each.named, load(out), time.monotonic() - began, each.target)
+            return replace(found, chance=each.chance)
         except subprocess.TimeoutExpired:
             problem = f"no end after {_LONGEST:g} s"
         except EvidenceError as error:

@@ -39,6 +39,7 @@ def _story(fault: Fault) -> str:
     lines += [
         f"  seam:      {fault.seam}",
         f"  caught by: {', '.join(fault.caught_by)}",
+        *([f"  by chance: {', '.join(fault.seen_by_chance)}"] if fault.seen_by_chance else []),
         f"  among:     {', '.join(fault.households) or 'all households'} of target {fault.target}",
         f"  source:    {fault.source}",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -47,6 +48,15 @@ def test_a_check_that_was_not_named_is_a_false_alarm() -> None:
     found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, pkce_needed=Outcome.FAIL), 1.0)
     assert (found.unexpected, found.holds) == (("pkce-needed",), False)
     assert summary([found]) == "1 of 1 caught, 1 false alarm"
+
+
+def test_a_check_that_fails_by_chance_is_neither_missed_nor_an_alarm() -> None:
+    """Whether questions meet in the payer is luck: such a check may fail, and the row says that it did."""
+    met = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, leak_search=Outcome.FAIL), 1.0)
+    apart = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, leak_search=Outcome.PASS), 1.0)
+    assert [replace(each, chance=("leak-search",)).holds for each in (met, apart)] == [True, True]
+    assert "       seen by chance: leak-search" in lines(replace(met, chance=("leak-search",)))
+    assert not met.holds
 
 
 def test_a_fault_that_leaves_other_checks_unsure_holds() -> None:

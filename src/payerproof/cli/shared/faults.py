@@ -20,13 +20,14 @@ MODULE = "payerproof.reference_payer"
 DEMO = "demo"
 """The shipped target that a fault is shown on where it names none."""
 
-_LISTS = ("caught_by", "households")
+_LISTS = ("caught_by", "households", "seen_by_chance")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A mistake the reference payer can be given; see `payerproof.reference_payer.faults`.
 
+    `caught_by` names the checks that must fail, `seen_by_chance` those that fail if questions happen to meet.
     `target` is the shipped target whose people show it, `households` those of them that it takes; empty: all of them.
     """
 
@@ -38,6 +39,7 @@ class Fault:
     caught_by: tuple[str, ...]
     target: str = DEMO
     households: tuple[str, ...] = ()
+    seen_by_chance: tuple[str, ...] = ()
 
 
 def known_faults() -> dict[str, Fault]:

@@ -20,6 +20,7 @@ CLEAN = "(healthy)"
 class Row:
     """What one payer came to. `named`: checks that must fail; `failed`: those that did; `unsure`: not learnt from.
 
+    `chance`: checks that may fail or not, as their questions happen to meet.
     `problem` says why there are no results; a row with one proves nothing. `target` is whose people it served.
     """
 
@@ -30,6 +31,7 @@ class Row:
     seconds: float = 0.0
     problem: str | None = None
     target: str = DEMO
+    chance: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,7 +51,7 @@ class Row:
     @property
     def unexpected(self) -> tuple[str, ...]:
         """Checks that failed though the fault does not name them: false alarms."""
-        return tuple(check for check in self.failed if check not in self.named)
+        return tuple(check for check in self.failed if check not in self.named and check not in self.chance)
 
     @property
     def holds(self) -> bool:
@@ -123,6 +125,7 @@ def _groups(found: Row) -> list[tuple[str, tuple[str, ...]]]:
         ("caught by", found.caught),
         ("missed by", found.missed),
         ("unexpected", found.unexpected),
+        ("seen by chance", tuple(check for check in found.chance if check in found.failed)),
         ("not learnt from", found.unsure),
         ("broken", (found.problem,) if found.problem else ()),
     ]
