@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -152,6 +153,48 @@ def test_differences() -> None:
         "  not evaluated here: 1",
     ]
     assert compare([], [issue("Patient", severity=IssueSeverity.WARNING)]).as_dict()["agree"] is True
+
+
+def test_a_missing_verdict_is_no_agreement() -> None:
+    """What the other side came to no verdict about is neither accepted nor rejected by it."""
+    broke = [issue("", severity=IssueSeverity.NOT_EVALUATED)]
+    found = compare([issue("Patient.gender")], broke)
+    assert (found.agree, found.as_dict()["rejects"]) == (None, None)
+    assert list(found.lines()) == ["second opinion MISSING: it came to no verdict, we reject"]
+
+
+FRAGILE_JAVA = """#!{python}
+import json, sys
+arguments = sys.argv[sys.argv.index("org.hl7.fhir.validation.ValidatorCli") + 1:]
+texts = [open(name).read() for name in arguments[:arguments.index("-version")]]
+if any("down" in text for text in texts):
+    sys.exit("Exception in thread main: NullPointerException")
+issues = [[{{"severity": "error", "code": "invalid", "diagnostics": text}}] if "bad" in text else [] for text in texts]
+outcomes = [{{"resourceType": "OperationOutcome", "issue": found}} for found in issues]
+found = {{"resourceType": "Bundle", "entry": [{{"resource": outcome}} for outcome in outcomes]}}
+with open(arguments[arguments.index("-output") + 1], "w") as file:
+    json.dump(found if len(outcomes) > 1 else outcomes[0], file)
+"""
+
+
+def test_one_text_that_brings_the_program_down_costs_no_other_verdict(
+    tmp_path: Path, packages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program ends at one text; all others are judged, in their places."""
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(FRAGILE_JAVA.format(python=sys.executable))
+    java.chmod(0o755)
+    (tmp_path / "validator_cli.jar").touch()
+    monkeypatch.setenv("PATH", str(java.parent))
+    monkeypatch.setenv("PAYERPROOF_PACKAGES", str(tmp_path / "packages"))
+    add(packages / "hl7.fhir.r4.core-4.0.1.tgz")
+    texts = [b"down" if number in (3, 7) else b"bad" if number % 2 else b"good" for number in range(11)]
+    theirs = open_opinion(f"jars:{tmp_path}", []).validate_all(texts)
+    assert [compare([], issues).as_dict()["rejects"] for issues in theirs] == [
+        None if text == b"down" else text == b"bad" for text in texts
+    ]
+    assert "NullPointerException" in theirs[3][0].message
 
 
 def test_official_jars(tmp_path: Path, packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,22 +17,26 @@ class Differences:
     """Both verdicts, and the errors that only one side has near their place."""
 
     ours_rejects: bool
-    theirs_rejects: bool
+    theirs_rejects: bool | None
+    """None if the other side came to no verdict."""
     only_ours: tuple[Issue, ...]
     only_theirs: tuple[Issue, ...]
     undecided: tuple[Issue, ...]
     """Our not-evaluated issues: where the other side may know more."""
 
     @property
-    def agree(self) -> bool:
-        """True if both accept or both reject."""
-        return self.ours_rejects == self.theirs_rejects
+    def agree(self) -> bool | None:
+        """True if both accept or both reject, None if the other side came to no verdict."""
+        return None if self.theirs_rejects is None else self.ours_rejects == self.theirs_rejects
 
     def lines(self) -> Iterator[str]:
         """Yield the comparison as text."""
         words = {True: "rejects", False: "accepts"}
-        verdict = "agrees" if self.agree else "DIFFERS"
         ours = words[self.ours_rejects].removesuffix("s")
+        if self.theirs_rejects is None:
+            yield f"second opinion MISSING: it came to no verdict, we {ours}"
+            return
+        verdict = "agrees" if self.agree else "DIFFERS"
         yield f"second opinion {verdict}: it {words[self.theirs_rejects]}, we {ours}"
         for label, issues in (("only here", self.only_ours), ("only there", self.only_theirs)):
             for issue in issues:
@@ -53,6 +57,8 @@ class Differences:
 def compare(ours: Sequence[Issue], theirs: Sequence[Issue]) -> Differences:
     """Return how two sets of issues about one resource differ. Warnings and remarks are not compared."""
     bad, other = [issue for issue in ours if issue.rejects], [issue for issue in theirs if issue.rejects]
+    if not other and any(issue.severity is IssueSeverity.NOT_EVALUATED for issue in theirs):
+        return Differences(bool(bad), None, (), (), ())
     return Differences(
         bool(bad),
         bool(other),

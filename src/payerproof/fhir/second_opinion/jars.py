@@ -17,12 +17,14 @@ from typing import Any
 import orjson
 
 from payerproof.fhir.guides import BASE, package_folder
-from payerproof.fhir.issue import Issue
+from payerproof.fhir.issue import Issue, IssueSeverity
 from payerproof.fhir.packages import read_package
-from payerproof.fhir.second_opinion.outcome import OpinionError, issues_of
+from payerproof.fhir.second_opinion.outcome import BrokeDown, OpinionError, issues_of
 
 _MAIN = "org.hl7.fhir.validation.ValidatorCli"
 _TIMEOUT = 1800.0
+_PARTS = 4
+"""Into so many parts a batch is split that brought the program down."""
 _STUBS = (
     "hl7.fhir.xver-extensions#0.0.12",
     "hl7.terminology#5.0.0",
@@ -47,18 +49,32 @@ class Jars:
         self._java, self._folder, self._guides = java, folder.resolve(), list(guides)
 
     def validate_all(self, texts: Sequence[bytes], profiles: Sequence[str] = ()) -> list[list[Issue]]:
-        """Judge all texts in one run of the program; starting it takes ten seconds or more."""
+        """Judge all texts in one run of the program; starting it takes ten seconds or more.
+
+        One text can bring the program down, and the verdicts about all others with it: those are then asked for anew,
+        in parts, until that text stands alone.
+        """
         with tempfile.TemporaryDirectory(prefix="payerproof-") as scratch:
             place = Path(scratch)
             _home(place / "home", self._guides)
-            names = []
+            files = []
             for number, text in enumerate(texts):
-                file = place / f"{number:06}.json"
-                file.write_bytes(text)
-                names.append(str(file))
-            output = place / "outcome.json"
-            self._run(names, profiles, place / "home", output)
-            return _outcomes(output, len(texts))
+                files.append(place / f"{number:06}.json")
+                files[-1].write_bytes(text)
+            return self._in_parts(files, profiles, place / "home")
+
+    def _in_parts(self, files: Sequence[Path], profiles: Sequence[str], home: Path) -> list[list[Issue]]:
+        output = home.with_name("outcome.json")
+        output.unlink(missing_ok=True)
+        try:
+            self._run([str(file) for file in files], profiles, home, output)
+            return _outcomes(output, len(files))
+        except BrokeDown as problem:
+            if len(files) <= 1:
+                return [[Issue(IssueSeverity.NOT_EVALUATED, "", None, "exception", str(problem))] for _ in files]
+        size = -(-len(files) // _PARTS)
+        parts = (files[first : first + size] for first in range(0, len(files), size))
+        return [issues for part in parts for issues in self._in_parts(part, profiles, home)]
 
     def _run(self, names: Sequence[str], profiles: Sequence[str], home: Path, output: Path) -> None:
         arguments = [self._java, f"-Duser.home={home}", "-cp", f"{self._folder}/*", _MAIN, *names]
@@ -71,7 +87,7 @@ class Jars:
         except subprocess.TimeoutExpired:
             raise OpinionError(f"no verdict after {_TIMEOUT:.0f} s", where=str(self._folder)) from None
         if not output.is_file():
-            raise OpinionError(f"the program ended without a verdict: {_said(done)}", where=str(self._folder))
+            raise BrokeDown(f"the program ended without a verdict: {_said(done)}", where=str(self._folder))
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:

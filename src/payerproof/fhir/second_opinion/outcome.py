@@ -19,11 +19,18 @@ class SecondOpinion(Protocol):
     """Another validator."""
 
     def validate_all(self, texts: Sequence[bytes], profiles: Sequence[str] = ()) -> list[list[Issue]]:
-        """Return the other validator's issues for each text, in order."""
+        """Return the other validator's issues for each text, in order.
+
+        A text that it came to no verdict about has one issue of severity not-evaluated.
+        """
 
 
 class OpinionError(ConfigurationError):
     """The other validator cannot be reached, or its answer cannot be read."""
+
+
+class BrokeDown(OpinionError):
+    """The other validator ended without a verdict about anything it was asked."""
 
 
 def issues_of(outcome: Any, where: str) -> list[Issue]:
