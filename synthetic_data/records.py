@@ -12,7 +12,7 @@ from payerproof.synthetic_data.minting import Mint
 from payerproof.synthetic_data.repertoire import Act
 from payerproof.synthetic_data.resources.authorization import AUTHORIZATION_HOLES, authorization, review_of
 from payerproof.synthetic_data.resources.chart import CHART_HOLES, chart
-from payerproof.synthetic_data.resources.clinical import BASE_HOLES, plan
+from payerproof.synthetic_data.resources.clinical.plan import BASE_HOLES, plan
 from payerproof.synthetic_data.resources.labels import labelled
 from payerproof.synthetic_data.resources.stencil import Holes, Stencil
 from payerproof.synthetic_data.resources.us_core import UsCore
