@@ -59,12 +59,14 @@ def rotated(vault: Vault, refresh: Refresh, now: datetime) -> Refresh:
     return vault.add_refresh(Refresh(opaque(), refresh.grant, now))
 
 
+def revocable(vault: Vault, value: str, _hint: str | None) -> Access | Refresh | None:
+    """Return the token that an app wants revoked, whatever kind the hint takes it for; RFC 7009, section 2.1."""
+    return vault.find(value)
+
+
 def revoked(_vault: Vault, found: Access | Refresh, now: datetime) -> None:
-    """Revoke a token; with a refresh token goes its grant and all that hangs on it; RFC 7009, section 2.1."""
-    if isinstance(found, Access):
-        found.revoked = True
-    else:
-        end([found.grant], now)
+    """Revoke a token, and with it its grant and all that hangs on that; RFC 7009, section 2.1, leaves this free."""
+    end([found.grant], now)
 
 
 def introspectable(found: Access | Refresh, now: datetime) -> bool:

@@ -74,6 +74,7 @@ class Authorization:
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
+    may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
     response_supported: Callable[[str], bool] = oauth_rules.response_supported
@@ -102,6 +103,7 @@ class Authorization:
     refreshed_scopes: Callable[[Grant, str | None], tuple[str, ...] | None] = oauth_rules.refreshed_scopes
     access_expiry: Callable[[datetime, timedelta, Grant], datetime] = oauth_rules.access_expiry
     token_belongs: Callable[[Grant, App], bool] = oauth_rules.token_belongs
+    revocable: Callable[[Vault, str, str | None], Access | Refresh | None] = grants.revocable
     revoked: Callable[[Vault, Access | Refresh, datetime], None] = grants.revoked
     introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
     introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is

@@ -46,9 +46,9 @@ class TokenEndpoints:
     async def revoke(self, request: Request) -> Response:
         """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
         fields = await _fields(request)
-        app = self._client(request, fields)
-        found = self._payer.vault.find(_needed(fields, "token"))
         rules = self._payer.seams.authorization
+        app = self._client(request, fields, rules.may_revoke)
+        found = rules.revocable(self._payer.vault, _needed(fields, "token"), fields.get("token_type_hint"))
         if found is not None:
             if not rules.token_belongs(found.grant, app):
                 raise OAuthProblem("invalid_grant", "The token was not issued to this app.")
