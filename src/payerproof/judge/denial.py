@@ -12,6 +12,8 @@ from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
 from payerproof.smart.discovery import json_object
 
+NOT_MODIFIED = 304
+
 
 class State(StrEnum):
     """What one probe of a channel showed."""
@@ -41,6 +43,18 @@ def fhir_state(seen: Observation, owner: str) -> State:
     document = seen.resource
     empty = document is not None and document["resourceType"] in {"Bundle", "OperationOutcome"} and not seen.matches
     return State.CLOSED if empty else State.OPEN
+
+
+def confirmed_state(seen: Observation, owner: str) -> State:
+    """Return whether a conditional request still learnt of the record: by its data, or by 304 that it is unchanged."""
+    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner)
+
+
+def job_state(seen: Observation) -> State:
+    """Return whether an export's status is still told: as under way, or with the list of its files."""
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    return State.CLOSED if seen.exchange.refused else State.OPEN
 
 
 def refresh_state(seen: Observation) -> State:
