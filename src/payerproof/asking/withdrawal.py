@@ -7,10 +7,12 @@ at growing intervals, up to the time the payer promised; a channel counts as clo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from payerproof.asking.borrowed import cookies
+from payerproof.asking.walking import variables
 from payerproof.conformance.exporting import export, exports, fetch
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http import same_origin
@@ -23,9 +25,11 @@ from payerproof.judge.denial import (
     introspection_state,
     job_state,
     refresh_state,
+    road_state,
 )
 from payerproof.observation import Observation
 from payerproof.payer import Payer
+from payerproof.query_path import QueryPath
 from payerproof.smart import oauth
 from payerproof.smart.sessions import Session
 
@@ -51,6 +55,8 @@ CHANNELS = (
 """Every channel that a withdrawal closes: the roads to data, then what gives tokens or speaks of them."""
 OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
+_CLAIM = "ExplanationOfBenefit"
+_HALF_HOUR, _LONGEST_WAIT = 1800.0, 60.0
 _MOST_ENTRIES = 4
 """Entries of one app and patient that are withdrawn one after another."""
 CONFIRMATIONS = 2
@@ -152,6 +158,58 @@ def by_portal_until_unlisted(payer: Payer, session: Session) -> float:
 
 LEVERS: Mapping[str, Callable[[Payer, Session], float]] = {"revocation": by_revocation_endpoint, "portal": by_portal}
 """How consent is withdrawn, by the name of the need that the target has to meet."""
+
+
+def lever(payer: Payer) -> str | None:
+    """Return the name of the lever by which a member's consent ends here: the portal, else revocation, else None."""
+    levers = payer.target.levers
+    if levers.portal is not None:
+        return "portal"
+    return "revocation" if levers.revocation_endpoint and payer.endpoints.revocation is not None else None
+
+
+def later(payer: Payer, session: Session, channels: Iterable[Channel]) -> tuple[str, tuple[Probe, ...]]:
+    """Probe closed channels once more, within the life of the token; return when that was, in words, and the probes.
+
+    Later is half the life of the token where the clock can be moved, else as long as promised, at most a minute.
+    """
+    if payer.target.levers.clock_url is not None:
+        half = min((session.expires_in or _HALF_HOUR * 2) / 2, _HALF_HOUR)
+        with payer.clock_moved(timedelta(seconds=half)):
+            return f"{half / 60:g} minutes later", tuple(control(channel) for channel in channels)
+    wait = min(payer.target.policy.revocation_seconds, _LONGEST_WAIT)
+    time.sleep(wait)
+    return f"{wait:g} s later", tuple(control(channel) for channel in channels)
+
+
+def roads(payer: Payer, session: Session, kind: str) -> list[tuple[Channel, Probe]]:
+    """Return every query path of a kind as a channel with its control, but those that show the member nothing.
+
+    Of a path's types one is asked for, claims where the path has them.
+    """
+    found = []
+    for path in payer.scope.paths:
+        if path.kind != kind:
+            continue
+        resource_type = _CLAIM if _CLAIM in path.types else path.types[0]
+        channel = _road(payer, session, path, resource_type)
+        before = control(channel) if channel is not None else None
+        if channel is not None and before is not None and before.state is State.OPEN:
+            found.append((channel, before))
+    return found
+
+
+def _road(payer: Payer, session: Session, path: QueryPath, resource_type: str) -> Channel | None:
+    values = variables(payer, path, session, session.subject, resource_type)
+    if values is None:
+        return None
+    request = path.request(values)
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
+        return road_state(seen, session.subject), seen
+
+    return Channel(f"{path.id} of {resource_type}", probe, lambda: session)
 
 
 def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str, bytes]]:

@@ -57,6 +57,16 @@ def job_state(seen: Observation) -> State:
     return State.CLOSED if seen.exchange.refused else State.OPEN
 
 
+def road_state(seen: Observation, owner: str) -> State:
+    """Return whether a request over any road still learnt of `owner`: by a value, by a total, or by a bare yes to HEAD.
+
+    What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
+    """
+    if seen.owned_by(owner) or (seen.exchange.ok and (seen.total or seen.exchange.method == "HEAD")):
+        return State.OPEN
+    return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
+
+
 def refresh_state(seen: Observation) -> State:
     """Return whether a refresh still gave an access token (RFC 6749, 5.1 and 5.2)."""
     if undecided(seen.exchange):
@@ -109,6 +119,16 @@ def dead(probes: Sequence[Probe], channel: str) -> Judgement:
     return unsure(
         f"{channel} did not close with the withdrawal", last.seen, expected=expected, observed=answer(last.seen)
     )
+
+
+def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
+    """Judge a probe of a channel that had closed, made some time later."""
+    expected = f"{channel} still closed {when}"
+    if later.state is State.UNDECIDED:
+        return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
+    reason = f"{channel} was closed by the withdrawal and is open again {when}"
+    closed = later.state is State.CLOSED
+    return holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:
