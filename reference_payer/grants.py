@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from payerproof.reference_payer.oauth_rules import access_alive
 from payerproof.reference_payer.settings import App
@@ -74,6 +75,11 @@ def introspectable(found: Access | Refresh, now: datetime) -> bool:
     if isinstance(found, Access):
         return access_alive(found, now)
     return not found.used and found.grant.live(now)
+
+
+def inactive(_found: Access | Refresh | None) -> dict[str, Any]:
+    """Return what is told of a token that is not active, whatever became of it; RFC 7662, section 2.2."""
+    return {"active": False}
 
 
 def withdrawn(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:

@@ -176,6 +176,17 @@ def each_narrowed(scope: Scope) -> Iterator[Case]:
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 
+WIDER, ANOTHER = "more scopes", "another app"
+
+
+def each_stretch(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each way to stretch a consent, with the first member; `path` names the way."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            for way in (WIDER, ANOTHER):
+                yield Case(requester=name, subject=name, path=way, note=app.id)
+
+
 def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange], tuple[str, str]]:
     """Fail to sign in with a name that exists and with one that does not; return the answers and the names."""
     right = payer.sessions.choices(member, member)

@@ -111,6 +111,16 @@ def exchange_code(wire: Wire, endpoint: str, app: App, code: str, pkce: Pkce | N
     return wire.send(token_request(endpoint, app, fields | changes))
 
 
+def with_secret_in_address(endpoint: str, app: App, code: str, pkce: Pkce | None) -> Request:
+    """Return a request that redeems a code, with the app's id and secret in the query instead of header or body."""
+    fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
+    form = fields | ({"code_verifier": pkce.verifier} if pkce else {})
+    proof = urlencode({"client_id": app.client_id, "client_secret": app.secret.reveal() if app.secret else ""})
+    headers = {"content-type": FORM, "accept": "application/json"}
+    glue = "&" if urlsplit(endpoint).query else "?"
+    return Request("POST", f"{endpoint}{glue}{proof}", headers, urlencode(form, quote_via=quote).encode())
+
+
 def refresh(wire: Wire, endpoint: str, app: App, refresh_token: str, **changes: str | None) -> Exchange:
     """Ask for a new access token; `changes` as in `exchange_code`."""
     fields: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": refresh_token}

@@ -265,6 +265,10 @@ class Sessions:
         """Drop the shared session, so that the next `get` signs in anew."""
         self._kept.pop((member, subject, app.id), None)
 
+    def learn(self, answer: Exchange) -> None:
+        """Register the tokens in an answer, so that they are never written."""
+        self._learn(json_object(answer.body) or {})
+
     def _from_grant(self, member: str, subject: str, app: App, grant: TokenGrant | None) -> Session:
         if grant is None or (grant.access_token is None and grant.refresh_token is None):
             raise LoginFailed(f"the target file gives {member} no token for the record of {subject}")
