@@ -99,11 +99,13 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     channel = withdrawal.open_channel(payer, session, "introspection")
-    before = channel and withdrawal.control(channel)
+    if channel is None:
+        judge(rules.absent("the app cannot ask about its tokens"))
+        return
+    before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
-    if channel is not None and before is not None:
-        probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-        judge(tokens.silent_on_dead(before.seen.exchange, probes[-1].seen.exchange))
+    probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
+    judge(tokens.silent_on_dead(before.seen.exchange, probes[-1].seen.exchange))
 
 
 @check(

@@ -83,8 +83,9 @@ def unproven(payer: Payer, session: Session) -> tuple[Exchange, ...]:
     payer.redactor.register(wrong, "client_secret")
     answers = []
     for token in filter(None, (session.refresh_token, session.access_token)):
-        for proof in ({"authenticate": False}, {"secret": wrong}):
-            request = oauth.token_request(endpoint, session.app, {"token": token}, **proof)  # type: ignore[arg-type]  # one of two keywords
+        for secret in (None, wrong):
+            fields = {"token": token}
+            request = oauth.token_request(endpoint, session.app, fields, authenticate=secret is not None, secret=secret)
             answers.append(payer.wire.send(request))
     return tuple(answers)
 

@@ -61,6 +61,12 @@ def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 
 
+def posted(url: str, endpoint: str) -> Request:
+    """Return the request that posts to `endpoint` the parameters which an authorization URL adds to it."""
+    form = url[len(endpoint) + 1 :]
+    return Request("POST", endpoint, {"content-type": FORM, "accept": "text/html"}, form.encode())
+
+
 def scopes_for(app: App, *types: str, refresh: bool = True) -> str:
     """Return a scope text for `types` alone (`*` for all), in the dialect of the app's own: `.read`, or `.rs`.
 
