@@ -11,7 +11,7 @@ from payerproof.smart.drivers import Walk
 from payerproof.target import App
 
 TOPICS: Mapping[str, re.Pattern[str]] = {
-    "sensitive-data": re.compile(r"sensitive|mental|behaviou?ral|substance|HIV|reproductive", re.IGNORECASE),
+    "sensitive_data": re.compile(r"sensitive|mental|behaviou?ral|substance|HIV|reproductive", re.IGNORECASE),
     "hipaa": re.compile(r"HIPAA|federal privacy|privacy (law|rule)", re.IGNORECASE),
     "withdrawal": re.compile(r"withdraw|revoke|stop sharing|cancel|end (the )?access|remove access", re.IGNORECASE),
     "duration": re.compile(r"\b(days?|weeks?|months?|years?|hours?|until|expires?)\b", re.IGNORECASE),

@@ -25,7 +25,7 @@ def walk(text: str | None) -> Walk:
     return Walk(consent_page=page, exchanges=[exchange(body=(text or "").encode())], ended="here")
 
 
-USUAL = {"sensitive-data": None, "hipaa": None, "withdrawal": None}
+USUAL = {"sensitive_data": None, "hipaa": None, "withdrawal": None}
 
 
 @pytest.mark.parametrize(
