@@ -64,7 +64,7 @@ def _rest(payer: Payer) -> Starlette:
     starlette = Starlette(
         routes=[
             Route("/.well-known/oauth-authorization-server", metadata),
-            Route("/oauth/authorize", pages.authorize),
+            Route("/oauth/authorize", pages.authorize, methods=["GET", "POST"]),
             Route("/oauth/login", pages.log_in, methods=["POST"]),
             Route("/oauth/continue", pages.go_on),
             Route("/oauth/patient", pages.choose, methods=["POST"]),

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import SENSITIVE, described
-from payerproof.reference_payer.forms import pairs, repeated
+from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.html import page_headers, set_cookie
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
@@ -49,7 +49,8 @@ class AuthorizationPages:
 
     async def authorize(self, request: Request) -> Response:
         """Receive an app's request. Whom it cannot trust it answers on its own page, everything else at the app."""
-        fields = pairs(request.scope["query_string"])
+        posted = await form_of(request) if request.method == "POST" else []
+        fields = self._payer.seams.authorization.requested(pairs(request.scope["query_string"]), posted)
         app, redirect_uri = self._app(fields)
         given = dict(fields)
         state = given.get("state")
@@ -72,7 +73,7 @@ class AuthorizationPages:
             return set_cookie(
                 self._login_page(session, name, login.refusal(self._payer, given.get("username", ""))), cookie
             )
-        return set_cookie(_onwards(name), renewed)
+        return set_cookie(self._onwards(name), renewed)
 
     async def go_on(self, request: Request) -> Response:
         """Show the next page of a request under way."""
@@ -88,12 +89,12 @@ class AuthorizationPages:
         name = given.get("request", "")
         pending = self._pending(session, name)
         if session.account is None:
-            return _onwards(name)
+            return self._onwards(name)
         offers = {self._payer.patients[member]: member for member in self._offered(session.account)}
         pending.subject = self._payer.seams.people.chosen(given.get("patient"), offers)
         if pending.subject is None:
             raise PageProblem(400, "Please choose one of the people on the list.")
-        return _onwards(name)
+        return self._onwards(name)
 
     async def decide(self, request: Request) -> Response:
         """Receive the decision and send the browser back to the app."""
@@ -102,7 +103,7 @@ class AuthorizationPages:
         name = given.get("request", "")
         pending = self._pending(session, name)
         if session.account is None or pending.subject is None or pending.relogin:
-            return _onwards(name)
+            return self._onwards(name)
         del session.pending[name]
         rules, people = self._payer.seams.authorization, self._payer.seams.people
         scopes = rules.consented_scopes(pending.scopes, [value for field, value in fields if field == "scope"])
@@ -263,9 +264,9 @@ class AuthorizationPages:
         glue = "&" if "?" in redirect_uri else "?"
         return RedirectResponse(f"{redirect_uri}{glue}{urlencode(back)}", status_code=302, headers=page_headers())
 
-
-def _onwards(name: str) -> Response:
-    return RedirectResponse(f"/oauth/continue?{urlencode({'request': name})}", status_code=303, headers=page_headers())
+    def _onwards(self, name: str) -> Response:
+        address = f"/oauth/continue?{urlencode({'request': name})}"
+        return RedirectResponse(address, self._payer.seams.surface.after_form(), headers=page_headers())
 
 
 def _origin(uri: str) -> str:

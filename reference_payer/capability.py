@@ -144,6 +144,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "capabilities": [
             "launch-standalone",
+            "authorize-post",
             "client-public",
             "client-confidential-symmetric",
             "context-standalone-patient",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from payerproof.reference_payer.oauth_rules import access_alive
 from payerproof.reference_payer.settings import App
@@ -59,12 +60,14 @@ def rotated(vault: Vault, refresh: Refresh, now: datetime) -> Refresh:
     return vault.add_refresh(Refresh(opaque(), refresh.grant, now))
 
 
+def revocable(vault: Vault, value: str, _hint: str | None) -> Access | Refresh | None:
+    """Return the token that an app wants revoked, whatever kind the hint takes it for; RFC 7009, section 2.1."""
+    return vault.find(value)
+
+
 def revoked(_vault: Vault, found: Access | Refresh, now: datetime) -> None:
-    """Revoke a token; with a refresh token goes its grant and all that hangs on it; RFC 7009, section 2.1."""
-    if isinstance(found, Access):
-        found.revoked = True
-    else:
-        end([found.grant], now)
+    """Revoke a token, and with it its grant and all that hangs on that; RFC 7009, section 2.1, leaves this free."""
+    end([found.grant], now)
 
 
 def introspectable(found: Access | Refresh, now: datetime) -> bool:
@@ -72,6 +75,11 @@ def introspectable(found: Access | Refresh, now: datetime) -> bool:
     if isinstance(found, Access):
         return access_alive(found, now)
     return not found.used and found.grant.live(now)
+
+
+def inactive(_found: Access | Refresh | None) -> dict[str, Any]:
+    """Return what is told of a token that is not active, whatever became of it; RFC 7662, section 2.2."""
+    return {"active": False}
 
 
 def withdrawn(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:

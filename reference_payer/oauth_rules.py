@@ -37,6 +37,11 @@ def may_introspect(app: App, secret: str | None) -> bool:
     return app.confidential and proven(app, secret)
 
 
+def may_revoke(app: App, secret: str | None) -> bool:
+    """Tell whether an app may revoke tokens: one that proved who it is; RFC 7009, section 2.1."""
+    return proven(app, secret)
+
+
 def redirect_matches(registered: str, presented: str) -> bool:
     """Compare redirect URIs letter by letter; RFC 9700, section 2.1."""
     return registered == presented

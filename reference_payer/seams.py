@@ -54,6 +54,10 @@ MayAct = Callable[[str], View | None]
 """What the account in question may see of a member, now."""
 
 
+Pairs = list[tuple[str, str]]
+"""Fields of a query or a form, in order."""
+
+
 @dataclass(slots=True)
 class People:
     """Who may see whose record, and who is offered or chosen on the pages."""
@@ -74,6 +78,7 @@ class Authorization:
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
+    may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
     response_supported: Callable[[str], bool] = oauth_rules.response_supported
@@ -102,9 +107,13 @@ class Authorization:
     refreshed_scopes: Callable[[Grant, str | None], tuple[str, ...] | None] = oauth_rules.refreshed_scopes
     access_expiry: Callable[[datetime, timedelta, Grant], datetime] = oauth_rules.access_expiry
     token_belongs: Callable[[Grant, App], bool] = oauth_rules.token_belongs
+    revocable: Callable[[Vault, str, str | None], Access | Refresh | None] = grants.revocable
     revoked: Callable[[Vault, Access | Refresh, datetime], None] = grants.revoked
     introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
     introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
+    given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
+    requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
     listed: Callable[[Grant, datetime], bool] = grants.listed
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
     token_headers: Callable[[], dict[str, str]] = surface.token_headers
@@ -159,6 +168,7 @@ class Surface:
     fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
     cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
     page_headers: Callable[[str | None], dict[str, str]] = html.page_headers
+    after_form: Callable[[], int] = surface.after_form
     page_text: Callable[[str, Mapping[str, Any]], str] = html.text_of
     introduced: Callable[[App], App] = surface.introduced
     login_refusal: Callable[[Collection[str], str], str] = surface.login_refusal

@@ -46,6 +46,21 @@ def posted(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tu
     return [*query, *form]
 
 
+def of_the_body(_query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the fields of a token request: those of its body, never those of its address; RFC 6749, section 2.3.1."""
+    return form
+
+
+def of_either(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the fields of an authorization request: of its address, or of its body where it is posted (SMART)."""
+    return form or query
+
+
+def after_form() -> int:
+    """Return the status that leads on from a form: 303, so that the browser sends the form to nobody else."""
+    return 303
+
+
 def unexpected(_problem: Exception) -> Answer:
     """Return the answer to a failure of the payer's own; it tells nothing of its inside."""
     return outcome(FhirProblem(500, "exception", "The payer could not answer this request."))

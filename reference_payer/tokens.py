@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.forms import form_of, repeated
+from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import App
@@ -31,7 +31,7 @@ class TokenEndpoints:
 
     async def token(self, request: Request) -> Response:
         """Exchange a code or a refresh token for an access token."""
-        fields = await _fields(request)
+        fields = await _fields(self._payer, request)
         app = self._client(request, fields)
         match fields.get("grant_type"):
             case "authorization_code":
@@ -45,10 +45,10 @@ class TokenEndpoints:
 
     async def revoke(self, request: Request) -> Response:
         """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
-        fields = await _fields(request)
-        app = self._client(request, fields)
-        found = self._payer.vault.find(_needed(fields, "token"))
+        fields = await _fields(self._payer, request)
         rules = self._payer.seams.authorization
+        app = self._client(request, fields, rules.may_revoke)
+        found = rules.revocable(self._payer.vault, _needed(fields, "token"), fields.get("token_type_hint"))
         if found is not None:
             if not rules.token_belongs(found.grant, app):
                 raise OAuthProblem("invalid_grant", "The token was not issued to this app.")
@@ -57,10 +57,10 @@ class TokenEndpoints:
 
     async def introspect(self, request: Request) -> Response:
         """Tell an app that can prove who it is about a token of its own; everything else is inactive."""
-        fields = await _fields(request)
+        fields = await _fields(self._payer, request)
         app = self._client(request, fields, self._payer.seams.authorization.may_introspect)
         found = self._payer.vault.find(_needed(fields, "token"))
-        return self._json(self._introspection(found, app) or {"active": False})
+        return self._json(self._introspection(found, app) or self._payer.seams.authorization.inactive(found))
 
     def _from_code(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
@@ -176,9 +176,10 @@ def _basic(header: str) -> tuple[str, str]:
     return unquote_plus(name), unquote_plus(secret)
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def _fields(payer: Payer, request: Request) -> dict[str, str]:
     try:
-        fields = await form_of(request)
+        form = await form_of(request)
+        fields = payer.seams.authorization.given(pairs(request.scope["query_string"]), form)
     except PageProblem as problem:
         raise OAuthProblem("invalid_request", problem.text) from problem
     twice = repeated(fields, _SINGLE)

@@ -47,6 +47,18 @@ NEEDS: Mapping[str, Need] = {
         lambda payer: payer.target.policy.withholds_minor_services,
         "the payer does not promise to withhold services that a minor consented to",
     ),
+    "grant_revocation": (
+        lambda payer: payer.target.policy.revocation_ends_grant is True,
+        "the payer does not promise that revoking one token of a grant ends the others",
+    ),
+    "consent_term": (
+        lambda payer: payer.target.policy.consent_days is not None,
+        "the payer does not declare after how many days a consent ends",
+    ),
+    "consent_page_words": (
+        lambda payer: bool(payer.target.policy.consent_page_names),
+        "the payer does not declare what its consent page names",
+    ),
     "writes": (lambda payer: payer.target.allow.writes, "the target file does not allow writes"),
     "load": (lambda payer: payer.target.allow.load, "the target file does not allow load"),
     "fuzz": (lambda payer: payer.target.allow.fuzz, "the target file does not allow fuzzing"),

@@ -133,7 +133,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """What the payer declares where the law leaves it the choice, and what it promises."""
+    """What the payer declares where the law leaves it the choice, and what it promises.
+
+    `revocation_ends_grant`: whether revoking one token of a grant ends the others; None where nothing is said.
+    `consent_days`: after how many days a consent ends by itself; None where nothing is promised.
+    `consent_page_names`: what the consent page names, by topic, with the payer's own words or None for the usual ones.
+    """
 
     time_zone: str
     majority_age: int = 18
@@ -144,6 +149,9 @@ class PolicyFacts:
     executor_access: bool = True
     marriage_emancipates: bool = True
     withholds_minor_services: bool = True
+    revocation_ends_grant: bool | None = None
+    consent_days: int | None = None
+    consent_page_names: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +506,8 @@ class _Reader:
             ) from None
         fields = dict(data)
         fields["earliest_service_date"] = self._day("policy.earliest_service_date", data.get("earliest_service_date"))
+        named = data.get("consent_page_names", {})
+        fields["consent_page_names"] = {topic: said if isinstance(said, str) else None for topic, said in named.items()}
         return PolicyFacts(**fields)
 
     def _population(self, data: Mapping[str, Any] | None) -> SeededPopulation | None:

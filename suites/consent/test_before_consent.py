@@ -1,6 +1,6 @@
 """Without consent there is nothing: no code, no token, no data."""
 
-from payerproof.asking import cases, withdrawal
+from payerproof.asking import authorizing, cases, withdrawal
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules
 from payerproof.model import Case, Severity
@@ -53,6 +53,34 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     for url in (f"Patient/{payer.patient(case.about)}", "ExplanationOfBenefit"):
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
         judge(rules.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
+
+
+@check(
+    "consent-not-stretched",
+    requirements=("REQ-OA-32", "REQ-CON-001", "REQ-CON-007"),
+    severity=Severity.CRITICAL,
+    title="A consent that stands is not taken for one to more scopes, or for one to another app",
+    remedy="Ask the member anew whenever app, patient or scopes differ from what was consented to.",
+    needs=("portal", "form_login"),
+    cases=authorizing.each_stretch,
+)
+def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
+    app = payer.app_of(case)
+    wanting = app if case.path == authorizing.WIDER else payer.other_app(app)
+    if wanting is None:
+        judge(rules.absent("the target file names only one app"))
+        return
+    for used in (app, wanting):
+        withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
+    types = ("Patient",) if case.path == authorizing.WIDER else ("*",)
+    given = authorizing.authorized(payer, case, scope=oauth.scopes_for(app, *types))
+    if given.code is None or given.walk.consent_page is None:
+        judge(rules.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+    payer.sessions.redeem(given)
+    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    asked = payer.sessions.authorize(case.reader, wanting, choices)
+    judge(grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
 
 
 @check(

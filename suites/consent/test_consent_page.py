@@ -25,11 +25,11 @@ def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
     "consent-page-informs",
     requirements=("REQ-CON-011", "REQ-APP-008"),
     severity=Severity.LOW,
-    title="The consent page speaks of sensitive data, of HIPAA, and of how to withdraw",
-    remedy="Say what is shared including sensitive data, that HIPAA may not protect it any longer, and how to end it.",
-    needs=("form_login",),
+    title="The consent page names what the payer declares that it names",
+    remedy="Say what was promised: what is shared, how sensitive it may be, for how long, and how to end it.",
+    needs=("consent_page_words", "form_login"),
     cases=cases.first_member,
 )
 def test_page_informs(payer: Payer, case: Case, judge: Judge) -> None:
-    """Each topic is found by its usual words; where one is not found, a person has to read the page."""
-    judge(consent_page.informs(authorizing.denied(payer, case).walk))
+    """Each declared topic is found by the payer's own words or by the usual ones; without these a person reads it."""
+    judge(consent_page.informs(authorizing.denied(payer, case).walk, payer.target.policy.consent_page_names))

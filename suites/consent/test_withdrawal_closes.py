@@ -40,6 +40,31 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
     _withdraw_and_watch(payer, case, judge, "portal")
 
 
+@check(
+    "consent-every-road-closed",
+    requirements=("REQ-CON-004", "REQ-CON-005"),
+    severity=Severity.CRITICAL,
+    title="After the consent ended, no road to a datum is left open",
+    remedy="Check the grant in one place that every request passes, whatever its method, version or operation.",
+    cases=cases.each_kind_of_road,
+)
+def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """Every query path that serves the member before the withdrawal is walked again after it."""
+    lever = withdrawal.lever(payer)
+    if lever is None:
+        judge(rules.absent("the target file describes no way to withdraw consent"))
+        return
+    session = payer.sessions.fresh(case.reader, case.about, payer.app)
+    open_before = withdrawal.roads(payer, session, case.path or "")
+    if not open_before:
+        judge(rules.absent(f"the target serves no road of the kind {case.path}"))
+        return
+    withdrawn, promised = withdrawal.LEVERS[lever](payer, session), payer.target.policy.revocation_seconds
+    for channel, control in open_before:
+        probes = withdrawal.watch(channel, withdrawn, promised)
+        judge(denial.closed_in_time(control, probes, promised, channel.name))
+
+
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.reader, case.about, app)

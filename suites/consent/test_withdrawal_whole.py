@@ -1,4 +1,6 @@
-"""A withdrawal ends all of an app's access to a record: every login of the app, and the memory of the consent."""
+"""A consent ends wholly: every login of the app, for good, at the latest with its term, and nobody remembers it."""
+
+from datetime import timedelta
 
 from payerproof.asking import cases, withdrawal
 from payerproof.checks import Judge, check
@@ -44,13 +46,68 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     cases=cases.each_app,
 )
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
-    """After the withdrawal the member signs in with the app, up to the consent page; the app gets no code before it."""
-    app = payer.app_of(case)
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""
+    app, browser = payer.app_of(case), payer.wire.browser()
+    given = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about), browser=browser)
+    session = payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(given))
     control = payer.own_patient(session)
     if not control.owned_by(case.about):
         judge(rules.unsure("the app reads nothing before the withdrawal", control))
     withdrawal.by_portal_until_unlisted(payer, session)
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
-    asked = payer.sessions.authorize(case.reader, app, choices)
-    judge(grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
+    for used in (payer.wire.browser(), browser):
+        asked = payer.sessions.authorize(case.reader, app, choices, browser=used)
+        judge(grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
+
+
+@check(
+    "consent-stays-withdrawn",
+    requirements=("REQ-CON-004",),
+    severity=Severity.CRITICAL,
+    title="What a withdrawal closed is not open again later",
+    remedy="Keep an ended grant ended for as long as any of its tokens could live.",
+    needs=("portal",),
+    cases=cases.each_app,
+)
+def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
+    """Read and refresh are closed by the withdrawal, and asked for once more while the token could still live."""
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    opened = [withdrawal.open_channel(payer, session, name) for name in ("read", "refresh")]
+    channels = [channel for channel in opened if channel is not None]
+    withdrawn = withdrawal.by_portal_until_unlisted(payer, session)
+    for channel in channels:
+        judge(denial.dead(withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds), channel.name))
+    when, probes = withdrawal.later(payer, session, channels)
+    for channel, probe in zip(channels, probes, strict=True):
+        judge(denial.stays_closed(probe, channel.name, when))
+
+
+@check(
+    "consent-ends-with-its-term",
+    requirements=("REQ-CON-008", "REQ-OA-19"),
+    severity=Severity.CRITICAL,
+    title="A consent ends by itself when its declared term is over",
+    remedy="Compare the end of the grant with the clock at every request and every refresh.",
+    needs=("consent_term", "clock"),
+    cases=cases.each_app,
+)
+def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
+    """Half an hour before its end the consent is refreshed and read with; a minute after it neither works."""
+    begun, term = payer.now(), timedelta(days=payer.target.policy.consent_days or 0)
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    refresh = withdrawal.open_channel(payer, session, "refresh")
+    if refresh is None:
+        judge(rules.absent("the app gets no refresh token, so its access ends with the access token"))
+        return
+    with payer.clock_at(begun + term - timedelta(minutes=30)):
+        if withdrawal.control(refresh).state is not denial.State.OPEN:
+            judge(rules.absent("the consent had ended before its term, as it may"))
+            return
+        control = payer.own_patient(refresh.session())
+        if not control.owned_by(case.about):
+            judge(rules.unsure("the refreshed token reads nothing before the term is over", control))
+        with payer.clock_at(begun + term + timedelta(minutes=1)):
+            seen = payer.own_patient(refresh.session())
+            answer = payer.sessions.refresh(refresh.session())
+    judge(rules.refused(seen, case.about, reason="an access token outlives the term of its consent"))
+    judge(denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from payerproof.asking import authorizing, cases, spoilt
 from payerproof.checks import Judge, check
-from payerproof.judge import authorization, grants
+from payerproof.judge import authorization, grants, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -20,6 +20,9 @@ from payerproof.payer import Payer
 )
 def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
+    if case.note == spoilt.OTHER_PORT and spoilt.any_port(payer.app.redirect_uri):
+        judge(rules.absent("the registered address is one of loopback, where any port may be used (RFC 8252, 7.3)"))
+        return
     variant = spoilt.REDIRECT_VARIANTS[case.note or ""](payer.app.redirect_uri)
     walked = authorizing.authorized(payer, case, redirect_uri=variant)
     judge(authorization.not_sent_to(walked, urlsplit(variant).netloc, variant))
@@ -66,9 +69,10 @@ def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request whose aud names another server obtains no code."""
-    walked = authorizing.authorized(payer, case, aud="https://another-server.example/fhir")
-    judge(grants.no_code(walked, "an authorization for another server's audience obtains a code"))
+    """A request whose aud names another server obtains no code, also where the own address is a part of it."""
+    for name, audience in spoilt.AUDIENCES.items():
+        walked = authorizing.authorized(payer, case, aud=audience(payer.base))
+        judge(grants.no_code(walked, f"an authorization obtains a code whose audience is {name}"))
 
 
 @check(
@@ -98,8 +102,11 @@ def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
-    """The parameter iss equals the metadata's issuer."""
+    """The parameter iss equals the metadata's issuer, beside a code and beside an error."""
     judge(authorization.issuer_named(authorizing.authorized(payer, case), payer.endpoints.document))
+    denied = authorizing.denied(payer, case)
+    if denied.walk.redirect is not None and denied.code is None:
+        judge(authorization.issuer_named(denied, payer.endpoints.document))
 
 
 @check(
@@ -116,6 +123,20 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     walk, answers = authorizing.consented_twice(payer, case)
     judge(authorization.not_frameable(walk))
     judge(authorization.form_needs_session(walk, answers))
+
+
+@check(
+    "smart-forms-not-forwarded",
+    requirements=("REQ-OA-33",),
+    severity=Severity.MEDIUM,
+    title="No form of the login and consent pages is forwarded with its content",
+    remedy="Redirect after a form with 303, never with 307 or 308, which have the browser send the form again.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
+    """No answer to a form that the member sent is a redirect which repeats the form elsewhere."""
+    judge(authorization.forms_not_forwarded(authorizing.authorized(payer, case).walk))
 
 
 @check(

@@ -1,6 +1,6 @@
 """Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
-from payerproof.asking import authorizing, cases, roads, spoilt
+from payerproof.asking import authorizing, cases, roads, spoilt, withdrawal
 from payerproof.checks import Judge, check
 from payerproof.judge import grants, rules, tokens
 from payerproof.model import Case, Severity
@@ -80,6 +80,53 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
         return
     session = payer.session(case.about, app=app)
     judge(tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
+
+
+@check(
+    "smart-introspection-silent",
+    requirements=("REQ-OA-29", "introspection"),
+    severity=Severity.LOW,
+    title="Introspection says of a dead token that it is not active, and nothing more",
+    remedy='Answer {"active": false} alone for every token that is not alive (RFC 7662, 2.2).',
+    needs=("introspection", "revocation"),
+    cases=cases.first_member,
+)
+def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
+    """The answer about a token that was revoked holds no field but `active`."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        return
+    session = payer.sessions.fresh(case.reader, case.about, app)
+    channel = withdrawal.open_channel(payer, session, "introspection")
+    if channel is None:
+        judge(rules.absent("the app cannot ask about its tokens"))
+        return
+    before = withdrawal.control(channel)
+    revoked = withdrawal.by_revocation_endpoint(payer, session)
+    probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
+    judge(tokens.silent_on_dead(before.seen.exchange, probes[-1].seen.exchange))
+
+
+@check(
+    "smart-secret-in-body",
+    requirements=("REQ-OA-26",),
+    severity=Severity.MEDIUM,
+    title="A secret in the address of a token request proves nothing",
+    remedy="Read client_id and client_secret from the header or the body, never from the query (RFC 6749, 2.3.1).",
+    needs=("confidential_app", "form_login"),
+    cases=cases.first_member,
+)
+def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
+    """A fresh code is refused where the app's id and secret stand in the query."""
+    app, endpoint = payer.target.app("confidential"), payer.endpoints.token
+    if app is None or endpoint is None:
+        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        return
+    pending = authorizing.authorized(payer, case, app=app)
+    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.code or "", pending.pkce))
+    payer.sessions.learn(answer)
+    judge(grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
 
 
 @check(

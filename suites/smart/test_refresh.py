@@ -93,6 +93,60 @@ def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
     judge(scopes.no_refresh_token(answer))
 
 
+@check(
+    "smart-refresh-gives-nothing-back",
+    requirements=("REQ-OA-17", "REQ-CON-013"),
+    severity=Severity.CRITICAL,
+    title="A refresh gives back no scope that the member took away or the app did not ask for",
+    remedy="Refresh to the scope of the grant, not to that of the app's registration or its request.",
+    needs=("form_login",),
+    cases=authorizing.each_narrowed,
+)
+def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant without claims, refreshed without naming a scope, neither names nor reads claims."""
+    session = authorizing.NARROWED[case.path or ""](payer, case)
+    if session is None or session.refresh_token is None:
+        judge(rules.absent("the consent page offers no boxes to untick, or the app gets no refresh token"))
+        return
+    claims = f"ExplanationOfBenefit?patient={session.patient}"
+    control, before = payer.ask(payer.session(case.about), claims), payer.ask(session, claims)
+    if before.owned_by(case.about):
+        judge(rules.unsure("the grant without claims reads claims before it is refreshed as well", before))
+    answer = payer.sessions.refresh(session)
+    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
+        judge(rules.unsure("the grant could not be refreshed", answer, observed=str(answer.status)))
+    renewed = payer.sessions.renewed(session, answer)
+    judge(scopes.refused(payer.ask(renewed, claims), control, case.about, "a refresh gives back what was left out"))
+    if renewed.scope:
+        judge(scopes.not_granted(renewed, "ExplanationOfBenefit"))
+
+
+@check(
+    "smart-refresh-narrower-kept",
+    requirements=("REQ-OA-17", "token-restricted"),
+    severity=Severity.HIGH,
+    title="A refresh for fewer scopes gives a token for these alone",
+    remedy="Issue the access token for the scopes that the response names (RFC 6749, 6 and 3.3).",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant for Patient and claims, refreshed for Patient alone, reads no claims; a wish that is ignored is told."""
+    session = authorizing.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
+    if session.refresh_token is None:
+        judge(rules.absent("the app gets no refresh token"))
+        return
+    claims = f"ExplanationOfBenefit?patient={session.patient}"
+    control = payer.ask(session, claims)
+    answer = payer.sessions.refresh(session, scope=oauth.scopes_for(session.app, "Patient"))
+    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
+        judge(rules.absent("the target does not refresh for fewer scopes", answer, observed=str(answer.status)))
+    narrow = payer.sessions.renewed(session, answer)
+    if scopes.granted_beyond(narrow, "Patient"):
+        judge(rules.absent("the target ignores the wish for fewer scopes, and says so", answer, observed=narrow.scope))
+    judge(scopes.refused(payer.ask(narrow, claims), control, case.about, "a token reads more than its response names"))
+
+
 def _refreshable(payer: Payer, case: Case, judge: Judge) -> Session:
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
     if session.refresh_token is None:

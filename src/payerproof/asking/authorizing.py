@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from payerproof.judge.picker import Forged
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
 from payerproof.payer import Payer
+from payerproof.scope import Scope
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
 from payerproof.smart.oauth import scopes_for
@@ -133,17 +134,23 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     return own, payer.own_patient(own), other, payer.own_patient(other)
 
 
-def narrow_session(payer: Payer, case: Case) -> Session:
-    """Return a session whose app asked for the Patient alone. Raises LoginFailed where the payer refuses that."""
+def narrow_session(payer: Payer, case: Case, *types: str) -> Session:
+    """Return a session whose app asked for some types by name, for the Patient alone if none is given.
+
+    Raises LoginFailed where the payer refuses that.
+    """
     app = payer.app_of(case)
-    pending = authorized(payer, case, scope=scopes_for(app, "Patient"))
+    pending = authorized(payer, case, scope=scopes_for(app, *(types or ("Patient",))))
     return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
 
 
-def unticked_session(payer: Payer, case: Case) -> Session | None:
-    """Return a session whose member unticked the claims; None if the consent page has no boxes for scopes."""
+def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Session | None:
+    """Return a session whose member unticked the claims; None if the consent page has no boxes for scopes.
+
+    `refresh`: whether the app asks for a refresh token as well.
+    """
     app = payer.app_of(case)
-    asked = scopes_for(app, "Patient", "Coverage", "ExplanationOfBenefit", refresh=False).split()
+    asked = scopes_for(app, "Patient", "Coverage", "ExplanationOfBenefit", refresh=refresh).split()
     kept = tuple(scope for scope in asked if "ExplanationOfBenefit" not in scope)
     choices = payer.sessions.choices(case.reader, case.about, scopes=kept)
     pending = payer.sessions.authorize(case.reader, app, choices, scope=" ".join(asked))
@@ -152,6 +159,32 @@ def unticked_session(payer: Payer, case: Case) -> Session | None:
     if not any("ExplanationOfBenefit" in box.value for box in boxes):
         return None
     return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+
+
+NARROWED: Mapping[str, Callable[[Payer, Case], Session | None]] = {
+    "unticked by the member": lambda payer, case: unticked_session(payer, case, refresh=True),
+    "not asked for by the app": narrow_session,
+}
+"""By name: how a grant comes to leave out claims, though it could be refreshed."""
+
+
+def each_narrowed(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each way to a grant without claims, with the first member; `path` names the way."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            for way in NARROWED:
+                yield Case(requester=name, subject=name, path=way, note=app.id)
+
+
+WIDER, ANOTHER = "more scopes", "another app"
+
+
+def each_stretch(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each way to stretch a consent, with the first member; `path` names the way."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            for way in (WIDER, ANOTHER):
+                yield Case(requester=name, subject=name, path=way, note=app.id)
 
 
 def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange], tuple[str, str]]:

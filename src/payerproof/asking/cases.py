@@ -129,6 +129,13 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_kind_of_road(scope: Scope) -> Iterator[Case]:
+    """One case for each kind of query path, with the first member."""
+    for name in scope.members[:1]:
+        for kind in sorted({path.kind for path in scope.paths}):
+            yield Case(requester=name, subject=name, path=kind)
+
+
 def each_pair(scope: Scope) -> Iterator[Case]:
     """One case for each ordered pair of two members of a household, and a few across households."""
     for requester, subject in pairs.of_members(scope):

@@ -24,6 +24,15 @@ def _other_port(uri: str) -> str:
     return uri.replace(parts.netloc, f"{parts.hostname}:{port}", 1)
 
 
+OTHER_PORT = "other port"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def any_port(uri: str) -> bool:
+    """Return whether a redirect URI is one of loopback, whose port a native app chooses anew (RFC 8252, 7.3)."""
+    return urlsplit(uri).hostname in _LOOPBACK
+
+
 REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "longer path": lambda uri: uri + "/extra",
     "parent path": lambda uri: uri + "/../elsewhere",
@@ -31,7 +40,7 @@ REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "other case": lambda uri: uri.replace("/callback", "/CALLBACK") if "/callback" in uri else uri.upper(),
     "trailing slash": lambda uri: uri + "/",
     "other scheme": _other_scheme,
-    "other port": _other_port,
+    OTHER_PORT: _other_port,
     "subdomain": _other_host,
     "user info": lambda uri: uri.replace("://", "://payerproof-elsewhere.example@", 1),
     "fragment": lambda uri: uri + "#fragment",
@@ -39,6 +48,13 @@ REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "another site": lambda uri: "https://payerproof-elsewhere.example" + urlsplit(uri).path,
 }
 """Ways in which a redirect URI differs from the registered one (catalogue of RFC 9700, 2.1)."""
+
+AUDIENCES: Mapping[str, Callable[[str], str]] = {
+    "another server": lambda _base: "https://another-server.example/fhir",
+    "a longer host": lambda base: f"{base}.another-server.example/fhir",
+    "the base within another address": lambda base: f"https://another-server.example/?{base}",
+}
+"""Ways to name another server as the audience, from the FHIR base."""
 
 
 def _altered(token: str, _: str | None) -> str:

@@ -12,6 +12,8 @@ from payerproof.observation import Observation
 from payerproof.smart.drivers import Walk
 from payerproof.smart.sessions import Authorization, Session
 
+_REPEATING = (307, 308)
+
 
 def not_sent_to(walked: Authorization, host: str, uri: str) -> Judgement:
     """Judge whether a walk never sent the browser to an address that is not registered."""
@@ -49,6 +51,19 @@ def issuer_named(walked: Authorization, document: Mapping[str, Any]) -> Judgemen
     found, wanted = walked.walk.redirect.get("iss"), document.get("issuer")
     reason = "iss is missing, or differs from the issuer of the metadata"
     return holds(found == wanted, *last, reason=reason, expected=repr(wanted), observed=repr(found))
+
+
+def forms_not_forwarded(walk: Walk) -> Judgement:
+    """Judge whether a redirect had the browser send a form again, with all that is in it (RFC 9700, 4.12)."""
+    expected = "no redirect that repeats the form"
+    sent = [exchange for exchange in walk.exchanges if exchange.method == "POST"]
+    if not sent:
+        return absent("the pages are walked without a form that is posted")
+    for exchange in sent:
+        if exchange.status in _REPEATING:
+            reason = "a form with what the member typed or decided is sent on to another address by the browser"
+            return broken(exchange, reason=reason, expected=expected, observed=f"status {exchange.status}")
+    return kept(*sent, expected=expected, observed=", ".join(str(exchange.status) for exchange in sent))
 
 
 def not_frameable(walk: Walk) -> Judgement:

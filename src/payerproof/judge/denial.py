@@ -12,6 +12,8 @@ from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
 from payerproof.smart.discovery import json_object
 
+NOT_MODIFIED = 304
+
 
 class State(StrEnum):
     """What one probe of a channel showed."""
@@ -41,6 +43,28 @@ def fhir_state(seen: Observation, owner: str) -> State:
     document = seen.resource
     empty = document is not None and document["resourceType"] in {"Bundle", "OperationOutcome"} and not seen.matches
     return State.CLOSED if empty else State.OPEN
+
+
+def confirmed_state(seen: Observation, owner: str) -> State:
+    """Return whether a conditional request still learnt of the record: by its data, or by 304 that it is unchanged."""
+    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner)
+
+
+def job_state(seen: Observation) -> State:
+    """Return whether an export's status is still told: as under way, or with the list of its files."""
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    return State.CLOSED if seen.exchange.refused else State.OPEN
+
+
+def road_state(seen: Observation, owner: str) -> State:
+    """Return whether a request over any road still learnt of `owner`: by a value, by a total, or by a bare yes to HEAD.
+
+    What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
+    """
+    if seen.owned_by(owner) or (seen.exchange.ok and (seen.total or seen.exchange.method == "HEAD")):
+        return State.OPEN
+    return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
 
 
 def refresh_state(seen: Observation) -> State:
@@ -95,6 +119,16 @@ def dead(probes: Sequence[Probe], channel: str) -> Judgement:
     return unsure(
         f"{channel} did not close with the withdrawal", last.seen, expected=expected, observed=answer(last.seen)
     )
+
+
+def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
+    """Judge a probe of a channel that had closed, made some time later."""
+    expected = f"{channel} still closed {when}"
+    if later.state is State.UNDECIDED:
+        return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
+    reason = f"{channel} was closed by the withdrawal and is open again {when}"
+    closed = later.state is State.CLOSED
+    return holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

@@ -133,6 +133,22 @@ def truthful(exchange: Exchange, session: Session) -> Judgement:
     return holds(not missing and not wrong, exchange, reason=reason, expected=expected, observed=observed)
 
 
+def silent_on_dead(live: Exchange, dead: Exchange) -> Judgement:
+    """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2)."""
+    expected = "active false, and nothing more"
+    if (json_object(live.body) or {}).get("active") is not True:
+        return unsure("introspection did not call the token active while it lived", live, dead, expected=expected)
+    doubt = undecided(dead)
+    if doubt:
+        return unsure(doubt, live, dead, expected=expected)
+    told = json_object(dead.body) or {}
+    if told.get("active") is True:
+        return unsure("introspection still calls the token active", live, dead, expected=expected)
+    more = sorted(set(told) - {"active", "error", "error_description", "error_uri"})
+    reason = "introspection tells of a dead token what it stood for"
+    return holds(not more, live, dead, reason=reason, expected=expected, observed=", ".join(more) or "nothing more")
+
+
 def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgement:
     """Judge whether two failed logins, for a name that exists and one that does not, read the same."""
     real, made_up = answers

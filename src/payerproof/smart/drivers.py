@@ -71,14 +71,14 @@ class Walk:
     last_status: int = 0
 
 
-def walk_forms(browser: Browser, start: str, redirect_uri: str, choices: Choices) -> Walk:
-    """Walk from `start` until the payer redirects to the app, or no further.
+def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choices: Choices) -> Walk:
+    """Walk from `start`, an address or a request, until the payer redirects to the app, or no further.
 
     Raises LoginFailed where the credentials are refused, where the picker does not offer the patient,
     or where a page asks for what the choices do not say.
     """
     walk = Walk()
-    request = Request("GET", start, {"accept": "text/html"})
+    request = Request("GET", start, {"accept": "text/html"}) if isinstance(start, str) else start
     given: set[Asks] = set()
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)

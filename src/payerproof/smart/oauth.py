@@ -61,6 +61,12 @@ def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 
 
+def posted(url: str, endpoint: str) -> Request:
+    """Return the request that posts to `endpoint` the parameters which an authorization URL adds to it."""
+    form = url[len(endpoint) + 1 :]
+    return Request("POST", endpoint, {"content-type": FORM, "accept": "text/html"}, form.encode())
+
+
 def scopes_for(app: App, *types: str, refresh: bool = True) -> str:
     """Return a scope text for `types` alone (`*` for all), in the dialect of the app's own: `.read`, or `.rs`.
 
@@ -109,6 +115,16 @@ def exchange_code(wire: Wire, endpoint: str, app: App, code: str, pkce: Pkce | N
         "code_verifier": pkce.verifier if pkce else None,
     }
     return wire.send(token_request(endpoint, app, fields | changes))
+
+
+def with_secret_in_address(endpoint: str, app: App, code: str, pkce: Pkce | None) -> Request:
+    """Return a request that redeems a code, with the app's id and secret in the query instead of header or body."""
+    fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
+    form = fields | ({"code_verifier": pkce.verifier} if pkce else {})
+    proof = urlencode({"client_id": app.client_id, "client_secret": app.secret.reveal() if app.secret else ""})
+    headers = {"content-type": FORM, "accept": "application/json"}
+    glue = "&" if urlsplit(endpoint).query else "?"
+    return Request("POST", f"{endpoint}{glue}{proof}", headers, urlencode(form, quote_via=quote).encode())
 
 
 def refresh(wire: Wire, endpoint: str, app: App, refresh_token: str, **changes: str | None) -> Exchange:

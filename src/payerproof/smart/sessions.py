@@ -198,11 +198,13 @@ class Sessions:
         *,
         pkce: oauth.Pkce | str | None = "S256",
         browser: Browser | None = None,
+        posted: bool = False,
         **changes: str | None,
     ) -> Authorization:
         """Walk an authorization request; `changes` and `pkce` let a test send a wrong one.
 
         `pkce`: a method's name for a fresh pair, a pair, or None for none at all. `browser`: a fresh one by default.
+        `posted`: the parameters go in a form instead of the address (SMART, authorize-post).
         """
         endpoint = self._endpoints().authorization
         if endpoint is None:
@@ -213,7 +215,8 @@ class Sessions:
         state = secrets.token_urlsafe(16)
         url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
         browser = browser or self._wire.browser()
-        walk = walk_forms(browser, url, changes.get("redirect_uri") or app.redirect_uri, choices)
+        start = oauth.posted(url, endpoint) if posted else url
+        walk = walk_forms(browser, start, changes.get("redirect_uri") or app.redirect_uri, choices)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)
@@ -264,6 +267,10 @@ class Sessions:
     def forget(self, member: str, subject: str, app: App) -> None:
         """Drop the shared session, so that the next `get` signs in anew."""
         self._kept.pop((member, subject, app.id), None)
+
+    def learn(self, answer: Exchange) -> None:
+        """Register the tokens in an answer, so that they are never written."""
+        self._learn(json_object(answer.body) or {})
 
     def _from_grant(self, member: str, subject: str, app: App, grant: TokenGrant | None) -> Session:
         if grant is None or (grant.access_token is None and grant.refresh_token is None):

@@ -25,6 +25,9 @@ def walk(text: str | None) -> Walk:
     return Walk(consent_page=page, exchanges=[exchange(body=(text or "").encode())], ended="here")
 
 
+USUAL = {"sensitive_data": None, "hipaa": None, "withdrawal": None}
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
@@ -39,7 +42,23 @@ def walk(text: str | None) -> Walk:
 )
 def test_a_page_informs_by_its_words(text: str | None, outcome: Outcome) -> None:
     """Words that are missing leave it to a person; a page that speaks of none of the topics is a finding."""
-    assert outcome is consent_page.informs(walk(text)).outcome
+    assert outcome is consent_page.informs(walk(text), USUAL).outcome
+
+
+@pytest.mark.parametrize(
+    ("promised", "outcome"),
+    [
+        ({"withdrawal": "at  any time"}, Outcome.PASS),
+        ({"withdrawal": "in the app"}, Outcome.FAIL),
+        ({"hipaa": None, "withdrawal": "in the app"}, Outcome.FAIL),
+        ({"hipaa": None}, Outcome.INCONCLUSIVE),
+        ({"hipaa": None, "duration": None}, Outcome.FAIL),
+    ],
+    ids=["own-words", "own-words-missing", "one-own-missing", "one-usual-missing", "none-of-two"],
+)
+def test_a_page_is_held_to_what_the_payer_declares(promised: dict[str, str | None], outcome: Outcome) -> None:
+    """Words of the payer's own are there or not; topics that it does not declare are nobody's question."""
+    assert outcome is consent_page.informs(walk(WITHDRAW), promised).outcome
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,20 @@ from typing import Any
 
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.asgi import Reply
-from tests.unit.reference_payer.walk import BASE, PASSWORD, SCOPE, App, Walk, app_of, back, browser, choices, hidden
+from tests.unit.reference_payer.walk import (
+    BASE,
+    PASSWORD,
+    SCOPE,
+    SECRET,
+    VERIFIER,
+    App,
+    Walk,
+    app_of,
+    back,
+    browser,
+    choices,
+    hidden,
+)
 
 CLAIM = "ExplanationOfBenefit"
 MAJORITY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
@@ -226,7 +239,7 @@ def _authorization(payer: Payer) -> Iterator[Observation]:
     sent = walk.decide(page)
     yield "answer", {name: value for name, value in sent.items() if name != "code"}
     denied = walk.decide(walk.consent_page().text, decision="deny")
-    yield "denied", (denied.get("error"), "code" in denied)
+    yield "denied", (denied.get("error"), "code" in denied, denied.get("iss"))
     page = walk.consent_page(scope="patient/Patient.rs patient/Coverage.rs").text
     code = walk.decide(page, scopes=["patient/Patient.rs"])["code"]
     granted = walk.exchange(code).json()
@@ -368,7 +381,55 @@ def _steered(payer: Payer) -> Iterator[Observation]:
     yield "another header", wide.client.get(f"{BASE}/Patient", headers=elsewhere).status_code
 
 
+def _revoked(payer: Payer) -> Iterator[Observation]:
+    """Yield what becomes of tokens that are revoked in odd ways, and what they open afterwards."""
+    walk, patient = Walk(payer, "h1-sub", "care-companion"), payer.patients["h1-sub"]
+    held = walk.tokens()
+    walk.post("/oauth/revoke", {"token": held["access_token"], "token_type_hint": "refresh_token"})
+    yield "wrong hint", status(App(payer, held["access_token"]), "Patient")
+    yield "unknown", walk.post("/oauth/revoke", {"token": "never-issued"}).status_code
+    held = walk.tokens()
+    unproven = {"token": held["access_token"], "client_id": "care-companion"}
+    yield "without its secret", browser(payer).post("/oauth/revoke", data=unproven).status_code
+    app = App(payer, held["access_token"])
+    place = app.get("Patient/$export", prefer="respond-async").headers.get("content-location", "Patient/never")
+    walk.post("/oauth/revoke", {"token": held["refresh_token"]})
+    yield "introspected", [walk.post("/oauth/introspect", {"token": each}).json() for each in (app.token, "unknown")]
+    yield "refresh introspected", walk.post("/oauth/introspect", {"token": held["refresh_token"]}).json()
+    yield "conditional", app.get(f"Patient/{patient}", if_none_match='W/"1"').status_code
+    yield "versions and exports", status(app, f"Patient/{patient}/_history/1", place)
+    payer.clock.set(payer.clock.now() + timedelta(minutes=15))
+    yield "a quarter of an hour later", status(app, "Patient")
+
+
+def _asked(payer: Payer) -> Iterator[Observation]:
+    """Yield what a member is asked for, and what an app gets by asking less, more or otherwise."""
+    walk, little = Walk(payer, "h1-out", "care-companion"), "offline_access patient/Patient.rs patient/Coverage.rs"
+    wrong = walk.authorize(aud=f"{BASE}.elsewhere.example").headers.get("location", "")
+    yield "longer audience", sorted(back(wrong))
+    yield "posted", browser(payer).post("/oauth/authorize", data=walk.request()).status_code
+    form = hidden(walk.authorize().text) | {"username": walk.account, "password": PASSWORD}
+    yield "after a form", walk.client.post("/oauth/login", data=form).status_code
+    pages = [other.consent_page().status_code for other in (walk, Walk(payer, "h1-out"))]
+    held = walk.exchange(walk.decide(walk.consent_page(scope=little).text, scopes=little.split()[:2])["code"]).json()
+    pages += [other.consent_page().status_code for other in (walk, Walk(payer, "h1-out"))]
+    yield "asked by a page", pages
+    yield "reads", status(App(payer, held["access_token"]), "Patient", "Coverage")
+    yield "refreshed", walk.refresh(held["refresh_token"]).json().get("scope")
+    held = walk.tokens(scope=little)
+    fewer = walk.refresh(held["refresh_token"], scope="patient/Patient.rs").json()
+    yield "refreshed for less", status(App(payer, fewer["access_token"]), "Patient", "Coverage")
+    code = {"grant_type": "authorization_code", "code": walk.code(), "redirect_uri": walk.redirect_uri}
+    address = f"/oauth/token?client_id=care-companion&client_secret={SECRET}"
+    yield "secret in the address", browser(payer).post(address, data=code | {"code_verifier": VERIFIER}).status_code
+    held = walk.tokens()
+    payer.clock.set(payer.clock.now() + timedelta(days=366))
+    yield "refreshed after a year", walk.refresh(held["refresh_token"]).status_code
+
+
 SECTIONS = (
+    _revoked,
+    _asked,
     _surface,
     _pages,
     _steered,

@@ -1,0 +1,26 @@
+"""What the SMART configuration declares works when an app uses it (SMART App Launch 2.2, conformance)."""
+
+from payerproof.asking import capabilities
+from payerproof.checks import Judge, check
+from payerproof.judge import capabilities as judging
+from payerproof.judge import rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-capability-works",
+    requirements=("REQ-OA-30", "REQ-OA-15", "REQ-OA-45", "REQ-REG-001"),
+    severity=Severity.MEDIUM,
+    title="A declared SMART capability works when an app uses it",
+    remedy="List in the SMART configuration what the server does, and do what it lists.",
+    needs=("form_login",),
+    cases=capabilities.each_capability,
+)
+def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each declared capability is used once: a token comes of it that reads, and what belongs to it is there."""
+    name = case.path or ""
+    if not capabilities.declared(payer, name):
+        judge(rules.absent(f"the SMART configuration does not declare {name}"))
+        return
+    judge(judging.works(name, capabilities.CAPABILITIES[name](payer, case), case.about))
