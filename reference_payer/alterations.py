@@ -41,15 +41,24 @@ def alter_answers(seams: Seams, change: Callable[[str, Answer], Answer]) -> None
     seams.data.answered = altered
 
 
-def alter_links(seams: Seams, change: Callable[[str, dict[str, str]], None]) -> None:
-    """Let `change` alter each link of every Bundle; it is given the URL that was asked for, and the link."""
+def alter_bundles(seams: Seams, change: Callable[[str, Resource], None]) -> None:
+    """Let `change` alter every Bundle; it is given the URL that was asked for, and the Bundle."""
 
-    def relinked(url: str, answer: Answer) -> Answer:
+    def rewritten(url: str, answer: Answer) -> Answer:
         if not answer.body.startswith(b'{"resourceType":"Bundle"'):
             return answer
         bundle = orjson.loads(answer.body)
-        for link in bundle.get("link", ()):
-            change(url, link)
+        change(url, bundle)
         return replace(answer, body=orjson.dumps(bundle))
 
-    alter_answers(seams, relinked)
+    alter_answers(seams, rewritten)
+
+
+def alter_links(seams: Seams, change: Callable[[str, dict[str, str]], None]) -> None:
+    """Let `change` alter each link of every Bundle; it is given the URL that was asked for, and the link."""
+
+    def relinked(url: str, bundle: Resource) -> None:
+        for link in bundle.get("link", ()):
+            change(url, link)
+
+    alter_bundles(seams, relinked)

@@ -120,6 +120,8 @@ class _Front:
         if path == FHIR or path.startswith(f"{FHIR}/"):
             raw_path = (scope.get("raw_path") or path.encode()).decode("latin-1").partition("?")[0]
             answer = await self._fhir.answer(request, raw_path.removeprefix(FHIR).removeprefix("/"))
+            if request.method == "HEAD":
+                answer = self._payer.seams.surface.headed(answer)
             await _send(send, answer, self._payer.seams.surface.fhir_headers() | cross, method=request.method)
             return
         await self._rest(scope, receive, _adding(send, cross))

@@ -7,7 +7,6 @@ so that an answer tells no more about a record than the asker was entitled to kn
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl
 
 import orjson
@@ -30,7 +29,6 @@ from payerproof.reference_payer.problems import (
 from payerproof.reference_payer.routing import Target, route
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
-from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.visibility import Road
 
 _SEARCHES = (Road.SEARCH, Road.POST_SEARCH, Road.COMPARTMENT)
@@ -129,7 +127,7 @@ class FhirDoor:
         if row is None or (target.road is Road.VREAD and target.version != "1"):
             raise unseen()
         headers = {"etag": 'W/"1"', "last-modified": row.modified}
-        if _unchanged(request, row):
+        if data.unchanged(request.headers, row):
             return Answer(304, b"", headers=headers)
         return Answer(200, payer.body(row, caller.view), headers=headers)
 
@@ -200,17 +198,3 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
     except ValueError as problem:
         raise bad_value("The parameters of the request cannot be read.") from problem
-
-
-def _unchanged(request: Request, row: Row) -> bool:
-    """Tell whether a conditional read already has version 1; the tag goes before the date (RFC 9110, 13.2.2)."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == '"1"' for tag in tags.split(","))
-    since = request.headers.get("if-modified-since")
-    if since is None:
-        return False
-    try:
-        return parsedate_to_datetime(row.modified) <= parsedate_to_datetime(since)
-    except (ValueError, TypeError):
-        return False

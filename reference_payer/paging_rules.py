@@ -10,6 +10,11 @@ from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.vault import Grant
 
 
+def page_size(asked: int | None, usual: int, largest: int) -> int:
+    """Return the size of a page: as asked up to the largest, or the usual one."""
+    return usual if asked is None else min(asked, largest)
+
+
 def page_view(cursor: Cursor, grant: Grant, view: View) -> View | None:
     """Return the view under which a page is read: the reader's own now, if the link is of the same grant."""
     return view if cursor.grant == grant.id else None

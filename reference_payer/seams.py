@@ -134,6 +134,7 @@ class Data:
     body: Callable[[Row, View], bytes] = surface.body
     totals: Totals = field(default_factory=Totals)
     answered: Callable[[str, str, Callable[[], Answer]], Answer] = surface.answered
+    unchanged: Callable[[Headers, Row], bool] = surface.unchanged
     criterion: Callable[[Asked, Context], Condition] = parameters.criterion
     orders: Callable[[str, Mapping[str, Parameter]], tuple[Order, ...]] = sorting.orders
     cut: Callable[[bytes, Cut], bytes] = cutting.cut
@@ -151,6 +152,7 @@ class Data:
     linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
     total: Callable[[int, int], int] = paging_rules.total
+    page_size: Callable[[int | None, int, int], int] = paging_rules.page_size
     page_kept: Callable[[Pages, Cursor], str] = Pages.keep
     page_found: Callable[[Pages, str], Cursor | None] = Pages.find
     page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view
@@ -165,6 +167,7 @@ class Surface:
     negotiate: Callable[[str | None, str | None], None] = negotiation.negotiate
     outcome: Callable[[FhirProblem], Answer] = problems.outcome
     unexpected: Callable[[Exception], Answer] = surface.unexpected
+    headed: Callable[[Answer], Answer] = surface.headed
     fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
     cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
     page_headers: Callable[[str | None], dict[str, str]] = html.page_headers

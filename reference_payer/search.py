@@ -90,11 +90,10 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
 def page_size(payer: Payer, parameters: Parameters) -> int:
     """Return the size of a page: `_count` up to the payer's own limit. Raises FhirProblem 400."""
     text = first(parameters, "_count")
-    if text is None:
-        return payer.settings.page_size
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:  # noqa: PLR2004 - a billion is no page
+    if text is not None and (not (text.isascii() and text.isdecimal()) or len(text) > 9):  # noqa: PLR2004 - a billion is no page
         raise bad_value("_count is a whole number, 0 or more.")
-    return min(int(text), payer.settings.largest_page)
+    asked = None if text is None else int(text)
+    return payer.seams.data.page_size(asked, payer.settings.page_size, payer.settings.largest_page)
 
 
 def _cut(parameters: Parameters, summary: str | None) -> Cut | None:

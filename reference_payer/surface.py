@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -34,6 +35,25 @@ def credentials(authorization: Sequence[str], _query: str) -> str:
 def body(row: Row, view: View) -> bytes:
     """Return the bytes of a resource as `view` may have them; confidential communications hide contact data."""
     return row.body if view.contact or row.guarded is None else row.guarded
+
+
+def unchanged(headers: Headers, row: Row) -> bool:
+    """Tell whether a conditional read already has version 1; the tag goes before the date (RFC 9110, 13.2.2)."""
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == '"1"' for tag in tags.split(","))
+    since = headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return parsedate_to_datetime(row.modified) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):
+        return False
+
+
+def headed(answer: Answer) -> Answer:
+    """Return the answer to HEAD: that to GET, of which the body is worked out and not sent."""
+    return answer
 
 
 def answered(_url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:

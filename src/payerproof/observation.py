@@ -40,13 +40,18 @@ class Observation:
         document = json_object(self.exchange.body)
         return document if document and isinstance(document.get("resourceType"), str) else None
 
-    @cached_property
-    def entries(self) -> tuple[dict[str, Any], ...]:
-        """The resources of a Bundle's entries, in order; empty for anything else. A nested Bundle stays an entry."""
+    @property
+    def listed(self) -> tuple[dict[str, Any], ...]:
+        """The entries of a Bundle as they stand, with what is told beside the resources; empty for anything else."""
         document = self.resource
         if not document or document["resourceType"] != "Bundle" or not isinstance(document.get("entry"), list):
             return ()
-        found = (entry.get("resource") for entry in document["entry"] if isinstance(entry, dict))
+        return tuple(entry for entry in document["entry"] if isinstance(entry, dict))
+
+    @cached_property
+    def entries(self) -> tuple[dict[str, Any], ...]:
+        """The resources of a Bundle's entries, in order; empty for anything else. A nested Bundle stays an entry."""
+        found = (entry.get("resource") for entry in self.listed)
         return tuple(item for item in found if isinstance(item, dict))
 
     @property

@@ -2,8 +2,10 @@
 
 from payerproof.checks import Judge, check
 from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.guides import asked_of, facets_stating
+from payerproof.conformance.guides import asked_of, facets_stating, meaning
+from payerproof.conformance.searching import declaration
 from payerproof.judge import capability
+from payerproof.judge.rules import absent
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -57,3 +59,38 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
     resource_type = case.resource_type or ""
     judge(capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
+
+
+@check(
+    "conformance-capability-security",
+    requirements=("REQ-OA-30", "smart-oauth-uris"),
+    severity=Severity.MEDIUM,
+    title="The endpoints of authorization in the CapabilityStatement are those of the SMART configuration",
+    remedy="Write rest.security and the SMART configuration from one list of endpoints.",
+)
+def test_capability_security(payer: Payer, judge: Judge) -> None:
+    """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
+    required = bool(facets_stating(payer.target.guides, "smart-oauth-uris"))
+    judge(capability.secured(payer.capabilities, payer.smart_configuration, required=required))
+
+
+@check(
+    "conformance-capability-kinds",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="Search parameters are declared as the kinds that they are",
+    remedy="Copy type and definition of each parameter from its SearchParameter.",
+    cases=each_asked_type,
+)
+def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
+    """The kind of each declared parameter (token, date, reference) is that of the guide's or R4's definition."""
+    resource_type = case.resource_type or ""
+    declared = declaration(payer).type(resource_type)
+    known = (
+        (name, kind, meaning(payer.target.guides, resource_type, name)) for name, kind in declared.parameters.items()
+    )
+    named = {name: (kind, defined.kind) for name, kind, defined in known if defined is not None}
+    if not named:
+        judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))
+        return
+    judge(capability.kinds(payer.capabilities, named, resource_type))

@@ -89,6 +89,55 @@ def test_claim_related(payer: Payer, case: Case, judge: Judge) -> None:
     )
 
 
+@check(
+    "conformance-claim-lines-linked",
+    requirements=("REQ-REG-008", "claim-lines"),
+    severity=Severity.LOW,
+    title="What a line of a claim refers to by number stands in the claim",
+    remedy="Number care team, diagnoses, procedures, information and notes when the claim is put together, not before.",
+    cases=each_claims,
+)
+def test_claim_lines_linked(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each sequence of care team, diagnosis, procedure and information, and each noteNumber, is one of the claim's."""
+    _judge_claims(
+        payer,
+        case,
+        judge,
+        "lines refer to parts of their claim",
+        lambda claim, _: claims.sequences_lead_somewhere(claim),
+    )
+
+
+@check(
+    "conformance-claim-service-days",
+    requirements=("REQ-REG-008", "claim-lines"),
+    severity=Severity.LOW,
+    title="The services of a claim lie within its billable period",
+    remedy="Fill billablePeriod from the statement's first and last day, or from those of the lines.",
+    cases=each_claims,
+)
+def test_claim_service_days(payer: Payer, case: Case, judge: Judge) -> None:
+    """No line was served wholly before the first or after the last day that the claim bills."""
+    _judge_claims(payer, case, judge, "services are billed", lambda claim, _: claims.served_while_billed(claim))
+
+
+@check(
+    "conformance-claim-coverage",
+    requirements=("REQ-REG-008", "coverage-of-the-day"),
+    severity=Severity.MEDIUM,
+    title="The coverage under which a claim was paid is its patient's, and held on the day of service",
+    remedy="Refer to the coverage that was in effect on the day of service, in the state that it had then.",
+    cases=each_claims,
+)
+def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
+    """The focal coverage's beneficiary is the patient, and its period holds the service that was paid."""
+
+    def rule(claim: claims.Claim, gathered: Record) -> Iterable[str]:
+        return claims.covered_by_its_coverage(claim, gathered.all)
+
+    _judge_claims(payer, case, judge, "claims are covered by their coverage", rule)
+
+
 def _judge_claims(
     payer: Payer, case: Case, judge: Judge, words: str, rule: Callable[[claims.Claim, Record], Iterable[str]]
 ) -> None:

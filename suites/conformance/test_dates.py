@@ -49,6 +49,44 @@ def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "conformance-date-offsets",
+    requirements=("REQ-REG-008", "date-comparators", "date-forms"),
+    severity=Severity.MEDIUM,
+    title="An instant is the same instant whatever its offset from UTC",
+    remedy="Read the offset of an instant before comparing it; mind that a plus sign arrives percent-encoded.",
+    cases=dating.each_date_parameter,
+)
+def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
+    """ge, lt and eb of one instant find the same in UTC, thirteen hours ahead and eleven behind."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    name = case.note or ""
+    if name not in declared.parameters:
+        judge(absent(f"{name} is not declared", payer.capabilities))
+        return
+    trials = dating.spellings(payer, payer.session(case.reader), declared.type, name)
+    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+
+
+@check(
+    "conformance-date-ranges",
+    requirements=("REQ-REG-008", "date-comparators", "restful"),
+    severity=Severity.MEDIUM,
+    title="Two bounds find what lies between them",
+    remedy="Let a parameter that is given twice hold twice (R4, search.html#combining).",
+    cases=dating.each_date_parameter,
+)
+def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
+    """From one day to another, both in and both out, and from the later to the earlier one."""
+    declared = searching.declaration(payer).type(case.resource_type or "")
+    name = case.note or ""
+    if name not in declared.parameters:
+        judge(absent(f"{name} is not declared", payer.capabilities))
+        return
+    trials = dating.ranges(payer, payer.session(case.reader), declared.type, name)
+    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+
+
+@check(
     "conformance-earliest-service-date",
     requirements=("REQ-REG-005",),
     severity=Severity.MEDIUM,

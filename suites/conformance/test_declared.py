@@ -1,8 +1,8 @@
 """What is declared works: every interaction, every search parameter, every include."""
 
 from payerproof.checks import Judge, check
-from payerproof.conformance import including, searching
-from payerproof.conformance.cases import each_asked_type
+from payerproof.conformance import extras, including, searching
+from payerproof.conformance.cases import each_asked_type, first_owned_type
 from payerproof.conformance.trials import parameter_trials
 from payerproof.judge import capability, include
 from payerproof.judge.facets import about
@@ -78,3 +78,18 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
     judged = (about(include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
     judge(together(judged, nothing))
+
+
+@check(
+    "conformance-declared-extras-work",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="What is declared beside reads and searches works: conditional reads, histories, compartments",
+    remedy="Declare conditionalRead, history-type and compartments only where requests for them are carried out.",
+    cases=first_owned_type,
+)
+def test_declared_extras_work(payer: Payer, case: Case, judge: Judge) -> None:
+    """A declared conditional read gives 304, a declared history of a type its versions, a compartment its resources."""
+    declared = searching.declaration(payer)
+    trials = extras.extra_trials(payer, case, declared)
+    judge(together(trials, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))

@@ -2,7 +2,7 @@
 
 from payerproof.asking import cases
 from payerproof.checks import Judge, check
-from payerproof.conformance import searching
+from payerproof.conformance import refusals, searching
 from payerproof.judge import errors, protocol
 from payerproof.judge.rules import absent
 from payerproof.model import Case, Severity
@@ -83,3 +83,43 @@ def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url, headers={"accept-encoding": "identity"})
     judge(protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
+
+
+@check(
+    "conformance-utf8",
+    requirements=("REQ-REG-008", "restful", "json"),
+    severity=Severity.LOW,
+    title="JSON is in UTF-8 and says so",
+    remedy="Encode every body as UTF-8 without a byte order mark, and send charset=utf-8 with the media type.",
+    cases=cases.first_member,
+)
+def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
+    """A read, a search, a refusal and the CapabilityStatement tell their charset and keep it."""
+    session = payer.session(case.reader)
+    for url in (
+        f"Patient/{session.patient}",
+        searching.plain_url(payer, session, "ExplanationOfBenefit"),
+        refusals.unknown(payer, session, "Patient"),
+    ):
+        judge(protocol.is_utf8(payer.ask(session, url)))
+    judge(protocol.is_utf8(payer.capabilities))
+
+
+@check(
+    "conformance-head",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="HEAD is answered as GET, without the body",
+    remedy="Work the answer to HEAD out like that to GET, and leave the body out when it is sent.",
+    cases=cases.first_member,
+)
+def test_head(payer: Payer, case: Case, judge: Judge) -> None:
+    """A read, a search and a read of an unknown id have the same status by HEAD, and no body."""
+    session = payer.session(case.reader)
+    for url in (
+        f"Patient/{session.patient}",
+        searching.plain_url(payer, session, "Coverage"),
+        refusals.unknown(payer, session, "Patient"),
+    ):
+        plain = {"accept-encoding": "identity"}
+        judge(protocol.like_get(payer.ask(session, url, headers=plain), payer.ask(session, url, "HEAD", headers=plain)))

@@ -2,12 +2,13 @@
 
 from payerproof.checks import Judge, check
 from payerproof.conformance import searching
-from payerproof.conformance.cases import each_claims
-from payerproof.judge import paging
+from payerproof.conformance.cases import each_claims, first_owned_type
+from payerproof.judge import paging, search
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
 _SIZE = 2
+_HUGE = 100_000
 
 
 @check(
@@ -25,6 +26,22 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
     small = payer.pages(session, plain.narrowed(f"_count={_SIZE}"))
     others = {hit.owner or "somebody unknown" for page in small.pages for hit in page.hits if hit.owner != case.about}
     judge(paging.paged(plain.walked, small, _SIZE, others))
+
+
+@check(
+    "conformance-count-extremes",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="A page of nothing tells the total alone, and a page of very many loses none",
+    remedy="Treat _count=0 as _summary=count, and cut a larger _count to your own limit with a next link.",
+    cases=first_owned_type,
+)
+def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
+    """_count=0 has no entry and no next link, and _count=100000 leads to the whole result."""
+    session = payer.session(case.reader)
+    plain = searching.plain_search(payer, session, case.resource_type or "")
+    judge(paging.nothing_shown(plain.walked, payer.ask(session, plain.narrowed("_count=0"))))
+    judge(search.same(plain.walked, payer.pages(session, plain.narrowed(f"_count={_HUGE}")), f"_count={_HUGE}"))
 
 
 @check(

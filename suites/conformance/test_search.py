@@ -78,7 +78,7 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "conformance-or-lists",
-    requirements=("REQ-REG-008", "restful"),
+    requirements=("REQ-REG-008", "or-lists", "restful"),
     severity=Severity.LOW,
     title="Values joined by commas find the union",
     remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",

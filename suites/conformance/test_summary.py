@@ -18,6 +18,6 @@ from payerproof.payer import Payer
     cases=first_owned_type,
 )
 def test_summary(payer: Payer, case: Case, judge: Judge) -> None:
-    """`text` holds no data but what is mandatory, `data` no text; what was cut down is tagged."""
+    """`text` holds no data but what is mandatory, `data` all but the text, `false` all; what was cut down is tagged."""
     trials = summary_trials(payer, payer.session(case.reader), case.resource_type or "")
     judge(together(trials, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))

@@ -4,7 +4,9 @@ from payerproof.checks import Judge, check
 from payerproof.conformance import versions
 from payerproof.conformance.cases import first_owned_type
 from payerproof.judge import protocol
+from payerproof.judge import versions as told
 from payerproof.judge.rules import absent, unsure
+from payerproof.judge.together import together
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -50,3 +52,48 @@ def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
         return
     judge(protocol.same_version(trial.first, trial.again))
     judge(protocol.no_such_version(trial.never))
+
+
+@check(
+    "conformance-version-told",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="ETag and Last-Modified of a read agree with the version and the instant in its meta",
+    remedy="Write both headers from meta.versionId and meta.lastUpdated of the resource that is sent.",
+    cases=first_owned_type,
+)
+def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
+    """The ETag is the version id, and Last-Modified is no earlier than the last change; either may be left out."""
+    known = payer.some_resource(case.about, case.resource_type or "")
+    if known is None:
+        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
+        return
+    seen = payer.ask(payer.session(case.reader), known.reference)
+    rules = (told.tag_is_the_version(seen), told.moment_is_the_change(seen))
+    judge(together(rules, absent("a read tells no version", seen)))
+
+
+@check(
+    "conformance-modified-since",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="A read on condition that something changed says not modified, or serves what did",
+    remedy="Compare If-Modified-Since with the instant of the last change, and answer 304 only if it is not later.",
+    cases=first_owned_type,
+)
+def test_modified_since(payer: Payer, case: Case, judge: Judge) -> None:
+    """Since its own Last-Modified a resource is not modified or served again; since long before, it is served."""
+    known = payer.some_resource(case.about, case.resource_type or "")
+    if known is None:
+        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
+        return
+    session = payer.session(case.reader)
+    first = payer.ask(session, known.reference)
+    since = first.exchange.headers.get("last-modified")
+    if since is None:
+        judge(absent("reads carry no Last-Modified", first))
+        return
+    again = payer.ask(session, known.reference, headers={"if-modified-since": since})
+    judge(protocol.not_modified(first, again, since))
+    long_ago = payer.ask(session, known.reference, headers={"if-modified-since": versions.LONG_AGO})
+    judge(protocol.served_anew(first, long_ago))

@@ -1,4 +1,4 @@
-"""The business rules of an ExplanationOfBenefit that no profile can state: amounts, related claims, payee, insurer.
+"""The business rules of an ExplanationOfBenefit that no profile can state: amounts, lines, coverage, payee, insurer.
 
 Each rule takes a claim and returns what is wrong with it, in words; nothing where the claim keeps it or does not
 speak of it. Amounts are compared in the smallest unit of the currency, with half a unit a line for rounding.
@@ -96,6 +96,101 @@ def related_claims_are_others(claim: Claim, claims: Iterable[Claim]) -> Iterator
             "prior" in set(_codes(related.get("relationship"))) and by_number.get(number, {}).get("status") == "active"
         ):
             yield f"claim {number} was replaced and is still active"
+
+
+_LISTS = {
+    "careTeamSequence": "careTeam",
+    "diagnosisSequence": "diagnosis",
+    "procedureSequence": "procedure",
+    "informationSequence": "supportingInfo",
+    "noteNumber": "processNote",
+}
+"""What a line refers to by number, and the list of the claim in which that number stands."""
+
+
+def sequences_lead_somewhere(claim: Claim) -> Iterator[str]:
+    """Yield each number of a line that stands in no list of the claim, and each list that has a number twice."""
+    known: dict[str, set[int]] = {}
+    for name in ("item", *_LISTS.values()):
+        key = "number" if name == "processNote" else "sequence"
+        numbers = _numbers([each.get(key) for each in _objects(claim.get(name))])
+        known[name] = set(numbers)
+        if len(known[name]) < len(numbers):
+            yield f"{name} has a {key} twice"
+    for line in _lines(claim):
+        for reference, name in _LISTS.items():
+            for number in _numbers(line.get(reference)):
+                if number not in known[name]:
+                    yield f"item {line.get('sequence')}: {reference} {number} stands in no {name}"
+
+
+def served_while_billed(claim: Claim) -> Iterator[str]:
+    """Yield each line whose day of service lies wholly outside of the claim's billable period.
+
+    Of a period that tells one side alone, the other is open. Days are compared as days, whatever their hours.
+    """
+    period = claim.get("billablePeriod")
+    first, last = _days(period)
+    if not first and not last:
+        return
+    for line in _objects(claim.get("item")):
+        day = line.get("servicedDate")
+        begun, ended = _days({"start": day, "end": day} if day else line.get("servicedPeriod"))
+        if (first and ended and _before(ended, first)) or (last and begun and _before(last, begun)):
+            yield f"item {line.get('sequence')} was served {begun or ended}, billed are {first} to {last}"
+
+
+def covered_by_its_coverage(claim: Claim, coverages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a word if the focal coverage is another person's, or did not hold when what it paid for was served.
+
+    A claim for which nothing was paid may be for a day on which nobody was covered: that is why.
+    """
+    for item in _objects(claim.get("insurance")):
+        name = _reference(item.get("coverage")) or ""
+        known = coverages.get(name)
+        if item.get("focal") is not True or known is None:
+            continue
+        patient, beneficiary = _reference(claim.get("patient")), _reference(known.get("beneficiary"))
+        if patient and beneficiary and patient != beneficiary:
+            yield f"{name} is the coverage of {beneficiary}, the claim is about {patient}"
+        first, last = _days(claim.get("billablePeriod"))
+        since, until = _days(known.get("period"))
+        if _paid(claim) and ((last and since and _before(last, since)) or (first and until and _before(until, first))):
+            yield f"{name} holds from {since or 'ever'} to {until or 'now'}, paid was for {first} to {last}"
+
+
+def _lines(claim: Claim) -> Iterator[Mapping[str, Any]]:
+    """Yield each line, its details and theirs."""
+    waiting = [*_objects(claim.get("item")), *_objects(claim.get("addItem"))]
+    while waiting:
+        line = waiting.pop(0)
+        yield line
+        waiting += [*_objects(line.get("detail")), *_objects(line.get("subDetail"))]
+
+
+def _numbers(value: Any) -> list[int]:
+    return [item for item in value if isinstance(item, int)] if isinstance(value, list) else []
+
+
+def _days(period: Any) -> tuple[str, str]:
+    """Return the first and last day of a Period as they are written, empty where it tells none."""
+    if not isinstance(period, Mapping):
+        return "", ""
+    return str(period.get("start") or "")[:10], str(period.get("end") or "")[:10]
+
+
+def _before(one: str, other: str) -> bool:
+    """Tell whether a day, month or year lies wholly before another; of two in one month or year neither does."""
+    size = min(len(one), len(other))
+    return one[:size] < other[:size]
+
+
+def _paid(claim: Claim) -> bool:
+    """Tell whether the plan paid something for a claim in force."""
+    paid = {"benefit", "paidtoprovider", "paidbyplan"}
+    return claim.get("status") == "active" and any(
+        category in paid and amount > 0 for category, amount in _amounts(claim.get("total"))
+    )
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 from payerproof.conformance import values
 from payerproof.conformance.cases import first_owned_type
+from payerproof.conformance.combining import joined
 from payerproof.conformance.guides import asked_of, meaning
-from payerproof.conformance.searching import Plain, date_question, plain_search
-from payerproof.conformance.spans import COMPARISONS, Span
+from payerproof.conformance.searching import Plain, Question, date_question, plain_search
+from payerproof.conformance.spans import COMPARISONS, Span, matches, span
 from payerproof.conformance.tables import Parameter
 from payerproof.conformance.trials import answered
 from payerproof.conformance.values import Unreadable
+from payerproof.judge.dates import one_instant
 from payerproof.judge.rules import unsure
 from payerproof.model import Case, Judgement
 from payerproof.payer import Pages, Payer
@@ -68,13 +71,17 @@ def answers(payer: Payer, session: Session, resource_type: str, name: str) -> Ma
 
 def _pivot(parameter: Parameter, plain: Plain) -> str | None:
     """Return the day amid the days on which the resources' own ranges begin."""
-    days = sorted(
+    days = _days(parameter, plain)
+    return days[len(days) // 2] if days else None
+
+
+def _days(parameter: Parameter, plain: Plain) -> list[str]:
+    return sorted(
         span.low.date().isoformat()
         for item in plain.resources.values()
         for span in values.spans(parameter, item)
         if span.low.year > 1
     )
-    return days[len(days) // 2] if days else None
 
 
 def instants(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
@@ -100,3 +107,74 @@ def _changed(parameter: Parameter | None, resource: Mapping[str, Any]) -> tuple[
 def spelt(instant: datetime) -> str:
     """Return an instant as FHIR writes it, to the second in UTC."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_AWAY = (timedelta(hours=13), timedelta(hours=-11))
+"""Offsets from UTC by which the same instant is another day's on most of earth."""
+
+
+def spellings(payer: Payer, session: Session, resource_type: str, name: str) -> Iterator[Judgement]:
+    """Yield a judgement for each prefix with one instant, told in UTC and with offsets; none where there is no date."""
+    parameter = meaning(payer.target.guides, resource_type, name)
+    plain = plain_search(payer, session, resource_type)
+    try:
+        found = _instants_amid(parameter, plain) if parameter else ()
+    except Unreadable as problem:
+        yield unsure(str(problem))
+        return
+    for instant, zoned in found:
+        for prefix in ("ge", "lt", "eb"):
+            texts = (spelt(instant), *(_local(instant, away) for away in _AWAY))
+            asked = {text: payer.pages(session, plain.narrowed(f"{name}={prefix}{quote(text)}")) for text in texts}
+            yield one_instant(f"{name}={prefix}", asked, zoned=zoned)
+
+
+def _instants_amid(parameter: Parameter, plain: Plain) -> tuple[tuple[datetime, bool], ...]:
+    """Return an instant at which a comparison turns, and whether it has an offset: a resource's own, or in a day."""
+    ranges = sorted(
+        (span for item in plain.resources.values() for span in values.spans(parameter, item) if span.low.year > 1),
+        key=lambda span: span.low,
+    )
+    if not ranges:
+        return ()
+    middle = ranges[len(ranges) // 2]
+    at = middle.low.replace(microsecond=0) if middle.zoned else middle.low + timedelta(hours=23)
+    return ((at, middle.zoned),)
+
+
+def _local(instant: datetime, away: timedelta) -> str:
+    return instant.astimezone(timezone(away)).isoformat(timespec="seconds")
+
+
+def ranges(payer: Payer, session: Session, resource_type: str, name: str) -> Iterator[Judgement]:
+    """Yield a judgement for each pair of bounds: what lies between them, and nothing where they are the wrong way."""
+    parameter = meaning(payer.target.guides, resource_type, name)
+    plain = plain_search(payer, session, resource_type)
+    try:
+        days = _days(parameter, plain) if parameter else []
+        if parameter is None or not days:
+            return
+        first, last = days[len(days) // 4], days[(3 * len(days)) // 4]
+        for bounds in ((("ge", first), ("le", last)), (("gt", first), ("lt", last)), (("gt", last), ("lt", first))):
+            yield answered(payer, session, plain, _between(parameter, bounds, plain))
+    except Unreadable as problem:
+        yield unsure(str(problem))
+
+
+def _between(parameter: Parameter, bounds: Iterable[tuple[str, str]], plain: Plain) -> Question:
+    """Return the question for several bounds of one parameter. Raises Unreadable.
+
+    A resource that keeps each bound by another of its values is left open: some servers compare value by value.
+    """
+    known = tuple(bounds)
+    both = joined((date_question(parameter, prefix, day, plain.resources) for prefix, day in known), plain.resources)
+    asked = [(prefix, limit) for prefix, day in known if (limit := span(day)) is not None]
+    by_one = frozenset(
+        name
+        for name in both.must
+        if any(
+            all(matches(prefix, value, limit) for prefix, limit in asked)
+            for value in values.spans(parameter, plain.resources[name])
+        )
+    )
+    return replace(both, must=by_one)

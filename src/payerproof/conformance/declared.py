@@ -20,17 +20,23 @@ class DeclaredType:
     revincludes: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    conditional_read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A CapabilityStatement in short; empty where there is none."""
+    """A CapabilityStatement in short; empty where there is none.
+
+    `url` is the base that the instance gives itself. `compartments` are canonical URLs.
+    """
 
     kind: str = ""
     fhir_version: str = ""
     formats: tuple[str, ...] = ()
     instantiates: tuple[str, ...] = ()
     types: Mapping[str, DeclaredType] = field(default_factory=dict)
+    url: str = ""
+    compartments: tuple[str, ...] = ()
 
     @property
     def json(self) -> bool:
@@ -47,9 +53,11 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
     if not document or document.get("resourceType") != "CapabilityStatement":
         return Declared()
     found: dict[str, DeclaredType] = {}
+    compartments: list[str] = []
     for rest in _objects(document.get("rest")):
         if rest.get("mode") != "server":
             continue
+        compartments += _texts(rest.get("compartment"))
         for item in _objects(rest.get("resource")):
             if isinstance(item.get("type"), str):
                 found[item["type"]] = _type(item)
@@ -59,6 +67,8 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
         formats=_texts(document.get("format")),
         instantiates=_texts(document.get("instantiates")),
         types=found,
+        url=next((_text(item.get("url")) for item in _objects([document.get("implementation")])), ""),
+        compartments=tuple(compartments),
     )
 
 
@@ -71,6 +81,7 @@ def _type(item: Mapping[str, Any]) -> DeclaredType:
         revincludes=_texts(item.get("searchRevInclude")),
         profiles=(*_texts(item.get("supportedProfile")), *_texts([item.get("profile")])),
         operations=tuple(_text(one.get("name")) for one in _objects(item.get("operation"))),
+        conditional_read=_text(item.get("conditionalRead")),
     )
 
 

@@ -127,6 +127,28 @@ def _token(parameter: Parameter, resources: Resources) -> Iterator[Question]:
         yield _question(parameter, f"{_escaped(system)}-other|{_escaped(code)}", held, _has((f"{system}-other", code)))
 
 
+def token_forms(guides: Iterable[str], resource_type: str, name: str, resources: Resources) -> Iterator[Question]:
+    """Yield what asks for any code of a system (`system|`), and for a code without one (`|code`). Raises Unreadable.
+
+    A bare code, as of a status, has a system that its binding gives, so resources with one are left open.
+    """
+    parameter = meaning(guides, resource_type, name)
+    if parameter is None or parameter.kind != "token":
+        return
+    held = {reference: values.tokens(parameter, item) for reference, item in resources.items()}
+    full = ((reference, [(system, code) for system, code in found if system]) for reference, found in held.items())
+    one = _telling({reference: frozenset(found) for reference, found in full})
+    if one is None:
+        return
+    system, code = one
+    bare = frozenset(reference for reference, found in held.items() if any(each[0] is None for each in found))
+    having = frozenset(reference for reference, found in held.items() if any(each[0] == system for each in found))
+    query = f"{name}={quote(_escaped(system))}%7C"
+    yield Question(f"{name}={system}|", query, having, frozenset(held) - having - bare)
+    named = frozenset(reference for reference, found in held.items() if (system, code) in found)
+    yield Question(f"{name}=|{code}", f"{name}=%7C{quote(_escaped(code))}", frozenset(), named - bare)
+
+
 def _reference(parameter: Parameter, resources: Resources) -> Iterator[Question]:
     held = {name: values.references(parameter, item) for name, item in resources.items()}
     one = _telling({name: frozenset(text for text in found if "://" not in text) for name, found in held.items()})

@@ -17,16 +17,25 @@ _ALWAYS = frozenset({"resourceType", "id", "meta"})
 
 
 def summary_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
-    """Yield a judgement for `_summary=text` and `_summary=data`; what `true` leaves is the server's own choice."""
+    """Yield a judgement for each kind of summary.
+
+    `true` leaves what the server chooses, and `false` all there is; `data` leaves out nothing but the text.
+    """
     plain = plain_search(payer, session, resource_type)
     if not plain.resources:
         yield unsure("the plain search finds nothing to cut down", plain.walked.pages[-1])
         return
     whole = {key for item in plain.resources.values() for key in item}
-    allowed = {"text": frozenset({*_ALWAYS, "text", *mandatory(resource_type)}), "data": frozenset(whole - {"text"})}
-    for kind, kept in allowed.items():
+    every = frozenset(whole)
+    kinds = (
+        ("text", frozenset({*_ALWAYS, "text", *mandatory(resource_type)}), False),
+        ("data", every - {"text"}, True),
+        ("true", every, False),
+        ("false", every, True),
+    )
+    for kind, kept, all_kept in kinds:
         seen = payer.ask(session, plain.narrowed(f"_summary={kind}"))
-        yield summarized(plain.walked.pages[0], seen, kind, kept)
+        yield summarized(plain.walked.pages[0], seen, kind, kept, all_kept=all_kept)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from payerproof.conformance.declared import DeclaredType
 from payerproof.conformance.guides import asked_of
-from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions
+from payerproof.conformance.searching import Plain, Question, alternatives, plain_search, questions, token_forms
 from payerproof.conformance.values import Unreadable
 from payerproof.judge.facets import about, telling
 from payerproof.judge.rules import absent, broken, unsure
@@ -60,7 +60,9 @@ def _facets(guides: Iterable[str], resource_type: str, name: str, plain: Plain) 
 
 def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:
     try:
-        asked = questions(payer.target.guides, resource_type, name, plain.resources)
+        guides = payer.target.guides
+        asked = questions(guides, resource_type, name, plain.resources)
+        forms = tuple(token_forms(guides, resource_type, name, plain.resources))
     except Unreadable as problem:
         yield unsure(f"{name}: {problem}")
         return
@@ -68,11 +70,16 @@ def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: P
         yield absent(f"{name}: no resource here has a value for it")
     for question in asked:
         yield answered(payer, session, plain, question)
+    for question in forms:
+        yield answered(payer, session, plain, question, optional=True)
 
 
-def answered(payer: Payer, session: Session, plain: Plain, question: Question) -> Judgement:
-    """Ask one question and judge the answer against what the plain search showed."""
+def answered(payer: Payer, session: Session, plain: Plain, question: Question, *, optional: bool = False) -> Judgement:
+    """Ask one question and judge the answer against what the plain search showed; an optional one may be refused."""
     walked = payer.pages(session, plain.narrowed(question.query))
+    first = walked.pages[0]
+    if optional and first.exchange.refused:
+        return absent(f"{question.label} is not offered", first, expected="", observed=answer(first))
     judged = selects(walked, question.label, question.must, question.never)
     return (
         replace(judged, outcome=Outcome.NOT_OFFERED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from payerproof.conformance.declared import Declared, DeclaredType, declared
@@ -12,7 +12,7 @@ from payerproof.judge.rules import broken, holds, kept, undecided, unsure
 from payerproof.judge.words import answer, some
 from payerproof.model import Judgement, Outcome
 from payerproof.observation import Observation
-from payerproof.smart.discovery import json_object
+from payerproof.smart.discovery import json_object, oauth_uris
 
 FHIR_R4 = "4.0.1"
 """The version that 45 CFR 170.215(a)(1) adopts."""
@@ -127,6 +127,48 @@ def _shall(guide: str, asked: Asked) -> dict[str, str]:
     if guide.startswith("hl7.fhir.us.core#") and asked.profiles:
         found[PROFILED] = "a supported profile of the guide"
     return {OFFERED: "the type", **found}
+
+
+OAUTH_URIS = "oauth-uris"
+"""The facet of a statement that has to name the endpoints of authorization, as SMART App Launch 1.0.0 asks."""
+
+
+def secured(seen: Observation, configuration: Observation, *, required: bool) -> Judgement:
+    """Judge whether the endpoints that the statement's security names are those of the SMART configuration.
+
+    `required`: a claimed guide rests on SMART App Launch 1.0.0, where the statement has to name them.
+    """
+    expected = "rest.security with the endpoints of the SMART configuration"
+    doubt = undecided(seen.exchange)
+    if doubt or seen.resource is None:
+        return unsure(doubt or "there is no CapabilityStatement", seen, expected=expected, observed=answer(seen))
+    told = oauth_uris(seen.resource)
+    document = json_object(configuration.exchange.body) or {}
+    missing = [name for name in _ENDPOINTS if name not in told]
+    if missing and required:
+        reason = f"rest.security does not tell the {some(missing)}, as SMART App Launch 1.0.0 asks"
+        return about(broken(seen, reason=reason, expected=expected, observed=some(sorted(told)) or "none"), OAUTH_URIS)
+    if not told:
+        reason = "rest.security names no endpoints, and need not since SMART App Launch 2"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, "none", (seen.exchange.id,))
+    other = [f"{name} {url}" for name, url in sorted(told.items()) if document.get(name, url) != url]
+    reason = "rest.security names other endpoints than the SMART configuration"
+    observed = some(other) or f"{len(told)} endpoints"
+    return about(holds(not other, seen, configuration, reason=reason, expected=expected, observed=observed), OAUTH_URIS)
+
+
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint")
+
+
+def kinds(seen: Observation, named: Mapping[str, tuple[str, str]], resource_type: str) -> Judgement:
+    """Judge whether each parameter of a type is declared as the kind it is: name -> (declared, defined)."""
+    expected = f"search parameters of {resource_type} of the kinds that their definitions give them"
+    wrong = {name: kind for name, kind in named.items() if kind[0] != kind[1]}
+    words = [f"{name} is declared {one or 'without a kind'} and is {other}" for name, (one, other) in wrong.items()]
+    reason = f"a search parameter is declared as another kind than it is: {some(words)}"
+    observed = f"{len(named)} parameters, {len(wrong)} of them wrong"
+    judged = holds(not wrong, seen, reason=reason, expected=expected, observed=observed)
+    return telling(judged, {name: Outcome.FAIL if name in wrong else Outcome.PASS for name in named})
 
 
 def works(seen: Observation, what: str) -> Judgement:

@@ -53,6 +53,39 @@ def _contradictions(got: Mapping[str, set[str]]) -> Iterator[tuple[str, set[str]
         yield "a date search finds what a plain search does not", dated - got["all"]
 
 
+def one_instant(label: str, asked: Mapping[str, Pages], *, zoned: bool) -> Judgement:
+    """Judge whether one instant finds the same however it is spelt; the first spelling is the control.
+
+    `zoned`: the values searched tell their offset. Days do not, and a server may compare them with the day as written.
+    """
+    texts = tuple(asked)
+    expected = f"{label}: the same for {', '.join(texts)}"
+    exchanges = tuple(name for walked in asked.values() for name in names(walked.pages))
+    pages = [page for walked in asked.values() for page in walked.pages]
+    doubt = next((text for page in pages if (text := undecided(page.exchange))), "")
+    control = asked[texts[0]]
+    if doubt or (control.pages[0].exchange.ok and not all(walked.complete for walked in asked.values())):
+        ended = next((walked.ended for walked in asked.values() if not walked.complete), "")
+        refused = [text for text in texts[1:] if asked[text].pages[0].exchange.refused]
+        if refused and not doubt:
+            observed = answer(asked[refused[0]].pages[0])
+            return Judgement(Outcome.FAIL, f"{label}{refused[0]} is refused", expected, observed, exchanges)
+        return Judgement(Outcome.INCONCLUSIVE, doubt or ended, expected, "", exchanges)
+    if not control.pages[0].exchange.ok:
+        reason = f"{label} takes no instant"
+        return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(control.pages[0]), exchanges)
+    found = {text: served(walked.pages) for text, walked in asked.items()}
+    other = next((text for text in texts if found[text] != found[texts[0]]), None)
+    sizes = ", ".join(f"{text} {len(held)}" for text, held in found.items())
+    if other is not None:
+        reason = f"{label} finds something else when the same instant has another offset from UTC"
+        if not zoned:
+            reason += "; these are days without an offset, which may be compared with the day as it is written"
+        outcome = Outcome.FAIL if zoned else Outcome.INCONCLUSIVE
+        return Judgement(outcome, reason, expected, sizes, exchanges)
+    return Judgement(Outcome.PASS, "", expected, sizes, exchanges)
+
+
 def from_first_day(walked: Pages, known: Iterable[Known], earliest: date | None, *, exact: bool) -> Judgement:
     """Judge whether all known services from the first day on are served, and none that ended before it.
 

@@ -59,6 +59,27 @@ def paged(whole: Pages, small: Pages, size: int, others_there: Iterable[str]) ->
     )
 
 
+def nothing_shown(whole: Pages, seen: Observation) -> Judgement:
+    """Judge `_count=0`: the number of matches and nothing else, as for `_summary=count`; a server may refuse it."""
+    expected = "no entry, no next link, and the number of matches if any"
+    exchanges = (*names(whole.pages), seen.exchange.id)
+    doubt = undecided(seen.exchange) or ("" if whole.complete else whole.ended)
+    if doubt:
+        return Judgement(Outcome.INCONCLUSIVE, doubt, expected, answer(seen), exchanges)
+    if seen.exchange.refused:
+        return Judgement(Outcome.PASS, "", expected, answer(seen), exchanges)
+    wanted = served(whole.pages)
+    problems = (
+        (bool(seen.matches), "_count=0 is answered with matches", count(len(seen.matches), "match")),
+        (seen.next_link is not None, "_count=0 links to a next page", str(seen.next_link)),
+        (seen.total not in {None, len(wanted)}, "_count=0 tells another total than is served", f"total {seen.total}"),
+    )
+    for wrong, reason, observed in problems:
+        if wrong:
+            return Judgement(Outcome.FAIL, reason, expected, observed, exchanges)
+    return Judgement(Outcome.PASS, "", expected, answer(seen), exchanges)
+
+
 def links_stay(pages: Iterable[Observation], base: str, token: str) -> Judgement:
     """Judge whether every next link leads to the target's own origin and carries no access token."""
     seen = [page for page in pages if page.next_link is not None]

@@ -46,14 +46,25 @@ def not_modified(first: Observation, again: Observation, tag: str) -> Judgement:
     return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))
 
 
+def condition_kept(first: Observation, again: Observation, what: str) -> Judgement:
+    """Judge a conditional read that is declared: what has not changed is answered by 304."""
+    expected = f"{what} gives 304"
+    doubt = _first((first, again), expected)
+    if doubt or not first.exchange.ok:
+        return doubt or unsure("the resource cannot be read", first, expected=expected, observed=answer(first))
+    reason = f"{what} is declared, and what has not changed is served again"
+    rule = again.exchange.status == NOT_MODIFIED
+    return holds(rule, first, again, reason=reason, expected=expected, observed=answer(again))
+
+
 def served_anew(first: Observation, again: Observation) -> Judgement:
-    """Judge a conditional read with a tag that the server never gave: the resource has to come."""
-    expected = "the resource, as the tag is another version's"
+    """Judge a read on a condition that does not hold, as a tag never given or an instant long ago: it has to come."""
+    expected = "the resource, as the condition does not hold"
     doubt = _first((first, again), expected)
     if doubt:
         return doubt
     same = again.exchange.ok and again.resource == first.resource
-    reason = "a tag that was never given keeps the resource back"
+    reason = "a condition that does not hold keeps the resource back"
     return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))
 
 
@@ -106,6 +117,69 @@ def sends_json(seen: Observation, asked: str) -> Judgement:
     reason = f"{asked} does not give {FHIR_JSON}"
     right = seen.exchange.ok and media_type(seen) == FHIR_JSON and seen.resource is not None
     return doubt or holds(right, seen, reason=reason, expected=expected, observed=observed)
+
+
+def is_utf8(seen: Observation) -> Judgement:
+    """Judge whether FHIR JSON says that it is UTF-8, is so, and begins without a byte order mark.
+
+    R4, http.html#mime-type: the charset is told; RFC 8259, 8.1: UTF-8 without a mark.
+    """
+    expected = "JSON in UTF-8, told as charset=utf-8, without a byte order mark"
+    doubt = _first((seen,), expected)
+    if doubt:
+        return doubt
+    if not seen.exchange.body:
+        return Judgement(Outcome.NOT_OFFERED, "the answer has no body", expected, answer(seen), (seen.exchange.id,))
+    told = _charset(seen)
+    problems = (
+        (seen.exchange.body.startswith(_MARK), "the JSON begins with a byte order mark"),
+        (not _decodes(seen.exchange.body), "the body is not in UTF-8"),
+        (told not in {"", "utf-8", "utf8"}, "the body is told to be in another charset than UTF-8"),
+        (not told and media_type(seen) == FHIR_JSON, "the Content-Type does not tell the charset"),
+    )
+    reason = next((text for wrong, text in problems if wrong), "")
+    observed = seen.exchange.headers.get("content-type", "no Content-Type")
+    return holds(not reason, seen, reason=reason, expected=expected, observed=observed)
+
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def _charset(seen: Observation) -> str:
+    parts = seen.exchange.headers.get("content-type", "").lower().split(";")[1:]
+    named = dict(part.strip().partition("=")[::2] for part in parts)
+    return named.get("charset", "").strip('"')
+
+
+def _decodes(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def like_get(got: Observation, headed: Observation) -> Judgement:
+    """Judge whether HEAD is answered as GET is: the same status and media type, and no body (RFC 9110, 9.3.2)."""
+    expected = f"{got.exchange.status} without a body, as GET is answered"
+    doubt = _first((got, headed), expected)
+    if doubt:
+        return doubt
+    if headed.exchange.status in _NO_HEAD and headed.exchange.status != got.exchange.status:
+        names = (got.exchange.id, headed.exchange.id)
+        return Judgement(Outcome.NOT_OFFERED, "HEAD is not served", expected, answer(headed), names)
+    types = media_type(got), media_type(headed)
+    problems = (
+        (headed.exchange.status != got.exchange.status, "HEAD has another status than GET"),
+        (bool(headed.exchange.body), "HEAD is answered with a body"),
+        (bool(types[1]) and types[0] != types[1], "HEAD tells another media type than GET"),
+    )
+    reason = next((text for wrong, text in problems if wrong), "")
+    observed = f"GET {got.exchange.status}, HEAD {headed.exchange.status}"
+    return holds(not reason, got, headed, reason=reason, expected=expected, observed=observed)
+
+
+_NO_HEAD = frozenset({405, 501})
 
 
 def same_body(plain: Observation, packed: Observation) -> Judgement:
@@ -191,10 +265,13 @@ def counted(seen: Observation, whole: int) -> Judgement:
     return holds(right, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
-def cut_down(seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judgement:
-    """Judge `_elements`: what was asked for and what is mandatory, marked as SUBSETTED; a server may ignore it."""
+def cut_down(plain: Observation, seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judgement:
+    """Judge `_elements`: what was asked for and what is mandatory, marked as SUBSETTED; a server may ignore it.
+
+    `plain` is the same search without it: what a match has there of the element asked for, it keeps.
+    """
     expected = f"matches with {wanted} and mandatory elements, tagged SUBSETTED"
-    doubt = _first((seen,), expected)
+    doubt = _first((plain, seen), expected)
     if doubt:
         return doubt
     allowed = mandatory | {wanted, "resourceType", "id", "meta"}
@@ -206,13 +283,27 @@ def cut_down(seen: Observation, wanted: str, mandatory: frozenset[str]) -> Judge
         return broken(
             seen, reason="the self link says that elements were left out", expected=expected, observed=some(more)
         )
+    whole = {str(match.get("id")): match for match in plain.matches}
+    lost = [str(match.get("id")) for match in seen.matches if match.get(wanted) != _whole(whole, match).get(wanted)]
+    if lost:
+        reason = f"{wanted} was asked for, and a match has lost it"
+        return broken(plain, seen, reason=reason, expected=expected, observed=some(lost))
     untold = [str(match.get("id")) for match in seen.matches if "SUBSETTED" not in _tags(match)]
     reason = "a resource was cut down and does not say so"
-    return holds(not untold, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
+    return holds(not untold, plain, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
 
 
-def summarized(plain: Observation, seen: Observation, kind: str, kept_elements: frozenset[str]) -> Judgement:
-    """Judge `_summary=kind`: no element beyond `kept_elements`, and what was cut down is tagged; or it is ignored."""
+def _whole(by_id: Mapping[str, Mapping[str, Any]], match: Mapping[str, Any]) -> Mapping[str, Any]:
+    return by_id.get(str(match.get("id")), match)
+
+
+def summarized(
+    plain: Observation, seen: Observation, kind: str, kept_elements: frozenset[str], *, all_kept: bool
+) -> Judgement:
+    """Judge `_summary=kind`: no element beyond `kept_elements`, and what was cut down is tagged; or it is ignored.
+
+    `all_kept`: each of these elements is still there, where the plain search shows it.
+    """
     expected = f"_summary={kind}: matches without all else, tagged SUBSETTED"
     doubt = _first((plain, seen), expected)
     if doubt:
@@ -226,8 +317,12 @@ def summarized(plain: Observation, seen: Observation, kind: str, kept_elements: 
     if more:
         reason = f"the self link says that _summary={kind} was used, and matches hold more"
         return broken(plain, seen, reason=reason, expected=expected, observed=some(more))
-    before = {str(match.get("id")): match.keys() for match in plain.matches}
-    cut = [match for match in seen.matches if before.get(str(match.get("id")), match.keys()) - match.keys()]
+    before = {str(match.get("id")): match for match in plain.matches}
+    lost = {key for match in seen.matches for key in (_whole(before, match).keys() & kept_elements) - match.keys()}
+    if all_kept and lost:
+        reason = f"_summary={kind} leaves out more than it is to leave out"
+        return broken(plain, seen, reason=reason, expected=expected, observed=some(sorted(lost)))
+    cut = [match for match in seen.matches if _whole(before, match).keys() - match.keys()]
     untold = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
     reason = f"a resource was cut down by _summary={kind} and does not say so"
     return holds(not untold, plain, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.conformance.searching import Question, alternatives, questions
+from payerproof.conformance.searching import Question, alternatives, questions, token_forms
 from payerproof.references import referred
 
 CARIN = ("hl7.fhir.us.carin-bb#2.0.0",)
@@ -89,3 +89,19 @@ def test_references_found_anywhere() -> None:
         "c": {"reference": "https://payer.example/fhir/Patient/r"},
     }
     assert list(referred(node, "https://payer.example/fhir")) == ["Patient/p", "Patient/r"]
+
+
+def test_a_system_alone_and_no_system() -> None:
+    """Any code of the system finds all that have one; a code without system finds none that has a system."""
+    found = list(token_forms(CARIN, "ExplanationOfBenefit", "type", CLAIMS))
+    assert [(len(item.must), len(item.never)) for item in found] == [(3, 0), (0, 1)]
+    assert [item.query.endswith("%7C") for item in found] == [True, False]
+
+
+def test_a_bare_code_is_left_open() -> None:
+    """A code without a system of its own has that of its binding, so no form is sure to find it or not."""
+    bare = {name: {**item, "type": {"coding": [{"code": "pharmacy"}]}} for name, item in CLAIMS.items()}
+    assert list(token_forms(CARIN, "ExplanationOfBenefit", "type", bare)) == []
+    mixed = {**CLAIMS, "ExplanationOfBenefit/b1": bare["ExplanationOfBenefit/b1"]}
+    for item in token_forms(CARIN, "ExplanationOfBenefit", "type", mixed):
+        assert "ExplanationOfBenefit/b1" not in item.must | item.never

@@ -8,6 +8,7 @@ from payerproof.conformance.declared import declared
 from payerproof.conformance.guides import asked_of, facets_stating
 from payerproof.judge import capability, facets
 from payerproof.model import Outcome
+from payerproof.smart.discovery import OAUTH_URIS
 from tests.unit.judge_conformance.answers import BROKEN, REFUSED, answer
 
 _CARIN = "hl7.fhir.us.carin-bb#2.0.0"
@@ -188,3 +189,32 @@ def test_pkce_methods(methods: list[str], expected: Outcome) -> None:
     document = {"code_challenge_methods_supported": methods}
     seen = answer(document, headers={"content-type": "application/json"})
     assert expected is capability.discovered(seen, ["code_challenge_methods_supported"]).outcome
+
+
+def _secured(**uris: str) -> dict[str, Any]:
+    parts = [{"url": name, "valueUri": uri} for name, uri in uris.items()]
+    security = {"extension": [{"url": OAUTH_URIS, "extension": parts}]} if parts else {}
+    return {"resourceType": "CapabilityStatement", "rest": [{"mode": "server", "security": security}]}
+
+
+def test_security() -> None:
+    """The same endpoints pass, other ones do not; none are a finding where a guide of SMART 1 is claimed."""
+    configuration = answer({"authorization_endpoint": "https://a", "token_endpoint": "https://t"})
+    for stated, required, expected in (
+        (_secured(authorize="https://a", token="https://t", manage="https://m"), True, Outcome.PASS),
+        (_secured(authorize="https://a", token="https://other"), False, Outcome.FAIL),
+        (_secured(authorize="https://a"), True, Outcome.FAIL),
+        (_secured(), True, Outcome.FAIL),
+        (_secured(), False, Outcome.NOT_OFFERED),
+    ):
+        assert expected is capability.secured(answer(stated), configuration, required=required).outcome
+    assert Outcome.INCONCLUSIVE is capability.secured(BROKEN, configuration, required=True).outcome
+
+
+def test_kinds() -> None:
+    """A parameter of its own kind passes; one of another kind, or of none, does not, and breaks no other's facet."""
+    right, wrong = ("token", "token"), ("string", "token")
+    judged = capability.kinds(answer({}), {"type": right, "identifier": wrong}, "Coverage")
+    assert Outcome.FAIL is judged.outcome
+    assert facets.of(judged) == {"type": Outcome.PASS, "identifier": Outcome.FAIL}
+    assert Outcome.PASS is capability.kinds(answer({}), {"type": right}, "Coverage").outcome

@@ -127,3 +127,24 @@ def test_first_day_in_doubt() -> None:
     assert Outcome.INCONCLUSIVE is dates.from_first_day(walk(bundle()), [], _FIRST, exact=True).outcome
     assert Outcome.INCONCLUSIVE is dates.from_first_day(walk(BROKEN), [_DUE], _FIRST, exact=True).outcome
     assert Outcome.INCONCLUSIVE is dates.from_first_day(walk(bundle(_ACROSS)), [_DUE], _FIRST, exact=False).outcome
+
+
+def test_one_instant_in_several_spellings() -> None:
+    """The same for each spelling passes; another result is a finding, and among days without an offset a doubt."""
+    same = {"a": walk(bundle("a", "b")), "b": walk(bundle("a", "b"))}
+    other = {"a": walk(bundle("a", "b")), "b": walk(bundle("a"))}
+    assert Outcome.PASS is dates.one_instant("x=ge", same, zoned=True).outcome
+    assert Outcome.FAIL is dates.one_instant("x=ge", other, zoned=True).outcome
+    assert Outcome.INCONCLUSIVE is dates.one_instant("x=ge", other, zoned=False).outcome
+
+
+def test_instants_that_are_not_taken() -> None:
+    """No instant taken at all is not offered; one spelling refused is a finding; a breakdown teaches nothing."""
+    found = walk(bundle("a"))
+    for asked, expected in (
+        ({"a": walk(REFUSED, ended="400"), "b": found}, Outcome.NOT_OFFERED),
+        ({"a": found, "b": walk(REFUSED, ended="400")}, Outcome.FAIL),
+        ({"a": found, "b": walk(BROKEN, ended="500")}, Outcome.INCONCLUSIVE),
+        ({"a": found, "b": walk(bundle("a"), ended="no last page")}, Outcome.INCONCLUSIVE),
+    ):
+        assert expected is dates.one_instant("x=ge", asked, zoned=True).outcome

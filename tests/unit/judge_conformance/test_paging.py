@@ -5,7 +5,7 @@ import pytest
 from payerproof.judge import paging
 from payerproof.model import Outcome
 from payerproof.payer import Pages
-from tests.unit.judge_conformance.answers import BASE, BROKEN, bundle, walk
+from tests.unit.judge_conformance.answers import BASE, BROKEN, REFUSED, answer, bundle, walk
 
 _WHOLE = walk(bundle("a", "b", "c", total=3))
 
@@ -75,3 +75,17 @@ def test_links(link: str, expected: Outcome) -> None:
 def test_no_link_at_all() -> None:
     """Without a next link there is nothing to judge."""
     assert Outcome.NOT_OFFERED is paging.links_stay(walk(bundle("a")).pages, BASE, "t").outcome
+
+
+def test_a_page_of_nothing() -> None:
+    """No entry with the right total, no total, or a refusal pass; matches, a next link or another total do not."""
+    for seen, expected in (
+        (answer(bundle(total=3)), Outcome.PASS),
+        (answer(bundle()), Outcome.PASS),
+        (REFUSED, Outcome.PASS),
+        (answer(bundle("a", total=3)), Outcome.FAIL),
+        (answer(bundle(total=3, after=f"{BASE}/x")), Outcome.FAIL),
+        (answer(bundle(total=0)), Outcome.FAIL),
+        (BROKEN, Outcome.INCONCLUSIVE),
+    ):
+        assert expected is paging.nothing_shown(_WHOLE, seen).outcome

@@ -91,16 +91,19 @@ def test_counted() -> None:
 
 
 def test_cut_down() -> None:
-    """Cut and tagged passes; cut and not tagged, or claimed and not cut, does not; ignored is not offered."""
+    """Cut and tagged passes; not tagged, not cut, or without what was asked for, does not; ignored is not offered."""
     tagged = {"tag": [{"code": "SUBSETTED"}]}
+    plain = answer(bundle(claim("a", status="active", item=[])))
     own = "http://x/E?_elements=status"
     for match, link, expected in (
         (claim("a", meta=tagged, status="active"), own, Outcome.PASS),
         (claim("a", status="active"), own, Outcome.FAIL),
         (claim("a", meta=tagged, item=[]), own, Outcome.FAIL),
         (claim("a", item=[]), None, Outcome.NOT_OFFERED),
+        (claim("a", meta=tagged), own, Outcome.FAIL),
     ):
-        assert expected is protocol.cut_down(answer(bundle(match, own=link)), "status", frozenset({"type"})).outcome
+        seen = answer(bundle(match, own=link))
+        assert expected is protocol.cut_down(plain, seen, "status", frozenset({"type"})).outcome
 
 
 def test_summarized() -> None:
@@ -115,7 +118,63 @@ def test_summarized() -> None:
         (claim("a", meta=tagged, item=[]), own, Outcome.FAIL),
         (claim("a", item=[]), None, Outcome.NOT_OFFERED),
     ):
-        assert expected is protocol.summarized(plain, answer(bundle(match, own=link)), "text", kept).outcome
-    assert Outcome.NOT_OFFERED is protocol.summarized(plain, REFUSED, "text", kept).outcome
-    assert Outcome.INCONCLUSIVE is protocol.summarized(plain, BROKEN, "text", kept).outcome
-    assert Outcome.INCONCLUSIVE is protocol.summarized(plain, answer(bundle(own=own)), "text", kept).outcome
+        seen = answer(bundle(match, own=link))
+        assert expected is protocol.summarized(plain, seen, "text", kept, all_kept=False).outcome
+    for seen, expected in (
+        (REFUSED, Outcome.NOT_OFFERED),
+        (BROKEN, Outcome.INCONCLUSIVE),
+        (answer(bundle(own=own)), Outcome.INCONCLUSIVE),
+    ):
+        assert expected is protocol.summarized(plain, seen, "text", kept, all_kept=False).outcome
+
+
+def test_summary_that_keeps_all_else() -> None:
+    """A summary that leaves out the text alone passes; one that leaves out more does not."""
+    own, tagged = "http://x/E?_summary=data", {"tag": [{"code": "SUBSETTED"}]}
+    plain = answer(bundle(claim("a", status="active", text={}, item=[])))
+    kept = frozenset({"resourceType", "id", "meta", "status", "item"})
+    for match, expected in (
+        (claim("a", meta=tagged, status="active", item=[]), Outcome.PASS),
+        (claim("a", meta=tagged, status="active"), Outcome.FAIL),
+        (claim("a", meta=tagged, status="active", item=[], text={}), Outcome.FAIL),
+    ):
+        seen = answer(bundle(match, own=own))
+        assert expected is protocol.summarized(plain, seen, "data", kept, all_kept=True).outcome
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "expected"),
+    [
+        (b'{"a":"\xc3\xa9"}', "application/fhir+json; charset=UTF-8", Outcome.PASS),
+        (b"{}", 'application/fhir+json;charset="utf-8"', Outcome.PASS),
+        (b"{}", "application/json", Outcome.PASS),
+        (b"", "application/fhir+json", Outcome.NOT_OFFERED),
+        (b"{}", "application/fhir+json", Outcome.FAIL),
+        (b"{}", "application/fhir+json; charset=iso-8859-1", Outcome.FAIL),
+        (b'{"a":"\xe9"}', "application/fhir+json; charset=utf-8", Outcome.FAIL),
+        (b"\xef\xbb\xbf{}", "application/fhir+json; charset=utf-8", Outcome.FAIL),
+    ],
+)
+def test_utf8(body: bytes, media: str, expected: Outcome) -> None:
+    """UTF-8 that says so passes; another charset, none, other bytes or a byte order mark do not."""
+    assert expected is protocol.is_utf8(answer(body, headers={"content-type": media})).outcome
+
+
+def test_head() -> None:
+    """The status of GET without a body passes; another status, type or a body does not; 405 is not offered."""
+    for headed, expected in (
+        (answer(), Outcome.PASS),
+        (answer(status=404), Outcome.FAIL),
+        (answer(headers={"content-type": "text/html"}), Outcome.FAIL),
+        (answer(claim("a")), Outcome.FAIL),
+        (answer(status=405), Outcome.NOT_OFFERED),
+        (BROKEN, Outcome.INCONCLUSIVE),
+    ):
+        assert expected is protocol.like_get(_A, headed).outcome
+
+
+def test_declared_conditions() -> None:
+    """A declared condition that holds gives 304; the resource once more is no answer to it."""
+    for again, expected in ((answer(status=304), Outcome.PASS), (_A, Outcome.FAIL), (BROKEN, Outcome.INCONCLUSIVE)):
+        assert expected is protocol.condition_kept(_A, again, "not-match").outcome
+    assert Outcome.INCONCLUSIVE is protocol.condition_kept(REFUSED, _A, "not-match").outcome

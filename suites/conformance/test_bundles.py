@@ -1,0 +1,53 @@
+"""The Bundle of a search says what it is, why each entry is there, where it is read, and what was searched for."""
+
+from payerproof.checks import Judge, check
+from payerproof.conformance import bundles
+from payerproof.conformance.cases import first_owned_type
+from payerproof.conformance.searching import declaration
+from payerproof.judge.rules import absent
+from payerproof.judge.together import together
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-searchset",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="A search is answered by a searchset that tells matches from what came along with them",
+    remedy="Write Bundle.type searchset, and entry.search.mode by how the entry was found: match, include, outcome.",
+    cases=first_owned_type,
+)
+def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
+    """Type and modes fit on every page of a search, and in the answer to one with an include."""
+    declared = declaration(payer).type(case.resource_type or "")
+    trials = bundles.entries_told(payer, payer.session(case.reader), declared)
+    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
+
+
+@check(
+    "conformance-full-urls",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="The fullUrl of each entry is the address of its resource",
+    remedy="Build fullUrl from the public base, the type and the id of the entry's own resource, without a version.",
+    cases=first_owned_type,
+)
+def test_full_urls(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each entry of a search has one; it ends with type and id, is no other entry's, and reads as the resource."""
+    judge(bundles.addresses(payer, payer.session(case.reader), case.resource_type or ""))
+
+
+@check(
+    "conformance-self-link",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="The self link of a result tells by which parameters it was found",
+    remedy="Write the self link of every result from the parameters that were used (R4, search.html#conformance).",
+    cases=first_owned_type,
+)
+def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
+    """The patient, an id and one more parameter stand in the self link of the result that they narrowed."""
+    declared = declaration(payer).type(case.resource_type or "")
+    trials = bundles.self_links(payer, payer.session(case.reader), declared)
+    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
