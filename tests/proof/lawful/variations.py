@@ -30,7 +30,6 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "pages-of-seven": {"page": 7},
     "pages-of-thousand": {"page": 1000},
     "no-totals": {"total": "none"},
-    "estimated-totals": {"total": "estimate", "page": 7},
     "relative-links": {"next_link": "relative", "page": 7},
     "links-elsewhere": {"next_link": "elsewhere", "page": 7},
     "sealed-links": {"next_link": "sealed", "page": 7},
@@ -42,7 +41,6 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
-    "no-post-search": {"post_search": False},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
     "no-versions": {"versions": False},
@@ -80,7 +78,6 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "lasting-refresh": {"refresh": "lasting"},
     "scope-in-v1": {"scope_answer": "v1"},
     "scope-in-v2": {"scope_answer": "v2"},
-    "scope-untold": {"scope_answer": "absent"},
     "no-introspection": {"introspection": False},
     "portal-only": {"revocation_endpoint": False},
     "slow-withdrawal": {"revocation_delay": 5},
@@ -94,7 +91,7 @@ NEEDS_ATTACHED = {"ids", "masked_names", "proxies", "sensitive_to_apps"}
 def setting(name: str) -> Setting:
     """Return the setting of a variation; several joined by `+`, and `attached`, `few`, `all`, `no-lever`, `v2` besides."""
     found = Setting()
-    for part in name.split("+"):
+    for part in MIXES.get(name, name).split("+"):
         found = _with(found, part)
     return found
 
@@ -114,3 +111,19 @@ def _with(found: Setting, part: str) -> Setting:
     attached = NEEDS_ATTACHED & changes.keys()
     promise = max(found.promise, manner.revocation_delay)
     return replace(found, manner=manner, mode="attached" if attached else found.mode, promise=promise)
+
+
+MIXES: dict[str, str] = {
+    "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed+no-totals"
+    "+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+consent-boxes+scope-in-v1",
+    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries+relative-links"
+    "+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login+picker-buttons"
+    "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
+    "strict": "sealed-links+order-shuffled+unknown-parameters-refused+patient-needed+other-patient-refused"
+    "+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
+    "+consent-forms+short-tokens+clock-fast+v2",
+    "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
+    "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
+    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+}
+"""Variations that go together, as one payer might have them all."""

@@ -10,19 +10,18 @@ HOME = ZoneInfo("America/Chicago")
 
 
 class Clock:
-    """Tells the instant; `skew` seconds are added to what others are told."""
+    """Tells the instant; it began `skew` seconds wrong, and goes right once it was set."""
 
     def __init__(self, start: datetime, skew: int = 0) -> None:
-        self._skew = timedelta(seconds=skew)
-        self.move(start)
+        self.move(start + timedelta(seconds=skew))
 
     def move(self, instant: datetime) -> None:
         """Set the clock."""
         self._start, self._since = instant.astimezone(UTC), time.monotonic()
 
     def now(self) -> datetime:
-        """Return the instant by this server's clock, which may go wrong."""
-        return self._start + timedelta(seconds=time.monotonic() - self._since) + self._skew
+        """Return the instant by this server's clock."""
+        return self._start + timedelta(seconds=time.monotonic() - self._since)
 
     def today(self) -> date:
         """Return the day at home."""

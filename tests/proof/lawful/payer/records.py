@@ -62,6 +62,12 @@ class Records:
         names = frozenset(references(dressed))
         return Entry(dressed, fact.get("owner"), private, bool(fact.get("category")), names)
 
+    @staticmethod
+    def _inner(item: Resource) -> Resource:
+        """Return a resource as it lies in another one: without a version and narrative of its own (dom-4)."""
+        kept = {key: value for key, value in item.items() if key not in {"meta", "text"}}
+        return {**kept, "meta": {"profile": item["meta"]["profile"]}}
+
     def _rename(self, old: str) -> str:
         digest = hashlib.sha256(f"lawful {old}".encode()).digest()
         match self._manner.ids:
@@ -122,8 +128,7 @@ class Records:
         for name in names:
             text = text.replace(f'"{name}"', f'"#{name.rpartition("/")[2]}"')
         found: Resource = json.loads(text, parse_float=Decimal)
-        keep = {"resourceType", "id", "identifier", "active", "name", "telecom", "address"}
-        inner = [{key: value for key, value in self._shared[name].items() if key in keep} for name in names]
+        inner = [self._inner(self._shared[name]) for name in names]
         return {**found, "contained": inner} if inner else found
 
 

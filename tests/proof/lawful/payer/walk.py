@@ -136,7 +136,7 @@ class Door:
     def hop(self, _: Ask, number: str, walk: Walk) -> Reply:
         """Lead on, as identity providers do."""
         del walk
-        return see_other(f"/sso/who?walk={number}&from=hop")
+        return pages.forward(f"/sso/who?walk={number}&from=hop")
 
     def who(self, ask: Ask, number: str, walk: Walk) -> Reply:
         """Ask for the member's number and the PIN, on one page or on two."""
