@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from payerproof.http import resolved, same_origin
+from payerproof.http import same_origin
 from payerproof.knowledge import Known
 from payerproof.observation import Observation
 
@@ -115,7 +115,7 @@ def _reachable(patient: str, fetch: Fetch) -> Iterator[dict[str, Any]]:
             if not page.exchange.ok:
                 break
             yield from page.matches
-            following = resolved(page.exchange.url, page.next_link) if page.next_link else ""
+            following = page.next_url or ""
             url = following if same_origin(following, page.exchange.url) else None
 
 

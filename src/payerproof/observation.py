@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from payerproof.http import resolved
 from payerproof.model import Exchange
 from payerproof.smart.discovery import json_object
 
@@ -92,6 +94,18 @@ class Observation:
             if isinstance(link, dict) and link.get("relation") == "next" and isinstance(link.get("url"), str):
                 return str(link["url"])
         return None
+
+    @property
+    def next_url(self) -> str | None:
+        """The absolute URL of the next page.
+
+        A search by POST is asked at `_search`; a relative link in its answer means the same as in that of a GET.
+        """
+        if self.next_link is None:
+            return None
+        address = urlsplit(self.exchange.url)
+        asked = address._replace(path=address.path.removesuffix("/_search"))
+        return resolved(urlunsplit(asked), self.next_link)
 
     def owned_by(self, member: str) -> tuple[Hit, ...]:
         """Return the hits that belong to `member` and were not in the request already."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from payerproof.crawl import crawl_member, own_records, values_of_one
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Request, Wire, origin, resolved, same_origin
+from payerproof.http import Request, Wire, origin, same_origin
 from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.model import Case, Exchange
 from payerproof.observation import Hit, Observation
@@ -248,9 +248,9 @@ class Payer:
             pages.append(page)
             if not page.exchange.ok:
                 return Pages(tuple(pages), f"page {len(pages)} was answered with {page.exchange.status}")
-            if page.next_link is None:
+            if page.next_url is None:
                 return Pages(tuple(pages), "last page")
-            link = resolved(page.exchange.url, page.next_link)
+            link = page.next_url
             if not same_origin(link, self.base):
                 return Pages(tuple(pages), f"the next link leaves the target: {origin(link)[1] or 'to nowhere'}")
             if link in seen:
@@ -259,10 +259,8 @@ class Payer:
 
     def follow(self, page: Observation) -> str | None:
         """Return the absolute URL of the page's next link, if there is one and it stays with the target."""
-        if page.next_link is None:
-            return None
-        url = resolved(page.exchange.url, page.next_link)
-        return url if same_origin(url, self.base) else None
+        url = page.next_url
+        return url if url is not None and same_origin(url, self.base) else None
 
     def absolute(self, url: str) -> str:
         """Return `url` as it is if absolute, else below the FHIR base."""

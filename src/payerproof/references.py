@@ -11,6 +11,18 @@ def local(reference: str, base: str) -> str:
     return reference.removeprefix(f"{base}/").partition("/_history/")[0]
 
 
+def localized(node: Any, base: str) -> Any:
+    """Return a copy of a resource whose references below `base` are `Type/id`."""
+    if isinstance(node, Mapping):
+        return {
+            key: local(value, base) if key == "reference" and isinstance(value, str) else localized(value, base)
+            for key, value in node.items()
+        }
+    if isinstance(node, list | tuple):
+        return [localized(child, base) for child in node]
+    return node
+
+
 def last_name(reference: str) -> str:
     """Return `Type/id` of a reference to any server: its last two segments."""
     return "/".join(reference.partition("/_history/")[0].rsplit("/", 2)[-2:])

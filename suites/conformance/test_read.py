@@ -39,8 +39,9 @@ def test_read_equals_search(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     first = plain.walked.pages[0]
-    reference = next(iter(plain.resources), None)
+    found = searching.by_reference(plain.walked)
+    reference = next(iter(found), None)
     if reference is None:
         judge(unsure("the search finds nothing to read", first))
         return
-    judge(content.same_content(payer.ask(session, reference), plain.resources[reference], first))
+    judge(content.same_content(payer.ask(session, reference), found[reference], first))

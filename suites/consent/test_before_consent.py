@@ -2,7 +2,7 @@
 
 from payerproof.asking import authorizing, cases, withdrawal
 from payerproof.checks import Judge, check
-from payerproof.judge import grants, rules
+from payerproof.judge import denial, grants, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -93,16 +93,25 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member withdraws between the redirect and the token request."""
+    """The member withdraws between the redirect and the token request; what still comes dies in the promised time."""
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.reader, case.about, app)
     pending = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about))
     if pending.code is None:
         judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
         return
-    withdrawal.by_portal(payer, session)
+    withdrawn = withdrawal.by_portal(payer, session)
     answer = payer.sessions.redeem(pending)
-    judge(grants.refused(answer, "a code survives the withdrawal of the consent it was issued under"))
+    reason = "a code survives the withdrawal of the consent it was issued under"
+    promised = payer.target.policy.revocation_seconds
+    late = withdrawal.issued(payer, session, answer) if withdrawal.now() - withdrawn < promised else None
+    channel = withdrawal.open_channel(payer, late, "read") if late else None
+    if late is None or channel is None:
+        judge(grants.refused(answer, reason))
+        return
+    judge(denial.died_in_time(withdrawal.watch(channel, withdrawn, promised), promised, reason))
+    if late.refresh_token is not None:
+        judge(grants.refused(payer.sessions.refresh(late), reason))
 
 
 @check(

@@ -27,6 +27,7 @@ from payerproof.judge.denial import (
     refresh_state,
     road_state,
 )
+from payerproof.model import Exchange
 from payerproof.observation import Observation
 from payerproof.payer import Payer
 from payerproof.query_path import QueryPath
@@ -118,6 +119,14 @@ def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, .
 def now() -> float:
     """Return the monotonic clock, from which `watch` counts."""
     return time.monotonic()
+
+
+def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:
+    """Return the session that a token response opens for the same member, record and app; None if it issued nothing."""
+    try:
+        return payer.sessions.opened(session.member, session.subject, session.app, answer)
+    except LoginFailed:
+        return None
 
 
 def by_revocation_endpoint(payer: Payer, session: Session) -> float:

@@ -60,8 +60,8 @@ def insurer_pays_focal_coverage(claim: Claim, coverages: Mapping[str, Mapping[st
     insurer = _reference(claim.get("insurer"))
     for item in _objects(claim.get("insurance")):
         known = coverages.get(_reference(item.get("coverage")) or "")
-        if item.get("focal") is not True or known is None or insurer is None:
-            continue
+        if item.get("focal") is not True or known is None or insurer is None or insurer.startswith("#"):
+            continue  # a contained insurer is no resource that the coverage could name
         payors = [_reference(payor) for payor in _objects(known.get("payor"))]
         if insurer not in payors:
             yield f"insurer {insurer}, payor of the focal coverage {', '.join(map(str, payors)) or 'nobody'}"
@@ -72,7 +72,7 @@ def payee_fits_its_type(claim: Claim) -> Iterator[str]:
     payee = claim.get("payee")
     if not isinstance(payee, Mapping):
         return
-    party = (_reference(payee.get("party")) or "").partition("/")[0]
+    party = _kind(claim, _reference(payee.get("party")) or "")
     for code in _codes(payee.get("type")):
         if party and code in _PAYEES and party not in _PAYEES[code]:
             yield f"payee of type {code} is a {party}"
@@ -210,6 +210,14 @@ def _amounts(adjudications: Any) -> Iterator[tuple[str, Decimal]]:
         category = next(_codes(item.get("category")), None)
         if category is not None and isinstance(value, int | float) and not isinstance(value, bool):
             yield category, Decimal(str(value))
+
+
+def _kind(claim: Claim, reference: str) -> str:
+    """Return the type that a reference names, or that of the contained resource it leads to; empty if unknown."""
+    if not reference.startswith("#"):
+        return reference.partition("/")[0]
+    held = (item for item in _objects(claim.get("contained")) if item.get("id") == reference[1:])
+    return str(next(held, {}).get("resourceType", ""))
 
 
 def _reference(value: Any) -> str | None:

@@ -12,6 +12,7 @@ from payerproof.conformance.tables import Parameter
 from payerproof.conformance.values import Unreadable
 from payerproof.observation import Observation, ids
 from payerproof.payer import Payer
+from payerproof.references import local
 from payerproof.smart.sessions import Session
 
 
@@ -40,13 +41,14 @@ def brought(payer: Payer, session: Session, resource_type: str) -> Iterator[Brou
         seen = payer.ask(session, plain.narrowed(f"_revinclude={full}"))
         matches = frozenset(ids(seen.matches))
         known = _known(payer, session, source)
-        wanted = None if known is None else {ref for ref, item in known.items() if _refers(parameter, item) & matches}
+        found = (known or {}).items()
+        wanted = frozenset(ref for ref, item in found if _refers(payer, parameter, item) & matches)
         stray = tuple(
             ref
             for ref, item in zip(ids(seen.included), seen.included, strict=True)
-            if item.get("resourceType") == source and not _refers(parameter, item) & matches
+            if item.get("resourceType") == source and not _refers(payer, parameter, item) & matches
         )
-        yield Brought(f"_revinclude={full}", seen, None if wanted is None else frozenset(wanted), stray)
+        yield Brought(f"_revinclude={full}", seen, None if known is None else wanted, stray)
 
 
 def _known(payer: Payer, session: Session, source: str) -> dict[str, dict[str, object]] | None:
@@ -60,8 +62,8 @@ def _known(payer: Payer, session: Session, source: str) -> dict[str, dict[str, o
     return {name: dict(item) for name, item in plain.resources.items()} if plain.walked.complete else None
 
 
-def _refers(parameter: Parameter, resource: dict[str, object]) -> frozenset[str]:
+def _refers(payer: Payer, parameter: Parameter, resource: dict[str, object]) -> frozenset[str]:
     try:
-        return values.references(parameter, resource)
+        return frozenset(local(name, payer.base) for name in values.references(parameter, resource))
     except Unreadable:
         return frozenset()

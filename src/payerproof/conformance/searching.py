@@ -20,7 +20,7 @@ from payerproof.conformance.tables import Parameter
 from payerproof.conformance.values import Token, Unreadable
 from payerproof.observation import ids
 from payerproof.payer import Pages, Payer
-from payerproof.references import referred
+from payerproof.references import localized, referred
 from payerproof.smart.sessions import Session
 
 T = TypeVar("T")
@@ -91,8 +91,13 @@ def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
         for narrower in NARROWEST.get(resource_type, ()):
             again = payer.pages(session, f"{url}&{narrower}")
             if not again.pages[0].exchange.refused:
-                return Plain(f"{url}&{narrower}", again, by_reference(again))
-    return Plain(url, walked, by_reference(walked))
+                return Plain(f"{url}&{narrower}", again, _as_relative(payer, again))
+    return Plain(url, walked, _as_relative(payer, walked))
+
+
+def _as_relative(payer: Payer, walked: Pages) -> Resources:
+    """Return the resources that match, with absolute references to this server written as relative ones."""
+    return {name: localized(item, payer.base) for name, item in by_reference(walked).items()}
 
 
 def by_reference(walked: Pages) -> dict[str, Mapping[str, Any]]:
@@ -277,14 +282,23 @@ def _texts(parameter: Parameter, resources: Resources) -> dict[str, frozenset[st
 
 
 def an_example(payer: Payer, session: Session, resource_type: str) -> str | None:
-    """Return `Type/id` of a resource that the session may read: its own, or one that its own claims refer to."""
+    """Return `Type/id` of a resource that the session may read: its own, or one that its own are served to refer to.
+
+    What a resource was made to refer to may have been put into it instead, as a contained one.
+    """
     if resource_type == "Patient":
         return f"Patient/{session.patient}"
     own = payer.visible(session.member, session.subject, resource_type)
     if own:
         return own[0].reference
+    named = f"{resource_type}/"
+    served: dict[str, Resources] = {}
     for known in payer.visible(session.member, session.subject):
-        for reference in referred(known.content, payer.base):
-            if reference.startswith(f"{resource_type}/"):
-                return reference
+        if not any(reference.startswith(named) for reference in referred(known.content, payer.base)):
+            continue
+        if known.type not in served:
+            served[known.type] = plain_search(payer, session, known.type).resources
+        found = served[known.type].get(known.reference)
+        if (one := next((each for each in referred(found, payer.base) if each.startswith(named)), None)) is not None:
+            return one
     return None

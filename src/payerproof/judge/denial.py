@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.judge.rules import holds, kept, undecided, unsure
+from payerproof.judge.rules import broken, holds, kept, undecided, unsure
 from payerproof.judge.words import answer
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Observation
@@ -108,6 +108,18 @@ def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: flo
     since = seconds_to_denial(probes)
     observed = f"closed after {since:.3f} s, {answer(last.seen)}"
     return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
+
+
+def died_in_time(probes: Sequence[Probe], promised: float, reason: str) -> Judgement:
+    """Judge a token that came after the withdrawal, within the promised seconds: it has to die with the others."""
+    last = probes[-1]
+    expected = f"no token, or one that is dead {promised:g} s after the withdrawal"
+    observed = f"{answer(last.seen)} {last.after:.1f} s after the withdrawal"
+    if last.state is State.UNDECIDED:
+        return unsure(f"the last probe was not decided: {answer(last.seen)}", last.seen, expected=expected)
+    if last.state is State.OPEN:
+        return broken(last.seen, reason=reason, expected=expected, observed=observed)
+    return kept(last.seen, expected=expected, observed=observed)
 
 
 def dead(probes: Sequence[Probe], channel: str) -> Judgement:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from payerproof.http import origin, resolved, same_origin
+from payerproof.http import origin, same_origin
 from payerproof.judge.rules import undecided
 from payerproof.judge.search import names, served
 from payerproof.judge.words import answer, count, some
@@ -88,7 +88,7 @@ def links_stay(pages: Iterable[Observation], base: str, token: str) -> Judgement
         return Judgement(Outcome.NOT_OFFERED, "no search result has more than one page", expected, "no next link")
     exchanges = names(seen)
     for page in seen:
-        link = resolved(page.exchange.url, page.next_link or "")
+        link = page.next_url or ""
         if not same_origin(link, base):
             return Judgement(
                 Outcome.FAIL, "a next link leaves the target", expected, origin(link)[1] or "nowhere", exchanges

@@ -13,7 +13,7 @@ from typing import Any
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Browser, Request, resolved, same_origin
 from payerproof.model import Exchange
-from payerproof.smart.oauth import redirect_parameters
+from payerproof.smart.oauth import callback_parameters, redirect_parameters
 from payerproof.smart.pages import Form, Page, read_page, submit
 from payerproof.smart.questions import (
     Asks,
@@ -89,6 +89,10 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             walk.ended = "redirected to the app"
             return walk
         if (led := redirected(exchange)) is not None:
+            walk.redirect = callback_parameters(led.url, redirect_uri)
+            if walk.redirect is not None:
+                walk.ended = "led to the app"
+                return walk
             request = led
             continue
         page = read_page(exchange.url, exchange.body)
@@ -139,10 +143,11 @@ def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks])
 
 
 def redirected(exchange: Exchange) -> Request | None:
-    """Return the request that a redirect leads to, or None if the answer is none."""
+    """Return the request that a redirect leads to, by its status or by a page without forms; None if there is none."""
     if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
         return Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
-    return None
+    page = read_page(exchange.url, exchange.body)
+    return Request("GET", page.refresh, {"accept": "text/html"}) if page.refresh and not page.forms else None
 
 
 def first_refusal(browser: Browser, start: str, choices: Choices) -> Exchange:

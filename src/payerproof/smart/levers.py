@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,10 +47,11 @@ def withdraw_in_portal(
     stop = stop_for(page, app, whose)
     if stop is None:
         raise LeverFailed(f"the portal lists nothing that withdraws {app.title}: {page.text[:160]}")
-    page = _follow(browser, stop.request, exchanges)
-    confirm = stop_for(page, app, whose)
-    if confirm is not None and (confirm.action, confirm.request.method) != (stop.action, stop.request.method):
-        page = _follow(browser, confirm.request, exchanges)
+    pressed: set[Hashable] = set()
+    while stop is not None and stop.shape not in pressed:  # a page that asks once more asks in another shape
+        pressed.add(stop.shape)
+        page = _follow(browser, stop.request, exchanges)
+        stop = stop_for(page, app, whose) if len(pressed) <= MAX_STEPS else None
     if exchanges[-1].status >= 400:  # noqa: PLR2004 - the HTTP error classes
         raise LeverFailed(f"the portal answered {exchanges[-1].status} to the withdrawal: {page.text[:160]}")
     return Withdrawal(tuple(exchanges), page.text)

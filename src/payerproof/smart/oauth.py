@@ -145,8 +145,14 @@ def introspect(wire: Wire, endpoint: str, app: App, token: str) -> Exchange:
 
 def redirect_parameters(exchange: Exchange, redirect_uri: str) -> dict[str, str] | None:
     """Return the query parameters if `exchange` redirects to exactly `redirect_uri`, else None."""
-    location = exchange.headers.get("location", "")
-    if not 300 <= exchange.status < 400 or not location.startswith(redirect_uri):  # noqa: PLR2004 - HTTP redirects
+    if not 300 <= exchange.status < 400:  # noqa: PLR2004 - HTTP redirects
+        return None
+    return callback_parameters(exchange.headers.get("location", ""), redirect_uri)
+
+
+def callback_parameters(location: str, redirect_uri: str) -> dict[str, str] | None:
+    """Return the query parameters if `location` is `redirect_uri` with parameters, else None."""
+    if not location.startswith(redirect_uri):
         return None
     rest = location[len(redirect_uri) :]
     if rest and rest[0] not in "?&#":

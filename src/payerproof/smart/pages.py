@@ -64,12 +64,13 @@ class Link:
 
 @dataclass(slots=True)
 class Page:
-    """One HTML page."""
+    """One HTML page. `refresh`: where it leads on by itself, or empty."""
 
     url: str
     forms: list[Form]
     text: str
     links: list[Link] = field(default_factory=list)
+    refresh: str = ""
 
 
 def read_page(url: str, body: bytes) -> Page:
@@ -125,6 +126,7 @@ class _Parser(HTMLParser):
         self._select: str | None = None
         self._option: tuple[Field, list[str]] | None = None
         self._silent = 0
+        self._refresh = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -137,6 +139,9 @@ class _Parser(HTMLParser):
             self._form.before = self._since("form")
             self._forms.append(self._form)
             self._by_id[given.get("id", "")] = self._form
+        elif tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            _, _, where = given.get("content", "").partition("=")
+            self._refresh = resolved(self._url, where.strip(" '\"")) if where else ""
         elif tag == "a" and given.get("href"):
             self._link = (Link(resolved(self._url, given["href"]), before=self._since("link")), [])
         elif tag == "label":
@@ -249,4 +254,4 @@ class _Parser(HTMLParser):
                 self._by_id[name].buttons.append(button)
         for form in self._forms:
             form.text = " ".join(form.text.split())
-        return Page(self._url, self._forms, " ".join("".join(self._text).split()), self._links)
+        return Page(self._url, self._forms, " ".join("".join(self._text).split()), self._links, self._refresh)

@@ -6,8 +6,9 @@ An app may have a form, a button among others in one form, or a link to a page t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from payerproof.http import Request
 from payerproof.smart.pages import Field, Form, Link, Page, submit
@@ -29,6 +30,16 @@ class Stop:
     own: str
     beside: str
     speaks_of_patient: bool = False
+
+    @property
+    def shape(self) -> Hashable:
+        """How it is sent, but for the values: method, address without its query, and the names of what is sent.
+
+        An entry of a list has the shape it had before; a button that confirms has one of its own.
+        """
+        path, _, query = self.request.url.partition("?")
+        sent = query if self.request.method == "GET" else self.request.body.decode()
+        return self.request.method, path, frozenset(name for name, _ in parse_qsl(sent, keep_blank_values=True))
 
     def names(self, *wanted: str) -> bool:
         """Return whether it says or sends one of the words itself."""

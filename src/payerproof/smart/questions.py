@@ -13,7 +13,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from payerproof.http import Request
-from payerproof.smart.pages import Field, Form, Page, submit
+from payerproof.smart.pages import Field, Form, Link, Page, submit
 
 AGREES = re.compile(
     r"\b(allow|approve|agree|accept|authori[sz]e|grant|share|consent|sign|log.?in|continue|yes|next)\b", re.IGNORECASE
@@ -151,8 +151,10 @@ def choices_on(page: Page) -> Iterator[tuple[Option, ...]]:
 def deciding(page: Page) -> tuple[Form, ...]:
     """Return the forms with which a person agrees or refuses: no boxes to write in, and a button to press.
 
-    Those that are posted, if there are any.
+    Those that are posted, if there are any. A page without forms may have a link for each answer instead.
     """
+    if not page.forms:
+        return _decided_by_links(page)
     forms = [form for form in page.forms if form.buttons and not form.of_kind(*_WRITTEN, "password")]
     forms = [form for form in forms if not all(_AWAY.search(words(button)) for button in form.buttons)]
     return tuple([form for form in forms if form.method == "post"] or forms)
@@ -227,6 +229,20 @@ def _links_apart(page: Page) -> Iterator[tuple[Option, ...]]:
         differing = [name for name in group[0][0] if len({query[name] for query, _ in group}) > 1]
         if len(differing) == 1:
             yield tuple(Option(differing[0], query[differing[0]], link.label, link=link.url) for query, link in group)
+
+
+def _decided_by_links(page: Page) -> tuple[Form, ...]:
+    """Return links that agree or refuse as the forms that would ask the same; none unless there are both."""
+    said = [link for link in page.links if not _AWAY.search(link.label)]
+    no = [link for link in said if REFUSES.search(link.label)]
+    yes = [link for link in said if link not in no and AGREES.search(link.label)]
+    return tuple(_as_form(link) for link in (*yes, *no)) if yes and no else ()
+
+
+def _as_form(link: Link) -> Form:
+    given = parse_qsl(urlsplit(link.url).query, keep_blank_values=True)
+    hidden = [Field(name, "hidden", value) for name, value in given]
+    return Form(link.url, "get", hidden, [Field("", "submit", "", label=link.label)], link.label)
 
 
 def _first(form: Form) -> Field | None:

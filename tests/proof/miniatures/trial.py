@@ -196,17 +196,19 @@ def run(
     environment: Mapping[str, str],
     asked: Sequence[Asked] = (),
     options: Iterable[str] = (),
+    suites: Iterable[str] = SUITES,
+    patience: float = 180,
 ) -> Result:
     """Run the suites against a target file with the command that the documentation gives."""
     began = time.monotonic()
     done = subprocess.run(
-        command(target, out, select, options),
+        command(target, out, select, options, suites),
         capture_output=True,
         text=True,
         errors="surrogateescape",
         cwd=target.parent,
         env={**os.environ, **environment},
-        timeout=180,
+        timeout=patience,
         check=False,
     )
     seconds = time.monotonic() - began
@@ -217,9 +219,11 @@ def run(
     return Result(done.returncode, results, read(out), out, shown, seconds, tuple(asked))
 
 
-def command(target: Path, out: Path, select: str, options: Iterable[str] = ()) -> list[str]:
+def command(
+    target: Path, out: Path, select: str, options: Iterable[str] = (), suites: Iterable[str] = SUITES
+) -> list[str]:
     """Return the command line of a trial."""
-    parts = [sys.executable, "-m", "pytest", "--pyargs", *(f"payerproof.suites.{name}" for name in SUITES)]
+    parts = [sys.executable, "-m", "pytest", "--pyargs", *(f"payerproof.suites.{name}" for name in suites)]
     parts += ["-p", "payerproof.plugin"]
     parts += ["-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", "-k", select]
     parts += ["--payer-pairs", "few"]

@@ -57,6 +57,8 @@ PICKERS = {
 }
 
 CONSENTS = {
+    "links": "<h1>Share?</h1><a href='/help'>Help</a> <a href='/consent?t=1&decision=allow'>Yes, share</a>"
+    "<a href='/consent?t=1&decision=deny'>No, thank you</a>",
     "two-buttons": "<form method=post action=/consent><input type=checkbox name=scope value=read checked>"
     "<button name=decision value=deny>Deny</button><button name=decision value=allow>Allow</button></form>",
     "inputs": "<form method=post action=/consent><input type=submit name=decision value=deny>"

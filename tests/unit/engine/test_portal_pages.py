@@ -53,3 +53,15 @@ def test_entries_of_others_are_not_taken(portal: str) -> None:
 def test_page_without_the_app() -> None:
     """A page that names other apps only has no entry."""
     assert stop(PORTALS["form-for-each"].replace("Ledger Leaf", "Other")) is None
+
+
+def test_confirmation_at_the_same_address() -> None:
+    """A page that asks once more at the address of the list is told from the list by what it sends."""
+    form = "<form method=post action=/stop><input type=hidden name=id value={}>"
+    listed = f"<li>Ledger Leaf (Ann) {form}<button>End</button></form>"
+    sure = f"<h1>End Ledger Leaf for Ann?</h1>{form.format(8)}<button name=sure value=y>Yes</button></form>"
+    before, after, confirm = (stop(page) for page in (listed.format(8), listed.format(9), sure))
+    assert before is not None
+    assert after is not None
+    assert confirm is not None
+    assert before.shape == after.shape != confirm.shape

@@ -163,8 +163,13 @@ def test_payee() -> None:
         ("subscriber", "Patient/p", 0),
         ("subscriber", "Practitioner/p", 1),
         ("other", "Patient/p", 0),
+        ("provider", "http://x/fhir/Practitioner/p", 0),
+        ("provider", "#inner", 0),
+        ("subscriber", "#inner", 1),
+        ("subscriber", "#lost", 0),
     ):
-        item = claim("a", payee={"type": _codes(code), "party": {"reference": party}})
+        inner = [{"resourceType": "Practitioner", "id": "inner"}]
+        item = claim("a", contained=inner, payee={"type": _codes(code), "party": {"reference": party}})
         assert expected == len(list(claims.payee_fits_its_type(item)))
 
 

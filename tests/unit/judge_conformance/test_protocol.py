@@ -91,19 +91,22 @@ def test_counted() -> None:
 
 
 def test_cut_down() -> None:
-    """Cut and tagged passes; not tagged, not cut, or without what was asked for, does not; ignored is not offered."""
+    """Cut and tagged passes, whatever else is left; not tagged, or without what was asked for, does not."""
     tagged = {"tag": [{"code": "SUBSETTED"}]}
     plain = answer(bundle(claim("a", status="active", item=[])))
     own = "http://x/E?_elements=status"
-    for match, link, expected in (
-        (claim("a", meta=tagged, status="active"), own, Outcome.PASS),
-        (claim("a", status="active"), own, Outcome.FAIL),
-        (claim("a", meta=tagged, item=[]), own, Outcome.FAIL),
-        (claim("a", item=[]), None, Outcome.NOT_OFFERED),
-        (claim("a", meta=tagged), own, Outcome.FAIL),
+    plain = answer(bundle(claim("a", status="active", item=[], total=[])))
+    for match, expected in (
+        (claim("a", meta=tagged, status="active"), Outcome.PASS),
+        (claim("a", meta=tagged, status="active", item=[]), Outcome.PASS),
+        (claim("a", status="active"), Outcome.FAIL),
+        (claim("a", meta=tagged, item=[]), Outcome.FAIL),
+        (claim("a", status="active", item=[], total=[]), Outcome.NOT_OFFERED),
+        (claim("b", status="active"), Outcome.NOT_OFFERED),
     ):
-        seen = answer(bundle(match, own=link))
-        assert expected is protocol.cut_down(plain, seen, "status", frozenset({"type"})).outcome
+        assert expected is protocol.cut_down(plain, answer(bundle(match, own=own)), "status").outcome
+    assert Outcome.NOT_OFFERED is protocol.cut_down(plain, REFUSED, "status").outcome
+    assert Outcome.INCONCLUSIVE is protocol.cut_down(plain, BROKEN, "status").outcome
 
 
 def test_summarized() -> None:

@@ -1,0 +1,1 @@
+"""Fairness, proved: a second payer that is lawful in many manners, and unlawful in some, is put before all suites."""

@@ -1,0 +1,293 @@
+"""The FHIR API: reads, versions, searches, $everything, and how each is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from tests.proof.lawful.payer import capability
+from tests.proof.lawful.payer.clock import Clock
+from tests.proof.lawful.payer.grants import Access, Grants
+from tests.proof.lawful.payer.household import Household
+from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.payer.parameters import TABLE, Refused
+from tests.proof.lawful.payer.records import OWNED, Entry, Records, Resource, fragment
+from tests.proof.lawful.payer.search import Pairs, Search, Session
+from tests.proof.lawful.payer.wire import Ask, Reply, in_json
+
+_JSON = ("application/fhir+json", "application/json", "text/json", "json", "*/*", "application/*")
+QUIRKS = {
+    "login": ("security", "ERR-4711: Anmeldung fehlt / please sign in"),
+    "not-found": ("processing", "GW_0x0194"),
+    "forbidden": ("suppressed", "Nope."),
+    "invalid": ("exception", "com.second.mutual.gw.BadSearch: §3 violated"),
+    "not-supported": ("business-rule", "unavailable"),
+}
+
+
+class Fhir:
+    """Answers below the base."""
+
+    def __init__(
+        self,
+        manner: Manner,
+        clock: Clock,
+        household: Household,
+        records: Records,
+        grants: Grants,
+        base: str,
+    ) -> None:
+        self.manner, self.clock, self.household = manner, clock, household
+        self.records, self.grants, self.base = records, grants, base
+        self.search = Search(manner, records, base)
+        self.asked = 0
+
+    # --- answers ----------------------------------------------------------------------------------------------------
+
+    def resource(self, document: Resource, status: int = 200, *headers: tuple[str, str]) -> Reply:
+        """Return a resource."""
+        body = orjson.dumps(document, default=fragment)
+        return Reply(
+            status,
+            body,
+            [
+                ("content-type", "application/fhir+json; charset=utf-8"),
+                ("cache-control", "private, no-store"),
+                *headers,
+            ],
+        )
+
+    def outcome(self, status: int, code: str, text: str, *headers: tuple[str, str]) -> Reply:
+        """Return a refusal."""
+        if self.manner.outcome_style == "quirky":
+            code, text = QUIRKS.get(code, ("unknown", "?"))
+        issue: dict[str, Any] = {"severity": "error", "code": code, "diagnostics": text}
+        if self.manner.outcome_style == "quirky":
+            issue["details"] = {"coding": [{"system": "urn:x-second:codes", "code": "E"}], "text": text}
+            extra = {"severity": "information", "code": "informational", "details": {"text": "Call 555-0100."}}
+            return self.resource({"resourceType": "OperationOutcome", "issue": [issue, extra]}, status, *headers)
+        return self.resource({"resourceType": "OperationOutcome", "issue": [issue]}, status, *headers)
+
+    def challenge(self, *, had_token: bool) -> Reply:
+        """Refuse who has no valid token."""
+        words = 'Bearer realm="fhir"' + (', error="invalid_token"' if had_token else "")
+        header = ("www-authenticate", words)
+        if self.manner.bare_401:
+            return Reply(401, b"", [header])
+        return self.outcome(401, "login", "A valid token is needed.", header)
+
+    def absent(self) -> Reply:
+        """Refuse what is not there, or is another's: both alike."""
+        code = {404: "not-found", 403: "forbidden"}[self.manner.denial]
+        return self.outcome(self.manner.denial, code, "Nothing that this token opens.")
+
+    # --- routes -----------------------------------------------------------------------------------------------------
+
+    def answer(self, ask: Ask) -> Reply:
+        """Answer one request below the base."""
+        path = ask.raw_path.removeprefix("/api/fhir").strip("/")
+        if path == ".well-known/smart-configuration":
+            return in_json(capability.smart(self.manner, self.base), 200, ("access-control-allow-origin", "*"))
+        if not self.speaks_json(ask):
+            return self.outcome(406, "not-supported", "JSON only.")
+        if path == "metadata":
+            return self.resource(capability.statement(self.manner, self.base))
+        access = self.grants.valid(ask.bearer)
+        if access is None:
+            return self.challenge(had_token=ask.bearer is not None)
+        session = self.session(access)
+        if session is None:
+            return self.challenge(had_token=True)
+        self.asked += 1
+        if self.manner.busy_every and self.asked % self.manner.busy_every == 0:
+            return self.outcome(429, "throttled", "Slow down.", ("retry-after", "1"))
+        return self.route(ask, path, access, session)
+
+    def speaks_json(self, ask: Ask) -> bool:
+        """Tell whether JSON is what is asked for."""
+        if (told := ask.asked("_format")) is not None:
+            return told.split(";")[0].strip().replace("fhir json", "fhir+json") in _JSON
+        accepted = [part.split(";")[0].strip().lower() for part in ask.headers.get("accept", "*/*").split(",")]
+        return any(part in _JSON for part in accepted)
+
+    def route(self, ask: Ask, path: str, access: Access, session: Session) -> Reply:  # noqa: PLR0911 - a return for each
+        """Answer an interaction on a type or an instance."""
+        parts = [unquote(part) for part in path.split("/")]
+        kind = parts[0]
+        if ask.method not in {"GET", "HEAD", "POST"} or (ask.method == "POST" and parts[1:] != ["_search"]):
+            return self.outcome(405, "not-supported", "This API is for reading.", ("allow", "GET, HEAD"))
+        if kind not in TABLE:
+            return self.outcome(404, "not-supported", "There is no such type here.")
+        verbs = "s" if len(parts) == 1 or parts[1:] == ["_search"] else "r"
+        if not self.in_scope(access.scopes, kind, verbs):
+            header = ("www-authenticate", 'Bearer error="insufficient_scope"')
+            return self.outcome(self.manner.scope_denial, "forbidden", "Beyond the scope.", header)
+        match parts[1:]:
+            case []:
+                return self.searched(session, kind, ask.query, access)
+            case ["_search"]:
+                if ask.method != "POST" or not self.manner.post_search:
+                    return self.outcome(405, "not-supported", "Search by GET.", ("allow", "GET"))
+                if not ask.is_form:
+                    return self.outcome(415, "not-supported", "A form is needed.")
+                return self.searched(session, kind, [*ask.query, *ask.form], access)
+            case [ident]:
+                return self.read(ask, session, kind, ident)
+            case [ident, "_history", version] if self.manner.versions:
+                return self.read(ask, session, kind, ident) if version == "1" else self.absent()
+            case [ident, "_history"] if self.manner.versions:
+                return self.history(session, kind, ident)
+            case [ident, "$everything"] if kind == "Patient" and self.manner.everything:
+                return self.everything(ask, session, ident, access)
+        return self.outcome(404, "not-supported", "Not offered.")
+
+    def in_scope(self, scopes: list[str], kind: str, verbs: str) -> bool:
+        """Tell whether a scope allows the interaction."""
+        for scope in scopes:
+            context, _, rest = scope.partition("/")
+            of_kind, _, allowed = rest.partition(".")
+            if context == "patient" and of_kind in {"*", kind} and (allowed == "read" or verbs in allowed):
+                return True
+        return False
+
+    # --- what a token opens -----------------------------------------------------------------------------------------
+
+    def session(self, access: Access) -> Session | None:
+        """Return what a token opens now, or None where the reader's power has ended."""
+        grant = access.grant
+        power = self.household.acts_for(grant.reader, grant.subject, self.clock.today())
+        if power is None or (power != "self" and not self.manner.proxies):
+            return None
+        kinds = [
+            kind for kind in TABLE if self.in_scope(access.scopes, kind, "r") or self.in_scope(access.scopes, kind, "s")
+        ]
+        opened = [item for item in self.opened(grant.subject, power) if item["resourceType"] in kinds]
+        return Session(self.records.patients[grant.subject], opened, f"{grant.reader} {grant.subject} {kinds}")
+
+    def opened(self, subject: str, power: str) -> list[Resource]:
+        """Return all of a person's record that such a power opens, with the directory entries that it names."""
+        entries = self.records.entries
+        own = [entry for entry in entries if entry.owner == subject and not self.withheld(entry, power)]
+        named = {name for entry in own for name in entry.names}
+        shared = [
+            entry.resource
+            for entry in entries
+            if entry.owner is None and (self.manner.open_directory or entry.key in named)
+        ]
+        return [entry.resource for entry in own] + shared
+
+    def withheld(self, entry: Entry, power: str) -> bool:
+        """Tell whether an entry is kept from whom such a power makes a reader."""
+        if entry.sensitive and not self.manner.sensitive_to_apps:
+            return True
+        return entry.private and power in {"parent", "guardian"}
+
+    # --- interactions -----------------------------------------------------------------------------------------------
+
+    def etag(self, item: Resource) -> str | None:
+        """Return a resource's tag."""
+        if self.manner.etags == "none":
+            return None
+        tag = f'"{item["meta"]["versionId"]}"'
+        return tag if self.manner.etags == "strong" else f"W/{tag}"
+
+    def read(self, ask: Ask, session: Session, kind: str, ident: str) -> Reply:
+        """Return one resource."""
+        item = self.found(session, kind, ident)
+        if item is None:
+            return self.absent()
+        headers = []
+        changed = datetime.fromisoformat(item["meta"]["lastUpdated"]).astimezone(UTC)
+        if (tag := self.etag(item)) is not None:
+            headers = [("etag", tag), ("last-modified", format_datetime(changed, usegmt=True))]
+            if self.unchanged(ask, tag, changed):
+                return Reply(304, b"", headers)
+        return self.resource(item, 200, *headers)
+
+    def found(self, session: Session, kind: str, ident: str) -> Resource | None:
+        """Return a resource that the token opens, or None."""
+        opened = session.opened
+        return next((item for item in opened if (item["resourceType"], item["id"]) == (kind, ident)), None)
+
+    def unchanged(self, ask: Ask, tag: str, changed: datetime) -> bool:
+        """Tell whether the asker has this version already."""
+        if (known := ask.headers.get("if-none-match")) is not None:
+            weak = tag.removeprefix("W/")
+            return weak in [part.strip().removeprefix("W/") for part in known.split(",")]
+        if (since := ask.headers.get("if-modified-since")) is not None:
+            try:
+                return changed <= parsedate_to_datetime(since)
+            except (ValueError, TypeError):
+                return False
+        return False
+
+    def history(self, session: Session, kind: str, ident: str) -> Reply:
+        """Return the versions of a resource: there is one."""
+        item = self.found(session, kind, ident)
+        if item is None:
+            return self.absent()
+        url = f"{self.base}/{kind}/{ident}"
+        entry = {
+            "fullUrl": url,
+            "resource": item,
+            "request": {"method": "PUT", "url": f"{kind}/{ident}"},
+            "response": {"status": "200", "lastModified": item["meta"]["lastUpdated"]},
+        }
+        link = [{"relation": "self", "url": f"{url}/_history"}]
+        return self.resource({"resourceType": "Bundle", "type": "history", "total": 1, "link": link, "entry": [entry]})
+
+    def searched(self, session: Session, kind: str, pairs: Pairs, access: Access) -> Reply:
+        """Answer a search."""
+        for name, value in pairs:
+            parts = value.split(":")
+            other = parts[0] if name == "_revinclude" else ""
+            if other in OWNED and not self.in_scope(access.scopes, other, "s"):
+                return self.outcome(self.manner.scope_denial, "forbidden", "Beyond the scope.")
+        try:
+            return self.resource(self.search.run(session, kind, pairs))
+        except Refused as why:
+            return self.outcome(400, "invalid", str(why))
+        except PermissionError:
+            return self.outcome(403, "forbidden", "Only the token's patient may be named.")
+        except LookupError:
+            return self.outcome(404, "not-found", "There is no such page.")
+
+    def page_elsewhere(self, ask: Ask, mark: str) -> Reply:
+        """Answer a page whose address lies beside the base."""
+        access = self.grants.valid(ask.bearer)
+        session = self.session(access) if access else None
+        if access is None or session is None:
+            return self.challenge(had_token=ask.bearer is not None)
+        kind = self.search.kept.get(mark, ("", "", [], 0))[1]
+        if kind not in TABLE or not self.in_scope(access.scopes, kind, "s"):
+            return self.absent()
+        return self.searched(session, kind, [("_page", mark)], access)
+
+    def everything(self, ask: Ask, session: Session, ident: str, access: Access) -> Reply:
+        """Return the whole record in one Bundle."""
+        if ident != session.patient or self.found(session, "Patient", ident) is None:
+            return self.absent()
+        known = {"start", "end", "_since", "_type", "_count", "_format"}
+        pairs = ask.query
+        if self.manner.unknown_parameters == "refused" and any(name not in known for name, _ in pairs):
+            return self.outcome(400, "invalid", "A parameter is not known here.")
+        given = dict(pairs)
+        if {"start", "end"} & given.keys():
+            return self.outcome(400, "not-supported", "Dates of care are not offered here.")
+        items = [item for item in session.opened if self.in_scope(access.scopes, item["resourceType"], "r")]
+        if given.get("_type"):
+            items = [item for item in items if item["resourceType"] in given["_type"].split(",")]
+        if given.get("_since"):
+            try:
+                since = datetime.fromisoformat(given["_since"].replace(" ", "+"))
+                items = [item for item in items if datetime.fromisoformat(item["meta"]["lastUpdated"]) >= since]
+            except (ValueError, TypeError):
+                return self.outcome(400, "invalid", "This is no instant.")
+        entries = [self.search.entry(item, "match", []) for item in items]
+        link = [{"relation": "self", "url": f"{self.base}/Patient/{ident}/$everything"}]
+        document = {"resourceType": "Bundle", "type": "searchset", "total": len(items), "link": link}
+        return self.resource({**document, "entry": entries} if entries else document)

@@ -1,0 +1,74 @@
+"""In which manner the payer does what the standards leave open: every switch, and what it stands at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """The switches; as they stand, the payer is plain."""
+
+    # What a resource looks like.
+    ids: Literal["own", "uuid", "long", "dotted", "integer"] = "own"
+    references: Literal["relative", "absolute"] = "relative"
+    contained: bool = False
+    extras: bool = False
+    decimals: Literal["written", "short", "long"] = "written"
+    masked_names: bool = False
+    zone: str = "UTC"
+
+    # Who is shown what.
+    proxies: bool = True
+    sensitive_to_apps: bool = True
+    open_directory: bool = False
+
+    # Searches and their pages.
+    page: int = 20
+    total: Literal["accurate", "none", "estimate"] = "accurate"
+    next_link: Literal["query", "relative", "elsewhere", "sealed", "kept"] = "query"
+    links_reversed: bool = False
+    order: Literal["stored", "reversed", "shuffled"] = "stored"
+    outcome_entry: bool = False
+    unknown_parameters: Literal["ignored", "refused"] = "ignored"
+    without_patient: Literal["own", "refused"] = "own"
+    other_patient: Literal["empty", "refused"] = "empty"
+    post_search: bool = True
+    reverse_includes: bool = True
+    everything: bool = True
+    versions: bool = True
+    summaries: bool = True
+
+    # Refusals.
+    denial: int = 404
+    scope_denial: int = 403
+    bare_401: bool = False
+    outcome_style: Literal["plain", "quirky"] = "plain"
+    html_errors: bool = False
+    busy_every: int = 0
+
+    # The wire.
+    compression: Literal["asked", "always", "never"] = "asked"
+    chunked: bool = False
+    odd_headers: bool = False
+    closes: bool = False
+    delay: float = 0.0
+    etags: Literal["weak", "strong", "none"] = "weak"
+    skew: int = 0
+
+    # Signing in and consenting.
+    steps: Literal["one", "two", "chain"] = "two"
+    picker: Literal["radio", "select", "buttons", "links"] = "radio"
+    consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
+    remembers: bool = False
+
+    # Tokens.
+    token_shape: Literal["opaque", "jwt", "letters"] = "opaque"
+    token_extras: bool = False
+    lifetime: int = 3600
+    refresh: Literal["single", "lasting"] = "single"
+    scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
+    introspection: bool = True
+    revocation_endpoint: bool = True
+    revocation_delay: int = 0

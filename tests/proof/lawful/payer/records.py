@@ -1,0 +1,157 @@
+"""The store: what a generated population holds, by owner, dressed in the manner that the switches say."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from tests.proof.lawful.payer.manner import Manner
+
+Resource = dict[str, Any]
+OWNED = ("Patient", "Coverage", "ExplanationOfBenefit")
+SHARED = ("Organization", "Practitioner")
+_PRIVATE = {"member", "court", "confidential"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource: whose it is (None for what nobody owns), and whether it is a minor's own affair, or sensitive.
+
+    `names`: what it refers to, as `Type/id`.
+    """
+
+    resource: Resource
+    owner: str | None
+    private: bool = False
+    sensitive: bool = False
+    names: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """`Type/id`."""
+        return f"{self.resource['resourceType']}/{self.resource['id']}"
+
+
+class Records:
+    """Everything there is, in the order of the files."""
+
+    def __init__(self, folder: Path, manner: Manner, base: str) -> None:
+        self._manner, self._base = manner, base
+        self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
+        self._new = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
+        self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
+        self.patients = {item["member"]: self._rename(item["patient"]) for item in lines(folder / "people.ndjson")}
+        self.entries = [self._entry(item) for kind in (*OWNED, *SHARED) for item in lines(folder / f"{kind}.ndjson")]
+        self.by_key = {entry.key: entry for entry in self.entries}
+
+    def _entry(self, item: Resource) -> Entry:
+        fact = self._facts.get((item["resourceType"], item["id"]), {})
+        private = fact.get("consent") in _PRIVATE
+        dressed = self._dressed(item)
+        names = frozenset(references(dressed))
+        return Entry(dressed, fact.get("owner"), private, bool(fact.get("category")), names)
+
+    @staticmethod
+    def _inner(item: Resource) -> Resource:
+        """Return a resource as it lies in another one: without a version and narrative of its own (dom-4)."""
+        kept = {key: value for key, value in item.items() if key not in {"meta", "text"}}
+        return {**kept, "meta": {"profile": item["meta"]["profile"]}}
+
+    def _rename(self, old: str) -> str:
+        digest = hashlib.sha256(f"lawful {old}".encode()).digest()
+        match self._manner.ids:
+            case "uuid":
+                return str(uuid.UUID(bytes=digest[:16], version=4))
+            case "long":
+                letters = base64.urlsafe_b64encode(digest + digest).decode()
+                return letters.replace("_", "-").replace("=", "")[:60]
+            case "dotted":
+                return f"a.{digest[:4].hex()}-{digest[4:12].hex()}.{digest[12:16].hex()}-v1"
+            case "integer":
+                return str(int.from_bytes(digest[:5], "big") + 10_000_000)
+        return old
+
+    def _dressed(self, item: Resource) -> Resource:
+        kind = item["resourceType"]
+        if kind in OWNED:
+            item = {**item, "id": self._rename(item["id"])}
+        if self._manner.contained and kind == "ExplanationOfBenefit":
+            item = self._with_contained(item)
+        item = self._walk(item)
+        item["meta"] = {**item["meta"], "versionId": "1", "lastUpdated": self._instant(item["meta"]["lastUpdated"])}
+        if self._manner.extras:
+            item["meta"]["tag"] = [{"system": "https://tags.example/source", "code": "warehouse-7"}]
+            added = {"url": "https://extensions.example/loaded-by", "valueString": "nightly job"}
+            item["extension"] = [*item.get("extension", ()), added]
+        if self._manner.masked_names and kind == "Patient":
+            item["name"] = [{"use": "official", "family": "R****", "given": ["M****"]}]
+        return item
+
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            found = {key: self._walk(each) for key, each in value.items()}
+            if isinstance(reference := found.get("reference"), str) and "/" in reference:
+                name = self._new.get(reference, reference)
+                found["reference"] = f"{self._base}/{name}" if self._manner.references == "absolute" else name
+            return found
+        if isinstance(value, list):
+            return [self._walk(each) for each in value]
+        if isinstance(value, Decimal):
+            return self._figure(value)
+        return value
+
+    def _figure(self, value: Decimal) -> Any:
+        if self._manner.decimals == "short":
+            return int(value) if value == int(value) else float(value)
+        return value.quantize(Decimal("0.001")) if self._manner.decimals == "long" else value
+
+    def _instant(self, text: str) -> str:
+        if self._manner.zone == "UTC":
+            return text
+        return datetime.fromisoformat(text).astimezone(ZoneInfo(self._manner.zone)).isoformat()
+
+    def _with_contained(self, item: Resource) -> Resource:
+        """Return a claim that carries its practitioners within itself."""
+        text = orjson.dumps(item, default=fragment).decode()
+        names = [name for name in self._shared if name.startswith("Practitioner/") and f'"{name}"' in text]
+        for name in names:
+            text = text.replace(f'"{name}"', f'"#{name.rpartition("/")[2]}"')
+        found: Resource = json.loads(text, parse_float=Decimal)
+        inner = [self._inner(self._shared[name]) for name in names]
+        return {**found, "contained": inner} if inner else found
+
+
+def lines(file: Path) -> Iterator[Resource]:
+    """Yield the resources of a file, a line each; figures keep their digits."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line, parse_float=Decimal)
+
+
+def fragment(value: Any) -> Any:
+    """Write a figure with the digits it has."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value).encode())
+    raise TypeError(type(value))
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield every reference in a resource as `Type/id`."""
+    if isinstance(value, dict):
+        if isinstance(found := value.get("reference"), str) and "/" in found:
+            yield "/".join(found.split("/")[-2:])
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)

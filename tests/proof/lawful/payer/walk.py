@@ -1,0 +1,284 @@
+"""Authorization, RFC 6749 section 4.1 with PKCE: who asks, who is at the keyboard, whose record, and whether yes.
+
+The state of a walk lies with the payer; the browser holds a cookie and carries the walk's number in each form.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote, urlencode
+
+from tests.proof.lawful.payer import pages
+from tests.proof.lawful.payer.clock import Clock
+from tests.proof.lawful.payer.grants import App, Grants
+from tests.proof.lawful.payer.household import Household
+from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.payer.records import Records
+from tests.proof.lawful.payer.wire import Ask, Reply, see_other
+
+COOKIE = "walk"
+KNOWN = {"launch/patient", "offline_access", "patient/*.read", "patient/*.rs"}
+KINDS = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner")
+KNOWN |= {f"patient/{kind}.{verb}" for kind in KINDS for verb in ("read", "rs", "r", "s")}
+_WORDS = {"launch/patient": "Know whose record this is", "offline_access": "Stay connected when you are away"}
+
+
+@dataclass(slots=True)
+class Walk:
+    """One authorization under way."""
+
+    app: App
+    state: str
+    challenge: str
+    scopes: list[str]
+    redirect_uri: str
+    cookie: str = ""
+    stamp: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    name: str = ""
+    reader: str = ""
+    subject: str = ""
+
+
+class Door:
+    """The pages below `/sso`."""
+
+    def __init__(
+        self,
+        manner: Manner,
+        clock: Clock,
+        apps: dict[str, App],
+        household: Household,
+        records: Records,
+        grants: Grants,
+        password: str,
+        base: str,
+    ) -> None:
+        self.manner, self.clock, self.apps, self.household = manner, clock, apps, household
+        self.records, self.grants, self.password, self.base = records, grants, password, base
+        self.walks: dict[str, Walk] = {}
+
+    # --- the app's request ------------------------------------------------------------------------------------------
+
+    def begin(self, ask: Ask) -> Reply:
+        """Look at the app's request; what is wrong with it is told to the app, unless the app itself is in doubt."""
+        pairs = ask.query if ask.method == "GET" else ask.form
+        given = dict(pairs)
+        app = self.apps.get(given.get("client_id", ""))
+        if app is None or not self.redirect_fits(app, given.get("redirect_uri", "")) or len(given) != len(pairs):
+            return pages.page("This app cannot be connected", "<p>Its request is not in order.</p>", 400)
+        walk = Walk(
+            app,
+            given.get("state", ""),
+            given.get("code_challenge", ""),
+            given.get("scope", "").split(),
+            given["redirect_uri"],
+        )
+        if wrong := self.wrong(given):
+            return self.back(walk, {"error": wrong})
+        walk.scopes = [scope for scope in walk.scopes if scope in KNOWN]
+        if not walk.scopes:
+            return self.back(walk, {"error": "invalid_scope"})
+        number = secrets.token_urlsafe(18)
+        walk.cookie = secrets.token_urlsafe(18)
+        self.walks[number] = walk
+        cookie = ("set-cookie", f"{COOKIE}={walk.cookie}; HttpOnly; SameSite=Lax; Path=/")
+        if self.manner.steps == "chain":
+            return see_other(f"/sso/hop?walk={number}", cookie)
+        return see_other(f"/sso/who?walk={number}", cookie)
+
+    def redirect_fits(self, app: App, uri: str) -> bool:
+        """Tell whether an address is the registered one, letter by letter."""
+        return uri == app.redirect_uri
+
+    def wrong(self, given: dict[str, str]) -> str | None:
+        """Return the error code of a request that is not in order, or None."""
+        if given.get("response_type") != "code":
+            return "unsupported_response_type"
+        if given.get("aud", "").rstrip("/") != self.base:
+            return "invalid_request"
+        if given.get("code_challenge_method") != "S256" or not self.challenge_fits(given.get("code_challenge", "")):
+            return "invalid_request"
+        return None
+
+    def challenge_fits(self, challenge: str) -> bool:
+        """Tell whether the challenge is one."""
+        return len(challenge) >= 43
+
+    def back(self, walk: Walk, values: dict[str, str]) -> Reply:
+        """Send the browser back to the app."""
+        if walk.state:
+            values = {**values, "state": walk.state}
+        values = {**values, "iss": self.base.removesuffix("/api/fhir")}
+        joint = "&" if "?" in walk.redirect_uri else "?"
+        location = f"{walk.redirect_uri}{joint}{urlencode(values, quote_via=quote)}"
+        return Reply(302, b"", [("location", location), ("cache-control", "no-store")])
+
+    # --- the steps --------------------------------------------------------------------------------------------------
+
+    def step(self, ask: Ask) -> Reply:
+        """Take one step of a walk."""
+        number = ask.given("walk") or ask.asked("walk") or ""
+        walk = self.walks.get(number)
+        if walk is None or ask.cookie(COOKIE) != walk.cookie:
+            return pages.page("Please start again", "<p>This page is no longer valid.</p>", 400)
+        if ask.method == "POST" and ask.given("stamp") != walk.stamp:
+            return pages.page("Please start again", "<p>This page was not sent from here.</p>", 403)
+        name = ask.path.rpartition("/")[2]
+        steps = {"hop": self.hop, "who": self.who, "person": self.person, "sharing": self.sharing}
+        return steps[name](ask, number, walk) if name in steps else pages.page("Not found", "", 404)
+
+    def hidden(self, number: str, walk: Walk) -> list[tuple[str, str]]:
+        """Return the fields that every form carries."""
+        return [("walk", number), ("stamp", walk.stamp)]
+
+    def hop(self, _: Ask, number: str, walk: Walk) -> Reply:
+        """Lead on, as identity providers do."""
+        del walk
+        return pages.forward(f"/sso/who?walk={number}&from=hop")
+
+    def who(self, ask: Ask, number: str, walk: Walk) -> Reply:
+        """Ask for the member's number and the PIN, on one page or on two."""
+        if ask.method == "POST":
+            walk.name = ask.given("memberNumber") or walk.name
+            if self.manner.steps != "one" and not ask.given("pin"):
+                return self.sign_in(number, walk)
+            if walk.name in self.household.born and ask.given("pin") == self.password:
+                walk.reader = walk.name
+                return see_other(f"/sso/person?walk={number}")
+            walk.name = ""
+            return self.sign_in(number, walk, "Number and PIN do not match.", 401)
+        return self.sign_in(number, walk)
+
+    def sign_in(self, number: str, walk: Walk, said: str = "", status: int = 200) -> Reply:
+        """Return the page that asks for what is not known yet."""
+        asks_name = "<label for=n>Member number</label> <input id=n name=memberNumber type=text autocomplete=username>"
+        asks_pin = "<label>PIN <input name=pin type=password></label>"
+        if self.manner.steps == "one":
+            fields = asks_name + asks_pin
+        else:
+            fields = asks_pin if walk.name else asks_name
+        body = pages.form("/sso/who", self.hidden(number, walk), f"{fields}<button>Continue</button>")
+        return pages.page("Member sign in", f"<p>{escape(said)}</p>{body}", status)
+
+    def person(self, ask: Ask, number: str, walk: Walk) -> Reply:
+        """Ask whose record is meant, where there is a choice."""
+        if not walk.reader:
+            return see_other(f"/sso/who?walk={number}")
+        subjects = self.offered(walk.reader)
+        by_id = {self.records.patients[subject]: subject for subject in subjects}
+        picked = ask.given("person") or (ask.asked("person") or "")
+        if picked:
+            if not self.may_pick(picked, by_id):
+                return pages.page("Not possible", "<p>This record is not open to you.</p>", 403)
+            walk.subject = next(name for name, ident in self.records.patients.items() if ident == picked)
+            return see_other(f"/sso/sharing?walk={number}")
+        if len(subjects) == 1:
+            walk.subject = subjects[0]
+            return see_other(f"/sso/sharing?walk={number}")
+        return pages.page("Whose information is this about?", self.choices(number, walk, by_id))
+
+    def offered(self, reader: str) -> list[str]:
+        """Return whose records a reader may share."""
+        return self.household.subjects_of(reader, self.clock.today()) if self.manner.proxies else [reader]
+
+    def may_pick(self, picked: str, by_id: dict[str, str]) -> bool:
+        """Tell whether a choice is one of those offered."""
+        return picked in by_id
+
+    def choices(self, number: str, walk: Walk, by_id: dict[str, str]) -> str:
+        """Return the picker, in one of its shapes."""
+        told = {
+            ident: "Me" if name == walk.reader else f"{self.household.given[name]} (I act for this person)"
+            for ident, name in by_id.items()
+        }
+        hidden = self.hidden(number, walk)
+        match self.manner.picker:
+            case "select":
+                options = "".join(f'<option value="{ident}">{escape(words)}</option>' for ident, words in told.items())
+                return pages.form("/sso/person", hidden, f"<select name=person>{options}</select><button>Next</button>")
+            case "buttons":
+                buttons = "".join(f'<button name=person value="{i}">{escape(w)}</button>' for i, w in told.items())
+                return pages.form("/sso/person", hidden, buttons)
+            case "links":
+                links = "".join(
+                    f'<li><a href="/sso/person?walk={number}&amp;person={i}">{escape(w)}</a></li>'
+                    for i, w in told.items()
+                )
+                return f"<ul>{links}</ul>"
+        radios = "".join(
+            f'<p><label><input type=radio name=person value="{i}"> {escape(w)}</label></p>' for i, w in told.items()
+        )
+        return pages.form("/sso/person", hidden, f"{radios}<button type=submit>Next</button>")
+
+    def sharing(self, ask: Ask, number: str, walk: Walk) -> Reply:
+        """Ask for consent."""
+        if not walk.subject:
+            return see_other(f"/sso/person?walk={number}")
+        decision = ask.given("decision") or (ask.asked("decision") or "")
+        if not decision:
+            if self.manner.remembers and (stood := self.remembered(walk)):
+                return self.finish(number, walk, stood)
+            return self.ask_consent(number, walk)
+        if decision != "share" or (ask.method == "GET" and ask.asked("stamp") != walk.stamp):
+            del self.walks[number]
+            return self.back(walk, {"error": "access_denied"})
+        kept = walk.scopes
+        if self.manner.consent == "boxes":
+            ticked = [value for name, value in ask.form if name == "share"]
+            kept = [scope for scope in walk.scopes if scope in ticked or scope == "launch/patient"]
+        return self.finish(number, walk, kept)
+
+    def remembered(self, walk: Walk) -> list[str] | None:
+        """Return the scopes of a consent that covers what is asked for, or None."""
+        for grant in self.grants.standing(walk.reader):
+            if (grant.app, grant.subject) == (walk.app, walk.subject) and set(walk.scopes) <= set(grant.scopes):
+                return walk.scopes
+        return None
+
+    def finish(self, number: str, walk: Walk, scopes: list[str]) -> Reply:
+        """Write the consent down, and send a code to the app."""
+        del self.walks[number]
+        grant = self.grants.open(walk.app, walk.reader, walk.subject, scopes)
+        return self.back(walk, {"code": self.grants.code(grant, walk.challenge, walk.redirect_uri)})
+
+    def ask_consent(self, number: str, walk: Walk) -> Reply:
+        """Return the consent page, in one of its shapes."""
+        hidden = self.hidden(number, walk)
+        whom = self.household.given[walk.subject]
+        asked = ", ".join(escape(_WORDS.get(scope, scope)) for scope in walk.scopes)
+        intro = f"<p><b>{escape(walk.app.title)}</b> asks to see the health plan record of {escape(whom)}: {asked}.</p>"
+        action = "/sso/sharing"
+        match self.manner.consent:
+            case "boxes":
+                boxes = "".join(
+                    f'<p><label><input type=checkbox name=share value="{escape(scope)}" checked>'
+                    f" {escape(_WORDS.get(scope, scope))}</label></p>"
+                    for scope in walk.scopes
+                )
+                buttons = (
+                    "<button name=decision value=share>Share</button><button name=decision value=no>Cancel</button>"
+                )
+                body = pages.form(action, hidden, boxes + buttons)
+            case "radio":
+                body = pages.form(
+                    action,
+                    hidden,
+                    "<label><input type=radio name=decision value=share> Yes, share my information</label>"
+                    "<label><input type=radio name=decision value=no checked> No, do not share</label>"
+                    "<button>Confirm</button>",
+                )
+            case "forms":
+                yes = pages.form(action, [*hidden, ("decision", "share")], "<button>I agree</button>")
+                body = yes + pages.form(action, [*hidden, ("decision", "no")], "<button>I do not agree</button>")
+            case "links":
+                link = f"/sso/sharing?walk={number}&amp;stamp={walk.stamp}&amp;decision="
+                body = f'<a href="{link}share">Allow access</a> <a href="{link}no">Deny access</a>'
+            case _:
+                body = pages.form(
+                    action,
+                    hidden,
+                    "<button name=decision value=no>Not now</button><button name=decision value=share>Allow</button>",
+                )
+        return pages.page("Share your information?", intro + pages.INFORMS + body)

@@ -1,0 +1,129 @@
+"""The lawful variations, by name: what each one changes in the plain payer, and in what its target file says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.trial import Setting
+
+V2 = "launch/patient offline_access patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
+V2 += " patient/Organization.rs patient/Practitioner.rs"
+
+SWITCHES: dict[str, dict[str, Any]] = {
+    "uuid-ids": {"ids": "uuid"},
+    "long-ids": {"ids": "long"},
+    "dotted-ids": {"ids": "dotted"},
+    "integer-ids": {"ids": "integer"},
+    "absolute-references": {"references": "absolute"},
+    "contained-practitioners": {"contained": True},
+    "unknown-extensions": {"extras": True},
+    "short-decimals": {"decimals": "short"},
+    "long-decimals": {"decimals": "long"},
+    "masked-names": {"masked_names": True},
+    "instants-with-offset": {"zone": "America/Chicago"},
+    "no-proxies": {"proxies": False},
+    "sensitive-kept-from-apps": {"sensitive_to_apps": False},
+    "open-directory": {"open_directory": True},
+    "pages-of-one": {"page": 1},
+    "pages-of-seven": {"page": 7},
+    "pages-of-thousand": {"page": 1000},
+    "no-totals": {"total": "none"},
+    "relative-links": {"next_link": "relative", "page": 7},
+    "links-elsewhere": {"next_link": "elsewhere", "page": 7},
+    "sealed-links": {"next_link": "sealed", "page": 7},
+    "kept-links": {"next_link": "kept", "page": 7},
+    "links-reversed": {"links_reversed": True, "page": 7},
+    "order-reversed": {"order": "reversed"},
+    "order-shuffled": {"order": "shuffled"},
+    "outcome-entries": {"outcome_entry": True},
+    "unknown-parameters-refused": {"unknown_parameters": "refused"},
+    "patient-needed": {"without_patient": "refused"},
+    "other-patient-refused": {"other_patient": "refused"},
+    "no-reverse-includes": {"reverse_includes": False},
+    "no-everything": {"everything": False},
+    "no-versions": {"versions": False},
+    "no-summaries": {"summaries": False},
+    "denied-by-403": {"denial": 403},
+    "scope-denied-by-404": {"scope_denial": 404},
+    "bare-401": {"bare_401": True},
+    "quirky-outcomes": {"outcome_style": "quirky"},
+    "html-errors": {"html_errors": True},
+    "busy": {"busy_every": 50},
+    "always-compressed": {"compression": "always"},
+    "never-compressed": {"compression": "never"},
+    "chunked": {"chunked": True},
+    "odd-headers": {"odd_headers": True},
+    "connection-closes": {"closes": True},
+    "slow": {"delay": 0.05},
+    "strong-etags": {"etags": "strong"},
+    "no-etags": {"etags": "none"},
+    "clock-fast": {"skew": 120},
+    "clock-slow": {"skew": -120},
+    "one-page-login": {"steps": "one"},
+    "login-by-hops": {"steps": "chain"},
+    "picker-list": {"picker": "select"},
+    "picker-buttons": {"picker": "buttons"},
+    "picker-links": {"picker": "links"},
+    "consent-boxes": {"consent": "boxes"},
+    "consent-radio": {"consent": "radio"},
+    "consent-forms": {"consent": "forms"},
+    "consent-links": {"consent": "links"},
+    "consent-remembered": {"remembers": True},
+    "jwt-tokens": {"token_shape": "jwt"},
+    "letter-tokens": {"token_shape": "letters"},
+    "token-extras": {"token_extras": True},
+    "short-tokens": {"lifetime": 120},
+    "lasting-refresh": {"refresh": "lasting"},
+    "scope-in-v1": {"scope_answer": "v1"},
+    "scope-in-v2": {"scope_answer": "v2"},
+    "no-introspection": {"introspection": False},
+    "portal-only": {"revocation_endpoint": False},
+    "slow-withdrawal": {"revocation_delay": 5},
+}
+"""Each switch that is set, alone."""
+
+NEEDS_ATTACHED = {"ids", "masked_names", "proxies", "sensitive_to_apps"}
+"""Switches under which the harness's own people are no longer what they were made as."""
+
+
+def setting(name: str) -> Setting:
+    """Return the setting of a variation; several joined by `+`, and `attached`, `few`, `all`, `no-lever`, `v2` besides."""
+    found = Setting()
+    for part in MIXES.get(name, name).split("+"):
+        found = _with(found, part)
+    return found
+
+
+def _with(found: Setting, part: str) -> Setting:
+    match part:
+        case "plain":
+            return found
+        case "attached":
+            return replace(found, mode="attached")
+        case "no-lever":
+            return replace(found, lever=False)
+        case "v2":
+            return replace(found, scopes=V2)
+    changes = SWITCHES[part]
+    manner: Manner = replace(found.manner, **changes)
+    attached = NEEDS_ATTACHED & changes.keys()
+    promise = max(found.promise, manner.revocation_delay)
+    return replace(found, manner=manner, mode="attached" if attached else found.mode, promise=promise)
+
+
+MIXES: dict[str, str] = {
+    "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed+no-totals"
+    "+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+consent-boxes+scope-in-v1",
+    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries+relative-links"
+    "+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login+picker-buttons"
+    "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
+    "strict": "sealed-links+order-shuffled+unknown-parameters-refused+patient-needed+other-patient-refused"
+    "+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
+    "+consent-forms+short-tokens+clock-fast+v2",
+    "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
+    "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
+    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+}
+"""Variations that go together, as one payer might have them all."""
