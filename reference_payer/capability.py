@@ -56,7 +56,7 @@ def capability_statement(payer: Payer) -> dict[str, Any]:
             {
                 "mode": "server",
                 "security": _security(payer),
-                "resource": [_resource(payer.offer, kind) for kind in payer.offer.types],
+                "resource": [_resource(payer.offer, kind) for kind in payer.offer.types] + _documents(payer.offer),
                 "compartment": ["http://hl7.org/fhir/CompartmentDefinition/patient"],
             }
         ],
@@ -115,6 +115,12 @@ def _resource(offer: Offer, kind: str) -> dict[str, Any]:
         stated["operation"] = [{"name": "everything", "definition": f"{_OPERATIONS}Patient-everything"}]
         stated["operation"] += [{"name": "export", "definition": _EXPORT}] if offer.exports else []
     return stated
+
+
+def _documents(offer: Offer) -> list[dict[str, Any]]:
+    """Return what is stated of documents, which are read and not searched."""
+    stated = {"type": "Binary", "interaction": [{"code": "read"}], "versioning": "no-version"}
+    return [stated] if offer.documents else []
 
 
 def _parameter(parameter: Parameter) -> dict[str, str]:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer import capability, export
 from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.documents import as_accepted
 from payerproof.reference_payer.history import history
 from payerproof.reference_payer.operations import everything
 from payerproof.reference_payer.payer import Payer
@@ -26,7 +27,7 @@ from payerproof.reference_payer.problems import (
     unseen,
     wrong_method,
 )
-from payerproof.reference_payer.routing import Target, route
+from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
 from payerproof.reference_payer.visibility import Road
@@ -69,14 +70,16 @@ class FhirDoor:
         return published(self._payer)
 
     async def _answer(self, request: Request, raw_path: str) -> Answer:
-        target = route(self._payer.offer, raw_path)
+        target = self._payer.seams.data.route(self._payer.offer, raw_path)
         caller = self._caller(request, _road(target, request))
         if target is None:
             raise unseen()
+        if request.method == "OPTIONS":
+            return self._payer.seams.data.options(self._payer.store, target)
         if request.method not in target.methods:
             return self._payer.seams.data.other_method(request.method, target.methods)
         parameters = await _parameters(self._payer, request, target.road)
-        if target.road is not Road.EXPORT_FILE:
+        if target.road not in (Road.EXPORT_FILE, Road.DOCUMENT):
             self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
         if request.method in ("POST", "DELETE"):
@@ -87,10 +90,12 @@ class FhirDoor:
         )
 
     def _work_out(self, request: Request, caller: Caller, target: Target, parameters: Parameters) -> Answer:
-        strict = "handling=strict" in request.headers.get("prefer", "").replace(" ", "")
+        strict = self._payer.seams.data.strict(request.headers)
         match target.road:
             case Road.READ | Road.VREAD:
                 return self._read(request, caller, target)
+            case Road.DOCUMENT:
+                return as_accepted(self._read(request, caller, target), request.headers.get("accept", ""))
             case Road.HISTORY:
                 return history(self._payer, caller, target.type, target.id)
             case Road.EVERYTHING:

@@ -27,12 +27,16 @@ Table = Mapping[str, Mapping[str, Parameter]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The guides a payer claims, `searchable` and `includes` by type and name, and the profiles its resources name."""
+    """The guides a payer claims, `searchable` and `includes` by type and name, and the profiles its resources name.
+
+    `documents`: some are kept apart from their records, and read as Binary.
+    """
 
     guides: tuple[str, ...]
     searchable: Table
     includes: Table
     profiles: Mapping[str, tuple[str, ...]]
+    documents: bool = False
 
     @classmethod
     def of(cls, store: Store, guides: tuple[str, ...]) -> Offer:
@@ -43,6 +47,7 @@ class Offer:
             {kind: _named((*COMMON, *PARAMETERS[kind]), guides) for kind in types},
             {kind: _named(INCLUDES[kind], guides) for kind in types if kind in INCLUDES},
             {kind: tuple(store.profiles.get(kind, ())) for kind in types},
+            documents="Binary" in store.profiles,
         )
 
     @property

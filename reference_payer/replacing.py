@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from payerproof.reference_payer.conditions import ALL, Condition
+from payerproof.reference_payer.problems import Answer
+from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.visibility import Road
 
 Asked = TypeVar("Asked")
@@ -14,3 +17,29 @@ Asked = TypeVar("Asked")
 def lifted(healthy: Callable[[Asked, Road], Condition], *roads: Road) -> Callable[[Asked, Road], Condition]:
     """Return a limit that is forgotten on `roads` and kept on all others."""
     return lambda asked, road: ALL if road in roads else healthy(asked, road)
+
+
+def asked_for(seams: Seams, wanted: Callable[[str], bool]) -> Callable[[], bool]:
+    """Return the test whether the request being answered is one of those `wanted`, by its address below the base.
+
+    For mistakes of a code path that a parameter or an odd address leads to. Forms of a POST are not looked at.
+    """
+    healthy = seams.data.answered
+    at_hand: ContextVar[bool] = ContextVar("at_hand", default=False)
+
+    def answered(url: str, token: str, work_out: Callable[[], Answer]) -> Answer:
+        before = at_hand.set(wanted(url))
+        try:
+            return healthy(url, token, work_out)
+        finally:
+            at_hand.reset(before)
+
+    seams.data.answered = answered
+    return at_hand.get
+
+
+def lifted_if(
+    healthy: Callable[[Asked, Road], Condition], forgotten: Callable[[], bool]
+) -> Callable[[Asked, Road], Condition]:
+    """Return a limit that is forgotten while `forgotten` says so."""
+    return lambda asked, road: ALL if forgotten() else healthy(asked, road)

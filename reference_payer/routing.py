@@ -38,6 +38,8 @@ def route(offer: Offer, raw_path: str) -> Target | None:
 def _resource(offer: Offer, segments: Sequence[str]) -> Target | None:
     found = None
     match segments:
+        case ["Binary", name] if offer.documents:
+            found = Target(Road.DOCUMENT, _GET, "Binary", name)
         case [kind] if kind in offer.types:
             found = Target(Road.SEARCH, _GET, kind)
         case [kind, "_search"] if kind in offer.types:

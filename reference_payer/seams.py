@@ -28,6 +28,7 @@ from payerproof.reference_payer import (
     parameters,
     policy,
     problems,
+    routing,
     scopes,
     sessions,
     sorting,
@@ -38,10 +39,12 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.jobs import Job, Jobs
 from payerproof.reference_payer.ledger import Totals
+from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.paging import Cursor, Pages
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem
+from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.sessions import Session, Sessions
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.sorting import Order
@@ -127,7 +130,10 @@ class Data:
     credentials: Callable[[Sequence[str], str], str] = surface.credentials
     token: Callable[[Vault, str], Access | None] = grants.token
     alive: Callable[[Access, datetime, Road], bool] = grants.alive
+    route: Callable[[Offer, str], Target | None] = routing.route
     other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
+    options: Callable[[Store, Target], Answer] = surface.options
+    strict: Callable[[Headers], bool] = surface.strict
     scope_allows: Callable[[Iterable[str], str, scopes.Interaction], bool] = scopes.allows
     visibility: Visibility = field(default_factory=Visibility)
     find: Callable[[Store, str, str, Condition], Row | None] = Store.find

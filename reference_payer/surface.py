@@ -10,8 +10,9 @@ from starlette.datastructures import Headers
 
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome, wrong_method
+from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.store import Row, Store
 
 
 def presented(headers: Headers) -> list[str]:
@@ -114,6 +115,16 @@ def login_refusal(_members: Collection[str], _username: str) -> str:
 def other_method(_method: str, methods: Sequence[str]) -> Answer:
     """Answer a method that a path does not know, such as a write: with FhirProblem 405."""
     raise wrong_method(methods)
+
+
+def options(_store: Store, target: Target) -> Answer:
+    """Answer OPTIONS, which the payer does not know, for what is there and what is not: with FhirProblem 405."""
+    raise wrong_method(target.methods)
+
+
+def strict(headers: Headers) -> bool:
+    """Tell whether a request asks to be refused rather than read leniently (R4, search.html#lenient)."""
+    return "handling=strict" in headers.get("prefer", "").replace(" ", "")
 
 
 def as_it_is(document: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Road(StrEnum):
 
     READ = "read"
     VREAD = "vread"
+    DOCUMENT = "document"
     HISTORY = "history"
     SEARCH = "search"
     POST_SEARCH = "post-search"

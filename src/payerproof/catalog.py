@@ -146,9 +146,9 @@ def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
             raise CatalogError(
                 f"{path.control!r} is no query path with a control of its own", where=where, allowed=allowed
             )
-        if missing := set(path.types) - set(control.types):
+        if missing := [name for name in (*path.types, *path.clinical_types) if not control.serves(name)]:
             raise CatalogError(
-                f"{path.control!r} does not serve {', '.join(sorted(missing))}",
+                f"{path.control!r} does not serve {', '.join(sorted(set(missing)))}",
                 where=where,
                 allowed="a path for every type of this one",
             )

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from payerproof import clinical
 from payerproof.http import same_origin
 from payerproof.knowledge import Known
 from payerproof.observation import Observation
 
 SHORTEST = 6
-OWNED_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
+CLAIM_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
+OWNED_TYPES = frozenset({*CLAIM_TYPES, *clinical.TYPES})
 MAX_PAGES = 40
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?)?)?$")
@@ -37,19 +39,24 @@ _COMMON_KEYS = frozenset(
     }
 )
 """What a code system says, or free text, is shared knowledge even if only one member's record happens to hold it."""
+_NAMING_KEYS = frozenset({"id", "value", "reference"})
+"""Where a clinical record names itself; its other words (a dose, a unit, a finding) may stand in anybody's."""
 _URL = re.compile(r"(https?|urn):")
 
 Fetch = Callable[[str], Observation]
 
 
-def crawl_member(member: str, patient: str, fetch: Fetch, withheld: Iterable[str]) -> tuple[Known, ...]:
+def crawl_member(
+    member: str, patient: str, fetch: Fetch, withheld: Iterable[str], kinds: Iterable[str] = ()
+) -> tuple[Known, ...]:
     """Return every owned resource that `fetch` (the member's own token; relative or absolute URL) can reach.
 
-    Bounded by `MAX_PAGES` pages a type. Resources the payer refuses are left out: nothing is assumed of them.
+    `kinds` are the types of clinical records that the target serves. Bounded by `MAX_PAGES` pages a type.
+    Resources the payer refuses are left out: nothing is assumed of them.
     """
     kept = set(withheld)
     found: dict[str, Known] = {}
-    for resource in _reachable(patient, fetch):
+    for resource in _reachable(patient, fetch, kinds):
         known = _known(member, resource, kept)
         if known is not None:
             found.setdefault(known.reference, known)
@@ -97,26 +104,34 @@ def _about(item: Known) -> str | None:
     if item.type == "Patient":
         return item.id
     content = item.content or {}
-    subject = content.get("patient") or content.get("beneficiary")
+    subject = content.get("patient") or content.get("beneficiary") or content.get("subject")
     reference = subject.get("reference") if isinstance(subject, Mapping) else None
     return reference.rsplit("/", 1)[-1] if isinstance(reference, str) and "Patient/" in reference else None
 
 
-def _reachable(patient: str, fetch: Fetch) -> Iterator[dict[str, Any]]:
+def _reachable(patient: str, fetch: Fetch, kinds: Iterable[str]) -> Iterator[dict[str, Any]]:
     read = fetch(f"Patient/{patient}")
     if read.exchange.ok and read.resource:
         yield read.resource
-    for resource_type in OWNED_TYPES[1:]:
-        url: str | None = f"{resource_type}?patient={patient}"
-        seen: set[str] = set()
-        while url is not None and url not in seen and len(seen) < MAX_PAGES:
-            seen.add(url)
-            page = fetch(url)
-            if not page.exchange.ok:
-                break
-            yield from page.matches
-            following = page.next_url or ""
-            url = following if same_origin(following, page.exchange.url) else None
+    for resource_type in (*CLAIM_TYPES[1:], *kinds):
+        url = f"{resource_type}?patient={patient}"
+        first = fetch(url)
+        yield from _matches(first, fetch)
+        if first.exchange.refused:
+            for narrower in clinical.NARROWEST.get(resource_type, ()):
+                yield from _matches(fetch(f"{url}&{narrower}"), fetch)
+
+
+def _matches(first: Observation, fetch: Fetch) -> Iterator[dict[str, Any]]:
+    """Yield the matches of a search, over all pages."""
+    page, seen = first, {first.exchange.url}
+    while page.exchange.ok:
+        yield from page.matches
+        following = page.next_url or ""
+        if following in seen or len(seen) >= MAX_PAGES or not same_origin(following, page.exchange.url):
+            return
+        seen.add(following)
+        page = fetch(following)
 
 
 def _known(member: str, resource: Mapping[str, Any], withheld: set[str]) -> Known | None:
@@ -152,6 +167,8 @@ def _day(value: Any) -> date | None:
 def _telling(node: Any, key: str) -> Iterator[str]:
     """Yield the strings of a resource that name one record or person: ids, identifiers, numbers, contact points."""
     for name, text in _strings(node, key, _COMMON_KEYS):
+        if key in clinical.TYPES and name not in _NAMING_KEYS:
+            continue
         value = _name_in(text.strip(), name)
         if value is not None and len(value) >= SHORTEST:
             yield value

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from payerproof import clinical
 from payerproof.crawl import crawl_member, own_records, values_of_one
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http import Request, Wire, origin, same_origin
@@ -377,4 +378,10 @@ class Payer:
             headers = session.headers if same_origin(absolute, self.base) else {}
             return Observation(self.wire.send(Request("GET", absolute, headers, b"", session.id)))
 
-        return crawl_member(member, session.patient, fetch, self.scope.accounts[member].withheld)
+        withheld = self.scope.accounts[member].withheld
+        return crawl_member(member, session.patient, fetch, withheld, self._clinical_types())
+
+    def _clinical_types(self) -> tuple[str, ...]:
+        """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
+        promised = clinical.promised(self.target.guides)
+        return tuple(name for name in clinical.TYPES if promised or self.capability(name) is not None)

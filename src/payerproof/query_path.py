@@ -17,6 +17,12 @@ Variables of a template
 `{identifier}`       business identifier of `{id}`, as `system|value`
 `{patient_identifier}`  business identifier of the subject's Patient, as `system|value`
 `{birth_date}`       the subject's day of birth
+`{family}`, `{given}`   the subject's names
+`{phone}`            a telephone number or mail address of the subject's
+`{id_other_case}`    `{id}` with small letters for capitals and capitals for small ones
+`{coverage}`, `{self_coverage}`  id of a Coverage of the subject's, and of the token's patient
+`{practitioner}`, `{organization}`, `{encounter}`, `{related_person}`
+                     id of such a resource which `{id}`, or else another resource of the subject's, refers to or is
 """
 
 from __future__ import annotations
@@ -30,19 +36,25 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
+from payerproof import clinical
 from payerproof.errors import HarnessError
 
 Kind = Literal["read", "search", "operation", "include", "count", "paging", "header"]
-Method = Literal["GET", "POST", "HEAD"]
+Method = Literal["GET", "POST", "HEAD", "OPTIONS"]
 About = Literal["subject", "nobody"]
 
 VARIABLES = frozenset(
     {
         *("type", "id", "patient", "self", "self_id", "unknown", "unknown_patient", "base", "base_path", "version"),
-        *("identifier", "patient_identifier", "birth_date"),
+        *("identifier", "patient_identifier", "birth_date", "family", "given", "phone", "id_other_case"),
+        *("coverage", "self_coverage", "practitioner", "organization", "encounter", "related_person"),
     }
 )
-NAMES_SUBJECT = frozenset({"id", "patient", "identifier", "patient_identifier", "birth_date"})
+OF_THE_RECORD = frozenset(
+    {"family", "given", "phone", "coverage", "practitioner", "organization", "encounter", "related_person"}
+)
+"""The variables that a record may lack without any doubt about it."""
+NAMES_SUBJECT = OF_THE_RECORD | {"id", "id_other_case", "patient", "identifier", "patient_identifier", "birth_date"}
 """The variables by which a request names its subject."""
 DEFAULTS: Mapping[str, str] = MappingProxyType({"version": "1"})
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -73,8 +85,9 @@ class QueryPath:
     """One road to a datum.
 
     `vector` is the leak vector it walks (`LV-01`).
+    `clinical`: it makes sense for every type of a clinical record as well, beside `types`.
     `template` is written as on the wire: only values of variables are percent-encoded, its own letters are not touched.
-    `form` (plain text, encoded as a whole) or `body` (JSON whose strings are such templates) makes the body of a POST.
+    `form` (plain text, encoded as a whole) or `body` (JSON whose strings are such templates) makes the body.
     `about` tells whether the request names the subject, or nobody, as a search without subject does.
     `optional`: a payer need not offer it, so a refusal to the person entitled is no finding.
     `interaction`, `search_param` and `operation` are what a CapabilityStatement lists when the path is offered.
@@ -97,6 +110,7 @@ class QueryPath:
     cwe: tuple[int, ...]
     owasp: tuple[str, ...]
     difference: bool
+    clinical: bool = False
     optional: bool = False
     every_pair: bool = False
     form: Mapping[str, str] | None = None
@@ -106,6 +120,20 @@ class QueryPath:
     search_param: str | None = None
     operation: str | None = None
     control: str | None = None
+
+    @property
+    def claim_types(self) -> tuple[str, ...]:
+        """The types of this path that every payer serves."""
+        return tuple(name for name in self.types if name not in clinical.TYPES)
+
+    @property
+    def clinical_types(self) -> tuple[str, ...]:
+        """The types of this path that stand in clinical records alone."""
+        return clinical.TYPES if self.clinical else tuple(name for name in self.types if name in clinical.TYPES)
+
+    def serves(self, resource_type: str) -> bool:
+        """Tell whether the path makes sense for a type."""
+        return resource_type in self.types or resource_type in self.clinical_types
 
     @property
     def variables(self) -> frozenset[str]:
@@ -121,6 +149,8 @@ class QueryPath:
         values = {**DEFAULTS, **variables}
         if "base" in values:
             values.setdefault("base_path", urlsplit(values["base"]).path)
+        if "id" in values:
+            values["id_other_case"] = values["id"].swapcase()
         for name in sorted(self.variables):
             if not values.get(name):
                 raise HarnessError(f"query path {self.id} needs the variable {{{name}}}, which has no value")

@@ -8,6 +8,7 @@ from datetime import UTC
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from payerproof.clinical import TYPES
 from payerproof.query_path import QueryPath
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Member, Restriction
 from payerproof.target import Account, Target
@@ -66,6 +67,11 @@ class Scope:
         """Each (holder, subject) between whom there is an authority on record, in force or not, once."""
         pairs = ((item.holder, item.subject) for item in self.authorities)
         return tuple(dict.fromkeys(pair for pair in pairs if set(pair) <= self.accounts.keys()))
+
+    def clinical_types(self, member: str) -> tuple[str, ...]:
+        """Return the types of the member's clinical record; of a member whose record is not known yet, all."""
+        known = self.kinds.get(member)
+        return TYPES if known is None else tuple(name for name in TYPES if name in known)
 
     def who_has(self, resource_type: str) -> str:
         """Return the first member known to have a resource of that type; the first of all where nobody is known to."""

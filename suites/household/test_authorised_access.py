@@ -5,7 +5,7 @@ from dataclasses import replace
 from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
 from payerproof.errors import LoginFailed
-from payerproof.judge import completeness, leak
+from payerproof.judge import completeness, leak, rules
 from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 
@@ -47,6 +47,10 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
     """The token for the subject returns data of nobody else, the holder included."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
         judge(_not_in_force(payer, case))
+        return
+    reason = walking.nothing_there(payer, case, whose=case.reader)
+    if reason:
+        judge(rules.absent(reason))
         return
     session = payer.session(case.reader, case.about)
     attempt = walking.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")

@@ -2,7 +2,7 @@
 
 from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
-from payerproof.judge import counts, difference, leak
+from payerproof.judge import counts, difference, leak, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -20,6 +20,10 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
 )
 def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
+    reason = walking.nothing_there(payer, case)
+    if reason:
+        judge(rules.absent(reason))
+        return
     control, optional = walking.control(payer, case), walking.is_optional(payer, case)
     attempts = walking.attempts(payer, case)
     if not attempts:

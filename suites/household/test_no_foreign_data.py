@@ -2,7 +2,7 @@
 
 from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
-from payerproof.judge import leak
+from payerproof.judge import leak, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -29,6 +29,10 @@ from payerproof.payer import Payer
 )
 def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the datum over this road; the requester's own token does not."""
+    reason = walking.nothing_there(payer, case)
+    if reason:
+        judge(rules.absent(reason))
+        return
     control = walking.control(payer, case)
     judge(
         leak.no_foreign_data(

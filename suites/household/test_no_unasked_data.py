@@ -2,7 +2,7 @@
 
 from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
-from payerproof.judge import leak
+from payerproof.judge import leak, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,6 +18,10 @@ from payerproof.payer import Payer
 )
 def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer holds the member's own data, and no value of anybody else."""
+    reason = walking.nothing_there(payer, case)
+    if reason:
+        judge(rules.absent(reason))
+        return
     control = walking.control(payer, case)
     judge(
         leak.no_foreign_data(

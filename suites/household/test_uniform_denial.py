@@ -2,7 +2,7 @@
 
 from payerproof.asking import cases, walking
 from payerproof.checks import Judge, check
-from payerproof.judge import difference, leak
+from payerproof.judge import difference, leak, rules
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,6 +18,10 @@ from payerproof.payer import Payer
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
+    reason = walking.nothing_there(payer, case)
+    if reason:
+        judge(rules.absent(reason))
+        return
     asked = walking.told_apart(payer, case)
     if asked is None:
         judge(difference.nothing_to_ask(case.about))

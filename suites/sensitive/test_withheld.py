@@ -1,7 +1,7 @@
 """A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
 
 from payerproof.asking import cases, walking
-from payerproof.asking.gatherings import PLAIN
+from payerproof.asking.gatherings import CLAIM, PLAIN
 from payerproof.asking.withheld import but_withheld, telling_references, withheld
 from payerproof.checks import Judge, check
 from payerproof.judge import counts, difference, leak, rules, telltale
@@ -23,13 +23,13 @@ _NONE = "nothing of this record is withheld from this reader"
     title="A withheld service reaches the representative over no road",
     remedy=_REMEDY,
     needs=("withheld_services",),
-    cases=cases.each_holder_on_claim_paths,
+    cases=cases.each_holder_on_record_paths,
 )
 def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member gets the withheld claim over this road; the representative's token for the member does not."""
-    hidden = _hidden_claim(payer, case)
-    if hidden is None:
-        judge(rules.absent(_NONE))
+    """The member gets the withheld record over this road; the representative's token for the member does not."""
+    hidden, lacking = _hidden(payer, case), walking.nothing_there(payer, case, whose=case.about)
+    if hidden is None or lacking:
+        judge(rules.absent(_NONE if hidden is None else lacking))
         return
     path = payer.path(case.path or "")
     used = payer.path(path.control) if path.control else path
@@ -59,13 +59,13 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
     cases=cases.each_holder_on_records,
 )
 def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
-    """Over all pages, the member's own result holds the withheld claim and the representative's does not."""
-    if _hidden_claim(payer, case) is None:
+    """Over all pages, the member's own result holds the withheld record and the representative's does not."""
+    if _hidden(payer, case) is None:
         judge(rules.absent(_NONE))
         return
     control, attempt = (
-        walking.gather(payer, case.about, case.about, case.path),
-        walking.gather(payer, case.reader, case.about, case.path),
+        walking.gather(payer, case.about, case.about, case.path, case.resource_type),
+        walking.gather(payer, case.reader, case.about, case.path, case.resource_type),
     )
     judged = leak.no_foreign_data(
         attempt,
@@ -76,7 +76,8 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         subject=case.about,
         optional=True,
     )
-    judge(judged if case.path == PLAIN else leak.unserved(judged, control, case.about))
+    owed = case.path == PLAIN and case.resource_type is None
+    judge(judged if owed else leak.unserved(judged, control, case.about))
 
 
 @check(
@@ -90,7 +91,7 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     """A clinic named by withheld claims alone turns up for the member and not for the representative."""
-    if _hidden_claim(payer, case) is None:
+    if _hidden(payer, case) is None:
         judge(rules.absent(_NONE))
         return
     telling = telling_references(payer, case.reader, case.about)
@@ -109,22 +110,22 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     title="A total does not count withheld services",
     remedy=_REMEDY,
     needs=("withheld_services",),
-    cases=cases.each_holder,
+    cases=cases.each_holder_on_types,
 )
 def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
-    """The representative's totals count only the claims that the representative may see."""
-    hidden = _hidden_claim(payer, case)
+    """The representative's totals count only the records that the representative may see."""
+    hidden = _hidden(payer, case)
     if hidden is None:
         judge(rules.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
-    open_ones = len(payer.receivable(case.reader, case.about, "ExplanationOfBenefit"))
-    totals = [payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{extra}") for extra in _COUNTS]
+    open_ones = len(payer.receivable(case.reader, case.about, hidden.type))
+    totals = [payer.ask(session, f"{hidden.type}?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
         counted = counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
-        judge(leak.learnt(counted, [control], case.about))
+        judge(leak.learnt(counted, [control], case.about, optional=hidden.type != CLAIM))
 
 
 @check(
@@ -134,28 +135,30 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     title="A withheld service is refused like one that never existed",
     remedy="Look the record up among the visible ones only, so that a withheld one is simply not found.",
     needs=("withheld_services",),
-    cases=cases.each_holder,
+    cases=cases.each_holder_on_types,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
-    """Read or searched by id, or by its header alone, the withheld claim is answered like ids never issued."""
-    hidden = _hidden_claim(payer, case)
+    """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
+    hidden = _hidden(payer, case)
     if hidden is None:
         judge(rules.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
-    for url in ("ExplanationOfBenefit/{}", "ExplanationOfBenefit?_id={}"):
+    for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):
         alike = difference.uniform(*walking.compare_ids(payer, session, url, hidden.id), case.reader)
-        judge(leak.learnt(alike, [control], case.about))
-    header = walking.compare_ids(payer, session, "ExplanationOfBenefit/{}", hidden.id, "HEAD")
-    judge(leak.learnt(difference.uniform(*header, case.reader), [control], case.about))
+        judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+    header = walking.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
+    alike = difference.uniform(*header, case.reader)
+    judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")
 
 
-def _hidden_claim(payer: Payer, case: Case) -> Known | None:
+def _hidden(payer: Payer, case: Case) -> Known | None:
+    """Return a record of the case's type (default: a claim) that is withheld from the representative, or None."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
         return None
-    claims = (known for known in withheld(payer, case.reader, case.about) if known.type == "ExplanationOfBenefit")
-    return next(claims, None)
+    wanted = case.resource_type or CLAIM
+    return next((known for known in withheld(payer, case.reader, case.about) if known.type == wanted), None)

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from payerproof.asking import pairs
-from payerproof.asking.gatherings import COMPANY, RECORDS
+from payerproof.asking import clinical_cases, pairs
+from payerproof.asking.gatherings import CLINICAL_RECORDS, COMPANY, PLAIN, RECORDS
 from payerproof.asking.roads import UNSCOPED, WRITES
 from payerproof.asking.spoilt import BAD_TOKENS, ELSEWHERE, REDIRECT_VARIANTS
 from payerproof.asking.turning_points import Kind, turning_points
@@ -58,8 +58,10 @@ def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
     for holder, subject in _member_holders(scope):
         for path in scope.paths:
             if path.about == "subject" and path.kind != "count" and path.every_pair:
-                for resource_type in path.types:
+                for resource_type in path.claim_types:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
+    marked = [path for path in _named(scope) if path.every_pair]
+    yield from clinical_cases.of_holders(scope, _member_holders(scope), marked)
 
 
 def each_pair_alike(scope: Scope) -> Iterator[Case]:
@@ -96,16 +98,43 @@ def each_outsider(scope: Scope) -> Iterator[Case]:
 def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
     """Each holder of an authority over every query path to claims that names the subject, counts apart."""
     for holder, subject in scope.holders:
-        for path in scope.paths:
-            if path.about == "subject" and path.kind != "count" and _CLAIM in path.types:
+        for path in _named(scope):
+            if _CLAIM in path.types:
                 yield Case(requester=holder, subject=subject, path=path.id, resource_type=_CLAIM)
 
 
+def each_holder_on_record_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over the query paths to claims and to clinical records that name the subject."""
+    yield from each_holder_on_claim_paths(scope)
+    yield from clinical_cases.of_records(scope, scope.holders, _named(scope))
+
+
+def each_holder_on_types(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority for claims, and for each clinical type that tells of the subject's services."""
+    for holder, subject in scope.holders:
+        for resource_type in (_CLAIM, *clinical_cases.of_services(scope, subject)):
+            yield Case(requester=holder, subject=subject, resource_type=resource_type)
+
+
+def each_member_on_types(scope: Scope) -> Iterator[Case]:
+    """Each member for claims, and for each clinical type that tells of the own services."""
+    for name in scope.members:
+        for resource_type in (_CLAIM, *clinical_cases.of_services(scope, name)):
+            yield Case(requester=name, subject=name, resource_type=resource_type)
+
+
 def each_holder_on_records(scope: Scope) -> Iterator[Case]:
-    """Each holder of an authority over every request that gathers the claims of a record."""
+    """Each holder of an authority over every request that gathers the claims of a record.
+
+    For clinical records every type walks the plain search, and each other request is made for one type, in turn.
+    """
     for holder, subject in scope.holders:
         for name in RECORDS:
             yield Case(requester=holder, subject=subject, path=name)
+        kinds = clinical_cases.of_services(scope, subject)
+        for turn, name in enumerate(CLINICAL_RECORDS):
+            for kind in kinds if name == PLAIN else kinds[turn % len(kinds) :][:1] if kinds else ():
+                yield Case(requester=holder, subject=subject, path=name, resource_type=kind)
 
 
 def each_holder_on_company(scope: Scope) -> Iterator[Case]:
@@ -142,6 +171,17 @@ def each_pair(scope: Scope) -> Iterator[Case]:
         yield Case(requester=requester, subject=subject)
 
 
+def each_neighbour(scope: Scope) -> Iterator[Case]:
+    """Each member about another one of the household: the next one, and whom the member may act for, or might once."""
+    found = dict.fromkeys(_member_holders(scope))
+    following: dict[str, str] = {}
+    for requester, subject in pairs.of_members(scope):
+        following.setdefault(requester, subject)
+    found |= dict.fromkeys(following.items())
+    for requester, subject in found:
+        yield Case(requester=requester, subject=subject)
+
+
 def each_pair_of_people(scope: Scope) -> Iterator[Case]:
     """One case for each such pair, also of requesters without a record and of subjects who have died."""
     for requester, subject in pairs.of_everybody(scope):
@@ -150,14 +190,15 @@ def each_pair_of_people(scope: Scope) -> Iterator[Case]:
 
 def each_pair_on_paths(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that names the subject, counts apart; one case for each type."""
-    paths = [path for path in scope.paths if path.about == "subject" and path.kind != "count"]
-    return pairs.on_paths(scope, paths, _SHARE_OF_A_PAIR)
+    yield from pairs.on_paths(scope, _named(scope), _SHARE_OF_A_PAIR)
+    yield from clinical_cases.on_paths(scope, _named(scope), _SHARE_OF_A_PAIR)
 
 
 def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that counts the subject's records."""
     paths = [path for path in scope.paths if path.about == "subject" and path.kind == "count"]
-    return pairs.on_paths(scope, paths)
+    yield from pairs.on_paths(scope, paths)
+    yield from clinical_cases.on_paths(scope, paths)
 
 
 def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
@@ -166,12 +207,15 @@ def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
     How a payer refuses does not depend on who is refused, so of many households each pair walks a share.
     """
     paths = [path for path in scope.paths if path.about == "subject" and path.difference]
-    return pairs.on_paths(scope, paths, _SHARE)
+    yield from pairs.on_paths(scope, paths, _SHARE)
+    yield from clinical_cases.on_paths(scope, paths, _SHARE)
 
 
 def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
     """Each member over every query path that names nobody, counts apart."""
-    return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind != "count"])
+    paths = [path for path in scope.paths if path.about == "nobody" and path.kind != "count"]
+    yield from _members_on(scope, paths)
+    yield from clinical_cases.of_members(scope, paths)
 
 
 def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
@@ -251,13 +295,18 @@ def each_power_start(scope: Scope) -> Iterator[Case]:
     yield from _turns(scope, "power-start", (None,))
 
 
+def _named(scope: Scope) -> list[QueryPath]:
+    """Return the query paths that name the subject, counts apart."""
+    return [path for path in scope.paths if path.about == "subject" and path.kind != "count"]
+
+
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     """Yield each member over each path; of many households a member walks one in `_SHARE` of those not marked."""
     members, few, turns = scope.members, scope.pairs is Pairs.FEW, itertools.count()
     everyone = scope.pairs is Pairs.EVERY or len(scope.households) == 1
     for path in paths:
         step = 1 if everyone or path.every_pair else _SHARE
-        for resource_type in path.types:
+        for resource_type in path.claim_types:
             turn = next(turns)
             for place, name in enumerate(members):
                 behind = place - turn % len(members)

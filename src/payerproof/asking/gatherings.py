@@ -3,62 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-GATHERINGS: Mapping[str, tuple[str, str, str]] = {
-    "search": ("GET", "ExplanationOfBenefit?patient={patient}", ""),
-    "search-in-small-pages": ("GET", "ExplanationOfBenefit?patient={patient}&_count=2", ""),
-    "search-in-one-page": ("GET", "ExplanationOfBenefit?patient={patient}&_count=200", ""),
-    "search-by-reference": ("GET", "ExplanationOfBenefit?patient=Patient/{patient}", ""),
-    "search-by-service-date": ("GET", "ExplanationOfBenefit?patient={patient}&service-date=ge1900-01-01", ""),
-    "search-by-update": ("GET", "ExplanationOfBenefit?patient={patient}&_lastUpdated=ge1900-01-01", ""),
-    "search-by-type": (
-        "GET",
-        "ExplanationOfBenefit?patient={patient}&type=pharmacy,professional,institutional,oral,vision",
-        "",
+CLAIM = "ExplanationOfBenefit"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """One request: `url` is relative to the FHIR base; `{patient}` is the token's patient, `{type}` what is gathered.
+
+    A `form` makes it a POST.
+    """
+
+    url: str
+    form: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "POST" if self.form else "GET"
+
+
+_PLAIN = "{type}?patient={patient}"
+_LABELS = "http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fv3-Confidentiality%7C"
+
+GATHERINGS: Mapping[str, Gathering] = {
+    "search": Gathering(_PLAIN),
+    "search-in-small-pages": Gathering(f"{_PLAIN}&_count=2"),
+    "search-in-one-page": Gathering(f"{_PLAIN}&_count=200"),
+    "search-by-reference": Gathering("{type}?patient=Patient/{patient}"),
+    "search-by-service-date": Gathering(f"{_PLAIN}&service-date=ge1900-01-01"),
+    "search-by-update": Gathering(f"{_PLAIN}&_lastUpdated=ge1900-01-01"),
+    "search-by-type": Gathering(f"{_PLAIN}&type=pharmacy,professional,institutional,oral,vision"),
+    "search-sorted": Gathering(f"{_PLAIN}&_sort=-_lastUpdated"),
+    "search-some-elements": Gathering(f"{_PLAIN}&_elements=id,identifier,status"),
+    "search-in-summary": Gathering(f"{_PLAIN}&_summary=text"),
+    "search-in-short": Gathering(f"{_PLAIN}&_summary=true"),
+    "search-without-narrative": Gathering(f"{_PLAIN}&_summary=data"),
+    "search-with-total": Gathering(f"{_PLAIN}&_total=accurate"),
+    "search-pretty": Gathering(f"{_PLAIN}&_pretty=true&_format=json"),
+    "search-strict": Gathering(_PLAIN, headers={"prefer": "handling=strict"}),
+    "search-lenient": Gathering(f"{_PLAIN}&x-not-a-parameter=1", headers={"prefer": "handling=lenient"}),
+    "search-by-profile": Gathering(f"{_PLAIN}&_profile:below=http%3A%2F%2Fhl7.org%2Ffhir"),
+    "search-restricted": Gathering(f"{_PLAIN}&_security={_LABELS}R,{_LABELS}V"),
+    "search-unrestricted": Gathering(f"{_PLAIN}&_security:not={_LABELS}U"),
+    "search-with-contained": Gathering(f"{_PLAIN}&_contained=both"),
+    "provenance": Gathering("Provenance?patient={patient}"),
+    "search-without-subject": Gathering("{type}"),
+    "post-search": Gathering("{type}/_search", "patient={patient}"),
+    "include-all": Gathering(f"{_PLAIN}&_include=*"),
+    "include-providers": Gathering(
+        f"{_PLAIN}&_include=ExplanationOfBenefit:provider&_include=ExplanationOfBenefit:care-team"
     ),
-    "search-sorted": ("GET", "ExplanationOfBenefit?patient={patient}&_sort=-_lastUpdated", ""),
-    "search-some-elements": ("GET", "ExplanationOfBenefit?patient={patient}&_elements=id,identifier,status", ""),
-    "search-in-summary": ("GET", "ExplanationOfBenefit?patient={patient}&_summary=text", ""),
-    "provenance": ("GET", "Provenance?patient={patient}", ""),
-    "search-without-subject": ("GET", "ExplanationOfBenefit", ""),
-    "post-search": ("POST", "ExplanationOfBenefit/_search", "patient={patient}"),
-    "include-all": ("GET", "ExplanationOfBenefit?patient={patient}&_include=*", ""),
-    "include-providers": (
-        "GET",
-        "ExplanationOfBenefit?patient={patient}&_include=ExplanationOfBenefit:provider&_include=ExplanationOfBenefit:care-team",
-        "",
-    ),
-    "everything": ("GET", "Patient/{patient}/$everything", ""),
-    "revinclude": ("GET", "Patient?_id={patient}&_revinclude=ExplanationOfBenefit:patient", ""),
-    "compartment": ("GET", "Patient/{patient}/ExplanationOfBenefit", ""),
-    "organizations": ("GET", "Organization", ""),
-    "practitioners": ("GET", "Practitioner", ""),
+    "everything": Gathering("Patient/{patient}/$everything"),
+    "everything-of-type": Gathering("Patient/{patient}/$everything?_type={type}"),
+    "revinclude": Gathering("Patient?_id={patient}&_revinclude={type}:patient"),
+    "compartment": Gathering("Patient/{patient}/{type}"),
+    "history": Gathering("{type}/_history?_count=200"),
+    "history-of-all": Gathering("_history?_count=200"),
+    "organizations": Gathering("Organization"),
+    "practitioners": Gathering("Practitioner"),
 }
-"""Each gathering by its name: method, URL relative to the FHIR base, form; `{patient}` is the token's patient."""
+"""Each gathering by its name."""
 
 PLAIN = "search"
-"""The gathering that every payer has to offer; any other may be refused, or ignored."""
+"""The gathering that every payer has to offer for claims; any other may be refused, or ignored."""
 
-RECORDS = (
+_OF_ANY_TYPE = (
     PLAIN,
     "search-in-small-pages",
     "search-in-one-page",
     "search-by-reference",
-    "search-by-service-date",
     "search-by-update",
-    "search-by-type",
     "search-sorted",
     "search-some-elements",
     "search-in-summary",
-    "provenance",
+    "search-in-short",
+    "search-without-narrative",
+    "search-with-total",
+    "search-pretty",
+    "search-strict",
+    "search-lenient",
+    "search-by-profile",
+    "search-restricted",
+    "search-unrestricted",
+    "search-with-contained",
     "search-without-subject",
     "post-search",
     "include-all",
-    "everything",
+    "everything-of-type",
     "revinclude",
     "compartment",
+    "history",
 )
+
+RECORDS = (*_OF_ANY_TYPE, "search-by-service-date", "search-by-type", "provenance", "everything", "history-of-all")
 """The gatherings that bring claims."""
+
+CLINICAL_RECORDS = _OF_ANY_TYPE
+"""The gatherings that bring clinical records of one type."""
 
 COMPANY = ("include-all", "include-providers", "everything", "organizations", "practitioners")
 """The gatherings that bring along what claims refer to."""

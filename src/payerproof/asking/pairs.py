@@ -64,7 +64,7 @@ def strangers(scope: Scope) -> tuple[Pair, ...]:
 
 
 def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterator[Case]:
-    """Yield the cases of pairs over query paths, one for each resource type.
+    """Yield the cases of pairs over query paths, one for each resource type that every payer serves.
 
     Over a path marked for it walk all pairs of a household; over another one its ring, in which each member asks once
     and is asked about once.
@@ -79,7 +79,7 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterat
     marked = 0
     for index, path in enumerate(paths):
         marked += path.every_pair
-        for number, resource_type in enumerate(path.types):
+        for number, resource_type in enumerate(path.claim_types):
             walk = _Walk(scope, path, index, number, next(turns), marked, share)
             for place, circle in enumerate(circles):
                 for requester, subject in walk.within(circle, place, len(circles)):
@@ -126,7 +126,7 @@ class _Walk:
 
     def _has_turn(self, place: int) -> bool:
         """Tell whether this type of this path falls to the pair at `place`."""
-        return place % len(self.path.types) == self.number and (place + self.marked) % self.share == 0
+        return place % len(self.path.claim_types) == self.number and (place + self.marked) % self.share == 0
 
 
 def _households(scope: Scope, names: Iterable[str]) -> list[tuple[str, ...]]:

@@ -9,13 +9,15 @@ import random
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from payerproof.asking.gatherings import GATHERINGS
+from payerproof.asking.gatherings import CLAIM, GATHERINGS, PLAIN
+from payerproof.clinical import TYPES
 from payerproof.knowledge import Known
 from payerproof.model import Case
 from payerproof.observation import Observation, ids
 from payerproof.payer import MAX_PAGES, Payer
-from payerproof.query_path import QueryPath
+from payerproof.query_path import OF_THE_RECORD, QueryPath
 from payerproof.references import referred
 from payerproof.smart.sessions import Session
 
@@ -83,7 +85,23 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
 def is_optional(payer: Payer, case: Case) -> bool:
     """Return whether what the case's control is asked for is something that a payer need not offer."""
     path = payer.path(case.path or "")
-    return (payer.path(path.control) if path.control else path).optional
+    return (payer.path(path.control) if path.control else path).optional or case.resource_type in TYPES
+
+
+def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
+    """Return why the case asks for what the record of `whose` (default: the subject) has not; empty where it has.
+
+    Records differ: somebody has no telephone, nobody a goal; without it there is nothing that could be told.
+    """
+    path, subject, kind = payer.path(case.path or ""), whose or case.about, case.resource_type or ""
+    if kind in TYPES and payer.some_resource(subject, kind) is None:
+        return f"no {kind} of {subject} is known that could be asked for"
+    asker = case.about if whose else case.reader
+    if kind in TYPES and "self_id" in path.variables and payer.some_resource(asker, kind) is None:
+        return f"no {kind} of {asker} is known to ask with"
+    told = _told(payer, subject, payer.some_resource(subject, kind), path.variables)
+    lacking = sorted(name.replace("_", " ") for name, value in told.items() if value is None)
+    return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
 
 def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
@@ -123,12 +141,15 @@ def next_link(payer: Payer, member: str) -> str | None:
     return None
 
 
-def gather(payer: Payer, reader: str, subject: str, name: str | None) -> tuple[Observation, ...]:
-    """Gather `subject`'s record with `reader`'s token, by one of `GATHERINGS`, over all pages."""
-    session = payer.session(reader, subject)
-    method, url, form = (part.format(patient=session.patient) for part in GATHERINGS[name or "search"])
+def gather(
+    payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
+) -> tuple[Observation, ...]:
+    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`."""
+    session, wanted = payer.session(reader, subject), GATHERINGS[name or PLAIN]
+    values = {"patient": session.patient or "", "type": resource_type or CLAIM}
+    url, form = wanted.url.format_map(values), wanted.form.format_map(values)
     headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
-    found = [payer.ask(session, url, method, headers=headers, body=form.encode())]
+    found = [payer.ask(session, url, wanted.method, headers={**headers, **wanted.headers}, body=form.encode())]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link))
     return tuple(found)
@@ -177,12 +198,78 @@ def variables(
         "identifier": _identifier(theirs),
         "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
+        "self_coverage": _id_of(payer, session.subject, "Coverage") if "self_coverage" in needed else None,
+        **_told(payer, subject, theirs, needed),
         "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
     if any(values.get(name) is None for name in needed if name in values):
         return None
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _told(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
+    """Return those of the `needed` variables that stand in the subject's record, None for what it does not hold."""
+    found: dict[str, str | None] = {}
+    if needed & OF_THE_RECORD:
+        patient = next(iter(payer.knowledge.resources(subject, "Patient")), None)
+        found = {
+            "family": _name(patient, "family"),
+            "given": _name(patient, "given"),
+            "phone": _phone(patient),
+            "coverage": _id_of(payer, subject, "Coverage"),
+            "related_person": _id_of(payer, subject, "RelatedPerson"),
+        }
+        records = ((known,) if known else ()) + payer.visible(payer.witness(subject), subject)
+        for name in needed & _REFERRED.keys():
+            found[name] = _referred_id(records, _REFERRED[name], payer.base)
+    if "id_other_case" in needed:
+        found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
+    return {name: value for name, value in found.items() if name in needed}
+
+
+_REFERRED: Mapping[str, str] = {
+    "practitioner": "Practitioner",
+    "organization": "Organization",
+    "encounter": "Encounter",
+}
+
+
+def _referred_id(records: Iterable[Known], kind: str, base: str) -> str | None:
+    """Return the id of the first resource of a type that one of the records is, or refers to."""
+    for known in records:
+        if known.type == kind:
+            return known.id
+        for reference in referred(known.content, base):
+            if reference.startswith(f"{kind}/"):
+                return reference.partition("/")[2].partition("/")[0]
+    return None
+
+
+def _id_of(payer: Payer, member: str, resource_type: str) -> str | None:
+    found = payer.some_resource(member, resource_type)
+    return found.id if found else None
+
+
+def _name(patient: Known | None, part: str) -> str | None:
+    """Return the last given name or the family name of a Patient: among those who share a first name it tells more."""
+    for name in _items(patient, "name"):
+        parts = name.get(part)
+        if isinstance(parts, str):
+            return parts
+        given = [text for text in parts or () if isinstance(text, str)]
+        if given:
+            return given[-1]
+    return None
+
+
+def _phone(patient: Known | None) -> str | None:
+    return next((value for item in _items(patient, "telecom") if isinstance(value := item.get("value"), str)), None)
+
+
+def _items(known: Known | None, element: str) -> list[Mapping[str, Any]]:
+    listed = (known.content or {}).get(element) if known else None
+    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list | tuple) else []
 
 
 def _version(known: Known | None) -> str | None:

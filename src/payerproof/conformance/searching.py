@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from payerproof.asking.walking import unissued
+from payerproof.clinical import NARROWEST
 from payerproof.conformance import values
 from payerproof.conformance.declared import Declared, declared
 from payerproof.conformance.guides import meaning
@@ -27,14 +28,6 @@ T = TypeVar("T")
 
 Resources = Mapping[str, Mapping[str, Any]]
 """`Type/id` -> resource."""
-
-NARROWEST: Mapping[str, tuple[str, ...]] = {
-    "CarePlan": ("category=assess-plan",),
-    "CareTeam": ("status=active",),
-    "MedicationRequest": ("intent=order",),
-    "Observation": ("category=laboratory", "category=vital-signs", "category=social-history"),
-}
-"""What US Core combines with `patient` in the searches that are a SHALL, of types not searched by patient alone."""
 
 NOWHERE = "zzqxjvkwpr"
 FAR_FUTURE = "2199-01-01"

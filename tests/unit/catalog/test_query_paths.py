@@ -17,6 +17,15 @@ VARIABLES = {
     "identifier": "urn:oid:1|claim 7",
     "patient_identifier": "urn:oid:2|m-7",
     "birth_date": "1979-03-09",
+    "family": "p&1 Ärger",
+    "given": "p&1",
+    "phone": "+1 217",
+    "coverage": "cov/2",
+    "self_coverage": "my-cov",
+    "practitioner": "prac 1",
+    "organization": "org 1",
+    "encounter": "enc 1",
+    "related_person": "rel 1",
     "type": "Coverage",
     "id": "cov/1 é",
     "patient": "p&1",
@@ -52,7 +61,7 @@ def test_paths_are_sorted_by_id() -> None:
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_renders_to_a_legal_request_target(path: QueryPath) -> None:
     """Every path renders with hostile ids to a target without blanks, braces, or raw letters of the ids."""
-    for resource_type in path.types:
+    for resource_type in {*path.types, *path.clinical_types}:
         request = path.request({**VARIABLES, "type": resource_type})
         assert request.url.isascii()
         assert set(' {}"<>é') & set(request.url) == set()
@@ -63,7 +72,7 @@ def test_path_renders_to_a_legal_request_target(path: QueryPath) -> None:
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_changes_nothing(path: QueryPath) -> None:
     """No path writes: a POST is a search, a batch of GETs, a question of matching, or asks to be taken for a GET."""
-    reads = path.method in {"GET", "HEAD"}
+    reads = path.method in {"GET", "HEAD", "OPTIONS"}
     searches = path.template.partition("?")[0].endswith("/_search")
     entries = (path.body or {}).get("entry", ())
     batch = {entry["request"]["method"] for entry in entries} == {"GET"} or path.operation == "match"
@@ -165,6 +174,23 @@ def test_empty_catalogue_is_refused(tmp_path: Path) -> None:
     """No query paths at all is an error: a sweep over nothing would pass."""
     with pytest.raises(CatalogError, match="nothing matches query_paths"):
         query_paths(tmp_path)
+
+
+def test_the_other_case_follows_the_id() -> None:
+    """The twin request holds a stranger's id in the other case, and never the subject's."""
+    path = PATHS["id-other-case"]
+    assert path.request({**VARIABLES, "id": "Ab-1"}).path == "Coverage/aB-1"
+    assert path.request(path.never_issued({**VARIABLES, "id": "Ab-1"})).path == "Coverage/NOBODY"
+
+
+def test_a_clinical_path_serves_both_kinds_of_types() -> None:
+    """Claims and clinical records are told apart, so that each kind is walked by its own number of pairs."""
+    path = PATHS["search-by-subject"]
+    assert path.claim_types == ("Coverage", "ExplanationOfBenefit")
+    assert {"Observation", "Goal"} <= set(path.clinical_types)
+    only = PATHS["lastn-operation"]
+    assert (only.claim_types, only.clinical_types) == ((), ("Observation",))
+    assert not only.serves("Goal")
 
 
 def test_needs_are_the_variables_of_every_part() -> None:

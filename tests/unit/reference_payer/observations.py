@@ -152,6 +152,7 @@ def _household(payer: Payer) -> Iterator[Observation]:
         answer = app.get(path)
         yield path, (answer.status_code, members_reached(payer, answer), answer.json().get("total"))
         yield f"{path}: text", answer.json().get("issue")
+    yield from _side_roads(payer, app, theirs)
     posted = app.post(f"{CLAIM}/_search", {"_count": "500"})
     yield "posted", (members_reached(payer, posted), posted.json().get("total"))
     yield "lent link", theirs.get(next_link(app.get(CLAIM)) or CLAIM).status_code
@@ -161,6 +162,35 @@ def _household(payer: Payer) -> Iterator[Observation]:
     walk = Walk(payer, "h1-sub")
     code = walk.decide(walk.consent_page(payer.patients["h1-min"]).text, patient=other)["code"]
     yield "edited consent", walk.exchange(code).json().get("patient")
+
+
+def _side_roads(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
+    """Yield what another member's record shows over roads that few apps take."""
+    coverage, family = theirs.ids("Coverage")[0], payer.facts.members["h1-adc"].family
+    for path in (
+        f"Coverage/{coverage.swapcase()}",
+        f"{CLAIM}?_pretty=true&_count=500",
+        f"{CLAIM}?coverage=Coverage/{coverage}&_count=500",
+        f"{CLAIM}?patient:Patient.family={family}&_count=500",
+        f"Patient?family={family}",
+        f"Practitioner/prac-okafor/{CLAIM}?_count=500",
+        "Observation?_count=500",
+    ):
+        answer = app.get(path)
+        yield path, (answer.status_code, members_reached(payer, answer), answer.json().get("total"))
+    if "MedicationRequest" in payer.offer.types:
+        found = theirs.ids("MedicationRequest")[0], _documents(theirs)[0]
+        yield "prescription and note", status(app, f"MedicationRequest/{found[0]}", found[1])
+    named = {"authorization": f"Bearer {app.token}"}
+    urls = (f"{BASE}/Coverage/{name}" for name in (coverage, "never"))
+    yield "options", [app.client.send("OPTIONS", url, headers=named).status_code for url in urls]
+
+
+def _documents(app: App) -> list[str]:
+    """Return the addresses of the member's documents."""
+    entries = app.get("DocumentReference?_count=500").json()["entry"]
+    attachments = (entry["resource"]["content"][0]["attachment"] for entry in entries)
+    return [item["url"] for item in attachments if "url" in item]
 
 
 def _authority(payer: Payer) -> Iterator[Observation]:
@@ -190,6 +220,12 @@ def _sensitive(payer: Payer) -> Iterator[Observation]:
         yield f"{name} everything", sorted(app.ids(f"Patient/{patient}/$everything"))
         yield f"{name} reverse", sorted(app.ids(f"Patient?_revinclude={CLAIM}:patient", "include"))
         yield f"{name} counts", app.get(f"{CLAIM}?_summary=count").json()["total"]
+        yield f"{name} strictly", shape(app.get(f"{CLAIM}?_count=500", prefer="handling=strict"))
+        yield f"{name} by label", shape(app.get(f"{CLAIM}?_count=500&_security=R"))
+        yield f"{name} of late", shape(app.get(f"{CLAIM}/_history"))
+        if "Condition" in payer.offer.types:
+            yield f"{name} conditions", sorted(app.ids("Condition?_count=500"))
+            yield f"{name} notes", status(app, *_documents(teen))
         yield f"{name} clinics", status(app, *(f"Organization/{clinic}" for clinic in clinics))
 
 

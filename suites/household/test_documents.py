@@ -1,0 +1,31 @@
+"""A document is as much its subject's as the record that refers to it."""
+
+from payerproof.asking import cases, documents
+from payerproof.checks import Judge, check
+from payerproof.judge import documents as judged
+from payerproof.judge import rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-documents-closed",
+    requirements=("REQ-HH-001", "REQ-HH-017"),
+    severity=Severity.CRITICAL,
+    title="A document that a record refers to opens to nobody but those who may see the record",
+    remedy="Look up the record that a document belongs to, and serve the document by the rule for that record.",
+    needs=("two_members",),
+    cases=cases.each_neighbour,
+)
+def test_documents_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The subject gets the document at its address; the requester's own token does not, nor does no token."""
+    found = documents.of_record(payer, case.about)
+    if found is None:
+        judge(rules.absent(f"no record of {case.about} refers to a document by an address of the target"))
+        return
+    if documents.refers_to(payer, case.reader, found.address):
+        judge(rules.absent(f"the own record of {case.reader} refers to the same document"))
+        return
+    attempt, anonymous = documents.ask(payer, found, case.reader), documents.ask(payer, found, None)
+    secret = found.kept_secret
+    judge(judged.closed(attempt, found.control, case.reader, case.about, anonymous=anonymous, kept_secret=secret))

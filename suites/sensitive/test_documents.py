@@ -1,0 +1,32 @@
+"""The document of a withheld service is withheld with it, at whatever address it lies."""
+
+from payerproof.asking import cases, documents
+from payerproof.asking.withheld import withheld
+from payerproof.checks import Judge, check
+from payerproof.judge import documents as judged
+from payerproof.judge import rules
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "sensitive-documents-withheld",
+    requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-009"),
+    severity=Severity.CRITICAL,
+    title="The document of a withheld service does not open to the representative",
+    remedy="Look up the record that a document belongs to, and withhold the document where the record is withheld.",
+    needs=("withheld_services",),
+    cases=cases.each_holder,
+)
+def test_documents_withheld(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member gets the document of a withheld record; the representative's token for the member does not."""
+    allowed = payer.entitlement.record(case.reader, case.about).allowed
+    hidden = withheld(payer, case.reader, case.about) if allowed else ()
+    found = documents.of_some(payer, hidden, case.about) if hidden else None
+    if found is None:
+        judge(
+            rules.absent("nothing that is withheld from this reader refers to a document by an address of the target")
+        )
+        return
+    attempt = documents.ask(payer, found, case.reader, case.about)
+    judge(judged.closed(attempt, found.control, case.reader, case.about, kept_secret=found.kept_secret))
