@@ -30,7 +30,7 @@ def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-fhir-user-logged-in",
     requirements=("REQ-OA-34", "REQ-HH-026"),
     severity=Severity.HIGH,
-    title="fhirUser is the person who logged in, also where the record is another's",
+    title="The id token's fhirUser is the person who logged in, also where the record is another's",
     remedy="Take fhirUser from the login and patient from the choice of the record.",
     needs=("form_login",),
     cases=cases.each_member_who_holds,
