@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from payerproof.reference_payer import identity
 from payerproof.reference_payer.authorization import AuthorizationPages
 from payerproof.reference_payer.capability import discovery
 from payerproof.reference_payer.fhir import FhirDoor
@@ -43,6 +44,9 @@ def _rest(payer: Payer) -> Starlette:
         published = discovery(payer)
         return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
 
+    async def key_set(_request: Request) -> Response:
+        return JSONResponse(identity.published())
+
     async def move_clock(request: Request) -> Response:
         return await _move_clock(payer, request)
 
@@ -64,6 +68,7 @@ def _rest(payer: Payer) -> Starlette:
     starlette = Starlette(
         routes=[
             Route("/.well-known/oauth-authorization-server", metadata),
+            Route("/oauth/jwks", key_set),
             Route("/oauth/authorize", pages.authorize, methods=["GET", "POST"]),
             Route("/oauth/login", pages.log_in, methods=["POST"]),
             Route("/oauth/continue", pages.go_on),

@@ -29,6 +29,7 @@ _PARAMETERS = (
     "code_challenge",
     "code_challenge_method",
     "response_mode",
+    "nonce",
     "prompt",
 )
 
@@ -161,6 +162,7 @@ class AuthorizationPages:
             challenge=challenge,
             scopes=scopes,
             response_type=given["response_type"],
+            nonce=given.get("nonce"),
             relogin="login" in given.get("prompt", "").split(),
         )
 
@@ -255,6 +257,7 @@ class AuthorizationPages:
                 pending.redirect_uri,
                 pending.challenge,
                 expires,
+                nonce=pending.nonce,
             )
         )
 

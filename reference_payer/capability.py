@@ -136,6 +136,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "issuer": payer.settings.origin,
         "authorization_endpoint": f"{oauth}/authorize",
         "token_endpoint": f"{oauth}/token",
+        "jwks_uri": f"{oauth}/jwks",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
@@ -151,6 +152,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "capabilities": [
             "launch-standalone",
             "authorize-post",
+            "sso-openid-connect",
             "client-public",
             "client-confidential-symmetric",
             "context-standalone-patient",

@@ -32,6 +32,8 @@ _DATA = {
     "RelatedPerson": "Relatives and others who are involved",
 }
 _CONTEXT = {
+    "openid": "That it is you who logged in",
+    "fhirUser": "Which person of the plan you are",
     "launch/patient": "Whose record it is",
     "offline_access": "Access also while the app is not in use, until the permission ends or is withdrawn",
 }

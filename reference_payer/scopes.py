@@ -11,7 +11,7 @@ from payerproof.reference_payer.tables import PARAMETERS
 TYPES = tuple(PARAMETERS)
 """What a scope may name; `*` stands for all of them."""
 
-CONTEXT = ("launch/patient", "offline_access")
+CONTEXT = ("openid", "fhirUser", "launch/patient", "offline_access")
 """Scopes that ask for no data."""
 
 Interaction = Literal["r", "s"]

@@ -21,6 +21,7 @@ from payerproof.reference_payer import (
     dates,
     grants,
     html,
+    identity,
     jobs,
     negotiation,
     oauth_rules,
@@ -114,6 +115,8 @@ class Authorization:
     revoked: Callable[[Vault, Access | Refresh, datetime], None] = grants.revoked
     introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
     introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    identified: Callable[[dict[str, Any], Grant], dict[str, Any]] = grants.identified
+    signed: Callable[[dict[str, Any]], str] = identity.signed
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
     given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either

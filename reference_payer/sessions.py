@@ -25,6 +25,7 @@ class Pending:
     challenge: str | None
     scopes: tuple[str, ...]
     response_type: str = "code"
+    nonce: str | None = None
     subject: str | None = None
     relogin: bool = False
 

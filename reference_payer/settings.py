@@ -52,6 +52,7 @@ class Settings:
     largest_page: int = 500
     code_lifetime: timedelta = timedelta(seconds=60)
     access_lifetime: timedelta = timedelta(hours=1)
+    identity_lifetime: timedelta = timedelta(minutes=5)
     consent_lifetime: timedelta = timedelta(days=365)
 
     @property

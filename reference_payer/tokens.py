@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -81,7 +82,26 @@ class TokenEndpoints:
         refresh = None
         if rules.refreshable(grant):
             refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
-        return self._tokens(grant, grant.scopes, refresh)
+        return self._tokens(grant, grant.scopes, refresh, self._identity(grant, code.nonce))
+
+    def _identity(self, grant: Grant, nonce: str | None) -> dict[str, str]:
+        """Return the id token of a login, where the app asked who it is; OpenID Connect Core, section 3.1.3.3."""
+        if "openid" not in grant.scopes:
+            return {}
+        settings, now, own = self._payer.settings, self._payer.clock.now(), self._payer.patients.get(grant.account)
+        claims: dict[str, Any] = {
+            "iss": settings.origin,
+            "sub": grant.account,
+            "aud": grant.client_id,
+            "iat": int(now.timestamp()),
+            "exp": int((now + settings.identity_lifetime).timestamp()),
+        }
+        if nonce is not None:
+            claims["nonce"] = nonce
+        if "fhirUser" in grant.scopes and own is not None:
+            claims["fhirUser"] = f"{settings.base}/Patient/{own}"
+        rules = self._payer.seams.authorization
+        return {"id_token": rules.signed(rules.identified(claims, grant))}
 
     def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
@@ -106,7 +126,13 @@ class TokenEndpoints:
         if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), occasion) is None:
             raise _bad_grant()
 
-    def _tokens(self, grant: Grant, scopes: tuple[str, ...], refresh: Refresh | None) -> Response:
+    def _tokens(
+        self,
+        grant: Grant,
+        scopes: tuple[str, ...],
+        refresh: Refresh | None,
+        identity: Mapping[str, str] = MappingProxyType({}),
+    ) -> Response:
         now = self._payer.clock.now()
         expires = self._payer.seams.authorization.access_expiry(now, self._payer.settings.access_lifetime, grant)
         access = self._payer.vault.add_access(Access(opaque(), grant, scopes, now, expires))
@@ -116,6 +142,7 @@ class TokenEndpoints:
             "expires_in": round((expires - now).total_seconds()),
             "scope": " ".join(scopes),
             "patient": grant.patient,
+            **identity,
         }
         told = self._payer.seams.authorization.told(document)
         return self._json(told if refresh is None else {**told, "refresh_token": refresh.value})

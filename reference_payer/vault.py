@@ -41,6 +41,7 @@ class Code:
     challenge: str | None
     expires: datetime
     used: bool = False
+    nonce: str | None = None
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ def test_revocation_despite_hint(payer: Payer, case: Case, judge: Judge) -> None
 @check(
     "consent-refresh-token-ends-access",
     requirements=("REQ-OA-28", "REQ-CON-004"),
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     title="Revoking a refresh token ends it, and the access tokens of its grant",
     remedy="End the grant behind a revoked refresh token, and check the grant at every request (RFC 7009, 2.1).",
     needs=("revocation",),

@@ -129,14 +129,15 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-forms-not-forwarded",
     requirements=("REQ-OA-33",),
     severity=Severity.MEDIUM,
-    title="No form of the login and consent pages is forwarded with its content",
+    title="No redirect sends a password, or a form to another host, again",
     remedy="Redirect after a form with 303, never with 307 or 308, which have the browser send the form again.",
     needs=("form_login",),
     cases=cases.first_member,
 )
 def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     """No answer to a form that the member sent is a redirect which repeats the form elsewhere."""
-    judge(authorization.forms_not_forwarded(authorizing.authorized(payer, case).walk))
+    password = payer.sessions.choices(case.reader, case.about).password
+    judge(authorization.forms_not_forwarded(authorizing.authorized(payer, case).walk, password))
 
 
 @check(

@@ -104,12 +104,13 @@ def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without claims, refreshed without naming a scope, neither names nor reads claims."""
+    claims = f"ExplanationOfBenefit?patient={payer.patient(case.about)}"
+    control = payer.ask(payer.session(case.about), claims)
     session = authorizing.NARROWED[case.path or ""](payer, case)
     if session is None or session.refresh_token is None:
         judge(rules.absent("the consent page offers no boxes to untick, or the app gets no refresh token"))
         return
-    claims = f"ExplanationOfBenefit?patient={session.patient}"
-    control, before = payer.ask(payer.session(case.about), claims), payer.ask(session, claims)
+    before = payer.ask(session, claims)
     if before.owned_by(case.about):
         judge(rules.unsure("the grant without claims reads claims before it is refreshed as well", before))
     answer = payer.sessions.refresh(session)

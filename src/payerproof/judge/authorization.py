@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from payerproof.http import resolved, same_origin
 from payerproof.judge.rules import absent, broken, holds, kept, undecided, unsure
 from payerproof.model import Exchange, Judgement
 from payerproof.observation import Observation
@@ -53,15 +54,17 @@ def issuer_named(walked: Authorization, document: Mapping[str, Any]) -> Judgemen
     return holds(found == wanted, *last, reason=reason, expected=repr(wanted), observed=repr(found))
 
 
-def forms_not_forwarded(walk: Walk) -> Judgement:
-    """Judge whether a redirect had the browser send a form again, with all that is in it (RFC 9700, 4.12)."""
+def forms_not_forwarded(walk: Walk, password: str) -> Judgement:
+    """Judge whether a redirect had the browser send a password, or any form to another host, again (RFC 9700, 4.12)."""
     expected = "no redirect that repeats the form"
     sent = [exchange for exchange in walk.exchanges if exchange.method == "POST"]
     if not sent:
         return absent("the pages are walked without a form that is posted")
     for exchange in sent:
-        if exchange.status in _REPEATING:
-            reason = "a form with what the member typed or decided is sent on to another address by the browser"
+        onward = resolved(exchange.url, exchange.headers.get("location", ""))
+        secret = password in dict(parse_qsl(exchange.request_body.decode("utf-8", "replace"))).values()
+        if exchange.status in _REPEATING and (secret or not same_origin(onward, exchange.url)):
+            reason = "the browser sends a form on, with what the member typed in it"
             return broken(exchange, reason=reason, expected=expected, observed=f"status {exchange.status}")
     return kept(*sent, expected=expected, observed=", ".join(str(exchange.status) for exchange in sent))
 

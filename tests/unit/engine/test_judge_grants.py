@@ -64,14 +64,27 @@ def test_nothing_is_told_of_the_dead(live: dict[str, object], dead: dict[str, ob
     assert outcome is tokens.silent_on_dead(*answers).outcome
 
 
+def form(status: int, body: bytes = b"user=ann&word=a%20b", to: str = "/next") -> Exchange:
+    """Return the answer to a form."""
+    return exchange(status, method="POST", request_body=body, headers={"location": to})
+
+
 @pytest.mark.parametrize(
-    ("statuses", "outcome"),
-    [((303, 302), Outcome.PASS), ((303, 307), Outcome.FAIL), ((308,), Outcome.FAIL), ((), Outcome.NOT_OFFERED)],
+    ("sent", "outcome"),
+    [
+        ((form(303), form(302)), Outcome.PASS),
+        ((form(303), form(307)), Outcome.FAIL),
+        ((form(308),), Outcome.FAIL),
+        ((form(307, b"decision=allow"),), Outcome.PASS),
+        ((form(307, b"decision=allow", "http://app.example/callback?code=c"),), Outcome.FAIL),
+        ((), Outcome.NOT_OFFERED),
+    ],
+    ids=["right", "password", "password-for-good", "no-password", "to-the-app", "no-form"],
 )
-def test_a_form_is_sent_once(statuses: tuple[int, ...], outcome: Outcome) -> None:
-    """Redirects that repeat the form are findings; without a form there is nothing to look at."""
-    walk = Walk(exchanges=[exchange(307), *(exchange(status, method="POST") for status in statuses)])
-    assert outcome is authorization.forms_not_forwarded(walk).outcome
+def test_a_password_is_sent_once(sent: tuple[Exchange, ...], outcome: Outcome) -> None:
+    """Redirects that repeat a password, or carry a form to another host, are findings; others are none."""
+    walk = Walk(exchanges=[exchange(307), *sent])
+    assert outcome is authorization.forms_not_forwarded(walk, "a b").outcome
 
 
 def tried(

@@ -5,6 +5,8 @@ Random values (tokens, codes, CSRF) never enter an observation, so two healthy p
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,6 +44,15 @@ def shape(answer: Reply) -> tuple[int, str | None, str | None, bytes]:
 def status(app: App, *paths: str) -> list[int]:
     """Return the statuses of several requests."""
     return [app.get(path).status_code for path in paths]
+
+
+def json_of(part: str) -> dict[str, Any]:
+    """Return the JSON in a part of a token; nothing for a signature."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def next_link(answer: Reply) -> str | None:
@@ -458,6 +469,9 @@ def _asked(payer: Payer) -> Iterator[Observation]:
     code = {"grant_type": "authorization_code", "code": walk.code(), "redirect_uri": walk.redirect_uri}
     address = f"/oauth/token?client_id=care-companion&client_secret={SECRET}"
     yield "secret in the address", browser(payer).post(address, data=code | {"code_verifier": VERIFIER}).status_code
+    parent = Walk(payer, "h1-sub").tokens(payer.patients["h1-min"], scope=f"openid fhirUser {little}", nonce="n-1")
+    header, claims, _ = (json_of(part) for part in parent["id_token"].split("."))
+    yield "id token", (header.get("alg"), {**claims, "fhirUser": claims.get("fhirUser")})
     held = walk.tokens()
     payer.clock.set(payer.clock.now() + timedelta(days=366))
     yield "refreshed after a year", walk.refresh(held["refresh_token"]).status_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_without_offline_access_there_is_no_refresh_token(payer: Payer) -> None:
         ("patient/*.cruds", "patient/*.rs"),
         ("patient/*.*", "patient/*.read"),
         ("patient/Patient.read system/*.read user/*.read patient/Patient.write", "patient/Patient.read"),
-        ("patient/Patient.rs patient/Observation.rs openid patient/Coverage.sr", "patient/Patient.rs"),
+        ("patient/Patient.rs patient/Observation.rs profile patient/Coverage.sr", "patient/Patient.rs"),
         ("patient/ExplanationOfBenefit.rs?_id=1 patient/Patient.rs patient/Patient.rs", "patient/Patient.rs"),
     ],
 )
@@ -309,3 +310,16 @@ def test_introspection_needs_an_app_with_a_secret(payer: Payer) -> None:
     """A public app proves nothing, so it learns nothing."""
     walk = Walk(payer, "h1-out")
     assert refused(walk.post("/oauth/introspect", {"token": walk.tokens()["access_token"]})) == (401, "invalid_client")
+
+
+def test_an_id_token_comes_where_the_app_asks_who_it_is(payer: Payer) -> None:
+    """It names the login, not the record; without openid there is none, and a refresh brings none."""
+    walk = Walk(payer, "h1-sub")
+    scope = "openid fhirUser offline_access patient/Patient.read"
+    told = walk.tokens(payer.patients["h1-min"], scope=scope, nonce="n-1")
+    claims = json.loads(base64.urlsafe_b64decode(told["id_token"].split(".")[1] + "=="))
+    assert claims["fhirUser"] == f"{BASE}/Patient/{payer.patients['h1-sub']}"
+    assert (claims["aud"], claims["nonce"], claims["exp"] - claims["iat"]) == ("claims-viewer", "n-1", 300)
+    assert "id_token" not in walk.refresh(told["refresh_token"]).json()
+    assert "id_token" not in walk.tokens()
+    assert [key["alg"] for key in browser(payer).get("/oauth/jwks").json()["keys"]] == ["RS256"]

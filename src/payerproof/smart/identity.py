@@ -1,0 +1,67 @@
+"""Id tokens as an app reads them: header, claims, and a signature checked with the server's published keys.
+
+Source: OpenID Connect Core 1.0, section 3.1.3.7; RFC 7515 (JWS), RFC 7517 (keys), RFC 8017 section 8.2.2 (RS256).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payerproof.smart.discovery import json_object
+
+RS256 = "RS256"
+_SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")
+"""What stands before a SHA-256 digest in an RSA signature; RFC 8017, section 9.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdToken:
+    """A token in its parts; `text` is what was signed."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    text: str
+    signature: bytes
+
+
+def read(token: str) -> IdToken | None:
+    """Return the parts of a token, or None if it is no signed JWT."""
+    parts = token.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, claims, signature
+        return None
+    header, claims, signature = (_decoded(part) for part in parts)
+    said, told = json_object(header or b""), json_object(claims or b"")
+    if said is None or told is None or signature is None:
+        return None
+    return IdToken(said, told, token.rpartition(".")[0], signature)
+
+
+def signed_by(token: IdToken, keys: Iterable[Any]) -> bool:
+    """Return whether one of the published RSA keys, chosen by its id where it has one, signed the token with RS256."""
+    wanted = token.header.get("kid")
+    fitting = [each for each in keys if isinstance(each, Mapping) and each.get("kty") == "RSA"]
+    fitting = [each for each in fitting if wanted is None or each.get("kid") in {None, wanted}]
+    return token.header.get("alg") == RS256 and any(_signed(token, each) for each in fitting)
+
+
+def _signed(token: IdToken, key: Mapping[str, Any]) -> bool:
+    modulus, exponent = (_decoded(str(key.get(name, ""))) for name in ("n", "e"))
+    if not modulus or not exponent:
+        return False
+    length = len(modulus.lstrip(b"\x00"))
+    digest = _SHA256 + hashlib.sha256(token.text.encode()).digest()
+    padded = b"\x00\x01" + b"\xff" * (length - len(digest) - 3) + b"\x00" + digest
+    opened = pow(int.from_bytes(token.signature), int.from_bytes(exponent), int.from_bytes(modulus))
+    return len(token.signature) == length and opened == int.from_bytes(padded)
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return None
