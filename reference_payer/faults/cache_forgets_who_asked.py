@@ -20,6 +20,7 @@ FAULT = Fault(
         "LV-49, LV-50; HAPI FHIR #5387; Blue Shield of California, 2015: members saw each other after a code update"
     ),
     caught_by=(
+        "conformance-declared-extras-work",
         "household-denial-uniform",
         "household-no-foreign-data",
         "household-no-unasked-data",

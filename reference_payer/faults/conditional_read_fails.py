@@ -16,7 +16,11 @@ FAULT = Fault(
         "told that its request failed."
     ),
     source="RFC 9110, section 13.1.2: 304 for GET and HEAD",
-    caught_by=("conformance-conditional-read",),
+    caught_by=(
+        "conformance-conditional-read",
+        "conformance-declared-extras-work",
+        "conformance-modified-since",
+    ),
 )
 
 

@@ -22,9 +22,10 @@ FAULT = Fault(
 
 
 def apply(seams: Seams) -> None:
-    """Let every coverage begin this year."""
+    """Let every coverage that holds begin this year."""
 
     def renewed(coverage: dict[str, Any]) -> None:
-        coverage["period"] = {**coverage["period"], "start": "2026-01-01"}
+        if "end" not in coverage["period"]:
+            coverage["period"] = {"start": "2026-01-01"}
 
     alter_resources(seams, "Coverage", renewed)

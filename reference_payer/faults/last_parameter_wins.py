@@ -17,7 +17,10 @@ FAULT = Fault(
         "it is tried alone."
     ),
     source="R4, search.html#combining; CARIN kit: no test combines parameters",
-    caught_by=("conformance-search-combinations",),
+    caught_by=(
+        "conformance-date-ranges",
+        "conformance-search-combinations",
+    ),
 )
 
 

@@ -17,8 +17,9 @@ FAULT = Fault(
     ),
     source="CARIN-BB-2.0.0/ExplanationOfBenefit/_lastUpdated: the parameter SHALL be supported",
     caught_by=(
-        "conformance-declared-searches-work",
         "conformance-date-comparators",
+        "conformance-date-ranges",
+        "conformance-declared-searches-work",
         "conformance-last-updated-instant",
         "conformance-missing-modifier",
         "conformance-search-combinations",

@@ -15,14 +15,15 @@ FAULT = Fault(
     ),
     source="R4, http.html#paging",
     caught_by=(
-        "conformance-paging-complete",
+        "conformance-count-extremes",
         "conformance-date-halves",
         "conformance-earliest-service-date",
+        "conformance-paging-complete",
         "conformance-search-complete",
+        "conformance-sort-order",
         "conformance-summary-count",
         "household-authorised-access",
         "sensitive-shown-to-member",
-        "conformance-sort-order",
     ),
 )
 

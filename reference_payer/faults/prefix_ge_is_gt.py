@@ -21,6 +21,7 @@ FAULT = Fault(
     caught_by=(
         "conformance-date-comparators",
         "conformance-date-halves",
+        "conformance-date-ranges",
         "conformance-declared-searches-work",
         "conformance-last-updated-instant",
     ),

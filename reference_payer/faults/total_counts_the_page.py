@@ -11,7 +11,11 @@ FAULT = Fault(
     seam="data.total",
     story=("Bundle.total is filled with the number of entries in this Bundle. On a single page nobody notices."),
     source="R4, bundle.html: total is the number of matches across all pages",
-    caught_by=("conformance-paging-complete", "conformance-summary-count"),
+    caught_by=(
+        "conformance-count-extremes",
+        "conformance-paging-complete",
+        "conformance-summary-count",
+    ),
 )
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import orjson
 
-from payerproof.reference_payer.alterations import alter_answers
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.problems import Answer
+from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.store import Row
 
 FAULT = Fault(
     id="version-id-of-the-source",
     title="The version in a resource is another than that of its tag",
-    seam="data.answered",
+    seam="data.body",
     story=(
         "meta.versionId is filled with the revision of the row in the claim system, and the ETag with the server's "
         "own count. An app that keeps the one and sends the other back never meets its version again."
@@ -25,13 +23,12 @@ FAULT = Fault(
 
 
 def apply(seams: Seams) -> None:
-    """Give the versions of reads other numbers."""
+    """Give the versions in resources other numbers."""
+    healthy = seams.data.body
 
-    def renumbered(_url: str, answer: Answer) -> Answer:
-        if "etag" not in answer.headers or not answer.body:
-            return answer
-        resource = orjson.loads(answer.body)
+    def renumbered(row: Row, view: View) -> bytes:
+        resource = orjson.loads(healthy(row, view))
         resource["meta"]["versionId"] = "20260101"
-        return replace(answer, body=orjson.dumps(resource))
+        return orjson.dumps(resource)
 
-    alter_answers(seams, renumbered)
+    seams.data.body = renumbered

@@ -15,11 +15,11 @@ from payerproof.payer import Payer
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
     title="A search is answered by a searchset that tells matches from what came along with them",
-    remedy="Write Bundle.type searchset, and entry.search.mode by how the entry was found: match, include, outcome.",
+    remedy="Write Bundle.type searchset, entry.search.mode by how an entry was found, and count matches alone.",
     cases=first_owned_type,
 )
 def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
-    """Type and modes fit on every page of a search, and in the answer to one with an include."""
+    """Type and modes fit on every page of a search and in the answer to an include, which has the same total."""
     declared = declaration(payer).type(case.resource_type or "")
     trials = bundles.entries_told(payer, payer.session(case.reader), declared)
     judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))

@@ -34,7 +34,7 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-REG-008", "date-comparators"),
     severity=Severity.MEDIUM,
     title="What lies before a day and what does not make up the whole",
-    remedy="Let lt and ge split the result, keep eq within both ge and le, sa within gt and eb within lt.",
+    remedy="Let lt and ge split the result, keep eq within ge, le and ap, sa within gt and eb within lt.",
     cases=dating.each_date_parameter,
 )
 def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:

@@ -28,6 +28,7 @@ def entries_told(payer: Payer, session: Session, declared: DeclaredType) -> Iter
         seen = payer.ask(session, plain.narrowed(f"_include={include}"))
         if seen.exchange.ok:
             yield bundles.searchset(seen, declared.type, including=True)
+            yield bundles.same_total(plain.walked.pages[0], seen)
 
 
 def addresses(payer: Payer, session: Session, resource_type: str) -> Judgement:

@@ -66,7 +66,8 @@ def answers(payer: Payer, session: Session, resource_type: str, name: str) -> Ma
     if day is None:
         return {}
     found = {prefix: payer.pages(session, plain.narrowed(f"{name}={prefix}{day}")) for prefix in COMPARISONS}
-    return {"all": plain.walked, **found}
+    near = payer.pages(session, plain.narrowed(f"{name}=ap{day}"))
+    return {"all": plain.walked, **found, **({} if near.pages[0].exchange.refused else {"ap": near})}
 
 
 def _pivot(parameter: Parameter, plain: Plain) -> str | None:

@@ -28,6 +28,7 @@ class Declared:
     """A CapabilityStatement in short; empty where there is none.
 
     `url` is the base that the instance gives itself. `compartments` are canonical URLs.
+    `interactions` are those of the whole system.
     """
 
     kind: str = ""
@@ -37,6 +38,7 @@ class Declared:
     types: Mapping[str, DeclaredType] = field(default_factory=dict)
     url: str = ""
     compartments: tuple[str, ...] = ()
+    interactions: frozenset[str] = frozenset()
 
     @property
     def json(self) -> bool:
@@ -54,10 +56,12 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
         return Declared()
     found: dict[str, DeclaredType] = {}
     compartments: list[str] = []
+    interactions: set[str] = set()
     for rest in _objects(document.get("rest")):
         if rest.get("mode") != "server":
             continue
         compartments += _texts(rest.get("compartment"))
+        interactions |= {_text(one.get("code")) for one in _objects(rest.get("interaction"))}
         for item in _objects(rest.get("resource")):
             if isinstance(item.get("type"), str):
                 found[item["type"]] = _type(item)
@@ -69,6 +73,7 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
         types=found,
         url=next((_text(item.get("url")) for item in _objects([document.get("implementation")])), ""),
         compartments=tuple(compartments),
+        interactions=frozenset(interactions),
     )
 
 

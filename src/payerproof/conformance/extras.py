@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
 from payerproof.conformance.declared import Declared
 from payerproof.conformance.searching import plain_search
 from payerproof.judge import capability, protocol, search
@@ -31,6 +33,21 @@ def extra_trials(payer: Payer, case: Case, declared: Declared) -> Iterator[Judge
         yield capability.works(payer.ask(session, f"{kind}/_history"), f"history-type of {kind}")
     if _PATIENT in declared.compartments and "patient" in declared.type(kind).parameters:
         yield _compartment(payer, session, kind)
+    if kind == "Patient":
+        yield from _system(payer, session, declared.interactions)
+
+
+def _system(payer: Payer, session: Session, interactions: frozenset[str]) -> Iterator[Judgement]:
+    """Try what is declared of the whole system, as far as it reads."""
+    if "batch" in interactions:
+        request = {"method": "GET", "url": f"Patient/{session.patient}"}
+        body = orjson.dumps({"resourceType": "Bundle", "type": "batch", "entry": [{"request": request}]})
+        seen = payer.ask(session, "", "POST", headers={"content-type": "application/fhir+json"}, body=body)
+        yield capability.works(seen, "batch")
+    if "history-system" in interactions:
+        yield capability.works(payer.ask(session, "_history"), "history-system")
+    if "search-system" in interactions:
+        yield capability.works(payer.ask(session, f"?_type=Patient&_id={session.patient}"), "search-system")
 
 
 def _conditional(payer: Payer, case: Case, word: str) -> Iterator[Judgement]:

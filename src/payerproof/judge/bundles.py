@@ -71,6 +71,19 @@ def _modes(seen: Observation) -> str:
     return ", ".join(f"{number} {mode}" for mode, number in sorted(modes.items())) or "no entry"
 
 
+def same_total(plain: Observation, including: Observation) -> Judgement:
+    """Judge whether the total stays what it is without an include: it counts matches alone (R4, Bundle.total)."""
+    expected = "the total of the search without the include"
+    doubt = undecided(plain.exchange) or undecided(including.exchange)
+    if doubt:
+        return unsure(doubt, plain, including, expected=expected, observed=answer(including))
+    if plain.total is None or including.total is None:
+        return absent("no total is told", plain, including, expected=expected, observed=answer(including))
+    reason = "the total counts what an include brings along"
+    observed = f"{plain.total} without the include, {including.total} with it"
+    return holds(plain.total == including.total, plain, including, reason=reason, expected=expected, observed=observed)
+
+
 def elsewhere(pages: Iterable[Observation], homes: Collection[str]) -> dict[str, str]:
     """Return `Type/id` of each entry by its fullUrl, where that ends as it has to and begins with none of `homes`."""
     return {

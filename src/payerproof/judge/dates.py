@@ -12,15 +12,15 @@ from payerproof.knowledge import Known
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Pages
 
-_WITHIN = (("eq", "ge"), ("eq", "le"), ("gt", "ge"), ("lt", "le"), ("sa", "gt"), ("eb", "lt"))
-"""Each pair: whatever the first finds, the second finds, too (R4, search.html#prefix)."""
+_WITHIN = (("eq", "ge"), ("eq", "le"), ("gt", "ge"), ("lt", "le"), ("sa", "gt"), ("eb", "lt"), ("eq", "ap"))
+"""Each pair: whatever the first finds, the second finds, too (R4, search.html#prefix). `ap` may be refused."""
 _COVER = (("lt", "ge"), ("le", "gt"), ("eq", "ne"))
 """Each pair together finds every resource that has a date."""
 
 
 def halves(found: Mapping[str, Pages]) -> Judgement:
     """Judge the relations between the answers to each prefix with one and the same day; `all` is the whole."""
-    expected = "lt and ge cover the whole, eq lies within ge and le, sa within gt, eb within lt"
+    expected = "lt and ge cover the whole, eq lies within ge, le and ap, sa within gt, eb within lt"
     exchanges = tuple(name for walked in found.values() for name in names(walked.pages))
     pages = [page for walked in found.values() for page in walked.pages]
     doubt = next((text for page in pages if (text := undecided(page.exchange))), "")
@@ -44,7 +44,7 @@ def _contradictions(got: Mapping[str, set[str]]) -> Iterator[tuple[str, set[str]
     if not dated:
         yield "no prefix finds anything, though resources have dates", set()
     for small, large in _WITHIN:
-        if got[small] - got[large]:
+        if small in got and large in got and got[small] - got[large]:
             yield f"{small} finds what {large} does not", got[small] - got[large]
     for left, right in _COVER:
         if dated - got[left] - got[right]:
