@@ -1,4 +1,7 @@
-"""Puts variations on trial, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`."""
+"""Puts payers on trial, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`.
+
+A name is a variation, a mix, several joined by `+`, or a mistake. Without names all variations, then all mistakes.
+"""
 
 from __future__ import annotations
 
@@ -10,37 +13,45 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from tests.proof.lawful.trial import ALL, FEW, SUITES, put_on_trial
-from tests.proof.lawful.variations import SWITCHES, setting
+from tests.proof.lawful.mistakes import MISTAKES
+from tests.proof.lawful.trial import ALL, FEW, SUITES, Setting, put_on_trial
+from tests.proof.lawful.variations import MIXES, SWITCHES, setting
+from tests.proof.miniatures.trial import Result
 
 
 def main() -> None:
-    """Run the trials that the command line names; all of them without names."""
+    """Run the trials that the command line names; exit with 1 if one did not end as it has to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", default=["plain", "attached", *SWITCHES])
-    parser.add_argument("--suite", default=",".join(SUITES))
-    parser.add_argument("-k", default="")
+    parser.add_argument("names", nargs="*", default=["plain", "attached", *SWITCHES, *MIXES, *MISTAKES])
+    parser.add_argument("--suite", default="", help="of a variation: some suites; of a mistake: its own by default")
+    parser.add_argument("-k", default="", help="pytest's own")
     parser.add_argument("--all", action="store_true", help="nine members instead of three")
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for what the runs leave")
     given = parser.parse_args()
-    failed = False
+    wrong = 0
     for name in given.names:
         folder = given.keep / name if given.keep else Path(tempfile.mkdtemp(prefix="lawful-"))
         shutil.rmtree(folder / "run", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        chosen = replace(setting(name), members=ALL if given.all else FEW)
-        result = put_on_trial(chosen, folder, suites=tuple(given.suite.split(",")), select=given.k, patience=1800)
-        counts = Counter(item["outcome"] for item in result.verdicts())
-        print(f"{name}: {dict(counts)}, {result.seconds:.0f} s, {folder}", flush=True)
-        told = Counter(
-            (item["outcome"], item["check"], str(item["reason"])[:300])
-            for item in result.verdicts()
-            if item["outcome"] not in {"pass", "not_offered"}
-        )
-        for (outcome, check, reason), number in sorted(told.items()):
-            print(f"  {number:3} {outcome:12} {check}: {reason}", flush=True)
-        failed = failed or bool(counts["fail"] or counts["error"])
-    sys.exit(failed)
+        slip = MISTAKES.get(name)
+        chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
+        suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
+        members = ALL if given.all else FEW
+        result = put_on_trial(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
+        wrong += told(name, result) == (slip is None)
+    sys.exit(bool(wrong))
+
+
+def told(name: str, result: Result) -> bool:
+    """Tell how a trial ended; return whether there was a finding, or an error of ours."""
+    counts = Counter(item["outcome"] for item in result.verdicts())
+    sys.stdout.write(f"{name}: {dict(counts)}, {result.seconds:.0f} s, {result.folder}\n")
+    open_ones = (item for item in result.verdicts() if item["outcome"] not in {"pass", "not_offered"})
+    grouped = Counter((item["outcome"], item["check"], str(item["reason"])[:300]) for item in open_ones)
+    for (outcome, check, reason), number in sorted(grouped.items()):
+        sys.stdout.write(f"  {number:3} {outcome:12} {check}: {reason}\n")
+    sys.stdout.flush()
+    return bool(counts["fail"] or counts["error"])
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ NEEDS_ATTACHED = {"ids", "masked_names", "proxies", "sensitive_to_apps"}
 
 
 def setting(name: str) -> Setting:
-    """Return the setting of a variation; several joined by `+`, and `attached`, `few`, `all`, `no-lever`, `v2` besides."""
+    """Return the setting of a variation, a mix, or several joined by `+`; `attached`, `no-lever` and `v2` besides."""
     found = Setting()
     for part in MIXES.get(name, name).split("+"):
         found = _with(found, part)
@@ -114,10 +114,11 @@ def _with(found: Setting, part: str) -> Setting:
 
 
 MIXES: dict[str, str] = {
-    "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed+no-totals"
-    "+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+consent-boxes+scope-in-v1",
-    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries+relative-links"
-    "+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login+picker-buttons"
+    "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
+    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
+    "+consent-boxes+scope-in-v1",
+    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
+    "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
     "strict": "sealed-links+order-shuffled+unknown-parameters-refused+patient-needed+other-patient-refused"
     "+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"

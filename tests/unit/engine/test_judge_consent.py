@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from payerproof.judge import authorization, consent_page, scopes
+from payerproof.judge import authorization, consent_page, denial, scopes
+from payerproof.judge.denial import Probe, State
 from payerproof.model import Exchange, Outcome
 from payerproof.smart.drivers import Walk
 from payerproof.smart.pages import Page
 from payerproof.smart.sessions import Session
 from payerproof.target import App
-from tests.unit.engine.answers import exchange
+from tests.unit.engine.answers import exchange, seen
 
 SENSITIVE = "Your record may tell of mental health."
 HIPAA = "HIPAA will not protect it there."
 WITHDRAW = "You can withdraw at any time."
 CODE = {"location": "http://app.example/callback?code=abc&state=s"}
 ERROR = {"location": "http://app.example/callback?error=access_denied&error_description=no+code="}
+
+
+@pytest.mark.parametrize(
+    ("states", "outcome"),
+    [
+        ((State.OPEN, State.CLOSED), Outcome.PASS),
+        ((State.CLOSED, State.OPEN), Outcome.FAIL),
+        ((State.OPEN, State.UNDECIDED), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_late_token_dies_in_time(states: tuple[State, ...], outcome: Outcome) -> None:
+    """A token that came within the promised seconds is no finding if it is dead when they are over."""
+    probes = [Probe(float(number), state, seen()) for number, state in enumerate(states)]
+    assert outcome is denial.died_in_time(probes, 5.0, "it lives").outcome
 
 
 def walk(text: str | None) -> Walk:

@@ -139,6 +139,16 @@ def test_name_before_password(page: str) -> None:
     assert (site.entered or {})["/name"] == {"a": "ann"}
 
 
+def test_pages_that_lead_on_by_themselves() -> None:
+    """A page that refreshes to the next one is followed, also where the next one is the app."""
+    code = f"<meta http-equiv=Refresh content=\"0; URL='{CALLBACK}?code=c-1&amp;state=s'\"><p>One moment"
+    site = Site(name="<meta http-equiv=refresh content='0;url=/in-a-moment'>", consent=code)
+    with walking(
+        lambda asked: Reply(303, b"", {"location": "/who"}) if "moment" in asked.path else site(asked)
+    ) as walk:
+        assert walk(choices()).redirect == {"code": "c-1", "state": "s"}
+
+
 def test_page_that_asks_for_more_ends_the_walk() -> None:
     """A one-time code is told in words, and neither guessed nor given the password."""
     site = Site(

@@ -378,6 +378,7 @@ def _records(payer: Payer) -> Iterator[Observation]:
         f"{CLAIM}?_sort=-service-date&_count=500",
         f"{CLAIM}?_elements=identifier&_count=500",
         f"Coverage?_revinclude={CLAIM}:coverage",
+        "Patient?_revinclude=Coverage:beneficiary",
         f"Coverage/{coverage}/_history",
         f"Patient/{payer.patients['h1-sub']}/$everything?_since={changed}",
     ):

@@ -1,4 +1,4 @@
-"""Dates in searches, FHIR R4 search.html section 3.1.1.4.7: a value is a span of time, and so is what it is compared with."""
+"""Dates in searches, FHIR R4 search.html section 3.1.1.4.7: each value is a span of time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def span(text: str) -> Span:
     found = _SHAPE.match(text)
     if found is None:
         raise ValueError(text)
-    year, month, day, hour, minute, second, part, zone = found.groups()
+    year, month, day, hour, _, second, part, zone = found.groups()
     if hour is not None:
         at = datetime.fromisoformat(text if zone else f"{text}Z")
         start = at if zone else at.replace(tzinfo=HOME)
@@ -43,7 +43,7 @@ def parsed(value: str) -> tuple[str, Span]:
     return found.group(1) or "eq", span(found.group(2))
 
 
-def fits(prefix: str, wanted: Span, there: Span) -> bool:
+def fits(prefix: str, wanted: Span, there: Span) -> bool:  # noqa: PLR0911 - one return for each prefix
     """Tell whether a span that is there is what a search wants."""
     (low, high), (start, end) = wanted, there
     match prefix:

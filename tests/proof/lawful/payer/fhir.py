@@ -87,7 +87,7 @@ class Fhir:
 
     # --- routes -----------------------------------------------------------------------------------------------------
 
-    def answer(self, ask: Ask) -> Reply:
+    def answer(self, ask: Ask) -> Reply:  # noqa: PLR0911 - one return for each refusal
         """Answer one request below the base."""
         path = ask.raw_path.removeprefix("/api/fhir").strip("/")
         if path == ".well-known/smart-configuration":
@@ -114,7 +114,7 @@ class Fhir:
         accepted = [part.split(";")[0].strip().lower() for part in ask.headers.get("accept", "*/*").split(",")]
         return any(part in _JSON for part in accepted)
 
-    def route(self, ask: Ask, path: str, access: Access, session: Session) -> Reply:  # noqa: PLR0911 - a return for each
+    def route(self, ask: Ask, path: str, access: Access, session: Session) -> Reply:  # noqa: C901, PLR0911 - one return for each interaction
         """Answer an interaction on a type or an instance."""
         parts = [unquote(part) for part in path.split("/")]
         kind = parts[0]

@@ -87,7 +87,7 @@ class Search:
         """Return what was found in order: the one asked for, else a stable one."""
         match self.manner.order:
             case "reversed":
-                found = found[::-1]
+                found = sorted(found, key=lambda item: str(item["id"]), reverse=True)
             case "shuffled":
                 found = sorted(found, key=lambda item: hashlib.sha256(item["id"].encode()).digest())
         keys = [key for name, value in pairs if name == "_sort" for key in value.split(",")]
@@ -95,7 +95,7 @@ class Search:
             name = key.removeprefix("-")
             if name not in TABLE[kind] or TABLE[kind][name][0] != "date":
                 raise Refused(f"no order by {name}")
-            found = sorted(found, key=lambda item: self.moment(item, kind, name), reverse=key.startswith("-"))  # noqa: B023 - used at once
+            found = sorted(found, key=lambda item: self.moment(item, kind, name), reverse=key.startswith("-"))
         return found
 
     def moment(self, item: Resource, kind: str, name: str) -> Any:

@@ -155,10 +155,9 @@ class Door:
         """Return the page that asks for what is not known yet."""
         asks_name = "<label for=n>Member number</label> <input id=n name=memberNumber type=text autocomplete=username>"
         asks_pin = "<label>PIN <input name=pin type=password></label>"
+        fields = asks_pin if walk.name else asks_name
         if self.manner.steps == "one":
             fields = asks_name + asks_pin
-        else:
-            fields = asks_pin if walk.name else asks_name
         body = pages.form("/sso/who", self.hidden(number, walk), f"{fields}<button>Continue</button>")
         return pages.page("Member sign in", f"<p>{escape(said)}</p>{body}", status)
 

@@ -1,0 +1,48 @@
+"""What a mistake is, and where each one is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.payer.payer import Payer
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake: what it does to a payer, the suite that has to find it, and in what manner the payer then is.
+
+    `select`: pytest's `-k`, a part of the suite in which it is found, for a short trial.
+    `swept`: whether it is put on trial in the sweep of all alone, as one like it has a short trial.
+    """
+
+    apply: Callable[[Payer], None]
+    suite: str
+    select: str
+    manner: Manner = field(default_factory=Manner)
+    swept: bool = False
+
+
+MISTAKES: dict[str, Mistake] = {}
+
+
+def mistake(
+    suite: str, select: str, *, swept: bool = False, **manner: Any
+) -> Callable[[Callable[[Payer], None]], Callable[[Payer], None]]:
+    """Register a mistake under its function's name; `manner` are switches."""
+
+    def register(apply: Callable[[Payer], None]) -> Callable[[Payer], None]:
+        made = Mistake(apply, suite, select, replace(Manner(), **manner), swept)
+        MISTAKES[apply.__name__.replace("_", "-")] = made
+        return apply
+
+    return register
+
+
+def put(part: object, name: str, value: Any) -> Any:
+    """Put `value` in the place of a part's method; return the healthy one."""
+    healthy = getattr(part, name)
+    setattr(part, name, value)
+    return healthy

@@ -1,0 +1,73 @@
+"""A payer that is lawful in its own way gets no finding; the same payer with its author's mistakes gets one each.
+
+`python -m tests.proof.lawful` puts every variation and every mistake on trial alone, before whole suites.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.proof.lawful.mistakes import MISTAKES
+from tests.proof.lawful.trial import Setting, put_on_trial
+from tests.proof.lawful.variations import MIXES, SWITCHES, setting
+from tests.proof.miniatures.trial import Result
+
+WHOLE = ("conformance", "smart", "household", "consent", "sensitive")
+
+TRIALS = {
+    "gateway": (WHOLE, ""),
+    "strict": (WHOLE, ""),
+    "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
+    "sparse": (("conformance", "smart", "consent", "sensitive"), "not closed and not closes and not renewed"),
+    "plain": (("fuzz", "load"), ""),
+}
+"""Payers, the suites that they are put before, and pytest's `-k`: what a few minutes are enough for."""
+
+TRUE_REASONS = {
+    "gateway": (
+        "no Practitioner is known to read",
+        "the plain search Practitioner finds nothing to filter",
+        "the plain search finds nothing to tell apart",
+        "the plain search finds nothing to narrow",
+    ),
+    "sparse": (
+        "no page asked: a consent that the member gave before may be remembered",
+        "no consent page was shown: redirected to the app",
+    ),
+}
+"""Why something is not learnt, where that is so: no practitioner is served apart, a consent is remembered."""
+
+
+def left_open(name: str, result: Result) -> list[str]:
+    """Return why something was not learnt, where it should have been."""
+    reasons = {str(item["reason"]) for item in result.verdicts(outcome="inconclusive")}
+    return sorted(reason for reason in reasons if not reason.startswith(TRUE_REASONS.get(name, ("\0",))))
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_lawful_ways_are_no_findings(name: str, tmp_path: Path) -> None:
+    """No finding, no error, and nothing left open without a reason that is true."""
+    suites, select = TRIALS[name]
+    result = put_on_trial(setting(name), tmp_path, suites=suites, select=select)
+    found = [(item["check"], item["reason"]) for item in result.verdicts(outcome="fail")]
+    assert (found, result.errors(), left_open(name, result)) == ([], [], [])
+    assert {item["check"].partition("-")[0] for item in result.verdicts(outcome="pass")} == set(suites)
+
+
+@pytest.mark.parametrize("name", [name for name, slip in MISTAKES.items() if not slip.swept])
+def test_mistakes_are_found(name: str, tmp_path: Path) -> None:
+    """A check of the right suite fails, and no case is an error of ours."""
+    slip = MISTAKES[name]
+    chosen = Setting(slip.manner, mistake=slip.apply)
+    result = put_on_trial(chosen, tmp_path, suites=(slip.suite,), select=slip.select)
+    assert result.verdicts(f"{slip.suite}-", "fail"), result.reasons()
+    assert result.errors() == []
+
+
+def test_every_switch_is_in_a_mix() -> None:
+    """Mixes hold every switch, but for those that say the same as another one in them in another way."""
+    mixed = {part for mix in MIXES.values() for part in mix.split("+")}
+    values = {key for part in mixed & SWITCHES.keys() for key in SWITCHES[part]}
+    assert {key for changes in SWITCHES.values() for key in changes} == values
