@@ -18,6 +18,7 @@ FAULT = Fault(
     source="REQ-SEN-003, LV-16",
     caught_by=(
         "sensitive-withheld-from-search",
+        "sensitive-withheld-from-representative",
         "sensitive-provider-withheld",
     ),
 )

@@ -16,7 +16,7 @@ FAULT = Fault(
         "confidential services, as it is only context."
     ),
     source="REQ-SEN-003, LV-12",
-    caught_by=("sensitive-withheld-from-search",),
+    caught_by=("sensitive-withheld-from-search", "sensitive-withheld-from-representative"),
 )
 
 

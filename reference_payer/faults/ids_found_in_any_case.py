@@ -19,6 +19,7 @@ FAULT = Fault(
     caught_by=(
         "household-no-foreign-data",
         "household-denial-uniform",
+        "sensitive-withheld-from-representative",
     ),
 )
 

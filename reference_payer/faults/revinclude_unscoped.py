@@ -16,7 +16,7 @@ FAULT = Fault(
         "organization that treated the member brings the claims of everybody whom it treated."
     ),
     source="LV-12, LV-13; microsoft/fhir-server PR #5683",
-    caught_by=("household-no-unasked-data",),
+    caught_by=("household-no-unasked-data", "household-no-foreign-data"),
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.http import same_origin
+from payerproof.http import resolved, same_origin
 from payerproof.knowledge import Known
 from payerproof.observation import Observation
 from payerproof.payer import Payer
@@ -95,7 +95,7 @@ def _listed(payer: Payer, session: Session) -> Iterator[str]:
 
 def _here(payer: Payer, resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the absolute addresses of the documents of some resources that lie with the target."""
-    found = (payer.absolute(url) for resource in resources for url in addresses(resource))
+    found = (resolved(f"{payer.base}/", url) for resource in resources for url in addresses(resource))
     return (url for url in found if same_origin(url, payer.base))
 
 

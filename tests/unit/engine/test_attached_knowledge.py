@@ -163,3 +163,27 @@ def test_record_about_another_patient_is_not_the_crawlers_own() -> None:
     foreign = Known("ExplanationOfBenefit", "e2", "ann", content={"patient": {"reference": "Patient/p2"}})
     stranger = Known("Patient", "p2", "ann", content={"id": "p2"})
     assert own_records([mine, silent, foreign, stranger], "p1") == (mine, silent)
+
+
+def test_a_clinical_record_is_known_by_its_names() -> None:
+    """Ids and identifiers of a clinical record are proof; a dose, a unit or a finding may stand in anybody's."""
+    content = {"resourceType": "Observation", "id": "obs-ann-01", "identifier": [{"value": "LAB-4711"}]}
+    content |= {"valueString": "positive 1:80", "valueQuantity": {"unit": "10*3/uL"}, "method": {"note": "kit B12-9"}}
+    ann = (Known("Observation", "obs-ann-01", "ann", content=content),)
+    assert learnt({"ann": ann}) == {"ann": {"obs-ann-01", "LAB-4711"}}
+
+
+def test_crawl_narrows_what_is_not_searched_by_patient_alone() -> None:
+    """Where US Core lets a target refuse a plain search, the crawl asks by the combinations that it has to answer."""
+    answers = {
+        "Observation?patient=p1&category=laboratory": ["Observation/o1"],
+        "Observation?patient=p1&category=vital-signs": ["Observation/o2"],
+        "Goal?patient=p1": ["Goal/g1"],
+    }
+
+    def fetch(url: str) -> Observation:
+        full, body = f"http://payer.example/fhir/{url}", answers.get(url)
+        return Observation(exchange(url=full, body=bundle(body or []), status=200 if body else 400))
+
+    found = crawl_member("ann", "p1", fetch, [], ("Goal", "Observation"))
+    assert [item.reference for item in found] == ["Goal/g1", "Observation/o1", "Observation/o2"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from payerproof.asking import cases, pairs
+from payerproof.clinical import TYPES
 from payerproof.errors import ConfigurationError
 from payerproof.model import Case
 from payerproof.run import RunOptions, make_scope
@@ -73,6 +74,39 @@ def test_few_pairs_are_few(scope: Scope) -> None:
     """The sample is a small part of the whole, or it would not be worth having."""
     few, every = (len(_made(cases.each_pair_on_paths, scope, pairs)) for pairs in (Pairs.FEW, Pairs.EVERY))
     assert few * 10 < every
+
+
+@pytest.fixture(scope="module")
+def clinical() -> Scope:
+    """Give the scope of the target with clinical records."""
+    return make_scope(RunOptions(load_target("clinical")))[0]
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_of_clinical_types_a_smaller_sample_is_part_of_the_larger(maker: Maker, clinical: Scope) -> None:
+    """As for claims; and few leave none of a road's types out that anybody's record holds."""
+    few, marked, every = (_made(maker, clinical, number) for number in (Pairs.FEW, Pairs.MARKED, Pairs.EVERY))
+    assert few < marked <= every
+    roads = {(case.path, case.resource_type) for case in every}
+    assert {(case.path, case.resource_type) for case in few} == roads
+
+
+def test_clinical_types_are_those_of_the_record(clinical: Scope) -> None:
+    """Nobody is asked about a type that the record does not hold, and clinical records are a share of all cases."""
+    made = _made(cases.each_pair_on_paths, clinical, Pairs.MARKED)
+    charts = {case for case in made if case.resource_type in TYPES}
+    assert {case for case in charts if case.resource_type not in clinical.kinds[case.about]} == set()
+    assert 0 < len(charts) * 2 < len(made)
+
+
+def test_whom_nothing_is_known_of_walks_the_plainest_paths(clinical: Scope) -> None:
+    """Of attached members of a payer that claims no clinical guide, types are asked for over few roads."""
+    target = dataclasses.replace(clinical.target, guides=("hl7.fhir.us.carin-bb#2.0.0",))
+    unknown = dataclasses.replace(clinical, target=target, kinds={}, pairs=Pairs.FEW)
+    made = [case for case in cases.each_pair_on_paths(unknown) if case.resource_type in TYPES]
+    paths = {path.id: path for path in clinical.paths}
+    assert {case.resource_type for case in made} == set(TYPES)
+    assert [case for case in made if paths[case.path or ""].control is not None] == []
 
 
 @pytest.fixture(scope="module")
