@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from payerproof.judge.rules import undecided
 from payerproof.judge.words import answer, count, some
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.observation import Hit, Observation, ids
@@ -96,17 +97,11 @@ def open_anyway(honest: Iterable[Observation], allowed: Allowed, what: str) -> J
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
-    return next((why for item in tried if (why := _undecided(item.exchange))), "")
+    return next((why for item in tried if (why := undecided(item.exchange) or _broken_off(item.exchange))), "")
 
 
-def _undecided(exchange: Exchange) -> str:
-    """Return why an answer decides nothing, or an empty text."""
-    if exchange.status == 0:
-        return f"no answer: {exchange.error}"
-    if exchange.status == 429:  # noqa: PLR2004 - Too Many Requests
-        return "the target asked to slow down (429), so the request was not decided"
-    if exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
-        return f"the target broke down over the request ({exchange.status}), so it was not decided"
+def _broken_off(exchange: Exchange) -> str:
+    """Return why the answer is not whole, or an empty text: what is missing may hold anything."""
     if exchange.error is not None:
         return f"the answer broke off after {len(exchange.body)} bytes: {exchange.error}"
     if exchange.truncated:
