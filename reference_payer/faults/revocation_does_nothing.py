@@ -17,7 +17,11 @@ FAULT = Fault(
         "everything. The tokens live on."
     ),
     source="RFC 7009 section 2.1",
-    caught_by=("consent-revoked-token-closed",),
+    caught_by=(
+        "consent-revoked-token-closed",
+        "consent-access-token-ends-refresh",
+        "consent-refresh-token-ends-access",
+    ),
 )
 
 

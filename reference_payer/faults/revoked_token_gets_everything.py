@@ -18,7 +18,7 @@ FAULT = Fault(
         "scopes and its patient, not for its life."
     ),
     source="bwell FHIR server: cached results outlived consent",
-    caught_by=("consent-revoked-token-closed", "consent-portal-withdrawal-closed"),
+    caught_by=("consent-revoked-token-closed", "consent-portal-withdrawal-closed", "consent-every-road-closed"),
 )
 
 

@@ -22,6 +22,9 @@ FAULT = Fault(
         "consent-revoked-token-closed",
         "consent-portal-withdrawal-closed",
         "smart-code-replay-ends-grant",
+        "consent-access-token-ends-refresh",
+        "consent-every-road-closed",
+        "consent-refresh-token-ends-access",
     ),
 )
 

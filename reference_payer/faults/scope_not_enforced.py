@@ -14,7 +14,7 @@ FAULT = Fault(
         "given the coverage reads the claims."
     ),
     source="REQ-OA-23, LV-56; SMART scopes",
-    caught_by=("smart-scope-enforced", "smart-scope-taken-away"),
+    caught_by=("smart-scope-enforced", "smart-scope-taken-away", "smart-refresh-narrower-kept"),
 )
 
 
