@@ -13,6 +13,7 @@ from typing import Any
 import click
 import pytest
 
+from payerproof.checks import discover
 from payerproof.cli import group
 from tests.repo.arrows import ROOT
 
@@ -68,6 +69,13 @@ def test_a_command_of_a_document_exists(document: str, words: list[str]) -> None
     command.make_context(words[1], rest, resilient_parsing=True)
     known = {option for parameter in command.params for option in parameter.opts}
     assert [word for word in rest if word.startswith("--") and word.partition("=")[0] not in known] == []
+
+
+def test_each_check_of_the_conformance_suite_answers_a_question() -> None:
+    """The page on the suite names each of its checks, and no other."""
+    text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(conformance-[a-z0-9-]+)`", text))
+    assert named == {item.check.id for item in discover() if item.check.suite == "conformance"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.name for path in DOCUMENTS])

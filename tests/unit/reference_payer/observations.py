@@ -29,6 +29,7 @@ from tests.unit.reference_payer.walk import (
 )
 
 CLAIM = "ExplanationOfBenefit"
+NUMBERS = "https://prairie-mutual.example/fhir/claim-number"
 MAJORITY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
 Observation = tuple[str, Any]
 Open = Callable[[], Payer]
@@ -383,6 +384,26 @@ def _records(payer: Payer) -> Iterator[Observation]:
         f"Patient/{payer.patients['h1-sub']}/$everything?_since={changed}",
     ):
         yield path, shape(app.get(path))
+    for query in (
+        "service-date=ap2019-07-02",
+        "service-date=ge2019-01-01&service-date=lt2018-01-01",
+        f"_lastUpdated=ge{changed[:10]}T19:00:00%2B13:00",
+        f"identifier={NUMBERS}%7C",
+        "type=%7Cpharmacy",
+        "_summary=data&_count=500",
+        "_count=0",
+        f"_include={CLAIM}:insurer",
+    ):
+        yield query, shape(app.get(f"{CLAIM}?{query}"))
+    yield "compartment", shape(app.get(f"Patient/{payer.patients['h1-sub']}/Coverage"))
+    yield "condition", app.get(f"Coverage/{coverage}", if_none_match='W/"1"').status_code
+    yield (
+        "old condition",
+        app.get(f"Coverage/{coverage}", if_modified_since="Mon, 01 Jan 1990 00:00:00 GMT").status_code,
+    )
+    yield "modified", app.get(f"Coverage/{coverage}").headers.get("last-modified")
+    bearer = {"authorization": f"Bearer {app.token}"}
+    yield "head", app.client.send("HEAD", f"{BASE}/Patient/never", headers=bearer).status_code
     for each in ("Coverage", "Observation?category=vital-signs"):
         yield f"everything of {each}", shape(app.get(f"Patient/{payer.patients['h1-sub']}/$everything?_type={each}"))
         yield each, shape(app.get(each))
