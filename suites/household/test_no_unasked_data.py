@@ -17,12 +17,13 @@ from payerproof.payer import Payer
     cases=cases.each_member_on_open_paths,
 )
 def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
-    """The answer holds the member's own data, and no value of anybody else."""
+    """The answer holds the member's own data, and no value of anybody else; nor does the control, which is honest."""
     control = walking.control(payer, case)
+    controls = [control] if control else []
     judge(
         leak.no_foreign_data(
-            walking.attempts(payer, case),
-            [control] if control else [],
+            [*walking.attempts(payer, case), *controls],
+            controls,
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,
