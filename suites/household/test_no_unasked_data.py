@@ -17,16 +17,18 @@ from payerproof.payer import Payer
     cases=cases.each_member_on_open_paths,
 )
 def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
-    """The answer holds the member's own data, and no value of anybody else."""
+    """The answer holds the member's own data, and no value of anybody else; nor does the control, which is honest."""
     reason = walking.nothing_there(payer, case)
     if reason:
         judge(rules.absent(reason))
         return
     control = walking.control(payer, case)
+    controls = [control] if control else []
+    tried = tuple(walking.attempts(payer, case))
     judge(
         leak.no_foreign_data(
-            walking.attempts(payer, case),
-            [control] if control else [],
+            (*tried, *controls) if tried else (),
+            controls,
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,

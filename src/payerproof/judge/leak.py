@@ -54,7 +54,7 @@ def no_foreign_data(
     `optional`: the target need not offer the path, so a control that is refused is no doubt but `not_offered`.
     """
     tried, shown = tuple(attempts), tuple(controls)
-    exchanges = tuple(item.exchange.id for item in (*shown, *tried))
+    exchanges = tuple(dict.fromkeys(item.exchange.id for item in (*shown, *tried)))
     expected = f"no value that {reader} is not entitled to"
     for item in tried:
         values = foreign_values(item, allowed)
@@ -67,7 +67,7 @@ def no_foreign_data(
                 f"{reader} receives data of {', '.join(owners)}",
                 expected,
                 f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(told)}",
-                (*(control.exchange.id for control in shown), item.exchange.id),
+                tuple(dict.fromkeys((*(control.exchange.id for control in shown), item.exchange.id))),
                 {"owners": owners, "places": told[:50]},
             )
     if optional and shown and all(item.exchange.refused for item in shown):

@@ -20,19 +20,19 @@ def ge_means_gt(payer: Payer) -> None:
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.replace("ge", "sa")))
 
 
-@mistake("conformance", "or_lists")
+@mistake("conformance", "or_lists", swept=True)
 def first_of_a_list(payer: Payer) -> None:
     """Of values joined by commas the first one counts."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.split(",")[0]))
 
 
-@mistake("conformance", "modifier")
+@mistake("conformance", "modifier", swept=True)
 def modifiers_ignored(payer: Payer) -> None:
     """What stands behind a colon is not read."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name.partition(":")[0], wanted))
 
 
-@mistake("conformance", "searches_work")
+@mistake("conformance", "searches_work", swept=True)
 def systems_ignored(payer: Payer) -> None:
     """A token is compared by its code alone."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.rpartition("|")[2]))
@@ -75,13 +75,13 @@ def page_skips_one(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "paging", page=5)
+@mistake("conformance", "paging", page=5, swept=True)
 def total_of_the_page(payer: Payer) -> None:
     """The total is the size of the page."""
     put(payer.fhir.search, "total", lambda found, size: min(len(found), size))
 
 
-@mistake("conformance", "sort")
+@mistake("conformance", "sort", swept=True)
 def sorted_one_way(payer: Payer) -> None:
     """The minus before a key is not read."""
 
@@ -103,7 +103,7 @@ def _without_form(ask: Ask) -> Ask:
     return replace(ask, body=b"") if ask.method == "POST" else ask
 
 
-@mistake("conformance", "post_equals", post_search=False)
+@mistake("conformance", "post_equals", post_search=False, swept=True)
 def search_by_get_alone(_: Payer) -> None:
     """A search by POST is refused, which R4 requires of a server that searches."""
 

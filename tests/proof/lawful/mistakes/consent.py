@@ -10,7 +10,7 @@ from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.wire import Ask, Reply
 
 
-@mistake("consent", "withdrawal_closed or withdrawal_closes or portal")
+@mistake("consent", "portal_withdrawal_closed and read")
 def withdrawal_leaves_access_tokens(payer: Payer) -> None:
     """Withdrawing ends refreshing; access tokens live to their natural end."""
 
@@ -21,7 +21,7 @@ def withdrawal_leaves_access_tokens(payer: Payer) -> None:
     put(payer.grants, "valid", valid)
 
 
-@mistake("consent", "revoked or revocation")
+@mistake("consent", "revoked or revocation", swept=True)
 def revocation_forgets_refresh(payer: Payer) -> None:
     """The revocation endpoint knows access tokens alone, and drops only the one it is shown."""
 
@@ -32,7 +32,7 @@ def revocation_forgets_refresh(payer: Payer) -> None:
     put(payer.tokens, "revoke", revoke)
 
 
-@mistake("consent", "every_login")
+@mistake("consent", "every_login", swept=True)
 def withdrawal_ends_latest_login(payer: Payer) -> None:
     """The portal keeps one login of an app, the latest."""
 

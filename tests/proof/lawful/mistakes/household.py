@@ -23,7 +23,7 @@ def read_looks_everywhere(payer: Payer) -> None:
     put(payer.fhir, "found", found)
 
 
-@mistake("household", "test_no_foreign_data and search-by-id")
+@mistake("household", "test_no_foreign_data and search-by-id", swept=True)
 def search_by_id_looks_everywhere(payer: Payer) -> None:
     """A search that names an id is answered from the whole store."""
 
@@ -51,7 +51,7 @@ def patient_parameter_trusted(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("household", "test_no_unasked_data or test_no_foreign_data and no-subject")
+@mistake("household", "test_no_unasked_data and (narrowed or no-subject)")
 def cached_by_address(payer: Payer) -> None:
     """Answers to searches are kept by their address alone, whoever asks."""
     kept: dict[str, Reply] = {}
@@ -86,7 +86,7 @@ def pages_open_to_all(payer: Payer) -> None:
     healthy_keep, healthy_run = put(search, "keep", keep), put(search, "run", run)
 
 
-@mistake("household", "test_no_foreign_data and everything")
+@mistake("household", "test_no_foreign_data and everything", swept=True)
 def everything_of_anybody(payer: Payer) -> None:
     """$everything trusts the id in the address."""
     people = {ident: name for name, ident in payer.records.patients.items()}
@@ -100,7 +100,7 @@ def everything_of_anybody(payer: Payer) -> None:
     healthy = put(payer.fhir, "everything", everything)
 
 
-@mistake("household", "test_no_foreign_data and history")
+@mistake("household", "test_no_foreign_data and history", swept=True)
 def history_of_anybody(payer: Payer) -> None:
     """The history is read from the store, past the rules for reads."""
 
@@ -112,7 +112,7 @@ def history_of_anybody(payer: Payer) -> None:
     healthy = put(payer.fhir, "history", history)
 
 
-@mistake("household", "count")
+@mistake("household", "count", swept=True)
 def counts_everybody(payer: Payer) -> None:
     """_summary=count counts before the rules are applied."""
 
@@ -138,7 +138,7 @@ def refusal_tells_existence(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("household", "direct-read")
+@mistake("household", "direct-read", swept=True)
 def refusal_names_the_owner(payer: Payer) -> None:
     """The text of a refusal helps the hotline: it says whose resource it is."""
 
@@ -167,7 +167,7 @@ def unchanged_before_allowed(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("household", "majority")
+@mistake("household", "majority and read and not refresh")
 def parents_for_ever(payer: Payer) -> None:
     """Nobody looks at the child's age."""
     put(payer.household, "minor", lambda *_: True)

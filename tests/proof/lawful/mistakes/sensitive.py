@@ -13,7 +13,7 @@ from tests.proof.lawful.payer.search import Session
 from tests.proof.lawful.payer.wire import Ask, Reply
 
 
-@mistake("sensitive", "withheld_from_representative and direct-read or withheld_from_search and subject")
+@mistake("sensitive", "withheld_from_representative and direct-read or withheld_from_search and subject", swept=True)
 def nothing_is_withheld(payer: Payer) -> None:
     """Parents see all."""
     put(payer.fhir, "withheld", lambda *_: False)

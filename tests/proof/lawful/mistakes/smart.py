@@ -64,13 +64,13 @@ def token_in_address(payer: Payer) -> None:
     healthy = put(payer.fhir, "answer", answer)
 
 
-@mistake("smart", "audience")
+@mistake("smart", "audience", swept=True)
 def audience_not_checked(payer: Payer) -> None:
     """The authorization request is for any server."""
     healthy: Any = put(payer.door, "wrong", lambda given: healthy({**given, "aud": payer.base}))
 
 
-@mistake("smart", "introspection")
+@mistake("smart", "introspection", swept=True)
 def introspection_open(payer: Payer) -> None:
     """Introspection answers anybody."""
     app = payer.apps["app-two"]
@@ -85,13 +85,13 @@ def _introspected(payer: Payer, ask: Ask, app: App) -> Reply:
         put(payer.tokens, "app_of", healthy)
 
 
-@mistake("smart", "app_authenticated or app_bound or other_app")
+@mistake("smart", "app_authenticated or app_bound or other_app", swept=True)
 def secret_not_checked(payer: Payer) -> None:
     """A confidential app need not show its secret."""
     put(payer.tokens, "shows_secret", lambda *_: True)
 
 
-@mistake("smart", "wider")
+@mistake("smart", "wider", swept=True)
 def refresh_widens(payer: Payer) -> None:
     """A refresh obtains what it asks for."""
     put(payer.tokens, "narrower", lambda *_: True)
@@ -108,7 +108,7 @@ def tokens_never_die(payer: Payer) -> None:
     put(payer.grants, "valid", valid)
 
 
-@mistake("smart", "response_complete", scope_answer="absent")
+@mistake("smart", "response_complete", scope_answer="absent", swept=True)
 def scope_untold(_: Payer) -> None:
     """The token response leaves the scope out, which SMART requires."""
 
