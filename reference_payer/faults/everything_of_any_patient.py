@@ -23,6 +23,7 @@ FAULT = Fault(
         "household-representative-sees-one-record",
         "sensitive-provider-withheld",
         "sensitive-withheld-from-search",
+        "sensitive-withheld-from-representative",
     ),
 )
 

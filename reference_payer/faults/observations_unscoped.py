@@ -23,6 +23,7 @@ FAULT = Fault(
         "household-no-foreign-count",
         "household-denial-uniform",
         "household-representative-sees-one-record",
+        "conformance-search-alone",
     ),
     target="clinical",
 )

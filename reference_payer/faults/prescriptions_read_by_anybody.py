@@ -17,11 +17,7 @@ FAULT = Fault(
         "claims of whoever fills a prescription for the family."
     ),
     source="LV-01 on clinical resources",
-    caught_by=(
-        "household-no-foreign-data",
-        "household-denial-uniform",
-        "household-representative-sees-one-record",
-    ),
+    caught_by=("household-no-foreign-data", "household-denial-uniform"),
     target="clinical",
 )
 

@@ -129,5 +129,5 @@ def test_other_logins(tmp_path: Path, serving: str, issued: dict[str, str], kind
     )
     environment = {variable(name): token for name, token in issued.items()} | {"PYTHONPATH": str(tmp_path)}
     result = run(file, tmp_path / "run", "test_no_foreign_data and (direct-read or search-by-subject)", environment)
-    assert result.outcomes("household-no-foreign-data") == {"pass"}
+    assert result.outcomes("household-no-foreign-data") - {"not_offered"} == {"pass"}  # this payer has no charts
     assert (result.status, secrets_in(result.folder, issued.values())) == (0, [])

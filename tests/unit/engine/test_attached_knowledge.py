@@ -167,8 +167,7 @@ def test_record_about_another_patient_is_not_the_crawlers_own() -> None:
 
 def test_a_clinical_record_is_known_by_its_names() -> None:
     """Ids and identifiers of a clinical record are proof; a dose, a unit or a finding may stand in anybody's."""
-    content: dict[str, Any] = {"resourceType": "Observation", "id": "obs-ann-01"}
-    content |= {"identifier": [{"value": "LAB-4711"}]}
+    content: dict[str, Any] = {"resourceType": "Observation", "id": "obs-ann-01", "identifier": [{"value": "LAB-4711"}]}
     content |= {"valueString": "positive 1:80", "valueQuantity": {"unit": "10*3/uL"}, "method": {"note": "kit B12-9"}}
     ann = (Known("Observation", "obs-ann-01", "ann", content=content),)
     assert learnt({"ann": ann}) == {"ann": {"obs-ann-01", "LAB-4711"}}
