@@ -56,6 +56,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
+    "charset-untold": {"charset": False},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -118,10 +119,11 @@ MIXES: dict[str, str] = {
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
     "+consent-boxes+scope-in-v1",
     "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
-    "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login+picker-buttons"
+    "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
+    "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
-    "strict": "sealed-links+order-shuffled+unknown-parameters-refused+patient-needed+other-patient-refused"
-    "+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
+    "strict": "sealed-links+charset-untold+order-shuffled+unknown-parameters-refused+patient-needed"
+    "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",

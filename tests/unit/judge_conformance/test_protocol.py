@@ -152,14 +152,14 @@ def test_summary_that_keeps_all_else() -> None:
         (b"{}", 'application/fhir+json;charset="utf-8"', Outcome.PASS),
         (b"{}", "application/json", Outcome.PASS),
         (b"", "application/fhir+json", Outcome.NOT_OFFERED),
-        (b"{}", "application/fhir+json", Outcome.FAIL),
+        (b"{}", "application/fhir+json", Outcome.PASS),
         (b"{}", "application/fhir+json; charset=iso-8859-1", Outcome.FAIL),
         (b'{"a":"\xe9"}', "application/fhir+json; charset=utf-8", Outcome.FAIL),
         (b"\xef\xbb\xbf{}", "application/fhir+json; charset=utf-8", Outcome.FAIL),
     ],
 )
 def test_utf8(body: bytes, media: str, expected: Outcome) -> None:
-    """UTF-8 that says so passes; another charset, none, other bytes or a byte order mark do not."""
+    """UTF-8 passes, whether it says so or nothing; another charset, other bytes or a byte order mark do not."""
     assert expected is protocol.is_utf8(answer(body, headers={"content-type": media})).outcome
 
 

@@ -55,7 +55,7 @@ class Fhir:
             status,
             body,
             [
-                ("content-type", "application/fhir+json; charset=utf-8"),
+                ("content-type", f"application/fhir+json{'; charset=utf-8' if self.manner.charset else ''}"),
                 ("cache-control", "private, no-store"),
                 *headers,
             ],

@@ -53,6 +53,7 @@ class Manner:
     chunked: bool = False
     odd_headers: bool = False
     closes: bool = False
+    charset: bool = True
     delay: float = 0.0
     etags: Literal["weak", "strong", "none"] = "weak"
     skew: int = 0
