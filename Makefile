@@ -42,7 +42,8 @@ constraints:
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras --extra dev --extra reference \
 	  --output-file constraints.txt pyproject.toml
-	sed -i.bak '1i # Every distribution that `make install` fetches, with its hashes; `make constraints` makes it anew.' constraints.txt && rm constraints.txt.bak
+	{ printf '%s\n' '# Every distribution that `make install` fetches, with its hashes; `make constraints` makes it anew.'; \
+	  cat constraints.txt; } > constraints.new && mv constraints.new constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

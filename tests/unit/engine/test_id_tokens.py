@@ -111,3 +111,22 @@ def test_a_token_is_missing_where_openid_was_granted(scope: str, outcome: Outcom
 def test_fhir_user_is_who_logged_in(user: str | None, scope: str, outcome: Outcome) -> None:
     """The person may be told as a Patient, or as a relative; never as the one whose record was picked."""
     assert outcome is judging.about(login(scope=scope, fhirUser=user), "ann-1", "ben-1").outcome
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {},
+        {"n": 5, "e": []},
+        {"n": "!!", "e": "AQAB"},
+        {"n": "AA", "e": "AA"},
+        {"n": "AQ" + "A" * 1_000_000, "e": "AQAB"},
+        {"n": KEYS[0]["n"], "e": KEYS[0]["n"]},
+    ],
+    ids=["empty", "no text", "no base64", "zero", "a megabyte", "exponent as long as the modulus"],
+)
+def test_a_published_key_that_is_none_signs_nothing(key: dict[str, Any]) -> None:
+    """Whatever a target publishes as a key, a token is signed by it or not, and soon."""
+    token = read(identity.signed(CLAIMS))
+    assert token is not None
+    assert not signed_by(token, [{"kty": "RSA", **key}])
