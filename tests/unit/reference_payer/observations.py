@@ -328,7 +328,7 @@ def _consent(payer: Payer) -> Iterator[Observation]:
     walk, other = Walk(payer, "h1-sub", "care-companion"), Walk(payer, "h1-sub", "budget-buddy")
     patient = payer.patients["h1-sub"]
     for name in ("access_token", "refresh_token"):
-        held = walk.tokens()
+        beside, held = other.tokens(), walk.tokens()
         app = App(payer, held["access_token"])
         link = app.get(f"{CLAIM}?_count=2").json()["link"][-1]["url"]
         other.post("/oauth/revoke", {"token": held[name]})
@@ -339,6 +339,7 @@ def _consent(payer: Payer) -> Iterator[Observation]:
         active = walk.post("/oauth/introspect", {"token": held["access_token"]}).json()
         yield f"{name} introspected", active["active"]
         yield f"{name} refreshed", walk.refresh(held["refresh_token"]).status_code
+        yield f"{name} revoked beside another", status(App(payer, beside["access_token"]), "Patient")
 
 
 def _portal(payer: Payer) -> Iterator[Observation]:
