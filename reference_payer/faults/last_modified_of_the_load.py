@@ -18,7 +18,7 @@ FAULT = Fault(
         "that asks for what changed since is told that nothing did."
     ),
     source="R4, http.html#read: Last-Modified; RFC 9110, section 8.8.2",
-    caught_by=("conformance-version-told",),
+    caught_by=("conformance-version-told", "conformance-declared-extras-work"),
 )
 
 
