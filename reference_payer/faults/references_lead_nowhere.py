@@ -21,6 +21,7 @@ FAULT = Fault(
         "conformance-references-resolve",
         "conformance-include-delivers",
         "conformance-revinclude-delivers",
+        "conformance-declared-reads-work",
     ),
 )
 
