@@ -21,6 +21,7 @@ FAULT = Fault(
         "sensitive-withheld-from-count",
         "sensitive-denial-uniform",
         "sensitive-provider-withheld",
+        "sensitive-documents-withheld",
     ),
     target="clinical",
 )
