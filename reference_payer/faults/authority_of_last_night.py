@@ -17,7 +17,7 @@ FAULT = Fault(
         "A batch at three in the morning writes who may act for whom. For three hours after the eighteenth "
         "birthday has begun, and after the last day of a power has ended, the list of the night before is true."
     ),
-    source="REQ-HH-007, REQ-HH-025; the clock suite of the catalogue names the nightly batch",
+    source="REQ-HH-007, REQ-HH-025: access ends with the authority, not with the next nightly batch",
     caught_by=(
         "household-majority-ends-access",
         "household-power-ends-access",

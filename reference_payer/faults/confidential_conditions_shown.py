@@ -14,7 +14,7 @@ FAULT = Fault(
         "What a minor consented to alone is marked on the claim, where the rule was asked for. The chart of "
         "the same visit came with another project, and nobody carried the mark over."
     ),
-    source="REQ-SEN-002 on clinical resources; section 5.2 of the catalogue",
+    source="REQ-SEN-002, for the clinical records of a service as for its claim",
     caught_by=(
         "sensitive-withheld-from-representative",
         "sensitive-withheld-from-search",

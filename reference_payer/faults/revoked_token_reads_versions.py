@@ -17,7 +17,7 @@ FAULT = Fault(
         "Reads and searches go through the new gateway, which asks for the grant. Versions, histories and "
         "compartments were forgotten in its routes and reach the old service, which looks at the expiry."
     ),
-    source="catalogue, section 3: every vector is walked again after the revocation; API9:2023",
+    source="REQ-CON-004: every road is walked again after the revocation; OWASP API9:2023",
     caught_by=("consent-every-road-closed",),
 )
 
