@@ -18,11 +18,11 @@ import gevent  # type: ignore[import-untyped]  # ships no types
 from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.exception import StopUser
 
+from payerproof.checks.load import plan as plans
 from payerproof.load.exchange import exchange_of
 from payerproof.load.journal import Journal
 from payerproof.load.oracle import Oracle
 from payerproof.load.pace import Budget, Pace, users_at
-from payerproof.loading import plan as plans
 
 OTHERS_SHARE = 0.3
 """Share of requests about somebody else, all of which have to come back without that person's data."""

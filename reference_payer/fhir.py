@@ -150,7 +150,7 @@ class FhirDoor:
 
 
 def _road(target: Target | None, request: Request) -> Road:
-    """Return the road a request is on; a page link looks like a search and is one of its own."""
+    """Return the query path a request is on; a page link looks like a search and is one of its own."""
     if target is None:
         return Road.OTHER
     return Road.PAGE if target.road is Road.SEARCH and first(_query(request), "_page") is not None else target.road

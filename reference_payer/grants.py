@@ -18,7 +18,7 @@ def token(vault: Vault, value: str) -> Access | None:
 
 
 def alive(access: Access, now: datetime, _road: Road) -> bool:
-    """Tell whether `access` opens this road now; what is dead is dead on all of them."""
+    """Tell whether `access` opens this query path now; what is dead is dead on all of them."""
     return access_alive(access, now)
 
 

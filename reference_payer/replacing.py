@@ -1,4 +1,4 @@
-"""Helpers for faults: put something else into a joint on some roads, and leave it healthy on the others."""
+"""Helpers for faults: put something else into a joint on some query paths, and leave it healthy on the others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Asked = TypeVar("Asked")
 
 
 def lifted(healthy: Callable[[Asked, Road], Condition], *roads: Road) -> Callable[[Asked, Road], Condition]:
-    """Return a limit that is forgotten on `roads` and kept on all others."""
+    """Return a limit that is forgotten on `paths` and kept on all others."""
     return lambda asked, road: ALL if road in roads else healthy(asked, road)
 
 

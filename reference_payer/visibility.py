@@ -1,6 +1,6 @@
-"""From a view to the rows it opens: the one place where every road to the data gets its limits.
+"""From a view to the rows it opens: the one place where every query path to the data gets its limits.
 
-Each road (read, search, count, page, include, ...) asks again, so that none can forget.
+Each query path (read, search, count, page, include, ...) asks again, so that none can forget.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from payerproof.evidence.writing import Evidence
 from payerproof.model import Outcome
-from payerproof.recording.evidence import Evidence
 from payerproof.reports import excerpts
 from payerproof.reports.excerpts import Excerpt
 from payerproof.reports.words import SEVERITIES, case_label

@@ -20,7 +20,7 @@ import orjson
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from payerproof.recording.evidence import Evidence
+from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, findings, words
 from payerproof.reports.matrix import matrix
 from payerproof.visible import one_line, visible

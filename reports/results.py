@@ -21,8 +21,8 @@ from jsonschema.exceptions import best_match
 
 from payerproof import obligations
 from payerproof.errors import EvidenceError
+from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict
-from payerproof.recording.evidence import Evidence
 
 UNTESTED = "untested"
 

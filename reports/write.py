@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from payerproof.recording.evidence import read
+from payerproof.evidence.writing import read
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, results

@@ -21,12 +21,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from payerproof import plugin
 from payerproof.cli.shared.trial import Trial, arguments
-from payerproof.launch import Launched
 from payerproof.model import Exchange
-from payerproof.run import Run, fill_demo_secrets
-from payerproof.target import load_target
+from payerproof.session import plugin
+from payerproof.session.run import Run, fill_demo_secrets
+from payerproof.target.description import load_target
+from payerproof.target.launch import Launched
 
 STARTS = 3
 _SUITE_LINE = re.compile(r"^(\w+) +([\d,]+) cases in ([\d.]+) s", re.MULTILINE)

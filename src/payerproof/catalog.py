@@ -20,10 +20,10 @@ import jsonschema_rs
 import orjson
 
 from payerproof import fixtures
+from payerproof.access.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement, Rule
-from payerproof.people.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
-from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
+from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 
 __all__ = [
     "FIXTURES",
@@ -135,11 +135,18 @@ def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
 
     Raises CatalogError for a bad file, an unknown variable, or a control that is no path of its own.
     """
-    paths = {file.stem: _query_path(file) for file in _files(root, "query_paths/*.toml")}
+    paths: dict[str, QueryPath] = {}
+    home: dict[str, Path] = {}
+    for file in _files(root, "query_paths/*/*.toml"):
+        if file.stem in paths:
+            raise CatalogError(
+                f"{file.stem} stands already in {home[file.stem]}", where=str(file), allowed="each id once"
+            )
+        paths[file.stem], home[file.stem] = _query_path(file), file
     for path in paths.values():
         if path.control is None:
             continue
-        where = f"{root / 'query_paths' / path.id}.toml: control"
+        where = f"{home[path.id]}: control"
         control = paths.get(path.control)
         if control is None or control.control is not None:
             allowed = ", ".join(sorted(other.id for other in paths.values() if other.control is None))

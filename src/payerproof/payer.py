@@ -11,25 +11,25 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from payerproof import clinical
-from payerproof.crawl import crawl_member, own_records, values_of_one
+from payerproof.access import rules
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Request, Wire, origin, same_origin
-from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.evidence.redaction import Redactor
+from payerproof.fhir import clinical_types
+from payerproof.http.client import Request, Wire, origin, same_origin
+from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
+from payerproof.knowledge.entitlement import Entitlement
+from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Case, Exchange
-from payerproof.observation import Hit, Observation
-from payerproof.people import access
-from payerproof.people.entitlement import Entitlement
-from payerproof.query_path import PathRequest, QueryPath
-from payerproof.recording.redaction import Redactor
-from payerproof.scope import Scope
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
-from payerproof.target import App, Target
+from payerproof.target.description import App, Target
+from payerproof.target.query_path import PathRequest, QueryPath
+from payerproof.target.scope import Scope
 
 MAX_PAGES = 60
 UNAUTHORIZED = 401
@@ -52,7 +52,7 @@ class Pages:
 
 
 class Payer:
-    """One target on trial. All requests of all checks go through here; nothing here judges."""
+    """One target under test. All requests of all checks go through here; nothing here judges."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Payer:
         """What `walking.control` asked already, by path, subject and type."""
         wire.bound_to = base
         self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
-        facts = access.Facts(
+        facts = rules.Facts(
             members={name: account.member for name, account in scope.accounts.items()},
             authorities=scope.authorities,
             restrictions=scope.restrictions,
@@ -383,5 +383,5 @@ class Payer:
 
     def _clinical_types(self) -> tuple[str, ...]:
         """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
-        promised = clinical.promised(self.target.guides)
-        return tuple(name for name in clinical.TYPES if promised or self.capability(name) is not None)
+        promised = clinical_types.promised(self.target.guides)
+        return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)

@@ -1,12 +1,12 @@
 """A prior authorization tells the member what became of it."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance.authorizations import is_authorization, told
-from payerproof.conformance.guides import claimed
-from payerproof.conformance.searching import plain_search
-from payerproof.judge import profiles
-from payerproof.judge.rules import absent, unsure
+from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.content import judge_profiles
+from payerproof.checks.conformance.content.authorizations import is_authorization, told
+from payerproof.checks.conformance.guides import claimed
+from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -28,7 +28,7 @@ def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
     found = {name: list(told(item)) for name, item in plain.resources.items() if is_authorization(item)}
     known = [item for item in payer.visible(case.reader, case.about) if item.content and is_authorization(item.content)]
     if found:
-        judge(profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
+        judge(judge_profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
     elif known or not payer.knowledge.exact:
         judge(unsure(f"no prior authorization of {case.about} is served", *plain.walked.pages))
     else:

@@ -1,11 +1,11 @@
 """The Bundle of a search says what it is, why each entry is there, where it is read, and what was searched for."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import bundles
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.searching import declaration
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search import bundles
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 

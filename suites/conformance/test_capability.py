@@ -1,11 +1,11 @@
 """What the payer declares about itself is there, is R4, and covers what the claimed guides ask."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.guides import asked_of, facets_stating, meaning
-from payerproof.conformance.searching import declaration
-from payerproof.judge import capability
-from payerproof.judge.rules import absent
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.guides import asked_of, facets_stating, meaning
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -21,7 +21,7 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
 )
 def test_capability_statement(payer: Payer, judge: Judge) -> None:
     """`metadata` answers anybody with kind instance, fhirVersion 4.0.1 and JSON among the formats."""
-    judge(capability.stated(payer.capabilities))
+    judge(judge_capability.stated(payer.capabilities))
 
 
 @check(
@@ -33,7 +33,11 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
-    judge(capability.instantiates(payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")))
+    judge(
+        judge_capability.instantiates(
+            payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")
+        )
+    )
 
 
 @check(
@@ -58,7 +62,7 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
 def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> None:
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
     resource_type = case.resource_type or ""
-    judge(capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
+    judge(judge_capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
 
 
 @check(
@@ -71,7 +75,7 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
 def test_capability_security(payer: Payer, judge: Judge) -> None:
     """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
     required = bool(facets_stating(payer.target.guides, "smart-oauth-uris"))
-    judge(capability.secured(payer.capabilities, payer.smart_configuration, required=required))
+    judge(judge_capability.secured(payer.capabilities, payer.smart_configuration, required=required))
 
 
 @check(
@@ -93,4 +97,4 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     if not named:
         judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))
         return
-    judge(capability.kinds(payer.capabilities, named, resource_type))
+    judge(judge_capability.kinds(payer.capabilities, named, resource_type))

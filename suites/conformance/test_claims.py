@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import claims
-from payerproof.conformance.cases import each_claims
-from payerproof.conformance.record import Record, record
-from payerproof.judge import profiles
+from payerproof.checks.conformance.cases import each_claims
+from payerproof.checks.conformance.content import claims, judge_profiles
+from payerproof.checks.conformance.record import Record, record
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -147,4 +146,4 @@ def _judge_claims(
         for name, item in gathered.own.items()
         if item.get("resourceType") == "ExplanationOfBenefit"
     }
-    judge(profiles.keep(words, broken, gathered.pages))
+    judge(judge_profiles.keep(words, broken, gathered.pages))

@@ -1,11 +1,11 @@
 """Search parameters narrow one another."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.combining import combined_trials
-from payerproof.conformance.searching import declaration
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.search.combined import combined_trials
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 

@@ -1,10 +1,10 @@
 """Everything a member is served is valid by the claimed guides, and leads where it says."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance.profiles import claims_a_profile, has_a_profile, judged_by, rejections
-from payerproof.conformance.record import followable, record, types_of_record
-from payerproof.judge import profiles
+from payerproof.checks.common import cases
+from payerproof.checks.conformance.content import judge_profiles
+from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged_by, rejections
+from payerproof.checks.conformance.record import followable, record, types_of_record
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -31,7 +31,7 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     guides = payer.target.guides
     found = {name: rejections(guides, item, gathered.find) for name, item in gathered.all.items()}
     by_profile = {name: judged_by(guides, item) for name, item in gathered.all.items()}
-    judge(profiles.valid(found, gathered.pages, by_profile))
+    judge(judge_profiles.valid(found, gathered.pages, by_profile))
 
 
 @check(
@@ -48,7 +48,7 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     guides = payer.target.guides
     bound = {name: item for name, item in gathered.own.items() if has_a_profile(guides, item)}
     without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
-    judge(profiles.claimed(without, len(bound), gathered.pages))
+    judge(judge_profiles.claimed(without, len(bound), gathered.pages))
 
 
 @check(
@@ -63,4 +63,4 @@ def test_references_resolve(payer: Payer, case: Case, judge: Judge) -> None:
     """Each relative reference of the member's own resources is read; it is of the type and id that it names."""
     session = payer.session(case.reader)
     gathered = record(payer, session, types_of_record(payer))
-    judge(profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, gathered)}))
+    judge(judge_profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, gathered)}))

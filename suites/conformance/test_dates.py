@@ -1,11 +1,12 @@
 """Dates are compared as R4 says, and nothing is served from before the first day that the payer publishes."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import dating, searching
-from payerproof.judge import dates
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common import cases
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.search import dates, judge_dates
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,16 +17,16 @@ from payerproof.payer import Payer
     severity=Severity.MEDIUM,
     title="Every prefix of a date search means what R4 says",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     """eq, ne, gt, lt, ge, le, sa and eb of a day, a month and a year each find exactly what they name."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.comparisons(payer, payer.session(case.reader), declared.type, name)
+    trials = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
     judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
@@ -35,17 +36,21 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     severity=Severity.MEDIUM,
     title="What lies before a day and what does not make up the whole",
     remedy="Let lt and ge split the result, keep eq within ge, le and ap, sa within gt and eb within lt.",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     """The relations between the prefixes hold that are true of any data."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    found = dating.answers(payer, payer.session(case.reader), declared.type, name)
-    judge(dates.halves(found) if found else absent(f"no resource has a date to search by {name}", payer.capabilities))
+    found = dates.answers(payer, payer.session(case.reader), declared.type, name)
+    judge(
+        judge_dates.halves(found)
+        if found
+        else absent(f"no resource has a date to search by {name}", payer.capabilities)
+    )
 
 
 @check(
@@ -54,16 +59,16 @@ def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     severity=Severity.MEDIUM,
     title="An instant is the same instant whatever its offset from UTC",
     remedy="Read the offset of an instant before comparing it; mind that a plus sign arrives percent-encoded.",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     """ge, lt and eb of one instant find the same in UTC, thirteen hours ahead and eleven behind."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.spellings(payer, payer.session(case.reader), declared.type, name)
+    trials = dates.spellings(payer, payer.session(case.reader), declared.type, name)
     judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
@@ -73,16 +78,16 @@ def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     severity=Severity.MEDIUM,
     title="Two bounds find what lies between them",
     remedy="Let a parameter that is given twice hold twice (R4, search.html#combining).",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     """From one day to another, both in and both out, and from the later to the earlier one."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.ranges(payer, payer.session(case.reader), declared.type, name)
+    trials = dates.ranges(payer, payer.session(case.reader), declared.type, name)
     judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
@@ -100,4 +105,4 @@ def test_earliest_service_date(payer: Payer, case: Case, judge: Judge) -> None:
     earliest = payer.target.policy.earliest_service_date
     plain = searching.plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
     known = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
-    judge(dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))
+    judge(judge_dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))

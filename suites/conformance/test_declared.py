@@ -1,13 +1,15 @@
 """What is declared works: every interaction, every search parameter, every include."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import extras, including, searching
-from payerproof.conformance.cases import each_asked_type, first_owned_type
-from payerproof.conformance.trials import parameter_trials
-from payerproof.judge import capability, include
-from payerproof.judge.facets import about
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.facets import about
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.capability import interactions, judge_capability
+from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
+from payerproof.checks.conformance.search import include, judge_include
+from payerproof.checks.conformance.search.parameters import parameter_trials
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -23,9 +25,9 @@ from payerproof.payer import Payer
 def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A resource that the member's own search or claims refer to is read by its id."""
     resource_type = case.resource_type or ""
-    declared = searching.declaration(payer)
+    declared = declaration(payer)
     if not declared.type(resource_type).interactions:
-        judge(capability.undeclared(declared, resource_type, seen=payer.capabilities))
+        judge(judge_capability.undeclared(declared, resource_type, seen=payer.capabilities))
         return
     session = payer.session(case.reader)
     known = searching.an_example(payer, session, resource_type)
@@ -34,7 +36,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     elif known is None:
         judge(unsure(f"no {resource_type} is known to read"))
     else:
-        judge(capability.works(payer.ask(session, known), f"read of {resource_type}"))
+        judge(judge_capability.works(payer.ask(session, known), f"read of {resource_type}"))
 
 
 @check(
@@ -56,9 +58,9 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
 def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     """Each parameter finds exactly what holds a value that occurs, and nothing for one that does not."""
     resource_type = case.resource_type or ""
-    declared = searching.declaration(payer)
+    declared = declaration(payer)
     session = payer.session(case.reader)
-    nothing = capability.undeclared(declared, resource_type, seen=payer.capabilities)
+    nothing = judge_capability.undeclared(declared, resource_type, seen=payer.capabilities)
     judge(together(parameter_trials(payer, session, declared.type(resource_type)), nothing))
 
 
@@ -74,9 +76,9 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_include`, and all at once, holds every resource that a match names."""
     resource_type = case.resource_type or ""
     session = payer.session(case.reader)
-    trials = including.included(payer, session, resource_type)
+    trials = include.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judged = (about(include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
+    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
     judge(together(judged, nothing))
 
 
@@ -90,6 +92,6 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_declared_extras_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A declared conditional read gives 304, a declared history of a type its versions, a compartment its resources."""
-    declared = searching.declaration(payer)
-    trials = extras.extra_trials(payer, case, declared)
+    declared = declaration(payer)
+    trials = interactions.extra_trials(payer, case, declared)
     judge(together(trials, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))

@@ -1,9 +1,9 @@
 """Apps find the authorization server by SMART discovery."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.guides import facets_stating
-from payerproof.judge import capability
-from payerproof.judge.rules import absent
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.guides import facets_stating
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 from payerproof.payer import Payer
 
@@ -26,7 +26,7 @@ _REQUIRED = (
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
-    judge(capability.discovered(payer.smart_configuration, _REQUIRED))
+    judge(judge_capability.discovered(payer.smart_configuration, _REQUIRED))
 
 
 @check(
@@ -39,7 +39,7 @@ def test_discovery_complete(payer: Payer, judge: Judge) -> None:
 def test_smart_published(payer: Payer, judge: Judge) -> None:
     """Each field, capability and scope that a claimed guide makes a SHALL is listed, a scope in any spelling."""
     guides = payer.target.guides
-    found = capability.published(
+    found = judge_capability.published(
         payer.smart_configuration,
         fields=facets_stating(guides, "smart-field"),
         capabilities=facets_stating(guides, "smart-capability"),

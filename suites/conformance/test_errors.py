@@ -1,11 +1,10 @@
 """What cannot be answered is refused: by the right status, with an OperationOutcome, without breaking."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import refusals
-from payerproof.conformance.cases import first_owned_type
-from payerproof.judge import errors
-from payerproof.judge.rules import absent
+from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.protocol import judge_errors, refusals
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -22,7 +21,7 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
     """The member reads an id of the right shape that nobody has; a refusal for lack of right is lawful, too."""
     session = payer.session(case.reader)
     seen = payer.ask(session, refusals.unknown(payer, session, case.resource_type or ""))
-    judge(errors.answered_with(seen, refusals.UNKNOWN, reason="what does not exist is answered in another way"))
+    judge(judge_errors.answered_with(seen, refusals.UNKNOWN, reason="what does not exist is answered in another way"))
 
 
 @check(
@@ -38,7 +37,9 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     for url in ("PayerproofThing", "PayerproofThing/1"):
         judge(
-            errors.answered_with(payer.ask(session, url), refusals.NO_SUCH_TYPE, reason="an invented type is answered")
+            judge_errors.answered_with(
+                payer.ask(session, url), refusals.NO_SUCH_TYPE, reason="an invented type is answered"
+            )
         )
 
 
@@ -57,7 +58,7 @@ def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("no date parameter is declared", payer.capabilities))
         return
     seen = payer.ask(payer.session(case.reader), url, headers={"prefer": "handling=strict"})
-    judge(errors.answered_with(seen, refusals.BAD_REQUEST, reason="a malformed date is not refused"))
+    judge(judge_errors.answered_with(seen, refusals.BAD_REQUEST, reason="a malformed date is not refused"))
 
 
 @check(
@@ -71,7 +72,7 @@ def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
 def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
     """Each kind of refused request is answered by an OperationOutcome with severity and code, as FHIR JSON."""
     seen = refusals.refused(payer, case)
-    judge(errors.is_outcome(seen) if seen else absent("nothing of this kind is declared", payer.capabilities))
+    judge(judge_errors.is_outcome(seen) if seen else absent("nothing of this kind is declared", payer.capabilities))
 
 
 @check(
@@ -85,4 +86,4 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
 def test_no_server_error(payer: Payer, case: Case, judge: Judge) -> None:
     """A handful of malformed requests is answered, and none by 5xx."""
     session = payer.session(case.reader)
-    judge(errors.no_breakdown([payer.ask(session, url) for url in refusals.strange(session)]))
+    judge(judge_errors.no_breakdown([payer.ask(session, url) for url in refusals.strange(session)]))

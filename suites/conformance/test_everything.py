@@ -1,12 +1,12 @@
 """The whole record at one address is whole."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance.everything import parts, whole
-from payerproof.conformance.searching import Question
-from payerproof.judge import search
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common import cases
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.operations.everything import parts, whole
+from payerproof.checks.conformance.search import judge_search
+from payerproof.checks.conformance.searching import Question
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Pages, Payer
 
@@ -27,7 +27,7 @@ def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
     if found is None:
         judge(absent("$everything is not declared", payer.capabilities))
         return
-    judge(search.selects(found.walked, "$everything", found.known, frozenset()))
+    judge(judge_search.selects(found.walked, "$everything", found.known, frozenset()))
 
 
 @check(
@@ -55,4 +55,4 @@ def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
 def _narrowed(walked: Pages, question: Question) -> Judgement:
     if walked.pages[0].exchange.refused:
         return absent(f"$everything does not take {question.label}", walked.pages[0])
-    return search.selects(walked, question.label, question.must, question.never)
+    return judge_search.selects(walked, question.label, question.must, question.never)

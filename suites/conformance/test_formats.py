@@ -1,10 +1,11 @@
 """Answers come in the format that was asked for, or not at all."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import refusals, searching
-from payerproof.judge import errors, protocol
-from payerproof.judge.rules import absent
+from payerproof.checks.common import cases
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.protocol import judge_errors, judge_protocol, refusals
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -23,11 +24,11 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
     """XML asked for by header or parameter is XML or a refusal; a media type of nobody is refused."""
     session = payer.session(case.reader)
-    url, formats = f"Patient/{session.patient}", searching.declaration(payer).formats
-    judge(protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
-    judge(protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
+    url, formats = f"Patient/{session.patient}", declaration(payer).formats
+    judge(judge_protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
+    judge(judge_protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
     strange = "application/x-payerproof"
-    judge(protocol.speaks(payer.ask(session, url, headers={"accept": strange}), formats, strange))
+    judge(judge_protocol.speaks(payer.ask(session, url, headers={"accept": strange}), formats, strange))
 
 
 @check(
@@ -43,10 +44,10 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = f"Patient/{session.patient}"
     for accept in ("application/fhir+json", "application/json", "*/*", f"{_XML};q=0.1, application/fhir+json"):
-        judge(protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
+        judge(judge_protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
     for short in ("json", "application/json", "application/fhir%2Bjson"):
         seen = payer.ask(session, f"{url}?_format={short}", headers={"accept": _XML})
-        judge(protocol.sends_json(seen, f"_format={short}"))
+        judge(judge_protocol.sends_json(seen, f"_format={short}"))
 
 
 @check(
@@ -66,7 +67,7 @@ def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("searches are not served by POST at all", form))
         return
     seen = payer.ask(session, url, "POST", headers={"content-type": "text/plain"}, body=b"hello")
-    judge(errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
+    judge(judge_errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
 
 
 @check(
@@ -82,7 +83,7 @@ def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url, headers={"accept-encoding": "identity"})
-    judge(protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
+    judge(judge_protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
 
 
 @check(
@@ -101,8 +102,8 @@ def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
         searching.plain_url(payer, session, "ExplanationOfBenefit"),
         refusals.unknown(payer, session, "Patient"),
     ):
-        judge(protocol.is_utf8(payer.ask(session, url)))
-    judge(protocol.is_utf8(payer.capabilities))
+        judge(judge_protocol.is_utf8(payer.ask(session, url)))
+    judge(judge_protocol.is_utf8(payer.capabilities))
 
 
 @check(
@@ -122,4 +123,8 @@ def test_head(payer: Payer, case: Case, judge: Judge) -> None:
         refusals.unknown(payer, session, "Patient"),
     ):
         plain = {"accept-encoding": "identity"}
-        judge(protocol.like_get(payer.ask(session, url, headers=plain), payer.ask(session, url, "HEAD", headers=plain)))
+        judge(
+            judge_protocol.like_get(
+                payer.ask(session, url, headers=plain), payer.ask(session, url, "HEAD", headers=plain)
+            )
+        )

@@ -1,11 +1,11 @@
 """What has changed since an instant can be asked for to the second, as an app does that keeps itself up to date."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.dating import instants
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search.dates import instants
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -20,7 +20,7 @@ from payerproof.payer import Payer
 )
 def test_last_updated_instant(payer: Payer, case: Case, judge: Judge) -> None:
     """gt, ge, lt and le of a resource's own instant, and of a second before it, find exactly what they name."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     if "_lastUpdated" not in declared.parameters:
         judge(absent(f"_lastUpdated of {declared.type} is not declared", payer.capabilities))
         return

@@ -1,11 +1,11 @@
 """What has no value for a parameter can be searched for."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.missing import missing_trials
-from payerproof.conformance.searching import declaration
-from payerproof.judge import capability
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.search.missing import missing_trials
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -22,4 +22,4 @@ def test_missing_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter, `:missing=true` and `=false` find exactly what lacks a value, and what has one."""
     declared = declaration(payer)
     trials = missing_trials(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
-    judge(together(trials, capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities)))
+    judge(together(trials, judge_capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities)))

@@ -1,9 +1,9 @@
 """Pages are the whole result, cut: nothing lost, nothing twice, nothing strange."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.conformance.cases import each_claims, first_owned_type
-from payerproof.judge import paging, search
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.cases import each_claims, first_owned_type
+from payerproof.checks.conformance.search import judge_paging, judge_search
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -25,7 +25,7 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
     plain = searching.plain_search(payer, session, case.resource_type or "")
     small = payer.pages(session, plain.narrowed(f"_count={_SIZE}"))
     others = {hit.owner or "somebody unknown" for page in small.pages for hit in page.hits if hit.owner != case.about}
-    judge(paging.paged(plain.walked, small, _SIZE, others))
+    judge(judge_paging.paged(plain.walked, small, _SIZE, others))
 
 
 @check(
@@ -40,8 +40,8 @@ def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
     """_count=0 has no entry and no next link, and _count=100000 leads to the whole result."""
     session = payer.session(case.reader)
     plain = searching.plain_search(payer, session, case.resource_type or "")
-    judge(paging.nothing_shown(plain.walked, payer.ask(session, plain.narrowed("_count=0"))))
-    judge(search.same(plain.walked, payer.pages(session, plain.narrowed(f"_count={_HUGE}")), f"_count={_HUGE}"))
+    judge(judge_paging.nothing_shown(plain.walked, payer.ask(session, plain.narrowed("_count=0"))))
+    judge(judge_search.same(plain.walked, payer.pages(session, plain.narrowed(f"_count={_HUGE}")), f"_count={_HUGE}"))
 
 
 @check(
@@ -57,4 +57,4 @@ def test_next_link_stays(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, case.resource_type or "")
     walked = payer.pages(session, f"{url}&_count={_SIZE}")
-    judge(paging.links_stay(walked.pages, payer.base, session.access_token))
+    judge(judge_paging.links_stay(walked.pages, payer.base, session.access_token))

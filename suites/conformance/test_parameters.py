@@ -1,10 +1,10 @@
 """Parameters that nobody knows are told, not guessed; those about the result are honoured or left alone."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.judge import protocol
-from payerproof.judge.rules import unsure
+from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import unsure
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.protocol import judge_protocol
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -25,8 +25,8 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
     odd = f"{url}&{_UNKNOWN}=1"
-    judge(protocol.lenient(plain, payer.ask(session, odd, headers={"prefer": "handling=lenient"}), _UNKNOWN))
-    judge(protocol.strict(payer.ask(session, odd, headers={"prefer": "handling=strict"}), _UNKNOWN))
+    judge(judge_protocol.lenient(plain, payer.ask(session, odd, headers={"prefer": "handling=lenient"}), _UNKNOWN))
+    judge(judge_protocol.strict(payer.ask(session, odd, headers={"prefer": "handling=strict"}), _UNKNOWN))
 
 
 @check(
@@ -41,7 +41,7 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """A modifier that no specification knows is not dropped in silence."""
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
-    judge(protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
+    judge(judge_protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
 
 
 @check(
@@ -59,7 +59,7 @@ def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
     if not plain.walked.complete:
         judge(unsure(plain.walked.ended, plain.walked.pages[-1]))
         return
-    judge(protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
+    judge(judge_protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
 
 
 @check(
@@ -75,4 +75,4 @@ def test_elements(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
-    judge(protocol.cut_down(plain, payer.ask(session, f"{url}&_elements=identifier"), "identifier"))
+    judge(judge_protocol.cut_down(plain, payer.ask(session, f"{url}&_elements=identifier"), "identifier"))

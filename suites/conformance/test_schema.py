@@ -1,9 +1,9 @@
 """Everything served has the shape that FHIR R4 gives it."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.conformance.cases import each_owned_type
-from payerproof.judge import content
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.cases import each_owned_type
+from payerproof.checks.conformance.content import judge_content
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -19,4 +19,4 @@ from payerproof.payer import Payer
 def test_r4_schema(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's search fits the schema of its type."""
     walked = searching.plain_search(payer, payer.session(case.reader), case.resource_type or "").walked
-    judge(content.fits_r4([item for page in walked.pages for item in page.entries], walked.pages))
+    judge(judge_content.fits_r4([item for page in walked.pages for item in page.entries], walked.pages))

@@ -1,12 +1,13 @@
 """A search finds all there is to find, however it is asked."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching, ways
-from payerproof.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
-from payerproof.conformance.trials import alone_trials, or_list_trials
-from payerproof.judge import search
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
+from payerproof.checks.conformance.search import equivalents, judge_search
+from payerproof.checks.conformance.search.parameters import alone_trials, or_list_trials
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -27,7 +28,7 @@ def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     if not visible and not plain.resources and case.resource_type not in OWNED:
         judge(absent(f"{case.reader} has no {case.resource_type} to be seen", *plain.walked.pages))
         return
-    judge(search.complete(plain.walked, visible, reader=case.reader, exact=payer.knowledge.exact))
+    judge(judge_search.complete(plain.walked, visible, reader=case.reader, exact=payer.knowledge.exact))
 
 
 @check(
@@ -42,17 +43,17 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
     """The form of a POST to _search narrows like the query of a GET: one resource by its id, and a value of nobody."""
     session = payer.session(case.reader)
     plain = searching.plain_search(payer, session, case.resource_type or "")
-    judge(search.same(plain.walked, ways.posted(payer, session, plain.url), "POST _search"))
-    question = ways.by_id(plain.resources)
+    judge(judge_search.same(plain.walked, equivalents.posted(payer, session, plain.url), "POST _search"))
+    question = equivalents.by_id(plain.resources)
     judge(
-        search.selects(
-            ways.posted(payer, session, plain.narrowed(question.query)), "POST", question.must, question.never
+        judge_search.selects(
+            equivalents.posted(payer, session, plain.narrowed(question.query)), "POST", question.must, question.never
         )
     )
-    nobody = ways.by_nobody()
+    nobody = equivalents.by_nobody()
     judge(
-        search.selects(
-            ways.posted(payer, session, plain.narrowed(nobody)), "POST", frozenset(), frozenset(plain.resources)
+        judge_search.selects(
+            equivalents.posted(payer, session, plain.narrowed(nobody)), "POST", frozenset(), frozenset(plain.resources)
         )
     )
 
@@ -68,12 +69,14 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
 def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
     """The three forms of the reference find the same resources."""
     resource_type, session = case.resource_type or "", payer.session(case.reader)
-    if "patient" not in searching.declaration(payer).type(resource_type).parameters:
+    if "patient" not in declaration(payer).type(resource_type).parameters:
         judge(absent(f"{resource_type} is not searched by patient", payer.capabilities))
         return
     plain = searching.plain_search(payer, session, resource_type)
     for form in (f"Patient/{session.patient}", f"{payer.base}/Patient/{session.patient}"):
-        judge(search.same(plain.walked, payer.pages(session, f"{resource_type}?patient={form}"), f"patient={form}"))
+        judge(
+            judge_search.same(plain.walked, payer.pages(session, f"{resource_type}?patient={form}"), f"patient={form}")
+        )
 
 
 @check(
@@ -86,7 +89,7 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter with two values that occur, the list finds what either finds."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
     judge(together(or_list_trials(payer, session, declared), nothing))
@@ -102,7 +105,7 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_search_alone(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's token is bound to one record, so naming the patient neither adds nor takes away."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent(f"{declared.type} has no parameter to search by alone", payer.capabilities)
     judge(together(alone_trials(payer, session, declared), nothing))

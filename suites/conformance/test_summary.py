@@ -1,10 +1,10 @@
 """A summary is a part of each match, and says so."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.summaries import summary_trials
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search.summary import summary_trials
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 

@@ -1,12 +1,12 @@
 """Where versions are offered, they work: a tag names what was read, and reads it again."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import versions
-from payerproof.conformance.cases import first_owned_type
-from payerproof.judge import protocol
-from payerproof.judge import versions as told
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.content import judge_versions as told
+from payerproof.checks.conformance.content import versions
+from payerproof.checks.conformance.protocol import judge_protocol
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -31,9 +31,9 @@ def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
     if tag is None:
         judge(absent("reads carry no ETag", first))
         return
-    judge(protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
+    judge(judge_protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
     other = payer.ask(session, known.reference, headers={"if-none-match": 'W/"payerproof-no-such-version"'})
-    judge(protocol.served_anew(first, other))
+    judge(judge_protocol.served_anew(first, other))
 
 
 @check(
@@ -50,8 +50,8 @@ def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
     if isinstance(trial, str):
         judge(absent(trial, payer.capabilities))
         return
-    judge(protocol.same_version(trial.first, trial.again))
-    judge(protocol.no_such_version(trial.never))
+    judge(judge_protocol.same_version(trial.first, trial.again))
+    judge(judge_protocol.no_such_version(trial.never))
 
 
 @check(
@@ -94,6 +94,6 @@ def test_modified_since(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("reads carry no Last-Modified", first))
         return
     again = payer.ask(session, known.reference, headers={"if-modified-since": since})
-    judge(protocol.not_modified(first, again, since))
+    judge(judge_protocol.not_modified(first, again, since))
     long_ago = payer.ask(session, known.reference, headers={"if-modified-since": versions.LONG_AGO})
-    judge(protocol.served_anew(first, long_ago))
+    judge(judge_protocol.served_anew(first, long_ago))

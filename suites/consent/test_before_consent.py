@@ -1,8 +1,7 @@
 """Without consent there is nothing: no code, no token, no data."""
 
-from payerproof.asking import authorizing, cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, grants, rules
+from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -24,8 +23,8 @@ def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     denied = payer.sessions.authorize(case.reader, payer.app_of(case), choices)
     if denied.code is not None and denied.walk.consent_page is None:
         reason = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
-        judge(rules.unsure(reason, *denied.walk.exchanges[-1:]))
-    judge(grants.no_code(denied, "the app obtains a code though the member refused"))
+        judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
+    judge(judge_grants.no_code(denied, "the app obtains a code though the member refused"))
 
 
 @check(
@@ -41,18 +40,18 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """A client credentials request is refused, or its token reads nothing of a member."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     fields = {"grant_type": "client_credentials", "scope": "patient/*.read system/*.read user/*.read"}
     answer = payer.wire.send(oauth.token_request(endpoint, app, fields))
     token = (json_object(answer.body) or {}).get("access_token")
     if not isinstance(token, str):
-        judge(grants.refused(answer, "the app's own credentials are accepted", ()))
+        judge(judge_grants.refused(answer, "the app's own credentials are accepted", ()))
         return
     payer.redactor.register(token, "access_token")
     for url in (f"Patient/{payer.patient(case.about)}", "ExplanationOfBenefit"):
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
-        judge(rules.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
+        judge(judgement.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
 
 
 @check(
@@ -62,25 +61,25 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     title="A consent that stands is not taken for one to more scopes, or for one to another app",
     remedy="Ask the member anew whenever app, patient or scopes differ from what was consented to.",
     needs=("portal", "form_login"),
-    cases=authorizing.each_stretch,
+    cases=authorize.each_stretch,
 )
 def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
     app = payer.app_of(case)
-    wanting = app if case.path == authorizing.WIDER else payer.other_app(app)
+    wanting = app if case.path == authorize.WIDER else payer.other_app(app)
     if wanting is None:
-        judge(rules.absent("the target file names only one app"))
+        judge(judgement.absent("the target file names only one app"))
         return
     for used in (app, wanting):
         withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
-    types = ("Patient",) if case.path == authorizing.WIDER else ("*",)
-    given = authorizing.authorized(payer, case, scope=oauth.scopes_for(app, *types))
+    types = ("Patient",) if case.path == authorize.WIDER else ("*",)
+    given = authorize.authorized(payer, case, scope=oauth.scopes_for(app, *types))
     if given.code is None or given.walk.consent_page is None:
-        judge(rules.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+        judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
     payer.sessions.redeem(given)
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     asked = payer.sessions.authorize(case.reader, wanting, choices)
-    judge(grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
+    judge(judge_grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
 
 
 @check(
@@ -98,7 +97,7 @@ def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     session = payer.sessions.fresh(case.reader, case.about, app)
     pending = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about))
     if pending.code is None:
-        judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
+        judge(judgement.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
         return
     withdrawn = withdrawal.by_portal(payer, session)
     answer = payer.sessions.redeem(pending)
@@ -107,11 +106,11 @@ def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     late = withdrawal.issued(payer, session, answer) if withdrawal.now() - withdrawn < promised else None
     channel = withdrawal.open_channel(payer, late, "read") if late else None
     if late is None or channel is None:
-        judge(grants.refused(answer, reason))
+        judge(judge_grants.refused(answer, reason))
         return
-    judge(denial.died_in_time(withdrawal.watch(channel, withdrawn, promised), promised, reason))
+    judge(judge_denial.died_in_time(withdrawal.watch(channel, withdrawn, promised), promised, reason))
     if late.refresh_token is not None:
-        judge(grants.refused(payer.sessions.refresh(late), reason))
+        judge(judge_grants.refused(payer.sessions.refresh(late), reason))
 
 
 @check(
@@ -129,9 +128,9 @@ def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.portal_lists(session)
     if before is None:
-        judge(rules.absent("the portal is a callable of the user's, so its pages cannot be read"))
+        judge(judgement.absent("the portal is a callable of the user's, so its pages cannot be read"))
         return
-    judge(grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
+    judge(judge_grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
     withdrawal.by_portal(payer, session)
     after = payer.portal_lists(session)
-    judge(grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))
+    judge(judge_grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))

@@ -1,8 +1,8 @@
 """The consent page tells the member what is being agreed to."""
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import consent_page
+from payerproof.checks.common import authorize, cases
+from payerproof.checks.consent import judge_consent_page
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,7 +18,7 @@ from payerproof.payer import Payer
 )
 def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
     """The page's words hold the app's name or client id."""
-    judge(consent_page.names_app(authorizing.denied(payer, case).walk, payer.app_of(case)))
+    judge(judge_consent_page.names_app(authorize.denied(payer, case).walk, payer.app_of(case)))
 
 
 @check(
@@ -32,4 +32,4 @@ def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_page_informs(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared topic is found by the payer's own words or by the usual ones; without these a person reads it."""
-    judge(consent_page.informs(authorizing.denied(payer, case).walk, payer.target.policy.consent_page_names))
+    judge(judge_consent_page.informs(authorize.denied(payer, case).walk, payer.target.policy.consent_page_names))

@@ -1,9 +1,9 @@
 """One token at the revocation endpoint: what it ends, whose word it takes, and how it answers (RFC 7009)."""
 
-from payerproof.asking import cases, revoking
-from payerproof.asking.revoking import ACCESS, REFRESH
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, revocation, rules, survival
+from payerproof.checks.common import cases, judge_denial, judgement
+from payerproof.checks.consent import judge_revocation_endpoint, judge_survival, token_revocation
+from payerproof.checks.consent.token_revocation import ACCESS, REFRESH
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -15,26 +15,26 @@ from payerproof.payer import Payer
     title="A token is revoked whatever kind the hint takes it for",
     remedy="Look for the token among all kinds where the hinted kind does not hold it (RFC 7009, 2.1).",
     needs=("revocation",),
-    cases=revoking.each_wrong_hint,
+    cases=token_revocation.each_wrong_hint,
 )
 def test_revocation_despite_hint(payer: Payer, case: Case, judge: Judge) -> None:
     """With the right hint the token dies; with the hint of the other kind it dies as well."""
-    kind, hint = revoking.HINTS[case.path or ""]
+    kind, hint = token_revocation.HINTS[case.path or ""]
     channel = "read" if kind == ACCESS else "refresh"
     for sent in (kind, hint):
-        watched = revoking.revoked(payer, case, kind, sent, (channel,))
+        watched = token_revocation.revoked(payer, case, kind, sent, (channel,))
         if not watched:
-            judge(rules.absent("the app gets no refresh token"))
+            judge(judgement.absent("the app gets no refresh token"))
             return
         seen, right = watched[0], sent == kind
-        if right and (why := revocation.not_revocable(seen.answer, kind)):
+        if right and (why := judge_revocation_endpoint.not_revocable(seen.answer, kind)):
             judge(why)
         name = f"{channel} after the revocation with the hint {sent}"
         promised = payer.target.policy.revocation_seconds
         judge(
-            denial.dead(seen.probes, name)
+            judge_denial.dead(seen.probes, name)
             if right
-            else denial.closed_in_time(seen.control, seen.probes, promised, name)
+            else judge_denial.closed_in_time(seen.control, seen.probes, promised, name)
         )
 
 
@@ -50,14 +50,14 @@ def test_revocation_despite_hint(payer: Payer, case: Case, judge: Judge) -> None
 def test_refresh_token_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """The app revokes its refresh token alone: it is dead, and so is the access token where such can be revoked."""
     if payer.target.policy.revocation_ends_grant is None:
-        alone = revoking.revoked(payer, case, ACCESS, ACCESS, ("read",))
-        if not alone or not alone[0].answer.ok or denial.seconds_to_denial(alone[0].probes) is None:
-            judge(rules.absent("the target does not revoke access tokens, so they may outlive the refresh token"))
+        alone = token_revocation.revoked(payer, case, ACCESS, ACCESS, ("read",))
+        if not alone or not alone[0].answer.ok or judge_denial.seconds_to_denial(alone[0].probes) is None:
+            judge(judgement.absent("the target does not revoke access tokens, so they may outlive the refresh token"))
             return
     names = ("refresh",) if payer.target.policy.revocation_ends_grant is False else ("refresh", "read")
-    watched = revoking.revoked(payer, case, REFRESH, REFRESH, names)
+    watched = token_revocation.revoked(payer, case, REFRESH, REFRESH, names)
     if not watched:
-        judge(rules.absent("the app gets no refresh token"))
+        judge(judgement.absent("the app gets no refresh token"))
         return
     _closed(payer, judge, watched, REFRESH)
 
@@ -73,9 +73,9 @@ def test_refresh_token_ends_access(payer: Payer, case: Case, judge: Judge) -> No
 )
 def test_access_token_ends_refresh(payer: Payer, case: Case, judge: Judge) -> None:
     """The app revokes its access token alone, and neither it nor the refresh token is of any use after it."""
-    watched = revoking.revoked(payer, case, ACCESS, ACCESS, ("refresh", "read"))
+    watched = token_revocation.revoked(payer, case, ACCESS, ACCESS, ("refresh", "read"))
     if not watched:
-        judge(rules.absent("the app gets no refresh token"))
+        judge(judgement.absent("the app gets no refresh token"))
         return
     _closed(payer, judge, watched, ACCESS)
 
@@ -92,7 +92,7 @@ def test_access_token_ends_refresh(payer: Payer, case: Case, judge: Judge) -> No
 def test_revocation_of_unknown(payer: Payer, case: Case, judge: Judge) -> None:
     """A live token, the same one again, and one that was never issued are answered alike."""
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
-    judge(revocation.taken_for_done(*revoking.of_unknown_tokens(payer, session)))
+    judge(judge_revocation_endpoint.taken_for_done(*token_revocation.of_unknown_tokens(payer, session)))
 
 
 @check(
@@ -109,15 +109,19 @@ def test_revocation_needs_secret(payer: Payer, case: Case, judge: Judge) -> None
     app = payer.target.app("confidential") or payer.app
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.own_patient(session)
-    revoking.unproven(payer, session)
-    judge(survival.goes_on(before, payer.own_patient(session), case.reader, f"{app.title}, revoked without its secret"))
+    token_revocation.unproven(payer, session)
+    judge(
+        judge_survival.goes_on(
+            before, payer.own_patient(session), case.reader, f"{app.title}, revoked without its secret"
+        )
+    )
     if session.refresh_token is not None:
-        judge(survival.still_refreshes(payer.sessions.refresh(session), app.title))
+        judge(judge_survival.still_refreshes(payer.sessions.refresh(session), app.title))
 
 
-def _closed(payer: Payer, judge: Judge, watched: tuple[revoking.Watched, ...], kind: str) -> None:
-    if why := revocation.not_revocable(watched[0].answer, kind):
+def _closed(payer: Payer, judge: Judge, watched: tuple[token_revocation.Watched, ...], kind: str) -> None:
+    if why := judge_revocation_endpoint.not_revocable(watched[0].answer, kind):
         judge(why)
     for seen in watched:
         name = f"{seen.name} after the revocation of the {kind} alone"
-        judge(denial.closed_in_time(seen.control, seen.probes, payer.target.policy.revocation_seconds, name))
+        judge(judge_denial.closed_in_time(seen.control, seen.probes, payer.target.policy.revocation_seconds, name))

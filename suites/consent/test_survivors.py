@@ -1,8 +1,8 @@
 """A withdrawal ends one grant and no other: the other app, the other member and the other record go on."""
 
-from payerproof.asking import cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, rules, survival
+from payerproof.checks.common import cases, judge_denial, judgement, withdrawal
+from payerproof.checks.consent import judge_survival
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -51,13 +51,13 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
 def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The holder withdraws the app for the subject; the holder's own session with that app goes on."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(rules.absent("no authority is in force at this instant"))
+        judge(judgement.absent("no authority is in force at this instant"))
         return
     own = payer.sessions.fresh(case.reader, case.reader, payer.app)
     other = payer.sessions.fresh(case.reader, case.about, payer.app)
     before = payer.own_patient(own)
     _withdraw_for_good(payer, judge, other)
-    judge(survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
+    judge(judge_survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
 
 
 @check(
@@ -74,7 +74,7 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     app, endpoint = payer.app_of(case), payer.endpoints.revocation
     stranger = payer.other_app(app)
     if endpoint is None or stranger is None:
-        judge(rules.absent("there is no other app, or no revocation endpoint"))
+        judge(judgement.absent("there is no other app, or no revocation endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.own_patient(session)
@@ -82,7 +82,9 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
         if token is not None:
             oauth.revoke(payer.wire, endpoint, stranger, token)
     judge(
-        survival.goes_on(before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}")
+        judge_survival.goes_on(
+            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}"
+        )
     )
 
 
@@ -102,13 +104,17 @@ def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None
     control = payer.own_patient(old)
     _withdraw_for_good(payer, judge, old)
     new = payer.sessions.fresh(case.reader, case.about, app)
-    judge(survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
+    judge(judge_survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
     judge(
-        rules.refused(payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again")
+        judgement.refused(
+            payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again"
+        )
     )
     if old.refresh_token is not None:
         judge(
-            denial.refresh_refused(payer.sessions.refresh(old), "a refresh token of the withdrawn consent lives again")
+            judge_denial.refresh_refused(
+                payer.sessions.refresh(old), "a refresh token of the withdrawn consent lives again"
+            )
         )
 
 
@@ -119,7 +125,7 @@ def _withdraw_for_good(payer: Payer, judge: Judge, session: Session) -> None:
     for channel in found:
         if channel is not None:
             probes = withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds)
-            judge(denial.dead(probes, channel.name))
+            judge(judge_denial.dead(probes, channel.name))
 
 
 def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
@@ -135,6 +141,6 @@ def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     before = [payer.own_patient(session) for _, session in bystanders]
     withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.reader, case.about, app))
     for (name, session), control in zip(bystanders, before, strict=True):
-        judge(survival.goes_on(control, payer.own_patient(session), session.member, name))
+        judge(judge_survival.goes_on(control, payer.own_patient(session), session.member, name))
         if session.refresh_token is not None:
-            judge(survival.still_refreshes(payer.sessions.refresh(session), name))
+            judge(judge_survival.still_refreshes(payer.sessions.refresh(session), name))

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from payerproof.asking import cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, grants, rules
+from payerproof.checks.common import cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -30,10 +29,12 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     for name in ("read", "refresh"):
         own = withdrawal.open_channel(payer, later, name)
         if own is not None:
-            judge(denial.dead(withdrawal.watch(own, withdrawn, promised), f"{name} of the login that was withdrawn"))
+            judge(
+                judge_denial.dead(withdrawal.watch(own, withdrawn, promised), f"{name} of the login that was withdrawn")
+            )
     for channel, control in zip(filter(None, channels), controls, strict=True):
         probes = withdrawal.watch(channel, withdrawn, promised)
-        judge(denial.closed_in_time(control, probes, promised, f"{channel.name} of the earlier login"))
+        judge(judge_denial.closed_in_time(control, probes, promised, f"{channel.name} of the earlier login"))
 
 
 @check(
@@ -52,12 +53,12 @@ def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) ->
     session = payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(given))
     control = payer.own_patient(session)
     if not control.owned_by(case.about):
-        judge(rules.unsure("the app reads nothing before the withdrawal", control))
+        judge(judgement.unsure("the app reads nothing before the withdrawal", control))
     withdrawal.by_portal_until_unlisted(payer, session)
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     for used in (payer.wire.browser(), browser):
         asked = payer.sessions.authorize(case.reader, app, choices, browser=used)
-        judge(grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
+        judge(judge_grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
 
 
 @check(
@@ -76,10 +77,14 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
     channels = [channel for channel in opened if channel is not None]
     withdrawn = withdrawal.by_portal_until_unlisted(payer, session)
     for channel in channels:
-        judge(denial.dead(withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds), channel.name))
+        judge(
+            judge_denial.dead(
+                withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds), channel.name
+            )
+        )
     when, probes = withdrawal.later(payer, session, channels)
     for channel, probe in zip(channels, probes, strict=True):
-        judge(denial.stays_closed(probe, channel.name, when))
+        judge(judge_denial.stays_closed(probe, channel.name, when))
 
 
 @check(
@@ -97,17 +102,17 @@ def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
     refresh = withdrawal.open_channel(payer, session, "refresh")
     if refresh is None:
-        judge(rules.absent("the app gets no refresh token, so its access ends with the access token"))
+        judge(judgement.absent("the app gets no refresh token, so its access ends with the access token"))
         return
     with payer.clock_at(begun + term - timedelta(minutes=30)):
-        if withdrawal.control(refresh).state is not denial.State.OPEN:
-            judge(rules.absent("the consent had ended before its term, as it may"))
+        if withdrawal.control(refresh).state is not judge_denial.State.OPEN:
+            judge(judgement.absent("the consent had ended before its term, as it may"))
             return
         control = payer.own_patient(refresh.session())
         if not control.owned_by(case.about):
-            judge(rules.unsure("the refreshed token reads nothing before the term is over", control))
+            judge(judgement.unsure("the refreshed token reads nothing before the term is over", control))
         with payer.clock_at(begun + term + timedelta(minutes=1)):
             seen = payer.own_patient(refresh.session())
             answer = payer.sessions.refresh(refresh.session())
-    judge(rules.refused(seen, case.about, reason="an access token outlives the term of its consent"))
-    judge(denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))
+    judge(judgement.refused(seen, case.about, reason="an access token outlives the term of its consent"))
+    judge(judge_denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.fuzzing.session import FuzzTest
-from payerproof.plugin import Trial
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.session import FuzzTest
+from payerproof.session.plugin import Trial
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.fuzzing.cases import each_operation
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.judge.fuzz import judged
+from payerproof.checks.fuzz.cases import each_operation
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.judge_fuzz import judged
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
+from payerproof.checks.common import cases, judge_completeness, judge_leak, judgement, query_paths
+from payerproof.checks.household import cases as household_cases
+from payerproof.checks.registry import Judge, check
 from payerproof.errors import LoginFailed
-from payerproof.judge import completeness, leak, rules
 from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 
@@ -28,10 +28,10 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     try:
         session = payer.session(case.reader, case.about)
     except LoginFailed as refused:
-        judge(completeness.refused_login(case.reader, case.about, refused))
+        judge(judge_completeness.refused_login(case.reader, case.about, refused))
         return
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
+    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
 
 
 @check(
@@ -41,29 +41,29 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     title="A representative's token for one person opens neither the own record nor a third person's",
     remedy="Bind the token to the one patient chosen at consent; representing somebody adds nothing to it.",
     needs=("two_members",),
-    cases=cases.each_holder_on_paths,
+    cases=household_cases.each_holder_on_paths,
 )
 def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) -> None:
     """The token for the subject returns data of nobody else, the holder included."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
         judge(_not_in_force(payer, case))
         return
-    reason = walking.nothing_there(payer, case, whose=case.reader)
+    reason = query_paths.nothing_there(payer, case, whose=case.reader)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
     session = payer.session(case.reader, case.about)
-    attempt = walking.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
-    control = walking.control(payer, replace(case, subject=case.reader))
+    attempt = query_paths.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
+    control = query_paths.control(payer, replace(case, subject=case.reader))
     judge(
-        leak.no_foreign_data(
+        judge_leak.no_foreign_data(
             [attempt] if attempt else [],
             [control] if control else [],
             allowed=payer.permitted(payer.witness(case.about), case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} with the token for {case.about}",
             subject=case.reader,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )
 

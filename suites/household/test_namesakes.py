@@ -1,8 +1,8 @@
 """Twins, namesakes, Senior and Junior: alike on paper, and each a record of their own."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import leak
+from payerproof.checks.common import judge_leak, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -21,8 +21,8 @@ def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.own_patient(payer.session(case.about))
     own = payer.own_patient(payer.session(case.reader))
     judge(
-        leak.no_foreign_data(
-            (own, *walking.gather(payer, case.reader, case.reader, "search-without-subject")),
+        judge_leak.no_foreign_data(
+            (own, *query_paths.gather(payer, case.reader, case.reader, "search-without-subject")),
             [control],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,

@@ -1,8 +1,8 @@
 """The pages of the authorization server: who is offered, and what an edited form may choose."""
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import picker
+from payerproof.checks.common import authorize, judge_record_picker
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,11 +18,11 @@ from payerproof.payer import Payer
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
-    walk = authorizing.walk_pages(payer, case.reader)
-    people = authorizing.patients(payer, case.reader)
-    judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
-    known = {*people.entitled, *authorizing.represented_elsewhere(payer, case.reader)}
-    judge(picker.names_nobody_else(authorizing.values_on(payer, walk), known, walk, case.reader))
+    walk = authorize.walk_pages(payer, case.reader)
+    people = authorize.patients(payer, case.reader)
+    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader))
+    known = {*people.entitled, *authorize.represented_elsewhere(payer, case.reader)}
+    judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.reader))
 
 
 @check(
@@ -37,7 +37,7 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""
     if payer.entitlement.record(case.reader, case.about).allowed:
-        judge(picker.entitled_anyway(case.reader, case.about))
+        judge(judge_record_picker.entitled_anyway(case.reader, case.about))
         return
-    forged = authorizing.forge_patient(payer, case.reader, case.about)
-    judge(picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
+    forged = authorize.forge_patient(payer, case.reader, case.about)
+    judge(judge_record_picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))

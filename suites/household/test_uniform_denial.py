@@ -1,8 +1,8 @@
 """The payer's refusal does not tell whether another member's record exists."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import difference, leak, rules
+from payerproof.checks.common import judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,14 +18,14 @@ from payerproof.payer import Payer
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
-    reason = walking.nothing_there(payer, case)
+    reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    asked = walking.told_apart(payer, case)
+    asked = query_paths.told_apart(payer, case)
     if asked is None:
-        judge(difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.about))
         return
-    control = walking.control(payer, case)
-    alike, optional = difference.uniform(*asked, case.reader), walking.is_optional(payer, case)
-    judge(leak.learnt(alike, [control] if control else [], case.about, optional=optional))
+    control = query_paths.control(payer, case)
+    alike, optional = judge_difference.uniform(*asked, case.reader), query_paths.is_optional(payer, case)
+    judge(judge_leak.learnt(alike, [control] if control else [], case.about, optional=optional))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from payerproof.loading.outcome import LoadRun
-from payerproof.loading.session import LoadTest
-from payerproof.plugin import Trial
+from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.load.session import LoadTest
+from payerproof.session.plugin import Trial
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.judge import load as judged
-from payerproof.loading.outcome import LoadRun
+from payerproof.checks.load import judge_load as judged
+from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 
 

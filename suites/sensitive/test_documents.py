@@ -1,10 +1,9 @@
 """The document of a withheld service is withheld with it, at whatever address it lies."""
 
-from payerproof.asking import cases, documents
-from payerproof.asking.withheld import withheld
-from payerproof.checks import Judge, check
-from payerproof.judge import documents as judged
-from payerproof.judge import rules
+from payerproof.checks.common import cases, documents, judgement
+from payerproof.checks.common import judge_documents as judged
+from payerproof.checks.common.withheld import withheld
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -25,7 +24,9 @@ def test_documents_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     found = documents.of_some(payer, hidden, case.about) if hidden else None
     if found is None:
         judge(
-            rules.absent("nothing that is withheld from this reader refers to a document by an address of the target")
+            judgement.absent(
+                "nothing that is withheld from this reader refers to a document by an address of the target"
+            )
         )
         return
     attempt = documents.ask(payer, found, case.reader, case.about)

@@ -1,17 +1,17 @@
-"""A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
+"""A service that a minor consented to alone is withheld from the parents on every query path, and leaves no trace."""
 
-from payerproof.asking import cases, walking
-from payerproof.asking.gatherings import CLAIM, PLAIN
-from payerproof.asking.withheld import but_withheld, telling_references, withheld
-from payerproof.checks import Judge, check
-from payerproof.judge import counts, difference, leak, rules, telltale
-from payerproof.knowledge import Known
+from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.common.record_requests import CLAIM, PLAIN
+from payerproof.checks.common.withheld import but_withheld, telling_references, withheld
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.sensitive import cases, judge_redaction_traces
+from payerproof.knowledge.known import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
 _REMEDY = (
     "Filter by the rule in the one place where records are fetched, before counting, paging, including or operating, "
-    "so that no road has to remember it."
+    "so that no query path has to remember it."
 )
 _NONE = "nothing of this record is withheld from this reader"
 
@@ -20,31 +20,31 @@ _NONE = "nothing of this record is withheld from this reader"
     "sensitive-withheld-from-representative",
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-009", "REQ-SEN-012"),
     severity=Severity.CRITICAL,
-    title="A withheld service reaches the representative over no road",
+    title="A withheld service reaches the representative over no query path",
     remedy=_REMEDY,
     needs=("withheld_services",),
     cases=cases.each_holder_on_record_paths,
 )
 def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member gets the withheld record over this road; the representative's token for the member does not."""
-    hidden, lacking = _hidden(payer, case), walking.nothing_there(payer, case, whose=case.about)
+    """The member gets the withheld record over this query path; the representative's token for the member does not."""
+    hidden, lacking = _hidden(payer, case), query_paths.nothing_there(payer, case, whose=case.about)
     if hidden is None or lacking:
-        judge(rules.absent(_NONE if hidden is None else lacking))
+        judge(judgement.absent(_NONE if hidden is None else lacking))
         return
     path = payer.path(case.path or "")
     used = payer.path(path.control) if path.control else path
-    control = walking.walk(payer, used, payer.session(case.about), case.about, hidden.type, hidden)
+    control = query_paths.walk(payer, used, payer.session(case.about), case.about, hidden.type, hidden)
     session = payer.session(case.reader, case.about)
-    attempt = walking.walk(payer, path, session, case.about, hidden.type, hidden)
+    attempt = query_paths.walk(payer, path, session, case.about, hidden.type, hidden)
     judge(
-        leak.no_foreign_data(
-            walking.with_next_pages(payer, session, attempt),
+        judge_leak.no_foreign_data(
+            query_paths.with_next_pages(payer, session, attempt),
             [control] if control else [],
             allowed=but_withheld(payer, case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
             subject=case.about,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )
 
@@ -61,15 +61,15 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
 def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the member's own result holds the withheld record and the representative's does not."""
     if _hidden(payer, case) is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control, attempt = (
-        walking.gather(payer, case.about, case.about, case.path, case.resource_type),
-        walking.gather(payer, case.reader, case.about, case.path, case.resource_type),
+        query_paths.gather(payer, case.about, case.about, case.path, case.resource_type),
+        query_paths.gather(payer, case.reader, case.about, case.path, case.resource_type),
     )
-    judged = leak.no_foreign_data(
+    judged = judge_leak.no_foreign_data(
         attempt,
-        walking.showing(control, withheld(payer, case.reader, case.about)),
+        query_paths.showing(control, withheld(payer, case.reader, case.about)),
         allowed=but_withheld(payer, case.reader, case.about),
         owner_of=payer.owner_of,
         reader=f"{case.reader} for {case.about}",
@@ -77,7 +77,7 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         optional=True,
     )
     owed = case.path == PLAIN and case.resource_type is None
-    judge(judged if owed else leak.unserved(judged, control, case.about))
+    judge(judged if owed else judge_leak.unserved(judged, control, case.about))
 
 
 @check(
@@ -92,15 +92,15 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
 def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     """A clinic named by withheld claims alone turns up for the member and not for the representative."""
     if _hidden(payer, case) is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     telling = telling_references(payer, case.reader, case.about)
     attempt, control = (
-        walking.gather(payer, case.reader, case.about, case.path),
-        walking.gather(payer, case.about, case.about, case.path),
+        query_paths.gather(payer, case.reader, case.about, case.path),
+        query_paths.gather(payer, case.about, case.about, case.path),
     )
-    telling -= walking.open_to_strangers(payer, case, telling)
-    judge(telltale.no_telling_resource(attempt, telling, control, case.reader, case.about))
+    telling -= query_paths.open_to_strangers(payer, case, telling)
+    judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.reader, case.about))
 
 
 @check(
@@ -116,7 +116,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the records that the representative may see."""
     hidden = _hidden(payer, case)
     if hidden is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
@@ -124,8 +124,8 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     totals = [payer.ask(session, f"{hidden.type}?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
-        counted = counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
-        judge(leak.learnt(counted, [control], case.about, optional=hidden.type != CLAIM))
+        counted = judge_counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
+        judge(judge_leak.learnt(counted, [control], case.about, optional=hidden.type != CLAIM))
 
 
 @check(
@@ -141,16 +141,16 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
     hidden = _hidden(payer, case)
     if hidden is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):
-        alike = difference.uniform(*walking.compare_ids(payer, session, url, hidden.id), case.reader)
-        judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
-    header = walking.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
-    alike = difference.uniform(*header, case.reader)
-    judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+        alike = judge_difference.uniform(*query_paths.compare_ids(payer, session, url, hidden.id), case.reader)
+        judge(judge_leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+    header = query_paths.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
+    alike = judge_difference.uniform(*header, case.reader)
+    judge(judge_leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")

@@ -1,8 +1,8 @@
 """Scripts of a strange site do not read a member's data with the browser's own credentials."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.judge import tokens
+from payerproof.checks.common import cases
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import judge_tokens
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -21,4 +21,4 @@ def test_cors_credentials(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own read, sent with a strange Origin, is not opened to that origin's scripts with credentials."""
     session = payer.session(case.about)
     url, headers = f"Patient/{session.patient}", {"origin": STRANGE_ORIGIN}
-    judge(tokens.origin_not_admitted(payer.ask(session, url, headers=headers), case.about, STRANGE_ORIGIN))
+    judge(judge_tokens.origin_not_admitted(payer.ask(session, url, headers=headers), case.about, STRANGE_ORIGIN))

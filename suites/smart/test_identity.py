@@ -1,12 +1,12 @@
 """Where OpenID Connect is declared, the id token is right and names the person who logged in."""
 
-from payerproof.asking import cases, identifying
-from payerproof.checks import Judge, check
-from payerproof.judge import identity, rules
+from payerproof.checks.common import cases, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import id_tokens, judge_id_tokens
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
-_ABSENT = f"the SMART configuration does not declare {identifying.CAPABILITY}"
+_ABSENT = f"the SMART configuration does not declare {id_tokens.CAPABILITY}"
 
 
 @check(
@@ -20,10 +20,10 @@ _ABSENT = f"the SMART configuration does not declare {identifying.CAPABILITY}"
 )
 def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
     """A login with a nonce gives an id token that stands the tests which an app has to make."""
-    if not identifying.offered(payer):
-        judge(rules.absent(_ABSENT))
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
         return
-    judge(identity.right(identifying.logged_in(payer, case)))
+    judge(judge_id_tokens.right(id_tokens.logged_in(payer, case)))
 
 
 @check(
@@ -37,11 +37,11 @@ def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
     """A representative picks another's record; the id token is about the representative."""
-    if not identifying.offered(payer):
-        judge(rules.absent(_ABSENT))
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
         return
     if not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(rules.absent("no authority is in force at this instant"))
+        judge(judgement.absent("no authority is in force at this instant"))
         return
-    login = identifying.logged_in(payer, case)
-    judge(identity.about(login, payer.patient(case.reader), payer.patient(case.about)))
+    login = id_tokens.logged_in(payer, case)
+    judge(judge_id_tokens.about(login, payer.patient(case.reader), payer.patient(case.about)))

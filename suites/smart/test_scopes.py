@@ -1,8 +1,9 @@
 """A scope opens what it names and nothing else, and what the member takes away is gone."""
 
-from payerproof.asking import authorizing, cases, roads
-from payerproof.checks import Judge, check
-from payerproof.judge import rules, scopes
+from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import cases as smart_cases
+from payerproof.checks.smart import judge_scopes, token_probes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,18 +15,18 @@ from payerproof.payer import Payer
     title="A token for Patient alone reads no claims and no coverage",
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
     needs=("form_login",),
-    cases=cases.each_unscoped_road,
+    cases=smart_cases.each_unscoped_probe,
 )
 def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
-    """The road serves the full grant, and does not serve a grant without that type."""
-    control = roads.road(payer, case, payer.session(case.about))
-    narrow = authorizing.narrow_session(payer, case)
-    doubt = scopes.granted_beyond(narrow, "Patient")
+    """The query path serves the full grant, and does not serve a grant without that type."""
+    control = token_probes.probe(payer, case, payer.session(case.about))
+    narrow = authorize.narrow_session(payer, case)
+    doubt = judge_scopes.granted_beyond(narrow, "Patient")
     if doubt:
         judge(doubt)
     judge(
-        scopes.refused(
-            roads.road(payer, case, narrow), control, case.about, "a token reads what its scopes do not name"
+        judge_scopes.refused(
+            token_probes.probe(payer, case, narrow), control, case.about, "a token reads what its scopes do not name"
         )
     )
 
@@ -41,14 +42,14 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
-    unticked = authorizing.unticked_session(payer, case)
+    unticked = authorize.unticked_session(payer, case)
     if unticked is None:
-        judge(rules.absent("the consent page offers no boxes to untick"))
+        judge(judgement.absent("the consent page offers no boxes to untick"))
         return
-    judge(scopes.not_granted(unticked, "ExplanationOfBenefit"))
+    judge(judge_scopes.not_granted(unticked, "ExplanationOfBenefit"))
     control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
     seen = payer.ask(unticked, "ExplanationOfBenefit")
-    judge(scopes.refused(seen, control, case.about, "a scope that was taken away is served all the same"))
+    judge(judge_scopes.refused(seen, control, case.about, "a scope that was taken away is served all the same"))
 
 
 @check(
@@ -62,4 +63,4 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
     """A request for Patient alone is answered with a scope that names no other type."""
-    judge(scopes.within(authorizing.narrow_session(payer, case), "Patient"))
+    judge(judge_scopes.within(authorize.narrow_session(payer, case), "Patient"))

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from payerproof.asking import authorizing, cases, roads, spoilt
-from payerproof.checks import Judge, check
-from payerproof.judge import rules, tokens
+from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import cases as smart_cases
+from payerproof.checks.smart import judge_tokens, malformed, token_probes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -15,14 +16,14 @@ from payerproof.payer import Payer
     severity=Severity.CRITICAL,
     title="Without a token no member's data are served",
     remedy="Authenticate every FHIR request but metadata and discovery.",
-    cases=cases.each_member_on_roads,
+    cases=smart_cases.each_member_on_probes,
 )
 def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """The road that serves the member with a token is refused without one."""
-    control = roads.road(payer, case, payer.session(case.about))
+    """The query path that serves the member with a token is refused without one."""
+    control = token_probes.probe(payer, case, payer.session(case.about))
     judge(
-        tokens.refused_without_right(
-            roads.road(payer, case, None), control, case.about, "a request without a token is served"
+        judge_tokens.refused_without_right(
+            token_probes.probe(payer, case, None), control, case.about, "a request without a token is served"
         )
     )
 
@@ -33,18 +34,18 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     severity=Severity.CRITICAL,
     title="A token that was altered, cut, made up or meant for something else is refused",
     remedy="Look every token up, or verify its signature, issuer, audience and type, on every request.",
-    cases=cases.each_bad_token,
+    cases=smart_cases.each_bad_token,
 )
 def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own read is refused with a spoilt token."""
+    """The member's own read is refused with a malformed token."""
     session = payer.session(case.about)
-    header = spoilt.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token)
+    header = malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token)
     if header is None:
-        judge(rules.absent("there is no refresh token to try"))
+        judge(judgement.absent("there is no refresh token to try"))
         return
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
-    judge(tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted"))
 
 
 @check(
@@ -61,7 +62,7 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.own_patient(payer.session(case.about))
     for headers in ({}, {"authorization": "Bearer made-up-by-payerproof"}):
         first, again = (payer.ask(None, url, headers=headers) for _ in range(2))
-        judge(tokens.challenged(first, again, control, case.about))
+        judge(judge_tokens.challenged(first, again, control, case.about))
 
 
 @check(
@@ -78,11 +79,11 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
     control = payer.own_patient(session)
     if session.expires_in is None:
-        judge(rules.absent("the token response tells no lifetime"))
+        judge(judgement.absent("the token response tells no lifetime"))
         return
     with payer.clock_moved(timedelta(seconds=session.expires_in + 1)):
         seen = payer.own_patient(session)
-    judge(tokens.refused_without_right(seen, control, case.about, "an expired token is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.about, "an expired token is accepted"))
 
 
 @check(
@@ -96,7 +97,7 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
 def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
     """The token response tells a lifetime of 3,600 seconds or less."""
     session = payer.session(case.reader, case.about, payer.app_of(case))
-    judge(tokens.short_lived(session.response, session.expires_in))
+    judge(judge_tokens.short_lived(session.response, session.expires_in))
 
 
 @check(
@@ -110,7 +111,7 @@ def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> None:
     """The headers of the token response say no-store."""
-    judge(tokens.not_stored(payer.sessions.redeem(authorizing.authorized(payer, case))))
+    judge(judge_tokens.not_stored(payer.sessions.redeem(authorize.authorized(payer, case))))
 
 
 @check(
@@ -127,9 +128,11 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.own_patient(session)
     without = payer.ask(None, f"Patient/{session.patient}")
     if without.owned_by(case.about):
-        judge(rules.unsure("the record is served without a token, so the URL's token is not what opens it", without))
+        judge(
+            judgement.unsure("the record is served without a token, so the URL's token is not what opens it", without)
+        )
     seen = payer.ask(None, f"Patient/{session.patient}?access_token={session.access_token}")
-    judge(tokens.refused_without_right(seen, control, case.about, "a token in the URL is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.about, "a token in the URL is accepted"))
 
 
 @check(
@@ -144,7 +147,7 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The response to a code names the type Bearer and the scope that was granted."""
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
-    judge(tokens.complete(session.response))
+    judge(judge_tokens.complete(session.response))
 
 
 @check(
@@ -153,7 +156,7 @@ def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None
     severity=Severity.MEDIUM,
     title="A token in a form, a cookie or another header opens nothing",
     remedy="Take tokens from the Authorization header only, and refuse a request that brings a second one.",
-    cases=cases.each_elsewhere,
+    cases=smart_cases.each_elsewhere,
 )
 def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own token, sent in another place, is refused or ignored, as no token at all is."""
@@ -161,10 +164,10 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
     control = payer.own_patient(session)
     without = payer.ask(None, f"Patient/{session.patient}")
     if without.owned_by(case.about):
-        judge(rules.unsure("the record is served without a token, so this token is not what opens it", without))
-    method, url, headers, body = spoilt.ELSEWHERE[case.path or "form"](session.access_token)
+        judge(judgement.unsure("the record is served without a token, so this token is not what opens it", without))
+    method, url, headers, body = malformed.ELSEWHERE[case.path or "form"](session.access_token)
     seen = payer.ask(None, url.format(patient=session.patient), method, headers=headers, body=body)
-    judge(tokens.refused_without_right(seen, control, case.about, f"a token sent as {case.path} is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.about, f"a token sent as {case.path} is accepted"))
 
 
 @check(
@@ -173,8 +176,8 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
     severity=Severity.HIGH,
     title="Answers with member data forbid shared caches",
     remedy="Send Cache-Control: no-store, or private with Vary: Authorization.",
-    cases=cases.each_member_on_roads,
+    cases=smart_cases.each_member_on_probes,
 )
 def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer to the member's own request carries headers that keep it out of shared caches."""
-    judge(tokens.not_shared_cacheable(roads.road(payer, case, payer.session(case.about)), case.about))
+    judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.about)), case.about))

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli import main
-from payerproof.launch import Launched
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.write import write
-from payerproof.target import Start
+from payerproof.target.description import Start
+from payerproof.target.launch import Launched
 from tests.peers.environment import NotInstalled, python_with
 from tests.proof.miniatures.trial import FINDINGS, Mode, Result, run, secrets_in
 

@@ -1,4 +1,4 @@
-"""The reference payer on trial, healthy or with a fault, in a process of its own.
+"""The reference payer under test, healthy or with a fault, in a process of its own.
 
 The process is forked from a server that has read the harness once, so that a trial costs its requests and little more.
 Nothing else is shared: each trial starts its own payer and keeps its own evidence.
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from payerproof import plugin
-from payerproof.checks import registered
+from payerproof.checks.registry import registered
 from payerproof.cli.shared.faults import DEMO
 from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.evidence.writing import read
 from payerproof.model import Check, Outcome, Verdict
-from payerproof.recording.evidence import read
 from payerproof.reference_payer.faults import Fault
-from payerproof.scope import Pairs
+from payerproof.session import plugin
+from payerproof.target.scope import Pairs
 
 LONGEST = 480.0
 """Seconds after which a trial has failed."""

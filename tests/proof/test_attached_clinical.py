@@ -11,8 +11,8 @@ import pytest
 
 from payerproof.cli.shared.trial import Trial, arguments
 from payerproof.model import Outcome
-from payerproof.scope import Pairs
-from payerproof.target import load_target
+from payerproof.target.description import load_target
+from payerproof.target.scope import Pairs
 from tests.proof import attached, faulty
 
 FAMILY = ("h1-sub", "h1-teen")

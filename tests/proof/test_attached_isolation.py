@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli.shared.trial import Trial, arguments
-from payerproof.clinical import TYPES
+from payerproof.fhir.clinical_types import TYPES
 from payerproof.model import Outcome
-from payerproof.scope import Pairs
+from payerproof.target.scope import Pairs
 from tests.proof import faulty
 from tests.proof.test_attached_clinical import described
 

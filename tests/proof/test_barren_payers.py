@@ -60,7 +60,7 @@ def test_nothing_learnt_is_never_a_pass(tmp_path: Path, miniature: Miniature, mo
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("miniature", [barren.everybody, barren.everything], ids=name)
 def test_everybodys_data_is_found(tmp_path: Path, miniature: Miniature, mode: Mode) -> None:
-    """A payer that serves everybody to everybody is found on every road it offers, in both modes."""
+    """A payer that serves everybody to everybody is found on every query path it offers, in both modes."""
     result = put_on_trial(miniature, tmp_path, mode=mode, select="search-by or direct-read or search-no or withheld")
     found = {item["check"] for item in result.verdicts(outcome="fail")}
     assert found >= {

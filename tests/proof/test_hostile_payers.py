@@ -16,7 +16,7 @@ from tests.proof.miniatures import barren, hostile
 from tests.proof.miniatures.honest import HonestPayer, resource
 from tests.proof.miniatures.hostile import ESCAPES, SCRIPT, Trait, claims_only
 from tests.proof.miniatures.trial import (
-    ROADS,
+    PROBES,
     Mode,
     Result,
     Tokens,
@@ -34,9 +34,9 @@ SLOW = "test_no_foreign_data and direct-read and Patient or test_no_foreign_data
 
 
 def try_trait(
-    trait: Trait, folder: Path, select: str = ROADS, *, tokens: Tokens | None = None, **options: float
+    trait: Trait, folder: Path, select: str = PROBES, *, tokens: Tokens | None = None, **options: float
 ) -> Result:
-    """Put a payer with `trait` on trial, and check what holds for every run whatever the trait."""
+    """Put a payer with `trait` under test, and check what holds for every run whatever the trait."""
     given = tokens or Tokens()
     result = put_on_trial(claims_only(trait), folder, select=select, tokens=given, **options)  # type: ignore[arg-type]  # numbers by name
     assert_sound(result, given)
@@ -119,7 +119,7 @@ def test_token_never_follows_a_next_link(tmp_path: Path, mode: Mode) -> None:
     """A next link to another host is not followed: no token arrives there, nor anything else."""
     with Loopback(lambda _: resource(barren.EMPTY_BUNDLE)) as other:
         trait = claims_only(hostile.links_to(f"{other.origin}/fhir/ExplanationOfBenefit?page=2"))
-        result = put_on_trial(trait, tmp_path, mode=mode, select=ROADS)
+        result = put_on_trial(trait, tmp_path, mode=mode, select=PROBES)
         assert other.asked == []
     assert "fail" not in met(result)
 
@@ -228,7 +228,7 @@ def test_hostile_text_is_shown_harmlessly(tmp_path: Path) -> None:
         return answer
 
     tokens = Tokens()
-    result = put_on_trial(make, tmp_path, select=ROADS, tokens=tokens)
+    result = put_on_trial(make, tmp_path, select=PROBES, tokens=tokens)
     page = (result.folder / "report.html").read_text(encoding="utf-8")
     junit = (result.folder / "junit.xml").read_bytes()
     assert "fail" in result.outcomes("household-no-foreign-data")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from payerproof.recording.evidence import read
+from payerproof.evidence.writing import read
 from payerproof.reports.write import write_all
 from tests.proof.miniatures.trial import LEAKS, Tokens, command, miniature, secrets_in, target_text
 

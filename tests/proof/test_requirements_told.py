@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.evidence.writing import read
 from payerproof.model import Outcome
-from payerproof.recording.evidence import read
 from payerproof.reference_payer.faults import all_faults
 from payerproof.reports.results import results
-from payerproof.scope import Pairs
+from payerproof.target.scope import Pairs
 from tests.proof import faulty
 
 CLAIMS = "CARIN-BB-2.0.0/ExplanationOfBenefit"

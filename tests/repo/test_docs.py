@@ -13,7 +13,7 @@ from typing import Any
 import click
 import pytest
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.cli import group
 from tests.repo.arrows import ROOT
 

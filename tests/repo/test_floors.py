@@ -11,13 +11,22 @@ import pytest
 
 from tests.repo.arrows import ENGINE, FOLDERS, ROOT, Arrow, arrows, module_of, of_source, python_files
 
-FACES = ("src/payerproof/cli/", "src/payerproof/plugin.py")
+FACES = ("src/payerproof/cli/", "src/payerproof/session/plugin.py")
 """Where the engine meets people: the command line and the pytest plugin. Only they may call for reports."""
 TOP = frozenset({"suites", "load", "reports", "tests"})
-TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py", "synthetic_data/config.py"})
-ADAPTER = ("src/payerproof/fuzzing/generated.py", "tests/unit/fuzz/test_generated.py")
-HTTP_DOORS = frozenset({"src/payerproof/http.py", "src/payerproof/transport.py", *ADAPTER, "tests/bench.py"})
+TOML_READERS = frozenset(
+    {"src/payerproof/catalog.py", "src/payerproof/target/description.py", "synthetic_data/config.py"}
+)
+ADAPTER = ("src/payerproof/checks/fuzz/generated.py", "tests/unit/checks/fuzz/test_generated.py")
+HTTP_DOORS = frozenset(
+    {"src/payerproof/http/client.py", "src/payerproof/http/transport.py", *ADAPTER, "tests/bench.py"}
+)
 """The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop."""
+HELPERS = frozenset(
+    f"src/payerproof/checks/common/{name}.py"
+    for name in ("judgement", "wording", "combine", "facets", "timestamps", "family_ledger", "amounts_owed")
+)
+"""What judges share: as pure as they are."""
 PURE = frozenset({"Pages", "origin", "resolved", "same_origin"})
 """A record, and functions of addresses, that live beside what sends; judges may know them."""
 
@@ -43,6 +52,13 @@ def _crosses_suites(arrow: Arrow) -> bool:
     return not _below(arrow, f"payerproof.suites.{area}")
 
 
+def _judges(file: str) -> bool:
+    """Return whether a file of the checks only judges: by its name, or as one of the judges' own helpers."""
+    return file.startswith("src/payerproof/checks/") and (
+        file.rpartition("/")[2].startswith("judge_") or file in HELPERS
+    )
+
+
 def _calls_reports_wrongly(arrow: Arrow) -> bool:
     return arrow.start == ENGINE and arrow.end == "reports" and not (arrow.file.startswith(FACES) and arrow.lazily)
 
@@ -52,7 +68,7 @@ RULES = (
         "the engine never imports the reference payer",
         "sharing code, every check would agree with the server by construction",
         lambda arrow: arrow.start == ENGINE and arrow.end == "reference_payer",
-        Arrow("src/payerproof/people/access.py", "payerproof.reference_payer.policy"),
+        Arrow("src/payerproof/access/rules.py", "payerproof.reference_payer.policy"),
     ),
     Rule(
         "the reference payer stands on the people alone",
@@ -62,7 +78,7 @@ RULES = (
             and arrow.end in {ENGINE, *FOLDERS}
             and arrow.end not in {"reference_payer", "synthetic_data"}
         ),
-        Arrow("reference_payer/policy.py", "payerproof.people.access"),
+        Arrow("reference_payer/policy.py", "payerproof.access.rules"),
     ),
     Rule(
         "the people know no server and no engine",
@@ -72,7 +88,7 @@ RULES = (
             and arrow.end in {ENGINE, *FOLDERS, "httpx", "starlette"}
             and arrow.end not in {"synthetic_data", "fixtures"}
         ),
-        Arrow("synthetic_data/generate.py", "payerproof.http"),
+        Arrow("synthetic_data/generate.py", "payerproof.http.client"),
     ),
     Rule(
         "a report is a function of evidence",
@@ -81,10 +97,16 @@ RULES = (
             arrow.start == "reports"
             and (
                 arrow.end in {"suites", "reference_payer", "load", "httpx"}
-                or _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.smart.sessions")
+                or _below(
+                    arrow,
+                    "payerproof.http.client",
+                    "payerproof.payer",
+                    "payerproof.session.run",
+                    "payerproof.smart.sessions",
+                )
             )
         ),
-        Arrow("reports/html.py", "payerproof.http"),
+        Arrow("reports/html.py", "payerproof.http.client"),
     ),
     Rule(
         "nothing imports what stands on top",
@@ -100,7 +122,7 @@ RULES = (
         "only the faces call for reports, and only when they need them",
         "a core that knows its faces grows together with them",
         _calls_reports_wrongly,
-        Arrow("src/payerproof/run.py", "payerproof.reports.write"),
+        Arrow("src/payerproof/session/run.py", "payerproof.reports.write"),
     ),
     Rule(
         "suites never import each other",
@@ -134,11 +156,17 @@ RULES = (
         "judges are pure",
         "a judgement over recorded exchanges can be repeated; one that asks again cannot",
         lambda arrow: (
-            arrow.file.startswith("src/payerproof/judge/")
-            and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.recording.evidence")
+            _judges(arrow.file)
+            and _below(
+                arrow,
+                "payerproof.http.client",
+                "payerproof.payer",
+                "payerproof.session.run",
+                "payerproof.evidence.writing",
+            )
             and arrow.name not in PURE
         ),
-        Arrow("src/payerproof/judge/leak.py", "payerproof.payer"),
+        Arrow("src/payerproof/checks/common/judge_leak.py", "payerproof.payer"),
     ),
     Rule(
         "the package has one name",
@@ -165,18 +193,18 @@ def test_a_rule_bites(rule: Rule) -> None:
 def test_arrows_are_read_from_every_kind_of_import() -> None:
     """Plain, from, of a submodule, relative and inside a function: each gives its arrow."""
     text = (
-        "import payerproof.http as door\n"
+        "import payerproof.http.client as door\n"
         "from payerproof import suites\n"
         "from payerproof.model import Case\n"
-        "from . import leak\n"
+        "from . import judge_leak\n"
         "def late():\n    import tomllib\n"
     )
-    found = {(arrow.module, arrow.lazily) for arrow in of_source("src/payerproof/judge/words.py", text)}
+    found = {(arrow.module, arrow.lazily) for arrow in of_source("src/payerproof/checks/common/wording.py", text)}
     assert found == {
-        ("payerproof.http", False),
+        ("payerproof.http.client", False),
         ("payerproof.suites", False),
         ("payerproof.model", False),
-        ("payerproof.judge.leak", False),
+        ("payerproof.checks.common.judge_leak", False),
         ("tomllib", True),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.recording.evidence import Evidence, read
+from payerproof.evidence.writing import Evidence, read
 from payerproof.reports.results import results
 from tests.reports.sample import write_sample
 

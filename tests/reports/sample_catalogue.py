@@ -90,7 +90,7 @@ CHECKS = (
         ("REQ-HH-001",),
         _C,
         "No value of another member reaches a requester",
-        "Filter every road to a resource by the patient of the access token: also included resources and paging links.",
+        "Filter every query path to a resource by the patient of the access token: also includes and paging links.",
         "household",
     ),
     Check(

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter, read
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, loads, results

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.recording.evidence import Evidence, Note, read
+from payerproof.evidence.writing import Evidence, Note, read
 from payerproof.reports.html import html
 from payerproof.reports.results import results
 from tests.reports.page import Page

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from payerproof.cli.report import command
 from payerproof.errors import EvidenceError
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter
 from payerproof.model import Case, Outcome, Verdict
-from payerproof.recording.evidence import EvidenceWriter
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.results import load
 from payerproof.reports.write import write_all
 from tests.reports.sample import write_sample

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter, read
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.findings import findings
 from payerproof.reports.html import html
 from payerproof.reports.results import dumps, results

@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import EvidenceError
+from payerproof.evidence.writing import Evidence, read
 from payerproof.model import Outcome
-from payerproof.recording.evidence import Evidence, read
 from payerproof.reports.results import dumps, exit_code, load, loads, requirement_outcome, results
 from tests.reports.sample import write_sample
 

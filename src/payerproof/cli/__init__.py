@@ -70,7 +70,7 @@ def first_line(command: str) -> str:
 @click.group(cls=_ByPlace, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="payerproof")
 def group() -> None:
-    """Put a payer's Patient Access API on trial.
+    """Put a payer's Patient Access API under test.
 
     Exits with 0 when every applicable check passed, 1 with findings, 2 without findings when something was not learnt,
     4 for wrong usage or configuration, and 130 when interrupted.

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import orjson
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
 from payerproof.cli.shared import matrix, options
 from payerproof.cli.shared.faults import DEMO, Fault, known_faults

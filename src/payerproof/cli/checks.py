@@ -8,7 +8,7 @@ from itertools import groupby
 import click
 import orjson
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.cli.shared import options
 from payerproof.cli.shared.table import table
 from payerproof.model import Check

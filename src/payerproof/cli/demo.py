@@ -9,7 +9,7 @@ import click
 from payerproof.cli.shared import options
 from payerproof.cli.shared.faults import place, require
 from payerproof.cli.shared.trial import Trial, put_on_trial
-from payerproof.scope import Pairs
+from payerproof.target.scope import Pairs
 
 
 @click.command("demo")
@@ -20,7 +20,7 @@ from payerproof.scope import Pairs
 @options.every_pair
 @options.few_pairs
 def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites: tuple[str, ...], pairs: Pairs) -> int:
-    """Start the reference payer on loopback, put it on trial, write the report.
+    """Start the reference payer on loopback, put it under test, write the report.
 
     With --fault the payer is given a known mistake, and the trial is expected to find it.
     A mistake that shows only among certain people brings their households along.

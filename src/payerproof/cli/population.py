@@ -15,13 +15,13 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from payerproof.access.rules import Policy
 from payerproof.catalog import state_packs
 from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
 from payerproof.cli.shared.populating import load, verify
 from payerproof.cli.shared.steps import steps
 from payerproof.cli.shared.told import told
-from payerproof.people.access import Policy
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.dask_bag import spread
 from payerproof.synthetic_data.generate import population, qualify

@@ -12,12 +12,12 @@ from itertools import groupby
 import click
 import orjson
 
-from payerproof import checks
 from payerproof.catalog import guide_requirements, requirements
+from payerproof.checks import registry
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Requirement
 from payerproof.obligations import held_to
-from payerproof.target import load_target
+from payerproof.target.description import load_target
 
 _WIDEST = 110
 
@@ -45,7 +45,7 @@ class Row:
 @click.option("--uncovered", is_flag=True, help="Only what no check covers, with the reason.")
 def command(*, as_json: bool, guide: str | None, target: str | None, source: str | None, uncovered: bool) -> None:
     """List the requirements with their source, and the checks that cover them or the reason why none can."""
-    known = (item.check for item in checks.discover())
+    known = (item.check for item in registry.discover())
     wanted = requirements()
     if target is not None:
         wanted = held_to(load_target(target).guides, wanted.values())

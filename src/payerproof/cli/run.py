@@ -1,4 +1,4 @@
-"""`payerproof run --target FILE|NAME`: put a payer on trial."""
+"""`payerproof run --target FILE|NAME`: put a payer under test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from payerproof.cli.shared import options
 from payerproof.cli.shared.trial import Trial, put_on_trial
-from payerproof.scope import Pairs
+from payerproof.target.scope import Pairs
 
 
 @click.command("run")

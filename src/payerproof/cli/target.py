@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
 from payerproof.cli.shared.screen import say
 from payerproof.errors import PayerproofError
-from payerproof.run import Run, RunOptions, fill_demo_secrets
-from payerproof.target import load_target
+from payerproof.session.run import Run, RunOptions, fill_demo_secrets
+from payerproof.target.description import load_target
 from payerproof.visible import one_line
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from payerproof.http import Request, Wire
+from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"

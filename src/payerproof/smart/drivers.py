@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Browser, Request, resolved, same_origin
+from payerproof.http.client import Browser, Request, resolved, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.oauth import callback_parameters, redirect_parameters
 from payerproof.smart.pages import Form, Page, read_page, submit

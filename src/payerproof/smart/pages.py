@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
-from payerproof.http import Request, resolved
+from payerproof.http.client import Request, resolved
 
 MAX_PAGE = 1024 * 1024
 _INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})

@@ -10,10 +10,10 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from payerproof.http import Request
+from payerproof.http.client import Request
 from payerproof.smart.pages import Field, Form, Link, Page, submit
 from payerproof.smart.questions import REFUSES, words
-from payerproof.target import App
+from payerproof.target.description import App
 
 _STOPS = re.compile(r"\b(withdraw|revoke|remove|disconnect|stop|end|delete|unlink)\b", re.IGNORECASE)
 

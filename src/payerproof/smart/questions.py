@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from payerproof.http import Request
+from payerproof.http.client import Request
 from payerproof.smart.pages import Field, Form, Link, Page, submit
 
 AGREES = re.compile(

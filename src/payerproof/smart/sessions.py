@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
-from payerproof.http import Browser, Wire
+from payerproof.evidence.redaction import Redactor
+from payerproof.http.client import Browser, Wire
 from payerproof.model import Exchange
-from payerproof.recording.redaction import Redactor
 from payerproof.smart import oauth
 from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
-from payerproof.target import Account, App, TokenGrant
+from payerproof.target.description import Account, App, TokenGrant
 
 _EARLY = 120.0
 """Seconds before its end at which a token is renewed rather than used."""

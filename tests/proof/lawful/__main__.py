@@ -1,4 +1,4 @@
-"""Puts payers on trial, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`.
+"""Puts payers under test, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`.
 
 A name is a variation, a mix, several joined by `+`, or a mistake. Without names all variations, then all mistakes.
 """

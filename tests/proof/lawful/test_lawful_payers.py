@@ -1,6 +1,6 @@
 """A payer that is lawful in its own way gets no finding; the same payer with its author's mistakes gets one each.
 
-`python -m tests.proof.lawful` puts every variation and every mistake on trial alone, before whole suites.
+`python -m tests.proof.lawful` puts every variation and every mistake under test alone, before whole suites.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ kind = "{kind}"
 
 @dataclass(frozen=True)
 class Setting:
-    """How the payer is put on trial: its manner, and what its target file says of it."""
+    """How the payer is tested: its manner, and what its target file says of it."""
 
     manner: Manner = field(default_factory=Manner)
     mode: Mode = "seeded"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from payerproof.recording.evidence import Evidence, read
+from payerproof.evidence.writing import Evidence, read
 from tests.loopback import Answer, Asked, Loopback, Reply
 from tests.proof.miniatures.honest import GRANTS, MEMBERS, PARENT, TEEN, Grant, HonestPayer, people, withheld
 
@@ -31,7 +31,7 @@ SUITES = ("household", "sensitive", "consent")
 LEAKS = "not (id- or include or history or batch or chain or pivot or conditional or compartment or linked or payor)"
 """Of the query paths, a good half."""
 
-ROADS = "household and (direct-read or search-by-subject or search-no-subject or paging or authorised)"
+PROBES = "household and (direct-read or search-by-subject or search-no-subject or paging or authorised)"
 """Few cases, for trials of a single hostile trait."""
 
 _TARGET = """\
@@ -224,7 +224,7 @@ def command(
 ) -> list[str]:
     """Return the command line of a trial."""
     parts = [sys.executable, "-m", "pytest", "--pyargs", *(f"payerproof.suites.{name}" for name in suites)]
-    parts += ["-p", "payerproof.plugin"]
+    parts += ["-p", "payerproof.session.plugin"]
     parts += ["-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", "-k", select]
     parts += ["--payer-pairs", "few"]
     return [*parts, "--target", str(target), "--payer-out", str(out), *options]

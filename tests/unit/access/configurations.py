@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from payerproof.people.access import Facts, Policy
+from payerproof.access.rules import Facts, Policy
 
 from .families import NOW, POLICY, contract, family, limit, person, power, treated
 

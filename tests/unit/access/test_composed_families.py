@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from payerproof.people.access import Facts, decide
+from payerproof.access.rules import Facts, decide
 from payerproof.reference_payer import policy
 from payerproof.synthetic_data.household import Authority, Household, Member, Restriction
 from tests.unit.synthetic_data.strategies import households

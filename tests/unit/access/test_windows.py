@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from payerproof.people.access import decide
+from payerproof.access.rules import decide
 from payerproof.reference_payer import policy
 from payerproof.synthetic_data.household import Household
 

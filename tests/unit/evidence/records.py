@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter
 from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter
-from payerproof.recording.redaction import Redactor
 
 REQUIREMENT = Requirement("REQ-1", "Source", "1.2", "https://rules.example/1", "A rule.", "SHALL", "server")
 CHECK = Check("a-check", ("REQ-1",), Severity.HIGH, "A title", "A remedy", "household", ("portal",))

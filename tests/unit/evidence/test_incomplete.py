@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.errors import EvidenceError
-from payerproof.recording.evidence import read
+from payerproof.evidence.writing import read
 from tests.unit.evidence.records import exchange, opened, verdict
 
 ROOT = Path(__file__).parents[3]

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import HarnessError
+from payerproof.evidence.redaction import Redactor, mark
+from payerproof.evidence.writing import BODY_LIMIT, EvidenceWriter, read
 from payerproof.model import Case, Outcome
-from payerproof.recording.evidence import BODY_LIMIT, EvidenceWriter, read
-from payerproof.recording.redaction import Redactor, mark
 from tests.unit.evidence.records import CHECK, REQUIREMENT, exchange, opened, verdict
 
 

@@ -177,7 +177,7 @@ def _household(payer: Payer) -> Iterator[Observation]:
 
 
 def _side_roads(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
-    """Yield what another member's record shows over roads that few apps take."""
+    """Yield what another member's record shows over query paths that few apps take."""
     coverage, family = theirs.ids("Coverage")[0], payer.facts.members["h1-adc"].family
     for path in (
         f"Coverage/{coverage.swapcase()}",
@@ -334,8 +334,8 @@ def _consent(payer: Payer) -> Iterator[Observation]:
         other.post("/oauth/revoke", {"token": held[name]})
         yield f"{name} revoked by another", status(app, "Patient")
         walk.post("/oauth/revoke", {"token": held[name]})
-        roads = (f"Patient/{patient}", CLAIM, link, f"Patient/{patient}/$everything")
-        yield f"{name} revoked", status(app, *roads)
+        paths = (f"Patient/{patient}", CLAIM, link, f"Patient/{patient}/$everything")
+        yield f"{name} revoked", status(app, *paths)
         active = walk.post("/oauth/introspect", {"token": held["access_token"]}).json()
         yield f"{name} introspected", active["active"]
         yield f"{name} refreshed", walk.refresh(held["refresh_token"]).status_code

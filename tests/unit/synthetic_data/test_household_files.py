@@ -186,7 +186,7 @@ BAD = {
         "after 'mother' died",
         "2013-12-31 or earlier",
     ),
-    "own number borrowed": (
+    "own number replayed": (
         "end = 2025-05-31",
         'end = 2025-05-31\nnumber_of = "child"',
         "contracts.own.covers[1].number_of",

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from payerproof.access.ages import age_on, local_day
+from payerproof.access.rules import Decision, Facts, Policy, decide
 from payerproof.cli.shared.table import table
-from payerproof.people.access import Decision, Facts, Policy, decide
-from payerproof.people.ages import age_on, local_day
 from payerproof.synthetic_data.household import Household, Member
 
 SIGNS = {"allow": "A", "filter": "F", "deny": "·"}

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.checks import Registered
+from payerproof.checks.needs import NEEDS
+from payerproof.checks.registry import Registered
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
-from payerproof.needs import NEEDS
-from payerproof.observation import Observation
+from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
-from payerproof.target import Secret, Target
+from payerproof.target.description import Secret, Target
 
 _TYPES_TOLD = 12
 

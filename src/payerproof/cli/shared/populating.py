@@ -14,16 +14,16 @@ from payerproof.cli.shared.screen import say
 from payerproof.cli.shared.steps import steps
 from payerproof.cli.shared.told import told
 from payerproof.errors import LoadStopped, PayerproofError
-from payerproof.populating.folder import Folder
-from payerproof.populating.journal import Journal, Subject
-from payerproof.populating.parcels import ENTRIES, Size
-from payerproof.populating.readback import DEPTHS, Depth, Found, counted, looked_up, sample_of
-from payerproof.populating.session import Session, Standing, chosen_way, units_of
-from payerproof.populating.ways import WAYS, Way
-from payerproof.populating.writer import Writer
-from payerproof.run import RunOptions, make_scope
+from payerproof.provisioning.batches import ENTRIES, Size
+from payerproof.provisioning.client import Writer
+from payerproof.provisioning.folder import Folder
+from payerproof.provisioning.interactions import WAYS, Way
+from payerproof.provisioning.journal import Journal, Subject
+from payerproof.provisioning.readback import DEPTHS, Depth, Found, counted, looked_up, sample_of
+from payerproof.provisioning.session import Session, Standing, chosen_way, units_of
+from payerproof.session.run import RunOptions, make_scope
 from payerproof.synthetic_data.shards import parts_of
-from payerproof.target import Target, load_target
+from payerproof.target.description import Target, load_target
 from payerproof.visible import one_line
 
 _TOLD = 10

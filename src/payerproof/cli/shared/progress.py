@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from payerproof.checks import registered
+from payerproof.checks.registry import registered
 from payerproof.model import Check, Outcome, Verdict
-from payerproof.run import Run
+from payerproof.session.run import Run
 
 WORDS = {
     Outcome.PASS: "passed",
@@ -70,7 +70,7 @@ class Progress:
             self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, told="")
 
     def pytest_payerproof_opened(self, run: Run) -> None:
-        """Say who is on trial."""
+        """Say who is under test."""
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
         self._bars.start()

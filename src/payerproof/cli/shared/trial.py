@@ -20,13 +20,13 @@ from typing import Any
 import click
 import pytest
 
-from payerproof import plugin
 from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain
-from payerproof.run import default_folder
-from payerproof.scope import Pairs
-from payerproof.target import load_target
+from payerproof.session import plugin
+from payerproof.session.run import default_folder
+from payerproof.target.description import load_target
+from payerproof.target.scope import Pairs
 
 SUITES_PACKAGE = "payerproof.suites"
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")

@@ -1,0 +1,109 @@
+"""What a target declares in its CapabilityStatement, read without trusting its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from payerproof.payer import Payer
+
+_JSON = frozenset({"json", "application/json", "application/fhir+json"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredType:
+    """What is declared for one resource type. `parameters` go from name to kind as declared, "" where it says none."""
+
+    type: str
+    interactions: frozenset[str] = frozenset()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    includes: tuple[str, ...] = ()
+    revincludes: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    conditional_read: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A CapabilityStatement in short; empty where there is none.
+
+    `url` is the base that the instance gives itself. `compartments` are canonical URLs.
+    `interactions` are those of the whole system.
+    """
+
+    kind: str = ""
+    fhir_version: str = ""
+    formats: tuple[str, ...] = ()
+    instantiates: tuple[str, ...] = ()
+    types: Mapping[str, DeclaredType] = field(default_factory=dict)
+    url: str = ""
+    compartments: tuple[str, ...] = ()
+    interactions: frozenset[str] = frozenset()
+
+    @property
+    def json(self) -> bool:
+        """True if JSON is among the formats."""
+        return any(name.partition(";")[0].strip() in _JSON for name in self.formats)
+
+    def type(self, name: str) -> DeclaredType:
+        """Return what is declared for a type; nothing where it is not named."""
+        return self.types.get(name, DeclaredType(name))
+
+
+def declaration(payer: Payer) -> Declared:
+    """Return what the target declares."""
+    return declared(payer.capabilities.resource)
+
+
+def declared(document: Mapping[str, Any] | None) -> Declared:
+    """Read a CapabilityStatement; whatever has the wrong shape in it counts as not declared."""
+    if not document or document.get("resourceType") != "CapabilityStatement":
+        return Declared()
+    found: dict[str, DeclaredType] = {}
+    compartments: list[str] = []
+    interactions: set[str] = set()
+    for rest in _objects(document.get("rest")):
+        if rest.get("mode") != "server":
+            continue
+        compartments += _texts(rest.get("compartment"))
+        interactions |= {_text(one.get("code")) for one in _objects(rest.get("interaction"))}
+        for item in _objects(rest.get("resource")):
+            if isinstance(item.get("type"), str):
+                found[item["type"]] = _type(item)
+    return Declared(
+        kind=_text(document.get("kind")),
+        fhir_version=_text(document.get("fhirVersion")),
+        formats=_texts(document.get("format")),
+        instantiates=_texts(document.get("instantiates")),
+        types=found,
+        url=next((_text(item.get("url")) for item in _objects([document.get("implementation")])), ""),
+        compartments=tuple(compartments),
+        interactions=frozenset(interactions),
+    )
+
+
+def _type(item: Mapping[str, Any]) -> DeclaredType:
+    return DeclaredType(
+        type=item["type"],
+        interactions=frozenset(_text(one.get("code")) for one in _objects(item.get("interaction"))),
+        parameters={_text(one.get("name")): _text(one.get("type")) for one in _objects(item.get("searchParam"))},
+        includes=_texts(item.get("searchInclude")),
+        revincludes=_texts(item.get("searchRevInclude")),
+        profiles=(*_texts(item.get("supportedProfile")), *_texts([item.get("profile")])),
+        operations=tuple(_text(one.get("name")) for one in _objects(item.get("operation"))),
+        conditional_read=_text(item.get("conditionalRead")),
+    )
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    yield from (item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

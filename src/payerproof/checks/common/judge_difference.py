@@ -1,0 +1,146 @@
+"""Difference: can a reader tell a record that exists, but is not the reader's, from one that never existed?
+
+Two answers for ids that were never issued are compared first: whatever differs between those two is noise of the server
+(request ids, echoed ids), and only what they agree on is held against the answer for the real id.
+What tells of the connection, of the load or of the moment is noise in any case: it may well be alike in two answers.
+So a payer may refuse in any style, 401, 403, 404 or an empty Bundle, as long as it refuses alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from payerproof.checks.common.timestamps import alike
+from payerproof.checks.common.wording import answer
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.smart.discovery import json_object
+
+_IGNORED_HEADERS = frozenset({"date", "content-length", "age", "expires", "server-timing", "set-cookie", "etag"})
+_OF_THE_CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding", "alt-svc", "retry-after"})
+"""What a server says of the connection and of its load, not of what was asked."""
+_OF_THE_LOAD = re.compile(r"rate-?limit", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def uniform(real: Observation, strangers: tuple[Observation, Observation], asked: Iterable[str], who: str) -> Judgement:
+    """Judge whether the answer about a real record looks like those about records that never existed.
+
+    `asked` are the ids sent in any of the three requests; they are masked wherever they are echoed.
+    """
+    first, second = strangers
+    exchanges = (first.exchange.id, second.exchange.id, real.exchange.id)
+    expected = "the same answer as for an id that was never issued"
+    for item in (real, first, second):
+        if item.exchange.status in {0, 429} or item.exchange.truncated:
+            return Judgement(Outcome.INCONCLUSIVE, f"not decided: {answer(item)}", expected, answer(item), exchanges)
+    if first.exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
+        reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
+    masks = sorted({text for text in asked if text}, key=len, reverse=True)
+    bodies = [_mask_bytes(item.exchange.body, masks) for item in (first, second, real)]
+    whole = all(body == bodies[0] for body in bodies[1:])  # the usual case, and the cheap one
+    left, right, probe = (
+        _features(item.exchange, None if whole else body, masks)
+        for item, body in zip((first, second, real), bodies, strict=True)
+    )
+    steady = {name for name in left.keys() & right.keys() if left[name] == right[name]}
+    noise = (left.keys() | right.keys()) - steady
+    if first.exchange.status != second.exchange.status:
+        return Judgement(
+            Outcome.INCONCLUSIVE,
+            "two ids that were never issued are answered differently, so there is nothing to compare with",
+            expected,
+            f"{answer(first)} and {answer(second)}",
+            exchanges,
+        )
+    told = [
+        name
+        for name in sorted(steady | probe.keys())
+        if name not in noise and not alike(probe.get(name), left.get(name))
+    ]
+    told = [name for name in told if not _below(name, noise)]
+    if told:
+        name = told[0]
+        return Judgement(
+            Outcome.FAIL,
+            f"{who} can tell that the record exists",
+            f"{answer(first)}, as for an id that was never issued",
+            f"{answer(real)}; differs in {', '.join(told[:4])}: "
+            f"{_short(probe.get(name))} against {_short(left.get(name))}",
+            exchanges,
+            {"differs": told[:20]},
+        )
+    return Judgement(
+        Outcome.PASS,
+        "",
+        expected,
+        f"{answer(real)}, alike in {len(steady)} features of status, headers and body",
+        exchanges,
+    )
+
+
+def nothing_to_ask(subject: str) -> Judgement:
+    """Return the judgement where no record of the subject's is known."""
+    reason = f"the harness knows no such resource of {subject}, so there is nothing to ask for"
+    return Judgement(Outcome.INCONCLUSIVE, reason, "a known record", "none")
+
+
+def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[str, str]:
+    """Return what an answer shows, by name; `body` is the masked one, or None where all bodies are alike."""
+    found = {"status": str(exchange.status)}
+    for name, value in exchange.headers.items():
+        if name not in _IGNORED_HEADERS | _OF_THE_CONNECTION and not _OF_THE_LOAD.search(name):
+            found[f"header {name}"] = _mask(value, masks)
+    if body is None:
+        found["body"] = "alike"
+        return found
+    document, left = json_object(body), []
+    if document is None:  # a mask may break what it stands in, as the id 12 does a total of 12
+        document, left = json_object(exchange.body), masks
+    if document is None:
+        found["body"] = _SPACE.sub(" ", body.decode("utf-8", "replace"))
+        return found
+    for path, value in _leaves(document, ""):
+        found[f"body {path or '.'}"] = _mask(value, left)
+    return found
+
+
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    open_nodes: list[tuple[Any, str]] = [(node, path)]
+    while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
+        node, path = open_nodes.pop()
+        if isinstance(node, Mapping):
+            open_nodes += [(child, f"{path}.{name}".lstrip(".")) for name, child in node.items()]
+        elif isinstance(node, list):
+            yield f"{path}.length", str(len(node))
+            open_nodes += [(child, f"{path}[{index}]") for index, child in enumerate(node)]
+        else:
+            yield path, str(node)
+
+
+def _mask(text: str, masks: list[str]) -> str:
+    for word in masks:
+        text = text.replace(word, "{id}")
+    return text
+
+
+def _mask_bytes(body: bytes, masks: list[str]) -> bytes:
+    for word in masks:
+        body = body.replace(word.encode(), b"{id}")
+    return body
+
+
+def _below(name: str, noise: set[str]) -> bool:
+    """Return whether a feature lies in a list whose length is noise, which makes its items noise too."""
+    return any(
+        item.endswith(".length") and name.startswith(f"{item.removesuffix('.length')}[")
+        for item in noise
+        if item.startswith("body ")
+    )
+
+
+def _short(value: str | None) -> str:
+    return "nothing" if value is None else f"{value[:80]!r}"

@@ -1,0 +1,51 @@
+"""The keys by which a result is sorted, in the order in which it came, and trials of every order that can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import unsure
+from payerproof.checks.conformance import parameter_values
+from payerproof.checks.conformance.guides import meaning
+from payerproof.checks.conformance.parameter_values import Unreadable
+from payerproof.checks.conformance.search.judge_sorting import sorted_whole
+from payerproof.checks.conformance.search_tables import Parameter
+from payerproof.checks.conformance.searching import plain_search
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Judgement
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+
+def sort_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
+    """Yield a judgement for each declared date parameter, sorted by from the earliest on and from the latest on."""
+    plain = plain_search(payer, session, resource_type)
+    if not plain.walked.complete or not plain.resources:
+        yield unsure("the plain search finds nothing to sort", plain.walked.pages[-1])
+        return
+    for name in declaration(payer).type(resource_type).parameters:
+        parameter = meaning(payer.target.guides, resource_type, name)
+        if parameter is None or parameter.kind != "date":
+            continue
+        for order in (name, f"-{name}"):
+            walked = payer.pages(session, plain.narrowed(f"_sort={order}"))
+            yield sorted_whole(walked, order, keys(walked.pages, parameter), frozenset(plain.resources))
+
+
+def keys(pages: Iterable[Observation], parameter: Parameter) -> list[str]:
+    """Return the one date of each match; matches with none or several are left out, as R4 leaves their place open.
+
+    Empty where some dates tell their offset from UTC and others do not, so that they cannot be compared.
+    """
+    found = []
+    try:
+        for page in pages:
+            for match in page.matches:
+                ranges = parameter_values.spans(parameter, match)
+                if len(ranges) == 1:
+                    found.append(ranges[0])
+    except Unreadable:
+        return []
+    mixed = len({each.zoned for each in found}) > 1
+    return [] if mixed else [each.low.isoformat(timespec="microseconds") for each in found]

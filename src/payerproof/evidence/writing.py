@@ -1,0 +1,294 @@
+"""Evidence: what was asked and answered in a run, one JSON object a line, redacted while it is written.
+
+`EvidenceWriter` writes `evidence.jsonl`; `read` gives it back as an `Evidence`.
+The lines are described by `fixtures/schemas/evidence.schema.json`.
+A run that is killed leaves a readable file: every line up to the last verdict is in the hands of the system.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from payerproof import __version__
+from payerproof.errors import HarnessError
+from payerproof.evidence.reading import FORMAT, Body, Evidence, Note, RecordedExchange, Session, read
+from payerproof.evidence.redaction import Redactor
+from payerproof.model import Check, Exchange, Requirement, Verdict
+
+__all__ = ["BODY_LIMIT", "Body", "Evidence", "EvidenceWriter", "Note", "RecordedExchange", "Session", "read"]
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a body that are kept; of a longer one the start, its whole size and its digest."""
+
+_BUFFER = 256 * 1024
+_FREE_KEYS = frozenset({"details", "data", "options", "headers", "request_headers"})
+"""Fields whose keys come from outside, so that a key may be a secret too."""
+
+_OURS = frozenset(
+    {
+        "kind",
+        "id",
+        "check",
+        "requirements",
+        "exchanges",
+        "session",
+        "outcome",
+        "severity",
+        "suite",
+        "mode",
+        "encoding",
+        "sha256",
+        "body",
+        "request_body",
+    }
+)
+"""Fields whose values the harness makes itself, ids and words of the format; links hang on them."""
+
+
+class EvidenceWriter:
+    """Writes one run's evidence; safe to share between threads; a context manager.
+
+    A run left by an exception is closed as incomplete, with the exception as the reason.
+    Raises FileExistsError when `path` exists: evidence is never written over.
+    """
+
+    def __init__(self, path: Path, redactor: Redactor) -> None:
+        self.path, self._redactor = path, redactor
+        self._lock = threading.Lock()
+        self._bodies: set[str] = set()
+        self._exchanges = self._verdicts = 0
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("xb", buffering=_BUFFER)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.close(complete=False, why=f"{kind.__name__}: {error}" if str(error) else kind.__name__)
+
+    def header(
+        self,
+        *,
+        started: str,
+        target: Mapping[str, Any],
+        seed: int | None,
+        suites: Sequence[str],
+        options: Mapping[str, Any],
+        tool: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write the first line. `started` is an ISO 8601 instant with its zone; `tool` is this program unless given.
+
+        The header is in the hands of the system at once, so that even a run killed at its start can be reported.
+        """
+        named = tool or {"name": "payerproof", "version": __version__}
+        self._write(
+            {
+                "kind": "header",
+                "format": FORMAT,
+                "tool": named,
+                "started": started,
+                "target": target,
+                "seed": seed,
+                "suites": suites,
+                "options": options,
+            },
+            flush=True,
+        )
+
+    def requirement(self, requirement: Requirement) -> None:
+        """Write one rule of the catalogue."""
+        self._write({"kind": "requirement", **dataclasses.asdict(requirement)})
+
+    def check(self, check: Check) -> None:
+        """Write one check, before its first verdict."""
+        self._write({"kind": "check", **dataclasses.asdict(check)})
+
+    # `id` is the word of the record; it shadows nothing that is used here.
+    def session(self, id: str, *, app: str, member: str | None, patient: str | None, scopes: Sequence[str]) -> None:  # noqa: A002 - as above
+        """Write who asks under a session's id."""
+        self._write(
+            {"kind": "session", "id": id, "app": app, "member": member, "patient": patient, "scopes": list(scopes)}
+        )
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Write one exchange, and its bodies before it unless the same content was written already."""
+        redactor = self._redactor
+        bodies = [redactor.text(exchange.request_body, url=exchange.url), redactor.text(exchange.body)]
+        digests = [hashlib.sha256(content).hexdigest() if content else None for content in bodies]
+        known = self._bodies
+        written = [
+            (digest, _body_line(content, digest))
+            for content, digest in zip(bodies, digests, strict=True)
+            if digest and digest not in known
+        ]
+        line = self._redacted_line(
+            {
+                "kind": "exchange",
+                "id": exchange.id,
+                "method": exchange.method,
+                "url": redactor.url(exchange.url),
+                "request_headers": redactor.headers(exchange.request_headers),
+                "request_body": digests[0],
+                "status": exchange.status,
+                "headers": redactor.headers(exchange.headers),
+                "body": digests[1],
+                "size": len(exchange.body),
+                "started": exchange.started,
+                "elapsed": exchange.elapsed,
+                "truncated": exchange.truncated,
+                "error": exchange.error,
+                "session": exchange.session,
+            }
+        )
+        with self._lock:
+            for digest, body_line in written:
+                if digest not in known:
+                    known.add(digest)
+                    self._put(body_line)
+            self._put(line)
+            self._exchanges += 1
+
+    def verdict(self, verdict: Verdict) -> None:
+        """Write one verdict; with it everything written so far is in the hands of the system."""
+        line = self._redacted_line({"kind": "verdict", **_fields(verdict), "case": _fields(verdict.case)})
+        with self._lock:
+            self._put(line)
+            self._file.flush()
+            self._verdicts += 1
+
+    def note(self, topic: str, data: Mapping[str, Any]) -> None:
+        """Write a measurement or a remark, such as "time-to-denial", "load", "fuzz", "coverage" or "harness"."""
+        self._write({"kind": "note", "topic": topic, "data": data}, flush=True)
+
+    def close(self, complete: bool = True, why: str | None = None, *, finished: str | None = None) -> None:  # noqa: FBT001, FBT002 - reads as close(complete=False, why=…) everywhere
+        """Write the footer and close the file; closing again does nothing.
+
+        `finished` is an ISO 8601 instant, by default now. `why` tells why a run is not complete.
+        """
+        if self._file.closed:
+            return
+        footer = {
+            "kind": "footer",
+            "finished": finished or datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "complete": complete,
+            "exchanges": self._exchanges,
+            "verdicts": self._verdicts,
+            "why": why,
+        }
+        line = self._redacted_line(footer)
+        with self._lock:
+            self._put(line)
+            self._file.close()
+
+    def _write(self, record: Mapping[str, Any], *, flush: bool = False) -> None:
+        line = self._redacted_line(record)
+        with self._lock:
+            self._put(line)
+            if flush:
+                self._file.flush()
+
+    def _put(self, line: bytes) -> None:
+        if self._file.closed:
+            raise HarnessError(f"evidence {self.path.name} is closed; nothing more can be written to it")
+        self._file.write(line)
+
+    def _redacted_line(self, record: Mapping[str, Any]) -> bytes:
+        line = _dumped(record)
+        if not self._redactor.holds_secret(line):
+            return line
+        # redacted as JSON, so that a secret inside a path or a record of somebody's own is met as text
+        return _dumped(self._redacted(orjson.loads(line), free=False))
+
+    def _redacted(self, value: Any, *, free: bool) -> Any:
+        """Redact every string inside `value` but those of our making; where it is `free`, keys and numbers too."""
+        if isinstance(value, str):
+            return self._redactor.searched_text(value)
+        if isinstance(value, dict):
+            return {
+                self._redactor.searched_text(key) if free else key: item
+                if key in _OURS and not free
+                else self._redacted(item, free=free or key in _FREE_KEYS)
+                for key, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self._redacted(item, free=free) for item in value]
+        if free and self._redactor.holds_secret(orjson.dumps(value)):
+            return self._redactor.searched_text(str(value))
+        return value
+
+
+def _body_line(content: bytes, digest: str) -> bytes:
+    truncated = len(content) > BODY_LIMIT
+    kept = _whole_characters(content[:BODY_LIMIT]) if truncated else content
+    encoding = "utf-8"
+    try:
+        text = kept.decode()
+    except UnicodeDecodeError:
+        encoding, text = "base64", base64.b64encode(content[:BODY_LIMIT]).decode()
+    record = {
+        "kind": "body",
+        "sha256": digest,
+        "size": len(content),
+        "truncated": truncated,
+        "encoding": encoding,
+        "text": text,
+    }
+    return _dumped(record)
+
+
+def _whole_characters(cut: bytes) -> bytes:
+    """Drop the character of UTF-8 that a cut went through, at most three bytes."""
+    for back in range(1, 5):
+        lead = cut[-back]
+        if lead >= 0xC0:  # noqa: PLR2004 - the first byte of a character of several bytes
+            width = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # noqa: PLR2004 - as above
+            return cut[:-back] if width > back else cut
+        if lead < 0x80:  # noqa: PLR2004 - a character of one byte
+            return cut
+    return cut
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """Return the fields of a record, its values as they are (`asdict` would copy every one of them)."""
+    return {each.name: getattr(record, each.name) for each in dataclasses.fields(record)}
+
+
+def _dumped(record: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_plain(record), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as JSON can hold it: lone surrogates replaced, sets ordered, unknown things as their text."""
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in _ordered(value)]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, int) and -(2**63) <= value < 2**63:
+        return value
+    return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _ordered(values: Any) -> Any:
+    return sorted(values, key=str) if isinstance(values, (set, frozenset)) else values

@@ -1,0 +1,302 @@
+"""The pytest plugin: turns checks into cases for one target, and what tests judge into verdicts and evidence.
+
+Without `--target` it does nothing, so that the plugin may be loaded in any pytest run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payerproof import catalog, obligations
+from payerproof.checks.needs import NEEDS
+from payerproof.checks.registry import Decided, Judge, Registered, registered
+from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
+from payerproof.model import Case, Check, Outcome, Severity, Verdict
+from payerproof.payer import Payer
+from payerproof.session import hooks, verdicts
+from payerproof.session.run import Run, RunOptions, make_scope
+from payerproof.target.description import load_target
+from payerproof.target.scope import Pairs, Scope
+from payerproof.visible import visible
+
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+EXIT_INCONCLUSIVE = 2
+
+_options = pytest.StashKey[RunOptions]()
+_scope = pytest.StashKey[Scope]()
+_trial = pytest.StashKey["Trial"]()
+
+_NO_CASE = Case(note="no case")
+"""Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
+
+
+class Trial:
+    """The run behind one pytest session; opened when the first check asks for the payer."""
+
+    def __init__(self, options: RunOptions, hook: Any) -> None:
+        self.options = options
+        self.hook = hook
+        self.checks: list[Registered] = []
+        self.run: Run | None = None
+        self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self.cut_short = "the run was stopped before its end"
+
+    def open(self) -> Run:
+        """Return the run, bringing the target up at the first call; one that is not there ends the session."""
+        if self.run is None:
+            try:
+                checks = [item.check for item in self.checks]
+                suites = tuple(dict.fromkeys(check.suite for check in checks))
+                self.run = Run(dataclasses.replace(self.options, suites=suites), checks)
+            except PayerproofError as problem:
+                wrong = isinstance(problem, ConfigurationError)
+                pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            self.hook.pytest_payerproof_opened(run=self.run)
+            greeting = self.run.payer.capabilities.exchange
+            if greeting.status == 0:
+                self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
+                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+        return self.run
+
+    def verdict(self, check: Check, verdict: Verdict) -> None:
+        """Count, record and announce one verdict."""
+        self.counts[verdict.outcome] += 1
+        if self.run is not None:
+            self.run.evidence.verdict(verdict)
+        self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let other plugins listen to the run."""
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the harness's options."""
+    group = parser.getgroup("payerproof")
+    group.addoption("--target", help="target file, or the name of one that ships")
+    group.addoption("--payer-out", help="run folder (default: runs/<time>-<target>)")
+    group.addoption("--payer-seed", type=int, help="seed of the population, instead of the target file's")
+    group.addoption("--payer-start", action="append", default=[], help="argument for a target the harness starts")
+    group.addoption(
+        "--payer-pairs",
+        choices=[str(pairs) for pairs in Pairs],
+        default=str(Pairs.MARKED),
+        help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
+    )
+    group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-checks", metavar="ID,ID", help="run these checks only, by their ids")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register markers, and read the target's description before anything is collected."""
+    for suite in SUITES:
+        config.addinivalue_line("markers", f"{suite}: checks of the {suite} suite")
+    for severity in Severity:
+        config.addinivalue_line("markers", f"{severity}: checks whose findings are {severity}")
+    name = config.getoption("--target")
+    if name is None:
+        return
+    try:
+        out = config.getoption("--payer-out")
+        options = RunOptions(
+            target=load_target(name),
+            out=Path(out) if out else None,
+            seed=config.getoption("--payer-seed"),
+            start_arguments=tuple(config.getoption("--payer-start")),
+            pairs=Pairs(config.getoption("--payer-pairs")),
+            households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
+        )
+        config.stash[_scope], _ = make_scope(options)
+    except ConfigurationError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.stash[_options] = options
+    config.stash[_trial] = Trial(options, config.hook)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one item for each case of a check."""
+    item = registered(metafunc.function)
+    if item is None or "case" not in metafunc.fixturenames:
+        return
+    scope = metafunc.config.stash.get(_scope, None)
+    if scope is None:
+        raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
+    cases = tuple(item.cases(scope)) or (_NO_CASE,)
+    metafunc.parametrize("case", cases, ids=[str(case).replace("→", ">") for case in cases])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every check with its suite and severity, and remember which checks will run."""
+    _keep_wanted(config, items)
+    trial = config.stash.get(_trial, None)
+    seen: dict[str, Registered] = {}
+    for item in items:
+        found = registered(getattr(item, "function", None))
+        if found is None:
+            continue
+        item.add_marker(found.check.suite)
+        item.add_marker(str(found.check.severity))
+        item.user_properties.append(("requirements", " ".join(found.check.requirements)))
+        seen.setdefault(found.check.id, found)
+    if trial is not None:
+        trial.checks = list(seen.values())
+
+
+def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave in `items` the cases of the checks that `--payer-checks` names. Raises UsageError for one not collected."""
+    named = config.getoption("--payer-checks")
+    if named is None:
+        return
+    wanted = {name.strip() for name in named.split(",")}
+    ids = [found.check.id if (found := registered(getattr(item, "function", None))) else None for item in items]
+    unknown = sorted(wanted.difference(ids))
+    if unknown:
+        raise pytest.UsageError(f"--payer-checks: no check that was collected is called {', '.join(unknown)}")
+    config.hook.pytest_deselected(items=[item for item, name in zip(items, ids, strict=True) if name not in wanted])
+    items[:] = [item for item, name in zip(items, ids, strict=True) if name in wanted]
+
+
+@pytest.fixture(scope="session")
+def trial(request: pytest.FixtureRequest) -> Trial:
+    """Give the run of this session."""
+    found = request.config.stash.get(_trial, None)
+    if found is None:
+        raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
+    return found
+
+
+@pytest.fixture(scope="session")
+def payer(trial: Trial) -> Payer:
+    """Give the payer under test."""
+    return trial.open().payer
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Give the collector of this test's judgements."""
+    return Judge()
+
+
+@pytest.fixture
+def case() -> Case:
+    """Give the one case of a check that is made into none other."""
+    return Case()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run a check and record its verdict; pytest then sees pass, failure or skip."""
+    found = registered(pyfuncitem.function)
+    trial = pyfuncitem.config.stash.get(_trial, None)
+    if found is None or trial is None:
+        return (yield)
+    run = trial.open()
+    recent = run.recent
+    case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
+    if not isinstance(case, Case) or not isinstance(judge, Judge):
+        raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
+    began = time.monotonic()
+    try:
+        missing = _missing(found.check, case, run)
+    except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
+        _end(trial, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
+        return None
+    if missing is not None:
+        _end(trial, found.check, verdicts.not_offered(found.check, case, missing))
+        return None
+    try:
+        result = yield
+    except Decided:
+        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
+    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        verdict = verdicts.of_error(found.check, case, problem, _since(began))
+    else:
+        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
+        if verdict.outcome is Outcome.PASS:
+            trial.verdict(found.check, verdict)
+            return result
+    _end(trial, found.check, verdict)
+    return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Record a verdict also where a check could not even begin."""
+    report = yield
+    found = registered(getattr(item, "function", None))
+    trial = item.config.stash.get(_trial, None)
+    if found and trial and call.when == "setup" and call.excinfo is not None and trial.run is not None:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        named = params.get("case")
+        named = named if isinstance(named, Case) else Case()
+        trial.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Close the evidence, write the reports, and let inconclusive runs end with a status of their own."""
+    trial = session.config.stash.get(_trial, None)
+    if trial is None or trial.run is None:
+        return
+    stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
+    trial.run.close(trial.cut_short if stopped else None)
+    from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
+
+    write_all(trial.run.folder)
+    unsure = trial.counts[Outcome.INCONCLUSIVE] + trial.counts[Outcome.ERROR]
+    if not stopped:
+        if trial.counts[Outcome.FAIL]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif unsure:
+            session.exitstatus = EXIT_INCONCLUSIVE
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Name the target."""
+    options = config.stash.get(_options, None)
+    return f"payerproof: {options.target.title} ({options.target.path.name})" if options else None
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say where the run folder lies."""
+    trial = config.stash.get(_trial, None)
+    if trial is not None and trial.run is not None:
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
+        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
+
+
+def _missing(check: Check, case: Case, run: Run) -> str | None:
+    """Return why a check does not apply to this target, or None where it does."""
+    if case is _NO_CASE:
+        return "the target's description gives this check no case: it names no such members, powers or paths"
+    if check.id in run.unasked:
+        if lost := obligations.dangling(check, catalog.requirements().values()):
+            raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
+        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
+    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+
+
+def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
+    """Record a verdict that is no pass, and tell pytest in its own words."""
+    trial.verdict(check, verdict)
+    text = f"{verdict.outcome}: {verdict.reason}"
+    if verdict.outcome is Outcome.FAIL:
+        told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
+        pytest.fail(visible("\n".join(told)), pytrace=False)
+    if verdict.outcome is Outcome.ERROR:
+        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(visible(text))
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 6)
