@@ -291,7 +291,13 @@ def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
     trial.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
-        told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
+        told = [
+            f"{check.finding} ({check.severity})",
+            text,
+            f"expected: {verdict.expected}",
+            f"observed: {verdict.observed}",
+            verdict.reproduce or "",
+        ]
         pytest.fail(visible("\n".join(told)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
         pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
