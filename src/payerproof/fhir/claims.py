@@ -31,9 +31,10 @@ class Claimed(NamedTuple):
 
 
 class Claims:
-    """Finds what claims mean. Guides beyond those asked for get rooms of their own, so that no order of resources
-    changes what a URL means inside the others; there are as many as guides are at hand.
+    """Finds what claims mean.
 
+    Guides beyond those asked for get rooms of their own, so that no order of resources changes what a URL means
+    inside the others; there are as many as guides are at hand.
     `newest` lets a claim without version, of a guide that was not asked for, mean the newest at hand.
     """
 
@@ -104,9 +105,8 @@ class Claims:
             settle = "`payerproof packages add FILE.tgz` adds the guide that holds it"
             return f"the profile {shown(url)} is in no guide at hand, so it was not evaluated: {settle}"
         listed = ", ".join(f"{known} ({name})" for name, known in there.items())
-        if version:
-            return f"the profile {shown(url)} is not at hand in version {shown(version)}, so it was not evaluated: there is {listed}"
-        return f"the profile {shown(url)} is claimed without version and stands in no guide asked for: there is {listed}"
+        wanted = f"is not at hand in version {shown(version)}" if version else "is claimed without version"
+        return f"the profile {shown(url)} {wanted}, and was not evaluated: there is {listed}"
 
 
 def _is(known: str, version: str) -> bool:

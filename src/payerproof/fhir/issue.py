@@ -28,6 +28,7 @@ class Issue(NamedTuple):
     `expression` is FHIRPath-like with indexes (`Patient.name[0].given[1]`), empty where no place can be named.
     `constraint` is the key of an invariant, `code` a value of FHIR's issue-type code system.
     `profile` is `url|version` of the structure that demands it, `element` the id of its element definition.
+    `line` and `column` count from 1, in the text that was read; None where no text was at hand.
     """
 
     severity: IssueSeverity
@@ -37,6 +38,8 @@ class Issue(NamedTuple):
     message: str
     profile: str | None = None
     element: str | None = None
+    line: int | None = None
+    column: int | None = None
 
     @property
     def rejects(self) -> bool:

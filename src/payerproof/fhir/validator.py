@@ -25,6 +25,7 @@ from payerproof.fhir.walk.finding import MOST, NOT_EVALUATED, Check, Finding, Fi
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.walk.visit import Resolver, Visit
 from payerproof.fhir.walk.workshop import Kind
+from payerproof.fhir.xml_reading import is_xml, read_xml
 
 BASE_SOURCE = Source(f"{CORE}Resource|4.0.1", "Resource")
 
@@ -73,17 +74,26 @@ class Validator:
         limit: int = SIZE_LIMIT,
     ) -> Result:
         """Return the issues of `resource` as `validate` does, and the profiles that it was held to."""
-        repeated: list[str] = []
+        told: list[Issue] = []
         if not isinstance(resource, dict):
             try:
-                resource, repeated = read_resource(resource, limit)
+                resource, told = _read(resource, limit)
             except UnreadableResource as error:
                 return Result([Issue(IssueSeverity.FATAL, "", None, error.code, str(error))], ())
         try:
-            return self._validate(resource, profiles, resolver, repeated)
+            return self._validate(resource, profiles, resolver, told)
         except RecursionError:
             text = "the resource is nested too deep to be judged"
             return Result([Issue(IssueSeverity.FATAL, "", None, "too-long", text)], ())
+
+    def held_to(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the profiles that `judge` holds a resource to, those inside it left out."""
+        name = resource.get("resourceType")
+        if not isinstance(name, str) or name not in self.library.resource_types:
+            return ()
+        visit = Visit(resource, resource, None, None)
+        self._checks(resource, name, profiles, visit)
+        return tuple(visit.held)
 
     def profiles_for(self, resource: dict[str, Any]) -> tuple[str, ...]:
         """Return the profiles that the loaded guides have for a resource of this type, see selection.py."""
@@ -106,18 +116,14 @@ class Validator:
         return found
 
     def _validate(
-        self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, repeated: Sequence[str]
+        self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, told: list[Issue]
     ) -> Result:
         name = resource.get("resourceType")
         if not isinstance(name, str) or name not in self.library.resource_types:
             return Result([Issue(IssueSeverity.FATAL, "", None, "structure", _no_type(name))], ())
         visit = Visit(resource, resource, None, resolver)
         found = self._judge(resource, visit, profiles)
-        found += [
-            BASE_SOURCE.error("structure", f"the key {key!r:.60} stands twice in one object")
-            for key in islice(dict.fromkeys(repeated), MOST)
-        ]
-        return Result(_issues(found, name), tuple(visit.held))
+        return Result(_issues(found, name, told), tuple(visit.held))
 
     def _judge(self, resource: dict[str, Any], visit: Visit, profiles: Sequence[str]) -> Findings:
         name = resource["resourceType"]
@@ -181,6 +187,20 @@ def _pinned(canonical: str, home: Definition) -> str:
     return canonical if found is None else found.canonical
 
 
+def _read(text: bytes | str, limit: int) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the resource in a JSON or XML text, and what only the text shows: keys that stand twice, a wrong order."""
+    if is_xml(text):
+        read = read_xml(text, limit)
+        problems = [
+            Issue(IssueSeverity.ERROR, place, None, "structure", words, *BASE_SOURCE) for place, words in read.problems
+        ]
+        return read.resource, problems[:MOST]
+    resource, repeated = read_resource(text, limit)
+    name = str(resource.get("resourceType"))
+    twice = (f"the key {key!r:.60} stands twice in one object" for key in islice(dict.fromkeys(repeated), MOST))
+    return resource, [Issue(IssueSeverity.ERROR, name, None, "structure", words, *BASE_SOURCE) for words in twice]
+
+
 def _claimed(resource: dict[str, Any]) -> list[str]:
     """Return the texts in `meta.profile`."""
     meta = resource.get("meta")
@@ -188,30 +208,17 @@ def _claimed(resource: dict[str, Any]) -> list[str]:
     return [url for url in claimed if isinstance(url, str)] if isinstance(claimed, list) else []
 
 
-_LATER = frozenset(
-    "ActorDefinition AdministrableProductDefinition ArtifactAssessment BiologicallyDerivedProductDispense Citation "
-    "ClinicalUseDefinition ConditionDefinition DeviceAssociation DeviceDispense DeviceUsage EncounterHistory "
-    "EvidenceReport FormularyItem GenomicStudy ImagingSelection Ingredient InventoryItem InventoryReport "
-    "ManufacturedItemDefinition MedicinalProductDefinition NutritionIntake NutritionProduct PackagedProductDefinition "
-    "Permission RegulatedAuthorization RequestOrchestration Requirements SubscriptionStatus SubscriptionTopic "
-    "SubstanceDefinition TestPlan Transport".split()
-)
-"""Resource types of R4B or R5 that R4 has not: https://hl7.org/fhir/R5/resourcelist.html."""
-
-
 def _no_type(name: Any) -> str:
     if not name:
         return "the resource has no resourceType"
-    later = "; R4B or R5 has it, and R4 alone is validated" if name.__class__ is str and name in _LATER else ""
-    return f"{name!r:.60} is no resource type of FHIR R4{later}"
+    return f"{name!r:.60} is no resource type of FHIR R4 (R4B and R5 are not validated)"
 
 
 _WEIGHT = {severity: weight for weight, severity in enumerate(IssueSeverity)}
 
 
-def _issues(found: Findings, root: str) -> list[Issue]:
+def _issues(found: Findings, root: str, told: list[Issue]) -> list[Issue]:
     seen: dict[tuple[Any, ...], Issue] = {}
-    for finding in found:
-        issue = finding.issue(root)
+    for issue in (*(finding.issue(root) for finding in found), *told):
         seen.setdefault((issue.severity, issue.expression, issue.constraint, issue.message), issue)
     return sorted(seen.values(), key=lambda issue: _WEIGHT[issue.severity])
