@@ -21,7 +21,7 @@ from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.run import Run, RunOptions, make_scope
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
