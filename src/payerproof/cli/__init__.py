@@ -63,8 +63,8 @@ class _ByPlace(click.Group):
 def first_line(command: str) -> str:
     """Return what the first line of a command's file says it does."""
     with (_FOLDER / f"{command.replace('-', '_')}.py").open(encoding="utf-8") as file:
-        told = file.readline().strip().strip('"')
-    return told.partition("`: ")[2] or told
+        stated = file.readline().strip().strip('"')
+    return stated.partition("`: ")[2] or stated
 
 
 @click.group(cls=_ByPlace, context_settings={"help_option_names": ["-h", "--help"]})
