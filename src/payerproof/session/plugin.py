@@ -20,6 +20,7 @@ from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
+from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, make_scope
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
@@ -57,6 +58,7 @@ class Trial:
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            preflight(self.run.payer)
             self.hook.pytest_payerproof_opened(run=self.run)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
