@@ -102,8 +102,8 @@ def _code(arguments: Sequence[str] | None) -> int:
         problem.show()
         return EXIT_USAGE
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
-        told, code = _ended_by(problem)
-        click.echo(f"payerproof: {visible(told)}", err=True)
+        stated, code = _ended_by(problem)
+        click.echo(f"payerproof: {visible(stated)}", err=True)
         return code
     if (unwritten := streams.lost()) is not None:
         click.echo(f"payerproof: standard output was lost: {unwritten.strerror}", err=True)
