@@ -18,9 +18,13 @@ TOML_READERS = frozenset(
     {
         "src/payerproof/catalog.py",
         "src/payerproof/fhir/suppressions.py",
-        "src/payerproof/target/description.py",
+        "src/payerproof/target/reading.py",
         "synthetic_data/config.py",
     }
+)
+ADAPTER = ("src/payerproof/checks/fuzz/generated.py", "tests/unit/checks/fuzz/test_generated.py")
+HTTP_DOORS = frozenset(
+    {"src/payerproof/http/client.py", "src/payerproof/http/transport.py", *ADAPTER, "tests/bench.py"}
 )
 """The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop."""
 HELPERS = frozenset(
