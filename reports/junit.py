@@ -70,9 +70,9 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
         failure = ET.SubElement(
             element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
         )
-        failure.text = _told(verdict)
+        failure.text = _details(verdict)
     elif outcome == Outcome.ERROR:
-        ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
+        ET.SubElement(element, "error", message=message, type="harness").text = _details(verdict)
     elif outcome in _SKIPPED:
         ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
     elif outcome == Outcome.ATTESTED:
@@ -80,7 +80,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     return element
 
 
-def _told(verdict: Mapping[str, Any]) -> str:
+def _details(verdict: Mapping[str, Any]) -> str:
     lines = (
         ("rule", verdict["title"]),
         ("requirements", ", ".join(verdict["requirements"])),

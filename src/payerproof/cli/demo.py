@@ -1,4 +1,4 @@
-"""`payerproof demo`: the whole trial against the embedded reference payer, healthy or with faults."""
+"""`payerproof demo`: all suites against the embedded reference payer, healthy or with faults."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from payerproof.target.scope import Pairs
 def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites: tuple[str, ...], pairs: Pairs) -> int:
     """Start the reference payer on loopback, put it under test, write the report.
 
-    With --fault the payer is given a known mistake, and the trial is expected to find it.
+    With --fault the payer has a known fault, and the run is expected to find it.
     A mistake that shows only among certain people brings their households along.
     """
     target, households = place(require(faults))

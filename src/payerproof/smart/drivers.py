@@ -232,7 +232,7 @@ def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
 
 
 def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
-    """Return the boxes to tick: those of `scopes`, or, if that is None and none of them is ticked yet, all."""
+    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet."""
     boxes = form.of_kind("checkbox")
     if not boxes or (scopes is None and any(box.checked for box in boxes)):
         return {}

@@ -264,14 +264,14 @@ def next_link(payer: Payer, member: str) -> str | None:
 def collect(
     payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
-    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`.
+    """Request `subject`'s records of a type (default: claims) with `reader`'s token, by one of `RECORD_REQUESTS`.
 
     What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
     """
     session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
     request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
     listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
-    key = (f"gathering {name or PLAIN}", kind)
+    key = (f"record request {name or PLAIN}", kind)
     first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
     if reader == subject and key not in payer.variants:
         payer.variants[key] = None
@@ -288,7 +288,7 @@ def collect(
 
 
 def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
-    """Return whether the target need not serve a gathering of a type: nothing declares it."""
+    """Return whether the target need not serve a record request of a type: nothing declares it."""
     wanted = RECORD_REQUESTS[name or PLAIN]
     searched = wanted.of_type and not wanted.form
     return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))

@@ -91,7 +91,7 @@ def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
 
 
 def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
-    """Judge whether introspection told a stranger that a token is active, against what it tells its client."""
+    """Judge whether introspection shows another client that a token is active, compared with the token's own client."""
     expected = "nothing of the token"
     known = json_object(client.body) or {}
     if known.get("active") is not True:
@@ -100,7 +100,7 @@ def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
     if doubt:
         return unsure(doubt, other_client, expected=expected)
     stated = json_object(other_client.body) or {}
-    reason = "introspection tells a stranger what a token stands for"
+    reason = "introspection shows another client what a token stands for"
     return holds(
         stated.get("active") is not True,
         client,

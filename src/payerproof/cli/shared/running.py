@@ -87,7 +87,7 @@ def _code(folder: Path, status: int, *, interrupted: bool, troubled: bool) -> in
     broken = status == plugin.EXIT_BROKEN
     if not (folder / "results.json").exists():
         return EXIT_BROKEN if broken else EXIT_INTERRUPTED if interrupted else _without_results(status)
-    code = _told(folder)
+    code = _reported(folder)
     if broken:
         return EXIT_BROKEN
     if interrupted:
@@ -109,7 +109,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
-def _told(folder: Path) -> int:
+def _reported(folder: Path) -> int:
     """Print the summary and where the report lies; return the exit code of the results."""
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.results import exit_code, load  # noqa: PLC0415 - as above
