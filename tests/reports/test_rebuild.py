@@ -79,7 +79,7 @@ def test_nothing_but_the_reports_is_left_in_the_folder(run: Path) -> None:
     """No half-written file stays behind, and evidence is not touched."""
     before = (run / "evidence.jsonl").read_bytes()
     write_all(run)
-    assert {"evidence.jsonl", *FILES} == {path.name for path in run.iterdir()}
+    assert {"evidence.jsonl", "manifest.json", *FILES} == {path.name for path in run.iterdir()}
     assert before == (run / "evidence.jsonl").read_bytes()
 
 

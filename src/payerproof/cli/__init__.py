@@ -8,6 +8,7 @@ Exit codes
 0    every applicable check passed
 1    findings
 2    no findings, but something was not learnt: inconclusive, in error, or the target could not be asked
+3    the evidence of a run was altered
 4    wrong usage or configuration
 130  interrupted; what was recorded until then is written, and marked incomplete
 """
@@ -25,7 +26,7 @@ import click
 from payerproof.errors import ConfigurationError, PayerproofError
 from payerproof.visible import visible
 
-EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 4, 130
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 _FOLDER = Path(__file__).parent
 
@@ -73,7 +74,7 @@ def group() -> None:
     """Put a payer's Patient Access API under test.
 
     Exits with 0 when every applicable check passed, 1 with findings, 2 without findings when something was not learnt,
-    4 for wrong usage or configuration, and 130 when interrupted.
+    3 for evidence that was altered, 4 for wrong usage or configuration, and 130 when interrupted.
     """
 
 

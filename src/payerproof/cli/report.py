@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from payerproof.cli.shared.screen import say_summary
 from payerproof.errors import EvidenceError
 
 
@@ -16,7 +17,7 @@ def command(run_dir: Path) -> None:
 
     The same evidence yields the same bytes.
     Exits with 0 when every applicable check passed, 1 with findings, 2 when something was not learnt,
-    and 4 when RUN_DIR holds no evidence that can be read, or cannot be written to.
+    3 when the evidence was altered, and 4 when RUN_DIR holds no evidence that can be read, or cannot be written to.
     """
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.results import EXIT_USAGE, exit_code  # noqa: PLC0415 - as above
@@ -28,7 +29,7 @@ def command(run_dir: Path) -> None:
     except (EvidenceError, OSError) as error:
         click.echo(f"payerproof report: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from error
-    click.echo(summary(written.results))
+    say_summary(written.results, summary(written.results))
     for file in written.files:
         click.echo(f"  {file}")
     raise SystemExit(exit_code(written.results))

@@ -21,6 +21,7 @@ import orjson
 
 from payerproof import __version__
 from payerproof.errors import HarnessError
+from payerproof.evidence import chain
 from payerproof.evidence.reading import FORMAT, Body, Evidence, Note, RecordedExchange, Session, read
 from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Exchange, Requirement, Verdict
@@ -67,6 +68,7 @@ class EvidenceWriter:
         self._lock = threading.Lock()
         self._bodies: set[str] = set()
         self._exchanges = self._verdicts = 0
+        self._link = chain.START
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("xb", buffering=_BUFFER)
 
@@ -90,8 +92,11 @@ class EvidenceWriter:
         suites: Sequence[str],
         options: Mapping[str, Any],
         tool: Mapping[str, str] | None = None,
+        origin: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the first line. `started` is an ISO 8601 instant with its zone; `tool` is this program unless given.
+
+        `origin` tells who ran it, where and with what (`payerproof.session.origin`).
 
         The header is in the hands of the system at once, so that even a run killed at its start can be reported.
         """
@@ -106,6 +111,7 @@ class EvidenceWriter:
                 "seed": seed,
                 "suites": suites,
                 "options": options,
+                **({"origin": origin} if origin else {}),
             },
             flush=True,
         )
@@ -205,7 +211,8 @@ class EvidenceWriter:
     def _put(self, line: bytes) -> None:
         if self._file.closed:
             raise HarnessError(f"evidence {self.path.name} is closed; nothing more can be written to it")
-        self._file.write(line)
+        self._link, chained = chain.linked(self._link, line)
+        self._file.write(chained)
 
     def _redacted_line(self, record: Mapping[str, Any]) -> bytes:
         line = _dumped(record)
