@@ -22,7 +22,7 @@ from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.run import Run, RunOptions, make_scope
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
@@ -293,7 +293,13 @@ def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
     trial.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
-        told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
+        told = [
+            f"{check.finding} ({check.severity})",
+            text,
+            f"expected: {verdict.expected}",
+            f"observed: {verdict.observed}",
+            verdict.reproduce or "",
+        ]
         pytest.fail(visible("\n".join(told)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
         pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)

@@ -25,7 +25,7 @@ from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
 from payerproof.session.run import default_folder
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
 SUITES_PACKAGE = "payerproof.suites"

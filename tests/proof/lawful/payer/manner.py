@@ -65,7 +65,7 @@ class Manner:
     remembers: bool = False
 
     # Tokens.
-    token_shape: Literal["opaque", "jwt", "letters"] = "opaque"
+    token_shape: Literal["opaque", "jwt", "letters", "bytes", "padded", "uuid"] = "opaque"
     token_extras: bool = False
     lifetime: int = 3600
     refresh: Literal["single", "lasting"] = "single"
