@@ -17,7 +17,6 @@ from payerproof.dialect.learning import redirects_to_slash, settled
 from payerproof.dialect.record import Dialect
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.evidence.redaction import Redactor
-from payerproof.fhir import clinical_types
 from payerproof.http.client import Request, Wire, origin, same_origin
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
@@ -30,6 +29,7 @@ from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
+from payerproof.target import clinical_types
 from payerproof.target.description import App, Target
 from payerproof.target.query_path import PathRequest, QueryPath
 from payerproof.target.scope import Scope

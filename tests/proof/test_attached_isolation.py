@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli.shared.trial import Trial, arguments
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.model import Outcome
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 from tests.proof.test_attached_clinical import described

@@ -17,6 +17,7 @@ from payerproof import catalog, obligations
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.signing import own_key
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
@@ -167,6 +168,7 @@ def pytest_configure(config: pytest.Config) -> None:
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
         )
         config.stash[_scope], _ = make_scope(options)
+        own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options

@@ -19,6 +19,7 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.origin import origin
 from payerproof.session.recent import Recent
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
@@ -276,6 +277,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
     day = policy["earliest_service_date"]
     policy["earliest_service_date"] = day.isoformat() if day else None
     return {
+        "origin": origin(target),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "target": {
             "name": target.name,

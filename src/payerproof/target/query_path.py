@@ -37,7 +37,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 
 from payerproof.errors import HarnessError
-from payerproof.fhir import clinical_types
+from payerproof.target import clinical_types
 
 Kind = Literal["read", "search", "operation", "include", "count", "paging", "header"]
 Method = Literal["GET", "POST", "HEAD", "OPTIONS"]

@@ -16,13 +16,13 @@ from payerproof.checks.common.declared import declaration, declares, declares_se
 from payerproof.checks.common.record_requests import CLAIM, GATHERINGS, PLAIN
 from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 
 _PAGES_OF_AN_ATTEMPT = 4

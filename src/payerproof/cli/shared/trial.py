@@ -30,7 +30,7 @@ from payerproof.cli import (
     Judged,
 )
 from payerproof.cli.shared.progress import Progress
-from payerproof.cli.shared.screen import complain
+from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.reading import load_target
@@ -116,7 +116,7 @@ def _told(folder: Path) -> int:
     from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
 
     found: Mapping[str, Any] = load(folder)
-    click.echo(summary(found))
+    say_summary(found, summary(found))
     click.echo(f"  report:   {folder / 'report.html'}")
     click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
     return exit_code(found)

@@ -10,10 +10,10 @@ import pytest
 from payerproof.checks.common import pairs
 from payerproof.checks.household import cases
 from payerproof.errors import ConfigurationError
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.model import Case
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.synthetic_data.config import household_names
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 
