@@ -72,8 +72,8 @@ class _ByPlace(click.Group):
 def first_line(command: str) -> str:
     """Return what the first line of a command's file says it does."""
     with (_FOLDER / f"{command.replace('-', '_')}.py").open(encoding="utf-8") as file:
-        told = file.readline().strip().strip('"')
-    return told.partition("`: ")[2] or told
+        stated = file.readline().strip().strip('"')
+    return stated.partition("`: ")[2] or stated
 
 
 @click.group(cls=_ByPlace, context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,8 +104,8 @@ def _code(arguments: Sequence[str] | None) -> int:
         problem.show()
         return EXIT_USAGE
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
-        told, code = _ended_by(problem)
-        click.echo(f"payerproof: {visible(told)}", err=True)
+        stated, code = _ended_by(problem)
+        click.echo(f"payerproof: {visible(stated)}", err=True)
         return code
     if (unwritten := streams.lost()) is not None:
         click.echo(f"payerproof: standard output was lost: {unwritten.strerror}", err=True)
