@@ -135,6 +135,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
     _keep_wanted(config, items)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
     trial = config.stash.get(_trial, None)
     seen: dict[str, Registered] = {}
     for item in items:
@@ -273,6 +274,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if trial is not None and trial.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
 
 
 def _missing(check: Check, case: Case, run: Run) -> str | None:

@@ -36,7 +36,7 @@ def main() -> None:
         slip = MISTAKES.get(name)
         chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
         suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
-        members = ALL if given.all else FEW
+        members = ALL if given.all else (slip.members if slip else ()) or FEW
         result = put_on_trial(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
         wrong += told(name, result) == (slip is None)
     sys.exit(bool(wrong))

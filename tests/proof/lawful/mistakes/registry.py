@@ -15,6 +15,7 @@ class Mistake:
     """One mistake: what it does to a payer, the suite that has to find it, and in what manner the payer then is.
 
     `select`: pytest's `-k`, a part of the suite in which it is found, for a short trial.
+    `members`: who is described to the harness; empty: the usual few.
     `swept`: whether it is tested in the sweep of all alone, as one like it has a short trial.
     """
 
@@ -23,18 +24,19 @@ class Mistake:
     select: str
     manner: Manner = field(default_factory=Manner)
     swept: bool = False
+    members: tuple[str, ...] = ()
 
 
 MISTAKES: dict[str, Mistake] = {}
 
 
 def mistake(
-    suite: str, select: str, *, swept: bool = False, **manner: Any
+    suite: str, select: str, *, swept: bool = False, members: tuple[str, ...] = (), **manner: Any
 ) -> Callable[[Callable[[Payer], None]], Callable[[Payer], None]]:
     """Register a mistake under its function's name; `manner` are switches."""
 
     def register(apply: Callable[[Payer], None]) -> Callable[[Payer], None]:
-        made = Mistake(apply, suite, select, replace(Manner(), **manner), swept)
+        made = Mistake(apply, suite, select, replace(Manner(), **manner), swept, members)
         MISTAKES[apply.__name__.replace("_", "-")] = made
         return apply
 

@@ -1,0 +1,30 @@
+"""Whatever was asked in the run, by whichever check: nobody's token brought a resource of anybody else's record."""
+
+from payerproof.checks.common import cases, judge_strays, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-no-stranger-data",
+    requirements=("REQ-HH-001", "token-restricted"),
+    severity=Severity.CRITICAL,
+    title="In the whole run no token brings a resource of somebody else, known to this run or not",
+    remedy=(
+        "Restrict whatever is served to the compartment of the token's patient: reads, searches, includes, contained "
+        "resources, operations, exports and documents alike."
+    ),
+    cases=cases.each_member,
+    at_end=True,
+)
+def test_no_stranger_data(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each resource names the patient whose record it is (R4, CompartmentDefinition of Patient): it is the token's."""
+    seen, strays = payer.watch.reader(case.about)
+    if not seen.own and not strays:  # the suites chosen may not have asked for anything
+        session = payer.session(case.about)
+        if session.patient is None:
+            judge(judgement.unsure(f"which Patient the token of {case.about} is for, is not known"))
+        payer.own_patient(session)
+        seen, strays = payer.watch.reader(case.about)
+    judge(judge_strays.nobody_else(case.about, seen, strays))
