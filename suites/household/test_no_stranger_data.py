@@ -1,6 +1,7 @@
 """Whatever was asked in the run, by whichever check: nobody's token brought a resource of anybody else's record."""
 
 from payerproof.checks.common import cases, judge_strays, judgement
+from payerproof.checks.household import plain_requests
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -20,11 +21,8 @@ from payerproof.payer import Payer
 )
 def test_no_stranger_data(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource names the patient whose record it is (R4, CompartmentDefinition of Patient): it is the token's."""
-    seen, strays = payer.watch.reader(case.about)
-    if not seen.own and not strays:  # the suites chosen may not have asked for anything
-        session = payer.session(case.about)
-        if session.patient is None:
-            judge(judgement.unsure(f"which Patient the token of {case.about} is for, is not known"))
-        payer.own_patient(session)
-        seen, strays = payer.watch.reader(case.about)
-    judge(judge_strays.nobody_else(case.about, seen, strays))
+    session = payer.session(case.about)
+    if session.patient is None:
+        judge(judgement.unsure(f"which Patient the token of {case.about} is for, is not known"))
+    plain_requests.ask(payer, session)  # whichever checks ran, each has seen the plain ways at least
+    judge(judge_strays.nobody_else(case.about, *payer.watch.reader(case.about)))

@@ -34,7 +34,7 @@ def main() -> None:
         shutil.rmtree(folder / "run", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         slip = MISTAKES.get(name)
-        chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
+        chosen = Setting(slip.manner, slip.mode, mistake=slip.apply) if slip else setting(name)
         suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
         members = ALL if given.all else (slip.members if slip else ()) or FEW
         result = put_on_trial(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)

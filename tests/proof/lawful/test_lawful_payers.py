@@ -60,7 +60,7 @@ def test_lawful_ways_are_no_findings(name: str, tmp_path: Path) -> None:
 def test_mistakes_are_found(name: str, tmp_path: Path) -> None:
     """A check of the right suite fails, and no case is an error of ours."""
     slip = MISTAKES[name]
-    chosen = Setting(slip.manner, members=slip.members or FEW, mistake=slip.apply)
+    chosen = Setting(slip.manner, slip.mode, slip.members or FEW, mistake=slip.apply)
     result = put_on_trial(chosen, tmp_path, suites=(slip.suite,), select=slip.select)
     assert result.verdicts(f"{slip.suite}-", "fail"), result.reasons()
     assert result.errors() == []
