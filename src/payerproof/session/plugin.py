@@ -190,6 +190,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
     _keep_wanted(config, items)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
     for item in items:
@@ -329,6 +330,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if check_run is not None and check_run.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
 
 
 def _missing(check: Check, case: Case, run: Run) -> str | None:

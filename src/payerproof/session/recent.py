@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from payerproof.evidence.curl import curl, token_variable
 from payerproof.evidence.redaction import Redactor
@@ -21,11 +22,14 @@ class Recent:
         self._redactor = redactor
         self._lock = threading.Lock()
         self._exchanges: OrderedDict[str, Exchange] = OrderedDict()
+        self._kept: dict[str, Exchange] = {}
         self._sessions: dict[str, tuple[str, str]] = {}
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Remember an exchange; the oldest beyond a few hundred are forgotten."""
+    def exchange(self, exchange: Exchange, *, keep: bool = False) -> None:
+        """Remember an exchange; the oldest beyond a few hundred are forgotten, but for some that are to be kept."""
         with self._lock:
+            if keep and len(self._kept) < _KEPT:
+                self._kept[exchange.id] = replace(exchange, body=b"")
             self._exchanges[exchange.id] = exchange
             while len(self._exchanges) > _KEPT:
                 self._exchanges.popitem(last=False)
@@ -37,7 +41,7 @@ class Recent:
     def reproduce(self, exchanges: Sequence[str]) -> str | None:
         """Return the curl line of the last of `exchanges` that is remembered."""
         for identifier in reversed(exchanges):
-            exchange = self._exchanges.get(identifier)
+            exchange = self._exchanges.get(identifier) or self._kept.get(identifier)
             if exchange is not None:
                 member, subject = self._sessions.get(exchange.session or "", (None, None))
                 return curl(exchange, self._redactor, token_variable(member, subject))

@@ -210,11 +210,12 @@ class Run:
             raise unwritable(file, problem) from None
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange)
+        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
+        self.payer.watch.session(session)
         self.evidence.session(
             session.id,
             app=session.app.id,
