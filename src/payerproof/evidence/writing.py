@@ -203,8 +203,10 @@ class EvidenceWriter:
         """Write the footer and close the file; closing again does nothing.
 
         `finished` is an ISO 8601 instant, by default now. `why` tells why a run is not complete.
+        The file of a run that was stopped before its first line stays empty.
         """
-        if self._file.closed:
+        if self._file.closed or self._file.empty:
+            self._file.close()
             return
         footer = {
             "kind": "footer",

@@ -105,7 +105,11 @@ class Trial:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        if self.run is None and not (self.begun and (self.folder / "evidence.jsonl").exists()):
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
             return
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
