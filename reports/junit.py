@@ -67,7 +67,9 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
     if outcome == Outcome.FAIL:
-        failure = ET.SubElement(element, "failure", message=message, type=verdict["severity"])
+        failure = ET.SubElement(
+            element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
+        )
         failure.text = _told(verdict)
     elif outcome == Outcome.ERROR:
         ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)

@@ -112,6 +112,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "reason": verdict.reason,
         "case": dataclasses.asdict(verdict.case),
         "title": check.title,
+        "finding": check.finding,
         "expected": verdict.expected,
         "observed": verdict.observed,
         "exchanges": list(verdict.exchanges),
@@ -125,6 +126,7 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
     return {
         "id": check.id,
         "title": check.title,
+        "finding": check.finding,
         "severity": check.severity.value,
         "suite": check.suite,
         "remedy": check.remedy,

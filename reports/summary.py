@@ -44,7 +44,7 @@ def _findings(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for check in failed[:_FINDINGS_SHOWN]:
         numbers = check["counts"]
-        yield f"  {check['severity'].upper():<9} {one_line(check['title'], _WIDTH)}"
+        yield f"  {check['severity'].upper():<9} {one_line(check['finding'], _WIDTH)}"
         yield f"            {check['id']}: {numbers[Outcome.FAIL]:,} of {sum(numbers.values()):,} cases"
         yield f"            {one_line(first[check['id']]['observed'], _WIDTH)}"
     if len(failed) > _FINDINGS_SHOWN:

@@ -169,7 +169,7 @@ def _findings(found: Mapping[str, Any]) -> tuple[str, ...]:
     worst = min(failed, key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
     return (
         f"{number_of(numbers[Outcome.FAIL], 'case')} of {number_of(len(failed), 'check')} failed ({spread}).",
-        f"The gravest broke this rule: “{worst['title']}”.",
+        f"The gravest: {worst['finding']}.",
         passed,
     )
 

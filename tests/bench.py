@@ -25,8 +25,8 @@ from payerproof.cli.shared.trial import Trial, arguments
 from payerproof.model import Exchange
 from payerproof.session import plugin
 from payerproof.session.run import Run, fill_demo_secrets
-from payerproof.target.description import load_target
 from payerproof.target.launch import Launched
+from payerproof.target.reading import load_target
 
 STARTS = 3
 _SUITE_LINE = re.compile(r"^(\w+) +([\d,]+) cases in ([\d.]+) s", re.MULTILINE)

@@ -14,7 +14,8 @@ from payerproof.payer import Payer
     "conformance-search-combinations",
     requirements=("REQ-REG-008", "search-combination", "search-alone-and-combined"),
     severity=Severity.MEDIUM,
-    title="Parameters asked together find what each of them lets through",
+    title="Search parameters used together find what fits each of them",
+    finding="Search parameters used together find the wrong resources",
     remedy="Join the conditions of a search by and; check each combination that the guide names.",
     cases=each_asked_type,
 )

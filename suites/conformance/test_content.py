@@ -21,7 +21,8 @@ from payerproof.payer import Payer
         "bindings-required",
     ),
     severity=Severity.MEDIUM,
-    title="Every resource of a record is valid by the profiles of the claimed guides",
+    title="Every resource of a record conforms to the profiles of the claimed guides",
+    finding="A resource violates a profile of a claimed guide",
     remedy="Look at the element and the profile that the finding names; validate before release.",
     cases=cases.each_member,
 )
@@ -38,7 +39,8 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-profile-claimed",
     requirements=("profile-named",),
     severity=Severity.LOW,
-    title="Every resource names the profile of the guide that it keeps",
+    title="Every resource names its profile of the claimed guide in meta.profile",
+    finding="A resource does not name its profile of the claimed guide in meta.profile",
     remedy="Write the profile's canonical URL into meta.profile of each resource.",
     cases=cases.each_member,
 )
@@ -55,7 +57,8 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-references-resolve",
     requirements=("REQ-REG-008", "same-content"),
     severity=Severity.MEDIUM,
-    title="Every reference in a record reads as the resource that it names",
+    title="Every reference in a record can be read and leads to the resource that it names",
+    finding="A reference in a record cannot be read, or leads to the wrong resource",
     remedy="Serve what is referred to, or leave the reference out; keep types and ids as they are stored.",
     cases=cases.each_member,
 )

@@ -18,7 +18,8 @@ from payerproof.payer import Payer
     "conformance-declared-reads-work",
     requirements=("REQ-REG-008", "read"),
     severity=Severity.MEDIUM,
-    title="A declared read works",
+    title="A read that the CapabilityStatement declares works",
+    finding="A read that the CapabilityStatement declares does not work",
     remedy="Declare only what works, and test each declared interaction after each release.",
     cases=each_asked_type,
 )
@@ -52,6 +53,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     ),
     severity=Severity.MEDIUM,
     title="Every declared search parameter is accepted and filters",
+    finding="A declared search parameter is refused or does not filter",
     remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
     cases=each_asked_type,
 )
@@ -68,7 +70,8 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-include-delivers",
     requirements=("include", "include-all", "same-content", "medication-include"),
     severity=Severity.MEDIUM,
-    title="Every declared include brings along what the matches refer to",
+    title="Every declared _include returns the resources that the matches refer to",
+    finding="A declared _include does not return the resources that the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",
     cases=each_asked_type,
 )
@@ -86,7 +89,8 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-declared-extras-work",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="What is declared beside reads and searches works: conditional reads, histories, compartments",
+    title="Declared interactions other than read and search work: conditional reads, histories, compartments",
+    finding="A declared interaction other than read and search does not work",
     remedy="Declare conditionalRead, history-type and compartments only where requests for them are carried out.",
     cases=first_owned_type,
 )

@@ -15,7 +15,8 @@ from payerproof.payer import Payer
     "conformance-revinclude-delivers",
     requirements=("REQ-REG-008", "revinclude", "provenance"),
     severity=Severity.MEDIUM,
-    title="Every declared reverse include brings along what refers to the matches, and nothing else",
+    title="Every declared _revinclude returns the resources that refer to the matches, and nothing else",
+    finding="A declared _revinclude misses resources that refer to the matches, or returns others",
     remedy="Join from the matches to the resources that refer to them by the parameter that the include names.",
     cases=each_asked_type,
 )

@@ -14,7 +14,8 @@ from payerproof.payer import Payer
     "conformance-sort-order",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A result sorted by a date holds all there is, in the order that was asked for",
+    title="A search sorted by date is complete and in the requested order",
+    finding="A search sorted by date is in the wrong order, or loses resources",
     remedy="Sort the whole result before it is cut into pages, and mind the minus; keep what has no date.",
     cases=first_owned_type,
 )

@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-summary",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="_summary cuts each match down as it was asked to, and tags it; or is ignored",
+    title="_summary reduces each match as requested and tags it as a subset, or is ignored",
+    finding="_summary returns the wrong elements, or does not tag the resources as a subset",
     remedy="Leave out what the summary leaves out, keep mandatory elements, and tag what was cut down as SUBSETTED.",
     cases=first_owned_type,
 )

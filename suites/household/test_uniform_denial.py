@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-018", "status-404"),
     severity=Severity.HIGH,
     title="Another member's record is refused like a record that never existed",
+    finding="The response reveals whether another member's record exists",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",
     needs=("two_members",),
     cases=cases.each_pair_told_apart,

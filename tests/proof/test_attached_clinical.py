@@ -11,7 +11,7 @@ import pytest
 
 from payerproof.cli.shared.trial import Trial, arguments
 from payerproof.model import Outcome
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 from tests.proof import attached, faulty
 

@@ -15,8 +15,9 @@ from payerproof.http.client import Wire
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.smart.discovery import fetch_smart_configuration, read_endpoints
 from payerproof.smart.sessions import Sessions
-from payerproof.target.description import Start, load_target
+from payerproof.target.description import Start
 from payerproof.target.launch import Launched
+from payerproof.target.reading import load_target
 from tests.proof import attached
 from tests.proof.miniatures.trial import FINDINGS, Result, run, secrets_in
 

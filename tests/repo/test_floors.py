@@ -14,9 +14,7 @@ from tests.repo.arrows import ENGINE, FOLDERS, ROOT, Arrow, arrows, module_of, o
 FACES = ("src/payerproof/cli/", "src/payerproof/session/plugin.py")
 """Where the engine meets people: the command line and the pytest plugin. Only they may call for reports."""
 TOP = frozenset({"suites", "load", "reports", "tests"})
-TOML_READERS = frozenset(
-    {"src/payerproof/catalog.py", "src/payerproof/target/description.py", "synthetic_data/config.py"}
-)
+TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target/reading.py", "synthetic_data/config.py"})
 ADAPTER = ("src/payerproof/checks/fuzz/generated.py", "tests/unit/checks/fuzz/test_generated.py")
 HTTP_DOORS = frozenset(
     {"src/payerproof/http/client.py", "src/payerproof/http/transport.py", *ADAPTER, "tests/bench.py"}

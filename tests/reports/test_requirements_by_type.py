@@ -44,7 +44,7 @@ ROWS = (
 
 
 def _check(name: str) -> Check:
-    return Check(name, tuple(row.id for row in ROWS), Severity.LOW, "A title", "A remedy", "conformance")
+    return Check(name, tuple(row.id for row in ROWS), Severity.LOW, "A title", "A finding", "A remedy", "conformance")
 
 
 def _verdict(check: str, kind: str | None, outcome: Outcome, facets: dict[str, str] | None = None) -> Verdict:

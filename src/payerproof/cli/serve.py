@@ -14,7 +14,7 @@ import click
 from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE
 from payerproof.cli.shared import options
 from payerproof.cli.shared.faults import DEMO, MODULE, place, require
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 
 EVERYBODY = "families"
 """The shipped target that holds every household."""

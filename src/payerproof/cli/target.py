@@ -15,7 +15,7 @@ from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
 from payerproof.cli.shared.screen import say
 from payerproof.errors import PayerproofError
 from payerproof.session.run import Run, RunOptions, fill_demo_secrets
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 
 

@@ -20,8 +20,9 @@ from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, P
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
+from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, default_folder, make_scope
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
@@ -69,6 +70,7 @@ class Trial:
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            preflight(self.run.payer)
             self.hook.pytest_payerproof_opened(run=self.run)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
@@ -347,7 +349,13 @@ def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
     trial.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
-        told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
+        told = [
+            f"{check.finding} ({check.severity})",
+            text,
+            f"expected: {verdict.expected}",
+            f"observed: {verdict.observed}",
+            verdict.reproduce or "",
+        ]
         pytest.fail(visible("\n".join(told)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
         pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)

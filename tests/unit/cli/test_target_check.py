@@ -9,7 +9,7 @@ import pytest
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, main
 from payerproof.cli.shared.greeting import secrets
 from payerproof.synthetic_data.generate import population
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 
 
 def _check(target: str | Path) -> int:

@@ -11,7 +11,7 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
 
 REQUIREMENT = Requirement("REQ-1", "Source", "1.2", "https://rules.example/1", "A rule.", "SHALL", "server")
-CHECK = Check("a-check", ("REQ-1",), Severity.HIGH, "A title", "A remedy", "household", ("portal",))
+CHECK = Check("a-check", ("REQ-1",), Severity.HIGH, "A title", "A finding", "A remedy", "household", ("portal",))
 TARGET = {"name": "demo", "title": "Demo", "base": "http://payer.example/fhir", "guides": ["g#1"]}
 
 

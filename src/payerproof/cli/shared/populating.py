@@ -23,7 +23,8 @@ from payerproof.provisioning.readback import DEPTHS, Depth, Found, counted, look
 from payerproof.provisioning.session import Session, Standing, chosen_way, units_of
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.synthetic_data.shards import parts_of
-from payerproof.target.description import Target, load_target
+from payerproof.target.description import Target
+from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 
 _TOLD = 10

@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 from payerproof.checks.registry import registered
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.session.run import Run
+from payerproof.visible import one_line
 
 WORDS = {
     Outcome.PASS: "passed",
@@ -25,6 +26,7 @@ WORDS = {
     Outcome.ERROR: "in error",
 }
 _MOST_TOLD = 5
+_WIDTH = 400
 
 
 class Progress:
@@ -71,6 +73,10 @@ class Progress:
         """Say who is under test."""
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
+        for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
+            word = "adapted" if obstacle.adapted else "FIRST"
+            told = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
+            self._console.print(told, markup=False, soft_wrap=True)
         self._bars.start()
 
     @pytest.hookimpl(wrapper=True)

@@ -33,7 +33,7 @@ from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
 SUITES_PACKAGE = "payerproof.suites"

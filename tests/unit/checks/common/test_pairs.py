@@ -14,7 +14,7 @@ from payerproof.fhir.clinical_types import TYPES
 from payerproof.model import Case
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.synthetic_data.config import household_names
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 
 MAKERS = (
