@@ -75,7 +75,7 @@ class Trial:
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
-                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+                pytest.exit(self.told(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
@@ -88,6 +88,10 @@ class Trial:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def told(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
 
     def heed(self) -> None:
         """End the session where the run can no longer be recorded, whoever met that first."""
@@ -327,7 +331,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say where the run folder lies."""
     trial = config.stash.get(_trial, None)
     if trial is not None and trial.broken:
-        terminalreporter.write_line(f"payerproof: the harness itself failed: {visible(trial.broken)}")
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {trial.told(trial.broken)}")
     if trial is not None and trial.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
@@ -356,10 +360,10 @@ def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
             f"observed: {verdict.observed}",
             verdict.reproduce or "",
         ]
-        pytest.fail(visible("\n".join(told)), pytrace=False)
+        pytest.fail(trial.told("\n".join(told)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
-    pytest.skip(visible(text))
+        pytest.fail(trial.told("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(trial.told(text))
 
 
 def _since(began: float) -> float:
