@@ -13,7 +13,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -184,9 +184,10 @@ class Redactor:
         """
         if not value or _MARK.fullmatch(value):
             return value
-        plain = unquote_plus(value)
-        if field_name not in _CLINICAL and len(plain) <= _LONGEST_LEARNT and _OPENS_A_DOOR.fullmatch(plain):
-            self.register(plain, field_name)
+        if field_name not in _CLINICAL and len(value) <= _LONGEST_LEARNT:
+            for plain in {value, unquote(value), unquote_plus(value)}:
+                if _OPENS_A_DOOR.fullmatch(plain):
+                    self.register(plain, field_name)
         return mark(self._names.get(value) or self._names.get(unquote_plus(value)) or field_name)
 
     def _header(self, name: str, value: str) -> str:

@@ -98,6 +98,7 @@ _JSON_VALUE = (
 _JSON = re.compile(_JSON_VALUE % _FILLED, re.DOTALL | re.IGNORECASE)
 _JSON_WITH_CODE = re.compile(_JSON_VALUE % {b"names": _FILLED[b"names"] + b"|code"}, re.DOTALL | re.IGNORECASE)
 _NESTING = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"|[\[\]{}]", re.DOTALL)
+_TEXTS = re.compile(rb"\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
 _GRANT = re.compile(rb"[\"'](?:grant_type|redirect_uri|code_verifier)\\{0,8}[\"']\s*:")
 _INPUT = re.compile(rb"<input\b(?:[^<>\"']++|\"[^\"]{0,4096}+\"|'[^']{0,4096}+')*+>", re.IGNORECASE)
 _PASSWORD_TYPE = re.compile(rb"\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
@@ -187,7 +188,11 @@ def _in_json(text: bytes, shown: Shown, pattern: re.Pattern[bytes]) -> bytes:
     pieces, taken = [], 0
     while (match := pattern.search(text, taken)) is not None:
         pieces += (text[taken : match.start()], _json_value(match, shown))
-        taken = match.end() if match["open"] is None else _closed(text, match.start("open"))
+        taken = match.end()
+        if match["open"] is not None:
+            taken = _closed(text, match.start("open"))
+            for inner in _TEXTS.finditer(text, match.start("open"), taken):
+                shown(inner[1].decode("utf-8", "surrogateescape"), match["name"].decode())
     return b"".join([*pieces, text[taken:]]) if pieces else text
 
 
