@@ -76,7 +76,7 @@ class CheckRun:
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
-                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+                pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
@@ -89,6 +89,10 @@ class CheckRun:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def printable(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
 
     def heed(self) -> None:
         """End the session where the run can no longer be recorded, whoever met that first."""
@@ -108,7 +112,11 @@ class CheckRun:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        if self.run is None and not (self.begun and (self.folder / "evidence.jsonl").exists()):
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
             return
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
@@ -326,7 +334,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say where the run folder lies."""
     check_run = config.stash.get(_check_run, None)
     if check_run is not None and check_run.broken:
-        terminalreporter.write_line(f"payerproof: the harness itself failed: {visible(check_run.broken)}")
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {check_run.printable(check_run.broken)}")
     if check_run is not None and check_run.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
@@ -360,10 +368,10 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
             f"observed: {verdict.observed}",
             verdict.reproduce or "",
         ]
-        pytest.fail(visible("\n".join(stated)), pytrace=False)
+        pytest.fail(check_run.printable("\n".join(stated)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
-    pytest.skip(visible(text))
+        pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(check_run.printable(text))
 
 
 def _since(began: float) -> float:
