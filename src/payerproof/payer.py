@@ -22,6 +22,7 @@ from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.watch import Watch
 from payerproof.model import Case, Exchange
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
@@ -90,6 +91,7 @@ class Payer:
             coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
+        self.watch = Watch(base, self._may_act)
 
     # what is known
 
@@ -371,6 +373,13 @@ class Payer:
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+
+    def _may_act(self, session: Session) -> Iterator[str]:
+        """Yield the Patients whose record the holder of a session may read now, with that session or another."""
+        for name in self.scope.subjects:
+            patient = self.sessions.patient(name)
+            if patient is not None and self.entitlement.record(session.member, name).allowed:
+                yield patient
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

@@ -28,7 +28,7 @@ def _texts() -> tuple[tuple[str, str], ...]:
 
 def _read() -> Iterator[tuple[str, str]]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - whichever git made the clone
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
@@ -59,7 +59,7 @@ def test_a_retired_word_is_noticed() -> None:
 
 
 def test_no_name_of_the_code_holds_a_retired_word() -> None:
-    """Functions and classes are named in the field's words; tests of the suites are named by the ids of their checks."""
+    """Functions and classes are named in the field's words; tests of the suites follow the ids of their checks."""
     found = [
         f"{path.relative_to(ROOT).as_posix()}: {node.name}"
         for path in python_files()

@@ -17,6 +17,7 @@ from payerproof import catalog, obligations
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.signing import own_key
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
@@ -75,7 +76,7 @@ class CheckRun:
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
-                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+                pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
@@ -88,6 +89,10 @@ class CheckRun:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def printable(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
 
     def heed(self) -> None:
         """End the session where the run can no longer be recorded, whoever met that first."""
@@ -107,7 +112,11 @@ class CheckRun:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        if self.run is None and not (self.begun and (self.folder / "evidence.jsonl").exists()):
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
             return
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
@@ -167,6 +176,7 @@ def pytest_configure(config: pytest.Config) -> None:
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
         )
         config.stash[_scope], _ = make_scope(options)
+        own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
@@ -188,6 +198,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
     _keep_wanted(config, items)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
     for item in items:
@@ -323,10 +334,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Say where the run folder lies."""
     check_run = config.stash.get(_check_run, None)
     if check_run is not None and check_run.broken:
-        terminalreporter.write_line(f"payerproof: the harness itself failed: {visible(check_run.broken)}")
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {check_run.printable(check_run.broken)}")
     if check_run is not None and check_run.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
 
 
 def _missing(check: Check, case: Case, run: Run) -> str | None:
@@ -352,10 +368,10 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
             f"observed: {verdict.observed}",
             verdict.reproduce or "",
         ]
-        pytest.fail(visible("\n".join(stated)), pytrace=False)
+        pytest.fail(check_run.printable("\n".join(stated)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
-    pytest.skip(visible(text))
+        pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(check_run.printable(text))
 
 
 def _since(began: float) -> float:

@@ -34,9 +34,9 @@ def main() -> None:
         shutil.rmtree(folder / "run", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         slip = MISTAKES.get(name)
-        chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
+        chosen = Setting(slip.manner, slip.mode, mistake=slip.apply) if slip else setting(name)
         suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
-        members = ALL if given.all else FEW
+        members = ALL if given.all else (slip.members if slip else ()) or FEW
         result = run_suites(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
         wrong += told(name, result) == (slip is None)
     sys.exit(bool(wrong))

@@ -14,6 +14,7 @@ from typing import Any
 
 from payerproof.checks.common.timestamps import alike
 from payerproof.checks.common.wording import answer
+from payerproof.fhir.words import whole
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
@@ -125,14 +126,12 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _mask(text: str, masks: list[str]) -> str:
     for word in masks:
-        text = text.replace(word, "{id}")
+        text = whole(word).sub("{id}", text)
     return text
 
 
 def _mask_bytes(body: bytes, masks: list[str]) -> bytes:
-    for word in masks:
-        body = body.replace(word.encode(), b"{id}")
-    return body
+    return _mask(body.decode("utf-8", "surrogateescape"), masks).encode("utf-8", "surrogateescape")
 
 
 def _below(name: str, noise: set[str]) -> bool:

@@ -30,13 +30,15 @@ from payerproof.cli import (
     Judged,
 )
 from payerproof.cli.shared.progress import Progress
-from payerproof.cli.shared.screen import complain
+from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
 SUITES_PACKAGE = "payerproof.suites"
+WHOLE_RUN = ("household/test_no_stranger_data.py",)
+"""Checks that judge every answer of a run, and so belong to a run of any suite."""
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _UNUSED = (
     *("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler"),
@@ -100,6 +102,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
     folders = [str(root / suite) for suite in request.suites] or [str(root)]
+    folders += [str(root / file) for file in WHOLE_RUN]
     found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
     found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
@@ -116,7 +119,7 @@ def _reported(folder: Path) -> int:
     from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
 
     found: Mapping[str, Any] = load(folder)
-    click.echo(summary(found))
+    say_summary(found, summary(found))
     click.echo(f"  report:   {folder / 'report.html'}")
     click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
     return exit_code(found)

@@ -184,7 +184,7 @@ RULES: dict[str, Callable[[random.Random, int], int]] = {
 def test_payer_with_rules_of_its_own_is_no_finding(h1: FamilyLedger, member: str, rule: str) -> None:
     """Totals reckoned in another way hit somebody's sums by chance now and then, and are doubt at most."""
     for seed in range(12 if rule == "of any kind" else 1):
-        chance, sum_of, pages = random.Random(seed), 0, []  # noqa: S311 - reproducible, no secrets
+        chance, sum_of, pages = random.Random(seed), 0, []
         for known in h1.claims[member]:
             sum_of += known.cents
             cents = RULES[rule](chance, sum_of)

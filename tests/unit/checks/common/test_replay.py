@@ -24,6 +24,7 @@ def coded(text: str) -> str:
         (f"{BASE}/Coverage?patient=ann&page=2", f"{BASE}/Coverage?patient=ben&page=2"),
         (f"{BASE}/Patient/ann/Coverage?page=2", f"{BASE}/Patient/ben/Coverage?page=2"),
         (f"{BASE}?c={coded('Coverage|ann|10')}", f"{BASE}?c={coded('Coverage|ben|10')}"),
+        (f"{BASE}/annual?patient=ann", f"{BASE}/annual?patient=ben"),
     ],
 )
 def test_patient_in_a_link_is_exchanged(link: str, steered: str) -> None:
