@@ -153,7 +153,7 @@ def _of_files(run_dir: Path, evidence: Evidence | None) -> list[tuple[State, str
     if EVIDENCE not in listed:
         facts.append((State.ALTERED, f"{MANIFEST} does not name {EVIDENCE}"))
     facts += [(State.ALTERED, f"{name} is not in the manifest") for name in there if name not in listed]
-    if evidence and {**statement, "subject": None} != _statement(evidence, None):
+    if evidence and {**statement, "subject": None} != _content(evidence, None):
         facts.append((State.ALTERED, f"{MANIFEST} tells another result than {EVIDENCE}"))
     return facts or [(State.WHOLE, f"all {len(listed)} files are those of the manifest")]
 
@@ -167,10 +167,10 @@ def _statement(run_dir: Path, evidence: Evidence) -> bytes:
         }
         for name, digest in _digests(run_dir).items()
     ]
-    return orjson.dumps(_statement(evidence, subjects), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(_content(evidence, subjects), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _statement(evidence: Evidence, subjects: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
+def _content(evidence: Evidence, subjects: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
     return {"_type": STATEMENT, "subject": subjects, "predicateType": PREDICATE, "predicate": _predicate(evidence)}
 
 
