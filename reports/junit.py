@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
-from payerproof.reports.words import case_label
 from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
@@ -62,7 +61,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     element = ET.Element(
         "testcase",
         classname=visible(f"{suite}.{verdict['check']}"),
-        name=one_line(case_label(verdict["case"])),
+        name=one_line(verdict["id"], 400),
         time=_seconds(verdict["elapsed"]),
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
