@@ -56,10 +56,7 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """Under `Prefer: handling=strict`, a malformed value of a declared date parameter is a bad request."""
-    url = refusals.bad_date(payer, case)
-    if url is None:
-        judge(absent("no date parameter is declared", payer.capabilities))
-        return
+    url = judge.given(refusals.bad_date(payer, case), absent("no date parameter is declared", payer.capabilities))
     seen = payer.ask(payer.session(case.reader), url, headers={"prefer": "handling=strict"})
     judge(judge_errors.answered_with(seen, refusals.BAD_REQUEST, reason="a malformed date is not refused"))
 

@@ -53,10 +53,9 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
 )
 def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """Every query path that serves the member before the withdrawal is walked again after it."""
-    lever = withdrawal.lever(payer)
-    if lever is None:
-        judge(judgement.absent("the target file describes no way to withdraw consent"))
-        return
+    lever = judge.given(
+        withdrawal.lever(payer), judgement.absent("the target file describes no way to withdraw consent")
+    )
     session = payer.sessions.fresh(case.reader, case.about, payer.app)
     open_before = withdrawal.path_channels(payer, session, case.path or "")
     if not open_before:
@@ -71,10 +70,10 @@ def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.reader, case.about, app)
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path} for {app.title}"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path} for {app.title}"),
+    )
     control = withdrawal.control(channel)
     if control.seen.exchange.refused and channel.name in withdrawal.OPTIONAL_CHANNELS:
         judge(judgement.absent(f"the target does not serve {channel.name} at all", control.seen))

@@ -175,10 +175,10 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
 
 def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, session: Session) -> None:
     """Judge whether the session's channel is open now and closes at the point; leaves the clock there."""
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path}"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path}"),
+    )
     control = withdrawal.control(channel)
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds

@@ -23,10 +23,7 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if reason:
         judge(judgement.absent(reason))
         return
-    asked = query_paths.distinguished(payer, case)
-    if asked is None:
-        judge(judge_difference.nothing_to_ask(case.about))
-        return
+    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.about))
     control = query_paths.control(payer, case)
     alike, optional = judge_difference.uniform(*asked, case.reader), query_paths.is_optional(payer, case)
     judge(judge_leak.learnt(alike, [control] if control else [], case.about, optional=optional))

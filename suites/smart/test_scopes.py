@@ -44,10 +44,9 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
-    unticked = authorize.unticked_session(payer, case)
-    if unticked is None:
-        judge(judgement.absent("the consent page offers no boxes to untick"))
-        return
+    unticked = judge.given(
+        authorize.unticked_session(payer, case), judgement.absent("the consent page offers no boxes to untick")
+    )
     judge(judge_scopes.not_granted(unticked, "ExplanationOfBenefit"))
     control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
     seen = payer.ask(unticked, "ExplanationOfBenefit")

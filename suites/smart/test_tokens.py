@@ -41,10 +41,10 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
 def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own read is refused with a malformed token."""
     session = payer.session(case.about)
-    header = malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token)
-    if header is None:
-        judge(judgement.absent("there is no refresh token to try"))
-        return
+    header = judge.given(
+        malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token),
+        judgement.absent("there is no refresh token to try"),
+    )
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
     same = case.note == malformed.IN_OTHER_CASE and malformed.means_the_same_in_other_case(session.access_token)

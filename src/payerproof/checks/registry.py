@@ -29,6 +29,7 @@ from payerproof.target.scope import Scope
 Cases = Callable[[Scope], Iterable[Case]]
 Test = TypeVar("Test", bound=Callable[..., None])
 
+Given = TypeVar("Given")
 ATTRIBUTE = "payerproof_check"
 _SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
@@ -64,6 +65,16 @@ class Judge:
         self.judgements.append(judgement)
         if judgement.outcome is not Outcome.PASS:
             raise Decided(judgement)
+
+    def given(self, value: Given | None, otherwise: Judgement) -> Given:
+        """Return `value`; without one there is nothing to test, and `otherwise`, which is no pass, ends the test.
+
+        Raises Decided, and HarnessError if `otherwise` is a pass.
+        """
+        if value is not None:
+            return value
+        self(otherwise)
+        raise HarnessError("a check that has nothing to test cannot pass")
 
 
 def once(scope: Scope) -> Iterable[Case]:  # noqa: ARG001 - one shape for all case makers
