@@ -127,8 +127,8 @@ def _guide_row(file: Path, row: dict[str, Any], known: Mapping[str, Rule]) -> Re
 
 def sentence(rule: Rule, resource_type: str | None, facet: str | None) -> str:
     """Return a rule's sentence for one type and facet."""
-    told = {"type": resource_type or "", "facet": facet or ""}
-    return _PLACE.sub(lambda place: told[place.group(1)], rule.rule)
+    described = {"type": resource_type or "", "facet": facet or ""}
+    return _PLACE.sub(lambda place: described[place.group(1)], rule.rule)
 
 
 @cache

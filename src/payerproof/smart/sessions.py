@@ -294,8 +294,8 @@ class Sessions:
     def _open(self, member: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
         self._learn(response)
         self._count += 1
-        told = response.get("patient")
-        patient = told.rsplit("/", 1)[-1] if isinstance(told, str) and told else self.patient(subject)
+        stated = response.get("patient")
+        patient = stated.rsplit("/", 1)[-1] if isinstance(stated, str) and stated else self.patient(subject)
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
         if member == subject and patient is not None:

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="first-member-shown-to-all",
@@ -33,8 +33,8 @@ def apply(seams: Seams) -> None:
     """Add one account to every search."""
     healthy = seams.data.visibility.owner
 
-    def owner(view: View, road: Road) -> Condition:
-        own = healthy(view, road)
-        return own | Condition("r.owner = ?", ("h1-exs",)) if road in {Road.SEARCH, Road.PAGE} else own
+    def owner(view: View, path: AccessPath) -> Condition:
+        own = healthy(view, path)
+        return own | Condition("r.owner = ?", ("h1-exs",)) if path in {AccessPath.SEARCH, AccessPath.PAGE} else own
 
     seams.data.visibility.owner = owner
