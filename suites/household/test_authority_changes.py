@@ -142,7 +142,7 @@ def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
     with payer.clock_at(instant):
         people = authorize.patients(payer, case.reader)
         walk = authorize.walk_pages(payer, case.reader)
-        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader)
+        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:

@@ -20,6 +20,7 @@ from payerproof.smart.questions import (
     Option,
     Question,
     agreeing,
+    called,
     deciding,
     name_field,
     own,
@@ -37,6 +38,7 @@ class Choices:
     """What the person does on the pages.
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
+    `names`: how a page may call whose record that is. `own`: it is the person's own.
     `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
     `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
     `forged_patient`: sent in place of every choice of patient, as an edited form would.
@@ -48,6 +50,8 @@ class Choices:
     decision: str = "allow"
     scopes: tuple[str, ...] | None = None
     forged_patient: str | None = None
+    names: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(slots=True)
@@ -97,7 +101,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             continue
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
-        asked = question(page, choices.patient, signed_in=Asks.PASSWORD in given)
+        asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in given)
         if exchange.status == 0 or asked.asks is Asks.NOTHING:
             said = page.text[:160] or exchange.error
             walk.ended = f"ended on a page without a form, status {exchange.status}: {said}"
@@ -203,9 +207,10 @@ def load_callable(name: str) -> Callable[..., Any]:
 def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
     if choices.forged_patient is not None:
         return options[0].request(choices.forged_patient)
-    if choices.patient is None:
-        return own(options).request()
     match = next((option for option in options if option.patient == choices.patient), None)
+    match = match or called(options, choices.names)
+    if match is None and (choices.own or choices.patient is None):
+        match = own(options)  # values that are no ids; whose token comes of it is looked at afterwards
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
     return match.request()

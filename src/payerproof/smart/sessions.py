@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
+from payerproof.errors import LoginBroken, LoginFailed, PayerproofError, WrongPerson
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Browser, Wire
 from payerproof.model import Exchange
@@ -88,6 +88,10 @@ class Sessions:
         self._ended: set[str] = set()
         self._count = 0
         self._patients: dict[str, str] = {}
+        self._met: set[tuple[str, str, str]] = set()
+        self._called: dict[str, tuple[str, ...]] = {}
+        self.stranger: Callable[[Session], str] = lambda _: ""
+        """Looks at the Patient of a token; returns in words why it is not the person meant, or an empty text."""
 
     def get(self, member: str, subject: str, app: App) -> Session:
         """Return the shared session of `member` for `subject`'s record, signing in at the first call.
@@ -134,7 +138,13 @@ class Sessions:
         return other if other.access_token != session.access_token else None
 
     def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
-        """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
+        """Sign in anew and return a session that is not shared.
+
+        Raises LoginFailed naming the step that failed, WrongPerson where the token is for somebody else.
+        """
+        return self._of_the_person(self._signed_in(member, subject, app, scopes))
+
+    def _signed_in(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
         account = self._accounts[member]
         login = account.login
         if subject != member and self.patient(subject) is None:
@@ -157,11 +167,38 @@ class Sessions:
             broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        session = self.opened(member, subject, app, self.redeem(authorization))
-        picked = self.patient(subject)
-        if subject != member and session.patient != picked:
-            raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
+        return self.opened(member, subject, app, self.redeem(authorization))
+
+    def _of_the_person(self, session: Session) -> Session:
+        """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
+        member, subject, patient = session.member, session.subject, session.patient
+        whose = f"authorization of {member} for {subject}: the token is"
+        account = self._accounts[subject]
+        wanted = account.patient if member == subject else self.patient(subject)
+        if wanted is not None and patient != wanted:
+            raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
+        others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
+        if patient is not None and (other := next(others, None)) is not None:
+            raise WrongPerson(f"{whose} for Patient {patient}, who is {other}")
+        key = (member, subject, session.app.id)
+        if key not in self._met:
+            if why := self.stranger(session):
+                raise WrongPerson(f"{whose} for {why}")
+            self._met.add(key)
+        if member == subject and patient is not None:
+            self._patients.setdefault(member, patient)
         return session
+
+    def call(self, member: str, names: tuple[str, ...]) -> None:
+        """Remember how a member is called, so that a page which names people can be answered."""
+        self._called[member] = names
+
+    def names(self, member: str) -> tuple[str, ...]:
+        """Return how pages may call a member: as the target file says, as the Patient does, or as made up."""
+        account = self._accounts[member]
+        person = account.member
+        made = (f"{person.given[0]} {person.family}", person.given[0]) if person.given else ()
+        return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(member, ()), *made))))
 
     def choices(
         self,
@@ -188,6 +225,8 @@ class Sessions:
             decision=decision,
             scopes=scopes,
             forged_patient=forged_patient,
+            names=self.names(subject),
+            own=member == subject,
         )
 
     def authorize(
@@ -298,8 +337,6 @@ class Sessions:
         patient = stated.rsplit("/", 1)[-1] if isinstance(stated, str) and stated else self.patient(subject)
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
-        if member == subject and patient is not None:
-            self._patients.setdefault(member, patient)
         session = Session(
             id=f"s{self._count}",
             app=app,

@@ -66,6 +66,8 @@ class Manner:
     # Signing in and consenting.
     steps: Literal["one", "two", "chain"] = "two"
     picker: Literal["radio", "select", "buttons", "links"] = "radio"
+    picker_values: Literal["ids", "opaque"] = "ids"
+    picker_names: bool = False
     consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
     remembers: bool = False
 
