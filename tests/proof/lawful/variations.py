@@ -75,6 +75,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "picker-links": {"picker": "links"},
     "picker-of-opaque-values": {"picker_values": "opaque"},
     "picker-of-names": {"picker_values": "opaque", "picker_names": True},
+    "terms-lapse": {"terms_days": 300},
     "consent-boxes": {"consent": "boxes"},
     "consent-radio": {"consent": "radio"},
     "consent-forms": {"consent": "forms"},
@@ -140,6 +141,6 @@ MIXES: dict[str, str] = {
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
     "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
     "+slash-redirects+patient-needed",
-    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -68,6 +68,7 @@ class Manner:
     picker: Literal["radio", "select", "buttons", "links"] = "radio"
     picker_values: Literal["ids", "opaque"] = "ids"
     picker_names: bool = False
+    terms_days: int = 0
     consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
     remembers: bool = False
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from html import escape
 from urllib.parse import quote, urlencode
@@ -59,6 +60,7 @@ class Door:
         self.manner, self.clock, self.apps, self.household = manner, clock, apps, household
         self.records, self.grants, self.password, self.base = records, grants, password, base
         self.walks: dict[str, Walk] = {}
+        self.opened = clock.now()
 
     # --- the app's request ------------------------------------------------------------------------------------------
 
@@ -76,6 +78,8 @@ class Door:
             given.get("scope", "").split(),
             given["redirect_uri"],
         )
+        if self.manner.terms_days and self.clock.now() > self.opened + timedelta(days=self.manner.terms_days):
+            return pages.page("Your agreement with us has ended", "<p>Please call us to renew it.</p>", 403)
         if wrong := self.wrong(given):
             return self.back(walk, {"error": wrong})
         walk.scopes = [scope for scope in walk.scopes if scope in KNOWN]
