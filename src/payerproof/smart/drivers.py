@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http.client import Browser, Request, resolved, same_origin
@@ -75,8 +76,19 @@ class Walk:
     last_status: int = 0
 
 
-def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choices: Choices) -> Walk:
+def walk_forms(
+    browser: Browser,
+    start: str | Request,
+    redirect_uri: str,
+    choices: Choices,
+    *,
+    registered: str = "",
+    state: str = "",
+) -> Walk:
     """Walk from `start`, an address or a request, until the payer redirects to the app, or no further.
+
+    The walk ends as well at a redirect to the `registered` address, where the request asked for another one, and at
+    any that carries a code together with the request's `state`: a code that lives is for nobody but the app.
 
     Raises LoginFailed where the credentials are refused, where the picker does not offer the patient,
     or where a page asks for what the choices do not say.
@@ -93,7 +105,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             walk.ended = "redirected to the app"
             return walk
         if (led := redirected(exchange)) is not None:
-            walk.redirect = callback_parameters(led.url, redirect_uri)
+            walk.redirect = _arrived(led.url, (redirect_uri, registered or redirect_uri), state)
             if walk.redirect is not None:
                 walk.ended = "led to the app"
                 return walk
@@ -123,6 +135,15 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
+
+
+def _arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:
+    """Return the parameters of an address of the app's, or of one that carries a code and the request's state."""
+    for uri in uris:
+        if (found := callback_parameters(url, uri)) is not None:
+            return found
+    found = dict(parse_qsl(urlsplit(url).query))
+    return found if found.get("code") and state and found.get("state") == state else None
 
 
 def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks]) -> Request:

@@ -252,10 +252,12 @@ class Sessions:
         if pair is not None:
             self._redactor.register(pair.verifier, "code_verifier")
         state = secrets.token_urlsafe(16)
-        url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
+        sent = changes.pop("state", state) or state
+        url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
-        walk = walk_forms(browser, start, changes.get("redirect_uri") or app.redirect_uri, choices)
+        asked = changes.get("redirect_uri") or app.redirect_uri
+        walk = walk_forms(browser, start, asked, choices, registered=app.redirect_uri, state=sent)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)

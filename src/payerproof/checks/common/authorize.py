@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payerproof.checks.common.judge_record_picker import Forged
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.errors import LoginFailed
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Case, Exchange
