@@ -114,6 +114,7 @@ class Account:
     """One test member: the person's facts, the FHIR id of their Patient if known beforehand, and the login.
 
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
+    `name` is how the payer's pages call the person, where they are known by it.
     """
 
     member: Member
@@ -121,6 +122,7 @@ class Account:
     patient: str | None = None
     withheld: tuple[str, ...] = ()
     seeded: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,7 @@ class Reader:
             login=self._login(f"{key}.login", data["login"]),
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
+            name=data.get("name", ""),
         )
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:

@@ -73,6 +73,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "picker-list": {"picker": "select"},
     "picker-buttons": {"picker": "buttons"},
     "picker-links": {"picker": "links"},
+    "picker-of-opaque-values": {"picker_values": "opaque"},
+    "picker-of-names": {"picker_values": "opaque", "picker_names": True},
+    "terms-lapse": {"terms_days": 300},
     "consent-boxes": {"consent": "boxes"},
     "consent-radio": {"consent": "radio"},
     "consent-forms": {"consent": "forms"},
@@ -125,7 +128,7 @@ def _with(found: Setting, part: str) -> Setting:
 
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
-    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
+    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
     "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
@@ -138,6 +141,6 @@ MIXES: dict[str, str] = {
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
     "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
     "+slash-redirects+patient-needed",
-    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.date_ranges import matches, span
 from payerproof.checks.conformance.guides import meaning

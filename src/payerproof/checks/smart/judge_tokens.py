@@ -17,6 +17,8 @@ from payerproof.smart.sessions import Session
 HOUR = 3600
 UNAUTHORIZED = 401
 _NOT_IMPLEMENTED = 501
+_ADMITTING = frozenset({"public", "s-maxage", "must-revalidate"})
+_NOT_THERE = frozenset({404, 410})
 
 
 def refused_without_right(seen: Observation, control: Observation, owner: str, reason: str) -> Judgement:
@@ -41,6 +43,8 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
+    if seen.exchange.status in _NOT_THERE and not seen.owned_by(owner):
+        return absent("without a token the record is not found, so there is no 401 to bear a challenge", control, seen)
     challenge = seen.exchange.headers.get("www-authenticate", "")
     met = seen.exchange.status == UNAUTHORIZED and "bearer" in challenge.lower()
     observed = f"{seen.exchange.status}, WWW-Authenticate: {challenge[:80] or 'none'}"
@@ -80,13 +84,17 @@ def not_stored(exchange: Exchange) -> Judgement:
 
 
 def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
-    """Judge whether an answer with data keeps out of shared caches (RFC 9111, 3.5 and 5.2)."""
-    expected = "no-store, private, or nothing that admits shared caches"
+    """Judge whether an answer with data keeps out of shared caches.
+
+    To a request with Authorization these keep an answer only if it admits them by a directive (RFC 9111, 3.5).
+    """
+    expected = "nothing that lets a shared cache keep the answer to a request with Authorization"
     if not seen.owned_by(owner):
         return unsure("the answer holds no data of the member", seen, observed=answer(seen))
     said = seen.exchange.headers.get("cache-control", "").lower()
-    kept_out = "no-store" in said or "private" in said
-    reason = "an answer with member data does not forbid shared caches"
+    directives = {part.partition("=")[0].strip() for part in said.split(",")}
+    kept_out = bool(directives & {"no-store", "private"}) or not directives & _ADMITTING
+    reason = "an answer with member data admits shared caches"
     return holds(kept_out, seen, reason=reason, expected=expected, observed=said or "no Cache-Control")
 
 
