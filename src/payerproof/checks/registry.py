@@ -75,11 +75,13 @@ def check(
     title: str,
     remedy: str,
     needs: Iterable[str] = (),
+    control: str = "own_data",
     cases: Cases = once,
 ) -> Callable[[Test], Test]:
     """Declare a pytest test to be a check.
 
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `control` names what has to work before a pass is told, see `payerproof.checks.controls`.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
     wanted = tuple(requirements)
@@ -90,7 +92,7 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, remedy, suite, tuple(needs))
+        record = Check(id, wanted, severity, title, remedy, suite, tuple(needs), control)
         setattr(test, ATTRIBUTE, Registered(record, cases))
         return test
 

@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
-from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
+from payerproof.model import Basis, Case, Check, Outcome, Requirement, Severity, Verdict
 
 FORMAT = 1
 
@@ -272,7 +272,9 @@ def _check(record: Mapping[str, Any]) -> Check:
 
 def _verdict(record: Mapping[str, Any]) -> Verdict:
     fields = _tupled(_bare(record), "exchanges")
-    return Verdict(**{**fields, "case": Case(**record["case"]), "outcome": Outcome(record["outcome"])})
+    basis = Basis(record.get("basis", Basis.INFERENCE))
+    case, outcome = Case(**record["case"]), Outcome(record["outcome"])
+    return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
 
 
 def _body(record: Mapping[str, Any]) -> Body:

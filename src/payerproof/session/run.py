@@ -18,7 +18,9 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
 from payerproof.session.recent import Recent
+from payerproof.session.weighing import Scales
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -156,6 +158,7 @@ class Run:
         for check in concrete:
             self.evidence.check(check)
         self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
         self.wire = Wire(
             self._record,
             requests_per_second=target.limits.requests_per_second,
@@ -164,6 +167,7 @@ class Run:
             deadline=target.limits.deadline_seconds,
         )
         self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
 
     @property
     def pid(self) -> int | None:
@@ -200,6 +204,7 @@ class Run:
 
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange)
+        self.doubts.exchange(exchange)
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:
