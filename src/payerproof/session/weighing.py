@@ -91,7 +91,7 @@ class Scales:
         return replace(verdict, exchanges=tuple(dict.fromkeys((*verdict.exchanges, *control.exchanges))))
 
     def _control(self, check: Check, case: Case, name: str) -> Control:
-        whose = (case.requester or "", case.subject or "", case.note or "") if name == "login" else ()
+        whose = (case.requester or case.subject or "", self._payer.app_of(case).id) if name == "login" else ()
         key = (name, check.id, *whose)
         if key not in self._controls:
             self._controls[key] = CONTROLS[name](self._payer, case)
