@@ -1,6 +1,6 @@
 """What a payer can do wrong to every answer of a kind, as data: each behaviour spoils honest answers in one way.
 
-`control` names what of a trial's controls it takes away, in words for people.
+`control` says in words what of a run's controls it takes away; `public` whether it takes away what anybody may read.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Behaviour:
     control: str
     meets: Meets
     spoil: Spoil
+    public: bool = False
 
 
 def _data(asked: Asked, _honest: Reply) -> bool:
@@ -121,7 +122,7 @@ _ALL = (
     Behaviour("bad-chunk", "every body breaks off in its chunks", _data, _bad_chunk),
     Behaviour("bad-gzip", "no body can be decompressed", _data, _bad_gzip),
     Behaviour("down", "every request for data ends in 503", _data, _always(503)),
-    Behaviour("all-down", "every request of any kind ends in 503", _everything, _always(503)),
+    Behaviour("all-down", "every request of any kind ends in 503", _everything, _always(503), public=True),
     Behaviour("throttled", "every request for data is to wait an hour", _data, _always(429, retry_after="3600")),
     Behaviour("refuses", "every request for data is refused", _data, _always(403)),
     Behaviour(

@@ -41,10 +41,10 @@ def own_data(payer: Payer, case: Case) -> Control:
             why = str(problem)
             continue
         exchanges.append(seen.exchange.id)
-        read = seen.resource or {}
-        if seen.exchange.ok and not gap(seen.exchange) and read.get("resourceType") == "Patient":
+        why = _not_read(seen)
+        if not why:
             return Control("", (seen.exchange.id,))
-        why = f"{name} does not get the own Patient: {gap(seen.exchange) or f'status {seen.exchange.status}'}"
+        why = f"{name} does not get the own Patient: {why}"
     return Control(f"nobody reads the own record, so nothing is learnt from what is not there: {why}", tuple(exchanges))
 
 
@@ -62,15 +62,17 @@ def session(payer: Payer, case: Case) -> Control:
 
 
 def login(payer: Payer, case: Case) -> Control:
-    """Sign the member in with the same app in an honest way: a code is issued, and redeemed for a token."""
+    """Sign the member in with the same app in an honest way: a code is issued, and redeemed for a token that reads."""
     app = payer.app_of(case)
     member = case.requester or case.subject or next(iter(payer.scope.accounts), "")
     other = case.subject if case.subject and payer.entitlement.record(member, case.subject).allowed else member
     try:
-        payer.sessions.fresh(member, other, app)
+        seen = payer.own_patient(payer.sessions.fresh(member, other, app))
     except LoginFailed as problem:
         return Control(f"an honest login gives no token either, so a refusal shows nothing: {problem}")
-    return Control("")
+    why = _not_read(seen)
+    missing = f"the token of an honest login reads nothing, so a refusal shows nothing: {why}" if why else ""
+    return Control(missing, (seen.exchange.id,))
 
 
 def capability_statement(payer: Payer, _case: Case) -> Control:
@@ -81,6 +83,12 @@ def capability_statement(payer: Payer, _case: Case) -> Control:
 def smart_configuration(payer: Payer, _case: Case) -> Control:
     """Show that the SMART configuration is served whole, to anybody."""
     return _document(payer.smart_configuration, "token_endpoint", "SMART configuration")
+
+
+def _not_read(seen: Observation) -> str:
+    """Return why an answer is not a whole Patient, or an empty text."""
+    served = seen.exchange.ok and (seen.resource or {}).get("resourceType") == "Patient"
+    return gap(seen.exchange) or ("" if served else f"status {seen.exchange.status}")
 
 
 def _document(seen: Observation, key: str, name: str) -> Control:

@@ -237,9 +237,7 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("token request: the target names no token endpoint")
         using = app or authorization.app
-        answer = oauth.exchange_code(
-            self._wire, endpoint, using, authorization.issued, authorization.pkce, **changes
-        )
+        answer = oauth.exchange_code(self._wire, endpoint, using, authorization.issued, authorization.pkce, **changes)
         self._learn(json_object(answer.body) or {})
         return answer
 
