@@ -34,9 +34,14 @@ class Behaviour:
     public: bool = False
 
 
-def _data(asked: Asked, _honest: Reply) -> bool:
+def data(asked: Asked, _honest: Reply) -> bool:
     """Return whether member data may be in the answer: all of FHIR but what is public."""
     return asked.path.startswith("/fhir") and asked.path not in _PUBLIC
+
+
+def tokens_and_public(asked: Asked, _honest: Reply) -> bool:
+    """Return whether the answer is one that anybody may read, or one with tokens or about them."""
+    return asked.path in _PUBLIC or asked.path in {"/oauth/token", "/oauth/introspect"}
 
 
 def _everything(_asked: Asked, _honest: Reply) -> bool:
@@ -115,18 +120,18 @@ _ALL = (
     Behaviour("no-code", "no code is ever issued", _with_code, _without_code),
     Behaviour("token-endpoint-down", "no code can be redeemed", _at("/oauth/token"), _always(503)),
     Behaviour("token-endpoint-refuses", "no code can be redeemed", _at("/oauth/token"), _always(400)),
-    Behaviour("empty", "nobody has any data", _data, _empty),
-    Behaviour("cut", "every answer breaks off", _data, _cut),
-    Behaviour("cut-silently", "every document ends in its middle", _data, _cut_silently),
-    Behaviour("bad-byte", "every body holds a byte that is no UTF-8", _data, _bad_byte),
-    Behaviour("bad-chunk", "every body breaks off in its chunks", _data, _bad_chunk),
-    Behaviour("bad-gzip", "no body can be decompressed", _data, _bad_gzip),
-    Behaviour("down", "every request for data ends in 503", _data, _always(503)),
+    Behaviour("empty", "nobody has any data", data, _empty),
+    Behaviour("cut", "every answer breaks off", data, _cut),
+    Behaviour("cut-silently", "every document ends in its middle", data, _cut_silently),
+    Behaviour("bad-byte", "every body holds a byte that is no UTF-8", data, _bad_byte),
+    Behaviour("bad-chunk", "every body breaks off in its chunks", data, _bad_chunk),
+    Behaviour("bad-gzip", "no body can be decompressed", data, _bad_gzip),
+    Behaviour("down", "every request for data ends in 503", data, _always(503)),
     Behaviour("all-down", "every request of any kind ends in 503", _everything, _always(503), public=True),
-    Behaviour("throttled", "every request for data is to wait an hour", _data, _always(429, retry_after="3600")),
-    Behaviour("refuses", "every request for data is refused", _data, _always(403)),
+    Behaviour("throttled", "every request for data is to wait an hour", data, _always(429, retry_after="3600")),
+    Behaviour("refuses", "every request for data is refused", data, _always(403)),
     Behaviour(
-        "elsewhere", "every request for data is sent elsewhere", _data, _always(302, location="http://127.0.0.2:9/")
+        "elsewhere", "every request for data is sent elsewhere", data, _always(302, location="http://127.0.0.2:9/")
     ),
 )
 
