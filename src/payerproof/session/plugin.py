@@ -307,7 +307,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if found is None or check_run is None:
         return (yield)
     run = check_run.open()
-    recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
@@ -320,19 +319,43 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if missing is not None:
         _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
+    run.doubts.begin()
+    result: object = None
+    stopped: Exception | None = None
     try:
         result = yield
-    except Decided:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
-        verdict = verdicts.of_error(found.check, case, problem, _since(began))
-    else:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-        if verdict.outcome is Outcome.PASS:
-            check_run.verdict(found.check, verdict)
-            return result
-    _end(check_run, found.check, verdict)
-    return None
+    except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        stopped = raised
+    verdict = _judged(found.check, case, judge, stopped, run, began)
+    try:
+        verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
+    except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
+        verdict = verdicts.of_error(found.check, case, raised, _since(began))
+    if verdict.outcome is not Outcome.PASS:
+        _end(check_run, found.check, verdict)
+    check_run.verdict(found.check, verdict)
+    return result
+
+
+def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
+    """Return the verdict of a test that ended, with `problem` if something was raised in it."""
+    if problem is None or isinstance(problem, Decided):
+        return verdicts.of_judgements(check, case, judge.judgements, run.recent, _since(began))
+    return verdicts.of_error(check, case, problem, _since(began))
+
+
+def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict:
+    """Ask a case once more, its controls as well, and return its verdict."""
+    began, judge = time.monotonic(), Judge()
+    run.payer.controls.clear()
+    run.doubts.begin()
+    known = {**item.funcargs, "judge": judge}
+    problem: Exception | None = None
+    try:
+        item.obj(**{name: known[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001 - as pytest itself calls
+    except Exception as raised:  # noqa: BLE001 - as at the first time
+        problem = raised
+    return _judged(check, case, judge, problem, run, began)
 
 
 @pytest.hookimpl(wrapper=True)

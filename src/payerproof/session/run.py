@@ -20,8 +20,10 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.recent import Recent
+from payerproof.session.weighing import Scales
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -157,6 +159,7 @@ class Run:
             self._end_target()
             raise
         self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
         self.wire = Wire(
             self._record,
             requests_per_second=target.limits.requests_per_second,
@@ -166,6 +169,7 @@ class Run:
             admit=self.evidence.admit,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
@@ -216,6 +220,7 @@ class Run:
 
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        self.doubts.exchange(exchange)
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:

@@ -63,6 +63,13 @@ class Authorization:
         """The code the payer gave to the app, or None."""
         return self.walk.redirect.get("code") if self.walk.redirect else None
 
+    @property
+    def issued(self) -> str:
+        """The code, for requests that mean nothing without one. Raises LoginFailed where none was given."""
+        if not self.code:
+            raise LoginFailed(f"no code was issued, so a request with it would show nothing: {_why(self.walk)}")
+        return self.code
+
 
 class Sessions:
     """Signs members in, keeps their sessions, and never tells a secret to anything but the wire.
@@ -271,9 +278,7 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("token request: the target names no token endpoint")
         using = app or authorization.app
-        answer = oauth.exchange_code(
-            self._wire, endpoint, using, authorization.code or "", authorization.pkce, **changes
-        )
+        answer = oauth.exchange_code(self._wire, endpoint, using, authorization.issued, authorization.pkce, **changes)
         self._learn(json_object(answer.body) or {})
         return answer
 

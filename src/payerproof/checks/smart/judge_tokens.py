@@ -9,7 +9,7 @@ from payerproof.checks.common import judgement
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.pages import read_page
 from payerproof.smart.sessions import Session
@@ -39,7 +39,8 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
     twice = {seen.exchange.status, again.exchange.status}
     if control.owned_by(owner) and min(twice) >= judgement.SERVER_ERROR:
         reason = "a request without a valid token breaks the server"
-        return broken(control, seen, again, reason=reason, expected=expected, observed=answer(again))
+        observed = answer(again)
+        return broken(control, seen, again, reason=reason, expected=expected, observed=observed, basis=Basis.BREAKDOWN)
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
