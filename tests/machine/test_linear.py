@@ -9,6 +9,7 @@ import gzip
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -114,7 +115,7 @@ def operations(work: Callable[[], object]) -> int:
     """Return how many lines and calls of other libraries `work` runs."""
     count = 0
 
-    def line(_frame: FrameType, _event: str, _value: object) -> Callable[..., object]:
+    def line(_frame: FrameType, _event: str, _value: object) -> Any:
         nonlocal count
         count += 1
         return line
