@@ -64,11 +64,11 @@ Answer = Callable[[Asked], Reply | Iterable[bytes]]
 
 
 class Loopback:
-    """The server; a context manager. `origin` is its address, `asked` what came in, in order."""
+    """The server; a context manager. `origin` is its address, `asked` what came in, in order. `port` 0: a free one."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, port: int = 0) -> None:
         self._answer = answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.asked: list[Asked] = []

@@ -186,7 +186,7 @@ class Wire:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
         answered = self._answered
         exchange = self._exchange(None, request, number)
-        if answered and request.method in _SAFE and _hung_up(exchange) and not self._outages.is_away(request.url):
+        if answered and _is_safe(request) and _hung_up(exchange) and not self._outages.is_away(request.url):
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)
         exchange = self._after_outage(None, request, exchange)
@@ -215,7 +215,7 @@ class Wire:
             if not self._outages.returned(request.url):
                 return exchange
             self._breaker.heard(whole=True)
-            if got and request.method not in _SAFE:
+            if got and not _is_safe(request):
                 return exchange
             again = self._again(client, request)
             if got and not again.status and self._outages.is_away(request.url):
@@ -363,6 +363,11 @@ def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool, str | None
     except (httpx.HTTPError, httpx.StreamError, ContentProblem) as problem:
         return bytes(body), True, f"{type(problem).__name__}: {problem}"
     return bytes(body), False, None
+
+
+def _is_safe(request: Request) -> bool:
+    """Return whether a request may be sent twice: by its method, or as a FHIR search, which changes nothing."""
+    return request.method in _SAFE or (request.method == "POST" and urlsplit(request.url).path.endswith("/_search"))
 
 
 def _hung_up(exchange: Exchange) -> bool:

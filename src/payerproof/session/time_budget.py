@@ -12,12 +12,13 @@ from payerproof.errors import LimitExceeded
 class TimeBudget:
     """The time that the target file gives; 0 means no limit. Measured on a clock that nobody sets back.
 
+    The run's time begins with its first case, after the target was greeted.
     `untried` counts the cases of each suite for which no time was left.
     """
 
     def __init__(self, seconds: float, suite_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._suite_seconds, self._clock = seconds, suite_seconds, clock
-        self._begun = clock()
+        self._begun: float | None = None
         self._suites: dict[str, float] = {}
         self._suite = ""
         self.untried: Counter[str] = Counter()
@@ -25,12 +26,15 @@ class TimeBudget:
     def enter(self, suite: str) -> None:
         """Learn which suite the next request is for; its time begins with its first case."""
         self._suite = suite
+        self._begun = self._clock() if self._begun is None else self._begun
         self._suites.setdefault(suite, self._clock())
 
     @property
     def over(self) -> str | None:
         """Why nothing more may be asked now, in words; None while there is time."""
         now = self._clock()
+        if self._begun is None:
+            return None
         if self._seconds and now - self._begun > self._seconds:
             return f"the time of the run is up: the target file gives it {self._seconds:g} s (limits.seconds)"
         began = self._suites.get(self._suite, now)
