@@ -22,7 +22,9 @@ def summary(found: Mapping[str, Any]) -> str:
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     ends = conclusion(found)
     yield f"{SIGNS[ends.tone]} {ends.headline}"
-    if not found["complete"]:
+    for words in found["altered"]:
+        yield f"! ALTERED: {one_line(words)}"
+    if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
     yield ""
     yield "  " + "   ".join(

@@ -17,7 +17,7 @@ from payerproof.evidence.writing import read
 from tests.machine.runs import alive, children, demo, listens, results
 
 READY = "Embedded reference payer at "
-MOMENTS = [round(random.Random(9).uniform(0.0, 4.0), 3) for _ in range(20)]  # noqa: S311 - a course to repeat
+MOMENTS = [round(random.Random(9).uniform(0.0, 4.0), 3) for _ in range(20)]
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 PATIENCE = 10.0
 """Seconds within which everything that a run started has to be gone."""

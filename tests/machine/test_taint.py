@@ -31,7 +31,7 @@ def _mixed(secret: str) -> str:
         lambda each: f"&#{ord(each)};",
         lambda each: f"\\u{ord(each):04x}",
     )
-    course = random.Random(secret)  # noqa: S311 - a course to repeat
+    course = random.Random(secret)
     return "".join(course.choice(ways)(each) for each in secret)
 
 

@@ -21,6 +21,7 @@ from typing import Any, Self
 import orjson
 
 from payerproof import __version__
+from payerproof.evidence import chain
 from payerproof.evidence.line_file import LineFile
 from payerproof.evidence.reading import (
     DEEPEST,
@@ -84,6 +85,7 @@ class EvidenceWriter:
         self._lock = threading.Lock()
         self._bodies: set[str] = set()
         self._exchanges = self._verdicts = 0
+        self._link = chain.START
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = LineFile(path)
 
@@ -125,8 +127,12 @@ class EvidenceWriter:
         suites: Sequence[str],
         options: Mapping[str, Any],
         tool: Mapping[str, str] | None = None,
+        origin: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write the first line. `started` is an ISO 8601 instant with its zone; `tool` is this program unless given."""
+        """Write the first line. `started` is an ISO 8601 instant with its zone; `tool` is this program unless given.
+
+        `origin` tells who ran it, where and with what (`payerproof.session.origin`).
+        """
         named = tool or {"name": "payerproof", "version": __version__}
         self._write(
             {
@@ -138,6 +144,7 @@ class EvidenceWriter:
                 "seed": seed,
                 "suites": suites,
                 "options": options,
+                **({"origin": origin} if origin else {}),
             }
         )
 
@@ -188,9 +195,9 @@ class EvidenceWriter:
         with self._lock:
             for digest, body_line in written:
                 if digest not in known:
-                    self._file.append(body_line)
+                    self._append(body_line)
                     known.add(digest)
-            self._file.append(line)
+            self._append(line)
             self._exchanges += 1
 
     def _kept(self, content: bytes, url: str = "") -> Body | None:
@@ -211,7 +218,7 @@ class EvidenceWriter:
         """Write one verdict."""
         line = self._redacted_line({"kind": "verdict", **_fields(verdict), "case": _fields(verdict.case)})
         with self._lock:
-            self._file.append(line)
+            self._append(line)
             self._verdicts += 1
 
     def note(self, topic: str, data: Mapping[str, Any]) -> None:
@@ -238,14 +245,20 @@ class EvidenceWriter:
         line = self._redacted_line(footer)
         with self._lock:
             try:
-                self._file.append(line)
+                self._append(line)
             finally:
                 self._file.close()
 
     def _write(self, record: Mapping[str, Any]) -> None:
         line = self._redacted_line(record)
         with self._lock:
-            self._file.append(line)
+            self._append(line)
+
+    def _append(self, line: bytes) -> None:
+        """Append a line with its link. A line that could not be kept is no part of the chain."""
+        link, chained = chain.linked(self._link, line)
+        self._file.append(chained)
+        self._link = link
 
     def _redacted_line(self, record: Mapping[str, Any]) -> bytes:
         line = _dumped(record)

@@ -386,7 +386,7 @@ def _retry_after(exchange: Exchange) -> float | None:
         return float(value)
     try:
         asked = parsedate_to_datetime(value).timestamp()
-        told = parsedate_to_datetime(exchange.headers["date"]).timestamp()
+        stated = parsedate_to_datetime(exchange.headers["date"]).timestamp()
     except (ValueError, TypeError, OverflowError, KeyError):
         return 1.0
-    return max(0.0, asked - told)
+    return max(0.0, asked - stated)

@@ -24,14 +24,20 @@ class Recent:
         self._redactor = redactor
         self._lock = threading.Lock()
         self._exchanges: OrderedDict[str, Exchange] = OrderedDict()
+        self._kept: dict[str, Exchange] = {}
         self._bytes = 0
         self._sessions: dict[str, tuple[str, str]] = {}
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Remember what was asked; the oldest beyond a few hundred, or beyond a few megabytes, are forgotten."""
+    def exchange(self, exchange: Exchange, *, keep: bool = False) -> None:
+        """Remember what was asked; the oldest beyond a few hundred, or beyond a few megabytes, are forgotten.
+
+        Some, which are to be kept, are not.
+        """
         asked = replace(exchange, body=b"", headers={})
         with self._lock:
-            self._exchanges[exchange.id] = asked
+            if keep and len(self._kept) < _KEPT:
+                self._kept[asked.id] = asked
+            self._exchanges[asked.id] = asked
             self._bytes += _size(asked)
             while len(self._exchanges) > _KEPT or (self._bytes > _BYTES and len(self._exchanges) > 1):
                 _, oldest = self._exchanges.popitem(last=False)
@@ -44,7 +50,7 @@ class Recent:
     def reproduce(self, exchanges: Sequence[str]) -> str | None:
         """Return the curl line of the last of `exchanges` that is remembered."""
         for identifier in reversed(exchanges):
-            exchange = self._exchanges.get(identifier)
+            exchange = self._exchanges.get(identifier) or self._kept.get(identifier)
             if exchange is not None:
                 member, subject = self._sessions.get(exchange.session or "", (None, None))
                 return curl(exchange, self._redactor, token_variable(member, subject))

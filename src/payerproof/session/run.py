@@ -20,6 +20,7 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.origin import origin
 from payerproof.session.recent import Recent
 from payerproof.session.time_budget import TimeBudget
 from payerproof.smart.sessions import Session
@@ -237,11 +238,12 @@ class Run:
         self.time.admit()
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange)
+        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
+        self.payer.watch.session(session)
         self.evidence.session(
             session.id,
             app=session.app.id,
@@ -319,6 +321,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
     day = policy["earliest_service_date"]
     policy["earliest_service_date"] = day.isoformat() if day else None
     return {
+        "origin": origin(target),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "target": {
             "name": target.name,

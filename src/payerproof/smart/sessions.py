@@ -168,7 +168,7 @@ class Sessions:
         """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
         account = self._accounts[member]
         login = account.login
-        if subject != member and self._patient(subject) is None:
+        if subject != member and self.patient(subject) is None:
             self._learn_patient(subject, app)
         if login.kind == "token":
             grant = login.own if subject == member else login.others.get(subject)
@@ -176,7 +176,7 @@ class Sessions:
         if login.kind == "python":
             facts = {
                 "username": login.username or member,
-                "patient": self._patient(subject),
+                "patient": self.patient(subject),
                 "app": app,
                 "authorization_endpoint": self._endpoints().authorization,
                 "token_endpoint": self._endpoints().token,
@@ -189,7 +189,7 @@ class Sessions:
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
         session = self.opened(member, subject, app, self.redeem(authorization))
-        picked = self._patient(subject)
+        picked = self.patient(subject)
         if subject != member and session.patient != picked:
             raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
         return session
@@ -223,7 +223,7 @@ class Sessions:
         return Choices(
             username=username,
             password=password,
-            patient=self._patient(subject),
+            patient=self.patient(subject),
             decision=decision,
             scopes=scopes,
             forged_patient=forged_patient,
@@ -351,8 +351,8 @@ class Sessions:
     def _open(self, member: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
         self._learn(response)
         self._count += 1
-        told = response.get("patient")
-        patient = told.rsplit("/", 1)[-1] if isinstance(told, str) and told else self._patient(subject)
+        stated = response.get("patient")
+        patient = stated.rsplit("/", 1)[-1] if isinstance(stated, str) and stated else self.patient(subject)
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
         token = response["access_token"]
@@ -388,14 +388,15 @@ class Sessions:
                         self._redactor.register(value, name)
                 below = [item for value in below for item in _items(value)]
 
-    def _patient(self, member: str) -> str | None:
+    def patient(self, member: str) -> str | None:
+        """Return the FHIR id of the member's Patient, from the target file or a token of the member's; else None."""
         account = self._accounts.get(member)
         return (account.patient if account else None) or self._patients.get(member)
 
     def _learn_patient(self, member: str, app: App) -> None:
         """Learn from `member`'s own token which Patient is `member`, so that a representative can pick that one."""
         self.get(member, member, app)
-        if self._patient(member) is None:
+        if self.patient(member) is None:
             raise LoginFailed(f"which Patient {member} is, neither the target file nor {member}'s own token tells")
 
 
