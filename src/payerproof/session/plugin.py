@@ -285,7 +285,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     run.time.enter(found.check.suite)
     if (over := run.time.over) is not None:
         run.time.untried[found.check.suite] += 1
-        _end(trial, found.check, verdicts.untried(found.check, case, over))
+        _end(check_run, found.check, verdicts.untried(found.check, case, over))
         return None
     try:
         missing = _missing(found.check, case, run)
