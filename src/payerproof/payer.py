@@ -83,7 +83,18 @@ class Payer:
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         wire.bound_to = base
-        self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
+        portal = scope.target.levers.portal
+        self.sessions = Sessions(
+            wire,
+            lambda: self.endpoints,
+            scope.accounts,
+            base,
+            redactor,
+            announce,
+            note=note,
+            doors=(self._filled(portal.url) or "",) if portal else (),
+            most_logins=scope.target.limits.logins,
+        )
         facts = rules.Facts(
             members={name: account.member for name, account in scope.accounts.items()},
             authorities=scope.authorities,

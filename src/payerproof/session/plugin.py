@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import pytest
 
 from payerproof import catalog, obligations
+from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
@@ -56,6 +57,7 @@ class CheckRun:
         self.folder = options.out or default_folder(options.target)
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self._deaths_told = 0
         self.cut_short = "the run was stopped before its end"
         self.broken: str | None = None
 
@@ -90,6 +92,19 @@ class CheckRun:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+        self._tell_deaths(check.suite)
+
+    def _tell_deaths(self, suite: str) -> None:
+        """Record as findings the requests that the target died of since this was last asked."""
+        if self.run is None:
+            return
+        new = self.run.wire.deaths[self._deaths_told :]
+        first, self._deaths_told = not self._deaths_told, self._deaths_told + len(new)
+        if new and first:
+            self.run.introduce(survival.of_suite(suite))
+        for death in new:
+            again = self.run.recent.reproduce((death.first, death.again))
+            self.verdict(survival.of_suite(suite), survival.judged(death, again))
 
     def printable(self, text: str) -> str:
         """Return text for a terminal or a log: without secrets, and harmless to show."""
@@ -311,6 +326,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
     began = time.monotonic()
+    run.time.enter(found.check.suite)
+    if (over := run.time.over) is not None:
+        run.time.untried[found.check.suite] += 1
+        _end(check_run, found.check, verdicts.untried(found.check, case, over))
+        return None
     try:
         missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends

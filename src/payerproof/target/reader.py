@@ -143,6 +143,7 @@ class Reader:
             own=self._grant(key, data),
             others={name: self._grant(f"{key}.for.{name}", item) for name, item in data.get("for", {}).items()},
             callable=data.get("callable"),
+            origins=tuple(data.get("origins", ())),
         )
 
     def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:

@@ -260,10 +260,14 @@ def test_form_is_sent_as_a_browser_would() -> None:
 @pytest.mark.parametrize(
     "picker",
     [
-        "<form method=post action=/pick><select name=q><option value=7f3a>MILLER, Ben<option value=91bc>Miller, ANN"
-        "</select><button>Next</button></form>",
-        "<form method=post action=/pick><label><input type=radio name=q value=7f3a checked>Ben Miller</label>"
-        "<label><input type=radio name=q value=91bc>Ann Miller (you)</label><button>Next</button></form>",
+        (
+            "<form method=post action=/pick><select name=q><option value=7f3a>MILLER, Ben<option value=91bc>Miller, ANN"
+            "</select><button>Next</button></form>"
+        ),
+        (
+            "<form method=post action=/pick><label><input type=radio name=q value=7f3a checked>Ben Miller</label>"
+            "<label><input type=radio name=q value=91bc>Ann Miller (you)</label><button>Next</button></form>"
+        ),
         "<ul><li><a href='/pick?t=1&q=7f3a'>Ben</a><li><a href='/pick?t=1&q=91bc'>Ann Miller</a></ul>",
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payerproof.checks.common.declared import declaration
+from payerproof.errors import LimitExceeded
 from payerproof.http.client import resolved
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
@@ -116,6 +117,9 @@ def _waiting(payer: Payer, session: Session, url: str) -> Iterator[Observation]:
 
 def _files(payer: Payer, session: Session, manifest: Mapping[str, Any]) -> Iterator[File]:
     listed = manifest.get("output")
+    most = payer.target.limits.export_files
+    if isinstance(listed, list) and len(listed) > most:
+        raise LimitExceeded(f"the manifest lists {len(listed):,} files; {most:,} are allowed (limits.export_files)")
     for item in listed if isinstance(listed, list) else ():
         if isinstance(item, Mapping) and isinstance(item.get("url"), str):
             count = item.get("count")
