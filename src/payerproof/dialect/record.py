@@ -74,6 +74,8 @@ class Dialect:
     `slash`: addresses end with a slash. `page_limit`: the largest `_count` that is taken, 0 where none is; None where
     `LARGEST_PAGE` is taken or nothing is known.
     `spellings` holds, by resource type, how a search names the patient where that is not the plain way.
+    `respelled`: the types of them that are spelled so in every request; the others in query paths alone, since the
+    target claims the plain way, and a check that asks for it has to see it refused.
     `needs_patient`: the types whose search is refused, or brings nothing, unless it names the patient.
     """
 
@@ -81,6 +83,7 @@ class Dialect:
     slash: bool = False
     page_limit: int | None = None
     spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    respelled: frozenset[str] = frozenset()
     needs_patient: frozenset[str] = frozenset()
     traits: tuple[Trait, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()

@@ -61,6 +61,11 @@ def attempts_on(
     return found
 
 
+def answered(attempts: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the attempts that were answered; all of them where none was."""
+    return tuple(seen for seen in attempts if seen.exchange.ok) or attempts
+
+
 def control(payer: Payer, case: Case) -> Observation | None:
     """Ask the case's path as its subject, or the subject's witness: is the datum there to be leaked?
 
