@@ -384,7 +384,8 @@ class Payer:
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
-        return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+        body = phrasing.form(self.dialect, url, options.get("body") or b"")
+        return Request(method, absolute, headers, body, session.id if session else None)
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

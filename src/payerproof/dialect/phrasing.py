@@ -43,6 +43,15 @@ def address(dialect: Dialect, url: str) -> str:
     return f"{path}?{limited}" if limited or (mark and not query) else path
 
 
+def form(dialect: Dialect, url: str, body: bytes) -> bytes:
+    """Return the form of a search by POST with the patient spelled as in an address, see `address`."""
+    resource_type, _, rest = url.partition("?")[0].partition("/")
+    spelling = dialect.spellings.get(resource_type) if resource_type in dialect.respelled else None
+    if spelling is None or rest.strip("/") != "_search" or not body.isascii():
+        return body
+    return "&".join(_Edit(_PATIENT, spelling).of(_parts(body.decode()))).encode()
+
+
 def followed(dialect: Dialect, link: str) -> str:
     """Return an absolute link of the target's own with the slash that the target asks of every address."""
     path, mark, query = link.partition("?")
