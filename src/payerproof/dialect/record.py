@@ -25,7 +25,9 @@ class Spelling:
     reference: bool = False
 
     def pair(self, patient: str) -> str:
-        """Return `name=value` for the address; `patient` is an id, percent-encoded already."""
+        """Return `name=value` for the address, empty where none is named; `patient` is an id that needs no encoding."""
+        if not self.parameter:
+            return ""
         return f"{self.parameter}=Patient/{patient}" if self.reference else f"{self.parameter}={patient}"
 
     def __str__(self) -> str:
