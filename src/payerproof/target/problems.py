@@ -70,6 +70,23 @@ def allowed(problem: ValidationError) -> str:
     return words.get(rule, f"{rule} {wanted}")
 
 
+def taken(schema: Mapping[str, Any]) -> str:
+    """Return in words what a key takes."""
+    if schema.get("properties", {}).keys() == {"env", "file"}:
+        return _BY_REFERENCE
+    if "enum" in schema:
+        return ", ".join(map(str, schema["enum"]))
+    if "$comment" in schema:
+        return str(schema["$comment"])
+    if schema.get("format") in _FORMATS:
+        return _FORMATS[schema["format"]]
+    kinds = schema.get("type", "object")
+    words = " or ".join(_TYPES.get(kind, kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
+    bounds = [*([f"{low} or more"] if low is not None else []), *([f"{high} or less"] if high is not None else [])]
+    return f"{words}, {' and '.join(bounds)}" if bounds else words
+
+
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return `: did you mean X?` for the nearest of the known names, or an empty text if none is near."""
     listed = list(known)
