@@ -95,7 +95,12 @@ def _told(verdict: Mapping[str, Any]) -> str:
 def _incomplete(found: Mapping[str, Any]) -> ET.Element:
     element = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
     case = ET.SubElement(element, "testcase", classname="run", name="the run is complete", time="0.000")
-    ET.SubElement(case, "error", message=one_line(found["problem"] or "incomplete", 400), type="incomplete")
+    ET.SubElement(
+        case,
+        "error",
+        message=one_line(found["problem"] or "incomplete", 400),
+        type="altered" if found["altered"] else "incomplete",
+    )
     return element
 
 

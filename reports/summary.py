@@ -24,7 +24,9 @@ def summary(found: Mapping[str, Any]) -> str:
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     ends = conclusion(found)
     yield f"{SIGNS[ends.tone]} {ends.headline}"
-    if not found["complete"]:
+    for words in found["altered"]:
+        yield f"! ALTERED: {one_line(words)}"
+    if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
     yield ""
     yield "  " + "   ".join(
@@ -38,7 +40,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _in_the_way(found: Mapping[str, Any]) -> Iterator[str]:
     """Tell the one cause first, before anything that follows from it."""
-    told = [f"{'Adapted to' if item.get('adapted') else 'FIRST'}: {item.get('told')}" for item in obstacles(found)]
+    told = [f"{'Adapted to' if item.get('adapted') else 'FIRST'}: {item.get('detail')}" for item in obstacles(found)]
     told += [f"Outdated: {line}" for line in outdated(found)]
     if told:
         yield ""

@@ -136,6 +136,8 @@ def conclusion(found: Mapping[str, Any]) -> Conclusion:
 
 def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     numbers = found["counts"]
+    if found["altered"]:
+        return "This evidence was altered: nothing in this report can be relied on", Outcome.FAIL
     if numbers[Outcome.FAIL]:
         failed = sum(1 for check in found["checks"] if check["counts"][Outcome.FAIL])
         return f"{number_of(failed, 'check')} found something wrong", Outcome.FAIL

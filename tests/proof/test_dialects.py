@@ -13,7 +13,7 @@ import pytest
 from payerproof.reports.lost import lost
 from tests.loopback import Answer, Asked, Reply
 from tests.proof.miniatures.honest import HonestPayer, outcome, people
-from tests.proof.miniatures.trial import Result, constantly, put_on_trial
+from tests.proof.miniatures.running import Result, constantly, run_suites
 
 SELECT = "direct-read or search-no-subject or search-by-subject or narrowed or post-search or count-no-subject"
 Maker = Callable[[HonestPayer], Answer]
@@ -85,7 +85,7 @@ def slashes(payer: HonestPayer) -> Answer:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Give the trial of the honest payer itself."""
-    return put_on_trial(lambda payer: payer, tmp_path_factory.mktemp("plain"), select=SELECT)
+    return run_suites(lambda payer: payer, tmp_path_factory.mktemp("plain"), select=SELECT)
 
 
 def outcomes(result: Result) -> dict[tuple[str, str], str]:
@@ -107,7 +107,7 @@ def outcomes(result: Result) -> dict[tuple[str, str], str]:
 )
 def test_no_case_is_lost_to_a_dialect(tmp_path: Path, plain: Result, maker: Maker, learnt: dict[str, str]) -> None:
     """Asked in its own way, a target shows all that it shows in the plain way, and how it speaks is on record."""
-    result = put_on_trial(maker, tmp_path, select=SELECT)
+    result = run_suites(maker, tmp_path, select=SELECT)
     before, after = outcomes(plain), outcomes(result)
     assert before.keys() == after.keys()
     assert {case: after[case] for case in before if before[case] == "pass" != after[case]} == {}
@@ -128,7 +128,7 @@ def test_a_leak_behind_a_page_maximum_is_found(tmp_path: Path) -> None:
     def make(payer: HonestPayer) -> Answer:
         return refuses_counts(50)(Leaks(payer.tokens, payer.origin))
 
-    result = put_on_trial(make, tmp_path, select="service-date")
+    result = run_suites(make, tmp_path, select="service-date")
     assert result.verdicts("household-no-unasked-data", "fail")
 
 
@@ -142,7 +142,7 @@ def test_a_refused_control_of_a_declared_path_is_inconclusive(tmp_path: Path) ->
 
         return answer
 
-    result = put_on_trial(make, tmp_path, select="search-no-subject or search-by-subject")
+    result = run_suites(make, tmp_path, select="search-no-subject or search-by-subject")
     paths = {"search-no-subject", "search-by-subject"}
     cases = [item for item in result.verdicts("household-no-") if item["case"]["path"] in paths]
     assert {item["outcome"] for item in cases if item["case"]["resource_type"] == "Coverage"} == {"inconclusive"}
@@ -158,7 +158,7 @@ def test_what_is_neither_declared_nor_served_is_not_offered(tmp_path: Path) -> N
 
         return answer
 
-    result = put_on_trial(make, tmp_path, select="post-search and no_foreign_data")
+    result = run_suites(make, tmp_path, select="post-search and no_foreign_data")
     assert result.outcomes() == {"not_offered"}
 
 
@@ -196,10 +196,10 @@ def failing_pages(payer: HonestPayer) -> Answer:
 )
 def test_one_cause_is_named_once_and_first(tmp_path: Path, maker: Maker, name: str, words: str) -> None:
     """What makes many cases useless is a note of the run."""
-    result = put_on_trial(maker, tmp_path, select="search-by-subject or paging")
+    result = run_suites(maker, tmp_path, select="search-by-subject or paging")
     obstacles = note(result, "preflight")["obstacles"]
     assert name in [item["name"] for item in obstacles]
-    assert any(words in item["told"] and item["remedy"] and item["exchanges"] for item in obstacles)
+    assert any(words in item["detail"] and item["remedy"] and item["exchanges"] for item in obstacles)
     assert result.errors() == []
     report = (result.folder / "report.html").read_text("utf-8")
     assert "How this payer speaks" in report
@@ -241,7 +241,7 @@ until = 2026-01-31
 
 def test_pinned_quirks_carry_their_cause_and_grow_old(tmp_path: Path) -> None:
     """A quirk that shows has its cause beside it; one that no longer shows, or has expired, is told."""
-    result = put_on_trial(refuses_counts(50), tmp_path, select="search-by-subject", extra=QUIRKS)
+    result = run_suites(refuses_counts(50), tmp_path, select="search-by-subject", extra=QUIRKS)
     dialect = note(result, "dialect")
     causes = {item["name"]: item["cause"] for item in dialect["traits"] if item["cause"]}
     assert causes == {"page-limit": "the gateway limits pages"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_BROKEN, EXIT_USAGE, Judged
-from payerproof.cli.shared.screen import complain
+from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.errors import EvidenceError
 
 
@@ -18,7 +18,7 @@ def command(run_dir: Path) -> int:
 
     The same evidence yields the same bytes.
     Exits with 0 when every applicable check passed, 1 with findings, 2 when something was not learnt,
-    3 when RUN_DIR cannot be written to, and 4 when it holds no evidence that can be read.
+    3 when RUN_DIR cannot be written to, 4 when it holds no evidence that can be read, and 5 when it was altered.
     """
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.results import exit_code  # noqa: PLC0415 - as above
@@ -33,7 +33,7 @@ def command(run_dir: Path) -> int:
     except OSError as problem:
         complain(f"report: {problem.filename or run_dir}: {problem.strerror or problem}")
         return EXIT_BROKEN
-    click.echo(summary(written.results))
+    say_summary(written.results, summary(written.results))
     for file in written.files:
         click.echo(f"  {file}")
     return Judged(exit_code(written.results))

@@ -42,13 +42,13 @@ PLAIN = Spelling()
 class Trait:
     """One thing about how a target speaks.
 
-    `name` is a slug, `value` short, `told` a sentence. `usual`: it is the way that needs no care.
+    `name` is a slug, `value` short, `detail` a sentence. `usual`: it is the way that needs no care.
     `exchanges` are those it was learnt from; `cause` is the target file's word on it, where it is pinned there.
     """
 
     name: str
     value: str
-    told: str
+    detail: str
     usual: bool = True
     exchanges: tuple[str, ...] = ()
     cause: str = ""
@@ -62,7 +62,7 @@ class Obstacle:
     """
 
     name: str
-    told: str
+    detail: str
     remedy: str
     adapted: bool = False
     exchanges: tuple[str, ...] = ()

@@ -79,9 +79,9 @@ def taken(schema: Mapping[str, Any]) -> str:
     if "$comment" in schema:
         return str(schema["$comment"])
     if schema.get("format") in _FORMATS:
-        return _FORMATS[schema["format"]]
-    kinds = schema.get("type", "object")
-    words = " or ".join(_TYPES.get(kind, kind) for kind in (kinds if isinstance(kinds, list) else [kinds]))
+        return _FORMATS[str(schema["format"])]
+    kinds: Any = schema.get("type", "object")
+    words = " or ".join(_TYPES.get(str(kind), str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds]))
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     bounds = [*([f"{low} or more"] if low is not None else []), *([f"{high} or less"] if high is not None else [])]
     return f"{words}, {' and '.join(bounds)}" if bounds else words

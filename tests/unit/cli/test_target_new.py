@@ -14,7 +14,7 @@ from payerproof.errors import ConfigurationError, TargetError
 from payerproof.target.keys import explained, keys
 from payerproof.target.reading import load_target
 from tests.proof.lawful.payer.payer import Keys, Payer
-from tests.proof.lawful.trial import Setting, served
+from tests.proof.lawful.running import Setting, served
 
 APP = ["--client-id", "app-one", "--redirect-uri", "http://127.0.0.1:7999/done", "--time-zone", "America/Chicago"]
 PEOPLE = ["--member", "ann:1980-01-02:h1-sub:SECOND_PIN", "--member", "ben:2010-01-02:h1-teen:SECOND_PIN"]

@@ -113,9 +113,9 @@ def declares_search(declared: Declared, resource_type: str, query: str, interact
 
     Of modifiers it says nothing.
     """
-    told = declared.type(resource_type)
+    stated = declared.type(resource_type)
     named = {part.partition("=")[0] for part in query.split("&")} - {"", "_count"}
-    return interaction in told.interactions and named <= told.parameters.keys() - _UNDECLARABLE
+    return interaction in stated.interactions and named <= stated.parameters.keys() - _UNDECLARABLE
 
 
 _UNDECLARABLE = frozenset({"_include", "_revinclude", "_has", "_filter", "_sort", "_contained"})
