@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from payerproof.checks.common.declared import declaration
 from payerproof.http.client import resolved
@@ -67,14 +69,19 @@ def exports(payer: Payer) -> bool:
     return any("export" in name for name in declaration(payer).type("Patient").operations)
 
 
-def kick_off(payer: Payer, session: Session | None, query: str = "") -> Observation:
-    """Ask for an export; `query` begins behind the question mark."""
-    return payer.ask(session, f"Patient/$export{f'?{query}' if query else ''}", headers=_ASYNC)
+def kick_off(payer: Payer, session: Session | None, query: str = "", patients: Sequence[str] = ()) -> Observation:
+    """Ask for an export; `query` begins behind the question mark, `patients` are sent as a Parameters resource."""
+    url = f"Patient/$export{f'?{query}' if query else ''}"
+    if not patients:
+        return payer.ask(session, url, headers=_ASYNC)
+    listed = [{"name": "patient", "valueReference": {"reference": f"Patient/{name}"}} for name in patients]
+    body = orjson.dumps({"resourceType": "Parameters", "parameter": listed})
+    return payer.ask(session, url, "POST", headers={**_ASYNC, "content-type": "application/fhir+json"}, body=body)
 
 
-def export(payer: Payer, session: Session, query: str = "") -> Export:
+def export(payer: Payer, session: Session, query: str = "", patients: Sequence[str] = ()) -> Export:
     """Ask for an export, wait for it as the target bids, and fetch its files; bounded in time."""
-    kick = kick_off(payer, session, query)
+    kick = kick_off(payer, session, query, patients)
     place = kick.exchange.headers.get("content-location")
     if kick.exchange.status != ACCEPTED or not place:
         return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")
