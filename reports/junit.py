@@ -67,7 +67,9 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
     if outcome == Outcome.FAIL:
-        failure = ET.SubElement(element, "failure", message=message, type=verdict["severity"])
+        failure = ET.SubElement(
+            element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
+        )
         failure.text = _told(verdict)
     elif outcome == Outcome.ERROR:
         ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
@@ -93,7 +95,12 @@ def _told(verdict: Mapping[str, Any]) -> str:
 def _incomplete(found: Mapping[str, Any]) -> ET.Element:
     element = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
     case = ET.SubElement(element, "testcase", classname="run", name="the run is complete", time="0.000")
-    ET.SubElement(case, "error", message=one_line(found["problem"] or "incomplete", 400), type="incomplete")
+    ET.SubElement(
+        case,
+        "error",
+        message=one_line(found["problem"] or "incomplete", 400),
+        type="altered" if found["altered"] else "incomplete",
+    )
     return element
 
 

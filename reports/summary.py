@@ -22,7 +22,9 @@ def summary(found: Mapping[str, Any]) -> str:
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     ends = conclusion(found)
     yield f"{SIGNS[ends.tone]} {ends.headline}"
-    if not found["complete"]:
+    for words in found["altered"]:
+        yield f"! ALTERED: {one_line(words)}"
+    if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
     yield ""
     yield "  " + "   ".join(
@@ -44,7 +46,7 @@ def _findings(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for check in failed[:_FINDINGS_SHOWN]:
         numbers = check["counts"]
-        yield f"  {check['severity'].upper():<9} {one_line(check['title'], _WIDTH)}"
+        yield f"  {check['severity'].upper():<9} {one_line(check['finding'], _WIDTH)}"
         yield f"            {check['id']}: {numbers[Outcome.FAIL]:,} of {sum(numbers.values()):,} cases"
         yield f"            {one_line(first[check['id']]['observed'], _WIDTH)}"
     if len(failed) > _FINDINGS_SHOWN:

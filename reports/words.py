@@ -136,6 +136,8 @@ def conclusion(found: Mapping[str, Any]) -> Conclusion:
 
 def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     numbers = found["counts"]
+    if found["altered"]:
+        return "This evidence was altered: nothing in this report can be relied on", Outcome.FAIL
     if numbers[Outcome.FAIL]:
         failed = sum(1 for check in found["checks"] if check["counts"][Outcome.FAIL])
         return f"{number_of(failed, 'check')} found something wrong", Outcome.FAIL
@@ -169,7 +171,7 @@ def _findings(found: Mapping[str, Any]) -> tuple[str, ...]:
     worst = min(failed, key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
     return (
         f"{number_of(numbers[Outcome.FAIL], 'case')} of {number_of(len(failed), 'check')} failed ({spread}).",
-        f"The gravest broke this rule: “{worst['title']}”.",
+        f"The gravest: {worst['finding']}.",
         passed,
     )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from payerproof.session.run import Run, RunOptions
-from payerproof.target.description import SeededPopulation, Target, load_target
+from payerproof.target.description import SeededPopulation, Target
+from payerproof.target.reading import load_target
 
 MEMBERS = ("h1-sub", "h1-spo", "h1-teen")
 

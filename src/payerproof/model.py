@@ -84,6 +84,7 @@ class Check:
     """One question put to a target. `id` is a slug that is never positional and never reused.
 
     `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
+    `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
     """
 
@@ -91,6 +92,7 @@ class Check:
     requirements: tuple[str, ...]
     severity: Severity
     title: str
+    finding: str
     remedy: str
     suite: str
     needs: tuple[str, ...] = ()

@@ -16,7 +16,8 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
     "conformance-capability-statement",
     requirements=("REQ-REG-008", "restful", "r4"),
     severity=Severity.MEDIUM,
-    title="The CapabilityStatement is served, describes this instance, and speaks of FHIR R4 in JSON",
+    title="The CapabilityStatement is served, describes this server, and declares FHIR R4 in JSON",
+    finding="The CapabilityStatement is missing, or does not describe this server as FHIR R4 in JSON",
     remedy=_REMEDY,
 )
 def test_capability_statement(payer: Payer, judge: Judge) -> None:
@@ -29,6 +30,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
     requirements=("capability-instantiates",),
     severity=Severity.LOW,
     title="The CapabilityStatement names the guide's own statement in `instantiates`",
+    finding="The CapabilityStatement does not name the guide's own statement in `instantiates`",
     remedy="List the canonical URL of each implemented guide's CapabilityStatement.",
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
@@ -55,7 +57,8 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
         "provenance",
     ),
     severity=Severity.MEDIUM,
-    title="The CapabilityStatement declares all that a claimed guide makes a SHALL for a type",
+    title="The CapabilityStatement declares everything that a claimed guide makes a SHALL for a type",
+    finding="The CapabilityStatement leaves out something that a claimed guide requires",
     remedy=_REMEDY,
     cases=each_asked_type,
 )
@@ -69,7 +72,8 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
     "conformance-capability-security",
     requirements=("REQ-OA-30", "smart-oauth-uris"),
     severity=Severity.MEDIUM,
-    title="The endpoints of authorization in the CapabilityStatement are those of the SMART configuration",
+    title="The CapabilityStatement and the SMART configuration name the same authorization endpoints",
+    finding="The CapabilityStatement and the SMART configuration name different authorization endpoints",
     remedy="Write rest.security and the SMART configuration from one list of endpoints.",
 )
 def test_capability_security(payer: Payer, judge: Judge) -> None:
@@ -82,7 +86,8 @@ def test_capability_security(payer: Payer, judge: Judge) -> None:
     "conformance-capability-kinds",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="Search parameters are declared as the kinds that they are",
+    title="Search parameters are declared with the types that they have",
+    finding="A search parameter is declared with the wrong type",
     remedy="Copy type and definition of each parameter from its SearchParameter.",
     cases=each_asked_type,
 )

@@ -15,7 +15,8 @@ from payerproof.payer import Payer
     "conformance-date-comparators",
     requirements=("REQ-REG-008", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
-    title="Every prefix of a date search means what R4 says",
+    title="Each prefix of a date search has the meaning that R4 gives it",
+    finding="A date search with a prefix finds the wrong resources",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",
     cases=dates.each_date_parameter,
 )
@@ -26,15 +27,16 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-date-halves",
     requirements=("REQ-REG-008", "date-comparators"),
     severity=Severity.MEDIUM,
-    title="What lies before a day and what does not make up the whole",
+    title="The results before a day and from that day on add up to the whole record",
+    finding="Searching before a day and from that day on does not find the whole record",
     remedy="Let lt and ge split the result, keep eq within ge, le and ap, sa within gt and eb within lt.",
     cases=dates.each_date_parameter,
 )
@@ -57,7 +59,8 @@ def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-date-offsets",
     requirements=("REQ-REG-008", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
-    title="An instant is the same instant whatever its offset from UTC",
+    title="The same instant finds the same resources with any UTC offset",
+    finding="The same instant written with another UTC offset finds something else",
     remedy="Read the offset of an instant before comparing it; mind that a plus sign arrives percent-encoded.",
     cases=dates.each_date_parameter,
 )
@@ -68,15 +71,16 @@ def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.spellings(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.spellings(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-date-ranges",
     requirements=("REQ-REG-008", "date-comparators", "restful"),
     severity=Severity.MEDIUM,
-    title="Two bounds find what lies between them",
+    title="A search with a lower and an upper date bound finds what lies between them",
+    finding="A search with a lower and an upper date bound finds the wrong resources",
     remedy="Let a parameter that is given twice hold twice (R4, search.html#combining).",
     cases=dates.each_date_parameter,
 )
@@ -87,15 +91,16 @@ def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.ranges(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.ranges(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-earliest-service-date",
     requirements=("REQ-REG-005",),
     severity=Severity.MEDIUM,
-    title="Services from the published first day on are served, and none from before it",
+    title="Services are served from the published first service date on, and none from before it",
+    finding="Services since the published first service date are missing, or earlier ones are served",
     remedy="Compare the day of service with the published first day, that day included.",
     needs=("earliest_service_date",),
     cases=cases.each_member,

@@ -8,7 +8,7 @@ from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.capability import interactions, judge_capability
 from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
 from payerproof.checks.conformance.search import include, judge_include
-from payerproof.checks.conformance.search.parameters import parameter_trials
+from payerproof.checks.conformance.search.parameters import parameter_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -18,7 +18,8 @@ from payerproof.payer import Payer
     "conformance-declared-reads-work",
     requirements=("REQ-REG-008", "read"),
     severity=Severity.MEDIUM,
-    title="A declared read works",
+    title="A read that the CapabilityStatement declares works",
+    finding="A read that the CapabilityStatement declares does not work",
     remedy="Declare only what works, and test each declared interaction after each release.",
     cases=each_asked_type,
 )
@@ -52,6 +53,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     ),
     severity=Severity.MEDIUM,
     title="Every declared search parameter is accepted and filters",
+    finding="A declared search parameter is refused or does not filter",
     remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
     cases=each_asked_type,
 )
@@ -61,14 +63,15 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer)
     session = payer.session(case.reader)
     nothing = judge_capability.undeclared(declared, resource_type, seen=payer.capabilities)
-    judge(together(parameter_trials(payer, session, declared.type(resource_type)), nothing))
+    judge(together(parameter_judgements(payer, session, declared.type(resource_type)), nothing))
 
 
 @check(
     "conformance-include-delivers",
     requirements=("include", "include-all", "same-content", "medication-include"),
     severity=Severity.MEDIUM,
-    title="Every declared include brings along what the matches refer to",
+    title="Every declared _include returns the resources that the matches refer to",
+    finding="A declared _include does not return the resources that the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",
     cases=each_asked_type,
 )
@@ -76,9 +79,9 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_include`, and all at once, holds every resource that a match names."""
     resource_type = case.resource_type or ""
     session = payer.session(case.reader)
-    trials = include.included(payer, session, resource_type)
+    judgements = include.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
+    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in judgements)
     judge(together(judged, nothing))
 
 
@@ -86,12 +89,13 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-declared-extras-work",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="What is declared beside reads and searches works: conditional reads, histories, compartments",
+    title="Declared interactions other than read and search work: conditional reads, histories, compartments",
+    finding="A declared interaction other than read and search does not work",
     remedy="Declare conditionalRead, history-type and compartments only where requests for them are carried out.",
     cases=first_owned_type,
 )
 def test_declared_extras_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A declared conditional read gives 304, a declared history of a type its versions, a compartment its resources."""
     declared = declaration(payer)
-    trials = interactions.extra_trials(payer, case, declared)
-    judge(together(trials, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))
+    judgements = interactions.extra_judgements(payer, case, declared)
+    judge(together(judgements, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))

@@ -21,7 +21,8 @@ _REQUIRED = (
     "conformance-discovery-complete",
     requirements=("REQ-REG-008", "REQ-OA-30", "REQ-OA-06", "smart-launch"),
     severity=Severity.MEDIUM,
-    title="The SMART configuration holds every required field",
+    title="The SMART configuration has every required field",
+    finding="The SMART configuration lacks a required field",
     remedy="Serve .well-known/smart-configuration below the FHIR base, as application/json, to anybody.",
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
@@ -33,7 +34,8 @@ def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     "conformance-smart-published",
     requirements=("REQ-OA-30", "smart-field", "smart-capability", "smart-scope"),
     severity=Severity.MEDIUM,
-    title="The SMART configuration lists the capabilities and scopes that the claimed guides ask for",
+    title="The SMART configuration lists the capabilities and scopes that the claimed guides require",
+    finding="The SMART configuration lacks capabilities or scopes that a claimed guide requires",
     remedy="Write the configuration from the tables that the authorization server itself reads.",
 )
 def test_smart_published(payer: Payer, judge: Judge) -> None:

@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-unknown-id",
     requirements=("status-404",),
     severity=Severity.MEDIUM,
-    title="A read of an id that was never issued is 404",
+    title="A read of an id that was never issued is answered with 404",
+    finding="A read of an id that was never issued is not answered with 404",
     remedy="Answer 404 (or 410 for what was deleted), for what does not exist as for what the token may not see.",
     cases=first_owned_type,
 )
@@ -28,7 +29,8 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-unknown-type",
     requirements=("restful",),
     severity=Severity.LOW,
-    title="A type that does not exist is refused",
+    title="A request for a resource type that does not exist is refused",
+    finding="A request for a resource type that does not exist is not refused",
     remedy="Answer 404 for a path that names no type of FHIR, or none that is served.",
     cases=cases.first_member,
 )
@@ -47,7 +49,8 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-bad-date-refused",
     requirements=("status-400",),
     severity=Severity.MEDIUM,
-    title="A date that is none is refused with 400",
+    title="An invalid date in a search is refused with 400",
+    finding="An invalid date in a search is not refused with 400",
     remedy="Parse dates strictly, and answer 400 instead of dropping the parameter or breaking.",
     cases=refusals.each_bad_date,
 )
@@ -65,7 +68,8 @@ def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-errors-are-outcomes",
     requirements=("restful",),
     severity=Severity.LOW,
-    title="A refusal says why in an OperationOutcome",
+    title="A refusal states its reason in an OperationOutcome",
+    finding="A refusal comes without an OperationOutcome that states the reason",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",
     cases=refusals.each_refusal,
 )
@@ -79,7 +83,8 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-no-server-error",
     requirements=("restful",),
     severity=Severity.MEDIUM,
-    title="No strange request breaks the target",
+    title="No unusual request causes a server error",
+    finding="An unusual request causes a server error",
     remedy="Catch what parsing may raise, and answer 400.",
     cases=cases.first_member,
 )

@@ -17,7 +17,8 @@ _REMEDY = "Gather the record by the same rules as searches do, over all types th
     "conformance-everything-complete",
     requirements=("REQ-REG-001", "REQ-REG-008", "payer-to-payer-record"),
     severity=Severity.MEDIUM,
-    title="$everything holds all that the member's searches hold",
+    title="$everything holds everything that the member's searches find",
+    finding="$everything leaves out resources that the member's searches find",
     remedy=_REMEDY,
     cases=cases.each_member,
 )
@@ -34,7 +35,8 @@ def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-everything-narrowed",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="$everything of one type, or since an instant, is that part of the whole",
+    title="$everything with _type or _since returns that part of the whole record",
+    finding="$everything with _type or _since returns the wrong part of the record",
     remedy="Apply _type and _since to every resource of the record, or refuse the parameter.",
     cases=cases.first_member,
 )
@@ -48,8 +50,8 @@ def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     if not found.walked.complete or not found.resources:
         judge(unsure(f"the whole record is not known: {found.walked.ended}", *found.walked.pages))
         return
-    trials = (_narrowed(payer.pages(session, url), question) for question, url in parts(payer, found))
-    judge(together(trials, absent("nothing of the record tells its type or its last change", *found.walked.pages)))
+    judgements = (_narrowed(payer.pages(session, url), question) for question, url in parts(payer, found))
+    judge(together(judgements, absent("nothing of the record tells its type or its last change", *found.walked.pages)))
 
 
 def _narrowed(walked: Pages, question: Question) -> Judgement:

@@ -28,7 +28,8 @@ def _undeclared(payer: Payer) -> Judgement:
         "export-provenance",
     ),
     severity=Severity.MEDIUM,
-    title="An export holds all that the member's searches hold, in files that are what the manifest says",
+    title="An export holds everything that the member's searches find, in files that match the manifest",
+    finding="An export lacks resources that the member's searches find, or its files differ from its manifest",
     remedy="Write the files by the same rules as searches, over all types; count what was written.",
     cases=cases.first_member,
 )
@@ -45,7 +46,8 @@ def test_export_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-private",
     requirements=("REQ-REG-008", "REQ-HH-017", "export-files-closed", "export-own-data"),
     severity=Severity.CRITICAL,
-    title="An export holds the token's patient alone, and only that patient's token collects it",
+    title="An export holds the data of the token's patient alone, and only that patient's token can fetch it",
+    finding="An export holds another patient's data, or another token can fetch it",
     remedy="Bind the job to the grant that began it; ask for the token again at the status and at each file.",
     needs=("two_members",),
     cases=cases.first_member,
@@ -60,25 +62,26 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     judge(
         judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])
     )
-    stranger = payer.other_member(case.about)
-    if stranger is None or done.place is None:
+    another = payer.other_member(case.about)
+    if another is None or done.place is None:
         judge(unsure("there is nobody else to ask for the export", *done.seen))
         return
     closed = done.manifest is not None and done.manifest.get("requiresAccessToken") is True
-    asked = [(payer.session(stranger), stranger), *([(None, "somebody without a token")] if closed else [])]
-    trials = [
+    asked = [(payer.session(another), another), *([(None, "somebody without a token")] if closed else [])]
+    judgements = [
         judge_export.collected(bulk_export.fetch(payer, session, url), case.about, who)
         for session, who in asked
         for url in (done.place, *(file.url for file in done.files))
     ]
-    judge(together(trials, unsure("there is no file to ask for", *done.seen)))
+    judge(together(judgements, unsure("there is no file to ask for", *done.seen)))
 
 
 @check(
     "conformance-export-narrowed",
     requirements=("REQ-REG-008", "export-narrowed"),
     severity=Severity.LOW,
-    title="An export of one type holds that type alone",
+    title="An export of one resource type holds that type alone",
+    finding="An export of one resource type holds other types",
     remedy="Apply _type before files are written; refuse a type that is not served.",
     cases=cases.first_member,
 )
@@ -98,7 +101,8 @@ def test_export_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-format",
     requirements=("REQ-REG-008", "export-kick-off-refused", "export-output-format"),
     severity=Severity.LOW,
-    title="An export in a format that is not written is refused",
+    title="An export in a format that the server cannot write is refused",
+    finding="An export in a format that the server cannot write is not refused",
     remedy="Compare _outputFormat with what is written before the job begins (Bulk Data Access, kick-off).",
     cases=cases.first_member,
 )
@@ -115,7 +119,8 @@ def test_export_format(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-deleted",
     requirements=("REQ-REG-008", "export-deleted"),
     severity=Severity.MEDIUM,
-    title="An export that was deleted is found no more",
+    title="A deleted export can no longer be fetched",
+    finding="An export can still be fetched after it was deleted",
     remedy="Drop job and files when the client deletes the job, and answer 404 from then on.",
     cases=cases.first_member,
 )

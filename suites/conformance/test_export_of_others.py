@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-017", "export-own-data"),
     severity=Severity.CRITICAL,
     title="An export that names other patients holds nothing of theirs",
+    finding="An export holds the record of another member whom the request names",
     remedy="Let the parameter patient narrow what the token may see, never replace it.",
     needs=("two_members",),
     cases=cases.first_member,

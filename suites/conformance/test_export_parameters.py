@@ -17,7 +17,8 @@ _TYPES = ("Coverage", "Patient")
     "conformance-export-since",
     requirements=("REQ-REG-008", "export-since"),
     severity=Severity.MEDIUM,
-    title="An export since an instant holds what changed after it, and not the rest",
+    title="An export with _since holds what changed after that instant and nothing else",
+    finding="An export with _since holds the wrong resources",
     remedy="Compare meta.lastUpdated with _since before files are written.",
     cases=cases.first_member,
 )
@@ -40,7 +41,8 @@ def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-repeated",
     requirements=("REQ-REG-008", "export-repeated"),
     severity=Severity.LOW,
-    title="An export of types given one by one holds each of them",
+    title="An export with the _type parameter repeated holds each of the types",
+    finding="An export with the _type parameter repeated leaves out one of the types",
     remedy="Read every occurrence of a parameter as one more value.",
     cases=cases.first_member,
 )

@@ -15,6 +15,7 @@ from payerproof.payer import Payer
     requirements=("REQ-REG-008", "search-parameter", "restful"),
     severity=Severity.MEDIUM,
     title="A filter holds on every page of a result, not on the first one alone",
+    finding="A filter is lost on a later page of a result",
     remedy="Keep the whole search behind a page link, or write all of its parameters into the link.",
     cases=first_owned_type,
 )

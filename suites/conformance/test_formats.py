@@ -17,7 +17,8 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
     "conformance-format-negotiated",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A format that is not spoken is refused, never answered with another",
+    title="A request for an unsupported format is refused, never answered in another format",
+    finding="A request for an unsupported format is answered in another format",
     remedy="Compare Accept and _format with the formats served, and answer 406.",
     cases=cases.first_member,
 )
@@ -35,7 +36,8 @@ def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-json-served",
     requirements=("REQ-REG-008", "json"),
     severity=Severity.MEDIUM,
-    title="JSON is served however it is asked for",
+    title="JSON is served under every name that FHIR gives it",
+    finding="JSON is refused under one of the names that FHIR gives it",
     remedy="Accept application/fhir+json, application/json, */*, and _format with their short names.",
     cases=cases.first_member,
 )
@@ -54,7 +56,8 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-form-only",
     requirements=("restful",),
     severity=Severity.LOW,
-    title="A search by POST with a body that is no form is refused",
+    title="A search by POST with a body that is not a form is refused",
+    finding="A search by POST with a body that is not a form is accepted",
     remedy="Answer 415 (or 400) to a media type that is not application/x-www-form-urlencoded.",
     cases=cases.first_member,
 )
@@ -74,7 +77,8 @@ def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-compression-faithful",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="A compressed answer is the plain one, compressed",
+    title="A compressed response has the same content as the uncompressed one",
+    finding="A compressed response differs from the uncompressed one",
     remedy="Compress after the answer is complete, and let caches tell the encodings apart.",
     cases=cases.first_member,
 )
@@ -90,7 +94,8 @@ def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-utf8",
     requirements=("REQ-REG-008", "restful", "json"),
     severity=Severity.LOW,
-    title="JSON is in UTF-8 and said to be nothing else",
+    title="JSON is in UTF-8 and labelled so",
+    finding="JSON is not in UTF-8, or is labelled as something else",
     remedy="Encode every body as UTF-8 without a byte order mark, and send charset=utf-8 or none with the media type.",
     cases=cases.first_member,
 )
@@ -110,7 +115,8 @@ def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-head",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="HEAD is answered as GET, without the body",
+    title="HEAD is answered like GET, without the body",
+    finding="HEAD is answered differently from GET, or with a body",
     remedy="Work the answer to HEAD out like that to GET, and leave the body out when it is sent.",
     cases=cases.first_member,
 )

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     requirements=("REQ-REG-001", "missing-required", "missing-left-out"),
     severity=Severity.HIGH,
     title="A served resource says what the payer holds, and calls nothing unknown that it holds",
+    finding="A resource says something else than the payer holds",
     remedy="Compare the mapped resource with its source for a few claims after each change of the mapping.",
     needs=("exact_knowledge",),
     cases=each_record_type,

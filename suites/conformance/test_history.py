@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-history",
     requirements=("REQ-REG-008", "restful", "read"),
     severity=Severity.LOW,
-    title="The history of a resource begins with the version that a read shows",
+    title="The history of a resource begins with the version that a read returns",
+    finding="The history of a resource does not begin with the version that a read returns",
     remedy="Write the history from the same versions that reads and vreads are served from, the latest first.",
     cases=first_owned_type,
 )

@@ -16,6 +16,7 @@ _HUGE = 100_000
     requirements=("REQ-REG-021", "restful"),
     severity=Severity.MEDIUM,
     title="Small pages hold each resource of the whole result once",
+    finding="Small pages lose or repeat resources of the whole result",
     remedy="Order a result by a key that is unique, continue behind the last key served, and count what was found.",
     cases=each_claims,
 )
@@ -32,7 +33,8 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-count-extremes",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A page of nothing tells the total alone, and a page of very many loses none",
+    title="A search with _count=0 gives the total alone, and one with a very large _count loses no resource",
+    finding="A search with _count of zero or a very large number gives the wrong result",
     remedy="Treat _count=0 as _summary=count, and cut a larger _count to your own limit with a next link.",
     cases=first_owned_type,
 )
@@ -49,6 +51,7 @@ def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-OPS-006", "restful"),
     severity=Severity.MEDIUM,
     title="Links are built from the server's own base, whatever host a header of the request names",
+    finding="Links are built from a header that anybody can send",
     remedy="Build links from the configured base; take forwarded headers from the proxy in front alone.",
     cases=first_owned_type,
 )
@@ -66,7 +69,8 @@ def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-next-link-stays",
     requirements=("REQ-OPS-003", "restful"),
     severity=Severity.HIGH,
-    title="A next link leads back to the target and carries no token",
+    title="A next link stays on the server and carries no token",
+    finding="A next link leads to another server, or carries the access token",
     remedy="Build page links from the configured base, never from a request header, and never put a token into them.",
     cases=each_claims,
 )

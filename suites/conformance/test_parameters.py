@@ -16,6 +16,7 @@ _UNKNOWN = "payerproof-unknown"
     requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.LOW,
     title="An unknown parameter is refused, or ignored and left out of the self link",
+    finding="An unknown parameter is listed in the self link as if used, or refused with a status other than 400",
     remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
     cases=cases.first_member,
 )
@@ -33,7 +34,8 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-unknown-modifier",
     requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.MEDIUM,
-    title="An unknown modifier is refused",
+    title="A search with an unknown modifier is refused",
+    finding="A search with an unknown modifier is not refused",
     remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",
     cases=cases.first_member,
 )
@@ -48,7 +50,8 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-summary-count",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="_summary=count gives the number of matches and nothing else",
+    title="_summary=count returns the number of matches and nothing else",
+    finding="_summary=count returns the wrong number, or more than the number",
     remedy="Count all matches, not those of a page, and leave out the entries.",
     cases=cases.each_member,
 )
@@ -66,7 +69,8 @@ def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-elements",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="_elements leaves out the rest and says so, or is ignored",
+    title="_elements leaves out the other elements and tags the result as a subset, or is ignored",
+    finding="_elements returns the wrong elements, or does not mark the resources as a subset",
     remedy="Tag what was cut down as SUBSETTED, and keep mandatory elements.",
     cases=cases.first_member,
 )

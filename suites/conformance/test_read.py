@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-read-names-itself",
     requirements=("profile-named", "last-updated"),
     severity=Severity.MEDIUM,
-    title="A read returns the resource asked for, with its profile and the time of its last change",
+    title="A read returns the requested resource, with its profile and the time of its last change",
+    finding="A read returns another resource than requested, or one without its profile or time of last change",
     remedy="Fill resourceType, id, meta.lastUpdated and meta.profile from the stored record.",
     cases=each_owned_type,
 )
@@ -30,7 +31,8 @@ def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-read-equals-search",
     requirements=("same-content", "restful"),
     severity=Severity.MEDIUM,
-    title="A resource reads as it was found",
+    title="A read returns the same resource as the search",
+    finding="A read returns a resource that differs from the one in the search result",
     remedy="Serve reads, searches and includes from one representation.",
     cases=each_owned_type,
 )

@@ -15,12 +15,13 @@ from payerproof.payer import Payer
     "conformance-revinclude-delivers",
     requirements=("REQ-REG-008", "revinclude", "provenance"),
     severity=Severity.MEDIUM,
-    title="Every declared reverse include brings along what refers to the matches, and nothing else",
+    title="Every declared _revinclude returns the resources that refer to the matches, and nothing else",
+    finding="A declared _revinclude misses resources that refer to the matches, or returns others",
     remedy="Join from the matches to the resources that refer to them by the parameter that the include names.",
     cases=each_asked_type,
 )
 def test_revinclude_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_revinclude` holds every resource known to refer to a match, and none that refers to no match."""
-    trials = brought(payer, payer.session(case.reader), case.resource_type or "")
+    judgements = brought(payer, payer.session(case.reader), case.resource_type or "")
     nothing = absent(f"no _revinclude of {case.resource_type} is declared", payer.capabilities)
-    judge(together((about(judge_include.delivers_reversed(item), item.label) for item in trials), nothing))
+    judge(together((about(judge_include.delivers_reversed(item), item.label) for item in judgements), nothing))

@@ -12,7 +12,8 @@ from payerproof.payer import Payer
     "conformance-r4-schema",
     requirements=("REQ-REG-008", "profiles-valid", "r4"),
     severity=Severity.MEDIUM,
-    title="Resources fit the JSON Schema of FHIR R4",
+    title="Every resource fits the JSON Schema of FHIR R4",
+    finding="A resource does not fit the JSON Schema of FHIR R4",
     remedy="Validate what is served against the schema before release; look at the element that the finding names.",
     cases=each_owned_type,
 )

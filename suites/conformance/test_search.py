@@ -6,7 +6,7 @@ from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
 from payerproof.checks.conformance.search import equivalents, judge_search
-from payerproof.checks.conformance.search.parameters import alone_trials, or_list_trials
+from payerproof.checks.conformance.search.parameters import alone_judgements, or_list_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -17,6 +17,7 @@ from payerproof.payer import Payer
     requirements=("REQ-REG-001", "REQ-REG-021", "search-type"),
     severity=Severity.MEDIUM,
     title="A member's search finds exactly what the member may see",
+    finding="A member's search misses resources, or finds resources that the member may not see",
     remedy="Look for a limit, a join or a filter that drops rows between the store and the bundle.",
     cases=each_record_type,
 )
@@ -36,6 +37,7 @@ def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("search-by-post", "restful"),
     severity=Severity.MEDIUM,
     title="A search by POST finds the same as by GET",
+    finding="A search by POST finds something else than the same search by GET",
     remedy="Read the parameters of the form body together with those of the URL, and treat both alike.",
     cases=each_owned_type,
 )
@@ -62,7 +64,8 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-patient-forms-equal",
     requirements=("REQ-REG-008", "reference-forms"),
     severity=Severity.LOW,
-    title="A patient is named by id, by Patient/id or by absolute URL, with the same result",
+    title="Naming the patient by id, by Patient/id or by absolute URL gives the same result",
+    finding="Naming the patient by id, by Patient/id or by absolute URL gives different results",
     remedy="Resolve a reference parameter to type and id before comparing (R4, search.html#reference).",
     cases=first_owned_type,
 )
@@ -83,7 +86,8 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-or-lists",
     requirements=("REQ-REG-008", "or-lists", "restful"),
     severity=Severity.LOW,
-    title="Values joined by commas find the union",
+    title="A search with comma-separated values finds the union",
+    finding="A search with comma-separated values does not find the union",
     remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",
     cases=first_owned_type,
 )
@@ -92,14 +96,15 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
-    judge(together(or_list_trials(payer, session, declared), nothing))
+    judge(together(or_list_judgements(payer, session, declared), nothing))
 
 
 @check(
     "conformance-search-alone",
     requirements=("search-alone-and-combined", "REQ-HH-017"),
     severity=Severity.HIGH,
-    title="A search parameter asked alone finds the same as together with the patient",
+    title="A search without the patient parameter finds the same as with it",
+    finding="A search without the patient parameter finds something else than the same search with it",
     remedy="Restrict every search to the token's patient, whether the request names one or not.",
     cases=each_owned_type,
 )
@@ -108,4 +113,4 @@ def test_search_alone(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent(f"{declared.type} has no parameter to search by alone", payer.capabilities)
-    judge(together(alone_trials(payer, session, declared), nothing))
+    judge(together(alone_judgements(payer, session, declared), nothing))

@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.MEDIUM,
     title="Histories, compartments and $everything are answered with what they mean, or refused",
+    finding="An address is answered with 200 and something else than was asked for",
     remedy="Refuse an address that is not served with 404; never drop the part of it that is not understood.",
     cases=first_owned_type,
 )

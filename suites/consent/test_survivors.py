@@ -15,7 +15,8 @@ _REMEDY = "Key a consent by member, app and patient, and end exactly the one tha
     "consent-others-survive-revocation",
     requirements=("REQ-CON-007", "REQ-OA-28"),
     severity=Severity.HIGH,
-    title="Revoking one app's tokens leaves other apps and other members alone",
+    title="Revoking one app's tokens leaves other apps and members untouched",
+    finding="Revoking one app's tokens also ends the access of other apps or members",
     remedy=_REMEDY,
     needs=("revocation", "two_apps"),
     cases=cases.each_app,
@@ -29,7 +30,8 @@ def test_others_survive_revocation(payer: Payer, case: Case, judge: Judge) -> No
     "consent-others-survive-withdrawal",
     requirements=("REQ-CON-007",),
     severity=Severity.HIGH,
-    title="Withdrawing one app in the portal leaves other apps and other members alone",
+    title="Withdrawing consent for one app leaves other apps and members untouched",
+    finding="Withdrawing consent for one app also ends the access of other apps or members",
     remedy=_REMEDY,
     needs=("portal", "two_apps"),
     cases=cases.each_app,
@@ -43,7 +45,8 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     "consent-representative-grants-apart",
     requirements=("REQ-CON-007", "REQ-HH-027"),
     severity=Severity.HIGH,
-    title="Withdrawing the consent for one record leaves the representative's consent for another record",
+    title="Withdrawing consent for one record leaves the representative's consent for another record",
+    finding="Withdrawing consent for one record also ends the representative's access to another record",
     remedy=_REMEDY,
     needs=("portal",),
     cases=cases.each_member_who_holds,
@@ -65,6 +68,7 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
     requirements=("REQ-OA-28",),
     severity=Severity.MEDIUM,
     title="An app cannot revoke the tokens of another app",
+    finding="An app can revoke the tokens of another app",
     remedy="Compare the token's client with the client that asks for its revocation (RFC 7009, 2.1).",
     needs=("revocation", "two_apps"),
     cases=cases.each_app,
@@ -72,18 +76,18 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
 def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app sends this app's tokens to the revocation endpoint, and they go on working."""
     app, endpoint = payer.app_of(case), payer.endpoints.revocation
-    stranger = payer.other_app(app)
-    if endpoint is None or stranger is None:
+    another = payer.other_app(app)
+    if endpoint is None or another is None:
         judge(judgement.absent("there is no other app, or no revocation endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.own_patient(session)
     for token in (session.access_token, session.refresh_token):
         if token is not None:
-            oauth.revoke(payer.wire, endpoint, stranger, token)
+            oauth.revoke(payer.wire, endpoint, another, token)
     judge(
         judge_survival.goes_on(
-            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}"
+            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {another.title}"
         )
     )
 
@@ -92,7 +96,8 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     "consent-renewed-old-tokens-dead",
     requirements=("REQ-CON-010",),
     severity=Severity.HIGH,
-    title="Consenting again restores access with new tokens, and the old ones stay dead",
+    title="Consenting again restores access with new tokens and does not revive the old ones",
+    finding="Consenting again revives old tokens, or does not restore access",
     remedy="Tie every token to the consent it was issued under, not to the pair of member and app.",
     needs=("portal", "form_login"),
     cases=cases.each_app,

@@ -14,6 +14,7 @@ from payerproof.model import Case, Severity
     requirements=("restful",),
     severity=Severity.LOW,
     title="A refusal is an OperationOutcome in JSON",
+    finding="A refusal is not an OperationOutcome in JSON",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",
     needs=("fuzz",),
     cases=each_operation,

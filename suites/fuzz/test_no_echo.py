@@ -14,6 +14,7 @@ from payerproof.model import Case, Severity
     requirements=("REQ-OA-43",),
     severity=Severity.MEDIUM,
     title="No error shows a stack trace, a token or markup from the request",
+    finding="An error shows a stack trace, a token or markup from the request",
     remedy="Answer failures with a fixed text, and keep the details in the log.",
     needs=("fuzz",),
     cases=each_operation,

@@ -15,6 +15,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-002", "REQ-HH-003", "REQ-REG-001"),
     severity=Severity.MEDIUM,
     title="A parent of a minor or a personal representative gets the data they are entitled to",
+    finding="A parent of a minor or a personal representative does not get the data they are entitled to",
     remedy="Offer the represented person in the picker and serve all that the representative may see, no less.",
     needs=("two_members",),
     cases=cases.each_holder,
@@ -38,7 +39,8 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-representative-sees-one-record",
     requirements=("REQ-HH-016", "REQ-HH-027", "REQ-HH-029"),
     severity=Severity.CRITICAL,
-    title="A representative's token for one person opens neither the own record nor a third person's",
+    title="A representative's token for one person opens neither the representative's own record nor a third person's",
+    finding="A representative's token for one person opens another record",
     remedy="Bind the token to the one patient chosen at consent; representing somebody adds nothing to it.",
     needs=("two_members",),
     cases=household_cases.each_holder_on_paths,
@@ -52,12 +54,12 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
     if reason:
         judge(judgement.absent(reason))
         return
-    session = payer.session(case.reader, case.about)
-    attempt = query_paths.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
+    session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
     control = query_paths.control(payer, replace(case, subject=case.reader))
+    attempts = query_paths.attempts_on(payer, path, session, case.reader, case.resource_type or "")
     judge(
         judge_leak.no_foreign_data(
-            [attempt] if attempt else [],
+            attempts,
             [control] if control else [],
             allowed=payer.permitted(payer.witness(case.about), case.about),
             owner_of=payer.owner_of,

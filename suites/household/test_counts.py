@@ -14,6 +14,7 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
     requirements=("REQ-HH-018",),
     severity=Severity.HIGH,
     title="A count of another member's records is zero or refused",
+    finding="A count reveals another member's records",
     remedy=_REMEDY,
     needs=("two_members",),
     cases=cases.each_pair_on_counts,
@@ -38,6 +39,7 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-HH-018", "REQ-SEN-004"),
     severity=Severity.HIGH,
     title="A count that names no subject counts only the token's own patient",
+    finding="A count that names no subject counts other people's records",
     remedy=_REMEDY,
     cases=cases.each_member_on_open_counts,
 )

@@ -11,7 +11,8 @@ from payerproof.payer import Payer
     "household-namesakes-apart",
     requirements=("REQ-HH-021", "REQ-HH-001"),
     severity=Severity.CRITICAL,
-    title="People of one name or one birth date are never taken for one another",
+    title="People of the same name or birth date are never taken for one another",
+    finding="A person of the same name or birth date is taken for the member",
     remedy="Match people by an identifier of their own; names and birth dates confirm it at most.",
     needs=("two_members",),
     cases=cases.each_pair_alike,
@@ -22,7 +23,7 @@ def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
     own = payer.own_patient(payer.session(case.reader))
     judge(
         judge_leak.no_foreign_data(
-            (own, *query_paths.gather(payer, case.reader, case.reader, "search-without-subject")),
+            (own, *query_paths.collect(payer, case.reader, case.reader, "search-without-subject")),
             [control],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,

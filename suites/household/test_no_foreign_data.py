@@ -19,7 +19,8 @@ from payerproof.payer import Payer
         "token-restricted",
     ),
     severity=Severity.CRITICAL,
-    title="A member's own token returns nothing of another member's record",
+    title="A member's token returns nothing of another member's record",
+    finding="A member's token returns another member's data",
     remedy=(
         "Restrict every query to the patient the token is bound to before it runs, on reads, searches, includes, "
         "operations and batches alike; decide by the record's owner, not by subscriber, payee or the request."

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-001", "REQ-HH-014", "REQ-HH-017"),
     severity=Severity.CRITICAL,
     title="A request that names no subject returns only the token's own patient",
+    finding="A request that names no subject returns another person's data",
     remedy="Take the subject of every query from the token, also where the request leaves it open.",
     needs=("two_members",),
     cases=cases.each_member_on_open_paths,

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007"),
     severity=Severity.CRITICAL,
     title="No export of the representative holds a withheld service",
+    finding="An export of the representative holds a withheld service",
     remedy="Write the files by the rules of whoever asked for them, as a search is answered.",
     needs=("withheld_services",),
     cases=each_holder,

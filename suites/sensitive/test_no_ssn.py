@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     requirements=("REQ-SEN-010",),
     severity=Severity.HIGH,
     title="No Social Security number is served as an identifier",
+    finding="A Social Security number is served as an identifier",
     remedy="Leave identifiers of the system us-ssn, or of type SS, out of what is served.",
     cases=cases.each_member,
 )

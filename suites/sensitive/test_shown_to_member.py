@@ -3,17 +3,18 @@
 from payerproof.checks.common import judge_completeness, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import cases
-from payerproof.fhir import clinical_types
 from payerproof.knowledge.known import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.target import clinical_types
 
 
 @check(
     "sensitive-shown-to-member",
     requirements=("REQ-SEN-001", "REQ-REG-021", "REQ-HH-008", "REQ-CON-006"),
     severity=Severity.HIGH,
-    title="The member sees the own sensitive services",
+    title="Members see their own sensitive services",
+    finding="A member does not see their own sensitive services",
     remedy="Withhold by who asks and for whom, not by the category alone.",
     needs=("exact_knowledge",),
     cases=cases.each_member_on_types,
@@ -36,7 +37,8 @@ def test_shown_to_member(payer: Payer, case: Case, judge: Judge) -> None:
     "sensitive-read-by-member",
     requirements=("REQ-SEN-001",),
     severity=Severity.HIGH,
-    title="The member reads the own sensitive services by id",
+    title="Members read their own sensitive services by id",
+    finding="A member cannot read their own sensitive services by id",
     remedy="Serve a record on reads by the same rule as in searches.",
     needs=("exact_knowledge",),
     cases=cases.each_member_on_types,

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     requirements=("REQ-OA-30", "REQ-OA-15", "REQ-OA-45", "REQ-REG-001"),
     severity=Severity.MEDIUM,
     title="A declared SMART capability works when an app uses it",
+    finding="A declared SMART capability does not work when an app uses it",
     remedy="List in the SMART configuration what the server does, and do what it lists.",
     needs=("form_login",),
     cases=capabilities.each_capability,

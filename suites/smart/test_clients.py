@@ -14,6 +14,7 @@ from payerproof.smart import oauth
     requirements=("REQ-OA-26",),
     severity=Severity.CRITICAL,
     title="A confidential app obtains no token without its secret, or with a wrong one",
+    finding="A confidential app obtains a token without its secret, or with a wrong one",
     remedy="Authenticate confidential apps at the token endpoint; answer with invalid_client.",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
@@ -50,7 +51,8 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-introspection-protected",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection tells a stranger nothing of a token",
+    title="Introspection reveals nothing about a token to a stranger",
+    finding="Introspection reveals something about a token to a stranger",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
     needs=("introspection",),
     cases=cases.first_member,
@@ -64,7 +66,7 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
     session = payer.session(case.about, app=app)
     request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
     judge(
-        judge_tokens.not_told(
+        judge_tokens.hidden_from_others(
             payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)
         )
     )
@@ -74,7 +76,8 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
     "smart-introspection-truthful",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection names scope, client, expiry and patient of a live token",
+    title="Introspection of a valid token states its scope, client, expiry and patient",
+    finding="Introspection of a valid token states a wrong scope, client, expiry or patient, or leaves one out",
     remedy="Answer as SMART App Launch says: active, scope, client_id, exp, and the launch context.",
     needs=("introspection",),
     cases=cases.first_member,
@@ -93,7 +96,8 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-introspection-silent",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.LOW,
-    title="Introspection says of a dead token that it is not active, and nothing more",
+    title="Introspection of an invalid token says only that it is inactive",
+    finding="Introspection of an invalid token says more than that it is inactive",
     remedy='Answer {"active": false} alone for every token that is not alive (RFC 7662, 2.2).',
     needs=("introspection", "revocation"),
     cases=cases.first_member,
@@ -113,14 +117,15 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
     dead = [probe.seen.exchange for probe in probes[-2:]]
-    judge(judge_tokens.silent_on_dead(before.seen.exchange, dead[-1], dead[0]))
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, dead[-1], dead[0]))
 
 
 @check(
     "smart-secret-in-body",
     requirements=("REQ-OA-26",),
     severity=Severity.MEDIUM,
-    title="A secret in the address of a token request proves nothing",
+    title="A client secret in the URL of a token request is not accepted",
+    finding="A client secret in the URL of a token request is accepted",
     remedy="Read client_id and client_secret from the header or the body, never from the query (RFC 6749, 2.3.1).",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
@@ -141,7 +146,8 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-login-errors-alike",
     requirements=("REQ-OA-43", "REQ-OA-38"),
     severity=Severity.MEDIUM,
-    title="The login page answers an unknown user and a wrong password alike",
+    title="The login page answers an unknown user like a wrong password",
+    finding="The login page answers an unknown user differently from a wrong password",
     remedy="Say that user name or password is wrong, and nothing more.",
     needs=("form_login",),
     cases=cases.first_member,
@@ -155,7 +161,8 @@ def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-writes-refused",
     requirements=("REQ-OA-14", "REQ-OA-15"),
     severity=Severity.HIGH,
-    title="A token with read scopes writes nothing",
+    title="A token with read scopes cannot write",
+    finding="A token with read scopes can write",
     remedy="Refuse create, update, patch and delete without a scope for them.",
     needs=("writes",),
     cases=smart_cases.each_write,

@@ -15,7 +15,8 @@ STRANGE_ORIGIN = "https://payerproof-elsewhere.example"
     "smart-cors-credentials",
     requirements=("REQ-OA-31",),
     severity=Severity.MEDIUM,
-    title="An unknown origin is not admitted together with credentials",
+    title="An unknown origin is not allowed together with credentials",
+    finding="An unknown origin is allowed together with credentials",
     remedy="Admit registered origins only, and never send Access-Control-Allow-Credentials with a wildcard or an echo.",
     cases=cases.first_member,
 )

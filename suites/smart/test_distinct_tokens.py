@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     requirements=("REQ-OA-47",),
     severity=Severity.CRITICAL,
     title="Two members who sign in to one app are given different tokens",
+    finding="Two members are given the same token",
     remedy="Make each token anew, or keep it under the grant that it stands for, never under the app alone.",
     needs=("two_members", "form_login"),
     cases=distinct_tokens.each_neighbours,

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     requirements=("REQ-OA-30", "REQ-OA-46"),
     severity=Severity.MEDIUM,
     title="Each endpoint that discovery announces answers a request that is right in its form",
+    finding="Discovery announces an endpoint that is not there",
     remedy="Announce the address at which the endpoint is reached from outside, and ask each after each release.",
     cases=announced_endpoints.each_endpoint,
 )

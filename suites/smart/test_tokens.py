@@ -14,7 +14,8 @@ from payerproof.payer import Payer
     "smart-no-token-refused",
     requirements=("REQ-OA-22", "status-401", "authorized-only", "us-core-security"),
     severity=Severity.CRITICAL,
-    title="Without a token no member's data are served",
+    title="No member's data are served without a token",
+    finding="Member data are served without a token",
     remedy="Authenticate every FHIR request but metadata and discovery.",
     cases=smart_cases.each_member_on_probes,
 )
@@ -32,7 +33,8 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-bad-token-refused",
     requirements=("REQ-OA-22", "REQ-OA-24"),
     severity=Severity.CRITICAL,
-    title="A token that was altered, cut, made up or meant for something else is refused",
+    title="An altered, truncated, invented or misused token is refused",
+    finding="An altered, truncated, invented or misused token is accepted",
     remedy="Look every token up, or verify its signature, issuer, audience and type, on every request.",
     cases=smart_cases.each_bad_token,
 )
@@ -45,6 +47,10 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
         return
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
+    same = case.note == malformed.IN_OTHER_CASE and malformed.means_the_same_in_other_case(session.access_token)
+    if same and seen.owned_by(case.about):
+        judge(judgement.absent("the token's letters are all of one case, so case may mean nothing in it", seen))
+        return
     judge(judge_tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted"))
 
 
@@ -52,7 +58,8 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-bearer-challenge",
     requirements=("REQ-OA-22",),
     severity=Severity.LOW,
-    title="A request without a valid token is answered by 401 with a Bearer challenge",
+    title="A request without a valid token is answered with 401 and a Bearer challenge",
+    finding="A request without a valid token is not answered with 401 and a Bearer challenge",
     remedy="Send 401 with WWW-Authenticate: Bearer (RFC 6750, 3).",
     cases=cases.first_member,
 )
@@ -69,7 +76,8 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-token-expires",
     requirements=("REQ-OA-21", "REQ-OA-22"),
     severity=Severity.CRITICAL,
-    title="An access token is dead once its lifetime is over",
+    title="An access token stops working at the end of its lifetime",
+    finding="An access token still works after its lifetime",
     remedy="Check the expiry on every request.",
     needs=("clock",),
     cases=cases.each_app,
@@ -90,7 +98,8 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-token-lifetime",
     requirements=("REQ-OA-21",),
     severity=Severity.MEDIUM,
-    title="An access token lives an hour at most",
+    title="An access token is valid for an hour at most",
+    finding="An access token is valid for more than an hour",
     remedy="Issue access tokens for an hour or less, and refresh tokens for longer access.",
     cases=cases.each_app,
 )
@@ -105,6 +114,7 @@ def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-OA-21",),
     severity=Severity.LOW,
     title="A token response forbids its storage",
+    finding="A token response does not forbid its storage",
     remedy="Send Cache-Control: no-store and Pragma: no-cache with every token response.",
     needs=("form_login",),
     cases=cases.each_app,
@@ -118,7 +128,8 @@ def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> No
     "smart-token-in-url-ignored",
     requirements=("REQ-OA-25", "REQ-OPS-003"),
     severity=Severity.MEDIUM,
-    title="A token in the query of a URL opens nothing",
+    title="A token in the query of a URL gives no access",
+    finding="A token in the query of a URL gives access",
     remedy="Take tokens from the Authorization header only.",
     cases=cases.first_member,
 )
@@ -139,7 +150,8 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-token-response-complete",
     requirements=("REQ-OA-14",),
     severity=Severity.LOW,
-    title="A token response tells its type and its scope",
+    title="A token response states its type and its scope",
+    finding="A token response lacks its type or its scope",
     remedy="Send token_type Bearer and the granted scope with every access token (SMART App Launch, RFC 6749, 5.1).",
     needs=("form_login",),
     cases=cases.each_app,
@@ -154,7 +166,8 @@ def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None
     "smart-token-elsewhere-ignored",
     requirements=("REQ-OA-25",),
     severity=Severity.MEDIUM,
-    title="A token in a form, a cookie or another header opens nothing",
+    title="A token in a form, a cookie or another header gives no access",
+    finding="A token in a form, a cookie or another header gives access",
     remedy="Take tokens from the Authorization header only, and refuse a request that brings a second one.",
     cases=smart_cases.each_elsewhere,
 )
@@ -174,7 +187,8 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
     "smart-data-not-cacheable",
     requirements=("REQ-OPS-004",),
     severity=Severity.HIGH,
-    title="Answers with member data forbid shared caches",
+    title="Responses with member data forbid shared caches",
+    finding="A response with member data may be stored by a shared cache",
     remedy="Send Cache-Control: no-store, or private with Vary: Authorization.",
     cases=smart_cases.each_member_on_probes,
 )

@@ -15,10 +15,11 @@ from payerproof.http.client import Wire
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.smart.discovery import fetch_smart_configuration, read_endpoints
 from payerproof.smart.sessions import Sessions
-from payerproof.target.description import Start, load_target
+from payerproof.target.description import Start
 from payerproof.target.launch import Launched
+from payerproof.target.reading import load_target
 from tests.proof import attached
-from tests.proof.miniatures.trial import FINDINGS, Result, run, secrets_in
+from tests.proof.miniatures.running import FINDINGS, Result, run, secrets_in
 
 FAMILY = ("h1-sub", "h1-teen", "h1-out")
 PROBES = "direct-read or search-by-subject or search-no-subject or post-search or authorised or denial"

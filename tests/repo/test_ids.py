@@ -21,6 +21,9 @@ from tests.repo.arrows import ROOT
 CHECKS = tuple(item.check for item in discover())
 FAULTS = tuple(all_faults().values())
 REQUIREMENTS = catalog.requirements()
+LONGEST_TITLE = 110
+"""Letters; a title stands on one line of a terminal or a report."""
+
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
 
@@ -40,14 +43,23 @@ def test_a_check_names_requirements_that_exist(check: Check) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
-def test_a_check_is_told_in_plain_words(check: Check) -> None:
-    """An id begins with its suite; needs are known; title and remedy state what is, and never scold."""
+def test_a_check_is_described_in_plain_words(check: Check) -> None:
+    """An id begins with its suite and needs are known; title and finding title say what is, and never scold."""
     assert check.id.startswith(f"{check.suite}-")
     assert SLUG.match(check.id)
     assert [need for need in check.needs if need not in NEEDS] == []
-    assert not re.search(r"\b(should|must ensure|test that)\b", check.title, re.IGNORECASE)
-    assert not check.title[0].islower()
-    assert not check.title.endswith(".")
+    assert check.finding != check.title
+    for line in (check.title, check.finding):
+        assert not re.search(r"\b(should|must(?!-)|test that)\b", line, re.IGNORECASE)
+        assert not line[0].islower()
+        assert not line.endswith(".")
+        assert len(line) <= LONGEST_TITLE
+
+
+def test_no_two_checks_have_the_same_finding_title() -> None:
+    """A finding title alone tells which check failed, or the suite it belongs to does."""
+    same = Counter((check.suite, check.finding) for check in CHECKS)
+    assert [key for key, times in same.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])

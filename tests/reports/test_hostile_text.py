@@ -70,7 +70,7 @@ def _hostile_run(folder: Path, payload: str) -> None:
     )
     key = f"k{payload}"
     writer.requirement(Requirement(key, *[payload] * (len(dataclasses.fields(Requirement)) - 1)))
-    writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, (payload,)))
+    writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, payload, (payload,)))
     writer.session(key, app=payload, member=payload, patient=payload, scopes=[payload])
     headers = {payload: payload}
     exchange = Exchange(

@@ -83,8 +83,8 @@ def test_the_conclusion_stands_first_in_plain_words(page: Page) -> None:
 
 def test_the_gravest_finding_stands_first_and_tells_how_to_reproduce_it(page: Page) -> None:
     """Findings are ordered by severity; each has rule, remedy, expected, observed and a curl line."""
-    critical = page.text.index("No value of another member reaches a requester household-no-foreign-data")
-    assert critical < page.text.index("Whoever is entitled gets the whole record household-own-record-complete")
+    critical = page.text.index("A value of another member reaches a requester household-no-foreign-data")
+    assert critical < page.text.index("An entitled member does not get the whole record household-own-record-complete")
     told = page.text[critical : critical + 1500]
     for words in ("4 of 576 cases failed", "Nobody sees another member's data", "REQ-HH-001", "Remedy", "Expected"):
         assert words in told

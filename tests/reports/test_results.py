@@ -79,7 +79,11 @@ def test_an_incomplete_run_meets_no_requirement() -> None:
 
 
 def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]:
-    return {"complete": complete, "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}}
+    return {
+        "complete": complete,
+        "altered": [],
+        "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@
         "household-no-foreign-data",
         requirements=("REQ-HH-001",),
         severity=Severity.CRITICAL,
-        title="…", remedy="…",
+        title="…", finding="…", remedy="…",
         cases=cases.each_pair,
     )
     def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None: ...
 
-The record is mandatory: a check without requirement, title or remedy cannot be declared.
+The record is mandatory: a check without requirement, title, finding title or remedy cannot be declared.
 """
 
 from __future__ import annotations
@@ -35,10 +35,14 @@ _SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A check's record, and the cases it is made for each target into."""
+    """A check's record, and the cases it is made for each target into.
+
+    `at_end`: it judges the whole run, so it is asked after all others.
+    """
 
     check: Check
     cases: Cases
+    at_end: bool = False
 
 
 class Decided(Exception):
@@ -73,25 +77,29 @@ def check(
     requirements: Iterable[str],
     severity: Severity,
     title: str,
+    finding: str,
     remedy: str,
     needs: Iterable[str] = (),
     cases: Cases = once,
+    at_end: bool = False,
 ) -> Callable[[Test], Test]:
     """Declare a pytest test to be a check.
 
+    `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
     wanted = tuple(requirements)
     if not _SLUG.match(id):
         raise HarnessError(f"check id {id!r} is no slug of at least two words")
-    if not (wanted and title.strip() and remedy.strip()):
-        raise HarnessError(f"check {id} needs requirements, a title and a remedy")
+    if not (wanted and title.strip() and finding.strip() and remedy.strip()):
+        raise HarnessError(f"check {id} needs requirements, a title, a finding title and a remedy")
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, remedy, suite, tuple(needs))
-        setattr(test, ATTRIBUTE, Registered(record, cases))
+        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs))
+        setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 
     return attach

@@ -17,7 +17,7 @@ from payerproof.checks import registry
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Requirement
 from payerproof.obligations import held_to
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 
 _WIDEST = 110
 

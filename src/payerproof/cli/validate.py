@@ -2,233 +2,238 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-import orjson
 
-from payerproof.errors import ConfigurationError, PayerproofError
-from payerproof.fhir.guides import newest, shipped
-from payerproof.fhir.issue import Issue, IssueSeverity
-from payerproof.fhir.reading import SIZE_LIMIT, UnreadableResource, read_resource
-from payerproof.fhir.second_opinion import Differences, SecondOpinion, compare, open_opinion
-from payerproof.fhir.validator import Validator, load
+from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
+from payerproof.cli.shared.watching import changed
+from payerproof.errors import ConfigurationError
+from payerproof.fhir.formats import FORMATS
+from payerproof.fhir.formats.writer import Counts, Differing
+from payerproof.fhir.inputs import Entry, entries, files
+from payerproof.fhir.issue import IssueSeverity, Verdict
+from payerproof.fhir.judging import Judged, Options, judge
+from payerproof.fhir.reading import SIZE_LIMIT
+from payerproof.fhir.suppressions import Suppressions, read_suppressions
+from payerproof.fhir.validator import load
+from payerproof.fhir.workers import judge_all
 
-EXIT_REJECTED, EXIT_USAGE = 1, 4
-_COLOURS = {
-    IssueSeverity.FATAL: "red",
-    IssueSeverity.ERROR: "red",
-    IssueSeverity.WARNING: "yellow",
-    IssueSeverity.INFORMATION: "blue",
-    IssueSeverity.NOT_EVALUATED: "cyan",
-}
+_HIDEABLE = ("not-evaluated", "information", "warning")
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for, beyond the files."""
+class _Call:
+    """One call of the command, its options read; `guides` None stands for the newest that ship."""
 
-    profiles: tuple[str, ...]
-    by_type: bool
-    quiet: bool
-    limit: int
+    guides: list[str] | None
+    options: Options
+    form: str
+    fail_on: IssueSeverity
+    workers: int
+    second_opinion: str | None
+    exit_zero: bool
 
 
 @click.command("validate")
-@click.option("--ig", "guides", multiple=True, metavar="NAME#VERSION", help="A guide; repeat, or separate with commas.")
+@click.argument("files", nargs=-1, metavar="[FILE|FOLDER|PATTERN|-]...")
+@click.option(
+    "--ig",
+    "guides",
+    multiple=True,
+    metavar="GUIDE",
+    help="NAME#VERSION, NAME (the newest at hand), a .tgz or a folder; repeat, or separate with commas.",
+)
 @click.option("--profile", "profiles", multiple=True, metavar="URL", help="A profile beyond those in meta.profile.")
 @click.option("--by-type", is_flag=True, help="Also the guides' own profile for resources that claim none.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
-@click.option("--quiet", is_flag=True, help="Only what rejects a resource.")
+@click.option("--entries", "by_entry", is_flag=True, help="Tell of each entry of a Bundle as a resource of its own.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="The least severity that ends with 1.",
+)
+@click.option("--hide", type=click.Choice(_HIDEABLE), multiple=True, help="Do not show this severity; repeat.")
+@click.option("--quiet", is_flag=True, help="Show only what rejects a resource, or leaves it open.")
+@click.option(
+    "--suppress", type=click.Path(path_type=Path), metavar="FILE", help="Known findings, each with a reason (TOML)."
+)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes side by side.")
 @click.option("--max-size", default=SIZE_LIMIT, show_default=True, metavar="BYTES", help="Of one resource.")
+@click.option("--watch", is_flag=True, help="Judge files again whenever they are written, until Ctrl-C.")
+@click.option("--serve", type=click.IntRange(0, 65535), metavar="PORT", help="Answer FHIR's $validate on loopback.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
 @click.option(
     "--second-opinion",
     metavar="KIND:PLACE",
     help="Ask an HL7 validator too: cli:URL, wrapper:URL, classic:URL, jars:DIR.",
 )
-@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
 def command(
     *,
+    files: tuple[str, ...],
     guides: tuple[str, ...],
     profiles: tuple[str, ...],
     by_type: bool,
+    by_entry: bool,
     form: str,
+    fail_on: str,
+    hide: tuple[str, ...],
     quiet: bool,
+    suppress: Path | None,
+    workers: int,
     max_size: int,
+    watch: bool,
+    serve: int | None,
+    exit_zero: bool,
     second_opinion: str | None,
-    files: tuple[str, ...],
 ) -> None:
-    """Judge the resources in FILES (.json, or .ndjson with one a line), or on standard input with `-`.
+    """Judge FHIR R4 resources: JSON, XML or one a line (.ndjson), gzipped or not; from files, folders, patterns such as
+    'eob/**/*.json', or standard input.
 
-    A resource is judged by the base specification and the profiles in its meta.profile. Without --ig the newest
-    version of every guide that ships is loaded. With `--format jsonl` one resource a line is read and one line of
-    issues written for each, in order.
+    A resource is held to the base specification and to each profile it claims in meta.profile, in exactly the version
+    it names, from the guides that ship and the package folder (`payerproof packages list`). A claim without version
+    means that of the guides given with --ig, or without --ig the newest at hand. Every verdict names the profiles.
 
-    Exits with 0 if nothing is rejected, 1 if something is, 4 if the question cannot be asked.
-    """
-    options = Options(profiles, by_type, quiet, max_size)
+    With `--format jsonl` standard input is read one resource a line, and each is answered at once by one line.
+
+    \b
+    Exits, in every format, with
+      0  every resource is valid
+      1  a resource is rejected (or has a warning, with --fail-on warning)
+      2  none is rejected, but a profile that one is to keep is not at hand: it was not evaluated
+      4  the question cannot be asked
+    """  # noqa: D205, D301 - click shows the text as it stands, and \b keeps the table
     try:
-        names = [name.strip() for entry in guides for name in entry.split(",") if name.strip()]
-        validator = load(names or newest(shipped()))
-        if form == "jsonl":
-            answer_lines(validator, _sources(files), sys.stdout.buffer, options)
+        hidden = frozenset(IssueSeverity(name) for name in (*hide, *(_HIDEABLE if quiet else ())))
+        known = read_suppressions(suppress) if suppress else Suppressions()
+        options = Options(profiles, by_type, by_entry, hidden, max_size, known)
+        names = [name.strip() for entry in guides for name in entry.split(",") if name.strip()] or None
+        call = _Call(names, options, form, IssueSeverity(fail_on), workers, second_opinion, exit_zero)
+        _refuse_combinations(call, files, watch=watch, serve=serve)
+        if serve is not None:
+            _serve(call, serve)
             return
-        opinion = open_opinion(second_opinion, names) if second_opinion else None
-        rejected = _report(validator, files, form, options, opinion)
+        status = _watch(call, files) if watch else _once(call, files)
     except (ConfigurationError, OSError) as error:
         click.echo(f"payerproof validate: {error}", err=True)
         raise SystemExit(EXIT_USAGE) from error
-    raise SystemExit(EXIT_REJECTED if rejected else 0)
+    raise SystemExit(status)
 
 
-# -- one line each -----------------------------------------------------------------------------------------------------
+def _refuse_combinations(call: _Call, names: Sequence[str], *, watch: bool, serve: int | None) -> None:
+    """Say of options that do not go together which they are, and of nothing to judge that it is nothing."""
+    opinion = call.second_opinion is not None
+    if opinion and (call.options.entries or call.form not in ("text", "json", "jsonl")):
+        raise ConfigurationError(
+            "--second-opinion compares whole resources", where="options", allowed="--format text, json or jsonl"
+        )
+    if serve is not None and (watch or opinion or names):
+        raise ConfigurationError(
+            "--serve takes resources over HTTP alone", where="options", allowed="no file, no --watch"
+        )
+    if watch and (opinion or not names or "-" in names):
+        raise ConfigurationError("--watch looks at files", where="options", allowed="a file, a folder or a pattern")
+    if serve is None and not names and sys.stdin.isatty():
+        raise ConfigurationError("nothing to judge", where="files", allowed="a file, a folder, a pattern, or a pipe")
 
 
-def answer_lines(validator: Validator, sources: Iterable[BinaryIO], sink: BinaryIO, options: Options) -> None:
-    """Read one resource a line, write one line of issues each, in order; memory is that of the longest line."""
-    index = 0
-    for source in sources:
-        for line in lines(source, options.limit):
-            issues = _judged(validator, line, options)
-            answer = {"index": index, "issues": [issue.as_dict() for issue in issues]}
-            sink.write(_bytes(answer) + b"\n")
-            sink.flush()  # whoever asks line by line waits for this one
-            index += 1
+# -- once --------------------------------------------------------------------------------------------------------------
 
 
-def lines(source: BinaryIO, limit: int) -> Iterator[bytes]:
-    """Yield the lines of `source`; of a line beyond `limit` bytes only its beginning, one byte more than allowed."""
-    while line := source.readline(limit + 2):
-        if not line.endswith(b"\n"):
-            while (rest := source.readline(2**20)) and not rest.endswith(b"\n"):
-                pass
-        yield line.rstrip(b"\r\n")[: limit + 1]
+def _once(call: _Call, names: Sequence[str]) -> int:
+    read = entries(names, sys.stdin.buffer, call.options.limit, by_line=call.form == "jsonl")
+    if call.second_opinion is not None:
+        return _write(call, _with_opinion(call, call.second_opinion, list(read)))
+    return _write(call, ((each, None) for each in judge_all(read, call.guides, call.options, workers=call.workers)))
 
 
-def _judged(validator: Validator, text: bytes, options: Options) -> list[Issue]:
-    """Judge one text. What goes wrong inside is said about this resource, and the rest of the batch goes on."""
+def _with_opinion(call: _Call, place: str, read: list[Entry]) -> Iterator[tuple[Judged, Differing]]:
+    """Yield each record with where the second opinion differs; it is asked about all resources at once."""
+    # only who asks for a second opinion waits for what it needs
+    from payerproof.fhir.second_opinion import compare, open_opinion  # noqa: PLC0415 - as above
+
+    opinion = open_opinion(place, call.guides or [])
+    texts = [entry.text for entry in read if isinstance(entry.text, bytes)]
+    theirs = opinion.validate_all(texts, call.options.profiles)
+    ours = judge_all(read, call.guides, call.options, workers=call.workers)
+    for judged, issues in zip(ours, theirs, strict=True):
+        yield judged, compare(judged.issues, issues)
+
+
+def _write(call: _Call, judged: Iterable[tuple[Judged, Differing | None]]) -> int:
+    """Write every record; return the exit code. A reader that has seen enough, such as `head`, ends it in peace."""
+    counts = Counts()
     try:
-        profiles = (*options.profiles, *_own_profiles(validator, text, options))
-        issues = validator.validate(text, profiles, limit=options.limit)
-    except PayerproofError as error:
-        return [Issue(IssueSeverity.FATAL, "", None, "exception", str(error))]
-    except Exception as error:  # noqa: BLE001 - a bug of ours must not cost the rest of the batch its verdicts
-        message = f"the validator broke on this resource: {type(error).__name__}: {error}"
-        return [Issue(IssueSeverity.FATAL, "", None, "exception", message)]
-    return [issue for issue in issues if issue.rejects] if options.quiet else issues
+        writer = FORMATS[call.form](sys.stdout)
+        for each, differences in judged:
+            counts.add(each)
+            call.options.suppressions.note(each.suppressed)
+            writer.add(each, differences)
+        writer.end(counts)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails while Python ends
+        return _status(call, counts)
+    for entry in call.options.suppressions.unused:
+        click.echo(f"payerproof validate: nothing was suppressed by {entry}", err=True)
+    if not counts.verdicts:
+        click.echo("payerproof validate: there was no resource to judge", err=True)
+    return _status(call, counts)
 
 
-def _own_profiles(validator: Validator, text: bytes, options: Options) -> tuple[str, ...]:
-    if not options.by_type:
-        return ()
+def _status(call: _Call, counts: Counts) -> int:
+    """Return the exit code: a rejection weighs more than what was not evaluated, as in a run of the suites."""
+    if call.exit_zero:
+        return EXIT_PASSED
+    warned = call.fail_on is IssueSeverity.WARNING and counts.warned
+    if counts.verdicts[Verdict.INVALID] or warned:
+        return EXIT_FINDINGS
+    if counts.verdicts[Verdict.NOT_EVALUATED] or not counts.verdicts:
+        return EXIT_UNSURE
+    return EXIT_PASSED
+
+
+# -- again and again ---------------------------------------------------------------------------------------------------
+
+
+def _watch(call: _Call, names: Sequence[str]) -> int:
+    """Judge what changes until Ctrl-C; return the exit code of the last time that something had changed."""
+    for name in names:
+        files(name)  # a name that is wrong from the start is told, not waited for
+    validator = load(call.guides)
+    status = EXIT_PASSED
     try:
-        resource, _ = read_resource(text, options.limit)
-    except UnreadableResource:
-        return ()
-    meta = resource.get("meta")
-    claims = isinstance(meta, dict) and meta.get("profile")
-    return () if claims else validator.profiles_for(resource)
+        for again in changed(names, _wait):
+            if again:
+                read = entries(again, sys.stdin.buffer, call.options.limit)
+                status = _write(
+                    call, ((each, None) for entry in read for each in judge(validator, entry, call.options))
+                )
+    except KeyboardInterrupt:
+        click.echo("payerproof validate: no longer watching", err=True)
+    return status
 
 
-def _bytes(answer: object) -> bytes:
-    try:
-        return orjson.dumps(answer)
-    except TypeError:  # half a surrogate pair of the resource stands in a message; ASCII can spell it
-        return json.dumps(answer).encode("ascii")
+def _wait() -> bool:
+    time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return True
 
 
-# -- for people --------------------------------------------------------------------------------------------------------
+def _serve(call: _Call, port: int) -> None:
+    # only who serves waits for the library's HTTP server
+    from payerproof.fhir.serving import ValidateServer  # noqa: PLC0415 - as above
 
-
-def _sources(files: tuple[str, ...]) -> Iterator[BinaryIO]:
-    for name in files or ("-",):
-        if name == "-":
-            yield sys.stdin.buffer
-        else:
-            with Path(name).open("rb") as file:
-                yield file
-
-
-def _texts(files: tuple[str, ...], limit: int) -> Iterator[tuple[str, bytes]]:
-    """Yield a name and the text of each resource."""
-    for name in files or ("-",):
-        if name == "-":
-            yield "standard input", sys.stdin.buffer.read(limit + 1)
-        elif name.endswith((".ndjson", ".jsonl")):
-            with Path(name).open("rb") as file:
-                for number, line in enumerate(lines(file, limit), 1):
-                    yield f"{name}:{number}", line
-        else:
-            with Path(name).open("rb") as file:
-                yield name, file.read(limit + 1)
-
-
-def _report(
-    validator: Validator, files: tuple[str, ...], form: str, options: Options, opinion: SecondOpinion | None
-) -> int:
-    """Print what is found about each resource; return how many are rejected."""
-    counts: Counter[str] = Counter()
-    rejected = total = 0
-    answers: list[dict[str, object]] = []
-    for name, text, theirs in _with_opinion(_texts(files, options.limit), options, opinion):
-        issues = _judged(validator, text, options)
-        differences = None if theirs is None else compare(issues, theirs)
-        total += 1
-        rejected += any(issue.rejects for issue in issues)
-        counts.update(issue.severity.value for issue in issues)
-        if form == "json":
-            answers.append(_answer(name, issues, differences))
-        else:
-            _print(name, issues, differences)
-    if form == "json":
-        click.echo(orjson.dumps(answers, option=orjson.OPT_INDENT_2).decode())
-    else:
-        _summary(total, rejected, counts)
-    return rejected
-
-
-def _with_opinion(
-    texts: Iterator[tuple[str, bytes]], options: Options, opinion: SecondOpinion | None
-) -> Iterator[tuple[str, bytes, list[Issue] | None]]:
-    """Yield each text with what the second opinion says; it is asked about all of them at once."""
-    if opinion is None:
-        for name, text in texts:
-            yield name, text, None
-        return
-    kept = list(texts)
-    theirs = opinion.validate_all([text for _, text in kept], options.profiles)
-    for (name, text), issues in zip(kept, theirs, strict=True):
-        yield name, text, issues
-
-
-def _answer(name: str, issues: list[Issue], differences: Differences | None) -> dict[str, object]:
-    answer: dict[str, object] = {"resource": name, "issues": [issue.as_dict() for issue in issues]}
-    if differences is not None:
-        answer["second_opinion"] = differences.as_dict()
-    return answer
-
-
-def _print(name: str, issues: list[Issue], differences: Differences | None) -> None:
-    bad = any(issue.rejects for issue in issues)
-    click.secho(f"{name}: {'rejected' if bad else 'accepted'}", bold=True, fg="red" if bad else "green")
-    for issue in issues:
-        label = click.style(f"{issue.severity.value:13}", fg=_COLOURS[issue.severity])
-        rule = f" [{issue.constraint}]" if issue.constraint else ""
-        click.echo(f"  {label} {issue.expression}{rule}: {issue.message}")
-        if issue.profile:
-            click.echo(f"  {'':13} {issue.profile} {issue.element or ''}")
-    for line in differences.lines() if differences is not None else ():
-        click.echo(f"  {line}")
-
-
-def _summary(total: int, rejected: int, counts: Counter[str]) -> None:
-    shown = ", ".join(
-        f"{counts[severity.value]} {severity.value}" for severity in IssueSeverity if counts[severity.value]
-    )
-    click.echo(f"{total} resource{'s' if total != 1 else ''}, {rejected} rejected{'; ' + shown if shown else ''}")
+    with ValidateServer(port, load(call.guides), call.options) as server:
+        click.echo(f"payerproof validate: POST {server.address} (Ctrl-C ends it)", err=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("payerproof validate: no longer serving", err=True)

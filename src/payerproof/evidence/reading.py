@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -21,9 +21,18 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
+from payerproof.evidence import chain
 from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
 
-FORMAT = 1
+FORMAT = 2
+
+_LINES_NAMED = 5
+
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes. A longer line is none of ours: it is not read into memory."""
+
+DEEPEST = 100
+"""Levels of lists and objects in one line. What is written stays above this, and what is read has to."""
 
 Record = TypeVar("Record")
 
@@ -109,7 +118,11 @@ class Fetched(Mapping[str, Record], Generic[Record]):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One run. `complete` is True only with a footer that says so; `problem` tells in words what is missing."""
+    """One run. `complete` is True only with a footer that says so; `problem` tells in words what is missing.
+
+    `altered` are the numbers of the lines that are not what was written there; evidence that has any is not complete.
+    `lines` counts all lines, and `head` is the link of the last.
+    """
 
     header: Mapping[str, Any]
     requirements: Mapping[str, Requirement]
@@ -122,6 +135,9 @@ class Evidence:
     footer: Mapping[str, Any] | None
     complete: bool
     problem: str | None
+    altered: tuple[int, ...] = ()
+    lines: int = 0
+    head: str = chain.START
 
     def content(self, digest: str | None) -> bytes:
         """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
@@ -137,13 +153,14 @@ def read(path: Path) -> Evidence:
     """Read an evidence file, or the one inside a run folder.
 
     A missing footer, a torn last line or a footer that counts more than there is makes the evidence incomplete.
+    So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
     Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
     """
     file = path / "evidence.jsonl" if path.is_dir() else path
     reading = _Reading(file)
     try:
         with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), 1):
                 reading.line(number, line)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -166,8 +183,13 @@ class _Reading:
     bodies: dict[str, tuple[int, int]] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    lines: int = 0
+    link: str = chain.START
+    altered: list[int] = field(default_factory=list)
 
     def line(self, number: int, line: bytes) -> None:
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            raise self._error(number, f"longer than {LONGEST_LINE:,} bytes")
         start, self.offset = self.offset, self.offset + len(line)
         try:
             record = orjson.loads(line)
@@ -176,11 +198,17 @@ class _Reading:
                 raise self._error(number, f"this is not JSON: {error}") from error
             self.torn = True
             return
+        if not shallow(record):
+            raise self._error(number, f"nested deeper than {DEEPEST} levels")
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
         if self.footer is not None:
             raise self._error(number, "something stands after the footer")
+        if not chain.fits(self.link, line):
+            self.altered.append(number)
+        # a line is held against what the line before it says, so that one change is told once
+        self.lines, self.link = number, record["link"]
         self._take(number, record, (start, len(line)))
 
     def end(self) -> Evidence:
@@ -199,9 +227,16 @@ class _Reading:
             footer=self.footer,
             complete=problem is None,
             problem=problem,
+            altered=tuple(self.altered),
+            lines=self.lines,
+            head=self.link,
         )
 
     def _problem(self) -> str | None:
+        told = (alteration(self.altered), self._shortage())
+        return "; ".join(filter(None, told)) or None
+
+    def _shortage(self) -> str | None:
         if self.footer is None:
             end = "its last line is torn" if self.torn else "it ends without a footer"
             return f"the run was cut off before its end: {end}"
@@ -257,8 +292,32 @@ class _Reading:
         return EvidenceError(f"{self.file}: line {number}: {problem}")
 
 
+def shallow(value: Any, levels: int = DEEPEST) -> bool:
+    """Return whether lists and objects in `value` are nested no deeper than `levels`."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            item
+            for each in layer
+            for item in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ())
+            if isinstance(item, Mapping | list | tuple)
+        ]
+        if not layer:
+            return True
+    return False
+
+
+def alteration(lines: Sequence[int]) -> str:
+    """Return in words where evidence was altered; nothing where it was not."""
+    if not lines:
+        return ""
+    first = ", ".join(map(str, lines[:_LINES_NAMED]))
+    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
+    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
+
+
 def _bare(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if key != "kind"}
+    return {key: value for key, value in record.items() if key not in {"kind", "link"}}
 
 
 def _tupled(record: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from payerproof.fhir.errors import PackageError, UnknownGuide
-from payerproof.fhir.packages import read_package
+from payerproof.fhir.packages import Package, read_package
 from payerproof.fhir.tables import MANIFEST, Table, read_table
 
 BASE = "hl7.fhir.r4.core#4.0.1"
@@ -25,6 +26,7 @@ PACKAGE_FOLDER = "PAYERPROOF_PACKAGES"
 _ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
 _REMEMBERED = 20_000
 """Canonical URLs remembered per scope, known or not: a resource may name any, and memory stays bounded."""
+ONLY_R4 = "R4 (4.0.1): no other version of FHIR is validated"
 _CORE = re.compile(r"^hl7\.fhir\.r4\.(core|expansions|examples)$")
 
 
@@ -59,28 +61,75 @@ def shipped() -> dict[str, Table]:
     return {table.id: table for table in found}
 
 
+def at_hand() -> list[str]:
+    """Return `name#version` of every guide that ships or stands in the package folder, sorted by name and version."""
+    home = package_folder()
+    own = (place.name for place in home.glob("*#*")) if home.is_dir() else ()
+    return sorted({*shipped(), *own}, key=_by_version)
+
+
 def open_guide(name: str) -> Table:
     """Return the guide `NAME#VERSION`: one that ships, else one from the package folder.
 
-    Raises `UnknownGuide`, naming what there is.
+    `NAME` alone is the newest version at hand; a path ending in .tgz, or of a folder, is a package outside.
+    Raises `UnknownGuide`, naming what there is and what is nearest, and `PackageError` for a package of another FHIR
+    version than R4.
     """
     if name in shipped():
         return shipped()[name]
+    if name.endswith((".tgz", ".tar.gz")) or "/" in name or os.sep in name:
+        return _opened(read_package(_outside(Path(name))))
+    if name and "#" not in name and (versions := [each for each in at_hand() if each.partition("#")[0] == name]):
+        return open_guide(versions[-1])
     folder = package_folder() / name
-    if "#" in name and "/" not in name and folder.is_dir():
+    if "#" in name and folder.is_dir():
         package = read_package(folder)
         if package.id != name:
             raise PackageError(f"the folder holds {package.id}", where=str(folder), allowed=name)
-        return Table(package.name, package.version, dict(package.dependencies), package)
-    raise UnknownGuide(
-        f"no guide {name!r}", where="guides", allowed=", ".join(shipped()) + f", or NAME#VERSION in {package_folder()}"
-    )
+        return _opened(package)
+    raise UnknownGuide(f"no guide {name!r}", where="guides", allowed=_offer(name))
+
+
+def _outside(place: Path) -> Path:
+    """Return where a package named by its path stands: a file, or the folder that holds `package/`."""
+    if not place.exists():
+        raise UnknownGuide("there is no such file or folder", where=str(place), allowed="a package, .tgz or unpacked")
+    if place.is_dir() and not (place / "package").is_dir() and place.name == "package":
+        return place.resolve().parent
+    return place
+
+
+def _opened(package: Package) -> Table:
+    if package.fhir_versions and not any(version.startswith("4.0") for version in package.fhir_versions):
+        listed = ", ".join(package.fhir_versions)
+        raise PackageError(f"{package.id} is a guide for FHIR {listed}", where=str(package.path), allowed=ONLY_R4)
+    return Table(package.name, package.version, dict(package.dependencies), package)
+
+
+def _offer(wanted: str) -> str:
+    """Say what could have been meant by a guide that is not at hand, or else all there is."""
+    known = at_hand()
+    name, _, version = wanted.partition("#")
+    same = [each for each in known if each.partition("#")[0] == name]
+    near = get_close_matches(name, {each.partition("#")[0] for each in known}, n=1, cutoff=0.6)
+    listed = f"; add others with `payerproof packages add FILE.tgz` (to {package_folder()})"
+    if same and version:
+        return f"{', '.join(same)}{listed}"
+    if near:
+        there = ", ".join(each for each in known if each.partition("#")[0] == near[0])
+        return f"did you mean {near[0]}? There is {there}{listed}"
+    return f"{', '.join(known)}{listed}"
 
 
 def version_key(version: str) -> tuple[tuple[int, str], ...]:
     """Return a key that sorts versions by number: 2.10.0 after 2.9.0, 2.0.0-dev before 2.0.0."""
     parts = re.split(r"[.\-]", version)
     return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), (0, ""))
+
+
+def _by_version(name: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    guide, _, version = name.partition("#")
+    return guide, version_key(version)
 
 
 def newest(tables: Iterable[str]) -> list[str]:
@@ -102,12 +151,15 @@ class Library:
         self.tables: dict[str, Table] = {}
         self.needs: dict[str, tuple[Table, ...]] = {}
         self.missing: set[str] = set()
-        for name in (*guides, BASE):
-            self._add(open_guide(name))
+        asked = [open_guide(name) for name in guides]
+        for table in asked:
+            self.tables.setdefault(table.id, table)
+        for table in (*tuple(self.tables.values()), open_guide(BASE)):
+            self._add(table)
         for table in shipped().values():
             if table.name == TERMINOLOGY:
                 self._add(table)
-        self.guides = tuple(self.tables[name] for name in guides)
+        self.guides = tuple({table.id: self.tables[table.id] for table in asked}.values())
         self.base = self.tables[BASE]
         self.resource_types = frozenset(
             facts["type"]
@@ -116,7 +168,7 @@ class Library:
         )
 
     def _add(self, table: Table) -> None:
-        if table.id in self.tables:
+        if table.id in self.needs:
             return
         self.tables[table.id] = table
         nearest = [found for name, version in table.dependencies.items() if (found := self._dependency(name, version))]
@@ -129,10 +181,12 @@ class Library:
             return shipped()[BASE]
         wanted = f"{name}#{version}"
         alias = _ALIAS.match(name)
-        for spelling in (wanted, f"{alias['name']}#{version}" if alias else wanted):
+        for spelling in (wanted, f"{alias['name']}#{version}" if alias else f"{name}.r4#{version}"):
+            if spelling in self.tables:
+                return self.tables[spelling]
             try:
                 return open_guide(spelling)
-            except UnknownGuide:
+            except PackageError:  # not at hand, or not for R4: what refers to it is not evaluated
                 continue
         self.missing.add(wanted)
         return None

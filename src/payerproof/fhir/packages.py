@@ -24,12 +24,16 @@ _SKIPPED = frozenset({"package.json", ".index.json"})
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Name, version and dependencies of one package, and where it stands. `path` is a .tgz or a folder."""
+    """Name, version and dependencies of one package, and where it stands. `path` is a .tgz or a folder.
+
+    `fhir_versions` are those it says it is for; empty where it says nothing.
+    """
 
     name: str
     version: str
     dependencies: Mapping[str, str]
     path: Path
+    fhir_versions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -77,11 +81,13 @@ def _head(path: Path, text: bytes) -> Package:
     try:
         head = json.loads(text)
         name, version, needs = head["name"], head["version"], head.get("dependencies") or {}
+        releases = head.get("fhirVersions") or head.get("fhir-version-list") or ()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PackageError(f"package.json cannot be used: {error!r}", where=str(path)) from None
     if not (isinstance(name, str) and isinstance(version, str) and isinstance(needs, dict)):
         raise PackageError("name and version are texts, dependencies is an object", where=f"{path}: package.json")
-    return Package(name, version, {str(key): str(value) for key, value in needs.items()}, path)
+    versions = tuple(map(str, releases)) if isinstance(releases, list) else ()
+    return Package(name, version, {str(key): str(value) for key, value in needs.items()}, path, versions)
 
 
 def _resource(text: bytes) -> list[dict[str, Any]]:

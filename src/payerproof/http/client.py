@@ -74,6 +74,7 @@ class Wire:
     """Sends requests, one after another or some together, and records each as an `Exchange`.
 
     `record` gets every exchange, also those without an answer.
+    `admit` is asked before each request; what it raises keeps the request from being sent.
     `requests_per_second` and `total` are the target file's limits; 0 means none.
     `concurrency` is how many requests may be under way at the same time.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
@@ -90,8 +91,10 @@ class Wire:
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
         verify: ssl.SSLContext | bool = True,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
         self.record = record
+        self.admit = admit
         self._pace = _Pace(requests_per_second)
         self._total = total
         self._deadline = deadline
@@ -153,10 +156,11 @@ class Wire:
         return tuple(future.result() for future in under_way)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; a request under way is broken off, and recorded as such."""
+        self._transport.close_all()
         if self._crew is not None:
             self._crew.shutdown(cancel_futures=True)
-        self._transport.close_all()
+            self._transport.close_all()
 
     def _patiently(self, request: Request, number: int) -> Exchange:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
@@ -181,7 +185,7 @@ class Wire:
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
-        status, received, body, truncated, error = 0, {}, b"", False, None
+        status, received, body, truncated, error, unsent = 0, {}, b"", False, None, False
         try:
             if client is None:  # no cookies, no redirects, no other feature of a client: half of what a client costs
                 response = self._transport.handle_request(
@@ -196,9 +200,12 @@ class Wire:
                 body, truncated, error = _read(response, self._max_body)
             finally:
                 response.close()
-        except httpx.LocalProtocolError as problem:
-            raise HarnessError(f"a request that HTTP does not allow: {problem}") from problem
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as problem:
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
+            # addresses and cookies of a browser are the target's; what else cannot be sent is a mistake of ours
+            if client is None and isinstance(problem, httpx.LocalProtocolError):
+                raise HarnessError(f"a request that HTTP does not allow: {problem}") from problem
+            error, unsent = f"{type(problem).__name__}: {problem}", True
+        except (httpx.HTTPError, httpx.StreamError) as problem:
             error = f"{type(problem).__name__}: {problem}"
         elapsed = time.monotonic() - began
         exchange = Exchange(
@@ -217,8 +224,9 @@ class Wire:
             session=request.session,
         )
         self.record(exchange)
-        self._breaker.heard(whole=error is None)
-        self._answered = error is None
+        if not unsent:
+            self._breaker.heard(whole=error is None)
+            self._answered = error is None
         return exchange
 
     def _guard(self, request: Request) -> None:
@@ -230,6 +238,7 @@ class Wire:
 
     def _take_turns(self, *requests: Request) -> range:
         """Return the numbers of exchanges about to be made. Raises before any of them is sent."""
+        self.admit()
         for request in requests:
             self._guard(request)
             self._breaker.admit()
@@ -316,7 +325,7 @@ def _retry_after(exchange: Exchange) -> float | None:
         return float(value)
     try:
         asked = parsedate_to_datetime(value).timestamp()
-        told = parsedate_to_datetime(exchange.headers["date"]).timestamp()
+        stated = parsedate_to_datetime(exchange.headers["date"]).timestamp()
     except (ValueError, TypeError, OverflowError, KeyError):
         return 1.0
-    return max(0.0, asked - told)
+    return max(0.0, asked - stated)

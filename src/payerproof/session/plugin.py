@@ -9,67 +9,129 @@ import dataclasses
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from payerproof import catalog, obligations
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
-from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
+from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.signing import own_key
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
-from payerproof.session.run import Run, RunOptions, make_scope
-from payerproof.target.description import load_target
+from payerproof.session.preflight import preflight
+from payerproof.session.run import Run, RunOptions, default_folder, make_scope
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
+EXIT_BROKEN = 3
+"""The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
 
 _options = pytest.StashKey[RunOptions]()
 _scope = pytest.StashKey[Scope]()
-_trial = pytest.StashKey["Trial"]()
+_check_run = pytest.StashKey["CheckRun"]()
 
 _NO_CASE = Case(note="no case")
 """Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
 
 
-class Trial:
-    """The run behind one pytest session; opened when the first check asks for the payer."""
+class CheckRun:
+    """The run behind one pytest session; opened when the first check asks for the payer.
+
+    `cut_short` tells why a run that did not come to its end was stopped.
+    `broken` tells what failed on the harness's own side: the session then ends with EXIT_BROKEN.
+    """
 
     def __init__(self, options: RunOptions, hook: Any) -> None:
         self.options = options
         self.hook = hook
         self.checks: list[Registered] = []
         self.run: Run | None = None
+        self.folder = options.out or default_folder(options.target)
+        self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
         self.cut_short = "the run was stopped before its end"
+        self.broken: str | None = None
 
     def open(self) -> Run:
         """Return the run, bringing the target up at the first call; one that is not there ends the session."""
         if self.run is None:
+            self.begun = not (self.folder / "evidence.jsonl").exists()
             try:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                self.run = Run(dataclasses.replace(self.options, suites=suites), checks)
+                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+            except RecordingFailed as problem:
+                self.give_up(problem)
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            preflight(self.run.payer)
             self.hook.pytest_payerproof_opened(run=self.run)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
-                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+                pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
-        """Count, record and announce one verdict."""
+        """Count, record and announce one verdict. Ends the session where it can no longer be recorded."""
+        self.heed()
         self.counts[verdict.outcome] += 1
         if self.run is not None:
-            self.run.evidence.verdict(verdict)
+            try:
+                self.run.evidence.verdict(verdict)
+            except RecordingFailed as problem:
+                self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def printable(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
+
+    def heed(self) -> None:
+        """End the session where the run can no longer be recorded, whoever met that first."""
+        if self.run is not None and self.run.evidence.problem is not None:
+            self.give_up(RecordingFailed(self.run.evidence.problem))
+
+    def give_up(self, problem: RecordingFailed) -> NoReturn:
+        """End the session because of the harness's own disk."""
+        self.cut_short = f"{problem}; nothing was sent after that"
+        self.broken = self.broken or str(problem)
+        pytest.exit(str(problem), EXIT_BROKEN)
+
+    def close(self, *, stopped: bool) -> None:
+        """Close the evidence, end the target, write the reports. What fails here is told in `broken`."""
+        if self.run is not None:
+            try:
+                self.run.close(self.cut_short if stopped else None)
+            except RecordingFailed as problem:
+                self._fail(str(problem))
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
+            return
+        from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
+
+        try:
+            write_all(self.folder)
+        except (OSError, EvidenceError) as problem:
+            self._fail(
+                f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
+            )
+
+    def _fail(self, stated: str) -> None:
+        """Remember and tell what failed at the end, once."""
+        if stated != self.broken:
+            self.broken = f"{self.broken}; {stated}" if self.broken else stated
+            self.hook.pytest_payerproof_broken(text=stated)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -114,10 +176,11 @@ def pytest_configure(config: pytest.Config) -> None:
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
         )
         config.stash[_scope], _ = make_scope(options)
+        own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
-    config.stash[_trial] = Trial(options, config.hook)
+    config.stash[_check_run] = CheckRun(options, config.hook)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -135,7 +198,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
     _keep_wanted(config, items)
-    trial = config.stash.get(_trial, None)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
+    check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
     for item in items:
         found = registered(getattr(item, "function", None))
@@ -145,8 +209,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(str(found.check.severity))
         item.user_properties.append(("requirements", " ".join(found.check.requirements)))
         seen.setdefault(found.check.id, found)
-    if trial is not None:
-        trial.checks = list(seen.values())
+    if check_run is not None:
+        check_run.checks = list(seen.values())
 
 
 def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -164,18 +228,18 @@ def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def trial(request: pytest.FixtureRequest) -> Trial:
+def check_run(request: pytest.FixtureRequest) -> CheckRun:
     """Give the run of this session."""
-    found = request.config.stash.get(_trial, None)
+    found = request.config.stash.get(_check_run, None)
     if found is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
     return found
 
 
 @pytest.fixture(scope="session")
-def payer(trial: Trial) -> Payer:
+def payer(check_run: CheckRun) -> Payer:
     """Give the payer under test."""
-    return trial.open().payer
+    return check_run.open().payer
 
 
 @pytest.fixture
@@ -194,10 +258,10 @@ def case() -> Case:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Run a check and record its verdict; pytest then sees pass, failure or skip."""
     found = registered(pyfuncitem.function)
-    trial = pyfuncitem.config.stash.get(_trial, None)
-    if found is None or trial is None:
+    check_run = pyfuncitem.config.stash.get(_check_run, None)
+    if found is None or check_run is None:
         return (yield)
-    run = trial.open()
+    run = check_run.open()
     recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
@@ -206,10 +270,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     try:
         missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
-        _end(trial, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
+        _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
     if missing is not None:
-        _end(trial, found.check, verdicts.not_offered(found.check, case, missing))
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
     try:
         result = yield
@@ -220,9 +284,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     else:
         verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
         if verdict.outcome is Outcome.PASS:
-            trial.verdict(found.check, verdict)
+            check_run.verdict(found.check, verdict)
             return result
-    _end(trial, found.check, verdict)
+    _end(check_run, found.check, verdict)
     return None
 
 
@@ -233,29 +297,28 @@ def pytest_runtest_makereport(
     """Record a verdict also where a check could not even begin."""
     report = yield
     found = registered(getattr(item, "function", None))
-    trial = item.config.stash.get(_trial, None)
-    if found and trial and call.when == "setup" and call.excinfo is not None and trial.run is not None:
+    check_run = item.config.stash.get(_check_run, None)
+    if found and check_run and call.when == "setup" and call.excinfo is not None and check_run.run is not None:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         named = params.get("case")
         named = named if isinstance(named, Case) else Case()
-        trial.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
+        check_run.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
     return report
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Close the evidence, write the reports, and let inconclusive runs end with a status of their own."""
-    trial = session.config.stash.get(_trial, None)
-    if trial is None or trial.run is None:
+    check_run = session.config.stash.get(_check_run, None)
+    if check_run is None or not check_run.begun:
         return
     stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
-    trial.run.close(trial.cut_short if stopped else None)
-    from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
-
-    write_all(trial.run.folder)
-    unsure = trial.counts[Outcome.INCONCLUSIVE] + trial.counts[Outcome.ERROR]
-    if not stopped:
-        if trial.counts[Outcome.FAIL]:
+    check_run.close(stopped=stopped)
+    unsure = check_run.counts[Outcome.INCONCLUSIVE] + check_run.counts[Outcome.ERROR]
+    if check_run.broken:
+        session.exitstatus = EXIT_BROKEN
+    elif not stopped:
+        if check_run.counts[Outcome.FAIL]:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif unsure:
             session.exitstatus = EXIT_INCONCLUSIVE
@@ -269,10 +332,17 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say where the run folder lies."""
-    trial = config.stash.get(_trial, None)
-    if trial is not None and trial.run is not None:
-        counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
-        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
+    check_run = config.stash.get(_check_run, None)
+    if check_run is not None and check_run.broken:
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {check_run.printable(check_run.broken)}")
+    if check_run is not None and check_run.run is not None:
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
+        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
 
 
 def _missing(check: Check, case: Case, run: Run) -> str | None:
@@ -286,16 +356,22 @@ def _missing(check: Check, case: Case, run: Run) -> str | None:
     return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
 
 
-def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
+def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     """Record a verdict that is no pass, and tell pytest in its own words."""
-    trial.verdict(check, verdict)
+    check_run.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
-        told = [text, f"expected: {verdict.expected}", f"observed: {verdict.observed}", verdict.reproduce or ""]
-        pytest.fail(visible("\n".join(told)), pytrace=False)
+        stated = [
+            f"{check.finding} ({check.severity})",
+            text,
+            f"expected: {verdict.expected}",
+            f"observed: {verdict.observed}",
+            verdict.reproduce or "",
+        ]
+        pytest.fail(check_run.printable("\n".join(stated)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
-    pytest.skip(visible(text))
+        pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(check_run.printable(text))
 
 
 def _since(began: float) -> float:

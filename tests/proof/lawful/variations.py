@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.proof.lawful.payer.manner import Manner
-from tests.proof.lawful.trial import Setting
+from tests.proof.lawful.running import Setting
 
 V2 = "launch/patient offline_access patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 V2 += " patient/Organization.rs patient/Practitioner.rs"
@@ -38,6 +38,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "order-reversed": {"order": "reversed"},
     "order-shuffled": {"order": "shuffled"},
     "outcome-entries": {"outcome_entry": True},
+    "counts-above-fifty-refused": {"count_limit": 50},
+    "counts-above-ten-refused": {"count_limit": 10},
+    "patient-as-reference": {"patient_as": "reference"},
+    "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
+    "few-parameters": {"few_parameters": True},
+    "slash-redirects": {"slash": True},
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
@@ -74,6 +80,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "consent-remembered": {"remembers": True},
     "jwt-tokens": {"token_shape": "jwt"},
     "letter-tokens": {"token_shape": "letters"},
+    "tokens-of-bytes": {"token_shape": "bytes"},
+    "padded-tokens": {"token_shape": "padded"},
+    "uuid-tokens": {"token_shape": "uuid"},
     "token-extras": {"token_extras": True},
     "short-tokens": {"lifetime": 120},
     "lasting-refresh": {"refresh": "lasting"},
@@ -127,6 +136,8 @@ MIXES: dict[str, str] = {
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
+    "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
+    "+slash-redirects+patient-needed",
     "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -9,7 +9,7 @@ import pytest
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, main
 from payerproof.cli.shared.greeting import secrets
 from payerproof.synthetic_data.generate import population
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 
 
 def _check(target: str | Path) -> int:
@@ -67,5 +67,5 @@ def test_every_secret_of_a_description_is_found(monkeypatch: pytest.MonkeyPatch)
     """Secrets are found wherever they stand: in apps, logins and levers."""
     for name in ("PASSWORD", "SECRET", "CONTROL"):
         monkeypatch.delenv(f"PAYERPROOF_DEMO_{name}", raising=False)
-    told = [step.told.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
+    told = [step.detail.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
     assert sorted(told) == ["PAYERPROOF_DEMO_CONTROL", "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET"]

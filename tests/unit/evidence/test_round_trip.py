@@ -76,7 +76,7 @@ def test_every_line_follows_the_published_schema(tmp_path: Path) -> None:
         "footer",
     ]
     assert [error.message for line in lines for error in validator.iter_errors(line)] == []
-    assert not validator.is_valid({**lines[0], "format": 2})
+    assert not validator.is_valid({**lines[0], "format": 1})
     assert not validator.is_valid({**lines[6], "outcome": "skipped"})
 
 

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.fhir.validator import Validator, load
-
-SHARED = Path(__file__).resolve().parents[4] / "shared"
-"""Published packages and a labelled corpus, where they have been put beside the project."""
+from tests.shared import SHARED
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,11 @@ from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST
 from payerproof.fhir.validator import Validator, load
 from payerproof.synthetic_data.generate import population
+from tests.shared import SHARED
 from tests.unit.fhir.opinions import REASONS, guides, opinions
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "validator.md"
-SHARED = ROOT.parent / "shared"
 GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
 _ROUNDS = 20
 

@@ -16,7 +16,7 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import GUIDES
 from payerproof.synthetic_data.generate import Population, population
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from tests.unit.reference_payer.observations import Observation, observe
 from tests.unit.reference_payer.walk import open_payer
 

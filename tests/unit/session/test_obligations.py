@@ -31,7 +31,7 @@ ROWS = (LAW, SIX, SEVEN, JSON)
 
 
 def _check(*requirements: str) -> Check:
-    return Check("a-check", requirements, Severity.LOW, "A title", "A remedy", "conformance")
+    return Check("a-check", requirements, Severity.LOW, "A title", "A finding", "A remedy", "conformance")
 
 
 def _verdict(outcome: Outcome, kind: str | None = None, facets: dict[str, str] | None = None) -> Verdict:

@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import TargetError
-from payerproof.target.description import Secret, load_target, shipped_targets
+from payerproof.target.description import Secret
+from payerproof.target.reading import load_target, shipped_targets
 
 GOOD = """\
 name = "good"

@@ -10,7 +10,7 @@ from payerproof.reference_payer.jobs import Job
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="export-of-the-patients-named",
@@ -36,7 +36,7 @@ def apply(seams: Seams) -> None:
     at_hand: list[list[str]] = [[]]
 
     def understood(target: Target, parameters: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        if target.road is not Road.EXPORT:
+        if target.access_path is not AccessPath.EXPORT:
             return healthy(target, parameters)
         asked[:] = [word for name, value in parameters if name == "patient" for word in _PATIENT.findall(value)]
         return healthy(target, [each for each in parameters if each[0] != "patient"])
@@ -45,10 +45,10 @@ def apply(seams: Seams) -> None:
         at_hand[0] = named.setdefault(job.id, list(asked))
         return collected(job, view)
 
-    def owned(view: View, road: Road) -> Condition:
-        patients = at_hand[0] if road is Road.EXPORT_FILE else []
+    def owned(view: View, access_path: AccessPath) -> Condition:
+        patients = at_hand[0] if access_path is AccessPath.EXPORT_FILE else []
         if not patients:
-            return owner(view, road)
+            return owner(view, access_path)
         marks = ",".join("?" * len(patients))
         sql = f"r.owner IN (SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND p.id IN ({marks}))"  # noqa: S608 - only question marks are put in
         return Condition(sql, tuple(patients))

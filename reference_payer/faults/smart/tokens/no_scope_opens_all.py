@@ -8,7 +8,7 @@ from payerproof.reference_payer import scopes as rules
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="no-scope-opens-all",
@@ -28,8 +28,8 @@ def apply(seams: Seams) -> None:
     healthy = seams.data.scope_allows
     seams.authorization.names_data = lambda _scopes: True
 
-    def unlimited(scopes: Iterable[str], resource_type: str, interaction: Interaction, road: Road) -> bool:
+    def unlimited(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
         held = list(scopes)
-        return not rules.names_data(held) or healthy(held, resource_type, interaction, road)
+        return not rules.names_data(held) or healthy(held, resource_type, interaction, access_path)
 
     seams.data.scope_allows = unlimited

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="one-type-opens-nothing",
@@ -27,8 +27,8 @@ def apply(seams: Seams) -> None:
     """Honour the star alone, beside the Patient that the launch needs."""
     healthy = seams.data.scope_allows
 
-    def starred(scopes: Iterable[str], resource_type: str, interaction: Interaction, road: Road) -> bool:
+    def starred(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
         named = [scope for scope in scopes if scope.startswith(("patient/*", "patient/Patient"))]
-        return healthy(named, resource_type, interaction, road)
+        return healthy(named, resource_type, interaction, access_path)
 
     seams.data.scope_allows = starred

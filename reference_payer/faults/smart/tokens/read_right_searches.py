@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="read-right-searches",
@@ -26,8 +26,8 @@ def apply(seams: Seams) -> None:
     """Take the right to read for the right to search."""
     healthy = seams.data.scope_allows
 
-    def folded(scopes: Iterable[str], resource_type: str, _interaction: Interaction, road: Road) -> bool:
+    def folded(scopes: Iterable[str], resource_type: str, _interaction: Interaction, access_path: AccessPath) -> bool:
         held = list(scopes)
-        return healthy(held, resource_type, "r", road) or healthy(held, resource_type, "s", road)
+        return healthy(held, resource_type, "r", access_path) or healthy(held, resource_type, "s", access_path)
 
     seams.data.scope_allows = folded

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="scope-forgotten-in-export",
@@ -27,7 +27,7 @@ def apply(seams: Seams) -> None:
     """Ask for no scope there."""
     healthy = seams.data.scope_allows
 
-    def forgotten(scopes: Iterable[str], resource_type: str, interaction: Interaction, road: Road) -> bool:
-        return road is Road.EXPORT_FILE or healthy(scopes, resource_type, interaction, road)
+    def forgotten(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
+        return access_path is AccessPath.EXPORT_FILE or healthy(scopes, resource_type, interaction, access_path)
 
     seams.data.scope_allows = forgotten

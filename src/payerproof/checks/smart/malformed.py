@@ -74,8 +74,34 @@ AUDIENCES: Mapping[str, Callable[[str], str | None]] = {
 
 
 def _altered(token: str, _: str | None) -> str:
-    last = "A" if token[-1] != "A" else "B"
-    return f"Bearer {token[:-1]}{last}"
+    """Return the token with one letter changed that no reading of it ignores.
+
+    The last letter of base64 may hold bits that mean nothing (as the 342nd of a 256-byte signature does), and
+    letters of hexadecimal are read in either case: so a letter in the middle of the last part becomes a digit,
+    one that is also a letter of hexadecimal, base32 and base64.
+    """
+    head, dot, last = token.rstrip(_PADDING + ".").rpartition(".")
+    middle = len(last) // 2
+    found = [*range(middle, len(last)), *range(middle)]
+    at = next((place for place in found if last[place].isalnum()), middle)
+    changed = f"{last[:at]}{'3' if last[at] != '3' else '7'}{last[at + 1 :]}"
+    return f"Bearer {head}{dot}{changed}{token[len(head) + len(dot) + len(last) :]}"
+
+
+def _cut(token: str, _: str | None) -> str:
+    """Return the token without its last letter, and without the padding that would make up for it."""
+    return f"Bearer {token.rstrip(_PADDING)[:-1]}"
+
+
+def _longer(token: str, _: str | None) -> str:
+    """Return the token with more letters: two, as a single one may not make up a byte of base64 or hexadecimal."""
+    plain = token.rstrip(_PADDING)
+    return f"Bearer {plain}AA{token[len(plain) :]}"
+
+
+def means_the_same_in_other_case(token: str) -> bool:
+    """Return whether a token may be of an encoding that has no case: hexadecimal, base32, a UUID, a number."""
+    return token in {token.lower(), token.upper()}
 
 
 def secrets_like(secret: str) -> tuple[str, ...]:
@@ -93,6 +119,8 @@ def _unsigned(token: str, _: str | None) -> str | None:
     return "Bearer " + base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=") + f".{claims}."
 
 
+IN_OTHER_CASE = "in other case"
+_PADDING = "="
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 ELSEWHERE: Mapping[str, Callable[[str], tuple[str, str, Mapping[str, str], bytes]]] = {
@@ -108,11 +136,11 @@ ELSEWHERE: Mapping[str, Callable[[str], tuple[str, str, Mapping[str, str], bytes
 """Places for a token but the Authorization header: from the token to method, URL, headers and body."""
 
 BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
-    "altered in its last letter": _altered,
-    "cut by one letter": lambda token, _: f"Bearer {token[:-1]}",
+    "altered in one letter": _altered,
+    "cut by one letter": _cut,
     "cut to half": lambda token, _: f"Bearer {token[: len(token) // 2]}",
-    "longer by one letter": lambda token, _: f"Bearer {token}A",
-    "in other case": lambda token, _: f"Bearer {token.swapcase()}",
+    "longer by two letters": _longer,
+    IN_OTHER_CASE: lambda token, _: f"Bearer {token.swapcase()}",
     "made up": lambda _token, _: "Bearer payerproof-made-this-up-0123456789",
     "empty": lambda _token, _: "Bearer",
     "a refresh token": lambda _token, refresh: f"Bearer {refresh}" if refresh else None,

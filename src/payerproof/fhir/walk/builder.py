@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 
 from payerproof.fhir.guides import Found, Library, Scope
+from payerproof.fhir.issue import NOT_FOUND
 from payerproof.fhir.terminology import Terminology, ValueSet
 from payerproof.fhir.walk import bindings, bundles, domain, extensions, references
-from payerproof.fhir.walk.finding import Check, Findings, Handler
+from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Handler, Source
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.members import Member
 from payerproof.fhir.walk.objects import Properties, Wanted, all_of, object_check
@@ -110,9 +111,12 @@ class Builder:
         if targets and code == "Reference":
             rules += self._targets(home, targets, source)
         profiled = [found for canonical in profiles if (found := self.definition_of(canonical, home)) is not None]
-        if len(profiled) > 1:
-            rules.append(self._any_of(profiled, home, node))
+        absent = [canonical for canonical in profiles if self.definition_of(canonical, home) is None]
+        if len(profiled) > 1 or (absent and profiled):
+            rules.append(self._any_of(profiled, absent, home, node))
             profiled = []
+        elif absent:
+            rules.append(_unheld(absent, source))
         shape = profiled[0] if profiled else known
         spelled = node if node.children or header is None else header
         rules = self._merged(home, node, shape) + rules
@@ -141,7 +145,7 @@ class Builder:
             self.properties(base, target, None), [*self.invariants.checks(base, target), *rules], base.source(target)
         )
 
-    def _any_of(self, profiled: list[Definition], home: Definition, node: Node) -> Check:
+    def _any_of(self, profiled: list[Definition], absent: list[str], home: Definition, node: Node) -> Check:
         source = home.source(node)
         checks: list[Check] = []
         names = ", ".join(profile.canonical for profile in profiled)
@@ -152,6 +156,8 @@ class Builder:
             for single in checks:
                 if not any(finding.rejects for finding in single(value, visit) or ()):
                     return None
+            if absent:
+                return _unheld(absent, source)(value, visit)
             return [source.error("structure", f"the value fulfils none of the profiles {names}")]
 
         return check
@@ -227,6 +233,16 @@ class Builder:
                 self._known.clear()
             self._known[key] = known
         return self._known[key]
+
+
+def _unheld(absent: list[str], source: Source) -> Check:
+    """Return the check that says of each value that a profile it is to keep is not at hand."""
+    message = f"the profile {' or '.join(absent)}, which the guide demands here, is in no guide at hand"
+
+    def check(_value: Any, _visit: Visit) -> Findings:
+        return [Finding(NOT_EVALUATED, NOT_FOUND, message, source)]
+
+    return check
 
 
 _EXTENSIONS_REMEMBERED = 10_000

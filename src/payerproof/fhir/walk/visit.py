@@ -49,9 +49,10 @@ class Visit:
     `resource` is the resource being walked, `root` the one that contains it (itself if none does).
     `environments` are kept for the invariants' own use.
     `active` holds the contained resources being walked, so that references in a ring come to an end.
+    `held` collects the profiles that the resource, and those inside it, were held to.
     """
 
-    __slots__ = ("_contained", "_ids", "active", "bundle", "environments", "resolver", "resource", "root")
+    __slots__ = ("_contained", "_ids", "active", "bundle", "environments", "held", "resolver", "resource", "root")
 
     def __init__(
         self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None
@@ -60,6 +61,7 @@ class Visit:
         if bundle is None and resource.get("resourceType") == "Bundle":
             self.bundle = Neighbours(resource)
         self.active: set[tuple[int, str]] = set()
+        self.held: dict[str, None] = {}
         self.environments: dict[int, Any] = {}
         self._contained: dict[str, Resource] | None = None
         self._ids: dict[str, int] = {}
@@ -71,13 +73,13 @@ class Visit:
     def inside(self, contained: Resource) -> Visit:
         """Return the visit to a resource contained in this one."""
         visit = Visit(contained, self.root, self.bundle, self.resolver)
-        visit.active = self.active
+        visit.active, visit.held = self.active, self.held
         return visit
 
     def entry(self, resource: Resource) -> Visit:
         """Return the visit to a resource that stands in this one on its own: an entry of a bundle, a parameter."""
         visit = Visit(resource, resource, self.bundle, self.resolver)
-        visit.active = self.active
+        visit.active, visit.held = self.active, self.held
         return visit
 
     @property

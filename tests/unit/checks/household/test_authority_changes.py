@@ -8,7 +8,7 @@ import pytest
 
 from payerproof.checks.household.authority_changes import Kind, authority_changes, find
 from payerproof.session.run import RunOptions, make_scope
-from payerproof.target.description import load_target
+from payerproof.target.reading import load_target
 from payerproof.target.scope import Scope
 
 

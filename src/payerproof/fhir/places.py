@@ -1,0 +1,126 @@
+"""Where in the text does an issue stand: line and column, from its expression.
+
+The text is looked through again along the expression alone, and only for a resource that has issues. What an
+expression names and the text does not hold (an element that is missing) stands where its nearest parent stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from json import JSONDecodeError, JSONDecoder
+from json.decoder import scanstring
+from typing import NamedTuple, Protocol
+
+from payerproof.fhir.issue import Issue
+
+_SEGMENT = re.compile(r"(?P<name>[^.\[(]+)(?P<index>\[\d+\])?")
+_TYPED = re.compile(r"\.(?:ofType|as)\((?P<type>\w+)\)")
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+class Step(NamedTuple):
+    """One step of an expression: the name of an element and, in an array, which of its values."""
+
+    name: str
+    index: int | None
+
+
+class Places(Protocol):
+    """A text that knows where its elements stand."""
+
+    def find(self, steps: Iterable[Step]) -> tuple[int, int] | None:
+        """Return line and column, both from 1, of the element below the root that `steps` lead to."""
+
+
+def placed(issue: Issue, places: Places, first_line: int = 1) -> Issue:
+    """Return `issue` with line and column; `first_line` is the number of the line on which the resource begins."""
+    try:
+        where = places.find(steps(issue.expression))
+    except (RecursionError, ValueError):
+        return issue
+    return issue if where is None else issue._replace(line=where[0] + first_line - 1, column=where[1])
+
+
+def steps(expression: str) -> list[Step]:
+    """Return the steps of an issue's expression below the root; `value.ofType(Quantity)` is the step valueQuantity."""
+    plain = _TYPED.sub(lambda found: found["type"][:1].upper() + found["type"][1:], expression)
+    found = [_SEGMENT.match(part) for part in plain.split(".")[1:]]
+    return [Step(each["name"], int(each["index"][1:-1]) if each["index"] else None) for each in found if each]
+
+
+class JsonPlaces:
+    """Places in a JSON text. Containers are taken apart when an issue leads into them, each once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._skip = JSONDecoder(strict=False).raw_decode
+        self._objects: dict[int, dict[str, tuple[int, int]]] = {}
+        self._arrays: dict[int, list[int]] = {}
+
+    def find(self, steps: Iterable[Step]) -> tuple[int, int] | None:
+        """Return line and column of the element, or of its nearest parent that is there; see `Places`."""
+        value = self._blank(0)
+        shown = value
+        for name, index in steps:
+            members = self._members(value)
+            sibling = members.get(f"_{name}")
+            shown_next, following = members.get(name, sibling or (-1, -1))
+            if following < 0:
+                break
+            shown, value = shown_next, following
+            if index is not None:
+                items = self._items(value)
+                if index >= len(items):
+                    break
+                shown = value = items[index]
+            if self._text[value : value + 1] not in "{[" and sibling is not None and f"_{name}" != name:
+                value = sibling[1]  # what lies below a primitive stands in its sibling
+                items = self._items(value) if index is not None else []
+                value = items[index] if index is not None and index < len(items) else value
+        before = self._text.rfind("\n", 0, shown)
+        return self._text.count("\n", 0, shown) + 1, shown - before
+
+    def _blank(self, position: int) -> int:
+        found = _BLANK.match(self._text, position)
+        return found.end() if found else position
+
+    def _members(self, position: int) -> dict[str, tuple[int, int]]:
+        """Return, for the object at `position`, where each key and its value begin; empty for anything else."""
+        known = self._objects.get(position)
+        if known is None:
+            known = self._objects[position] = dict(self._read_members(position))
+        return known
+
+    def _read_members(self, position: int) -> Iterable[tuple[str, tuple[int, int]]]:
+        if self._text[position : position + 1] != "{":
+            return
+        position = self._blank(position + 1)
+        while self._text[position : position + 1] == '"':
+            key, end = scanstring(self._text, position + 1, False)  # noqa: FBT003 - the C function takes no names
+            value = self._blank(self._blank(end) + 1)
+            yield key, (position, value)
+            position = self._after(value)
+
+    def _items(self, position: int) -> list[int]:
+        known = self._arrays.get(position)
+        if known is None:
+            known = self._arrays[position] = list(self._read_items(position))
+        return known
+
+    def _read_items(self, position: int) -> Iterable[int]:
+        if self._text[position : position + 1] != "[":
+            return
+        position = self._blank(position + 1)
+        while position < len(self._text) and self._text[position] != "]":
+            yield position
+            position = self._after(position)
+
+    def _after(self, value: int) -> int:
+        """Return where the next key, item or closing bracket begins behind the value at `value`."""
+        try:
+            _, end = self._skip(self._text, value)
+        except JSONDecodeError:
+            return len(self._text)
+        position = self._blank(end)
+        return self._blank(position + 1) if self._text[position : position + 1] == "," else position

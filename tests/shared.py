@@ -1,0 +1,12 @@
+"""Where published packages and labelled corpora lie: in a folder `shared` beside the project or above it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = next(
+    (folder / "shared" for folder in ROOT.parents if (folder / "shared" / "fhir-packages").is_dir()),
+    ROOT.parent / "shared",
+)
+"""The folder, whether it is there or not; a test that needs it skips with the reason where it is not."""
