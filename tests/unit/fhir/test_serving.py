@@ -109,7 +109,7 @@ def test_watching(tmp_path: Path) -> None:
     events = [
         lambda: (tmp_path / "b.json").write_text("{ }", encoding="utf-8"),
         lambda: (tmp_path / "c.json").write_text("{}", encoding="utf-8"),
-        lambda: (tmp_path / "a.json").unlink(),
+        (tmp_path / "a.json").unlink,
     ]
 
     def wait() -> bool:
