@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import pytest
 
 from payerproof import catalog, obligations
+from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
@@ -56,6 +57,7 @@ class CheckRun:
         self.folder = options.out or default_folder(options.target)
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self._deaths_told = 0
         self.cut_short = "the run was stopped before its end"
         self.broken: str | None = None
 
@@ -90,6 +92,19 @@ class CheckRun:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+        self._tell_deaths(check.suite)
+
+    def _tell_deaths(self, suite: str) -> None:
+        """Record as findings the requests that the target died of since this was last asked."""
+        if self.run is None:
+            return
+        new = self.run.wire.deaths[self._deaths_told :]
+        first, self._deaths_told = not self._deaths_told, self._deaths_told + len(new)
+        if new and first:
+            self.run.introduce(survival.of_suite(suite))
+        for death in new:
+            again = self.run.recent.reproduce((death.first, death.again))
+            self.verdict(survival.of_suite(suite), survival.judged(death, again))
 
     def printable(self, text: str) -> str:
         """Return text for a terminal or a log: without secrets, and harmless to show."""
@@ -307,11 +322,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if found is None or check_run is None:
         return (yield)
     run = check_run.open()
-    recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
     began = time.monotonic()
+    run.time.enter(found.check.suite)
+    if (over := run.time.over) is not None:
+        run.time.untried[found.check.suite] += 1
+        _end(check_run, found.check, verdicts.untried(found.check, case, over))
+        return None
     try:
         missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
@@ -320,19 +339,43 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if missing is not None:
         _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
+    run.doubts.begin()
+    result: object = None
+    stopped: Exception | None = None
     try:
         result = yield
-    except Decided:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
-        verdict = verdicts.of_error(found.check, case, problem, _since(began))
-    else:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-        if verdict.outcome is Outcome.PASS:
-            check_run.verdict(found.check, verdict)
-            return result
-    _end(check_run, found.check, verdict)
-    return None
+    except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        stopped = raised
+    verdict = _judged(found.check, case, judge, stopped, run, began)
+    try:
+        verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
+    except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
+        verdict = verdicts.of_error(found.check, case, raised, _since(began))
+    if verdict.outcome is not Outcome.PASS:
+        _end(check_run, found.check, verdict)
+    check_run.verdict(found.check, verdict)
+    return result
+
+
+def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
+    """Return the verdict of a test that ended, with `problem` if something was raised in it."""
+    if problem is None or isinstance(problem, Decided):
+        return verdicts.of_judgements(check, case, judge.judgements, run.recent, _since(began))
+    return verdicts.of_error(check, case, problem, _since(began))
+
+
+def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict:
+    """Ask a case once more, its controls as well, and return its verdict."""
+    began, judge = time.monotonic(), Judge()
+    run.payer.controls.clear()
+    run.doubts.begin()
+    known = {**item.funcargs, "judge": judge}
+    problem: Exception | None = None
+    try:
+        item.obj(**{name: known[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001 - as pytest itself calls
+    except Exception as raised:  # noqa: BLE001 - as at the first time
+        problem = raised
+    return _judged(check, case, judge, problem, run, began)
 
 
 @pytest.hookimpl(wrapper=True)

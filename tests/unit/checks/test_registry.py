@@ -38,5 +38,6 @@ def test_nothing_to_test_is_never_a_pass() -> None:
 def test_a_check_without_its_texts_cannot_be_declared(missing: str) -> None:
     """Title, finding title and remedy are mandatory."""
     texts = {"title": "A rule", "finding": "A finding", "remedy": "A remedy"} | {missing: " "}
+    title, finding, remedy = texts.values()
     with pytest.raises(HarnessError, match="needs requirements, a title, a finding title and a remedy"):
-        check("suite-check", requirements=("REQ-1",), severity=Severity.LOW, **texts)
+        check("a-check", requirements=("R",), severity=Severity.LOW, title=title, finding=finding, remedy=remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payerproof.checks.common.wording import count, some
 from payerproof.knowledge.watch import Seen, Stray
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 _TOLD = 50
 
@@ -27,6 +27,7 @@ def nobody_else(reader: str, seen: Seen, strays: tuple[Stray, ...]) -> Judgement
             f"{count(len(stated), 'resource')} of others, {seen.count} times in all: {some(stated)}",
             (first.exchange,),
             {"owners": owners[:_TOLD], "places": sorted({stray.reference for stray in strays})[:_TOLD]},
+            Basis.HELD,
         )
     if strays:
         reason = (
