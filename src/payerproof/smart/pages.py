@@ -189,6 +189,7 @@ class _Parser(HTMLParser):
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select is not None:
+            self._end_option()  # HTML lets the end of an entry go without saying
             item = Field(self._select, "option", given.get("value", ""), checked="selected" in given)
             self._form.fields.append(item)
             self._option = (item, [])
@@ -225,8 +226,13 @@ class _Parser(HTMLParser):
             self._button = None
             self._read["button"] = len(self._text)
         elif tag == "select":
+            self._end_option()
             self._select = None
-        elif tag == "option" and self._option is not None:
+        elif tag == "option":
+            self._end_option()
+
+    def _end_option(self) -> None:
+        if self._option is not None:
             self._option[0].label = " ".join("".join(self._option[1]).split())
             self._option = None
 
