@@ -7,6 +7,7 @@ PayerproofError
 ├── TargetUnreachable     no answer from the target, or none that HTTP allows
 ├── LimitExceeded         the target file's own limit on requests was met
 ├── LoginFailed           a login driver could not obtain a token; names the step
+│   ├── CredentialsRefused  because the payer refused name and password
 │   └── LoginBroken       because the pages broke down or are not named, so nothing was decided
 ├── LoadStopped           a population cannot be loaded on: what the target answers forbids it
 ├── EvidenceError         an evidence file that cannot be read
@@ -51,6 +52,10 @@ class LimitExceeded(PayerproofError):
 
 class LoginFailed(PayerproofError):
     """A login driver could not obtain a token; the message names the step and what the page said."""
+
+
+class CredentialsRefused(LoginFailed):
+    """The payer refused a name and its password."""
 
 
 class LoginBroken(LoginFailed):

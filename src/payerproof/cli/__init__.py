@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; without `arguments`, those of the process."""
     streams.secure()
     for number in ENDING:
-        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # `nohup` ignores one of them
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores one of them
             signal.signal(number, _interrupt)
     sys.exit(_code(arguments))
 

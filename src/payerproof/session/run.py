@@ -7,20 +7,24 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from payerproof import catalog, obligations
-from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.recent import Recent
+from payerproof.session.time_budget import TimeBudget
+from payerproof.session.weighing import Scales
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -142,6 +146,10 @@ class Run:
         self._launched: Launched | None = None
         self.scope, population = make_scope(options)
         target = options.target
+        if target.start is not None:
+            fill_demo_secrets(target)
+        for secret, name in _every_secret(target, self.scope):
+            self.redactor.register(secret, name)
         self.folder = options.out or default_folder(target)
         base = self._bring_up(target)
         try:
@@ -152,26 +160,33 @@ class Run:
             self._end_target()
             raise
         self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
+        self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
         self.wire = Wire(
             self._record,
             requests_per_second=target.limits.requests_per_second,
             total=target.limits.total,
             concurrency=target.limits.concurrency,
             deadline=target.limits.deadline_seconds,
-            admit=self.evidence.admit,
+            admit=self._admit,
+            wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
         self.evidence.header(**_header(self.options, self.scope, base, population))
-        bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
-        for requirement in bound_by.values():
+        self._bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
-        concrete = [obligations.concrete(check, bound_by) for check in checks]
-        for check in concrete:
-            self.evidence.check(check)
-        return frozenset(check.id for check in concrete if not check.requirements)
+        return frozenset(check.id for check in checks if not self.introduce(check).requirements)
+
+    def introduce(self, check: Check) -> Check:
+        """Record a check, with the requirements of the guides that the target claims, and return it so."""
+        concrete = obligations.concrete(check, self._bound_by)
+        self.evidence.check(concrete)
+        return concrete
 
     @property
     def pid(self) -> int | None:
@@ -191,9 +206,22 @@ class Run:
         """
         try:
             self.wire.close()
+            for cause in self._causes():
+                self.evidence.note("cause", {"text": cause})
             self.evidence.close(complete=why is None, why=why)
         finally:
             self._end_target()
+
+    def _causes(self) -> Iterator[str]:
+        """Yield in words what kept the run as a whole from learning more."""
+        if self.time.untried:
+            told = ", ".join(f"{number:,} of {suite}" for suite, number in self.time.untried.items())
+            yield f"Time was up before these cases were tried: {told}"
+        if self.wire.waited:
+            told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
+            yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if (why := self.payer.sessions.nobody) is not None:
+            yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
 
     def _end_target(self) -> None:
         if self._launched is not None:
@@ -209,8 +237,13 @@ class Run:
         except OSError as problem:
             raise unwritable(file, problem) from None
 
+    def _admit(self) -> None:
+        self.evidence.admit()
+        self.time.admit()
+
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        self.doubts.exchange(exchange)
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:
@@ -227,7 +260,6 @@ class Run:
     def _bring_up(self, target: Target) -> str:
         if target.start is None:
             return target.base
-        fill_demo_secrets(target)
         values = {
             "seed": str(self.seed),
             "clock": target.clock.isoformat() if target.clock else "",
@@ -270,6 +302,22 @@ def _secrets(target: Target) -> list[str | None]:
     found += [target.population.login.password if target.population else None, target.levers.clock_secret]
     found += [account.login.password for account in target.attached]
     return [secret.env for secret in found if secret is not None]
+
+
+def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield each secret that the target file names and that is there, and what it is; one that is not is told later."""
+    named = [(app.secret, "client_secret") for app in target.apps]
+    named += [(target.levers.clock_secret, "clock_control")]
+    named += [(target.writer.access_token, "access_token")] if target.writer else []
+    for account in scope.accounts.values():
+        named.append((account.login.password, "password"))
+        for grant in (account.login.own, *account.login.others.values()):
+            if grant is not None:
+                named += [(grant.access_token, "access_token"), (grant.refresh_token, "refresh_token")]
+    for secret, name in named:
+        if secret is not None:
+            with suppress(TargetError):
+                yield secret.reveal(), name
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:

@@ -40,7 +40,6 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "outcome-entries": {"outcome_entry": True},
     "counts-above-fifty-refused": {"count_limit": 50},
     "counts-above-ten-refused": {"count_limit": 10},
-    "patient-as-reference": {"patient_as": "reference"},
     "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
     "few-parameters": {"few_parameters": True},
     "slash-redirects": {"slash": True},
@@ -62,7 +61,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
-    "charset-untold": {"charset": False},
+    "no-charset": {"charset": False},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -134,13 +133,12 @@ MIXES: dict[str, str] = {
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
-    "strict": "sealed-links+charset-untold+order-shuffled+unknown-parameters-refused+patient-needed"
+    "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
-    "+slash-redirects+patient-needed",
+    "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

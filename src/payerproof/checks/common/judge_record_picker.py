@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.model import Basis, Exchange, Judgement, Outcome
 from payerproof.smart.drivers import Walk
 from payerproof.smart.questions import ONESELF, is_called
 from payerproof.smart.sessions import Authorization
@@ -90,7 +90,7 @@ def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], wa
     if foreign:
         reason = f"the pages show {member} values of {', '.join(foreign)}"
         places = [hit.place or hit.value for hit in hits if hit.owner not in entitled]
-        return Judgement(Outcome.FAIL, reason, expected, some(places), exchanges)
+        return Judgement(Outcome.FAIL, reason, expected, some(places), exchanges, basis=Basis.HELD)
     return Judgement(
         Outcome.PASS, "", expected, f"{len(walk.exchanges)} pages and redirects, nothing of others", exchanges
     )
@@ -107,14 +107,20 @@ def no_token_for(forged: Forged, patient: str | None, member: str, subject: str)
     if forged.patient is not None and forged.patient.rsplit("/", 1)[-1] == patient:
         reason = f"an edited form obtains a token for {subject} as {member}"
         return Judgement(
-            Outcome.FAIL, reason, expected, "the token response names the forged patient", tuple(exchanges)
+            Outcome.FAIL,
+            reason,
+            expected,
+            "the token response names the forged patient",
+            tuple(exchanges),
+            basis=Basis.HELD,
         )
     if forged.honest is not None and forged.honest.owned_by(subject):
         reason = f"{member}'s honest token reads the record of {subject} as well, so the form is not what opens it"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(forged.honest), tuple(exchanges))
     if forged.reads is not None and forged.reads.owned_by(subject):
         reason = f"a token obtained by an edited form reads the record of {subject}"
-        return Judgement(Outcome.FAIL, reason, expected, f"status {forged.reads.exchange.status}", tuple(exchanges))
+        observed = f"status {forged.reads.exchange.status}"
+        return Judgement(Outcome.FAIL, reason, expected, observed, tuple(exchanges), basis=Basis.HELD)
     walk = forged.authorization.walk
     if forged.answer is None:
         observed = walk.ended if walk.redirect is None else f"redirected with {walk.redirect.get('error', 'no code')}"

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from payerproof.checks.registry import registered
+from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.session.run import Run
 from payerproof.visible import one_line
@@ -53,6 +54,7 @@ class Progress:
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
+        self._redactor: Redactor | None = None
         self.came: list[int] = []
         self.ending = False
 
@@ -60,8 +62,8 @@ class Progress:
     def problem(self) -> str | None:
         """What went wrong beside the verdicts, in words."""
         more = len(self._broken) - _MOST_SHOWN
-        counts = [*self._broken[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        return "\n".join(counts) or None
+        text = "\n".join([*self._broken[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])])
+        return (self._redactor.line(text) if self._redactor else text) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -71,11 +73,12 @@ class Progress:
 
     def pytest_payerproof_opened(self, run: Run) -> None:
         """Say who is under test."""
+        self._redactor = run.redactor
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
         for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
             word = "adapted" if obstacle.adapted else "FIRST"
-            text = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
+            text = one_line(f"{word}: {obstacle.detail}. {obstacle.remedy}", _WIDTH)
             self._console.print(text, markup=False, soft_wrap=True)
         self._bars.start()
 
