@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -137,3 +138,19 @@ _ALL = (
 
 BEHAVIOURS: Mapping[str, Behaviour] = {each.id: each for each in _ALL}
 """Every behaviour by its id."""
+
+
+def _sometimes(seed: int) -> Meets:
+    """Return what meets one request for data in seven, at random."""
+    chance = random.Random(seed)
+    return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
+
+
+FLAKY: Mapping[str, Behaviour] = {
+    f"flaky-{status}-{seed}": Behaviour(
+        f"flaky-{status}-{seed}", f"one read in seven ends in {status}", _sometimes(seed), _always(status)
+    )
+    for status in (401, 500)
+    for seed in (1, 2)
+}
+"""Payers that answer well, but for one read in seven."""

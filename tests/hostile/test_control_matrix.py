@@ -18,6 +18,7 @@ MAY_PASS = {found.check.id for found in discover() if found.check.control in PUB
 """Checks of what anybody may read without signing in: their control is that document itself."""
 
 ACCUSED = {
+    "cut-silently": "a refusal that says of itself that it is whole, and is no JSON, is a finding",
     "empty": "a seeded member's data are known to be there, so serving none of them is a finding",
     "refuses": "a seeded member's data are known to be there, so refusing them all is a finding",
     "elsewhere": "a seeded member's data are known to be there, so serving none of them is a finding",

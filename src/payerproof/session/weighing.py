@@ -100,8 +100,9 @@ class Scales:
     def _found(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         if verdict.basis is Basis.INFERENCE and (doubt := self._doubts.about(verdict.exchanges)):
             name, why = doubt
-            return _open(verdict, f"{why}; so it is not told that {verdict.reason}", name)
-        control = self._control(check, case, check.control if check.control in PUBLIC else "session")
+            return _open(verdict, f"{self._steadiness.flaky() or why}; so it is not told that {verdict.reason}", name)
+        stands = check.control in PUBLIC or verdict.basis is Basis.BREAKDOWN
+        control = self._control(check, case, check.control if stands else "session")
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)
         second = again()
