@@ -30,6 +30,7 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
+CANNOT_LISTEN = 4
 GRACE = 2
 """Seconds that open requests get when the payer is told to stop."""
 
@@ -43,6 +44,7 @@ def _instant(text: str) -> datetime:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m payerproof.reference_payer", description="A small, correct payer.")
+    parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
     parser.add_argument(
         "--origin", metavar="URL", help="how the payer names itself, where it stands behind a proxy (default: its port)"
@@ -81,10 +83,15 @@ def _secret(name: str) -> str:
     return made
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address. Raises OSError where it is taken, or is none of this machine's."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -120,8 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PopulationError as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    listener = _listen(options.port)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as problem:
+        sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
+        return CANNOT_LISTEN
+    address = f"http://{options.host}:{listener.getsockname()[1]}"
     if options.origin:
         sys.stdout.write(f"listening {address}\n")
     settings = Settings(

@@ -64,12 +64,15 @@ Answer = Callable[[Asked], Reply | Iterable[bytes]]
 
 
 class Loopback:
-    """The server; a context manager. `origin` is its address, `asked` what came in, unless `record` is off."""
+    """The server; a context manager. `origin` is its address, `asked` what came in, unless `record` is off.
 
-    def __init__(self, answer: Answer, *, record: bool = True) -> None:
+    `port` 0: a free one.
+    """
+
+    def __init__(self, answer: Answer, port: int = 0, *, record: bool = True) -> None:
         self._answer = answer
         self._record = record
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.asked: list[Asked] = []

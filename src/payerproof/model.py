@@ -138,11 +138,19 @@ class Case:
 
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
-        parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]
+        parts = [self.requester and self.subject and f"{self.requester}>{self.subject}"]
         if not parts[0]:
             parts = [self.requester or self.subject]
         parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
         return " ".join(part for part in parts if part) or "target"
+
+
+def case_id(check: str, case: Case) -> str:
+    """Return the id of one case, the same string in pytest and in every report.
+
+    It is `check[case]`, or the check's id alone where its one case is the target as a whole.
+    """
+    return check if case == Case() else f"{check}[{case}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
+"""Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
@@ -52,8 +52,8 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-introspection-protected",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection reveals nothing about a token to a stranger",
-    finding="Introspection reveals something about a token to a stranger",
+    title="Introspection reveals nothing about a token to another client",
+    finding="Introspection reveals something about a token to another client",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
     needs=("introspection",),
     cases=cases.first_member,
@@ -117,7 +117,8 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-    judge(judge_tokens.silent_on_inactive(before.seen.exchange, probes[-1].seen.exchange))
+    dead = [probe.seen.exchange for probe in probes[-2:]]
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, dead[-1], dead[0]))
 
 
 @check(

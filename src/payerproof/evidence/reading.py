@@ -233,8 +233,8 @@ class _Reading:
         )
 
     def _problem(self) -> str | None:
-        told = (alteration(self.altered), self._shortage())
-        return "; ".join(filter(None, told)) or None
+        stated = (alteration(self.altered), self._shortage())
+        return "; ".join(filter(None, stated)) or None
 
     def _shortage(self) -> str | None:
         if self.footer is None:

@@ -55,6 +55,11 @@ def of_error(check: Check, case: Case, problem: BaseException, elapsed: float) -
     return Verdict(check.id, case, outcome, reason, "a judgement", "none", (), None, elapsed, details)
 
 
+def untried(check: Check, case: Case, reason: str) -> Verdict:
+    """Return the verdict of a case that was not begun."""
+    return Verdict(check.id, case, Outcome.INCONCLUSIVE, reason, "a judgement", "none", (), None, 0.0)
+
+
 def not_offered(check: Check, case: Case, reason: str) -> Verdict:
     """Return the verdict of a case whose needs the target does not meet."""
     return Verdict(check.id, case, Outcome.NOT_OFFERED, reason, "", "", (), None, 0.0)

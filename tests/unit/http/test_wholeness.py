@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -85,7 +85,7 @@ def _pieces(*parts: bytes) -> Iterable[bytes]:
     return parts
 
 
-CUTS = {
+CUTS: dict[str, Callable[[], Reply | Iterable[bytes]]] = {
     "length": lambda: _pieces(Reply(200, BODY, {"content-type": JSON}).wire()[:-9]),
     "chunk": lambda: _pieces(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n", b'{"a"'),
     "chunk-length": lambda: _pieces(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n"),

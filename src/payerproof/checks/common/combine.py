@@ -30,7 +30,7 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
     more = f"; and {rest} more" if rest > 0 else ""
     observed = "; ".join(item.observed for item in shown) + more
     if worst is Outcome.PASS:
-        observed = f"{count(len(same), 'trial')}: {observed}"
+        observed = f"{count(len(same), 'request')}: {observed}"
     whole = Judgement(
         worst,
         "; ".join(dict.fromkeys(item.reason for item in shown if item.reason))
