@@ -45,6 +45,11 @@ def tokens_and_public(asked: Asked, _honest: Reply) -> bool:
     return asked.path in _PUBLIC or asked.path in {"/oauth/token", "/oauth/introspect"}
 
 
+def _but_patients(asked: Asked, honest: Reply) -> bool:
+    """Return whether the answer holds member data, and not by reading a Patient."""
+    return data(asked, honest) and not asked.path.startswith("/fhir/Patient/")
+
+
 def _everything(_asked: Asked, _honest: Reply) -> bool:
     return not _asked.path.startswith("/control")
 
@@ -145,6 +150,14 @@ def _sometimes(seed: int) -> Meets:
     chance = random.Random(seed)
     return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
 
+
+PARTLY: Mapping[str, Behaviour] = {
+    f"{name}-but-patients": Behaviour(
+        f"{name}-but-patients", f"{BEHAVIOURS[name].control}, but for the read of a Patient", _but_patients, spoil
+    )
+    for name, spoil in ((each.id, each.spoil) for each in _ALL if each.meets is data)
+}
+"""Payers that serve each member the own Patient, and fail in everything else that holds data."""
 
 FLAKY: Mapping[str, Behaviour] = {
     f"flaky-{status}-{seed}": Behaviour(

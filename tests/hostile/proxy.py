@@ -19,7 +19,7 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from tests.hostile.behaviours import BEHAVIOURS, FLAKY, Behaviour
+from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
 from tests.hostile.mutations import MUTATIONS
 from tests.loopback import Asked, Loopback, Reply
 
@@ -74,7 +74,7 @@ def answering(behaviour: Behaviour, forward: Forwarder, asked: Asked) -> Reply |
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until told to stop; return the exit code."""
-    behaviour = {**BEHAVIOURS, **MUTATIONS, **FLAKY}[arguments[0]]
+    behaviour = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}[arguments[0]]
     forwarders: list[Forwarder] = []
     signal.signal(signal.SIGTERM, _stop)
     with Loopback(lambda asked: answering(behaviour, forwarders[0], asked), record=False) as proxy:

@@ -73,6 +73,11 @@ class Scales:
         self._controls: dict[tuple[str, ...], Control] = {}
         self._steadiness = Steadiness(payer)
 
+    def begin(self) -> None:
+        """Begin a case."""
+        self._doubts.begin()
+        self._payer.empty_searches.clear()
+
     def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
         if verdict.outcome is Outcome.PASS:
@@ -85,6 +90,8 @@ class Scales:
         if doubt := self._doubts.against(verdict.exchanges):
             name, why = doubt
             return _open(verdict, why, name)
+        if nothing := self._payer.empty_searches:
+            return _open(verdict, f"the whole search {nothing[0]} finds nothing, so nothing is learnt from a part of it")
         control = self._control(check, case, check.control)
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)
