@@ -83,7 +83,7 @@ class Payer:
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         self.empty_searches: list[str] = []
-        """The plain searches of the case under way that found nothing: beside them no answer to a narrower one tells."""
+        """The whole searches of the case under way that found nothing: beside them a narrower one shows nothing."""
         wire.bound_to = base
         portal = scope.target.levers.portal
         self.sessions = Sessions(
