@@ -59,7 +59,7 @@ def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
     """Where the own Patient is served and all else fails, no pass names an answer that was spoilt."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
     exchanges = read(tmp_path / "run" / "evidence.jsonl").exchanges
-    spoilt = {each.id for each in exchanges if MARK in each.headers}
+    spoilt = {each.id for each in exchanges.values() if MARK in each.headers}
     passed = [verdict for verdict in told.verdicts if verdict.outcome is Outcome.PASS]
     assert spoilt
     assert passed
