@@ -35,8 +35,10 @@ _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\ufeff]")
 """What browsers leave out of the beginning of an address."""
 _ACTIVE = re.compile(r"(?:javascript|vbscript|livescript|mocha|data(?!:image/(?!svg))|file):", re.IGNORECASE)
 """Schemes that run what follows, or open what the reader has; a picture in a data URL is none."""
-_ACTIVE_STYLE = re.compile(r"expression\(|(?:java|vb)script:|-moz-binding|behaviou?r:|@import|url\(", re.IGNORECASE)
-"""What a style runs or fetches; https://hl7.org/fhir/R4/narrative.html#security has only styles that stay inside."""
+_ACTIVE_STYLE = re.compile(
+    r"expression\(|(?:java|vb|live)script:|data:text|-moz-binding|behaviou?r:|@import", re.IGNORECASE
+)
+"""What runs out of a style, once comments, escapes and white space are gone."""
 _CSS_NOISE = re.compile(r"/\*.*?\*/|\\0{0,4}(?:[0-9a-f]{1,2})\s?|\s|\\", re.IGNORECASE | re.DOTALL)
 _BLANK = " \t\r\n"
 """White space as XML has it; a no-break space is content."""
