@@ -1,3 +1,3 @@
 """The door for pytest: names the plugin, nothing else."""
 
-pytest_plugins = ["payerproof.plugin"]
+pytest_plugins = ["payerproof.session.plugin"]

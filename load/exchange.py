@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from payerproof.content import Decoder
-from payerproof.loading.plan import Ask
+from payerproof.checks.load.plan import Ask
+from payerproof.http.content_encoding import Decoder
 from payerproof.model import Exchange
 
 MAX_BODY = 16 * 1024 * 1024

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 import orjson
 
+from payerproof.checks.load.plan import PRIVATE, Ask
 from payerproof.load.oracle import Seen
-from payerproof.loading.plan import PRIVATE, Ask
 from payerproof.model import Exchange
 
 KEPT = 20

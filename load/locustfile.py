@@ -18,11 +18,12 @@ import gevent  # type: ignore[import-untyped]  # ships no types
 from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.exception import StopUser
 
+from payerproof.checks.load import plan as plans
+from payerproof.http.content_encoding import ACCEPTED
 from payerproof.load.exchange import exchange_of
 from payerproof.load.journal import Journal
 from payerproof.load.oracle import Oracle
 from payerproof.load.pace import Budget, Pace, users_at
-from payerproof.loading import plan as plans
 
 OTHERS_SHARE = 0.3
 """Share of requests about somebody else, all of which have to come back without that person's data."""
@@ -82,7 +83,7 @@ class Reader(FastHttpUser):
             raise StopUser
         others = OTHERS and (not OWN or self.course.random() < OTHERS_SHARE)
         ask = self.course.choice(OTHERS if others else OWN)
-        headers = {**ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.reader]}"}
+        headers = {"accept-encoding": ACCEPTED, **ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.reader]}"}
         began = time.monotonic()
         with self.client.request(
             ask.method,

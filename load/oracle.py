@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from payerproof import scanner
-from payerproof.knowledge import AttachedKnowledge
-from payerproof.loading.plan import Ask, Plan
+from payerproof.checks.load.plan import Ask, Plan
+from payerproof.knowledge import canary_scanner
+from payerproof.knowledge.known import AttachedKnowledge
 from payerproof.model import Exchange
 
 Kind = Literal["sound", "foreign", "lacking", "refused", "throttled", "broken"]
@@ -74,6 +74,6 @@ class Oracle:
 
         Canaries mean something only to a run that has members of a population of its own.
         """
-        fresh = scanner.scan(answer) - scanner.requested(answer) if self._owners else ()
+        fresh = canary_scanner.scan(answer) - canary_scanner.requested(answer) if self._owners else ()
         found = {str(item): self._owners.get((item.population, item.owner), UNKNOWN) for item in fresh}
         return found | {hit.value: hit.owner or UNKNOWN for hit in self._learnt.hits(answer) if not hit.echoed}

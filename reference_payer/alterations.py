@@ -17,7 +17,7 @@ Resource = dict[str, Any]
 
 
 def alter_resources(seams: Seams, resource_type: str, change: Callable[[Resource], None]) -> None:
-    """Let `change` alter every resource of a type, on every road, before it is sent."""
+    """Let `change` alter every resource of a type, on every query path, before it is sent."""
     healthy = seams.data.body
 
     def altered(row: Row, view: View) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from payerproof.reference_payer.oauth_rules import access_alive
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 
 def token(vault: Vault, value: str) -> Access | None:
@@ -17,9 +17,24 @@ def token(vault: Vault, value: str) -> Access | None:
     return vault.access.get(value)
 
 
-def alive(access: Access, now: datetime, _road: Road) -> bool:
-    """Tell whether `access` opens this road now; what is dead is dead on all of them."""
+def alive(access: Access, now: datetime, _access_path: AccessPath) -> bool:
+    """Tell whether `access` opens this query path now; what is dead is dead on all of them."""
     return access_alive(access, now)
+
+
+async def code_found(vault: Vault, value: str) -> Code | None:
+    """Return the code with this value as it stands; between the look and the use nothing else is done."""
+    return vault.codes.get(value)
+
+
+async def refresh_found(vault: Vault, value: str) -> Refresh | None:
+    """Return the refresh token with this value as it stands, as `code_found` does a code."""
+    return vault.refresh.get(value)
+
+
+def issued(vault: Vault, token: Access) -> Access:
+    """Keep an access token of its own for each exchange."""
+    return vault.add_access(token)
 
 
 def handed_over(_vault: Vault, code: Code, _response_type: str, _now: datetime) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.recording.evidence import Evidence, RecordedExchange
+from payerproof.evidence.writing import Evidence, RecordedExchange
 from payerproof.synthetic_data import canary
 
 BODY_LIMIT = 1200

@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
-from payerproof.reports.words import case_label
 from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
@@ -62,15 +61,17 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     element = ET.Element(
         "testcase",
         classname=visible(f"{suite}.{verdict['check']}"),
-        name=one_line(case_label(verdict["case"])),
+        name=one_line(verdict["id"], 400),
         time=_seconds(verdict["elapsed"]),
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
     if outcome == Outcome.FAIL:
-        failure = ET.SubElement(element, "failure", message=message, type=verdict["severity"])
-        failure.text = _told(verdict)
+        failure = ET.SubElement(
+            element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
+        )
+        failure.text = _details(verdict)
     elif outcome == Outcome.ERROR:
-        ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
+        ET.SubElement(element, "error", message=message, type="harness").text = _details(verdict)
     elif outcome in _SKIPPED:
         ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
     elif outcome == Outcome.ATTESTED:
@@ -78,7 +79,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     return element
 
 
-def _told(verdict: Mapping[str, Any]) -> str:
+def _details(verdict: Mapping[str, Any]) -> str:
     lines = (
         ("rule", verdict["title"]),
         ("requirements", ", ".join(verdict["requirements"])),
@@ -93,7 +94,12 @@ def _told(verdict: Mapping[str, Any]) -> str:
 def _incomplete(found: Mapping[str, Any]) -> ET.Element:
     element = ET.Element("testsuite", name="run", tests="1", failures="0", errors="1", skipped="0", time="0.000")
     case = ET.SubElement(element, "testcase", classname="run", name="the run is complete", time="0.000")
-    ET.SubElement(case, "error", message=one_line(found["problem"] or "incomplete", 400), type="incomplete")
+    ET.SubElement(
+        case,
+        "error",
+        message=one_line(found["problem"] or "incomplete", 400),
+        type="altered" if found["altered"] else "incomplete",
+    )
     return element
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,24 +21,31 @@ from jsonschema.exceptions import best_match
 
 from payerproof import obligations
 from payerproof.errors import EvidenceError
-from payerproof.model import Check, Outcome, Requirement, Verdict
-from payerproof.recording.evidence import Evidence
+from payerproof.evidence.reading import alteration
+from payerproof.evidence.writing import Evidence
+from payerproof.model import Check, Outcome, Requirement, Verdict, case_id
 
 UNTESTED = "untested"
 
-EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE = 0, 1, 2, 4
-"""0 every applicable check passed; 1 findings; 2 no finding, but something was not learnt; 4 wrong usage."""
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE, EXIT_ALTERED = 0, 1, 2, 4, 5
+"""0 every applicable check passed; 1 findings; 2 no finding, but something was not learnt; 3 the evidence was altered;
+4 wrong usage."""
 
 
-def results(evidence: Evidence) -> dict[str, Any]:
-    """Return the content of results.json. Verdicts keep the order of the evidence; all else is ordered by id."""
+def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the content of results.json. Verdicts keep the order of the evidence; all else is ordered by id.
+
+    `altered` says in words what was done to the evidence since it was written (`payerproof.evidence.manifest`).
+    """
+    altered = tuple(altered) or tuple(filter(None, [alteration(evidence.altered)]))
     by_check: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
     target = dict(evidence.header["target"])
     return {
-        "complete": evidence.complete,
-        "problem": evidence.problem,
+        "complete": evidence.complete and not altered,
+        "problem": evidence.problem or "; ".join(altered) or None,
+        "altered": list(altered),
         "tool": dict(evidence.header["tool"]),
         "target": target,
         "seed": evidence.header["seed"],
@@ -49,7 +56,10 @@ def results(evidence: Evidence) -> dict[str, Any]:
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),
         "verdicts": [_verdict(verdict, evidence) for verdict in evidence.verdicts],
-        "requirements": [_requirement(each, evidence, by_check) for _, each in sorted(evidence.requirements.items())],
+        "requirements": [
+            _requirement(each, evidence, by_check, complete=evidence.complete and not altered)
+            for _, each in sorted(evidence.requirements.items())
+        ],
         "checks": [_check(check, by_check[check.id]) for _, check in sorted(evidence.checks.items())],
         "notes": [{"topic": note.topic, "data": dict(note.data)} for note in evidence.notes],
     }
@@ -64,9 +74,12 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 def exit_code(found: Mapping[str, Any]) -> int:
     """Return what a command that made these results exits with.
 
+    Of evidence that was altered nothing is believed, so that comes first.
     A run without a single pass or attestation has learnt nothing, and an incomplete one has not learnt all: both are 2.
     """
     numbers = found["counts"]
+    if found["altered"]:
+        return EXIT_ALTERED
     if numbers[Outcome.FAIL]:
         return EXIT_FINDINGS
     learnt = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
@@ -105,6 +118,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
     check = evidence.checks[verdict.check]
     rows = [evidence.requirements[name] for name in check.requirements if name in evidence.requirements]
     return {
+        "id": case_id(verdict.check, verdict.case),
         "check": verdict.check,
         "requirements": [row.id for row in rows if obligations.says(verdict, row) is verdict.outcome],
         "severity": check.severity.value,
@@ -112,6 +126,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "reason": verdict.reason,
         "case": dataclasses.asdict(verdict.case),
         "title": check.title,
+        "finding": check.finding,
         "expected": verdict.expected,
         "observed": verdict.observed,
         "exchanges": list(verdict.exchanges),
@@ -125,6 +140,7 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
     return {
         "id": check.id,
         "title": check.title,
+        "finding": check.finding,
         "severity": check.severity.value,
         "suite": check.suite,
         "remedy": check.remedy,
@@ -133,13 +149,15 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
     }
 
 
-def _requirement(requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]]) -> dict[str, Any]:
+def _requirement(
+    requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]], *, complete: bool
+) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
     outcome, reason = requirement_outcome(
         dict(_said(requirement, {check: by_check.get(check, []) for check in covering})),
         untested=requirement.untested,
         partly=requirement.partly,
-        complete=evidence.complete,
+        complete=complete,
     )
     return {
         "id": requirement.id,

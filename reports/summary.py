@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
+from payerproof.reports.lost import lost, obstacles, outdated
 from payerproof.reports.words import OUTCOME_WORDS, SEVERITIES, SIGNS, conclusion
 from payerproof.visible import one_line, visible
 
 _FINDINGS_SHOWN = 20
+_REASONS_SHOWN = 5
 _WIDTH, _LINE = 100, 400
 
 
@@ -22,14 +24,37 @@ def summary(found: Mapping[str, Any]) -> str:
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     ends = conclusion(found)
     yield f"{SIGNS[ends.tone]} {ends.headline}"
-    if not found["complete"]:
+    for words in found["altered"]:
+        yield f"! ALTERED: {one_line(words)}"
+    if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
     yield ""
     yield "  " + "   ".join(
         f"{SIGNS[outcome]} {count:,} {OUTCOME_WORDS[outcome]}" for outcome, count in found["counts"].items() if count
     )
+    yield from _in_the_way(found)
     yield from _findings(found)
     yield from _unlearnt(found)
+    yield from _lost(found)
+
+
+def _in_the_way(found: Mapping[str, Any]) -> Iterator[str]:
+    """Tell the one cause first, before anything that follows from it."""
+    told = [f"{'Adapted to' if item.get('adapted') else 'FIRST'}: {item.get('detail')}" for item in obstacles(found)]
+    told += [f"Outdated: {line}" for line in outdated(found)]
+    if told:
+        yield ""
+        yield from (f"  {one_line(line, _LINE)}" for line in told)
+
+
+def _lost(found: Mapping[str, Any]) -> Iterator[str]:
+    rows = lost(found)
+    if rows:
+        cases = sum(row["cases"] for row in rows)
+        yield ""
+        yield f"  Coverage lost: {cases:,} of {sum(found['counts'].values()):,} cases"
+        for row in rows[:_REASONS_SHOWN]:
+            yield f"            {row['cases']:,} {OUTCOME_WORDS[row['outcome']]}: {one_line(row['reason'], _WIDTH)}"
 
 
 def _findings(found: Mapping[str, Any]) -> Iterator[str]:
@@ -44,7 +69,7 @@ def _findings(found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for check in failed[:_FINDINGS_SHOWN]:
         numbers = check["counts"]
-        yield f"  {check['severity'].upper():<9} {one_line(check['title'], _WIDTH)}"
+        yield f"  {check['severity'].upper():<9} {one_line(check['finding'], _WIDTH)}"
         yield f"            {check['id']}: {numbers[Outcome.FAIL]:,} of {sum(numbers.values()):,} cases"
         yield f"            {one_line(first[check['id']]['observed'], _WIDTH)}"
     if len(failed) > _FINDINGS_SHOWN:

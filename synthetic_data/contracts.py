@@ -82,7 +82,7 @@ def _span(
 
 
 def _check_numbers(table: Table, spans: list[CoverageSpan]) -> None:
-    """Raise HouseholdError where a number is borrowed from somebody who has none under this contract."""
+    """Raise HouseholdError where a number is replayed from somebody who has none under this contract."""
     covered = [span.beneficiary for span in spans]
     for index, span in enumerate(spans):
         lenders = [name for name in dict.fromkeys(covered) if name != span.beneficiary]

@@ -15,7 +15,7 @@ _STREETS = (
     "Maple Court",
     "Harvest Lane",
     "Bluestem Avenue",
-    "Quarry Road",
+    "Quarry Query path",
     "Elm Terrace",
     "Orchard Street",
     "Juniper Way",

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from payerproof.run import Run, RunOptions
-from payerproof.target import SeededPopulation, Target, load_target
+from payerproof.session.run import Run, RunOptions
+from payerproof.target.description import SeededPopulation, Target
+from payerproof.target.reading import load_target
 
 MEMBERS = ("h1-sub", "h1-spo", "h1-teen")
 

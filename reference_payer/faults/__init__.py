@@ -1,4 +1,4 @@
-"""One fault a file: its seam, its story and the checks that must catch it.
+"""One fault a file, in the folder of the suite that has to catch it: its seam, its story and the checks that see it.
 
 A fault module holds `FAULT`, a `Fault`, and `apply(seams)`, which replaces one joint of the healthy payer.
 Modules are found by place; there is no list to keep.
@@ -44,8 +44,9 @@ class UnknownFault(ValueError):
 
 @cache
 def _modules() -> Mapping[str, ModuleType]:
-    found = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return MappingProxyType({module.FAULT.id: module for module in sorted(found, key=lambda module: module.FAULT.id)})
+    names = (info.name for info in pkgutil.walk_packages(__path__, f"{__name__}.") if not info.ispkg)
+    found = sorted((import_module(name) for name in names), key=lambda module: str(module.FAULT.id))
+    return MappingProxyType({module.FAULT.id: module for module in found})
 
 
 def all_faults() -> Mapping[str, Fault]:

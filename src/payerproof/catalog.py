@@ -1,5 +1,6 @@
-"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories, state packs.
+"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories and more.
 
+State packs and the elements by which a resource belongs to a patient's record are read here as well.
 Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
 What is wrong raises CatalogError naming the file, the key and what is allowed; nothing is skipped or guessed.
 Each reader caches by root, so a process reads each file once.
@@ -20,14 +21,15 @@ import jsonschema_rs
 import orjson
 
 from payerproof import fixtures
+from payerproof.access.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement, Rule
-from payerproof.people.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
-from payerproof.query_path import PLACEHOLDER, VARIABLES, QueryPath
+from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 
 __all__ = [
     "FIXTURES",
     "guide_requirements",
+    "patient_compartment",
     "query_paths",
     "requirements",
     "rules",
@@ -125,8 +127,8 @@ def _guide_row(file: Path, row: dict[str, Any], known: Mapping[str, Rule]) -> Re
 
 def sentence(rule: Rule, resource_type: str | None, facet: str | None) -> str:
     """Return a rule's sentence for one type and facet."""
-    told = {"type": resource_type or "", "facet": facet or ""}
-    return _PLACE.sub(lambda place: told[place.group(1)], rule.rule)
+    described = {"type": resource_type or "", "facet": facet or ""}
+    return _PLACE.sub(lambda place: described[place.group(1)], rule.rule)
 
 
 @cache
@@ -135,11 +137,18 @@ def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
 
     Raises CatalogError for a bad file, an unknown variable, or a control that is no path of its own.
     """
-    paths = {file.stem: _query_path(file) for file in _files(root, "query_paths/*.toml")}
+    paths: dict[str, QueryPath] = {}
+    home: dict[str, Path] = {}
+    for file in _files(root, "query_paths/*/*.toml"):
+        if file.stem in paths:
+            raise CatalogError(
+                f"{file.stem} stands already in {home[file.stem]}", where=str(file), allowed="each id once"
+            )
+        paths[file.stem], home[file.stem] = _query_path(file), file
     for path in paths.values():
         if path.control is None:
             continue
-        where = f"{root / 'query_paths' / path.id}.toml: control"
+        where = f"{home[path.id]}: control"
         control = paths.get(path.control)
         if control is None or control.control is not None:
             allowed = ", ".join(sorted(other.id for other in paths.values() if other.control is None))
@@ -192,6 +201,16 @@ def state_packs(root: Path = FIXTURES) -> Mapping[str, StatePack]:
         rules = tuple(MinorConsent(**row) for row in document["minor_consent"])
         found[state] = StatePack(**{**document, "state": state, "minor_consent": rules})
     return MappingProxyType(found)
+
+
+@cache
+def patient_compartment(root: Path = FIXTURES) -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return, by resource type, the elements that say whose record it is, and those in which a patient takes part."""
+    (file,) = _files(root, "compartments/patient.toml")
+    types: Mapping[str, Mapping[str, list[str]]] = _read(file, "compartment")["types"]
+    return MappingProxyType(
+        {name: (tuple(row.get("owner", ())), tuple(row.get("party", ()))) for name, row in types.items()}
+    )
 
 
 def _query_path(file: Path) -> QueryPath:

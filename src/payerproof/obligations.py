@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from payerproof.judge.facets import FACETS
 from payerproof.model import Case, Check, Outcome, Requirement, Verdict
+
+FACETS = "facets"
+"""The key of a judgement's details that goes from a facet to the outcome for it."""
 
 
 def held_to(guides: Iterable[str], known: Iterable[Requirement]) -> dict[str, Requirement]:

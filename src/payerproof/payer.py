@@ -7,29 +7,33 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from payerproof import clinical
-from payerproof.crawl import crawl_member, own_records, values_of_one
+from payerproof.access import rules
+from payerproof.dialect import phrasing
+from payerproof.dialect.learning import redirects_to_slash, settled
+from payerproof.dialect.record import Dialect
 from payerproof.errors import LoginFailed, TargetError
-from payerproof.http import Request, Wire, origin, same_origin
-from payerproof.knowledge import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.evidence.redaction import Redactor
+from payerproof.http.client import Request, Wire, origin, same_origin
+from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
+from payerproof.knowledge.entitlement import Entitlement
+from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.watch import Watch
 from payerproof.model import Case, Exchange
-from payerproof.observation import Hit, Observation
-from payerproof.people import access
-from payerproof.people.entitlement import Entitlement
-from payerproof.query_path import PathRequest, QueryPath
-from payerproof.recording.redaction import Redactor
-from payerproof.scope import Scope
 from payerproof.smart import levers
-from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints
+from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
-from payerproof.target import App, Target
+from payerproof.target import clinical_types
+from payerproof.target.description import App, Target
+from payerproof.target.query_path import PathRequest, QueryPath
+from payerproof.target.scope import Scope
 
 MAX_PAGES = 60
 UNAUTHORIZED = 401
@@ -52,7 +56,7 @@ class Pages:
 
 
 class Payer:
-    """One target on trial. All requests of all checks go through here; nothing here judges."""
+    """One target under test. All requests of all checks go through here; nothing here judges."""
 
     def __init__(
         self,
@@ -74,15 +78,32 @@ class Payer:
         self._clock_set = (scope.target.clock, time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `walking.control` asked already, by path, subject and type."""
+        self.dialect = Dialect()
+        """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
+        self.variants: dict[tuple[str, str], str | None] = {}
+        """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         wire.bound_to = base
-        self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
-        facts = access.Facts(
+        portal = scope.target.levers.portal
+        self.sessions = Sessions(
+            wire,
+            lambda: self.endpoints,
+            scope.accounts,
+            base,
+            redactor,
+            announce,
+            note=note,
+            doors=(self._filled(portal.url) or "",) if portal else (),
+            most_logins=scope.target.limits.logins,
+        )
+        facts = rules.Facts(
             members={name: account.member for name, account in scope.accounts.items()},
             authorities=scope.authorities,
             restrictions=scope.restrictions,
             coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
+        self.watch = Watch(base, self._may_act)
+        self.sessions.stranger = self._not_the_person
 
     # what is known
 
@@ -106,12 +127,17 @@ class Payer:
     @cached_property
     def smart_configuration(self) -> Observation:
         """The answer to SMART discovery."""
-        return Observation(fetch_smart_configuration(self.wire, self.base))
+        seen = Observation(fetch_smart_configuration(self.wire, self.base))
+        if redirects_to_slash(seen):
+            request = Request("GET", f"{seen.exchange.url}/", seen.exchange.request_headers)
+            seen = Observation(self.wire.send(request))
+        return seen
 
     @cached_property
     def capabilities(self) -> Observation:
-        """The answer to `metadata`."""
-        return Observation(fetch_capabilities(self.wire, self.base))
+        """The answer to `metadata`, asked as the target wants it: the greeting is the first that tells its dialect."""
+        self.dialect, seen = settled(partial(self.speak, None), self.dialect, "metadata")
+        return seen
 
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
@@ -220,6 +246,20 @@ class Payer:
         ]
         return tuple(observe(self.knowledge, exchange) for exchange in self.wire.send_together(requests))
 
+    def speak(
+        self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
+    ) -> Observation:
+        """Send one request in a given dialect; `form` makes it a POST. For learning the dialect itself."""
+        plain = Dialect(slash=dialect.slash)
+        absolute = self._followed(plain, url) if _has_scheme(url) else self._below(plain, url)
+        bearer = session.headers if session and same_origin(absolute, self.base) else {}
+        headers = {**bearer, "accept": accept or dialect.accept}
+        if form is not None:
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        method = "GET" if form is None else "POST"
+        request = Request(method, absolute, headers, (form or "").encode(), session.id if session else None)
+        return Observation(self.wire.send(request))
+
     def own_patient(self, session: Session) -> Observation:
         """Read the Patient the session is for."""
         return self.ask(session, f"Patient/{session.patient}")
@@ -264,8 +304,21 @@ class Payer:
         return url if url is not None and same_origin(url, self.base) else None
 
     def absolute(self, url: str) -> str:
-        """Return `url` as it is if absolute, else below the FHIR base."""
-        return url if url.startswith(("http://", "https://")) else f"{self.base}/{url.lstrip('/')}"
+        """Return `url` as it is if absolute, else below the FHIR base, as the target takes it."""
+        return url if _has_scheme(url) else self._below(self.dialect, url)
+
+    def _followed(self, dialect: Dialect, link: str) -> str:
+        return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
+
+    def _below(self, dialect: Dialect, url: str) -> str:
+        return f"{self.base}/{phrasing.address(dialect, url).lstrip('/')}"
+
+    def verbatim(self, url: str) -> str:
+        """Return the absolute address of `url` as it stands, but for the slash that the target may need.
+
+        For checks of the very thing that the target's dialect would change.
+        """
+        return self._below(Dialect(slash=self.dialect.slash), url)
 
     # levers
 
@@ -340,12 +393,41 @@ class Payer:
         return session.patient is None or self.wire.send(record).status != UNAUTHORIZED
 
     def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
-        absolute = self.absolute(url)
-        headers = dict(session.headers if session else {"accept": "application/fhir+json"})
+        absolute = self._followed(self.dialect, self.absolute(url))
+        headers = {**(session.headers if session else {}), "accept": self.dialect.accept}
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
-        return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+        body = phrasing.form(self.dialect, url, options.get("body") or b"")
+        return Request(method, absolute, headers, body, session.id if session else None)
+
+    def _not_the_person(self, session: Session) -> str:
+        """Read the Patient of a token of an attached member; return who it is, if not the one described.
+
+        The day of birth tells, as far as the Patient has one. How the person is called is learnt on the way.
+        """
+        account = self.scope.accounts[session.subject]
+        if account.seeded or session.patient is None:
+            return ""  # of the harness's own members the id is known, and says it all
+        seen = Observation(self.wire.send(self._request(session, f"Patient/{session.patient}", "GET")))
+        document = seen.resource
+        if not seen.exchange.ok or document is None or document["resourceType"] != "Patient":
+            return ""
+        born, described = document.get("birthDate"), account.member.birth_date.isoformat()
+        if isinstance(born, str) and born and not described.startswith(born):
+            return (
+                f"Patient {session.patient}, born {born[:10]}, while {session.subject} is described as born "
+                f"{described}: another person's token, or a wrong day of birth in the target file"
+            )
+        self.sessions.call(session.subject, _called(document))
+        return ""
+
+    def _may_act(self, session: Session) -> Iterator[str]:
+        """Yield the Patients whose record the holder of a session may read now, with that session or another."""
+        for name in self.scope.subjects:
+            patient = self.sessions.patient(name)
+            if patient is not None and self.entitlement.record(session.member, name).allowed:
+                yield patient
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
@@ -374,14 +456,36 @@ class Payer:
             return ()
 
         def fetch(url: str) -> Observation:
-            absolute = self.absolute(url)
-            headers = session.headers if same_origin(absolute, self.base) else {}
-            return Observation(self.wire.send(Request("GET", absolute, headers, b"", session.id)))
+            return Observation(self.wire.send(self._request(session, url, "GET")))
 
         withheld = self.scope.accounts[member].withheld
-        return crawl_member(member, session.patient, fetch, withheld, self._clinical_types())
+        search = partial(_search, self.dialect, session.patient)
+        return crawl_member(member, session.patient, fetch, withheld, self.clinical_types(), search)
 
-    def _clinical_types(self) -> tuple[str, ...]:
+    def clinical_types(self) -> tuple[str, ...]:
         """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
-        promised = clinical.promised(self.target.guides)
-        return tuple(name for name in clinical.TYPES if promised or self.capability(name) is not None)
+        promised = clinical_types.promised(self.target.guides)
+        return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+
+
+def _has_scheme(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
+
+
+def _search(dialect: Dialect, patient: str, resource_type: str) -> str:
+    """Return the search for a patient's resources of a type, spelled as the target takes it."""
+    spelling = dialect.spelling(resource_type)
+    return f"{resource_type}?{spelling.pair(patient)}" if spelling.parameter else resource_type
+
+
+def _called(patient: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return how a Patient is called: first name and family name, and the first name alone."""
+    found: list[str] = []
+    names = patient.get("name")
+    for name in names if isinstance(names, list) else ():
+        given = name.get("given") if isinstance(name, dict) else None
+        first = next((word for word in given if isinstance(word, str)), "") if isinstance(given, list) else ""
+        family = name.get("family") if first else None
+        found += [f"{first} {family}"] if isinstance(family, str) else []
+        found += [first] if first else []
+    return tuple(dict.fromkeys(found))

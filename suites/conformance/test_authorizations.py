@@ -1,12 +1,12 @@
 """A prior authorization tells the member what became of it."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance.authorizations import is_authorization, told
-from payerproof.conformance.guides import claimed
-from payerproof.conformance.searching import plain_search
-from payerproof.judge import profiles
-from payerproof.judge.rules import absent, unsure
+from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.content import judge_profiles
+from payerproof.checks.conformance.content.authorizations import is_authorization, missing_statements
+from payerproof.checks.conformance.guides import claimed
+from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -15,7 +15,8 @@ from payerproof.payer import Payer
     "conformance-authorization-told",
     requirements=("REQ-REG-006", "REQ-REG-008", "prior-authorizations"),
     severity=Severity.MEDIUM,
-    title="A prior authorization tells its items, its decision, how long it holds, and why what was denied",
+    title="A prior authorization states its items, its decision, its validity period and the reason for each denial",
+    finding="A prior authorization leaves out its items, its decision, its validity period or the reason for a denial",
     remedy="Fill items, review action, preAuthRefPeriod and the reason of a denial from the utilization system.",
     cases=cases.each_member,
 )
@@ -25,10 +26,10 @@ def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("the target claims no guide for prior authorizations"))
         return
     plain = plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
-    found = {name: list(told(item)) for name, item in plain.resources.items() if is_authorization(item)}
+    found = {name: list(missing_statements(item)) for name, item in plain.resources.items() if is_authorization(item)}
     known = [item for item in payer.visible(case.reader, case.about) if item.content and is_authorization(item.content)]
     if found:
-        judge(profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
+        judge(judge_profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
     elif known or not payer.knowledge.exact:
         judge(unsure(f"no prior authorization of {case.about} is served", *plain.walked.pages))
     else:

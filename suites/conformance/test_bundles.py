@@ -1,11 +1,11 @@
 """The Bundle of a search says what it is, why each entry is there, where it is read, and what was searched for."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import bundles
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.searching import declaration
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search import bundles
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,15 +14,16 @@ from payerproof.payer import Payer
     "conformance-searchset",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A search is answered by a searchset that tells matches from what came along with them",
+    title="A search result is a searchset that tells matches from included resources",
+    finding="A search result is not a searchset, or does not tell matches from included resources",
     remedy="Write Bundle.type searchset, entry.search.mode by how an entry was found, and count matches alone.",
     cases=first_owned_type,
 )
 def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
     """Type and modes fit on every page of a search and in the answer to an include, which has the same total."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = bundles.entries_told(payer, payer.session(case.reader), declared)
-    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
+    judgements = bundles.entries_marked(payer, payer.session(case.reader), declared)
+    judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))
 
 
 @check(
@@ -30,6 +31,7 @@ def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
     title="The fullUrl of each entry is the address of its resource",
+    finding="The fullUrl of an entry is not the address of its resource",
     remedy="Build fullUrl from the public base, the type and the id of the entry's own resource, without a version.",
     cases=first_owned_type,
 )
@@ -42,12 +44,13 @@ def test_full_urls(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-self-link",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="The self link of a result tells by which parameters it was found",
+    title="The self link states the parameters that the server used",
+    finding="The self link does not state the parameters that the server used",
     remedy="Write the self link of every result from the parameters that were used (R4, search.html#conformance).",
     cases=first_owned_type,
 )
 def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
     """The patient, an id and one more parameter stand in the self link of the result that they narrowed."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = bundles.self_links(payer, payer.session(case.reader), declared)
-    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
+    judgements = bundles.self_links(payer, payer.session(case.reader), declared)
+    judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))

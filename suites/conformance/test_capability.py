@@ -1,11 +1,11 @@
 """What the payer declares about itself is there, is R4, and covers what the claimed guides ask."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.guides import asked_of, facets_stating, meaning
-from payerproof.conformance.searching import declaration
-from payerproof.judge import capability
-from payerproof.judge.rules import absent
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.guides import asked_of, facets_stating, meaning
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,12 +16,14 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
     "conformance-capability-statement",
     requirements=("REQ-REG-008", "restful", "r4"),
     severity=Severity.MEDIUM,
-    title="The CapabilityStatement is served, describes this instance, and speaks of FHIR R4 in JSON",
+    title="The CapabilityStatement is served, describes this server, and declares FHIR R4 in JSON",
+    finding="The CapabilityStatement is missing, or does not describe this server as FHIR R4 in JSON",
     remedy=_REMEDY,
+    control="capability_statement",
 )
 def test_capability_statement(payer: Payer, judge: Judge) -> None:
     """`metadata` answers anybody with kind instance, fhirVersion 4.0.1 and JSON among the formats."""
-    judge(capability.stated(payer.capabilities))
+    judge(judge_capability.stated(payer.capabilities))
 
 
 @check(
@@ -29,11 +31,17 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
     requirements=("capability-instantiates",),
     severity=Severity.LOW,
     title="The CapabilityStatement names the guide's own statement in `instantiates`",
+    finding="The CapabilityStatement does not name the guide's own statement in `instantiates`",
     remedy="List the canonical URL of each implemented guide's CapabilityStatement.",
+    control="capability_statement",
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
-    judge(capability.instantiates(payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")))
+    judge(
+        judge_capability.instantiates(
+            payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")
+        )
+    )
 
 
 @check(
@@ -51,36 +59,42 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
         "provenance",
     ),
     severity=Severity.MEDIUM,
-    title="The CapabilityStatement declares all that a claimed guide makes a SHALL for a type",
+    title="The CapabilityStatement declares everything that a claimed guide makes a SHALL for a type",
+    finding="The CapabilityStatement leaves out something that a claimed guide requires",
     remedy=_REMEDY,
     cases=each_asked_type,
+    control="capability_statement",
 )
 def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> None:
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
     resource_type = case.resource_type or ""
-    judge(capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
+    judge(judge_capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
 
 
 @check(
     "conformance-capability-security",
     requirements=("REQ-OA-30", "smart-oauth-uris"),
     severity=Severity.MEDIUM,
-    title="The endpoints of authorization in the CapabilityStatement are those of the SMART configuration",
+    title="The CapabilityStatement and the SMART configuration name the same authorization endpoints",
+    finding="The CapabilityStatement and the SMART configuration name different authorization endpoints",
     remedy="Write rest.security and the SMART configuration from one list of endpoints.",
+    control="capability_statement",
 )
 def test_capability_security(payer: Payer, judge: Judge) -> None:
     """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
     required = bool(facets_stating(payer.target.guides, "smart-oauth-uris"))
-    judge(capability.secured(payer.capabilities, payer.smart_configuration, required=required))
+    judge(judge_capability.secured(payer.capabilities, payer.smart_configuration, required=required))
 
 
 @check(
     "conformance-capability-kinds",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="Search parameters are declared as the kinds that they are",
+    title="Search parameters are declared with the types that they have",
+    finding="A search parameter is declared with the wrong type",
     remedy="Copy type and definition of each parameter from its SearchParameter.",
     cases=each_asked_type,
+    control="capability_statement",
 )
 def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     """The kind of each declared parameter (token, date, reference) is that of the guide's or R4's definition."""
@@ -93,4 +107,4 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     if not named:
         judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))
         return
-    judge(capability.kinds(payer.capabilities, named, resource_type))
+    judge(judge_capability.kinds(payer.capabilities, named, resource_type))

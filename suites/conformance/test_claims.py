@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import claims
-from payerproof.conformance.cases import each_claims
-from payerproof.conformance.record import Record, record
-from payerproof.judge import profiles
+from payerproof.checks.conformance.cases import each_claims
+from payerproof.checks.conformance.content import claims, judge_profiles
+from payerproof.checks.conformance.whole_record import Record, record
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,6 +17,7 @@ _AMOUNTS, _INSURER, _LINKS = ("claim-amounts",), ("claim-insurer",), ("claim-lin
     requirements=_AMOUNTS,
     severity=Severity.MEDIUM,
     title="The totals of a claim are the sums of its lines",
+    finding="The totals of a claim differ from the sums of its lines",
     remedy="Sum the adjudicated amounts of the lines by category, each category once.",
     cases=each_claims,
 )
@@ -31,6 +31,7 @@ def test_claim_amounts(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=_AMOUNTS,
     severity=Severity.MEDIUM,
     title="Every line of a finished claim is adjudicated",
+    finding="A finished claim has lines without adjudication",
     remedy="Serve the adjudication of each line, or that of the claim as a whole.",
     cases=each_claims,
 )
@@ -43,16 +44,17 @@ def test_claim_lines_adjudicated(payer: Payer, case: Case, judge: Judge) -> None
     "conformance-claim-insurer",
     requirements=_INSURER,
     severity=Severity.MEDIUM,
-    title="A claim has one focal coverage, and its insurer is that coverage's payor",
+    title="A claim has one focal coverage, and its insurer is the payor of that coverage",
+    finding="A claim lacks its one focal coverage, or names an insurer that is not the payor of that coverage",
     remedy="Mark exactly the coverage that the adjudication is about as focal, and take insurer and payor from it.",
     cases=each_claims,
 )
 def test_claim_insurer(payer: Payer, case: Case, judge: Judge) -> None:
     """Exactly one insurance is focal, and the insurer is among that coverage's payors."""
 
-    def rule(claim: claims.Claim, gathered: Record) -> Iterable[str]:
+    def rule(claim: claims.Claim, collected: Record) -> Iterable[str]:
         yield from claims.one_focal_coverage(claim)
-        yield from claims.insurer_pays_focal_coverage(claim, gathered.all)
+        yield from claims.insurer_pays_focal_coverage(claim, collected.all)
 
     _judge_claims(payer, case, judge, "the insurer is the payor of the one focal coverage", rule)
 
@@ -61,7 +63,8 @@ def test_claim_insurer(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-claim-payee",
     requirements=_LINKS,
     severity=Severity.LOW,
-    title="The party paid is of the kind that the payee's type names",
+    title="The party paid for a claim fits the payee type",
+    finding="The party paid for a claim does not fit the payee type",
     remedy="Refer to the provider for payee type provider, and to the person for type subscriber.",
     cases=each_claims,
 )
@@ -74,7 +77,8 @@ def test_claim_payee(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-claim-related",
     requirements=_LINKS,
     severity=Severity.LOW,
-    title="Related claims are named, are others, and a replaced one is no longer active",
+    title="Related claims are named, differ from the claim itself, and a replaced claim is no longer active",
+    finding="A claim has a related claim without a name, relates to itself, or replaces a claim that is still active",
     remedy="Give each related claim its number, and cancel the claim that another has replaced.",
     cases=each_claims,
 )
@@ -85,7 +89,7 @@ def test_claim_related(payer: Payer, case: Case, judge: Judge) -> None:
         case,
         judge,
         "related claims are other claims, and replaced ones are not active",
-        lambda claim, gathered: claims.related_claims_are_others(claim, gathered.own.values()),
+        lambda claim, collected: claims.related_claims_are_others(claim, collected.own.values()),
     )
 
 
@@ -93,7 +97,8 @@ def test_claim_related(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-claim-lines-linked",
     requirements=("REQ-REG-008", "claim-lines"),
     severity=Severity.LOW,
-    title="What a line of a claim refers to by number stands in the claim",
+    title="Every number by which a line of a claim refers to an entry exists in the claim",
+    finding="A line of a claim refers by number to an entry that the claim does not have",
     remedy="Number care team, diagnoses, procedures, information and notes when the claim is put together, not before.",
     cases=each_claims,
 )
@@ -113,6 +118,7 @@ def test_claim_lines_linked(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-REG-008", "claim-lines"),
     severity=Severity.LOW,
     title="The services of a claim lie within its billable period",
+    finding="A claim has services outside its billable period",
     remedy="Fill billablePeriod from the statement's first and last day, or from those of the lines.",
     cases=each_claims,
 )
@@ -125,15 +131,16 @@ def test_claim_service_days(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-claim-coverage",
     requirements=("REQ-REG-008", "coverage-of-the-day"),
     severity=Severity.MEDIUM,
-    title="The coverage under which a claim was paid is its patient's, and held on the day of service",
+    title="A claim names a coverage of its own patient that held on the day of service",
+    finding="A claim names a coverage that is not its patient's, or that did not hold on the day of service",
     remedy="Refer to the coverage that was in effect on the day of service, in the state that it had then.",
     cases=each_claims,
 )
 def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
     """The focal coverage's beneficiary is the patient, and its period holds the service that was paid."""
 
-    def rule(claim: claims.Claim, gathered: Record) -> Iterable[str]:
-        return claims.covered_by_its_coverage(claim, gathered.all)
+    def rule(claim: claims.Claim, collected: Record) -> Iterable[str]:
+        return claims.covered_by_its_coverage(claim, collected.all)
 
     _judge_claims(payer, case, judge, "claims are covered by their coverage", rule)
 
@@ -141,10 +148,10 @@ def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
 def _judge_claims(
     payer: Payer, case: Case, judge: Judge, words: str, rule: Callable[[claims.Claim, Record], Iterable[str]]
 ) -> None:
-    gathered = record(payer, payer.session(case.reader))
+    collected = record(payer, payer.session(case.reader))
     broken = {
-        name: list(rule(item, gathered))
-        for name, item in gathered.own.items()
+        name: list(rule(item, collected))
+        for name, item in collected.own.items()
         if item.get("resourceType") == "ExplanationOfBenefit"
     }
-    judge(profiles.keep(words, broken, gathered.pages))
+    judge(judge_profiles.keep(words, broken, collected.pages))

@@ -1,11 +1,11 @@
 """Search parameters narrow one another."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.combining import combined_trials
-from payerproof.conformance.searching import declaration
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.search.combined import combined_judgements
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,13 +14,14 @@ from payerproof.payer import Payer
     "conformance-search-combinations",
     requirements=("REQ-REG-008", "search-combination", "search-alone-and-combined"),
     severity=Severity.MEDIUM,
-    title="Parameters asked together find what each of them lets through",
+    title="Search parameters used together find what fits each of them",
+    finding="Search parameters used together find the wrong resources",
     remedy="Join the conditions of a search by and; check each combination that the guide names.",
     cases=each_asked_type,
 )
 def test_search_combinations(payer: Payer, case: Case, judge: Judge) -> None:
     """Each combination of the claimed guides, and some more pairs, finds exactly what all its parameters match."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = combined_trials(payer, payer.session(case.reader), declared)
+    judgements = combined_judgements(payer, payer.session(case.reader), declared)
     nothing = absent(f"{declared.type} has no two parameters to combine", payer.capabilities)
-    judge(together(trials, nothing))
+    judge(together(judgements, nothing))

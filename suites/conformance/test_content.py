@@ -1,10 +1,10 @@
 """Everything a member is served is valid by the claimed guides, and leads where it says."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance.profiles import claims_a_profile, has_a_profile, judged_by, rejections
-from payerproof.conformance.record import followable, record, types_of_record
-from payerproof.judge import profiles
+from payerproof.checks.common import cases
+from payerproof.checks.conformance.content import judge_profiles
+from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged_by, rejections
+from payerproof.checks.conformance.whole_record import followable, record, types_of_record
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -21,46 +21,49 @@ from payerproof.payer import Payer
         "bindings-required",
     ),
     severity=Severity.MEDIUM,
-    title="Every resource of a record is valid by the profiles of the claimed guides",
+    title="Every resource of a record conforms to the profiles of the claimed guides",
+    finding="A resource violates a profile of a claimed guide",
     remedy="Look at the element and the profile that the finding names; validate before release.",
     cases=cases.each_member,
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     """Patient, coverage, claims and what they refer to show no error; what cannot be evaluated is none."""
-    gathered = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    found = {name: rejections(guides, item, gathered.find) for name, item in gathered.all.items()}
-    by_profile = {name: judged_by(guides, item) for name, item in gathered.all.items()}
-    judge(profiles.valid(found, gathered.pages, by_profile))
+    found = {name: rejections(guides, item, collected.find) for name, item in collected.all.items()}
+    by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
+    judge(judge_profiles.valid(found, collected.pages, by_profile))
 
 
 @check(
     "conformance-profile-claimed",
     requirements=("profile-named",),
     severity=Severity.LOW,
-    title="Every resource names the profile of the guide that it keeps",
+    title="Every resource names its profile of the claimed guide in meta.profile",
+    finding="A resource does not name its profile of the claimed guide in meta.profile",
     remedy="Write the profile's canonical URL into meta.profile of each resource.",
     cases=cases.each_member,
 )
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's own names a profile of a claimed guide, if one has a profile for it."""
-    gathered = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    bound = {name: item for name, item in gathered.own.items() if has_a_profile(guides, item)}
+    bound = {name: item for name, item in collected.own.items() if has_a_profile(guides, item)}
     without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
-    judge(profiles.claimed(without, len(bound), gathered.pages))
+    judge(judge_profiles.claimed(without, len(bound), collected.pages))
 
 
 @check(
     "conformance-references-resolve",
     requirements=("REQ-REG-008", "same-content"),
     severity=Severity.MEDIUM,
-    title="Every reference in a record reads as the resource that it names",
+    title="Every reference in a record can be read and leads to the resource that it names",
+    finding="A reference in a record cannot be read, or leads to the wrong resource",
     remedy="Serve what is referred to, or leave the reference out; keep types and ids as they are stored.",
     cases=cases.each_member,
 )
 def test_references_resolve(payer: Payer, case: Case, judge: Judge) -> None:
     """Each relative reference of the member's own resources is read; it is of the type and id that it names."""
     session = payer.session(case.reader)
-    gathered = record(payer, session, types_of_record(payer))
-    judge(profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, gathered)}))
+    collected = record(payer, session, types_of_record(payer))
+    judge(judge_profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, collected)}))

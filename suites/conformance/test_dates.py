@@ -1,11 +1,12 @@
 """Dates are compared as R4 says, and nothing is served from before the first day that the payer publishes."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import dating, searching
-from payerproof.judge import dates
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common import cases
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.search import dates, judge_dates
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,83 +15,92 @@ from payerproof.payer import Payer
     "conformance-date-comparators",
     requirements=("REQ-REG-008", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
-    title="Every prefix of a date search means what R4 says",
+    title="Each prefix of a date search has the meaning that R4 gives it",
+    finding="A date search with a prefix finds the wrong resources",
     remedy="Compare ranges, not texts: a day is a range, a period too (R4, search.html#date).",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
-    """eq, ne, gt, lt, ge, le, sa and eb of a day, a month and a year each find exactly what they name."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    """Each prefix with a day, a month and a year, and with those at which ranges begin and end, finds what it names."""
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.comparisons(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-date-halves",
     requirements=("REQ-REG-008", "date-comparators"),
     severity=Severity.MEDIUM,
-    title="What lies before a day and what does not make up the whole",
+    title="The results before a day and from that day on add up to the whole record",
+    finding="Searching before a day and from that day on does not find the whole record",
     remedy="Let lt and ge split the result, keep eq within ge, le and ap, sa within gt and eb within lt.",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     """The relations between the prefixes hold that are true of any data."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    found = dating.answers(payer, payer.session(case.reader), declared.type, name)
-    judge(dates.halves(found) if found else absent(f"no resource has a date to search by {name}", payer.capabilities))
+    found = dates.answers(payer, payer.session(case.reader), declared.type, name)
+    judge(
+        judge_dates.halves(found)
+        if found
+        else absent(f"no resource has a date to search by {name}", payer.capabilities)
+    )
 
 
 @check(
     "conformance-date-offsets",
     requirements=("REQ-REG-008", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
-    title="An instant is the same instant whatever its offset from UTC",
+    title="The same instant finds the same resources with any UTC offset",
+    finding="The same instant written with another UTC offset finds something else",
     remedy="Read the offset of an instant before comparing it; mind that a plus sign arrives percent-encoded.",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     """ge, lt and eb of one instant find the same in UTC, thirteen hours ahead and eleven behind."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.spellings(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.spellings(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-date-ranges",
     requirements=("REQ-REG-008", "date-comparators", "restful"),
     severity=Severity.MEDIUM,
-    title="Two bounds find what lies between them",
+    title="A search with a lower and an upper date bound finds what lies between them",
+    finding="A search with a lower and an upper date bound finds the wrong resources",
     remedy="Let a parameter that is given twice hold twice (R4, search.html#combining).",
-    cases=dating.each_date_parameter,
+    cases=dates.each_date_parameter,
 )
 def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     """From one day to another, both in and both out, and from the later to the earlier one."""
-    declared = searching.declaration(payer).type(case.resource_type or "")
+    declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dating.ranges(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.ranges(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
     "conformance-earliest-service-date",
     requirements=("REQ-REG-005",),
     severity=Severity.MEDIUM,
-    title="Services from the published first day on are served, and none from before it",
+    title="Services are served from the published first service date on, and none from before it",
+    finding="Services since the published first service date are missing, or earlier ones are served",
     remedy="Compare the day of service with the published first day, that day included.",
     needs=("earliest_service_date",),
     cases=cases.each_member,
@@ -100,4 +110,4 @@ def test_earliest_service_date(payer: Payer, case: Case, judge: Judge) -> None:
     earliest = payer.target.policy.earliest_service_date
     plain = searching.plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
     known = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
-    judge(dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))
+    judge(judge_dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))

@@ -1,13 +1,15 @@
 """What is declared works: every interaction, every search parameter, every include."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import extras, including, searching
-from payerproof.conformance.cases import each_asked_type, first_owned_type
-from payerproof.conformance.trials import parameter_trials
-from payerproof.judge import capability, include
-from payerproof.judge.facets import about
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.facets import about
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.capability import interactions, judge_capability
+from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
+from payerproof.checks.conformance.search import include, judge_include
+from payerproof.checks.conformance.search.parameters import parameter_judgements
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,16 +18,17 @@ from payerproof.payer import Payer
     "conformance-declared-reads-work",
     requirements=("REQ-REG-008", "read"),
     severity=Severity.MEDIUM,
-    title="A declared read works",
+    title="A read that the CapabilityStatement declares works",
+    finding="A read that the CapabilityStatement declares does not work",
     remedy="Declare only what works, and test each declared interaction after each release.",
     cases=each_asked_type,
 )
 def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A resource that the member's own search or claims refer to is read by its id."""
     resource_type = case.resource_type or ""
-    declared = searching.declaration(payer)
+    declared = declaration(payer)
     if not declared.type(resource_type).interactions:
-        judge(capability.undeclared(declared, resource_type, seen=payer.capabilities))
+        judge(judge_capability.undeclared(declared, resource_type, seen=payer.capabilities))
         return
     session = payer.session(case.reader)
     known = searching.an_example(payer, session, resource_type)
@@ -34,7 +37,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     elif known is None:
         judge(unsure(f"no {resource_type} is known to read"))
     else:
-        judge(capability.works(payer.ask(session, known), f"read of {resource_type}"))
+        judge(judge_capability.works(payer.ask(session, known), f"read of {resource_type}"))
 
 
 @check(
@@ -50,23 +53,25 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     ),
     severity=Severity.MEDIUM,
     title="Every declared search parameter is accepted and filters",
+    finding="A declared search parameter is refused or does not filter",
     remedy="Implement each declared parameter by its definition; refuse what is not implemented, never ignore it.",
     cases=each_asked_type,
 )
 def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     """Each parameter finds exactly what holds a value that occurs, and nothing for one that does not."""
     resource_type = case.resource_type or ""
-    declared = searching.declaration(payer)
+    declared = declaration(payer)
     session = payer.session(case.reader)
-    nothing = capability.undeclared(declared, resource_type, seen=payer.capabilities)
-    judge(together(parameter_trials(payer, session, declared.type(resource_type)), nothing))
+    nothing = judge_capability.undeclared(declared, resource_type, seen=payer.capabilities)
+    judge(together(parameter_judgements(payer, session, declared.type(resource_type)), nothing))
 
 
 @check(
     "conformance-include-delivers",
     requirements=("include", "include-all", "same-content", "medication-include"),
     severity=Severity.MEDIUM,
-    title="Every declared include brings along what the matches refer to",
+    title="Every declared _include returns the resources that the matches refer to",
+    finding="A declared _include does not return the resources that the matches refer to",
     remedy="Follow the references of each match by the parameter that the include names; `*` follows them all.",
     cases=each_asked_type,
 )
@@ -74,9 +79,9 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_include`, and all at once, holds every resource that a match names."""
     resource_type = case.resource_type or ""
     session = payer.session(case.reader)
-    trials = including.included(payer, session, resource_type)
+    judgements = include.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judged = (about(include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
+    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in judgements)
     judge(together(judged, nothing))
 
 
@@ -84,12 +89,13 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-declared-extras-work",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="What is declared beside reads and searches works: conditional reads, histories, compartments",
+    title="Declared interactions other than read and search work: conditional reads, histories, compartments",
+    finding="A declared interaction other than read and search does not work",
     remedy="Declare conditionalRead, history-type and compartments only where requests for them are carried out.",
     cases=first_owned_type,
 )
 def test_declared_extras_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A declared conditional read gives 304, a declared history of a type its versions, a compartment its resources."""
-    declared = searching.declaration(payer)
-    trials = extras.extra_trials(payer, case, declared)
-    judge(together(trials, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))
+    declared = declaration(payer)
+    judgements = interactions.extra_judgements(payer, case, declared)
+    judge(together(judgements, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))

@@ -1,9 +1,9 @@
 """Apps find the authorization server by SMART discovery."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.guides import facets_stating
-from payerproof.judge import capability
-from payerproof.judge.rules import absent
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.guides import facets_stating
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 from payerproof.payer import Payer
 
@@ -21,25 +21,29 @@ _REQUIRED = (
     "conformance-discovery-complete",
     requirements=("REQ-REG-008", "REQ-OA-30", "REQ-OA-06", "smart-launch"),
     severity=Severity.MEDIUM,
-    title="The SMART configuration holds every required field",
+    title="The SMART configuration has every required field",
+    finding="The SMART configuration lacks a required field",
     remedy="Serve .well-known/smart-configuration below the FHIR base, as application/json, to anybody.",
+    control="smart_configuration",
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
-    judge(capability.discovered(payer.smart_configuration, _REQUIRED))
+    judge(judge_capability.discovered(payer.smart_configuration, _REQUIRED))
 
 
 @check(
     "conformance-smart-published",
     requirements=("REQ-OA-30", "smart-field", "smart-capability", "smart-scope"),
     severity=Severity.MEDIUM,
-    title="The SMART configuration lists the capabilities and scopes that the claimed guides ask for",
+    title="The SMART configuration lists the capabilities and scopes that the claimed guides require",
+    finding="The SMART configuration lacks capabilities or scopes that a claimed guide requires",
     remedy="Write the configuration from the tables that the authorization server itself reads.",
+    control="smart_configuration",
 )
 def test_smart_published(payer: Payer, judge: Judge) -> None:
     """Each field, capability and scope that a claimed guide makes a SHALL is listed, a scope in any spelling."""
     guides = payer.target.guides
-    found = capability.published(
+    found = judge_capability.published(
         payer.smart_configuration,
         fields=facets_stating(guides, "smart-field"),
         capabilities=facets_stating(guides, "smart-capability"),

@@ -1,12 +1,11 @@
 """Where a record is exported, the export is whole, is the member's alone, and is gone when it was deleted."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import exporting
-from payerproof.conformance.everything import known_of
-from payerproof.judge import export
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common import bulk_export, cases
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.operations import judge_export
+from payerproof.checks.conformance.operations.everything import known_of
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 
@@ -29,108 +28,117 @@ def _undeclared(payer: Payer) -> Judgement:
         "export-provenance",
     ),
     severity=Severity.MEDIUM,
-    title="An export holds all that the member's searches hold, in files that are what the manifest says",
+    title="An export holds everything that the member's searches find, in files that match the manifest",
+    finding="An export lacks resources that the member's searches find, or its files differ from its manifest",
     remedy="Write the files by the same rules as searches, over all types; count what was written.",
     cases=cases.first_member,
 )
 def test_export_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The manifest is complete, each file holds its type and its count, and nothing known is left out."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
     session = payer.session(case.reader)
-    judge(export.whole(exporting.export(payer, session), known_of(payer, session)))
+    judge(judge_export.whole(bulk_export.export(payer, session), known_of(payer, session)))
 
 
 @check(
     "conformance-export-private",
     requirements=("REQ-REG-008", "REQ-HH-017", "export-files-closed", "export-own-data"),
     severity=Severity.CRITICAL,
-    title="An export holds the token's patient alone, and only that patient's token collects it",
+    title="An export holds the data of the token's patient alone, and only that patient's token can fetch it",
+    finding="An export holds another patient's data, or another token can fetch it",
     remedy="Bind the job to the grant that began it; ask for the token again at the status and at each file.",
     needs=("two_members",),
     cases=cases.first_member,
 )
 def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     """The files hold nothing of others; another member's token, and no token, get neither status nor files."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    done = exporting.export(payer, payer.session(case.reader))
+    done = bulk_export.export(payer, payer.session(case.reader))
+    if (doubt := judge_export.unfinished(done)) is not None:
+        judge(doubt)
     permitted = payer.permitted(case.reader, case.about)
-    judge(export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)]))
-    stranger = payer.other_member(case.about)
-    if stranger is None or done.place is None:
+    judge(
+        judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])
+    )
+    another = payer.other_member(case.about)
+    if another is None or done.place is None:
         judge(unsure("there is nobody else to ask for the export", *done.seen))
         return
     closed = done.manifest is not None and done.manifest.get("requiresAccessToken") is True
-    asked = [(payer.session(stranger), stranger), *([(None, "somebody without a token")] if closed else [])]
-    trials = [
-        export.collected(exporting.fetch(payer, session, url), case.about, who)
+    asked = [(payer.session(another), another), *([(None, "somebody without a token")] if closed else [])]
+    judgements = [
+        judge_export.collected(bulk_export.fetch(payer, session, url), case.about, who)
         for session, who in asked
         for url in (done.place, *(file.url for file in done.files))
     ]
-    judge(together(trials, unsure("there is no file to ask for", *done.seen)))
+    judge(together(judgements, unsure("there is no file to ask for", *done.seen)))
 
 
 @check(
     "conformance-export-narrowed",
     requirements=("REQ-REG-008", "export-narrowed"),
     severity=Severity.LOW,
-    title="An export of one type holds that type alone",
+    title="An export of one resource type holds that type alone",
+    finding="An export of one resource type holds other types",
     remedy="Apply _type before files are written; refuse a type that is not served.",
     cases=cases.first_member,
 )
 def test_export_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     """With `_type=Coverage`, no file is of another type."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    done = exporting.export(payer, payer.session(case.reader), "_type=Coverage")
+    done = bulk_export.export(payer, payer.session(case.reader), "_type=Coverage")
     if done.kick.exchange.refused:
         judge(absent("an export is not narrowed to a type", done.kick))
         return
-    judge(export.narrowed(done, ["Coverage"]))
+    judge(judge_export.narrowed(done, ["Coverage"]))
 
 
 @check(
     "conformance-export-format",
     requirements=("REQ-REG-008", "export-kick-off-refused", "export-output-format"),
     severity=Severity.LOW,
-    title="An export in a format that is not written is refused",
+    title="An export in a format that the server cannot write is refused",
+    finding="An export in a format that the server cannot write is not refused",
     remedy="Compare _outputFormat with what is written before the job begins (Bulk Data Access, kick-off).",
     cases=cases.first_member,
 )
 def test_export_format(payer: Payer, case: Case, judge: Judge) -> None:
     """`_outputFormat` of nobody is answered by a refusal."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
     session = payer.session(case.reader)
-    judge(export.format_refused(exporting.kick_off(payer, session, "_outputFormat=application/x-payerproof")))
+    judge(judge_export.format_refused(bulk_export.kick_off(payer, session, "_outputFormat=application/x-payerproof")))
 
 
 @check(
     "conformance-export-deleted",
     requirements=("REQ-REG-008", "export-deleted"),
     severity=Severity.MEDIUM,
-    title="An export that was deleted is found no more",
+    title="A deleted export can no longer be fetched",
+    finding="An export can still be fetched after it was deleted",
     remedy="Drop job and files when the client deletes the job, and answer 404 from then on.",
     cases=cases.first_member,
 )
 def test_export_deleted(payer: Payer, case: Case, judge: Judge) -> None:
     """After DELETE of the status, a question for it is answered by 404; a target may not take the DELETE."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
     session = payer.session(case.reader)
-    kick = exporting.kick_off(payer, session)
+    kick = bulk_export.kick_off(payer, session)
     place = kick.exchange.headers.get("content-location")
-    if kick.exchange.status != exporting.ACCEPTED or place is None:
+    if kick.exchange.status != bulk_export.ACCEPTED or place is None:
         judge(unsure("no export could be begun", kick))
         return
     asked = payer.ask(session, place, "DELETE")
     if not asked.exchange.ok:
         judge(absent("exports are not deleted by the client", asked))
         return
-    judge(export.deleted(asked, payer.ask(session, place, headers={"accept": "application/json"})))
+    judge(judge_export.deleted(asked, payer.ask(session, place, headers={"accept": "application/json"})))

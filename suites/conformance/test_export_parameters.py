@@ -2,11 +2,10 @@
 
 from urllib.parse import quote
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import exporting
-from payerproof.judge import export, export_since
-from payerproof.judge.rules import absent, unsure
+from payerproof.checks.common import bulk_export, cases
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.operations import judge_export, judge_export_since
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -18,43 +17,45 @@ _TYPES = ("Coverage", "Patient")
     "conformance-export-since",
     requirements=("REQ-REG-008", "export-since"),
     severity=Severity.MEDIUM,
-    title="An export since an instant holds what changed after it, and not the rest",
+    title="An export with _since holds what changed after that instant and nothing else",
+    finding="An export with _since holds the wrong resources",
     remedy="Compare meta.lastUpdated with _since before files are written.",
     cases=cases.first_member,
 )
 def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
     """Amid the instants of a whole export lies one that parts it; what is only referred to may come along."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(absent(_UNDECLARED, payer.capabilities))
         return
     session = payer.session(case.reader)
-    whole = exporting.export(payer, session)
-    amid = export_since.amid(whole)
+    whole = bulk_export.export(payer, session)
+    amid = judge_export_since.amid(whole)
     if amid is None:
         judge(unsure("no two resources of the export changed at different instants", *whole.seen))
         return
-    later = exporting.export(payer, session, f"_since={quote(amid.isoformat())}")
-    judge(export_since.parted(whole, later, amid, payer.base))
+    later = bulk_export.export(payer, session, f"_since={quote(amid.isoformat())}")
+    judge(judge_export_since.parted(whole, later, amid, payer.base))
 
 
 @check(
     "conformance-export-repeated",
     requirements=("REQ-REG-008", "export-repeated"),
     severity=Severity.LOW,
-    title="An export of types given one by one holds each of them",
+    title="An export with the _type parameter repeated holds each of the types",
+    finding="An export with the _type parameter repeated leaves out one of the types",
     remedy="Read every occurrence of a parameter as one more value.",
     cases=cases.first_member,
 )
 def test_export_repeated(payer: Payer, case: Case, judge: Judge) -> None:
     """With `_type` given twice, there are files of both types and of no other, with all that a whole export has."""
-    if not exporting.exports(payer):
+    if not bulk_export.exports(payer):
         judge(absent(_UNDECLARED, payer.capabilities))
         return
     session = payer.session(case.reader)
-    whole = exporting.export(payer, session)
-    done = exporting.export(payer, session, "&".join(f"_type={name}" for name in _TYPES))
+    whole = bulk_export.export(payer, session)
+    done = bulk_export.export(payer, session, "&".join(f"_type={name}" for name in _TYPES))
     if done.kick.exchange.refused:
         judge(absent("an export is not narrowed to types", done.kick))
         return
-    judge(export.narrowed(done, _TYPES))
-    judge(export.whole(done, {name for name in whole.resources if name.partition("/")[0] in _TYPES}))
+    judge(judge_export.narrowed(done, _TYPES))
+    judge(judge_export.whole(done, {name for name in whole.resources if name.partition("/")[0] in _TYPES}))

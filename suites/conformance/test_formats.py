@@ -1,10 +1,11 @@
 """Answers come in the format that was asked for, or not at all."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import refusals, searching
-from payerproof.judge import errors, protocol
-from payerproof.judge.rules import absent
+from payerproof.checks.common import cases
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.protocol import judge_errors, judge_protocol, refusals
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,25 +17,27 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
     "conformance-format-negotiated",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A format that is not spoken is refused, never answered with another",
+    title="A request for an unsupported format is refused, never answered in another format",
+    finding="A request for an unsupported format is answered in another format",
     remedy="Compare Accept and _format with the formats served, and answer 406.",
     cases=cases.first_member,
 )
 def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
     """XML asked for by header or parameter is XML or a refusal; a media type of nobody is refused."""
     session = payer.session(case.reader)
-    url, formats = f"Patient/{session.patient}", searching.declaration(payer).formats
-    judge(protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
-    judge(protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
+    url, formats = f"Patient/{session.patient}", declaration(payer).formats
+    judge(judge_protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
+    judge(judge_protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
     strange = "application/x-payerproof"
-    judge(protocol.speaks(payer.ask(session, url, headers={"accept": strange}), formats, strange))
+    judge(judge_protocol.speaks(payer.ask(session, url, headers={"accept": strange}), formats, strange))
 
 
 @check(
     "conformance-json-served",
     requirements=("REQ-REG-008", "json"),
     severity=Severity.MEDIUM,
-    title="JSON is served however it is asked for",
+    title="JSON is served under every name that FHIR gives it",
+    finding="JSON is refused under one of the names that FHIR gives it",
     remedy="Accept application/fhir+json, application/json, */*, and _format with their short names.",
     cases=cases.first_member,
 )
@@ -43,17 +46,18 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = f"Patient/{session.patient}"
     for accept in ("application/fhir+json", "application/json", "*/*", f"{_XML};q=0.1, application/fhir+json"):
-        judge(protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
+        judge(judge_protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
     for short in ("json", "application/json", "application/fhir%2Bjson"):
         seen = payer.ask(session, f"{url}?_format={short}", headers={"accept": _XML})
-        judge(protocol.sends_json(seen, f"_format={short}"))
+        judge(judge_protocol.sends_json(seen, f"_format={short}"))
 
 
 @check(
     "conformance-form-only",
     requirements=("restful",),
     severity=Severity.LOW,
-    title="A search by POST with a body that is no form is refused",
+    title="A search by POST with a body that is not a form is refused",
+    finding="A search by POST with a body that is not a form is accepted",
     remedy="Answer 415 (or 400) to a media type that is not application/x-www-form-urlencoded.",
     cases=cases.first_member,
 )
@@ -66,14 +70,15 @@ def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("searches are not served by POST at all", form))
         return
     seen = payer.ask(session, url, "POST", headers={"content-type": "text/plain"}, body=b"hello")
-    judge(errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
+    judge(judge_errors.answered_with(seen, frozenset({400, 415}), reason="a body that is no form is taken for one"))
 
 
 @check(
     "conformance-compression-faithful",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="A compressed answer is the plain one, compressed",
+    title="A compressed response has the same content as the uncompressed one",
+    finding="A compressed response differs from the uncompressed one",
     remedy="Compress after the answer is complete, and let caches tell the encodings apart.",
     cases=cases.first_member,
 )
@@ -82,14 +87,15 @@ def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url, headers={"accept-encoding": "identity"})
-    judge(protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
+    judge(judge_protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
 
 
 @check(
     "conformance-utf8",
     requirements=("REQ-REG-008", "restful", "json"),
     severity=Severity.LOW,
-    title="JSON is in UTF-8 and said to be nothing else",
+    title="JSON is in UTF-8 and labelled so",
+    finding="JSON is not in UTF-8, or is labelled as something else",
     remedy="Encode every body as UTF-8 without a byte order mark, and send charset=utf-8 or none with the media type.",
     cases=cases.first_member,
 )
@@ -101,15 +107,16 @@ def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
         searching.plain_url(payer, session, "ExplanationOfBenefit"),
         refusals.unknown(payer, session, "Patient"),
     ):
-        judge(protocol.is_utf8(payer.ask(session, url)))
-    judge(protocol.is_utf8(payer.capabilities))
+        judge(judge_protocol.is_utf8(payer.ask(session, url)))
+    judge(judge_protocol.is_utf8(payer.capabilities))
 
 
 @check(
     "conformance-head",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="HEAD is answered as GET, without the body",
+    title="HEAD is answered like GET, without the body",
+    finding="HEAD is answered differently from GET, or with a body",
     remedy="Work the answer to HEAD out like that to GET, and leave the body out when it is sent.",
     cases=cases.first_member,
 )
@@ -122,4 +129,8 @@ def test_head(payer: Payer, case: Case, judge: Judge) -> None:
         refusals.unknown(payer, session, "Patient"),
     ):
         plain = {"accept-encoding": "identity"}
-        judge(protocol.like_get(payer.ask(session, url, headers=plain), payer.ask(session, url, "HEAD", headers=plain)))
+        judge(
+            judge_protocol.like_get(
+                payer.ask(session, url, headers=plain), payer.ask(session, url, "HEAD", headers=plain)
+            )
+        )

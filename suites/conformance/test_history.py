@@ -1,10 +1,10 @@
 """Where the history of a resource is offered, it tells how the resource came to be what is read."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.searching import declaration
-from payerproof.judge import history
-from payerproof.judge.rules import absent, unsure
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.content import judge_history
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-history",
     requirements=("REQ-REG-008", "restful", "read"),
     severity=Severity.LOW,
-    title="The history of a resource begins with the version that a read shows",
+    title="The history of a resource begins with the version that a read returns",
+    finding="The history of a resource does not begin with the version that a read returns",
     remedy="Write the history from the same versions that reads and vreads are served from, the latest first.",
     cases=first_owned_type,
 )
@@ -28,4 +29,8 @@ def test_history(payer: Payer, case: Case, judge: Judge) -> None:
         judge(unsure(f"no {resource_type} of {case.about} is known"))
         return
     session = payer.session(case.reader)
-    judge(history.leads_to_now(payer.ask(session, known.reference), payer.ask(session, f"{known.reference}/_history")))
+    judge(
+        judge_history.leads_to_now(
+            payer.ask(session, known.reference), payer.ask(session, f"{known.reference}/_history")
+        )
+    )

@@ -1,11 +1,11 @@
 """What has no value for a parameter can be searched for."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import each_asked_type
-from payerproof.conformance.missing import missing_trials
-from payerproof.conformance.searching import declaration
-from payerproof.judge import capability
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.search.missing import missing_judgements
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,12 +14,15 @@ from payerproof.payer import Payer
     "conformance-missing-modifier",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="The modifier :missing parts what has a value from what has none, or is refused",
+    title="The modifier :missing separates resources with a value from those without, or is refused",
+    finding="The modifier :missing finds the wrong resources",
     remedy="Look for rows in the index of the parameter (true: none, false: any), or refuse the modifier.",
     cases=each_asked_type,
 )
 def test_missing_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter, `:missing=true` and `=false` find exactly what lacks a value, and what has one."""
     declared = declaration(payer)
-    trials = missing_trials(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
-    judge(together(trials, capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities)))
+    judgements = missing_judgements(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
+    judge(
+        together(judgements, judge_capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities))
+    )

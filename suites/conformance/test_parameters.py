@@ -1,10 +1,10 @@
 """Parameters that nobody knows are told, not guessed; those about the result are honoured or left alone."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.judge import protocol
-from payerproof.judge.rules import unsure
+from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import unsure
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.protocol import judge_protocol
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,6 +16,7 @@ _UNKNOWN = "payerproof-unknown"
     requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.LOW,
     title="An unknown parameter is refused, or ignored and left out of the self link",
+    finding="An unknown parameter is listed in the self link as if used, or refused with a status other than 400",
     remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
     cases=cases.first_member,
 )
@@ -25,15 +26,16 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
     odd = f"{url}&{_UNKNOWN}=1"
-    judge(protocol.lenient(plain, payer.ask(session, odd, headers={"prefer": "handling=lenient"}), _UNKNOWN))
-    judge(protocol.strict(payer.ask(session, odd, headers={"prefer": "handling=strict"}), _UNKNOWN))
+    judge(judge_protocol.lenient(plain, payer.ask(session, odd, headers={"prefer": "handling=lenient"}), _UNKNOWN))
+    judge(judge_protocol.strict(payer.ask(session, odd, headers={"prefer": "handling=strict"}), _UNKNOWN))
 
 
 @check(
     "conformance-unknown-modifier",
     requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.MEDIUM,
-    title="An unknown modifier is refused",
+    title="A search with an unknown modifier is refused",
+    finding="A search with an unknown modifier is not refused",
     remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",
     cases=cases.first_member,
 )
@@ -41,14 +43,15 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """A modifier that no specification knows is not dropped in silence."""
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
-    judge(protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
+    judge(judge_protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
 
 
 @check(
     "conformance-summary-count",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="_summary=count gives the number of matches and nothing else",
+    title="_summary=count returns the number of matches and nothing else",
+    finding="_summary=count returns the wrong number, or more than the number",
     remedy="Count all matches, not those of a page, and leave out the entries.",
     cases=cases.each_member,
 )
@@ -59,14 +62,15 @@ def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
     if not plain.walked.complete:
         judge(unsure(plain.walked.ended, plain.walked.pages[-1]))
         return
-    judge(protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
+    judge(judge_protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
 
 
 @check(
     "conformance-elements",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="_elements leaves out the rest and says so, or is ignored",
+    title="_elements leaves out the other elements and tags the result as a subset, or is ignored",
+    finding="_elements returns the wrong elements, or does not mark the resources as a subset",
     remedy="Tag what was cut down as SUBSETTED, and keep mandatory elements.",
     cases=cases.first_member,
 )
@@ -75,4 +79,4 @@ def test_elements(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
-    judge(protocol.cut_down(plain, payer.ask(session, f"{url}&_elements=identifier"), "identifier"))
+    judge(judge_protocol.cut_down(plain, payer.ask(session, f"{url}&_elements=identifier"), "identifier"))

@@ -1,10 +1,10 @@
 """A resource says what it is, and is the same however one comes to it."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import searching
-from payerproof.conformance.cases import each_owned_type
-from payerproof.judge import content
-from payerproof.judge.rules import unsure
+from payerproof.checks.common.judgement import unsure
+from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.cases import each_owned_type
+from payerproof.checks.conformance.content import judge_content
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "conformance-read-names-itself",
     requirements=("profile-named", "last-updated"),
     severity=Severity.MEDIUM,
-    title="A read returns the resource asked for, with its profile and the time of its last change",
+    title="A read returns the requested resource, with its profile and the time of its last change",
+    finding="A read returns another resource than requested, or one without its profile or time of last change",
     remedy="Fill resourceType, id, meta.lastUpdated and meta.profile from the stored record.",
     cases=each_owned_type,
 )
@@ -23,14 +24,15 @@ def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
     if known is None:
         judge(unsure(f"no {case.resource_type} of {case.about} is known"))
         return
-    judge(content.names_itself(payer.ask(payer.session(case.reader), known.reference), known.type, known.id))
+    judge(judge_content.names_itself(payer.ask(payer.session(case.reader), known.reference), known.type, known.id))
 
 
 @check(
     "conformance-read-equals-search",
     requirements=("same-content", "restful"),
     severity=Severity.MEDIUM,
-    title="A resource reads as it was found",
+    title="A read returns the same resource as the search",
+    finding="A read returns a resource that differs from the one in the search result",
     remedy="Serve reads, searches and includes from one representation.",
     cases=each_owned_type,
 )
@@ -44,4 +46,4 @@ def test_read_equals_search(payer: Payer, case: Case, judge: Judge) -> None:
     if reference is None:
         judge(unsure("the search finds nothing to read", first))
         return
-    judge(content.same_content(payer.ask(session, reference), found[reference], first))
+    judge(judge_content.same_content(payer.ask(session, reference), found[reference], first))

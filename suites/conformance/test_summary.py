@@ -1,10 +1,10 @@
 """A summary is a part of each match, and says so."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance.cases import first_owned_type
-from payerproof.conformance.summaries import summary_trials
-from payerproof.judge.rules import absent
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search.summary import summary_judgements
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -13,11 +13,12 @@ from payerproof.payer import Payer
     "conformance-summary",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="_summary cuts each match down as it was asked to, and tags it; or is ignored",
+    title="_summary reduces each match as requested and tags it as a subset, or is ignored",
+    finding="_summary returns the wrong elements, or does not tag the resources as a subset",
     remedy="Leave out what the summary leaves out, keep mandatory elements, and tag what was cut down as SUBSETTED.",
     cases=first_owned_type,
 )
 def test_summary(payer: Payer, case: Case, judge: Judge) -> None:
     """`text` holds no data but what is mandatory, `data` all but the text, `false` all; what was cut down is tagged."""
-    trials = summary_trials(payer, payer.session(case.reader), case.resource_type or "")
-    judge(together(trials, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))
+    judgements = summary_judgements(payer, payer.session(case.reader), case.resource_type or "")
+    judge(together(judgements, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))

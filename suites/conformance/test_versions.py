@@ -1,12 +1,12 @@
 """Where versions are offered, they work: a tag names what was read, and reads it again."""
 
-from payerproof.checks import Judge, check
-from payerproof.conformance import versions
-from payerproof.conformance.cases import first_owned_type
-from payerproof.judge import protocol
-from payerproof.judge import versions as told
-from payerproof.judge.rules import absent, unsure
-from payerproof.judge.together import together
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.content import judge_versions as stated
+from payerproof.checks.conformance.content import versions
+from payerproof.checks.conformance.protocol import judge_protocol
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -15,7 +15,8 @@ from payerproof.payer import Payer
     "conformance-conditional-read",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
-    title="A conditional read says not modified, or serves the same again",
+    title="A conditional read returns 304 or the same resource",
+    finding="A conditional read returns neither 304 nor the same resource",
     remedy="Compare If-None-Match with the ETag that was sent, and answer 304 without a body.",
     cases=first_owned_type,
 )
@@ -31,34 +32,36 @@ def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
     if tag is None:
         judge(absent("reads carry no ETag", first))
         return
-    judge(protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
+    judge(judge_protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
     other = payer.ask(session, known.reference, headers={"if-none-match": 'W/"payerproof-no-such-version"'})
-    judge(protocol.served_anew(first, other))
+    judge(judge_protocol.served_anew(first, other))
 
 
 @check(
     "conformance-vread",
     requirements=("REQ-REG-008", "same-content", "restful"),
     severity=Severity.LOW,
-    title="The version that a read names can be read, and is what was read",
+    title="The version that a read names can be read and is the same resource",
+    finding="The version that a read names cannot be read, or differs from what was read",
     remedy="Keep versions and serve them at _history/{version}, or do not declare vread.",
     cases=first_owned_type,
 )
 def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
     """The version of a read, by its ETag or meta.versionId, has the same content; one that never was is refused."""
-    trial = versions.version_read(payer, case)
-    if isinstance(trial, str):
-        judge(absent(trial, payer.capabilities))
+    attempt = versions.version_read(payer, case)
+    if isinstance(attempt, str):
+        judge(absent(attempt, payer.capabilities))
         return
-    judge(protocol.same_version(trial.first, trial.again))
-    judge(protocol.no_such_version(trial.never))
+    judge(judge_protocol.same_version(attempt.first, attempt.again))
+    judge(judge_protocol.no_such_version(attempt.never))
 
 
 @check(
     "conformance-version-told",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="ETag and Last-Modified of a read agree with the version and the instant in its meta",
+    title="ETag and Last-Modified of a read agree with the resource's meta",
+    finding="ETag or Last-Modified of a read disagrees with the resource's meta",
     remedy="Write both headers from meta.versionId and meta.lastUpdated of the resource that is sent.",
     cases=first_owned_type,
 )
@@ -69,7 +72,7 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
         judge(unsure(f"no {case.resource_type} of {case.about} is known"))
         return
     seen = payer.ask(payer.session(case.reader), known.reference)
-    rules = (told.tag_is_the_version(seen), told.moment_is_the_change(seen))
+    rules = (stated.tag_is_the_version(seen), stated.last_modified_is_the_change(seen))
     judge(together(rules, absent("a read tells no version", seen)))
 
 
@@ -77,7 +80,8 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-modified-since",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
-    title="A read on condition that something changed says not modified, or serves what did",
+    title="A read with If-Modified-Since returns 304, or the resource that changed",
+    finding="A read with If-Modified-Since returns neither 304 nor the changed resource",
     remedy="Compare If-Modified-Since with the instant of the last change, and answer 304 only if it is not later.",
     cases=first_owned_type,
 )
@@ -94,6 +98,6 @@ def test_modified_since(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("reads carry no Last-Modified", first))
         return
     again = payer.ask(session, known.reference, headers={"if-modified-since": since})
-    judge(protocol.not_modified(first, again, since))
+    judge(judge_protocol.not_modified(first, again, since))
     long_ago = payer.ask(session, known.reference, headers={"if-modified-since": versions.LONG_AGO})
-    judge(protocol.served_anew(first, long_ago))
+    judge(judge_protocol.served_anew(first, long_ago))

@@ -1,8 +1,7 @@
 """Without consent there is nothing: no code, no token, no data."""
 
-from payerproof.asking import authorizing, cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, grants, rules
+from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -13,10 +12,12 @@ from payerproof.smart.discovery import json_object
     "consent-denied-gives-nothing",
     requirements=("REQ-CON-001",),
     severity=Severity.CRITICAL,
-    title="A member who refuses consent gives the app neither code nor token",
+    title="A member who denies consent gives the app neither code nor token",
+    finding="An app obtains a code or a token although the member denied consent",
     remedy="Issue a code only after the member has allowed it on the consent page.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in and presses the button that refuses."""
@@ -24,15 +25,16 @@ def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     denied = payer.sessions.authorize(case.reader, payer.app_of(case), choices)
     if denied.code is not None and denied.walk.consent_page is None:
         reason = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
-        judge(rules.unsure(reason, *denied.walk.exchanges[-1:]))
-    judge(grants.no_code(denied, "the app obtains a code though the member refused"))
+        judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
+    judge(judge_grants.no_code(denied, "the app obtains a code though the member refused"))
 
 
 @check(
     "consent-app-alone-gets-nothing",
     requirements=("REQ-CON-001", "REQ-OA-13"),
     severity=Severity.CRITICAL,
-    title="An app's own credentials yield no member's data",
+    title="An app's own credentials give access to no member's data",
+    finding="An app obtains member data with its own credentials alone",
     remedy="Give no patient scopes to the client credentials and password grants.",
     needs=("confidential_app",),
     cases=cases.first_member,
@@ -41,56 +43,60 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """A client credentials request is refused, or its token reads nothing of a member."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     fields = {"grant_type": "client_credentials", "scope": "patient/*.read system/*.read user/*.read"}
     answer = payer.wire.send(oauth.token_request(endpoint, app, fields))
     token = (json_object(answer.body) or {}).get("access_token")
     if not isinstance(token, str):
-        judge(grants.refused(answer, "the app's own credentials are accepted", ()))
+        judge(judge_grants.refused(answer, "the app's own credentials are accepted", ()))
         return
     payer.redactor.register(token, "access_token")
     for url in (f"Patient/{payer.patient(case.about)}", "ExplanationOfBenefit"):
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
-        judge(rules.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
+        judge(judgement.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
 
 
 @check(
     "consent-not-stretched",
     requirements=("REQ-OA-32", "REQ-CON-001", "REQ-CON-007"),
     severity=Severity.CRITICAL,
-    title="A consent that stands is not taken for one to more scopes, or for one to another app",
+    title="An existing consent counts neither for further scopes nor for another app",
+    finding="An existing consent is used for further scopes, or for another app",
     remedy="Ask the member anew whenever app, patient or scopes differ from what was consented to.",
     needs=("portal", "form_login"),
-    cases=authorizing.each_stretch,
+    cases=authorize.each_stretch,
+    control="login",
 )
 def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
     app = payer.app_of(case)
-    wanting = app if case.path == authorizing.WIDER else payer.other_app(app)
+    wanting = app if case.path == authorize.WIDER else payer.other_app(app)
     if wanting is None:
-        judge(rules.absent("the target file names only one app"))
+        judge(judgement.absent("the target file names only one app"))
         return
     for used in (app, wanting):
         withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
-    types = ("Patient",) if case.path == authorizing.WIDER else ("*",)
-    given = authorizing.authorized(payer, case, scope=oauth.scopes_for(app, *types))
+    types = ("Patient",) if case.path == authorize.WIDER else ("*",)
+    given = authorize.authorized(payer, case, scope=oauth.scopes_for(app, *types))
     if given.code is None or given.walk.consent_page is None:
-        judge(rules.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+        judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
     payer.sessions.redeem(given)
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     asked = payer.sessions.authorize(case.reader, wanting, choices)
-    judge(grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
+    judge(judge_grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
 
 
 @check(
     "consent-code-dies-with-withdrawal",
     requirements=("REQ-CON-004", "REQ-CON-002"),
     severity=Severity.CRITICAL,
-    title="A code issued before a withdrawal cannot be redeemed after it",
+    title="An authorization code issued before a withdrawal cannot be redeemed after it",
+    finding="An authorization code issued before a withdrawal is redeemed after it",
     remedy="Check the consent again when a code is redeemed.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """The member withdraws between the redirect and the token request; what still comes dies in the promised time."""
@@ -98,7 +104,7 @@ def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     session = payer.sessions.fresh(case.reader, case.about, app)
     pending = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about))
     if pending.code is None:
-        judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
+        judge(judgement.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
         return
     withdrawn = withdrawal.by_portal(payer, session)
     answer = payer.sessions.redeem(pending)
@@ -107,18 +113,19 @@ def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     late = withdrawal.issued(payer, session, answer) if withdrawal.now() - withdrawn < promised else None
     channel = withdrawal.open_channel(payer, late, "read") if late else None
     if late is None or channel is None:
-        judge(grants.refused(answer, reason))
+        judge(judge_grants.refused(answer, reason))
         return
-    judge(denial.died_in_time(withdrawal.watch(channel, withdrawn, promised), promised, reason))
+    judge(judge_denial.died_in_time(withdrawal.watch(channel, withdrawn, promised), promised, reason))
     if late.refresh_token is not None:
-        judge(grants.refused(payer.sessions.refresh(late), reason))
+        judge(judge_grants.refused(payer.sessions.refresh(late), reason))
 
 
 @check(
     "consent-portal-lists-apps",
     requirements=("REQ-CON-003",),
     severity=Severity.MEDIUM,
-    title="The portal lists an app while consent stands, and no longer after withdrawal",
+    title="The portal lists an app while consent stands and no longer after withdrawal",
+    finding="The portal does not list an app with consent, or still lists it after withdrawal",
     remedy="Show each standing consent with its app, and a way to end it.",
     needs=("portal",),
     cases=cases.each_app,
@@ -129,9 +136,9 @@ def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.portal_lists(session)
     if before is None:
-        judge(rules.absent("the portal is a callable of the user's, so its pages cannot be read"))
+        judge(judgement.absent("the portal is a callable of the user's, so its pages cannot be read"))
         return
-    judge(grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
+    judge(judge_grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
     withdrawal.by_portal(payer, session)
     after = payer.portal_lists(session)
-    judge(grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))
+    judge(judge_grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))

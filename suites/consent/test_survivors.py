@@ -1,8 +1,8 @@
 """A withdrawal ends one grant and no other: the other app, the other member and the other record go on."""
 
-from payerproof.asking import cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, rules, survival
+from payerproof.checks.common import cases, judge_denial, judgement, withdrawal
+from payerproof.checks.consent import judge_survival
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -15,7 +15,8 @@ _REMEDY = "Key a consent by member, app and patient, and end exactly the one tha
     "consent-others-survive-revocation",
     requirements=("REQ-CON-007", "REQ-OA-28"),
     severity=Severity.HIGH,
-    title="Revoking one app's tokens leaves other apps and other members alone",
+    title="Revoking one app's tokens leaves other apps and members untouched",
+    finding="Revoking one app's tokens also ends the access of other apps or members",
     remedy=_REMEDY,
     needs=("revocation", "two_apps"),
     cases=cases.each_app,
@@ -29,7 +30,8 @@ def test_others_survive_revocation(payer: Payer, case: Case, judge: Judge) -> No
     "consent-others-survive-withdrawal",
     requirements=("REQ-CON-007",),
     severity=Severity.HIGH,
-    title="Withdrawing one app in the portal leaves other apps and other members alone",
+    title="Withdrawing consent for one app leaves other apps and members untouched",
+    finding="Withdrawing consent for one app also ends the access of other apps or members",
     remedy=_REMEDY,
     needs=("portal", "two_apps"),
     cases=cases.each_app,
@@ -43,7 +45,8 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     "consent-representative-grants-apart",
     requirements=("REQ-CON-007", "REQ-HH-027"),
     severity=Severity.HIGH,
-    title="Withdrawing the consent for one record leaves the representative's consent for another record",
+    title="Withdrawing consent for one record leaves the representative's consent for another record",
+    finding="Withdrawing consent for one record also ends the representative's access to another record",
     remedy=_REMEDY,
     needs=("portal",),
     cases=cases.each_member_who_holds,
@@ -51,13 +54,13 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
 def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The holder withdraws the app for the subject; the holder's own session with that app goes on."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(rules.absent("no authority is in force at this instant"))
+        judge(judgement.absent("no authority is in force at this instant"))
         return
     own = payer.sessions.fresh(case.reader, case.reader, payer.app)
     other = payer.sessions.fresh(case.reader, case.about, payer.app)
     before = payer.own_patient(own)
     _withdraw_for_good(payer, judge, other)
-    judge(survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
+    judge(judge_survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
 
 
 @check(
@@ -65,6 +68,7 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
     requirements=("REQ-OA-28",),
     severity=Severity.MEDIUM,
     title="An app cannot revoke the tokens of another app",
+    finding="An app can revoke the tokens of another app",
     remedy="Compare the token's client with the client that asks for its revocation (RFC 7009, 2.1).",
     needs=("revocation", "two_apps"),
     cases=cases.each_app,
@@ -72,17 +76,19 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
 def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app sends this app's tokens to the revocation endpoint, and they go on working."""
     app, endpoint = payer.app_of(case), payer.endpoints.revocation
-    stranger = payer.other_app(app)
-    if endpoint is None or stranger is None:
-        judge(rules.absent("there is no other app, or no revocation endpoint"))
+    another = payer.other_app(app)
+    if endpoint is None or another is None:
+        judge(judgement.absent("there is no other app, or no revocation endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.own_patient(session)
     for token in (session.access_token, session.refresh_token):
         if token is not None:
-            oauth.revoke(payer.wire, endpoint, stranger, token)
+            oauth.revoke(payer.wire, endpoint, another, token)
     judge(
-        survival.goes_on(before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}")
+        judge_survival.goes_on(
+            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {another.title}"
+        )
     )
 
 
@@ -90,10 +96,12 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     "consent-renewed-old-tokens-dead",
     requirements=("REQ-CON-010",),
     severity=Severity.HIGH,
-    title="Consenting again restores access with new tokens, and the old ones stay dead",
+    title="Consenting again restores access with new tokens and does not revive the old ones",
+    finding="Consenting again revives old tokens, or does not restore access",
     remedy="Tie every token to the consent it was issued under, not to the pair of member and app.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None:
     """After withdrawal and new consent the new session reads; the old access and refresh tokens do not."""
@@ -102,13 +110,17 @@ def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None
     control = payer.own_patient(old)
     _withdraw_for_good(payer, judge, old)
     new = payer.sessions.fresh(case.reader, case.about, app)
-    judge(survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
+    judge(judge_survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
     judge(
-        rules.refused(payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again")
+        judgement.refused(
+            payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again"
+        )
     )
     if old.refresh_token is not None:
         judge(
-            denial.refresh_refused(payer.sessions.refresh(old), "a refresh token of the withdrawn consent lives again")
+            judge_denial.refresh_refused(
+                payer.sessions.refresh(old), "a refresh token of the withdrawn consent lives again"
+            )
         )
 
 
@@ -119,7 +131,7 @@ def _withdraw_for_good(payer: Payer, judge: Judge, session: Session) -> None:
     for channel in found:
         if channel is not None:
             probes = withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds)
-            judge(denial.dead(probes, channel.name))
+            judge(judge_denial.dead(probes, channel.name))
 
 
 def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
@@ -135,6 +147,6 @@ def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     before = [payer.own_patient(session) for _, session in bystanders]
     withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.reader, case.about, app))
     for (name, session), control in zip(bystanders, before, strict=True):
-        judge(survival.goes_on(control, payer.own_patient(session), session.member, name))
+        judge(judge_survival.goes_on(control, payer.own_patient(session), session.member, name))
         if session.refresh_token is not None:
-            judge(survival.still_refreshes(payer.sessions.refresh(session), name))
+            judge(judge_survival.still_refreshes(payer.sessions.refresh(session), name))

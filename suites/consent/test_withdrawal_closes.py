@@ -1,8 +1,8 @@
 """A withdrawn consent closes every channel within the promised time, and keeps it closed."""
 
-from payerproof.asking import cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, rules
+from payerproof.checks.common import judge_denial, judgement, withdrawal
+from payerproof.checks.consent import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -16,7 +16,8 @@ _REMEDY = (
     "consent-revoked-token-closed",
     requirements=("REQ-CON-004", "REQ-CON-005", "REQ-OA-28"),
     severity=Severity.CRITICAL,
-    title="After an app revokes its tokens, every channel of that grant is closed",
+    title="After an app revokes its tokens, the grant gives no access",
+    finding="An app still reads data after its tokens were revoked",
     remedy=_REMEDY,
     needs=("revocation",),
     cases=cases.each_channel,
@@ -30,7 +31,8 @@ def test_revoked_token_closed(payer: Payer, case: Case, judge: Judge) -> None:
     "consent-portal-withdrawal-closed",
     requirements=("REQ-CON-004", "REQ-CON-005", "REQ-CON-003", "REQ-APP-008"),
     severity=Severity.CRITICAL,
-    title="After a member withdraws consent in the portal, every channel of that app is closed",
+    title="After a member withdraws consent in the portal, the app has no access left",
+    finding="An app still reads data after the member withdrew consent in the portal",
     remedy=_REMEDY,
     needs=("portal",),
     cases=cases.each_channel,
@@ -44,25 +46,26 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
     "consent-every-road-closed",
     requirements=("REQ-CON-004", "REQ-CON-005"),
     severity=Severity.CRITICAL,
-    title="After the consent ended, no road to a datum is left open",
+    title="After the consent ended, no query path returns data",
+    finding="A query path still returns data after the consent ended",
     remedy="Check the grant in one place that every request passes, whatever its method, version or operation.",
-    cases=cases.each_kind_of_road,
+    cases=cases.each_kind_of_path,
 )
 def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """Every query path that serves the member before the withdrawal is walked again after it."""
     lever = withdrawal.lever(payer)
     if lever is None:
-        judge(rules.absent("the target file describes no way to withdraw consent"))
+        judge(judgement.absent("the target file describes no way to withdraw consent"))
         return
     session = payer.sessions.fresh(case.reader, case.about, payer.app)
-    open_before = withdrawal.roads(payer, session, case.path or "")
+    open_before = withdrawal.path_channels(payer, session, case.path or "")
     if not open_before:
-        judge(rules.absent(f"the target serves no road of the kind {case.path}"))
+        judge(judgement.absent(f"the target serves no query path of the kind {case.path}"))
         return
     withdrawn, promised = withdrawal.LEVERS[lever](payer, session), payer.target.policy.revocation_seconds
     for channel, control in open_before:
         probes = withdrawal.watch(channel, withdrawn, promised)
-        judge(denial.closed_in_time(control, probes, promised, channel.name))
+        judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
 
 
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
@@ -70,11 +73,11 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
     session = payer.sessions.fresh(case.reader, case.about, app)
     channel = withdrawal.open_channel(payer, session, case.path or "")
     if channel is None:
-        judge(rules.absent(f"the target has no channel {case.path} for {app.title}"))
+        judge(judgement.absent(f"the target has no channel {case.path} for {app.title}"))
         return
     control = withdrawal.control(channel)
     if control.seen.exchange.refused and channel.name in withdrawal.OPTIONAL_CHANNELS:
-        judge(rules.absent(f"the target does not serve {channel.name} at all", control.seen))
+        judge(judgement.absent(f"the target does not serve {channel.name} at all", control.seen))
         return
     promised = payer.target.policy.revocation_seconds
     withdrawn = withdrawal.LEVERS[lever](payer, channel.session())
@@ -85,7 +88,7 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
         channel=channel.name,
         app=app.id,
         member=case.reader,
-        seconds=denial.seconds_to_denial(probes),
+        seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )
-    judge(denial.closed_in_time(control, probes, promised, channel.name))
+    judge(judge_denial.closed_in_time(control, probes, promised, channel.name))

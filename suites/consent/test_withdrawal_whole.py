@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from payerproof.asking import cases, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, grants, rules
+from payerproof.checks.common import cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -13,10 +12,12 @@ from payerproof.payer import Payer
     "consent-withdrawal-ends-every-login",
     requirements=("REQ-CON-004", "REQ-CON-005"),
     severity=Severity.CRITICAL,
-    title="A withdrawal ends every login of the app for that record, not the latest alone",
+    title="A withdrawal ends every login of the app for that record, not only the latest",
+    finding="A withdrawal leaves an earlier login of the app with access",
     remedy="End all grants of member, app and patient together, whichever device or login they came from.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in twice with the app and withdraws it; the earlier login is closed as well."""
@@ -30,20 +31,24 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     for name in ("read", "refresh"):
         own = withdrawal.open_channel(payer, later, name)
         if own is not None:
-            judge(denial.dead(withdrawal.watch(own, withdrawn, promised), f"{name} of the login that was withdrawn"))
+            judge(
+                judge_denial.dead(withdrawal.watch(own, withdrawn, promised), f"{name} of the login that was withdrawn")
+            )
     for channel, control in zip(filter(None, channels), controls, strict=True):
         probes = withdrawal.watch(channel, withdrawn, promised)
-        judge(denial.closed_in_time(control, probes, promised, f"{channel.name} of the earlier login"))
+        judge(judge_denial.closed_in_time(control, probes, promised, f"{channel.name} of the earlier login"))
 
 
 @check(
     "consent-asked-again-after-withdrawal",
     requirements=("REQ-CON-001", "REQ-CON-010"),
     severity=Severity.HIGH,
-    title="An app that was withdrawn obtains nothing before the member has consented again",
+    title="After a withdrawal an app obtains nothing until the member consents again",
+    finding="An app obtains access after a withdrawal without the member consenting again",
     remedy="Forget remembered consents with the withdrawal, and show the consent page.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""
@@ -52,19 +57,20 @@ def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) ->
     session = payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(given))
     control = payer.own_patient(session)
     if not control.owned_by(case.about):
-        judge(rules.unsure("the app reads nothing before the withdrawal", control))
+        judge(judgement.unsure("the app reads nothing before the withdrawal", control))
     withdrawal.by_portal_until_unlisted(payer, session)
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     for used in (payer.wire.browser(), browser):
         asked = payer.sessions.authorize(case.reader, app, choices, browser=used)
-        judge(grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
+        judge(judge_grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
 
 
 @check(
     "consent-stays-withdrawn",
     requirements=("REQ-CON-004",),
     severity=Severity.CRITICAL,
-    title="What a withdrawal closed is not open again later",
+    title="Access that a withdrawal closed stays closed",
+    finding="Access that a withdrawal closed is open again later",
     remedy="Keep an ended grant ended for as long as any of its tokens could live.",
     needs=("portal",),
     cases=cases.each_app,
@@ -76,17 +82,22 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
     channels = [channel for channel in opened if channel is not None]
     withdrawn = withdrawal.by_portal_until_unlisted(payer, session)
     for channel in channels:
-        judge(denial.dead(withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds), channel.name))
+        judge(
+            judge_denial.dead(
+                withdrawal.watch(channel, withdrawn, payer.target.policy.revocation_seconds), channel.name
+            )
+        )
     when, probes = withdrawal.later(payer, session, channels)
     for channel, probe in zip(channels, probes, strict=True):
-        judge(denial.stays_closed(probe, channel.name, when))
+        judge(judge_denial.stays_closed(probe, channel.name, when))
 
 
 @check(
     "consent-ends-with-its-term",
     requirements=("REQ-CON-008", "REQ-OA-19"),
     severity=Severity.CRITICAL,
-    title="A consent ends by itself when its declared term is over",
+    title="A consent ends by itself at the end of its declared term",
+    finding="An app still has access after the declared term of the consent",
     remedy="Compare the end of the grant with the clock at every request and every refresh.",
     needs=("consent_term", "clock"),
     cases=cases.each_app,
@@ -97,17 +108,17 @@ def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
     refresh = withdrawal.open_channel(payer, session, "refresh")
     if refresh is None:
-        judge(rules.absent("the app gets no refresh token, so its access ends with the access token"))
+        judge(judgement.absent("the app gets no refresh token, so its access ends with the access token"))
         return
     with payer.clock_at(begun + term - timedelta(minutes=30)):
-        if withdrawal.control(refresh).state is not denial.State.OPEN:
-            judge(rules.absent("the consent had ended before its term, as it may"))
+        if withdrawal.control(refresh).state is not judge_denial.State.OPEN:
+            judge(judgement.absent("the consent had ended before its term, as it may"))
             return
         control = payer.own_patient(refresh.session())
         if not control.owned_by(case.about):
-            judge(rules.unsure("the refreshed token reads nothing before the term is over", control))
+            judge(judgement.unsure("the refreshed token reads nothing before the term is over", control))
         with payer.clock_at(begun + term + timedelta(minutes=1)):
             seen = payer.own_patient(refresh.session())
             answer = payer.sessions.refresh(refresh.session())
-    judge(rules.refused(seen, case.about, reason="an access token outlives the term of its consent"))
-    judge(denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))
+    judge(judgement.refused(seen, case.about, reason="an access token outlives the term of its consent"))
+    judge(judge_denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.fuzzing.cases import each_operation
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.judge.fuzz import judged
+from payerproof.checks.fuzz.cases import each_operation
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.judge_fuzz import judged
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 
 
@@ -14,6 +14,7 @@ from payerproof.model import Case, Severity
     requirements=("restful",),
     severity=Severity.LOW,
     title="A refusal is an OperationOutcome in JSON",
+    finding="A refusal is not an OperationOutcome in JSON",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",
     needs=("fuzz",),
     cases=each_operation,

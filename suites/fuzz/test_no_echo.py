@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.fuzzing.cases import each_operation
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.judge.fuzz import judged
+from payerproof.checks.fuzz.cases import each_operation
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.judge_fuzz import judged
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 
 
@@ -14,6 +14,7 @@ from payerproof.model import Case, Severity
     requirements=("REQ-OA-43",),
     severity=Severity.MEDIUM,
     title="No error shows a stack trace, a token or markup from the request",
+    finding="An error shows a stack trace, a token or markup from the request",
     remedy="Answer failures with a fixed text, and keep the details in the log.",
     needs=("fuzz",),
     cases=each_operation,

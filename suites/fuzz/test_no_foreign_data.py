@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.fuzzing.cases import each_operation
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.judge.fuzz import judged
+from payerproof.checks.fuzz.cases import each_operation
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.judge_fuzz import judged
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 
 
@@ -13,7 +13,8 @@ from payerproof.model import Case, Severity
     "fuzz-no-foreign-data",
     requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017"),
     severity=Severity.CRITICAL,
-    title="No strange request obtains anything of another member",
+    title="No malformed request returns another member's data",
+    finding="A malformed request returns another member's data",
     remedy="Restrict every query to the token's patient before its words are read, so that no word can widen it.",
     needs=("fuzz",),
     cases=each_operation,

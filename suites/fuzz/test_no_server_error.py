@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.fuzzing.cases import each_operation
-from payerproof.fuzzing.findings import FuzzRun
-from payerproof.judge.fuzz import judged
+from payerproof.checks.fuzz.cases import each_operation
+from payerproof.checks.fuzz.findings import FuzzRun
+from payerproof.checks.fuzz.judge_fuzz import judged
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 
 
@@ -13,7 +13,8 @@ from payerproof.model import Case, Severity
     "fuzz-no-server-error",
     requirements=("restful",),
     severity=Severity.MEDIUM,
-    title="A malformed id or parameter is refused, and breaks nothing",
+    title="A malformed id or parameter is refused without a server error",
+    finding="A malformed id or parameter causes a server error",
     remedy="Validate ids and parameters where they are read, and answer 400 or 404.",
     needs=("fuzz",),
     cases=each_operation,

@@ -1,1 +1,1 @@
-"""Who sees whom within a family, over every road to a datum."""
+"""Who sees whom within a family, over every query path to a datum."""

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
+from payerproof.checks.common import cases, judge_completeness, judge_leak, judgement, query_paths
+from payerproof.checks.household import cases as household_cases
+from payerproof.checks.registry import Judge, check
 from payerproof.errors import LoginFailed
-from payerproof.judge import completeness, leak, rules
 from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 
@@ -15,6 +15,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-002", "REQ-HH-003", "REQ-REG-001"),
     severity=Severity.MEDIUM,
     title="A parent of a minor or a personal representative gets the data they are entitled to",
+    finding="A parent of a minor or a personal representative does not get the data they are entitled to",
     remedy="Offer the represented person in the picker and serve all that the representative may see, no less.",
     needs=("two_members",),
     cases=cases.each_holder,
@@ -28,42 +29,43 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     try:
         session = payer.session(case.reader, case.about)
     except LoginFailed as refused:
-        judge(completeness.refused_login(case.reader, case.about, refused))
+        judge(judge_completeness.refused_login(case.reader, case.about, refused))
         return
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
+    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
 
 
 @check(
     "household-representative-sees-one-record",
     requirements=("REQ-HH-016", "REQ-HH-027", "REQ-HH-029"),
     severity=Severity.CRITICAL,
-    title="A representative's token for one person opens neither the own record nor a third person's",
+    title="A representative's token for one person opens neither the representative's own record nor a third person's",
+    finding="A representative's token for one person opens another record",
     remedy="Bind the token to the one patient chosen at consent; representing somebody adds nothing to it.",
     needs=("two_members",),
-    cases=cases.each_holder_on_paths,
+    cases=household_cases.each_holder_on_paths,
 )
 def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) -> None:
     """The token for the subject returns data of nobody else, the holder included."""
     if not payer.entitlement.record(case.reader, case.about).allowed:
         judge(_not_in_force(payer, case))
         return
-    reason = walking.nothing_there(payer, case, whose=case.reader)
+    reason = query_paths.nothing_there(payer, case, whose=case.reader)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    session = payer.session(case.reader, case.about)
-    attempt = walking.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
-    control = walking.control(payer, replace(case, subject=case.reader))
+    session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
+    control = query_paths.control(payer, replace(case, subject=case.reader))
+    attempts = query_paths.attempts_on(payer, path, session, case.reader, case.resource_type or "")
     judge(
-        leak.no_foreign_data(
-            [attempt] if attempt else [],
+        judge_leak.no_foreign_data(
+            attempts,
             [control] if control else [],
             allowed=payer.permitted(payer.witness(case.about), case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} with the token for {case.about}",
             subject=case.reader,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )
 

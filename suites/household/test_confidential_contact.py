@@ -1,10 +1,10 @@
 """Where somebody asked to be reached stays between that person and the payer."""
 
-from payerproof.asking import cases, contact
-from payerproof.checks import Judge, check
-from payerproof.judge import leak, rules
+from payerproof.checks.common import judge_leak, judgement
+from payerproof.checks.household import cases, confidential_contact
+from payerproof.checks.registry import Judge, check
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Judgement, Outcome, Severity
-from payerproof.observation import Observation
 from payerproof.payer import Payer
 
 _REMEDY = "Leave address, telephone and mail out of whatever anybody but the person sees, copies in claims included."
@@ -14,26 +14,28 @@ _REMEDY = "Leave address, telephone and mail out of whatever anybody but the per
     "household-contact-confidential",
     requirements=("REQ-HH-013", "REQ-HH-017"),
     severity=Severity.CRITICAL,
-    title="An address asked for confidential communications is in nobody else's record of the household",
+    title="An address given for confidential communications appears in no other person's record",
+    finding="An address given for confidential communications appears in another person's record",
     remedy=_REMEDY,
     needs=("two_members",),
     cases=cases.each_hidden_contact,
 )
 def test_contact_confidential(payer: Payer, case: Case, judge: Judge) -> None:
     """The person reads the own address; the reader's token for the own record shows it nowhere."""
-    if not contact.is_hidden(payer, case.reader, case.about):
-        judge(rules.absent("the request for confidential communications is not in force today"))
+    if not confidential_contact.is_hidden(payer, case.reader, case.about):
+        judge(judgement.absent("the request for confidential communications is not in force today"))
     elif case.reader not in payer.scope.members:
-        judge(rules.absent(f"{case.reader} has no record of their own to read"))
+        judge(judgement.absent(f"{case.reader} has no record of their own to read"))
     else:
-        judge(_nothing_told(payer, case, case.reader))
+        judge(_nothing_shown(payer, case, case.reader))
 
 
 @check(
     "household-contact-kept-from-representative",
     requirements=("REQ-HH-013",),
     severity=Severity.CRITICAL,
-    title="A representative against whom confidential communications were asked for does not see the address",
+    title="A representative does not see an address that was kept confidential from them",
+    finding="A representative sees the address that was kept confidential from them",
     remedy=_REMEDY,
     needs=("two_members",),
     cases=cases.each_hidden_contact,
@@ -43,25 +45,25 @@ def test_contact_kept_from_representative(payer: Payer, case: Case, judge: Judge
 
     A request that names nobody may mean the representative or not, who stands in the person's own place, (g)(1).
     """
-    if not contact.is_hidden(payer, case.reader, case.about):
-        judge(rules.absent("the request for confidential communications is not in force today"))
+    if not confidential_contact.is_hidden(payer, case.reader, case.about):
+        judge(judgement.absent("the request for confidential communications is not in force today"))
         return
     if not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(rules.absent(f"{case.reader} does not represent {case.about}"))
+        judge(judgement.absent(f"{case.reader} does not represent {case.about}"))
         return
-    told = _nothing_told(payer, case, case.about)
-    if told.outcome is Outcome.FAIL and not contact.is_named(payer, case.reader, case.about):
+    stated = _nothing_shown(payer, case, case.about)
+    if stated.outcome is Outcome.FAIL and not confidential_contact.is_named(payer, case.reader, case.about):
         reason = f"the request names nobody, and {case.reader} stands in {case.about}'s own place"
-        told = Judgement(Outcome.INCONCLUSIVE, reason, told.expected, told.observed, told.exchanges)
-    judge(told)
+        stated = Judgement(Outcome.INCONCLUSIVE, reason, stated.expected, stated.observed, stated.exchanges)
+    judge(stated)
 
 
-def _nothing_told(payer: Payer, case: Case, record: str) -> Judgement:
+def _nothing_shown(payer: Payer, case: Case, record: str) -> Judgement:
     """Judge all that the reader's token for `record` shows, against the person's own look at the address."""
-    telling = contact.telling(payer, case.about)
+    telling = confidential_contact.telling(payer, case.about)
     own = payer.own_patient(payer.session(case.about))
-    return leak.no_foreign_data(
-        contact.everything_seen(payer, case.reader, record),
+    return judge_leak.no_foreign_data(
+        confidential_contact.everything_seen(payer, case.reader, record),
         [Observation(own.exchange, tuple(filter(telling, own.hits)))],
         allowed=lambda hit: not telling(hit),
         owner_of=payer.owner_of,

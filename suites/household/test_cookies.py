@@ -1,8 +1,8 @@
 """Whose data an answer holds is decided by the token alone, not by a cookie that came with an earlier one."""
 
-from payerproof.asking import borrowed, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import leak, rules
+from payerproof.checks.common import judge_leak, judgement, replay
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -11,7 +11,8 @@ from payerproof.payer import Payer
     "household-cookie-opens-nothing",
     requirements=("REQ-HH-001", "REQ-OA-25"),
     severity=Severity.CRITICAL,
-    title="A cookie of the API does not carry one member's access into another's request",
+    title="A cookie of the API gives no access to another member's data",
+    finding="A cookie of the API gives one member access to another member's data",
     remedy="Keep the API free of sessions: authenticate each request by its token, and send no cookies.",
     needs=("two_members",),
     cases=cases.each_pair,
@@ -20,17 +21,17 @@ def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The cookie of the subject's own answer, sent with the requester's token, shows nothing of the subject."""
     session = payer.session(payer.witness(case.about), case.about)
     control = payer.own_patient(session)
-    cookie = borrowed.cookies(control.exchange)
+    cookie = replay.cookies(control.exchange)
     if not cookie:
-        judge(rules.absent("the API sets no cookies", control))
+        judge(judgement.absent("the API sets no cookies", control))
         return
     own, allowed = payer.session(case.reader), payer.permitted(case.reader, case.reader)
     urls = ("Patient", f"Patient/{session.patient}", "ExplanationOfBenefit")
-    doubt = leak.open_anyway([payer.ask(own, url) for url in urls], allowed, "the cookie")
+    doubt = judge_leak.open_anyway([payer.ask(own, url) for url in urls], allowed, "the cookie")
     if doubt:
         judge(doubt)
     judge(
-        leak.no_foreign_data(
+        judge_leak.no_foreign_data(
             [payer.ask(own, url, headers={"cookie": cookie}) for url in urls],
             [control],
             allowed=allowed,

@@ -1,9 +1,9 @@
 """A total tells as much as a record: it counts only what the token may see."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import counts, difference, leak, rules
-from payerproof.model import Case, Severity
+from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 
 _REMEDY = "Count after the restriction to the token's patient, never before."
@@ -14,23 +14,26 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
     requirements=("REQ-HH-018",),
     severity=Severity.HIGH,
     title="A count of another member's records is zero or refused",
+    finding="A count reveals another member's records",
     remedy=_REMEDY,
     needs=("two_members",),
     cases=cases.each_pair_on_counts,
 )
 def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
-    reason = walking.nothing_there(payer, case)
+    reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    control, optional = walking.control(payer, case), walking.is_optional(payer, case)
-    attempts = walking.attempts(payer, case)
+    control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
-        judge(difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:
-        counted = counts.total_within(seen, 0, case.reader, exact=True)
-        judge(leak.learnt(counted, [control] if control else [], case.about, optional=optional))
+        counted = judge_counts.total_within(seen, 0, case.reader, exact=True)
+        if counted.outcome is Outcome.FAIL and (asked := query_paths.distinguished(payer, case)) is not None:
+            counted = judge_counts.of_the_subject(counted, asked[0], asked[1])
+        judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))
 
 
 @check(
@@ -38,16 +41,17 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-HH-018", "REQ-SEN-004"),
     severity=Severity.HIGH,
     title="A count that names no subject counts only the token's own patient",
+    finding="A count that names no subject counts other people's records",
     remedy=_REMEDY,
     cases=cases.each_member_on_open_counts,
 )
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
-    control, optional = walking.control(payer, case), walking.is_optional(payer, case)
-    attempts = walking.attempts(payer, case)
+    control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
-        judge(difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:
-        counted = counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
-        judge(leak.learnt(counted, [control] if control else [], case.about, optional=optional))
+        counted = judge_counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
+        judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))

@@ -1,9 +1,9 @@
 """A document is as much its subject's as the record that refers to it."""
 
-from payerproof.asking import cases, documents
-from payerproof.checks import Judge, check
-from payerproof.judge import documents as judged
-from payerproof.judge import rules
+from payerproof.checks.common import documents, judgement
+from payerproof.checks.common import judge_documents as judged
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,7 +12,8 @@ from payerproof.payer import Payer
     "household-documents-closed",
     requirements=("REQ-HH-001", "REQ-HH-017"),
     severity=Severity.CRITICAL,
-    title="A document that a record refers to opens to nobody but those who may see the record",
+    title="A document opens only to those who may see the record that refers to it",
+    finding="A document opens to someone who may not see the record that refers to it",
     remedy="Look up the record that a document belongs to, and serve the document by the rule for that record.",
     needs=("two_members",),
     cases=cases.each_neighbour,
@@ -21,10 +22,10 @@ def test_documents_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the document at its address; the requester's own token does not, nor does no token."""
     found = documents.of_record(payer, case.about)
     if found is None:
-        judge(rules.absent(f"no record of {case.about} refers to a document by an address of the target"))
+        judge(judgement.absent(f"no record of {case.about} refers to a document by an address of the target"))
         return
     if documents.refers_to(payer, case.reader, found.address):
-        judge(rules.absent(f"the own record of {case.reader} refers to the same document"))
+        judge(judgement.absent(f"the own record of {case.reader} refers to the same document"))
         return
     attempt, anonymous = documents.ask(payer, found, case.reader), documents.ask(payer, found, None)
     secret = found.kept_secret

@@ -1,8 +1,8 @@
 """Twins, namesakes, Senior and Junior: alike on paper, and each a record of their own."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import leak
+from payerproof.checks.common import judge_leak, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -11,7 +11,8 @@ from payerproof.payer import Payer
     "household-namesakes-apart",
     requirements=("REQ-HH-021", "REQ-HH-001"),
     severity=Severity.CRITICAL,
-    title="People of one name or one birth date are never taken for one another",
+    title="People of the same name or birth date are never taken for one another",
+    finding="A person of the same name or birth date is taken for the member",
     remedy="Match people by an identifier of their own; names and birth dates confirm it at most.",
     needs=("two_members",),
     cases=cases.each_pair_alike,
@@ -21,8 +22,8 @@ def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.own_patient(payer.session(case.about))
     own = payer.own_patient(payer.session(case.reader))
     judge(
-        leak.no_foreign_data(
-            (own, *walking.gather(payer, case.reader, case.reader, "search-without-subject")),
+        judge_leak.no_foreign_data(
+            (own, *query_paths.collect(payer, case.reader, case.reader, "search-without-subject")),
             [control],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,

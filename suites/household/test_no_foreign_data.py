@@ -1,8 +1,8 @@
-"""Nobody's token opens the record of another person, on any road that names that person."""
+"""Nobody's token opens the record of another person, on any query path that names that person."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import leak, rules
+from payerproof.checks.common import judge_leak, judgement, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -19,7 +19,8 @@ from payerproof.payer import Payer
         "token-restricted",
     ),
     severity=Severity.CRITICAL,
-    title="A member's own token returns nothing of another member's record",
+    title="A member's token returns nothing of another member's record",
+    finding="A member's token returns another member's data",
     remedy=(
         "Restrict every query to the patient the token is bound to before it runs, on reads, searches, includes, "
         "operations and batches alike; decide by the record's owner, not by subscriber, payee or the request."
@@ -28,20 +29,20 @@ from payerproof.payer import Payer
     cases=cases.each_pair_on_paths,
 )
 def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
-    """The subject gets the datum over this road; the requester's own token does not."""
-    reason = walking.nothing_there(payer, case)
+    """The subject gets the datum over this query path; the requester's own token does not."""
+    reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    control = walking.control(payer, case)
+    control = query_paths.control(payer, case)
     judge(
-        leak.no_foreign_data(
-            walking.attempts(payer, case),
+        judge_leak.no_foreign_data(
+            query_paths.attempts(payer, case),
             [control] if control else [],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,
             subject=case.about,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )

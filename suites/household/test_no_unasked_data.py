@@ -1,8 +1,8 @@
 """A request that names nobody returns the token's own patient and nobody else."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import leak, rules
+from payerproof.checks.common import judge_leak, judgement, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,27 +12,28 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-001", "REQ-HH-014", "REQ-HH-017"),
     severity=Severity.CRITICAL,
     title="A request that names no subject returns only the token's own patient",
+    finding="A request that names no subject returns another person's data",
     remedy="Take the subject of every query from the token, also where the request leaves it open.",
     needs=("two_members",),
     cases=cases.each_member_on_open_paths,
 )
 def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer holds the member's own data, and no value of anybody else; nor does the control, which is honest."""
-    reason = walking.nothing_there(payer, case)
+    reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    control = walking.control(payer, case)
+    control = query_paths.control(payer, case)
     controls = [control] if control else []
-    tried = tuple(walking.attempts(payer, case))
+    tried = tuple(query_paths.attempts(payer, case))
     judge(
-        leak.no_foreign_data(
+        judge_leak.no_foreign_data(
             (*tried, *controls) if tried else (),
             controls,
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,
             reader=case.reader,
             subject=case.about,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )

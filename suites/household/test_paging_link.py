@@ -1,8 +1,8 @@
 """A page of somebody's search result is that somebody's: its link is of no use to another token."""
 
-from payerproof.asking import borrowed, cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import leak, rules
+from payerproof.checks.common import judge_leak, judgement, query_paths, replay
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 
@@ -11,14 +11,15 @@ from payerproof.payer import Payer
     "household-paging-link-bound",
     requirements=("REQ-HH-001", "REQ-HH-016"),
     severity=Severity.CRITICAL,
-    title="A paging link serves only the token that it was made for",
+    title="A paging link works only with the token that it was made for",
+    finding="A paging link works with another member's token",
     remedy="Bind every page link to the grant that made it, and check the grant again on each page.",
     needs=("two_members",),
     cases=cases.each_pair,
 )
 def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject's next link returns the subject's page to the subject, and nothing of it to the requester."""
-    link = walking.next_link(payer, case.about)
+    link = query_paths.next_link(payer, case.about)
     if link is None:
         reason = f"no search result of {case.about} has more than one page"
         judge(Judgement(Outcome.NOT_OFFERED, reason, "a next link", "none"))
@@ -26,7 +27,7 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.ask(payer.session(payer.witness(case.about), case.about), link)
     attempt = payer.ask(payer.session(case.reader), link)
     judge(
-        leak.no_foreign_data(
+        judge_leak.no_foreign_data(
             [attempt],
             [control],
             allowed=payer.permitted(case.reader, case.reader),
@@ -41,7 +42,8 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     "household-paging-link-not-steerable",
     requirements=("REQ-HH-001", "REQ-HH-016"),
     severity=Severity.CRITICAL,
-    title="A paging link in which the patient is exchanged opens nobody else's page",
+    title="A paging link with another patient put in opens nobody else's page",
+    finding="A paging link with another patient put in opens that patient's page",
     remedy="Make page links of random or signed state, and restrict each page to the token's patient again.",
     needs=("two_members",),
     cases=cases.each_pair,
@@ -49,14 +51,14 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
 def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
     own, other = payer.patient(case.reader), payer.patient(case.about)
-    link = walking.next_link(payer, case.reader)
-    steered = borrowed.readdressed(link, own, other) if link and own and other else None
+    link = query_paths.next_link(payer, case.reader)
+    steered = replay.readdressed(link, own, other) if link and own and other else None
     if steered is None:
-        judge(rules.absent("the own page link does not exist, or names no patient in clear or base64"))
+        judge(judgement.absent("the own page link does not exist, or names no patient in clear or base64"))
         return
     control = payer.ask(payer.session(payer.witness(case.about), case.about), f"ExplanationOfBenefit?patient={other}")
     judge(
-        leak.no_foreign_data(
+        judge_leak.no_foreign_data(
             [payer.ask(payer.session(case.reader), steered)],
             [control],
             allowed=payer.permitted(case.reader, case.reader),

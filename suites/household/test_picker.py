@@ -1,8 +1,8 @@
 """The pages of the authorization server: who is offered, and what an edited form may choose."""
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import picker
+from payerproof.checks.common import authorize, judge_record_picker
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -11,33 +11,37 @@ from payerproof.payer import Payer
     "household-picker-authorised-only",
     requirements=("REQ-HH-015", "REQ-HH-001"),
     severity=Severity.HIGH,
-    title="The patient picker offers whom the member may act for, all of them, and names nobody else",
+    title="The patient picker offers everyone the member may act for and names nobody else",
+    finding="The patient picker offers or names the wrong people",
     remedy="Fill the picker from authority in force now: parent of a minor, guardian, agent; never from the contract.",
     needs=("form_login", "two_members"),
     cases=cases.each_person,
+    control="login",
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
-    walk = authorizing.walk_pages(payer, case.reader)
-    people = authorizing.patients(payer, case.reader)
-    judge(picker.authorised_only(walk, people.entitled, people.others, case.reader))
-    known = {*people.entitled, *authorizing.represented_elsewhere(payer, case.reader)}
-    judge(picker.names_nobody_else(authorizing.values_on(payer, walk), known, walk, case.reader))
+    walk = authorize.walk_pages(payer, case.reader)
+    people = authorize.patients(payer, case.reader)
+    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names))
+    known = {*people.entitled, *authorize.represented_elsewhere(payer, case.reader)}
+    judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.reader))
 
 
 @check(
     "household-consent-subject-fixed",
     requirements=("REQ-HH-016", "REQ-HH-001", "REQ-OA-35"),
     severity=Severity.CRITICAL,
-    title="An edited form does not obtain a token for somebody the member may not act for",
+    title="An edited form obtains no token for a person the member may not act for",
+    finding="An edited form obtains a token for a person the member may not act for",
     remedy="Check the chosen patient against authority on the server, when the consent is stored and when it is used.",
     needs=("form_login", "two_members"),
     cases=cases.each_pair_of_people,
+    control="login",
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""
     if payer.entitlement.record(case.reader, case.about).allowed:
-        judge(picker.entitled_anyway(case.reader, case.about))
+        judge(judge_record_picker.entitled_anyway(case.reader, case.about))
         return
-    forged = authorizing.forge_patient(payer, case.reader, case.about)
-    judge(picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
+    forged = authorize.forge_patient(payer, case.reader, case.about)
+    judge(judge_record_picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))

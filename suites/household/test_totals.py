@@ -1,9 +1,8 @@
 """A total tells who is in it: what is one person's holds nobody else's amounts."""
 
-from payerproof.asking import cases
-from payerproof.asking.books import books_of
-from payerproof.checks import Judge, check
-from payerproof.judge import rules, totals
+from payerproof.checks.common import cases, judge_totals, judgement
+from payerproof.checks.common.ledgers import family_ledger_of
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,17 +11,18 @@ from payerproof.payer import Payer
     "household-totals-are-own",
     requirements=("REQ-HH-019", "REQ-HH-017"),
     severity=Severity.HIGH,
-    title="A total on a member's claim holds nobody else's amounts, but for the family's under one contract",
+    title="A total on a member's claim includes nobody else's amounts, except the family's under one contract",
+    finding="A total on a member's claim includes amounts of other people",
     remedy="Add up by the person whose claim it is; call the family's total so, and make it of one contract.",
     needs=("exact_knowledge",),
     cases=cases.each_member,
 )
 def test_totals_are_own(payer: Payer, case: Case, judge: Judge) -> None:
     """No total on the member's own claims, read to the last page, comes to amounts that others owe."""
-    books = books_of(payer, case.about)
-    if books is None:
-        judge(rules.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"))
+    ledger = family_ledger_of(payer, case.about)
+    if ledger is None:
+        judge(judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"))
         return
     session = payer.session(case.about)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(totals.nobody_else(walked.pages, case.about, books))
+    judge(judge_totals.nobody_else(walked.pages, case.about, ledger))

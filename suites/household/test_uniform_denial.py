@@ -1,10 +1,13 @@
 """The payer's refusal does not tell whether another member's record exists."""
 
-from payerproof.asking import cases, walking
-from payerproof.checks import Judge, check
-from payerproof.judge import difference, leak, rules
-from payerproof.model import Case, Severity
+from payerproof.checks.common import judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
+
+_AGAIN = 5
+"""How often a difference is looked for again, with other ids, before it is a finding."""
 
 
 @check(
@@ -12,20 +15,26 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-018", "status-404"),
     severity=Severity.HIGH,
     title="Another member's record is refused like a record that never existed",
+    finding="The response reveals whether another member's record exists",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",
     needs=("two_members",),
-    cases=cases.each_pair_told_apart,
+    cases=cases.each_pair_to_distinguish,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
-    reason = walking.nothing_there(payer, case)
+    reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(rules.absent(reason))
+        judge(judgement.absent(reason))
         return
-    asked = walking.told_apart(payer, case)
+    asked = query_paths.distinguished(payer, case)
     if asked is None:
-        judge(difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.about))
         return
-    control = walking.control(payer, case)
-    alike, optional = difference.uniform(*asked, case.reader), walking.is_optional(payer, case)
-    judge(leak.learnt(alike, [control] if control else [], case.about, optional=optional))
+    control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
+    alike = judge_difference.uniform(*asked, case.reader)
+    if alike.outcome is Outcome.FAIL:
+        again = (query_paths.distinguished(payer, case) for _ in range(_AGAIN))
+        alike = judge_difference.confirmed(
+            [alike, *(judge_difference.uniform(*each, case.reader) for each in again if each is not None)]
+        )
+    judge(judge_leak.learnt(alike, [control] if control else [], case.about, optional=optional))

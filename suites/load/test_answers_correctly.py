@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.judge import load as judged
-from payerproof.loading.outcome import LoadRun
+from payerproof.checks.load import judge_load as judged
+from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 
 
@@ -13,6 +13,7 @@ from payerproof.model import Severity
     requirements=("REQ-REG-001", "REQ-HH-016"),
     severity=Severity.HIGH,
     title="Under load members get the same data as at rest",
+    finding="Under load members get other data than at rest, or none",
     remedy="Find what requests share, and what is left out of an answer when time or memory runs short.",
     needs=("load",),
 )

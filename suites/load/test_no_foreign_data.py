@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.judge import load as judged
-from payerproof.loading.outcome import LoadRun
-from payerproof.loading.recognition import foreign_values
+from payerproof.checks.load import judge_load as judged
+from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.load.recognition import foreign_values
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 from payerproof.payer import Payer
 
@@ -14,7 +14,8 @@ from payerproof.payer import Payer
     "load-no-foreign-data",
     requirements=("REQ-HH-001", "REQ-HH-016", "REQ-OA-35"),
     severity=Severity.CRITICAL,
-    title="Under load no answer holds anything of another member",
+    title="Under load no response holds another member's data",
+    finding="Under load a response holds another member's data",
     remedy=(
         "Keep who is asking in the request alone: never in a module variable, a thread, a pooled connection or a cache "
         "whose key lacks the token's patient."

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from payerproof.checks import Judge, check
-from payerproof.judge import load as judged
-from payerproof.loading.outcome import LoadRun
+from payerproof.checks.load import judge_load as judged
+from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Severity
 from payerproof.payer import Payer
 
@@ -13,7 +13,8 @@ from payerproof.payer import Payer
     "load-thresholds",
     requirements=("REQ-REG-001",),
     severity=Severity.LOW,
-    title="Under load the payer stays within the times and failures that its description allows",
+    title="Under load the payer keeps within the response times and failure rate of its description",
+    finding="Under load the payer exceeds the response times or failure rate of its description",
     remedy="Serve the declared load, or declare what can be served.",
     needs=("load",),
 )

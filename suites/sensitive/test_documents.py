@@ -1,10 +1,9 @@
 """The document of a withheld service is withheld with it, at whatever address it lies."""
 
-from payerproof.asking import cases, documents
-from payerproof.asking.withheld import withheld
-from payerproof.checks import Judge, check
-from payerproof.judge import documents as judged
-from payerproof.judge import rules
+from payerproof.checks.common import cases, documents, judgement
+from payerproof.checks.common import judge_documents as judged
+from payerproof.checks.common.withheld import withheld
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,6 +13,7 @@ from payerproof.payer import Payer
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-009"),
     severity=Severity.CRITICAL,
     title="The document of a withheld service does not open to the representative",
+    finding="The document of a withheld service opens to the representative",
     remedy="Look up the record that a document belongs to, and withhold the document where the record is withheld.",
     needs=("withheld_services",),
     cases=cases.each_holder,
@@ -25,7 +25,9 @@ def test_documents_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     found = documents.of_some(payer, hidden, case.about) if hidden else None
     if found is None:
         judge(
-            rules.absent("nothing that is withheld from this reader refers to a document by an address of the target")
+            judgement.absent(
+                "nothing that is withheld from this reader refers to a document by an address of the target"
+            )
         )
         return
     attempt = documents.ask(payer, found, case.reader, case.about)

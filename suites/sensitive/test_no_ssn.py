@@ -1,8 +1,8 @@
 """Social Security numbers have no place in claims data served to apps."""
 
-from payerproof.asking import cases
-from payerproof.checks import Judge, check
-from payerproof.judge import identifiers
+from payerproof.checks.common import cases
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.sensitive import judge_identifiers
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     requirements=("REQ-SEN-010",),
     severity=Severity.HIGH,
     title="No Social Security number is served as an identifier",
+    finding="A Social Security number is served as an identifier",
     remedy="Leave identifiers of the system us-ssn, or of type SS, out of what is served.",
     cases=cases.each_member,
 )
@@ -19,4 +20,4 @@ def test_no_ssn(payer: Payer, case: Case, judge: Judge) -> None:
     """Neither the member's Patient nor the coverage carries an identifier that is declared to be an SSN."""
     session = payer.session(case.about)
     answers = [payer.own_patient(session), payer.ask(session, f"Coverage?patient={session.patient}")]
-    judge(identifiers.no_ssn(answers, case.about))
+    judge(judge_identifiers.no_ssn(answers, case.about))

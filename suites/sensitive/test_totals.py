@@ -1,9 +1,8 @@
 """What is withheld is not to be found by subtraction: the totals a parent is told hold nothing of it."""
 
-from payerproof.asking import cases
-from payerproof.asking.books import books_of, shown_and_hidden
-from payerproof.checks import Judge, check
-from payerproof.judge import rules, totals
+from payerproof.checks.common import cases, judge_totals, judgement
+from payerproof.checks.common.ledgers import family_ledger_of, shown_and_hidden
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,22 +11,23 @@ from payerproof.payer import Payer
     "sensitive-totals-untold",
     requirements=("REQ-SEN-004", "REQ-HH-008"),
     severity=Severity.HIGH,
-    title="A running total that a representative is told holds no withheld service",
+    title="A running total shown to a representative includes no withheld service",
+    finding="A running total shown to a representative includes withheld services",
     remedy="Make the totals of a person from the claims that the asker may see, by the same rule that shows them.",
     needs=("withheld_services", "exact_knowledge"),
     cases=cases.each_holder,
 )
 def test_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own totals hold the withheld claims; those told to the representative come to the claims shown."""
-    books = books_of(payer, case.about)
-    if books is None:
-        judge(rules.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"))
+    ledger = family_ledger_of(payer, case.about)
+    if ledger is None:
+        judge(judgement.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"))
         return
-    claims = shown_and_hidden(payer, books, case.reader, case.about)
+    claims = shown_and_hidden(payer, ledger, case.reader, case.about)
     if not payer.entitlement.record(case.reader, case.about).allowed or not claims.hidden:
-        judge(rules.absent("no claim of this record is withheld from this reader"))
+        judge(judgement.absent("no claim of this record is withheld from this reader"))
         return
     own, theirs = payer.session(case.about), payer.session(case.reader, case.about)
     control = payer.pages(own, f"ExplanationOfBenefit?patient={own.patient}")
     attempt = payer.pages(theirs, f"ExplanationOfBenefit?patient={theirs.patient}")
-    judge(totals.nothing_withheld(attempt.pages, control.pages, claims, case.reader, case.about))
+    judge(judge_totals.nothing_withheld(attempt.pages, control.pages, claims, case.reader, case.about))

@@ -1,17 +1,18 @@
-"""A service that a minor consented to alone is withheld from the parents on every road, and leaves no trace."""
+"""A service that a minor consented to alone is withheld from the parents on every query path, and leaves no trace."""
 
-from payerproof.asking import cases, walking
-from payerproof.asking.gatherings import CLAIM, PLAIN
-from payerproof.asking.withheld import but_withheld, telling_references, withheld
-from payerproof.checks import Judge, check
-from payerproof.judge import counts, difference, leak, rules, telltale
-from payerproof.knowledge import Known
+from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.record_requests import CLAIM, PLAIN
+from payerproof.checks.common.withheld import but_withheld, telling_references, withheld
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.sensitive import cases, judge_redaction_traces
+from payerproof.knowledge.known import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
 _REMEDY = (
     "Filter by the rule in the one place where records are fetched, before counting, paging, including or operating, "
-    "so that no road has to remember it."
+    "so that no query path has to remember it."
 )
 _NONE = "nothing of this record is withheld from this reader"
 
@@ -20,31 +21,30 @@ _NONE = "nothing of this record is withheld from this reader"
     "sensitive-withheld-from-representative",
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-009", "REQ-SEN-012"),
     severity=Severity.CRITICAL,
-    title="A withheld service reaches the representative over no road",
+    title="A withheld service reaches the representative over no query path",
+    finding="A withheld service reaches the representative over some query path",
     remedy=_REMEDY,
     needs=("withheld_services",),
     cases=cases.each_holder_on_record_paths,
 )
 def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member gets the withheld record over this road; the representative's token for the member does not."""
-    hidden, lacking = _hidden(payer, case), walking.nothing_there(payer, case, whose=case.about)
+    """The member gets the withheld record over this query path; the representative's token for the member does not."""
+    hidden, lacking = _hidden(payer, case), query_paths.nothing_there(payer, case, whose=case.about)
     if hidden is None or lacking:
-        judge(rules.absent(_NONE if hidden is None else lacking))
+        judge(judgement.absent(_NONE if hidden is None else lacking))
         return
     path = payer.path(case.path or "")
-    used = payer.path(path.control) if path.control else path
-    control = walking.walk(payer, used, payer.session(case.about), case.about, hidden.type, hidden)
+    control = query_paths.control_on(payer, path, payer.session(case.about), case.about, hidden.type, hidden)
     session = payer.session(case.reader, case.about)
-    attempt = walking.walk(payer, path, session, case.about, hidden.type, hidden)
     judge(
-        leak.no_foreign_data(
-            walking.with_next_pages(payer, session, attempt),
+        judge_leak.no_foreign_data(
+            query_paths.attempts_on(payer, path, session, case.about, hidden.type, hidden),
             [control] if control else [],
             allowed=but_withheld(payer, case.reader, case.about),
             owner_of=payer.owner_of,
             reader=f"{case.reader} for {case.about}",
             subject=case.about,
-            optional=walking.is_optional(payer, case),
+            optional=query_paths.is_optional(payer, case),
         )
     )
 
@@ -54,6 +54,7 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007"),
     severity=Severity.CRITICAL,
     title="No search, include or operation of the representative returns a withheld service",
+    finding="A search, include or operation of the representative returns a withheld service",
     remedy=_REMEDY,
     needs=("withheld_services",),
     cases=cases.each_holder_on_records,
@@ -61,30 +62,31 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
 def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the member's own result holds the withheld record and the representative's does not."""
     if _hidden(payer, case) is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control, attempt = (
-        walking.gather(payer, case.about, case.about, case.path, case.resource_type),
-        walking.gather(payer, case.reader, case.about, case.path, case.resource_type),
+        query_paths.collect(payer, case.about, case.about, case.path, case.resource_type),
+        query_paths.collect(payer, case.reader, case.about, case.path, case.resource_type),
     )
-    judged = leak.no_foreign_data(
+    judged = judge_leak.no_foreign_data(
         attempt,
-        walking.showing(control, withheld(payer, case.reader, case.about)),
+        query_paths.showing(control, withheld(payer, case.reader, case.about)),
         allowed=but_withheld(payer, case.reader, case.about),
         owner_of=payer.owner_of,
         reader=f"{case.reader} for {case.about}",
         subject=case.about,
-        optional=True,
+        optional=query_paths.is_optional_gathering(payer, case.path, case.resource_type),
     )
     owed = case.path == PLAIN and case.resource_type is None
-    judge(judged if owed else leak.unserved(judged, control, case.about))
+    judge(judged if owed else judge_leak.unserved(judged, control, case.about))
 
 
 @check(
     "sensitive-provider-withheld",
     requirements=("REQ-SEN-008", "REQ-SEN-004"),
     severity=Severity.HIGH,
-    title="A provider that only withheld services name does not come along with what is left",
+    title="A provider named only by withheld services is not shown to the representative",
+    finding="A provider named only by withheld services is shown to the representative",
     remedy="Collect includes and gathered resources from the visible records only.",
     needs=("withheld_services",),
     cases=cases.each_holder_on_company,
@@ -92,15 +94,15 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
 def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     """A clinic named by withheld claims alone turns up for the member and not for the representative."""
     if _hidden(payer, case) is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     telling = telling_references(payer, case.reader, case.about)
-    attempt, control = (
-        walking.gather(payer, case.reader, case.about, case.path),
-        walking.gather(payer, case.about, case.about, case.path),
+    control, attempt = (
+        query_paths.collect(payer, case.about, case.about, case.path),
+        query_paths.collect(payer, case.reader, case.about, case.path),
     )
-    telling -= walking.open_to_strangers(payer, case, telling)
-    judge(telltale.no_telling_resource(attempt, telling, control, case.reader, case.about))
+    telling -= query_paths.open_to_other_members(payer, case, telling)
+    judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.reader, case.about))
 
 
 @check(
@@ -108,6 +110,7 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-SEN-004", "REQ-HH-008"),
     severity=Severity.HIGH,
     title="A total does not count withheld services",
+    finding="A total counts withheld services",
     remedy=_REMEDY,
     needs=("withheld_services",),
     cases=cases.each_holder_on_types,
@@ -116,7 +119,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the records that the representative may see."""
     hidden = _hidden(payer, case)
     if hidden is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
@@ -124,8 +127,8 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     totals = [payer.ask(session, f"{hidden.type}?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
-        counted = counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
-        judge(leak.learnt(counted, [control], case.about, optional=hidden.type != CLAIM))
+        counted = judge_counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
+        judge(judge_leak.learnt(counted, [control], case.about, optional=_is_optional(payer, hidden)))
 
 
 @check(
@@ -133,6 +136,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-SEN-004", "REQ-SEN-007"),
     severity=Severity.HIGH,
     title="A withheld service is refused like one that never existed",
+    finding="The response reveals whether a withheld service exists",
     remedy="Look the record up among the visible ones only, so that a withheld one is simply not found.",
     needs=("withheld_services",),
     cases=cases.each_holder_on_types,
@@ -141,19 +145,24 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
     hidden = _hidden(payer, case)
     if hidden is None:
-        judge(rules.absent(_NONE))
+        judge(judgement.absent(_NONE))
         return
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):
-        alike = difference.uniform(*walking.compare_ids(payer, session, url, hidden.id), case.reader)
-        judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
-    header = walking.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
-    alike = difference.uniform(*header, case.reader)
-    judge(leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+        alike = judge_difference.uniform(*query_paths.compare_ids(payer, session, url, hidden.id), case.reader)
+        judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
+    header = query_paths.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
+    alike = judge_difference.uniform(*header, case.reader)
+    judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")
+
+
+def _is_optional(payer: Payer, hidden: Known) -> bool:
+    """Return whether the target need not serve reads of the hidden record's type."""
+    return hidden.type != CLAIM and "read" not in declaration(payer).type(hidden.type).interactions
 
 
 def _hidden(payer: Payer, case: Case) -> Known | None:

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from payerproof.asking import authorizing, cases, spoilt
-from payerproof.checks import Judge, check
-from payerproof.judge import authorization, grants, rules
+from payerproof.checks.common import authorize, cases, judge_grants, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import cases as smart_cases
+from payerproof.checks.smart import judge_authorize, malformed
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -14,82 +15,92 @@ from payerproof.payer import Payer
     requirements=("REQ-OA-02", "REQ-OA-33"),
     severity=Severity.CRITICAL,
     title="A redirect URI that differs from the registered one receives nothing",
+    finding="A code or token is sent to a redirect URI that was not registered",
     remedy="Compare redirect_uri with the registered ones as plain strings, before anything else.",
     needs=("form_login",),
-    cases=cases.each_redirect_variant,
+    cases=smart_cases.each_redirect_variant,
+    control="login",
 )
 def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
-    if case.note == spoilt.OTHER_PORT and spoilt.any_port(payer.app.redirect_uri):
-        judge(rules.absent("the registered address is one of loopback, where any port may be used (RFC 8252, 7.3)"))
+    if case.note == malformed.OTHER_PORT and malformed.any_port(payer.app.redirect_uri):
+        judge(judgement.absent("the registered address is one of loopback, where any port may be used (RFC 8252, 7.3)"))
         return
-    variant = spoilt.REDIRECT_VARIANTS[case.note or ""](payer.app.redirect_uri)
-    walked = authorizing.authorized(payer, case, redirect_uri=variant)
-    judge(authorization.not_sent_to(walked, urlsplit(variant).netloc, variant))
+    variant = malformed.REDIRECT_VARIANTS[case.note or ""](payer.app.redirect_uri)
+    walked = authorize.authorized(payer, case, redirect_uri=variant)
+    judge(judge_authorize.not_sent_to(walked, urlsplit(variant).netloc, variant))
 
 
 @check(
     "smart-unknown-app-refused",
     requirements=("REQ-OA-01", "REQ-APP-001"),
     severity=Severity.HIGH,
-    title="An unknown app is told so on the server's own page and redirected nowhere",
+    title="A request from an unknown app is refused on the server's own page and not redirected",
+    finding="A request from an unknown app is redirected, or not refused on the server's own page",
     remedy="Refuse an unknown client_id before looking at any other parameter.",
     needs=("form_login",),
     cases=cases.first_member,
+    control="login",
 )
 def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A client id that was never registered gets no code and no redirect."""
-    walked = authorizing.authorized(payer, case, client_id="payerproof-was-never-registered")
-    judge(grants.no_code(walked, "an unknown app obtains a code"))
-    judge(authorization.not_sent_to(walked, urlsplit(payer.app.redirect_uri).netloc, payer.app.redirect_uri))
+    walked = authorize.authorized(payer, case, client_id="payerproof-was-never-registered")
+    judge(judge_grants.no_code(walked, "an unknown app obtains a code"))
+    judge(judge_authorize.not_sent_to(walked, urlsplit(payer.app.redirect_uri).netloc, payer.app.redirect_uri))
 
 
 @check(
     "smart-state-returned",
     requirements=("REQ-OA-10",),
     severity=Severity.MEDIUM,
-    title="The state comes back byte for byte",
+    title="The authorization response returns the state unchanged",
+    finding="The authorization response changes or loses the state",
     remedy="Keep the state with the authorization request and return it as it came.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
     """A state with letters that need escaping comes back unchanged."""
     state = "a-state with=reserved&letters/and?ünïcode%20"
-    judge(authorization.state_returned(authorizing.authorized(payer, case, state=state), state))
+    judge(judge_authorize.state_returned(authorize.authorized(payer, case, state=state), state))
 
 
 @check(
     "smart-audience-checked",
     requirements=("REQ-OA-11",),
     severity=Severity.HIGH,
-    title="An authorization for another server is refused",
+    title="An authorization request for another server is refused",
+    finding="An authorization request for another server is accepted",
     remedy="Compare aud with the FHIR base before the member is asked to sign in.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request whose aud names another server obtains no code, also where the own address is a part of it."""
-    for name, audience in spoilt.AUDIENCES.items():
-        walked = authorizing.authorized(payer, case, aud=audience(payer.base))
-        judge(grants.no_code(walked, f"an authorization obtains a code whose audience is {name}"))
+    """A request without aud obtains no code, nor one that names another server, also with the own address in it."""
+    for name, audience in malformed.AUDIENCES.items():
+        walked = authorize.authorized(payer, case, aud=audience(payer.base))
+        judge(judge_grants.no_code(walked, f"an authorization obtains a code whose audience is {name}"))
 
 
 @check(
     "smart-implicit-refused",
     requirements=("REQ-OA-13",),
     severity=Severity.HIGH,
-    title="The implicit and the hybrid flow hand out no token",
+    title="The implicit and the hybrid flow return no token",
+    finding="The implicit or the hybrid flow returns a token",
     remedy="Support response_type=code only.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """response_type=token obtains no token in the redirect, and neither does code together with token."""
-    walked = authorizing.authorized(payer, case, response_type="token")
-    judge(grants.no_code(walked, "the implicit flow hands out a token"))
-    hybrid = authorizing.authorized(payer, case, response_type="code token")
-    judge(grants.no_token_in_redirect(hybrid, "the hybrid flow hands out a token"))
+    walked = authorize.authorized(payer, case, response_type="token")
+    judge(judge_grants.no_code(walked, "the implicit flow hands out a token"))
+    hybrid = authorize.authorized(payer, case, response_type="code token")
+    judge(judge_grants.no_token_in_redirect(hybrid, "the hybrid flow hands out a token"))
 
 
 @check(
@@ -97,47 +108,53 @@ def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-OA-12", "REQ-OA-41"),
     severity=Severity.LOW,
     title="The authorization response names its issuer, where the metadata announce it",
+    finding="The authorization response does not name its issuer, although the metadata announce it",
     remedy="Send iss as RFC 9207 says, equal to the issuer of the metadata.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     """The parameter iss equals the metadata's issuer, beside a code and beside an error."""
-    judge(authorization.issuer_named(authorizing.authorized(payer, case), payer.endpoints.document))
-    denied = authorizing.denied(payer, case)
+    judge(judge_authorize.issuer_named(authorize.authorized(payer, case), payer.endpoints.document))
+    denied = authorize.denied(payer, case)
     if denied.walk.redirect is not None and denied.code is None:
-        judge(authorization.issuer_named(denied, payer.endpoints.document))
+        judge(judge_authorize.issuer_named(denied, payer.endpoints.document))
 
 
 @check(
     "smart-consent-page-protected",
     requirements=("REQ-OA-32",),
     severity=Severity.MEDIUM,
-    title="The consent page cannot be framed, and its form cannot be sent from elsewhere",
+    title="The consent page cannot be framed, and its form cannot be sent from another site",
+    finding="The consent page can be framed, or its form can be sent from another site",
     remedy="Send frame-ancestors 'none', and bind the form to the browser's session with a token.",
     needs=("form_login",),
     cases=cases.first_member,
+    control="login",
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
-    walk, answers = authorizing.consented_twice(payer, case)
-    judge(authorization.not_frameable(walk))
-    judge(authorization.form_needs_session(walk, answers))
+    walk, answers = authorize.consented_twice(payer, case)
+    judge(judge_authorize.not_frameable(walk))
+    judge(judge_authorize.form_needs_session(walk, answers))
 
 
 @check(
     "smart-forms-not-forwarded",
     requirements=("REQ-OA-33",),
     severity=Severity.MEDIUM,
-    title="No redirect sends a password, or a form to another host, again",
+    title="No redirect sends a password again, or a form to another host",
+    finding="A redirect sends a password again, or a form to another host",
     remedy="Redirect after a form with 303, never with 307 or 308, which have the browser send the form again.",
     needs=("form_login",),
     cases=cases.first_member,
+    control="login",
 )
 def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     """No answer to a form that the member sent is a redirect which repeats the form elsewhere."""
     password = payer.sessions.choices(case.reader, case.about).password
-    judge(authorization.forms_not_forwarded(authorizing.authorized(payer, case).walk, password))
+    judge(judge_authorize.forms_not_forwarded(authorize.authorized(payer, case).walk, password))
 
 
 @check(
@@ -145,10 +162,12 @@ def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-OA-35", "REQ-HH-016"),
     severity=Severity.CRITICAL,
     title="The token's patient is the one that was picked",
+    finding="The token's patient is not the one that was picked",
     remedy="Store the picked patient with the code, not with the browser's session.",
     needs=("form_login",),
     cases=cases.each_member_who_holds,
+    control="login",
 )
 def test_patient_is_the_picked_one(payer: Payer, case: Case, judge: Judge) -> None:
     """Two logins of the same person in turn, one for each record: each token names and reads its own patient."""
-    judge(authorization.patients_apart(authorizing.two_launches(payer, case), case.reader, case.about))
+    judge(judge_authorize.patients_apart(authorize.two_launches(payer, case), case.reader, case.about))

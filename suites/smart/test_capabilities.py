@@ -1,9 +1,9 @@
 """What the SMART configuration declares works when an app uses it (SMART App Launch 2.2, conformance)."""
 
-from payerproof.asking import capabilities
-from payerproof.checks import Judge, check
-from payerproof.judge import capabilities as judging
-from payerproof.judge import rules
+from payerproof.checks.common import judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import capabilities
+from payerproof.checks.smart import judge_capabilities as judging
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -13,14 +13,16 @@ from payerproof.payer import Payer
     requirements=("REQ-OA-30", "REQ-OA-15", "REQ-OA-45", "REQ-REG-001"),
     severity=Severity.MEDIUM,
     title="A declared SMART capability works when an app uses it",
+    finding="A declared SMART capability does not work when an app uses it",
     remedy="List in the SMART configuration what the server does, and do what it lists.",
     needs=("form_login",),
     cases=capabilities.each_capability,
+    control="login",
 )
 def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared capability is used once: a token comes of it that reads, and what belongs to it is there."""
     name = case.path or ""
     if not capabilities.declared(payer, name):
-        judge(rules.absent(f"the SMART configuration does not declare {name}"))
+        judge(judgement.absent(f"the SMART configuration does not declare {name}"))
         return
     judge(judging.works(name, capabilities.CAPABILITIES[name](payer, case), case.about))

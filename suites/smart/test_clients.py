@@ -1,8 +1,9 @@
-"""Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
+"""Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
-from payerproof.asking import authorizing, cases, roads, spoilt, withdrawal
-from payerproof.checks import Judge, check
-from payerproof.judge import grants, rules, tokens
+from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import cases as smart_cases
+from payerproof.checks.smart import judge_tokens, malformed, token_probes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -13,41 +14,46 @@ from payerproof.smart import oauth
     requirements=("REQ-OA-26",),
     severity=Severity.CRITICAL,
     title="A confidential app obtains no token without its secret, or with a wrong one",
+    finding="A confidential app obtains a token without its secret, or with a wrong one",
     remedy="Authenticate confidential apps at the token endpoint; answer with invalid_client.",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
+    control="login",
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     right = app.secret.reveal() if app.secret else ""
-    for secret in ("not-the-secret-of-this-app", *spoilt.secrets_like(right), None):
+    for secret in ("not-the-secret-of-this-app", *malformed.secrets_like(right), None):
         payer.redactor.register(secret or "", "client_secret")
-        pending = authorizing.authorized(payer, case, app=app)
+        pending = authorize.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",
-            "code": pending.code,
+            "code": pending.issued,
             "redirect_uri": app.redirect_uri,
             "code_verifier": pending.pkce.verifier if pending.pkce else None,
         }
         request = oauth.token_request(endpoint, app, fields, authenticate=secret is not None, secret=secret)
         answer = payer.wire.send(request)
-        judge(grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",)))
+        judge(
+            judge_grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",))
+        )
     session = payer.sessions.fresh(case.reader, case.about, app)
     if session.refresh_token is not None:
         refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
         answer = payer.wire.send(oauth.token_request(endpoint, app, refresh, authenticate=False))
-        judge(grants.refused(answer, "a confidential app refreshes without its secret", ("invalid_client",)))
+        judge(judge_grants.refused(answer, "a confidential app refreshes without its secret", ("invalid_client",)))
 
 
 @check(
     "smart-introspection-protected",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection tells a stranger nothing of a token",
+    title="Introspection reveals nothing about a token to another client",
+    finding="Introspection reveals something about a token to another client",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
     needs=("introspection",),
     cases=cases.first_member,
@@ -56,18 +62,23 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
     """Without client authentication the endpoint does not tell that the token is active."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
     request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
-    judge(tokens.not_told(payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)))
+    judge(
+        judge_tokens.hidden_from_others(
+            payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)
+        )
+    )
 
 
 @check(
     "smart-introspection-truthful",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection names scope, client, expiry and patient of a live token",
+    title="Introspection of a valid token states its scope, client, expiry and patient",
+    finding="Introspection of a valid token states a wrong scope, client, expiry or patient, or leaves one out",
     remedy="Answer as SMART App Launch says: active, scope, client_id, exp, and the launch context.",
     needs=("introspection",),
     cases=cases.first_member,
@@ -76,17 +87,18 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer of a live token agrees with its token response."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
-    judge(tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
+    judge(judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
 
 
 @check(
     "smart-introspection-silent",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.LOW,
-    title="Introspection says of a dead token that it is not active, and nothing more",
+    title="Introspection of an invalid token says only that it is inactive",
+    finding="Introspection of an invalid token says more than that it is inactive",
     remedy='Answer {"active": false} alone for every token that is not alive (RFC 7662, 2.2).',
     needs=("introspection", "revocation"),
     cases=cases.first_member,
@@ -95,63 +107,69 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer about a token that was revoked holds no field but `active`."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no introspection endpoint"))
+        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     channel = withdrawal.open_channel(payer, session, "introspection")
     if channel is None:
-        judge(rules.absent("the app cannot ask about its tokens"))
+        judge(judgement.absent("the app cannot ask about its tokens"))
         return
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-    judge(tokens.silent_on_dead(before.seen.exchange, probes[-1].seen.exchange))
+    dead = [probe.seen.exchange for probe in probes[-2:]]
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, dead[-1], dead[0]))
 
 
 @check(
     "smart-secret-in-body",
     requirements=("REQ-OA-26",),
     severity=Severity.MEDIUM,
-    title="A secret in the address of a token request proves nothing",
+    title="A client secret in the URL of a token request is not accepted",
+    finding="A client secret in the URL of a token request is accepted",
     remedy="Read client_id and client_secret from the header or the body, never from the query (RFC 6749, 2.3.1).",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
+    control="login",
 )
 def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused where the app's id and secret stand in the query."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
-        judge(rules.absent("there is no confidential app, or no token endpoint"))
+        judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
-    pending = authorizing.authorized(payer, case, app=app)
-    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.code or "", pending.pkce))
+    pending = authorize.authorized(payer, case, app=app)
+    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce))
     payer.sessions.learn(answer)
-    judge(grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
+    judge(judge_grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
 
 
 @check(
     "smart-login-errors-alike",
     requirements=("REQ-OA-43", "REQ-OA-38"),
     severity=Severity.MEDIUM,
-    title="The login page answers an unknown user and a wrong password alike",
+    title="The login page answers an unknown user like a wrong password",
+    finding="The login page answers an unknown user differently from a wrong password",
     remedy="Say that user name or password is wrong, and nothing more.",
     needs=("form_login",),
     cases=cases.first_member,
+    control="login",
 )
 def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
     """Two failed logins, one with a name that exists, read the same."""
-    judge(tokens.alike(*authorizing.failed_logins(payer, case.about)))
+    judge(judge_tokens.alike(*authorize.failed_logins(payer, case.about)))
 
 
 @check(
     "smart-writes-refused",
     requirements=("REQ-OA-14", "REQ-OA-15"),
     severity=Severity.HIGH,
-    title="A token with read scopes writes nothing",
+    title="A token with read scopes cannot write",
+    finding="A token with read scopes can write",
     remedy="Refuse create, update, patch and delete without a scope for them.",
     needs=("writes",),
-    cases=cases.each_write,
+    cases=smart_cases.each_write,
 )
 def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The write is refused, and the record reads as before."""
-    judge(tokens.write_refused(*roads.try_write(payer, case), case.about))
+    judge(judge_tokens.write_refused(*token_probes.try_write(payer, case), case.about))

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import grants, rules
+from payerproof.checks.common import authorize, cases, judge_grants, judgement
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
@@ -14,92 +13,102 @@ from payerproof.smart.discovery import json_object
     "smart-code-single-use",
     requirements=("REQ-OA-07",),
     severity=Severity.HIGH,
-    title="A code is redeemed once",
+    title="An authorization code can be redeemed only once",
+    finding="An authorization code can be redeemed twice",
     remedy="Mark a code as used in the same step that redeems it.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_single_use(payer: Payer, case: Case, judge: Judge) -> None:
     """The second token request with the same code is refused."""
-    pending = authorizing.authorized(payer, case)
+    pending = authorize.authorized(payer, case)
     first = payer.sessions.redeem(pending)
     if not first.ok:
-        judge(rules.unsure("the code could not be redeemed even once", first, observed=str(first.status)))
-    judge(grants.refused(payer.sessions.redeem(pending), "a code is redeemed twice"))
+        judge(judgement.unsure("the code could not be redeemed even once", first, observed=str(first.status)))
+    judge(judge_grants.refused(payer.sessions.redeem(pending), "a code is redeemed twice"))
 
 
 @check(
     "smart-code-replay-ends-grant",
     requirements=("REQ-OA-07",),
     severity=Severity.MEDIUM,
-    title="Replaying a code ends the tokens of its first use",
+    title="Replaying an authorization code revokes the tokens of its first use",
+    finding="Replaying an authorization code leaves the tokens of its first use valid",
     remedy="Revoke what a code gave when it is sent again: two parties hold it, and one of them stole it.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_replay_ends_grant(payer: Payer, case: Case, judge: Judge) -> None:
     """After the replay, the first access token reads nothing."""
-    pending = authorizing.authorized(payer, case)
+    pending = authorize.authorized(payer, case)
     first = payer.sessions.redeem(pending)
     token = (json_object(first.body) or {}).get("access_token")
     if not isinstance(token, str):
-        judge(rules.unsure("the code could not be redeemed even once", first, observed=str(first.status)))
+        judge(judgement.unsure("the code could not be redeemed even once", first, observed=str(first.status)))
         return
     bearer = {"authorization": f"Bearer {token}"}
     before = payer.ask(None, f"Patient/{payer.patient(case.about)}", headers=bearer)
     if not before.owned_by(case.about):
-        judge(rules.unsure("the first token read nothing before the replay either", before))
+        judge(judgement.unsure("the first token read nothing before the replay either", before))
     payer.sessions.redeem(pending)
     after = payer.ask(None, f"Patient/{payer.patient(case.about)}", headers=bearer)
-    judge(rules.refused(after, case.about, reason="the first token outlives the replay of its code"))
+    judge(judgement.refused(after, case.about, reason="the first token outlives the replay of its code"))
 
 
 @check(
     "smart-code-bound-to-app",
     requirements=("REQ-OA-08",),
     severity=Severity.CRITICAL,
-    title="A code issued to one app is of no use to another",
+    title="An authorization code issued to one app cannot be redeemed by another",
+    finding="An authorization code issued to one app is redeemed by another",
     remedy="Compare the code's client with the client that redeems it.",
     needs=("form_login", "two_apps"),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app redeems the code with the right verifier and redirect URI, and is refused."""
     app = payer.app_of(case)
     answer = payer.sessions.redeem(
-        authorizing.authorized(payer, case), app=payer.other_app(app), redirect_uri=app.redirect_uri
+        authorize.authorized(payer, case), app=payer.other_app(app), redirect_uri=app.redirect_uri
     )
-    judge(grants.refused(answer, "a code issued to one app is redeemed by another"))
+    judge(judge_grants.refused(answer, "a code issued to one app is redeemed by another"))
 
 
 @check(
     "smart-code-bound-to-redirect",
     requirements=("REQ-OA-03",),
     severity=Severity.HIGH,
-    title="A code is refused with another redirect URI than the one it was sent to",
+    title="An authorization code is refused with another redirect URI than the one it was sent to",
+    finding="An authorization code is redeemed with another redirect URI than the one it was sent to",
     remedy="Compare redirect_uri at the token endpoint with that of the authorization request.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_bound_to_redirect(payer: Payer, case: Case, judge: Judge) -> None:
     """The token request names a redirect URI that was not used."""
     other = payer.app_of(case).redirect_uri + "/elsewhere"
-    answer = payer.sessions.redeem(authorizing.authorized(payer, case), redirect_uri=other)
-    judge(grants.refused(answer, "a code is redeemed with a redirect URI it was not sent to"))
+    answer = payer.sessions.redeem(authorize.authorized(payer, case), redirect_uri=other)
+    judge(judge_grants.refused(answer, "a code is redeemed with a redirect URI it was not sent to"))
 
 
 @check(
     "smart-code-expires",
     requirements=("REQ-OA-09",),
     severity=Severity.MEDIUM,
-    title="A code is dead ten minutes after it was issued",
+    title="An authorization code expires within ten minutes",
+    finding="An authorization code works more than ten minutes after it was issued",
     remedy="Let codes live about a minute.",
     needs=("form_login", "clock"),
     cases=cases.first_member,
+    control="login",
 )
 def test_code_expires(payer: Payer, case: Case, judge: Judge) -> None:
     """The clock moves on by ten minutes and a second between the redirect and the token request."""
-    pending = authorizing.authorized(payer, case)
+    pending = authorize.authorized(payer, case)
     with payer.clock_moved(timedelta(minutes=10, seconds=1)):
         answer = payer.sessions.redeem(pending)
-    judge(grants.refused(answer, "a code is redeemed more than ten minutes after it was issued"))
+    judge(judge_grants.refused(answer, "a code is redeemed more than ten minutes after it was issued"))

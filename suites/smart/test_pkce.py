@@ -1,8 +1,7 @@
 """PKCE with S256 is required, and the verifier is checked (RFC 7636; SMART App Launch 2.2)."""
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import grants, rules
+from payerproof.checks.common import authorize, cases, judge_grants, judgement
+from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -19,13 +18,15 @@ _CHALLENGE = "the challenge itself, which stood in the address of the authorizat
     requirements=("REQ-OA-04",),
     severity=Severity.HIGH,
     title="An authorization request without a code challenge obtains no token",
+    finding="An authorization request without a code challenge obtains a token",
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     """Without a challenge there is no code, or at least no token for it."""
-    pending = authorizing.authorized(payer, case, pkce=None)
+    pending = authorize.authorized(payer, case, pkce=None)
     judge(_no_token(payer, pending, "an authorization without PKCE obtains a token"))
 
 
@@ -33,16 +34,18 @@ def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-pkce-plain-refused",
     requirements=("REQ-OA-04", "REQ-OA-06"),
     severity=Severity.MEDIUM,
-    title="The challenge method plain is refused",
+    title="The code challenge method `plain` is refused",
+    finding="The code challenge method `plain` is accepted",
     remedy="Accept S256 only.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A challenge that is the verifier itself leads to no token, nor does one without a method, which means plain."""
-    plain = authorizing.authorized(payer, case, pkce=oauth.new_pkce("plain"))
+    plain = authorize.authorized(payer, case, pkce=oauth.new_pkce("plain"))
     judge(_no_token(payer, plain, "a plain challenge obtains a token"))
-    unnamed = authorizing.authorized(payer, case, pkce=oauth.new_pkce("plain"), code_challenge_method=None)
+    unnamed = authorize.authorized(payer, case, pkce=oauth.new_pkce("plain"), code_challenge_method=None)
     judge(_no_token(payer, unnamed, "a challenge without a method, which is a plain one, obtains a token"))
 
 
@@ -50,23 +53,25 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-pkce-verifier-checked",
     requirements=("REQ-OA-04", "REQ-OA-08"),
     severity=Severity.CRITICAL,
-    title="A code is not redeemed with a wrong verifier or with none",
+    title="An authorization code is refused with a wrong code verifier, or with none",
+    finding="An authorization code is redeemed with a wrong code verifier, or with none",
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with another pair's verifier, with none, with an empty one, and with the challenge."""
     for verifier in (oauth.new_pkce().verifier, None, "", _CHALLENGE):
-        pending = authorizing.authorized(payer, case)
+        pending = authorize.authorized(payer, case)
         if pending.code is None:
-            judge(rules.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
+            judge(judgement.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
         sent = pending.pkce.challenge if verifier is _CHALLENGE and pending.pkce else verifier
         answer = payer.sessions.redeem(pending, code_verifier=sent)
-        judge(grants.refused(answer, "a code is redeemed without the verifier that belongs to it"))
+        judge(judge_grants.refused(answer, "a code is redeemed without the verifier that belongs to it"))
 
 
 def _no_token(payer: Payer, pending: Authorization, reason: str) -> Judgement:
     if pending.code is None:
-        return grants.no_code(pending, reason)
-    return grants.refused(payer.sessions.redeem(pending), reason)
+        return judge_grants.no_code(pending, reason)
+    return judge_grants.refused(payer.sessions.redeem(pending), reason)

@@ -1,10 +1,10 @@
 """Refresh tokens: bound to their app, rotated for public apps, never wider than the grant (RFC 9700, 4.14)."""
 
-from payerproof.asking import authorizing, cases
-from payerproof.checks import Judge, check
-from payerproof.judge import denial, grants, rules, scopes
+from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import judge_scopes
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
-from payerproof.observation import Observation
 from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.sessions import Session
@@ -14,7 +14,8 @@ from payerproof.smart.sessions import Session
     "smart-refresh-bound-to-app",
     requirements=("REQ-OA-18",),
     severity=Severity.CRITICAL,
-    title="A refresh token is of no use to another app",
+    title="A refresh token issued to one app does not work for another",
+    finding="A refresh token issued to one app works for another",
     remedy="Compare the refresh token's client with the client that sends it.",
     needs=("two_apps",),
     cases=cases.each_app,
@@ -23,14 +24,15 @@ def test_refresh_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app sends this app's refresh token, and is refused."""
     session = _refreshable(payer, case, judge)
     other = payer.other_app(payer.app_of(case))
-    judge(grants.refused(payer.sessions.refresh(session, app=other), "a refresh token serves another app"))
+    judge(judge_grants.refused(payer.sessions.refresh(session, app=other), "a refresh token serves another app"))
 
 
 @check(
     "smart-refresh-reuse-refused",
     requirements=("REQ-OA-18",),
     severity=Severity.HIGH,
-    title="A public app's refresh token serves once, and its reuse ends the grant",
+    title="A public app's refresh token works once, and its reuse revokes the grant",
+    finding="A public app's refresh token works twice, or its reuse leaves the grant valid",
     remedy="Rotate refresh tokens of public apps, and end the grant when an old one comes back.",
     needs=("public_app",),
     cases=cases.first_member,
@@ -40,86 +42,102 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     app = payer.target.app("public")
     old = payer.sessions.fresh(case.reader, case.about, app or payer.app)
     if old.refresh_token is None:
-        judge(rules.absent("a public app gets no refresh token"))
+        judge(judgement.absent("a public app gets no refresh token"))
         return
     first = payer.sessions.refresh(old)
-    if denial.refresh_state(Observation(first)) is not denial.State.OPEN:
-        judge(rules.unsure("the refresh token did not serve even once", first, observed=str(first.status)))
+    if judge_denial.refresh_state(Observation(first)) is not judge_denial.State.OPEN:
+        judge(judgement.unsure("the refresh token did not serve even once", first, observed=str(first.status)))
     new = payer.sessions.renewed(old, first)
-    judge(denial.refresh_refused(payer.sessions.refresh(old), "an old refresh token of a public app serves again"))
-    judge(denial.refresh_refused(payer.sessions.refresh(new), "the grant survives the reuse of its refresh token"))
+    judge(
+        judge_denial.refresh_refused(payer.sessions.refresh(old), "an old refresh token of a public app serves again")
+    )
+    judge(
+        judge_denial.refresh_refused(payer.sessions.refresh(new), "the grant survives the reuse of its refresh token")
+    )
 
 
 @check(
     "smart-refresh-not-wider",
     requirements=("REQ-OA-17", "token-restricted"),
     severity=Severity.HIGH,
-    title="A refresh never obtains more than was granted",
+    title="A refresh obtains no more than was granted",
+    finding="A refresh obtains more than was granted",
     remedy="Answer a refresh that asks for more with invalid_scope, or grant the old scope.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient alone, refreshed with a scope for claims, does not read claims."""
-    session = authorizing.narrow_session(payer, case)
+    session = authorize.narrow_session(payer, case)
     if session.refresh_token is None:
-        judge(rules.absent("the app gets no refresh token"))
+        judge(judgement.absent("the app gets no refresh token"))
         return
-    doubt = scopes.granted_beyond(session, "Patient")
+    doubt = judge_scopes.granted_beyond(session, "Patient")
     if doubt:
         judge(doubt)
     answer = payer.sessions.refresh(session, scope=oauth.scopes_for(session.app, "*", refresh=False))
-    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
-        judge(grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))
+    if judge_denial.refresh_state(Observation(answer)) is not judge_denial.State.OPEN:
+        judge(judge_grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))
         return
     wider = payer.sessions.renewed(session, answer)
     control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
-    judge(scopes.refused(payer.ask(wider, "ExplanationOfBenefit"), control, case.about, "a refresh widens the grant"))
+    judge(
+        judge_scopes.refused(
+            payer.ask(wider, "ExplanationOfBenefit"), control, case.about, "a refresh widens the grant"
+        )
+    )
 
 
 @check(
     "smart-refresh-needs-offline",
     requirements=("REQ-OA-20",),
     severity=Severity.MEDIUM,
-    title="Without offline_access there is no refresh token",
+    title="No refresh token is issued without offline_access",
+    finding="A refresh token is issued without offline_access",
     remedy="Issue a refresh token only where offline_access (or online_access) was granted.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without offline_access is answered without a refresh token."""
     scope = oauth.scopes_for(payer.app_of(case), "*", refresh=False)
-    answer = payer.sessions.redeem(authorizing.authorized(payer, case, scope=scope))
-    judge(scopes.no_refresh_token(answer))
+    answer = payer.sessions.redeem(authorize.authorized(payer, case, scope=scope))
+    judge(judge_scopes.no_refresh_token(answer))
 
 
 @check(
     "smart-refresh-gives-nothing-back",
     requirements=("REQ-OA-17", "REQ-CON-013"),
     severity=Severity.CRITICAL,
-    title="A refresh gives back no scope that the member took away or the app did not ask for",
+    title="A refresh restores no scope that the member took away or the app did not request",
+    finding="A refresh restores a scope that the member took away or the app did not request",
     remedy="Refresh to the scope of the grant, not to that of the app's registration or its request.",
     needs=("form_login",),
-    cases=authorizing.each_narrowed,
+    cases=authorize.each_narrowed,
+    control="login",
 )
 def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without claims, refreshed without naming a scope, neither names nor reads claims."""
     claims = f"ExplanationOfBenefit?patient={payer.patient(case.about)}"
     control = payer.ask(payer.session(case.about), claims)
-    session = authorizing.NARROWED[case.path or ""](payer, case)
+    session = authorize.NARROWED[case.path or ""](payer, case)
     if session is None or session.refresh_token is None:
-        judge(rules.absent("the consent page offers no boxes to untick, or the app gets no refresh token"))
+        judge(judgement.absent("the consent page offers no boxes to untick, or the app gets no refresh token"))
         return
     before = payer.ask(session, claims)
     if before.owned_by(case.about):
-        judge(rules.unsure("the grant without claims reads claims before it is refreshed as well", before))
+        judge(judgement.unsure("the grant without claims reads claims before it is refreshed as well", before))
     answer = payer.sessions.refresh(session)
-    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
-        judge(rules.unsure("the grant could not be refreshed", answer, observed=str(answer.status)))
+    if judge_denial.refresh_state(Observation(answer)) is not judge_denial.State.OPEN:
+        judge(judgement.unsure("the grant could not be refreshed", answer, observed=str(answer.status)))
     renewed = payer.sessions.renewed(session, answer)
-    judge(scopes.refused(payer.ask(renewed, claims), control, case.about, "a refresh gives back what was left out"))
+    judge(
+        judge_scopes.refused(payer.ask(renewed, claims), control, case.about, "a refresh gives back what was left out")
+    )
     if renewed.scope:
-        judge(scopes.not_granted(renewed, "ExplanationOfBenefit"))
+        judge(judge_scopes.not_granted(renewed, "ExplanationOfBenefit"))
 
 
 @check(
@@ -127,29 +145,37 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
     requirements=("REQ-OA-17", "token-restricted"),
     severity=Severity.HIGH,
     title="A refresh for fewer scopes gives a token for these alone",
+    finding="A refresh for fewer scopes gives a token for more",
     remedy="Issue the access token for the scopes that the response names (RFC 6749, 6 and 3.3).",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient and claims, refreshed for Patient alone, reads no claims; a wish that is ignored is told."""
-    session = authorizing.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
+    session = authorize.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
     if session.refresh_token is None:
-        judge(rules.absent("the app gets no refresh token"))
+        judge(judgement.absent("the app gets no refresh token"))
         return
     claims = f"ExplanationOfBenefit?patient={session.patient}"
     control = payer.ask(session, claims)
     answer = payer.sessions.refresh(session, scope=oauth.scopes_for(session.app, "Patient"))
-    if denial.refresh_state(Observation(answer)) is not denial.State.OPEN:
-        judge(rules.absent("the target does not refresh for fewer scopes", answer, observed=str(answer.status)))
+    if judge_denial.refresh_state(Observation(answer)) is not judge_denial.State.OPEN:
+        judge(judgement.absent("the target does not refresh for fewer scopes", answer, observed=str(answer.status)))
     narrow = payer.sessions.renewed(session, answer)
-    if scopes.granted_beyond(narrow, "Patient"):
-        judge(rules.absent("the target ignores the wish for fewer scopes, and says so", answer, observed=narrow.scope))
-    judge(scopes.refused(payer.ask(narrow, claims), control, case.about, "a token reads more than its response names"))
+    if judge_scopes.granted_beyond(narrow, "Patient"):
+        judge(
+            judgement.absent("the target ignores the wish for fewer scopes, and says so", answer, observed=narrow.scope)
+        )
+    judge(
+        judge_scopes.refused(
+            payer.ask(narrow, claims), control, case.about, "a token reads more than its response names"
+        )
+    )
 
 
 def _refreshable(payer: Payer, case: Case, judge: Judge) -> Session:
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
     if session.refresh_token is None:
-        judge(rules.absent("the app gets no refresh token"))
+        judge(judgement.absent("the app gets no refresh token"))
     return session

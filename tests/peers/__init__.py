@@ -1,1 +1,1 @@
-"""Servers that nobody of this project wrote, on trial."""
+"""Servers that nobody of this project wrote, under test."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Outcome
-from payerproof.scope import Pairs
-from payerproof.target import load_target
+from payerproof.target.reading import load_target
+from payerproof.target.scope import Pairs
 from tests.proof import attached, faulty
 
 FAMILY = ("h1-sub", "h1-teen")
@@ -36,15 +36,15 @@ def described() -> str:
     return text.replace('"--clock", "{clock}",\n', f'"--clock", "{{clock}}",\n{options}')
 
 
-def tried(folder: Path, fault: str | None = None) -> faulty.Told:
+def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     """Put the payer before the checks that compare answers with answers."""
     out = folder / "run"
     out.mkdir()
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    trial = Trial(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
-    return faulty.tried([*arguments(trial, out), "--payer-checks", ",".join(CHECKS)], out)
+    request = RunRequest(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
+    return faulty.tried([*arguments(request, out), "--payer-checks", ",".join(CHECKS)], out)
 
 
 def test_a_clean_payer_has_no_finding(tmp_path: Path) -> None:

@@ -25,7 +25,17 @@ def try_conformance(folder: Path, select: str, *options: str) -> tuple[int, list
     file, out = folder / "attached.toml", folder / "run"
     file.write_text(attached.description(FAMILY), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "--pyargs", "payerproof.suites.conformance"]
-    command += ["-p", "payerproof.plugin", "-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", "-k", select]
+    command += [
+        "-p",
+        "payerproof.session.plugin",
+        "-p",
+        "no:schemathesis",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "-k",
+        select,
+    ]
     command += ["--target", str(file), "--payer-out", str(out), *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=180, check=False)
     if not (out / "results.json").exists():

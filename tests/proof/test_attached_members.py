@@ -10,18 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.http import Wire
-from payerproof.launch import Launched
-from payerproof.recording.redaction import Redactor
-from payerproof.run import RunOptions, make_scope
+from payerproof.evidence.redaction import Redactor
+from payerproof.http.client import Wire
+from payerproof.session.run import RunOptions, make_scope
 from payerproof.smart.discovery import fetch_smart_configuration, read_endpoints
 from payerproof.smart.sessions import Sessions
-from payerproof.target import Start, load_target
+from payerproof.target.description import Start
+from payerproof.target.launch import Launched
+from payerproof.target.reading import load_target
 from tests.proof import attached
-from tests.proof.miniatures.trial import FINDINGS, Result, run, secrets_in
+from tests.proof.miniatures.running import FINDINGS, Result, run, secrets_in
 
 FAMILY = ("h1-sub", "h1-teen", "h1-out")
-ROADS = "direct-read or search-by-subject or search-no-subject or post-search or authorised or denial"
+PROBES = "direct-read or search-by-subject or search-no-subject or post-search or authorised or denial"
 PASSWORD = "PAYERPROOF_DEMO_PASSWORD"
 
 
@@ -34,7 +35,7 @@ def try_attached(folder: Path, select: str, *options: str) -> Result:
 
 def test_clean_payer_is_cleared(tmp_path: Path) -> None:
     """Crawled, not known beforehand, the correct payer has no finding, nothing in error and nothing left open."""
-    result = try_attached(tmp_path, f"({ROADS} or picker or withheld or count) and not stranger")
+    result = try_attached(tmp_path, f"({PROBES} or picker or withheld or count) and not stranger")
     left = [item for item in result.verdicts() if item["outcome"] not in {"pass", "not_offered"}]
     assert left == []
     assert result.status == 0
@@ -57,7 +58,7 @@ def test_clean_payer_is_cleared(tmp_path: Path) -> None:
 )
 def test_fault_is_found(tmp_path: Path, fault: str, check: str) -> None:
     """A leak is recognised by values that were learnt from honest crawls alone."""
-    result = try_attached(tmp_path, f"{ROADS} or withheld", f"--payer-start=--fault={fault}")
+    result = try_attached(tmp_path, f"{PROBES} or withheld", f"--payer-start=--fault={fault}")
     assert check in {item["check"] for item in result.verdicts(outcome="fail")}
     assert (result.errors(), result.status) == ([], FINDINGS)
 

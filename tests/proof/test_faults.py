@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.model import Outcome
 from payerproof.reference_payer.faults import all_faults
 from payerproof.synthetic_data.config import household_names, load_household

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.model import Outcome
-from payerproof.target import load_target
+from payerproof.target.reading import load_target
 from tests.proof import faulty
 
 CARIN, US_CORE, PDEX, BULK = (

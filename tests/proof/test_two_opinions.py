@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from payerproof.access import rules
+from payerproof.access.ages import comes_of_age
 from payerproof.catalog import state_packs
-from payerproof.people import access
-from payerproof.people.ages import comes_of_age
 from payerproof.reference_payer import policy
 from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.settings import EARLIEST_SERVICE
 from payerproof.reference_payer.store import Record, Store
-from payerproof.reference_payer.visibility import Road, Visibility
+from payerproof.reference_payer.visibility import AccessPath, Visibility
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Household, Restriction
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 6, 14, 18, tzinfo=UTC)
-LAW = access.Policy(time_zone=ZONE.key, minor_consent=state_packs(), earliest_service_date=EARLIEST_SERVICE)
+LAW = rules.Policy(time_zone=ZONE.key, minor_consent=state_packs(), earliest_service_date=EARLIEST_SERVICE)
 EVERYTHING = 100_000
 
 
@@ -45,14 +45,14 @@ def moments(household: Household) -> list[datetime]:
 def test_same_records_are_open(name: str) -> None:
     """For every pair of a family at every moment of change, both open the record or both keep it closed."""
     household = load_household(name)
-    facts, books = access.Facts.of([household]), policy.Facts.of([household])
+    facts, payer_facts = rules.Facts.of([household]), policy.Facts.of([household])
     apart = [
         (one, other, moment.isoformat())
         for moment in moments(household)
         for one in facts.members
         for other in facts.members
-        if access.decide(facts, one, other, None, moment, LAW).allowed
-        != (policy.view(books, policy.Rules(), ZONE, one, other, moment) is not None)
+        if rules.decide(facts, one, other, None, moment, LAW).allowed
+        != (policy.view(payer_facts, policy.Rules(), ZONE, one, other, moment) is not None)
     ]
     assert apart == []
 
@@ -76,15 +76,15 @@ def everybody() -> Population:
 
 
 @cache
-def books() -> tuple[Record, ...]:
-    """Return the payer's books for that population."""
+def payer_records() -> tuple[Record, ...]:
+    """Return the payer's records for that population."""
     return tuple(records(everybody()))
 
 
 @cache
 def store() -> Store:
-    """Return the payer's store, loaded with its books."""
-    return Store(books(), ZONE)
+    """Return the payer's store, loaded with its records."""
+    return Store(payer_records(), ZONE)
 
 
 @cache
@@ -92,7 +92,7 @@ def held() -> dict[str, list[Held]]:
     """Return what each member owns."""
     found: dict[str, list[Held]] = {}
     manifest = everybody().manifest
-    for record in books():
+    for record in payer_records():
         if record.owner is not None:
             reference = f"{record.resource['resourceType']}/{record.resource['id']}"
             datum = manifest[reference]
@@ -103,9 +103,9 @@ def held() -> dict[str, list[Held]]:
 
 
 @cache
-def facts(index: int) -> access.Facts:
+def facts(index: int) -> rules.Facts:
     """Return what the engine knows of one household."""
-    return access.Facts.of([everybody().households[index]])
+    return rules.Facts.of([everybody().households[index]])
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,13 @@ class Look:
 
     def shown(self) -> set[str]:
         """Return the resources that the payer shows."""
-        rows = Visibility().owned_rows(self.view, EARLIEST_SERVICE, Road.SEARCH)
+        rows = Visibility().owned_rows(self.view, EARLIEST_SERVICE, AccessPath.SEARCH)
         return {f"{row.type}/{row.id}" for row in store().sweep(rows, 0, EVERYTHING)}
 
-    def lawful(self, known: access.Facts) -> set[str]:
+    def lawful(self, known: rules.Facts) -> set[str]:
         """Return the resources that the engine's law opens."""
         data = held().get(self.subject, ())
-        asked = ((datum, access.decide(known, self.requester, self.subject, datum, self.moment, LAW)) for datum in data)
+        asked = ((datum, rules.decide(known, self.requester, self.subject, datum, self.moment, LAW)) for datum in data)
         return {datum.reference for datum, decision in asked if decision.allowed}
 
 
@@ -163,9 +163,9 @@ def test_both_withhold_somewhere() -> None:
 
 def test_no_household_reaches_another() -> None:
     """Both keep every record closed to everybody of all other households."""
-    known, ledger = access.Facts.of(everybody().households), policy.Facts.of(everybody().households)
+    known, ledger = rules.Facts.of(everybody().households), policy.Facts.of(everybody().households)
     home = {member.id: family.id for family in everybody().households for member in family.members}
     strangers = [(one, other) for one in home for other in home if home[one] != home[other]]
-    engine = [pair for pair in strangers if access.decide(known, *pair, None, NOW, LAW).allowed]
+    engine = [pair for pair in strangers if rules.decide(known, *pair, None, NOW, LAW).allowed]
     payer = [pair for pair in strangers if policy.view(ledger, policy.Rules(), ZONE, *pair, NOW) is not None]
     assert (engine, payer) == ([], [])

@@ -1,4 +1,4 @@
-"""What must never be: the floors of the house, each rule with its because, and each proven able to bite."""
+"""Imports that must never be: each rule with its reason, and each proven able to fail."""
 
 from __future__ import annotations
 
@@ -11,13 +11,27 @@ import pytest
 
 from tests.repo.arrows import ENGINE, FOLDERS, ROOT, Arrow, arrows, module_of, of_source, python_files
 
-FACES = ("src/payerproof/cli/", "src/payerproof/plugin.py")
+FACES = ("src/payerproof/cli/", "src/payerproof/session/plugin.py")
 """Where the engine meets people: the command line and the pytest plugin. Only they may call for reports."""
 TOP = frozenset({"suites", "load", "reports", "tests"})
-TOML_READERS = frozenset({"src/payerproof/catalog.py", "src/payerproof/target.py", "synthetic_data/config.py"})
-ADAPTER = ("src/payerproof/fuzzing/generated.py", "tests/unit/fuzz/test_generated.py")
-HTTP_DOORS = frozenset({"src/payerproof/http.py", "src/payerproof/transport.py", *ADAPTER, "tests/bench.py"})
+TOML_READERS = frozenset(
+    {
+        "src/payerproof/catalog.py",
+        "src/payerproof/fhir/suppressions.py",
+        "src/payerproof/target/reading.py",
+        "synthetic_data/config.py",
+    }
+)
+ADAPTER = ("src/payerproof/checks/fuzz/generated.py", "tests/unit/checks/fuzz/test_generated.py")
+HTTP_DOORS = frozenset(
+    {"src/payerproof/http/client.py", "src/payerproof/http/transport.py", *ADAPTER, "tests/bench.py"}
+)
 """The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop."""
+HELPERS = frozenset(
+    f"src/payerproof/checks/common/{name}.py"
+    for name in ("judgement", "wording", "combine", "facets", "timestamps", "family_ledger", "amounts_owed")
+)
+"""What judges share: as pure as they are."""
 PURE = frozenset({"Pages", "origin", "resolved", "same_origin"})
 """A record, and functions of addresses, that live beside what sends; judges may know them."""
 
@@ -43,6 +57,13 @@ def _crosses_suites(arrow: Arrow) -> bool:
     return not _below(arrow, f"payerproof.suites.{area}")
 
 
+def _judges(file: str) -> bool:
+    """Return whether a file of the checks only judges: by its name, or as one of the judges' own helpers."""
+    return file.startswith("src/payerproof/checks/") and (
+        file.rpartition("/")[2].startswith("judge_") or file in HELPERS
+    )
+
+
 def _calls_reports_wrongly(arrow: Arrow) -> bool:
     return arrow.start == ENGINE and arrow.end == "reports" and not (arrow.file.startswith(FACES) and arrow.lazily)
 
@@ -52,7 +73,7 @@ RULES = (
         "the engine never imports the reference payer",
         "sharing code, every check would agree with the server by construction",
         lambda arrow: arrow.start == ENGINE and arrow.end == "reference_payer",
-        Arrow("src/payerproof/people/access.py", "payerproof.reference_payer.policy"),
+        Arrow("src/payerproof/access/rules.py", "payerproof.reference_payer.policy"),
     ),
     Rule(
         "the reference payer stands on the people alone",
@@ -62,7 +83,7 @@ RULES = (
             and arrow.end in {ENGINE, *FOLDERS}
             and arrow.end not in {"reference_payer", "synthetic_data"}
         ),
-        Arrow("reference_payer/policy.py", "payerproof.people.access"),
+        Arrow("reference_payer/policy.py", "payerproof.access.rules"),
     ),
     Rule(
         "the people know no server and no engine",
@@ -72,7 +93,7 @@ RULES = (
             and arrow.end in {ENGINE, *FOLDERS, "httpx", "starlette"}
             and arrow.end not in {"synthetic_data", "fixtures"}
         ),
-        Arrow("synthetic_data/generate.py", "payerproof.http"),
+        Arrow("synthetic_data/generate.py", "payerproof.http.client"),
     ),
     Rule(
         "a report is a function of evidence",
@@ -81,10 +102,16 @@ RULES = (
             arrow.start == "reports"
             and (
                 arrow.end in {"suites", "reference_payer", "load", "httpx"}
-                or _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.smart.sessions")
+                or _below(
+                    arrow,
+                    "payerproof.http.client",
+                    "payerproof.payer",
+                    "payerproof.session.run",
+                    "payerproof.smart.sessions",
+                )
             )
         ),
-        Arrow("reports/html.py", "payerproof.http"),
+        Arrow("reports/html.py", "payerproof.http.client"),
     ),
     Rule(
         "nothing imports what stands on top",
@@ -100,7 +127,7 @@ RULES = (
         "only the faces call for reports, and only when they need them",
         "a core that knows its faces grows together with them",
         _calls_reports_wrongly,
-        Arrow("src/payerproof/run.py", "payerproof.reports.write"),
+        Arrow("src/payerproof/session/run.py", "payerproof.reports.write"),
     ),
     Rule(
         "suites never import each other",
@@ -125,8 +152,8 @@ RULES = (
         Arrow("suites/smart/test_pkce.py", "httpx"),
     ),
     Rule(
-        "three files read TOML",
-        "a bad file is told with its name, key and allowed values in one place for each kind",
+        "few files read TOML",
+        "a bad file is reported with its name, key and allowed values in one place for each kind",
         lambda arrow: _below(arrow, "tomllib") and arrow.file not in TOML_READERS and arrow.start != "tests",
         Arrow("src/payerproof/payer.py", "tomllib"),
     ),
@@ -134,11 +161,17 @@ RULES = (
         "judges are pure",
         "a judgement over recorded exchanges can be repeated; one that asks again cannot",
         lambda arrow: (
-            arrow.file.startswith("src/payerproof/judge/")
-            and _below(arrow, "payerproof.http", "payerproof.payer", "payerproof.run", "payerproof.recording.evidence")
+            _judges(arrow.file)
+            and _below(
+                arrow,
+                "payerproof.http.client",
+                "payerproof.payer",
+                "payerproof.session.run",
+                "payerproof.evidence.writing",
+            )
             and arrow.name not in PURE
         ),
-        Arrow("src/payerproof/judge/leak.py", "payerproof.payer"),
+        Arrow("src/payerproof/checks/common/judge_leak.py", "payerproof.payer"),
     ),
     Rule(
         "the package has one name",
@@ -165,18 +198,18 @@ def test_a_rule_bites(rule: Rule) -> None:
 def test_arrows_are_read_from_every_kind_of_import() -> None:
     """Plain, from, of a submodule, relative and inside a function: each gives its arrow."""
     text = (
-        "import payerproof.http as door\n"
+        "import payerproof.http.client as door\n"
         "from payerproof import suites\n"
         "from payerproof.model import Case\n"
-        "from . import leak\n"
+        "from . import judge_leak\n"
         "def late():\n    import tomllib\n"
     )
-    found = {(arrow.module, arrow.lazily) for arrow in of_source("src/payerproof/judge/words.py", text)}
+    found = {(arrow.module, arrow.lazily) for arrow in of_source("src/payerproof/checks/common/wording.py", text)}
     assert found == {
-        ("payerproof.http", False),
+        ("payerproof.http.client", False),
         ("payerproof.suites", False),
         ("payerproof.model", False),
-        ("payerproof.judge.leak", False),
+        ("payerproof.checks.common.judge_leak", False),
         ("tomllib", True),
     }
 
@@ -189,12 +222,14 @@ def test_every_room_was_read() -> None:
 
 
 def test_no_file_hides_an_import() -> None:
-    """TYPE_CHECKING is a broom that sweeps circles under the carpet: types point down, plain imports do."""
+    """Imports under TYPE_CHECKING hide circles: types are imported like everything else."""
     hidden = [
         path.relative_to(ROOT).as_posix()
         for path in python_files()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Name) and node.id == "TYPE_CHECKING"
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in node.body
+        if not (isinstance(inner, ast.ImportFrom) and inner.module == "_typeshed")  # stubs exist for the checker alone
     ]
     assert hidden == []
 

@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 
 from payerproof import catalog, obligations
-from payerproof.checks import discover
+from payerproof.checks.needs import NEEDS
+from payerproof.checks.registry import discover
 from payerproof.model import Check
-from payerproof.needs import NEEDS
-from payerproof.plugin import SUITES
 from payerproof.reference_payer.faults import Fault, all_faults
 from payerproof.reference_payer.seams import Seams
+from payerproof.session.plugin import SUITES
 from tests.repo.arrows import ROOT
 
 CHECKS = tuple(item.check for item in discover())
 FAULTS = tuple(all_faults().values())
 REQUIREMENTS = catalog.requirements()
+LONGEST_TITLE = 110
+"""Letters; a title stands on one line of a terminal or a report."""
+
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
 
@@ -40,14 +43,23 @@ def test_a_check_names_requirements_that_exist(check: Check) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
-def test_a_check_is_told_in_plain_words(check: Check) -> None:
-    """An id begins with its suite; needs are known; title and remedy state what is, and never scold."""
+def test_a_check_is_described_in_plain_words(check: Check) -> None:
+    """An id begins with its suite and needs are known; title and finding title say what is, and never scold."""
     assert check.id.startswith(f"{check.suite}-")
     assert SLUG.match(check.id)
     assert [need for need in check.needs if need not in NEEDS] == []
-    assert not re.search(r"\b(should|must ensure|test that)\b", check.title, re.IGNORECASE)
-    assert not check.title[0].islower()
-    assert not check.title.endswith(".")
+    assert check.finding != check.title
+    for line in (check.title, check.finding):
+        assert not re.search(r"\b(should|must(?!-)|test that)\b", line, re.IGNORECASE)
+        assert not line[0].islower()
+        assert not line.endswith(".")
+        assert len(line) <= LONGEST_TITLE
+
+
+def test_no_two_checks_have_the_same_finding_title() -> None:
+    """A finding title alone tells which check failed, or the suite it belongs to does."""
+    same = Counter((check.suite, check.finding) for check in CHECKS)
+    assert [key for key, times in same.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])
@@ -58,7 +70,7 @@ def test_a_fault_names_real_checks_and_a_real_seam(fault: Fault) -> None:
     assert [name for name in fault.caught_by + fault.seen_by_chance if name not in known] == []
     assert not set(fault.caught_by) & set(fault.seen_by_chance)
     assert _leads_to_a_joint(fault.seam)
-    assert (ROOT / "reference_payer" / "faults" / f"{fault.id.replace('-', '_')}.py").is_file()
+    assert len(list((ROOT / "reference_payer" / "faults").rglob(f"{fault.id.replace('-', '_')}.py"))) == 1
     assert SLUG.match(fault.id)
     assert min(len(fault.title), len(fault.story), len(fault.source)) > 0
 
@@ -70,7 +82,7 @@ def test_every_check_can_fail() -> None:
 
 
 def test_every_query_path_has_its_control() -> None:
-    """A road that cannot show its own control names another one, which does, and serves the same types."""
+    """A query path that cannot show its own control names another one, which does, and serves the same types."""
     paths = {path.id: path for path in catalog.query_paths()}
     for path in paths.values():
         if path.control is not None:

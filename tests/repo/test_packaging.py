@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from tests.repo.arrows import FOLDERS, ROOT
 
 SHIPPED = {".py", ".toml", ".json", ".gz", ".html", ".css", ".js", ".svg", ".typed"}

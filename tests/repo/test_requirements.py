@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from payerproof import catalog, obligations
-from payerproof.checks import discover
-from payerproof.conformance import stated
+from payerproof.checks.conformance import requirement_rows
+from payerproof.checks.registry import discover
 from payerproof.fhir.packages import read_package
 from payerproof.model import Requirement
 from tests.repo.arrows import ROOT
@@ -59,7 +59,7 @@ def test_every_rule_is_stated_and_looked_at() -> None:
 @pytest.mark.parametrize("guide", sorted({row.guide for row in OF_GUIDES if row.guide}))
 def test_the_ids_of_a_guide_tell_its_version(guide: str) -> None:
     """Each id begins with the guide and the version of its folder, so that no two versions share one."""
-    start = f"{stated.prefix(guide)}/"
+    start = f"{requirement_rows.prefix(guide)}/"
     assert [row.id for row in OF_GUIDES if row.guide == guide and not row.id.startswith(start)] == []
     version = guide.partition("#")[2]
     assert {row.source.rpartition(" ")[2] for row in OF_GUIDES if row.guide == guide} == {version}
@@ -77,9 +77,9 @@ def test_the_versions_that_matter_are_told() -> None:
 def test_the_rows_from_tables_are_those_of_the_package(guide: str) -> None:
     """Written anew from the published package, the tables give the same text, byte for byte."""
     name, _, version = guide.partition("#")
-    text = (ROOT / "fixtures" / "ig" / name / version / stated.FILE).read_text(encoding="utf-8")
+    text = (ROOT / "fixtures" / "ig" / name / version / requirement_rows.FILE).read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("package = "))
     file = PACKAGES / line.split('"')[1]
     if not file.is_file():
         pytest.skip("the published packages are not beside this checkout")
-    assert text == stated.by_hand(text) + stated.written(read_package(file))
+    assert text == requirement_rows.by_hand(text) + requirement_rows.written(read_package(file))

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Exchange
-from payerproof.recording.evidence import EvidenceWriter, read
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, results

@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
-from payerproof.recording.evidence import Evidence, read
+from payerproof.evidence import signing
+from payerproof.evidence.writing import Evidence, read
 from payerproof.reports.results import results
 from tests.reports.sample import write_sample
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a configuration folder of its own, so that no key of this machine signs."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv(signing.VARIABLE, raising=False)
+    return tmp_path / "config"
 
 
 @pytest.fixture(scope="session")

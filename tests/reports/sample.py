@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter
 from payerproof.model import Case, Exchange, Outcome, Verdict
-from payerproof.recording.evidence import EvidenceWriter
-from payerproof.recording.redaction import Redactor
 from tests.reports.sample_catalogue import CHECKS, MEMBERS, PATHS, REQUIREMENTS
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.sample-access-token.c2lnbmF0dXJl"

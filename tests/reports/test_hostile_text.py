@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter, read
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.results import dumps, loads, results
@@ -70,7 +70,7 @@ def _hostile_run(folder: Path, payload: str) -> None:
     )
     key = f"k{payload}"
     writer.requirement(Requirement(key, *[payload] * (len(dataclasses.fields(Requirement)) - 1)))
-    writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, (payload,)))
+    writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, payload, (payload,)))
     writer.session(key, app=payload, member=payload, patient=payload, scopes=[payload])
     headers = {payload: payload}
     exchange = Exchange(

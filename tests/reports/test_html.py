@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.recording.evidence import Evidence, Note, read
+from payerproof.evidence.writing import Evidence, Note, read
 from payerproof.reports.html import html
 from payerproof.reports.results import results
 from tests.reports.page import Page
@@ -46,7 +46,7 @@ def test_the_page_asks_nothing_of_any_network(page: Page, content: bytes) -> Non
 
 
 def test_links_go_to_the_page_itself_or_to_a_source_without_a_referrer(page: Page) -> None:
-    """A requirement's address is a plain web link; one that is none (`javascript:`) is no link at all."""
+    """A requirement's address is a plain web link; anything else (`javascript:`) is no link at all."""
     links = [attrs for name, attrs in page.elements if name == "a"]
     outside = [attrs for attrs in links if not attrs["href"].startswith("#")]
     assert outside
@@ -83,8 +83,8 @@ def test_the_conclusion_stands_first_in_plain_words(page: Page) -> None:
 
 def test_the_gravest_finding_stands_first_and_tells_how_to_reproduce_it(page: Page) -> None:
     """Findings are ordered by severity; each has rule, remedy, expected, observed and a curl line."""
-    critical = page.text.index("No value of another member reaches a requester household-no-foreign-data")
-    assert critical < page.text.index("Whoever is entitled gets the whole record household-own-record-complete")
+    critical = page.text.index("A value of another member reaches a requester household-no-foreign-data")
+    assert critical < page.text.index("An entitled member does not get the whole record household-own-record-complete")
     told = page.text[critical : critical + 1500]
     for words in ("4 of 576 cases failed", "Nobody sees another member's data", "REQ-HH-001", "Remedy", "Expected"):
         assert words in told

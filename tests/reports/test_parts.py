@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.recording.evidence import Evidence
+from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, words
 from payerproof.reports.excerpts import BODY_LIMIT, Piece, excerpt, needles_of
 from payerproof.reports.findings import findings, passes, unlearnt

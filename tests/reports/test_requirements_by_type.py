@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter, read
-from payerproof.recording.redaction import Redactor
 from payerproof.reports.findings import findings
 from payerproof.reports.html import html
 from payerproof.reports.results import dumps, results
+from tests.unit.evidence.records import rechained
 
 GUIDE = "hl7.fhir.us.core#6.1.0"
 START = "US-CORE-6.1.0"
@@ -44,7 +45,7 @@ ROWS = (
 
 
 def _check(name: str) -> Check:
-    return Check(name, tuple(row.id for row in ROWS), Severity.LOW, "A title", "A remedy", "conformance")
+    return Check(name, tuple(row.id for row in ROWS), Severity.LOW, "A title", "A finding", "A remedy", "conformance")
 
 
 def _verdict(check: str, kind: str | None, outcome: Outcome, facets: dict[str, str] | None = None) -> Verdict:
@@ -115,8 +116,8 @@ def test_a_page_folds_types_and_opens_what_is_broken(run: Path, found: dict[str,
 
 def test_a_met_requirement_says_what_its_checks_leave_open(run: Path) -> None:
     """Beside a pass stands what no check can see of it; beside anything else it would only distract."""
-    text = (run / "evidence.jsonl").read_text(encoding="utf-8")
-    (run / "evidence.jsonl").write_text(text.replace('"outcome":"fail"', '"outcome":"pass"'), encoding="utf-8")
+    lines = (run / "evidence.jsonl").read_bytes().replace(b'"outcome":"fail"', b'"outcome":"pass"').splitlines()
+    (run / "evidence.jsonl").write_bytes(rechained(lines))
     rows = {row["id"]: row for row in results(read(run / "evidence.jsonl"))["requirements"]}
     assert rows[f"{START}/json"]["reason"] == "2 cases passed; in part: what no check sees"
     assert "in part" not in rows[f"{START}/Goal/read"]["reason"]

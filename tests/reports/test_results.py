@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import EvidenceError
+from payerproof.evidence.writing import Evidence, read
 from payerproof.model import Outcome
-from payerproof.recording.evidence import Evidence, read
 from payerproof.reports.results import dumps, exit_code, load, loads, requirement_outcome, results
 from tests.reports.sample import write_sample
 
@@ -79,7 +79,11 @@ def test_an_incomplete_run_meets_no_requirement() -> None:
 
 
 def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]:
-    return {"complete": complete, "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}}
+    return {
+        "complete": complete,
+        "altered": [],
+        "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,7 @@ def test_the_bytes_follow_the_published_schema_and_are_read_back(found: dict[str
     ("change", "message"),
     [
         ({"complete": "yes"}, "results.json: key complete: 'yes' is not of type 'boolean'"),
-        ({"verdicts": [{"check": "a"}]}, "results.json: key verdicts.0: 'requirements' is a required property"),
+        ({"verdicts": [{"check": "a"}]}, "results.json: key verdicts.0: 'id' is a required property"),
         ({"colour": 1}, "results.json: Additional properties are not allowed"),
     ],
 )

@@ -8,20 +8,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
-from payerproof.checks import discover
+from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
-from payerproof.cli.shared import matrix, options
+from payerproof.cli.shared import catalogue, matrix, options
 from payerproof.cli.shared.faults import DEMO, Fault, known_faults
 from payerproof.cli.shared.matrix import CLEAN, Row
 from payerproof.errors import EvidenceError
+from payerproof.target import guarded
 
 COSTLY = frozenset({"fuzz", "load"})
 """Suites bounded by time instead of cases: run only for faults that name one of their checks, and for the healthy."""
@@ -81,12 +83,10 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     Exits with 1 for any miss or false alarm.
     """
     known = known_faults()
-    for name in ids:
-        if name not in known:
-            raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
+    wanted = catalogue.chosen("fault", ids, known) or list(known.values())
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
-    plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites)
+    plans = plan(wanted, _suites_of_checks(), suites, _echoes())
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
         rows = list(_Matrix(keep or Path(scratch), keep=keep is not None).rows(plans))
     click.echo(matrix.summary(rows))
@@ -95,10 +95,16 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     return EXIT_PASSED if all(row.holds for row in rows) else EXIT_FINDINGS
 
 
-def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[str] = ()) -> list[Plan]:
+def plan(
+    faults: Sequence[Fault],
+    suite_of: Mapping[str, str],
+    only: Sequence[str] = (),
+    echoes: Mapping[str, Collection[str]] | None = None,
+) -> list[Plan]:
     """Return the runs: the healthy payer first, through every suite and with everybody that any fault is put through.
 
     A check that a fault names and nobody wrote stays named, so that the row says it was missed.
+    `echoes`: checks that judge the whole run, each with the checks beside which it may fail, seeing what they found.
     """
     wanted = [suite for suite in dict.fromkeys(suite_of.values()) if not only or suite in only]
     usual = [suite for suite in wanted if suite not in COSTLY]
@@ -107,7 +113,9 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
         named = tuple(check for check in fault.caught_by if check not in suite_of or suite_of[check] in wanted)
         suites = (*usual, *sorted({suite_of.get(check, "") for check in named} & COSTLY))
         if named or not only:
-            plans.append(Plan(fault.id, suites, named, fault.target, fault.households, fault.seen_by_chance))
+            heard = tuple(each for each, others in (echoes or {}).items() if each not in named and {*named} & {*others})
+            chance = (*fault.seen_by_chance, *heard)
+            plans.append(Plan(fault.id, suites, named, fault.target, fault.households, chance))
     targets = dict.fromkeys(each.target for each in plans) or (DEMO,)
     return [*(_healthy(target, usual, [each for each in plans if each.target == target]) for target in targets), *plans]
 
@@ -125,7 +133,7 @@ class _Matrix:
     def __init__(self, folder: Path, *, keep: bool) -> None:
         self._folder = folder
         self._keep = keep
-        self._running: set[subprocess.Popen[str]] = set()
+        self._running: set[subprocess.Popen[Any]] = set()
         self._pool = ThreadPoolExecutor(_AT_ONCE)
 
     def rows(self, plans: Sequence[Plan]) -> Iterator[Row]:
@@ -168,16 +176,27 @@ class _Matrix:
 
     def _ended(self, command_line: Sequence[str]) -> str:
         """Run to the end and return what was written to standard error. Raises subprocess.TimeoutExpired."""
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as process:
+        with tempfile.TemporaryFile("w+", errors="replace") as words:
+            process = guarded.start(command_line, stdout=subprocess.DEVNULL, stderr=words)
             self._running.add(process)
             try:
-                return process.communicate(timeout=_LONGEST)[1]
-            except subprocess.TimeoutExpired:
-                process.terminate()
-                raise
+                process.wait(_LONGEST)
             finally:
                 self._running.discard(process)
+                guarded.stop(process)
+            words.seek(0)
+            return words.read()
+
+
+def _echoes() -> dict[str, frozenset[str]]:
+    """Return the checks that judge the whole run, each with those that are as grave, and find a leak where it is."""
+    found = [item.check for item in discover()]
+    at_end = {item.check.id for item in discover() if item.at_end}
+    return {
+        each.id: frozenset(other.id for other in found if other.severity is each.severity and other.id not in at_end)
+        for each in found
+        if each.id in at_end
+    }
 
 
 def _suites_of_checks() -> dict[str, str]:

@@ -19,7 +19,7 @@ import orjson
 from payerproof.fhir.errors import PackageError
 from payerproof.fhir.guides import package_folder
 from payerproof.fhir.packages import Package, members, read_package
-from payerproof.http import Request, Wire
+from payerproof.http.client import Request, Wire
 
 SIZE_LIMIT = 256 * 2**20
 """Bytes of a package as it is sent; the largest published ones have about 60 MB."""

@@ -11,11 +11,12 @@ from typing import Any
 
 import orjson
 
-from payerproof.http import Request, Wire
+from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
 OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+MOST_PARTS = 500_000
 _URI_NAMES = {
     "authorize": "authorization_endpoint",
     "token": "token_endpoint",
@@ -42,7 +43,12 @@ class Endpoints:
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in `body`, or None for anything else."""
+    """Return the JSON object in `body`, or None for anything else.
+
+    Also None for one of more lists and objects than `MOST_PARTS`: a few megabytes of `{},` unfold to many times that.
+    """
+    if body.count(b"{") + body.count(b"[") > MOST_PARTS:
+        return None
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -53,11 +59,6 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
     """Ask for the well-known document, without a token."""
     return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
-
-
-def fetch_capabilities(wire: Wire, base: str) -> Exchange:
-    """Ask for the CapabilityStatement, without a token."""
-    return wire.send(Request("GET", base + "/metadata", {"accept": "application/fhir+json"}))
 
 
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:

@@ -34,10 +34,10 @@ def read(token: str) -> IdToken | None:
     if len(parts) != 3:  # noqa: PLR2004 - header, claims, signature
         return None
     header, claims, signature = (_decoded(part) for part in parts)
-    said, told = json_object(header or b""), json_object(claims or b"")
-    if said is None or told is None or signature is None:
+    said, stated = json_object(header or b""), json_object(claims or b"")
+    if said is None or stated is None or signature is None:
         return None
-    return IdToken(said, told, token.rpartition(".")[0], signature)
+    return IdToken(said, stated, token.rpartition(".")[0], signature)
 
 
 def signed_by(token: IdToken, keys: Iterable[Any]) -> bool:
@@ -49,7 +49,7 @@ def signed_by(token: IdToken, keys: Iterable[Any]) -> bool:
 
 
 def _signed(token: IdToken, key: Mapping[str, Any]) -> bool:
-    """Return whether a key that the target published fits; a key that is none fits nothing."""
+    """Return whether a key that the target published fits; an invalid key fits nothing."""
     public = {"kty": "RSA", **{name: key.get(name) for name in ("n", "e")}}
     try:
         found = PyJWK.from_dict(public, algorithm=RS256)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from payerproof.errors import PayerproofError
-from payerproof.http import Browser, Request, Wire
+from payerproof.http.client import Browser, Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, credentials, load_callable, redirected
 from payerproof.smart.pages import Page, read_page
 from payerproof.smart.portal_pages import Whose, stop_for
 from payerproof.smart.questions import Asks, question
-from payerproof.target import App, Portal, Secret
+from payerproof.target.description import App, Portal, Secret
 
 MAX_STEPS = 8
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from payerproof.http import Request, Wire
+from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart.discovery import json_object
-from payerproof.target import App
+from payerproof.target.description import App
 
 FORM = "application/x-www-form-urlencoded"
 

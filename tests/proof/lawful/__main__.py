@@ -1,4 +1,4 @@
-"""Puts payers on trial, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`.
+"""Puts payers under test, each alone, and tells what was not passed: `python -m tests.proof.lawful [NAME …]`.
 
 A name is a variation, a mix, several joined by `+`, or a mistake. Without names all variations, then all mistakes.
 """
@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.proof.lawful.mistakes import MISTAKES
-from tests.proof.lawful.trial import ALL, FEW, SUITES, Setting, put_on_trial
+from tests.proof.lawful.running import ALL, FEW, SUITES, Setting, run_suites
 from tests.proof.lawful.variations import MIXES, SWITCHES, setting
-from tests.proof.miniatures.trial import Result
+from tests.proof.miniatures.running import Result
 
 
 def main() -> None:
-    """Run the trials that the command line names; exit with 1 if one did not end as it has to."""
+    """Make the runs that the command line names; exit with 1 if one did not end as it has to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=["plain", "attached", *SWITCHES, *MIXES, *MISTAKES])
     parser.add_argument("--suite", default="", help="of a variation: some suites; of a mistake: its own by default")
@@ -34,16 +34,16 @@ def main() -> None:
         shutil.rmtree(folder / "run", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         slip = MISTAKES.get(name)
-        chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
+        chosen = Setting(slip.manner, slip.mode, mistake=slip.apply) if slip else setting(name)
         suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
-        members = ALL if given.all else FEW
-        result = put_on_trial(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
+        members = ALL if given.all else (slip.members if slip else ()) or FEW
+        result = run_suites(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
         wrong += told(name, result) == (slip is None)
     sys.exit(bool(wrong))
 
 
 def told(name: str, result: Result) -> bool:
-    """Tell how a trial ended; return whether there was a finding, or an error of ours."""
+    """Print how a run ended; return whether there was a finding, or an error of ours."""
     counts = Counter(item["outcome"] for item in result.verdicts())
     sys.stdout.write(f"{name}: {dict(counts)}, {result.seconds:.0f} s, {result.folder}\n")
     open_ones = (item for item in result.verdicts() if item["outcome"] not in {"pass", "not_offered"})

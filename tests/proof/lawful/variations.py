@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.proof.lawful.payer.manner import Manner
-from tests.proof.lawful.trial import Setting
+from tests.proof.lawful.running import Setting
 
 V2 = "launch/patient offline_access patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 V2 += " patient/Organization.rs patient/Practitioner.rs"
@@ -38,6 +38,11 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "order-reversed": {"order": "reversed"},
     "order-shuffled": {"order": "shuffled"},
     "outcome-entries": {"outcome_entry": True},
+    "counts-above-fifty-refused": {"count_limit": 50},
+    "counts-above-ten-refused": {"count_limit": 10},
+    "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
+    "few-parameters": {"few_parameters": True},
+    "slash-redirects": {"slash": True},
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
@@ -56,7 +61,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
-    "charset-untold": {"charset": False},
+    "no-charset": {"charset": False},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -67,6 +72,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "picker-list": {"picker": "select"},
     "picker-buttons": {"picker": "buttons"},
     "picker-links": {"picker": "links"},
+    "picker-of-opaque-values": {"picker_values": "opaque"},
+    "picker-of-names": {"picker_values": "opaque", "picker_names": True},
+    "terms-lapse": {"terms_days": 300},
     "consent-boxes": {"consent": "boxes"},
     "consent-radio": {"consent": "radio"},
     "consent-forms": {"consent": "forms"},
@@ -74,6 +82,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "consent-remembered": {"remembers": True},
     "jwt-tokens": {"token_shape": "jwt"},
     "letter-tokens": {"token_shape": "letters"},
+    "tokens-of-bytes": {"token_shape": "bytes"},
+    "padded-tokens": {"token_shape": "padded"},
+    "uuid-tokens": {"token_shape": "uuid"},
     "token-extras": {"token_extras": True},
     "short-tokens": {"lifetime": 120},
     "lasting-refresh": {"refresh": "lasting"},
@@ -116,17 +127,18 @@ def _with(found: Setting, part: str) -> Setting:
 
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
-    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
+    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
     "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
-    "strict": "sealed-links+charset-untold+order-shuffled+unknown-parameters-refused+patient-needed"
+    "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
+    "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

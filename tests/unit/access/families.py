@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from payerproof.people.access import Facts, Policy
+from payerproof.access.rules import Facts, Policy
 from payerproof.synthetic_data.household import (
     Authority,
     AuthorityKind,

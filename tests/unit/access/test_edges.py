@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from payerproof.access.ages import age_on, comes_of_age, local_day
+from payerproof.access.rules import Policy, decide
+from payerproof.access.sensitive import MinorConsent, StatePack
 from payerproof.errors import HarnessError
-from payerproof.people.access import Policy, decide
-from payerproof.people.ages import age_on, comes_of_age, local_day
-from payerproof.people.sensitive import MinorConsent, StatePack
 
 from .families import IDENTITY, NOW, POLICY, Claim, ClaimOfKind, contract, family, limit, person, power, treated
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payerproof.people.access import Decision, decide
+from payerproof.access.rules import Decision, decide
 
 from .configurations import ROWS
 from .families import Claim

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payerproof.people.access import RULES, Facts, Policy, decide
+from payerproof.access.rules import RULES, Facts, Policy, decide
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Member, Restriction, Service
 
 from .families import Claim, person

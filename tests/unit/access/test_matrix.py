@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from payerproof.people.access import Facts, decide
+from payerproof.access.rules import Facts, decide
 from payerproof.synthetic_data.config import load_household
 
 from .families import NOW, POLICY, Claim

@@ -10,7 +10,7 @@ import pytest
 
 from payerproof.catalog import FIXTURES, query_paths
 from payerproof.errors import CatalogError, HarnessError
-from payerproof.query_path import NAMES_SUBJECT, QueryPath
+from payerproof.target.query_path import NAMES_SUBJECT, QueryPath
 
 PATHS = {path.id: path for path in query_paths()}
 VARIABLES = {
@@ -162,7 +162,7 @@ def copied(tmp_path: Path) -> Path:
 )
 def test_bad_file_is_refused_with_file_and_key(copied: Path, old: str, new: str, message: str) -> None:
     """A bad file names itself, the key and what is allowed."""
-    file = copied / "query_paths" / "everything.toml"
+    file = copied / "query_paths" / "operation" / "everything.toml"
     text = file.read_text().replace('kind = "operation"', 'kind = "read"')
     assert old in text
     file.write_text(text.replace(old, new))

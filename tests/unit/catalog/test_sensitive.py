@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from payerproof.access.sensitive import CodeSet, MinorConsent, StatePack
 from payerproof.catalog import FIXTURES, sensitive_categories, state_packs
 from payerproof.errors import CatalogError
-from payerproof.people.sensitive import CodeSet, MinorConsent, StatePack
 from payerproof.synthetic_data.config import acts
 from payerproof.synthetic_data.repertoire import Act, Code
 from payerproof.synthetic_data.roster import CATEGORIES

@@ -12,7 +12,9 @@ from payerproof.cli.requirements import as_document, as_text, command, of_guide,
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Severity
 
-CHECK = Check("spouse-sees-nothing", ("REQ-HH-005",), Severity.CRITICAL, "A title", "A remedy", "household")
+CHECK = Check(
+    "spouse-sees-nothing", ("REQ-HH-005",), Severity.CRITICAL, "A title", "A finding", "A remedy", "household"
+)
 SPOUSES, EDUCATION, PICKER = (requirements()[name] for name in ("REQ-HH-005", "REQ-REG-012", "REQ-HH-015"))
 ROWS = rows([SPOUSES, EDUCATION, PICKER], [CHECK])
 
@@ -24,7 +26,7 @@ def test_state_tells_covered_from_excused_from_missing() -> None:
 
 def test_a_check_covers_each_version_that_states_its_rule() -> None:
     """A check that names a rule covers the rows that state it, and those that it leaves open are covered in part."""
-    check = Check("strict-parameters", ("status-400",), Severity.LOW, "A title", "A remedy", "conformance")
+    check = Check("strict-parameters", ("status-400",), Severity.LOW, "A title", "A finding", "A remedy", "conformance")
     listed = [
         requirements()[name] for name in ("CARIN-BB-1.1.0/status-400", "US-CORE-7.0.0/status-400", "PDEX-2.0.0/json")
     ]

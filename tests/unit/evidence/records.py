@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from payerproof.evidence import chain
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter
 from payerproof.model import Case, Check, Exchange, Outcome, Requirement, Severity, Verdict
-from payerproof.recording.evidence import EvidenceWriter
-from payerproof.recording.redaction import Redactor
 
 REQUIREMENT = Requirement("REQ-1", "Source", "1.2", "https://rules.example/1", "A rule.", "SHALL", "server")
-CHECK = Check("a-check", ("REQ-1",), Severity.HIGH, "A title", "A remedy", "household", ("portal",))
+CHECK = Check("a-check", ("REQ-1",), Severity.HIGH, "A title", "A finding", "A remedy", "household", ("portal",))
 TARGET = {"name": "demo", "title": "Demo", "base": "http://payer.example/fhir", "guides": ["g#1"]}
 
 
@@ -51,3 +54,13 @@ def opened(folder: Path, redactor: Redactor | None = None, target: Mapping[str, 
     writer.requirement(REQUIREMENT)
     writer.check(CHECK)
     return writer
+
+
+def rechained(lines: Iterable[bytes]) -> bytes:
+    """Return lines of evidence with links that fit, as whoever makes a whole chain anew would write them."""
+    link, written = chain.START, []
+    for line in lines:
+        record = {key: value for key, value in orjson.loads(line).items() if key != "link"}
+        link, chained = chain.linked(link, orjson.dumps(record) + b"\n")
+        written.append(chained)
+    return b"".join(written)

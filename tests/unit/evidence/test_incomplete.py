@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from payerproof.errors import EvidenceError
-from payerproof.recording.evidence import read
-from tests.unit.evidence.records import exchange, opened, verdict
+from payerproof.evidence.writing import read
+from tests.unit.evidence.records import exchange, opened, rechained, verdict
 
 ROOT = Path(__file__).parents[3]
 
@@ -98,7 +98,7 @@ def test_missing_lines_are_noticed_by_the_footer(tmp_path: Path) -> None:
     file = _written(tmp_path)
     lines = file.read_bytes().splitlines(keepends=True)
     kept = [line for index, line in enumerate(lines) if index != len(lines) - 2]
-    file.write_bytes(b"".join(kept))
+    file.write_bytes(rechained(kept))
     assert read(file).problem == "lines are missing: the footer counts 2 verdicts, the file holds 1"
 
 
@@ -124,7 +124,7 @@ DAMAGE: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
         lambda lines: [*lines[:5], lines[4], *lines[5:]],
         "line 6: exchange x1 is recorded twice",
     ),
-    "another format": (_edit(0, lambda line: line.update(format=2)), "line 1: format 2; this version reads format 1"),
+    "another format": (_edit(0, lambda line: line.update(format=1)), "line 1: format 1; this version reads format 2"),
     "an unknown key": (_edit(2, lambda line: line.update(colour="red")), "line 3: check: Additional properties"),
     "a missing key": (_edit(4, lambda line: line.pop("status")), "line 5: exchange: 'status' is a required property"),
     "a wrong value": (

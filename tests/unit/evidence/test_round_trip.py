@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import HarnessError
+from payerproof.evidence.redaction import Redactor, mark
+from payerproof.evidence.writing import BODY_LIMIT, EvidenceWriter, read
 from payerproof.model import Case, Outcome
-from payerproof.recording.evidence import BODY_LIMIT, EvidenceWriter, read
-from payerproof.recording.redaction import Redactor, mark
 from tests.unit.evidence.records import CHECK, REQUIREMENT, exchange, opened, verdict
 
 
@@ -76,7 +76,7 @@ def test_every_line_follows_the_published_schema(tmp_path: Path) -> None:
         "footer",
     ]
     assert [error.message for line in lines for error in validator.iter_errors(line)] == []
-    assert not validator.is_valid({**lines[0], "format": 2})
+    assert not validator.is_valid({**lines[0], "format": 1})
     assert not validator.is_valid({**lines[6], "outcome": "skipped"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def test_watching(tmp_path: Path) -> None:
     """All files come first, then those that are new or were written, then none."""
     (tmp_path / "a.json").write_text("{}", encoding="utf-8")
     (tmp_path / "b.json").write_text("{}", encoding="utf-8")
-    events = [
+    events: list[Callable[[], object]] = [
         lambda: (tmp_path / "b.json").write_text("{ }", encoding="utf-8"),
         lambda: (tmp_path / "c.json").write_text("{}", encoding="utf-8"),
         (tmp_path / "a.json").unlink,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
+from tests.unit.reference_payer import observed_beyond
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
     BASE,
@@ -164,7 +165,7 @@ def _household(payer: Payer) -> Iterator[Observation]:
         answer = app.get(path)
         yield path, (answer.status_code, members_reached(payer, answer), answer.json().get("total"))
         yield f"{path}: text", answer.json().get("issue")
-    yield from _side_roads(payer, app, theirs)
+    yield from _side_paths(payer, app, theirs)
     posted = app.post(f"{CLAIM}/_search", {"_count": "500"})
     yield "posted", (members_reached(payer, posted), posted.json().get("total"))
     yield "lent link", theirs.get(next_link(app.get(CLAIM)) or CLAIM).status_code
@@ -176,8 +177,8 @@ def _household(payer: Payer) -> Iterator[Observation]:
     yield "edited consent", walk.exchange(code).json().get("patient")
 
 
-def _side_roads(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
-    """Yield what another member's record shows over roads that few apps take."""
+def _side_paths(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
+    """Yield what another member's record shows over query paths that few apps take."""
     coverage, family = theirs.ids("Coverage")[0], payer.facts.members["h1-adc"].family
     for path in (
         f"Coverage/{coverage.swapcase()}",
@@ -334,8 +335,8 @@ def _consent(payer: Payer) -> Iterator[Observation]:
         other.post("/oauth/revoke", {"token": held[name]})
         yield f"{name} revoked by another", status(app, "Patient")
         walk.post("/oauth/revoke", {"token": held[name]})
-        roads = (f"Patient/{patient}", CLAIM, link, f"Patient/{patient}/$everything")
-        yield f"{name} revoked", status(app, *roads)
+        paths = (f"Patient/{patient}", CLAIM, link, f"Patient/{patient}/$everything")
+        yield f"{name} revoked", status(app, *paths)
         active = walk.post("/oauth/introspect", {"token": held["access_token"]}).json()
         yield f"{name} introspected", active["active"]
         yield f"{name} refreshed", walk.refresh(held["refresh_token"]).status_code
@@ -518,4 +519,5 @@ SECTIONS = (
     _records,
     _exports,
     _pressure,
+    *observed_beyond.SECTIONS,
 )

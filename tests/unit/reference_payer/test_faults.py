@@ -16,7 +16,7 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import GUIDES
 from payerproof.synthetic_data.generate import Population, population
-from payerproof.target import load_target
+from payerproof.target.reading import load_target
 from tests.unit.reference_payer.observations import Observation, observe
 from tests.unit.reference_payer.walk import open_payer
 
@@ -62,7 +62,7 @@ def test_a_fault_is_well_told(name: str) -> None:
     """Its id is its file, its story is a story, its source is named and somebody has to catch it."""
     fault = faults.all_faults()[name]
     folder = Path(str(faults.__file__)).parent
-    assert (folder / f"{name.replace('-', '_')}.py").is_file()
+    assert len(list(folder.rglob(f"{name.replace('-', '_')}.py"))) == 1
     assert SLUG.fullmatch(fault.id)
     assert len(fault.story.split()) >= 15
     assert not fault.title.endswith(".")
@@ -85,7 +85,7 @@ def test_a_fault_replaces_the_joint_it_names(name: str) -> None:
 def test_a_fault_shows(name: str) -> None:
     """A payer with the fault answers something else, somewhere, than a healthy one.
 
-    Those that only other families show are shown by the trials of tests/proof.
+    Those that only other families show are shown by the runs of tests/proof.
     """
     target = faults.all_faults()[name].target
 

@@ -1,4 +1,4 @@
-"""Every ordered pair of the canonical household, on every road to its data."""
+"""Every ordered pair of the canonical household, on every query path to its data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLAIM = "ExplanationOfBenefit"
 
 
 def claims(people: Population, member: str, *, towards_others: bool = False) -> set[str]:
-    """Return the claims that are to be seen, by the population's own books."""
+    """Return the claims that are to be seen, by the population's own facts."""
     return {
         datum.id
         for datum in people.manifest.values()
@@ -114,13 +114,13 @@ def test_the_teens_confidential_claims_are_nowhere_in_the_parents_answers(payer:
     for kind, names in ((CLAIM, withheld), ("Organization", clinics)):
         assert {parent.get(f"{kind}/{name}").status_code for name in names} == {404}
         assert {teen.get(f"{kind}/{name}").status_code for name in names} == {200}
-    roads = (
+    paths = (
         "Organization?_revinclude=ExplanationOfBenefit:provider",
         "Patient?_revinclude=ExplanationOfBenefit:patient",
     )
-    for road in roads:
-        assert withheld & set(parent.ids(f"{road}&_count=500", "include")) == set()
-        assert withheld <= set(teen.ids(f"{road}&_count=500", "include"))
+    for path in paths:
+        assert withheld & set(parent.ids(f"{path}&_count=500", "include")) == set()
+        assert withheld <= set(teen.ids(f"{path}&_count=500", "include"))
     everything = parent.get(f"Patient/{payer.patients['h1-teen']}/$everything?_count=500").text
     assert [name for name in withheld | clinics if name in everything] == []
 
@@ -133,7 +133,7 @@ def test_a_token_for_the_child_does_not_read_the_parent(payer: Payer, people: Po
 
 
 def test_at_majority_the_parents_tokens_for_the_child_die(payer: Payer) -> None:
-    """At local midnight every road closes, refreshing too; the child's own token lives on."""
+    """At local midnight every query path closes, refreshing too; the child's own token lives on."""
     walk = Walk(payer, "h1-sub", "care-companion")
     held, own = walk.tokens(payer.patients["h1-t18"]), app_of(payer, "h1-t18")
     app = App(payer, held["access_token"])

@@ -52,8 +52,8 @@ def test_a_withdrawal_closes_every_road_at_once(payer: Payer) -> None:
     app = App(payer, held["access_token"])
     link = app.get(CLAIM).json()["link"][1]["url"]
     withdraw(portal(payer, "h1-sub"), "care-companion", held["patient"])
-    roads = (f"Patient/{held['patient']}", CLAIM, link, f"Patient/{held['patient']}/$everything")
-    assert {app.get(road).status_code for road in roads} == {401}
+    paths = (f"Patient/{held['patient']}", CLAIM, link, f"Patient/{held['patient']}/$everything")
+    assert {app.get(path).status_code for path in paths} == {401}
     assert app.post(f"{CLAIM}/_search", {}).status_code == 401
     assert walk.refresh(held["refresh_token"]).json()["error"] == "invalid_grant"
     assert walk.exchange(waiting).json()["error"] == "invalid_grant"

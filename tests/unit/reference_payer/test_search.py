@@ -363,7 +363,7 @@ def test_everything_leaves_out_what_the_scopes_do_not_name(payer: Payer) -> None
 
 
 def test_the_first_day_served_is_2016_01_01(app: App, people: Population) -> None:
-    """A service of 2015-12-31 is on no road; one of 2016-01-01 is on all."""
+    """A service of 2015-12-31 is on no query path; one of 2016-01-01 is on all."""
     days = {
         resource["billablePeriod"]["end"]: resource["id"]
         for resource in people.person("h1-sub").resources

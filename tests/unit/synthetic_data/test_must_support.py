@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payerproof.conformance.profiles import coverage
+from payerproof.checks.conformance.content.profiles import coverage
 from payerproof.synthetic_data.config import household_names
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.resources.guide import GUIDES

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from payerproof.access.ages import age_on, local_day
+from payerproof.access.rules import Decision, Facts, Policy, decide
 from payerproof.cli.shared.table import table
-from payerproof.people.access import Decision, Facts, Policy, decide
-from payerproof.people.ages import age_on, local_day
 from payerproof.synthetic_data.household import Household, Member
 
 SIGNS = {"allow": "A", "filter": "F", "deny": "·"}
@@ -95,8 +95,8 @@ def as_text(sight: Sight) -> str:
 
 def _person(sight: Sight, member: Member) -> list[str]:
     name = " ".join([*member.given, member.family, *([member.suffix] if member.suffix else [])])
-    told = member.role if member.covered else f"{member.role}; has no record here"
-    return [sight.local(member.id), age(sight, member), name, told]
+    stated = member.role if member.covered else f"{member.role}; has no record here"
+    return [sight.local(member.id), age(sight, member), name, stated]
 
 
 def _matrix(sight: Sight) -> str:

@@ -1,6 +1,6 @@
 """Greets a target before any test: are its secrets there, does it answer, does every member get in, what can be tested.
 
-Nothing is judged here; what goes wrong is told as a step that did not work.
+Nothing is judged here; what goes wrong is reported as a step that did not work.
 """
 
 from __future__ import annotations
@@ -11,23 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.checks import Registered
+from payerproof.checks.needs import NEEDS
+from payerproof.checks.registry import Registered
+from payerproof.dialect import quirks
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
-from payerproof.needs import NEEDS
-from payerproof.observation import Observation
+from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
-from payerproof.target import Secret, Target
+from payerproof.session.preflight import preflight
+from payerproof.session.run import RunOptions, make_scope
+from payerproof.target.description import Secret, Target
 
-_TYPES_TOLD = 12
+_TYPES_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried. `told` may hold what the target sent, and is not yet fit for a terminal."""
+    """One thing that was tried. `detail` may hold what the target sent, and is not yet fit for a terminal."""
 
     works: bool
     what: str
-    told: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,11 @@ class Left:
 
 
 def secrets(target: Target) -> list[Step]:
-    """Try every secret that the target's file names, without showing any."""
-    return [_secret(secret) for secret in dict.fromkeys(_secrets_in(target))]
+    """Try every secret that the target's file names, without showing any; one that stands for all, for each member."""
+    scope, _ = make_scope(RunOptions(target))
+    plain = dataclasses.replace(target, population=None)
+    logins = tuple(account.login for account in scope.accounts.values())
+    return [_secret(secret) for secret in dict.fromkeys((*_secrets_in(plain), *_secrets_in(logins)))]
 
 
 def greet(payer: Payer) -> Iterator[Step]:
@@ -53,10 +59,18 @@ def greet(payer: Payer) -> Iterator[Step]:
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
     signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
-    told = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
-    yield Step(not (missing and signs_in), "discovery", f"{told} (source: {endpoints.source})")
+    detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
+    yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
+    dialect = preflight(payer)
+    for obstacle in sorted(dialect.obstacles, key=lambda item: item.adapted):
+        yield Step(obstacle.adapted, "preflight", f"{obstacle.detail}: {obstacle.remedy}")
     for name in payer.scope.members:
         yield _login(payer, name)
+    for trait in dialect.traits:
+        if not trait.usual:
+            yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
+    for line in quirks.outdated(dialect, payer.target.quirks, payer.now().date()):
+        yield Step(works=False, what="quirk", detail=line)
 
 
 def left_out(payer: Payer, checks: Iterable[Registered]) -> list[Left]:
@@ -93,8 +107,8 @@ def _secret(secret: Secret) -> Step:
     try:
         secret.reveal()
     except TargetError as problem:
-        return Step(works=False, what="secret", told=str(problem))
-    return Step(works=True, what="secret", told=f"{place} holds one")
+        return Step(works=False, what="secret", detail=str(problem))
+    return Step(works=True, what="secret", detail=f"{place} holds one")
 
 
 def _capabilities(seen: Observation) -> str:
@@ -108,8 +122,8 @@ def _capabilities(seen: Observation) -> str:
         return "answered, but with no CapabilityStatement"
     rest = [item for item in document.get("rest") or () if isinstance(item, dict)]
     types = [str(entry.get("type")) for item in rest for entry in item.get("resource") or () if isinstance(entry, dict)]
-    more = f" and {len(types) - _TYPES_TOLD} more" if len(types) > _TYPES_TOLD else ""
-    return f"FHIR {document.get('fhirVersion', 'of no stated version')}, {', '.join(types[:_TYPES_TOLD])}{more}"
+    more = f" and {len(types) - _TYPES_SHOWN} more" if len(types) > _TYPES_SHOWN else ""
+    return f"FHIR {document.get('fhirVersion', 'of no stated version')}, {', '.join(types[:_TYPES_SHOWN])}{more}"
 
 
 def _endpoint_names(endpoints: Any) -> list[str]:
@@ -121,8 +135,8 @@ def _login(payer: Payer, name: str) -> Step:
     try:
         session = payer.session(name)
     except LoginFailed as problem:
-        return Step(works=False, what=f"login {name}", told=str(problem))
+        return Step(works=False, what=f"login {name}", detail=str(problem))
     except PayerproofError as problem:
-        return Step(works=False, what=f"login {name}", told=f"not tried to the end: {problem}")
+        return Step(works=False, what=f"login {name}", detail=f"not tried to the end: {problem}")
     record = "a record was given" if session.patient else "no patient was named, by token response or target file"
     return Step(session.patient is not None, f"login {name}", f"signed in with {session.app.id}; {record}")

@@ -74,12 +74,12 @@ def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: f
 def lines(found: Row) -> list[str]:
     """Return a row for a terminal: one line, and one more for everything that is not as it ought to be."""
     sign = "ok  " if found.holds else "FAIL"
-    told = f"{len(found.caught)} of {len(found.named)} checks" if found.named else "every check passed"
+    shown = f"{len(found.caught)} of {len(found.named)} checks" if found.named else "every check passed"
     if found.fault == CLEAN and not found.holds:
-        told = "not every check passed"
+        shown = "not every check passed"
     below = [(word, names) for word, names in _groups(found) if names]
     return [
-        f"{sign} {found.name:<40} {told:<20} {found.seconds:5.1f} s",
+        f"{sign} {found.name:<40} {shown:<20} {found.seconds:5.1f} s",
         *(f"       {word}: {', '.join(names)}" for word, names in below),
     ]
 
@@ -90,8 +90,8 @@ def summary(rows: Sequence[Row]) -> str:
     caught = sum(1 for each in faults if each.named and not each.missed and not each.problem)
     alarms = sum(len(each.unexpected) for each in rows)
     broken = sum(1 for each in rows if each.problem)
-    told = f"{caught} of {len(faults)} caught, {_number(alarms, 'false alarm')}"
-    return f"{told}, {_number(broken, 'run')} broke" if broken else told
+    shown = f"{caught} of {len(faults)} caught, {_number(alarms, 'false alarm')}"
+    return f"{shown}, {_number(broken, 'run')} broke" if broken else shown
 
 
 def document(rows: Sequence[Row]) -> dict[str, Any]:

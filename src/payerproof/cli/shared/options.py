@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from payerproof.scope import Pairs
+from payerproof.target.scope import Pairs
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -20,7 +20,7 @@ class Suites(click.ParamType[tuple[str, ...]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the names as a tuple; fail for one that is no suite, saying which there are."""
-        from payerproof.plugin import SUITES  # noqa: PLC0415 - pytest is loaded only by commands that need it
+        from payerproof.session.plugin import SUITES  # noqa: PLC0415 - pytest is loaded only by commands that need it
 
         if isinstance(value, tuple):
             return value
@@ -35,6 +35,13 @@ class Suites(click.ParamType[tuple[str, ...]]):
 
 suite: Decorator = click.option(
     "--suite", "suites", type=Suites(), default=(), metavar="A,B", help="Only these suites, separated by commas."
+)
+check: Decorator = click.option(
+    "--check",
+    "checks",
+    multiple=True,
+    metavar="ID",
+    help="Only this check, or one case `ID[CASE]`, by its id in a report; repeat for more.",
 )
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"

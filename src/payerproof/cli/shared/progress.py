@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from payerproof.checks import registered
+from payerproof.checks.registry import registered
+from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Outcome, Verdict
-from payerproof.run import Run
+from payerproof.session.run import Run
+from payerproof.visible import one_line
 
 WORDS = {
     Outcome.PASS: "passed",
@@ -24,7 +26,8 @@ WORDS = {
     Outcome.ATTESTED: "attested",
     Outcome.ERROR: "in error",
 }
-_MOST_TOLD = 5
+_MOST_SHOWN = 5
+_WIDTH = 400
 
 
 class Progress:
@@ -32,6 +35,7 @@ class Progress:
 
     It writes numbers and names of the harness's own only; what a target sent appears in the summary, made harmless.
     `problem` says in words what kept the session from running as it should, or is None.
+    `came` holds the signals that asked the run to stop; `ending` says that it is at its end already.
     """
 
     def __init__(self, stream: IO[str]) -> None:
@@ -50,29 +54,32 @@ class Progress:
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
+        self._redactor: Redactor | None = None
+        self.came: list[int] = []
+        self.ending = False
 
     @property
     def problem(self) -> str | None:
         """What went wrong beside the verdicts, in words."""
-        more = len(self._broken) - _MOST_TOLD
-        told = [*self._broken[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
-        return "\n".join(told) or None
-
-    def stop(self) -> None:
-        """Say that the run is being stopped."""
-        self._bars.stop()
-        self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
+        more = len(self._broken) - _MOST_SHOWN
+        text = "\n".join([*self._broken[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])])
+        return (self._redactor.line(text) if self._redactor else text) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Learn how many cases each suite has."""
         for suite, total in Counter(map(_suite, session.items)).items():
-            self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, told="")
+            self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, counts="")
 
     def pytest_payerproof_opened(self, run: Run) -> None:
-        """Say who is on trial."""
+        """Say who is under test."""
+        self._redactor = run.redactor
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
+        for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
+            word = "adapted" if obstacle.adapted else "FIRST"
+            text = one_line(f"{word}: {obstacle.detail}. {obstacle.remedy}", _WIDTH)
+            self._console.print(text, markup=False, soft_wrap=True)
         self._bars.start()
 
     @pytest.hookimpl(wrapper=True)
@@ -87,6 +94,8 @@ class Progress:
             self._bars.start_task(self._tasks[suite])
         result = yield
         self._bars.advance(self._tasks[suite])
+        if self.came:  # a signal's interruption that code of somebody else's swallowed
+            raise KeyboardInterrupt
         if nextitem is None or _suite(nextitem) != suite:
             self._end_of_suite(suite)
         return result
@@ -95,7 +104,7 @@ class Progress:
         """Count a verdict."""
         self._counts[verdict.outcome] += 1
         if verdict.outcome is not Outcome.PASS:
-            self._bars.update(self._tasks[self._suite], told=self._told(but=Outcome.PASS))
+            self._bars.update(self._tasks[self._suite], counts=self._counted(but=Outcome.PASS))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember a case that broke outside its check."""
@@ -108,9 +117,16 @@ class Progress:
             self._broken.append(f"{report.nodeid} cannot be read: {_last_line(report.longreprtext)}")
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Remember why the session was ended from within."""
+        """Remember why the session was ended from within; say that it was from without."""
         if isinstance(excinfo.value, pytest.exit.Exception):
             self._broken.append(str(excinfo.value.msg))
+            return
+        self._bars.stop()
+        self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
+
+    def pytest_payerproof_broken(self, text: str) -> None:
+        """Remember what failed on the harness's own side at the end."""
+        self._broken.append(text)
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remember a bug of pytest's or ours."""
@@ -118,10 +134,11 @@ class Progress:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Put the bars away; writing the reports follows."""
+        """Put the bars away; writing the reports follows, which no first signal cuts short."""
+        self.ending = True
         self._bars.stop()
 
-    def _told(self, but: Outcome | None = None) -> str:
+    def _counted(self, but: Outcome | None = None) -> str:
         counted = ((word, self._counts[each]) for each, word in WORDS.items() if each is not but)
         return ", ".join(f"{number:,} {word}" for word, number in counted if number)
 
@@ -129,7 +146,7 @@ class Progress:
         self._bars.stop_task(self._tasks[suite])
         if not self._console.is_terminal:
             took = time.monotonic() - self._began
-            line = f"{suite:<12} {self._counts.total():>6,} cases in {took:.1f} s: {self._told()}"
+            line = f"{suite:<12} {self._counts.total():>6,} cases in {took:.1f} s: {self._counted()}"
             self._console.print(line, markup=False, soft_wrap=True)
 
 

@@ -14,7 +14,7 @@ import orjson
 
 from payerproof.fhir.issue import Issue
 from payerproof.fhir.second_opinion.outcome import OpinionError, issue, issues_of
-from payerproof.http import Request, Wire
+from payerproof.http.client import Request, Wire
 
 _DEADLINE = 600.0
 """Seconds for one answer: the first one waits until the validator has loaded its packages."""

@@ -67,6 +67,20 @@ def cached_by_address(payer: Payer) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
+@mistake("household", "test_no_unasked_data and service-date", count_limit=50)
+def dates_open_every_record(payer: Payer) -> None:
+    """A search by date that names no patient is answered from the whole store; larger pages than fifty are refused."""
+
+    def found(session: Session, kind: str, pairs: Pairs) -> list[Resource]:
+        names = {name for name, _ in pairs}
+        if "service-date" in names and not names & {"patient", "_id"}:
+            session = replace(session, opened=[entry.resource for entry in payer.records.entries])
+        result: list[Resource] = healthy(session, kind, pairs)
+        return result
+
+    healthy = put(payer.fhir.search, "found", found)
+
+
 @mistake("household", "paging_link", next_link="sealed", page=3)
 def pages_open_to_all(payer: Payer) -> None:
     """The mark of a page leads to the result as it was for whoever asked first."""
@@ -219,3 +233,37 @@ def representative_sees_both(payer: Payer) -> None:
         return replace(found, opened=[*found.opened, *payer.fhir.opened(access.grant.reader, "self")])
 
     healthy = put(payer.fhir, "session", session)
+
+
+def _claims_of(payer: Payer, member: str) -> list[Resource]:
+    return [item for item in payer.fhir.opened(member, "self") if item["resourceType"] == "ExplanationOfBenefit"]
+
+
+@mistake("household", "stranger or unasked and no-subject", attached=True)
+def stranger_in_every_search(payer: Payer) -> None:
+    """The claims of one member, who is not described to the harness, are in everybody's searches."""
+    _with_stranger(payer, "searched")
+
+
+@mistake("household", "stranger", members=("h1-sub",), attached=True)
+def stranger_beside_one_member(payer: Payer) -> None:
+    """So they are where one member only is described, and there is nobody to compare with."""
+    _with_stranger(payer, "searched")
+
+
+@mistake("household", "stranger", attached=True, swept=True)
+def stranger_in_everything(payer: Payer) -> None:
+    """The operation brings the claims of a member along whom nobody asked about."""
+    _with_stranger(payer, "everything")
+
+
+def _with_stranger(payer: Payer, interaction: str) -> None:
+    def answered(*given: Any) -> Reply:
+        changed = [
+            replace(each, opened=[*each.opened, *_claims_of(payer, "h1-spo")]) if isinstance(each, Session) else each
+            for each in given
+        ]
+        reply: Reply = healthy(*changed)
+        return reply
+
+    healthy = put(payer.fhir, interaction, answered)

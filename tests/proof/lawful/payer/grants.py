@@ -8,6 +8,7 @@ import secrets
 import string
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from tests.proof.lawful.payer.clock import Clock
 from tests.proof.lawful.payer.manner import Manner
@@ -67,7 +68,7 @@ class Refresh:
 
 @dataclass
 class Grants:
-    """The books."""
+    """The grants that stand."""
 
     manner: Manner
     clock: Clock
@@ -115,11 +116,32 @@ class Grants:
                 parts = [json.dumps(part).encode() for part in ({"alg": "ES256", "typ": "at+jwt"}, claims)]
                 parts.append(secrets.token_bytes(64))
                 return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+            case "bytes":
+                return base64.urlsafe_b64encode(secrets.token_bytes(256)).decode().rstrip("=")
+            case "padded":
+                return base64.b64encode(secrets.token_bytes(32)).decode()
+            case "uuid":
+                return str(uuid4())
         return secrets.token_urlsafe(32)
+
+    def meant(self, token: str) -> str:
+        """Return the token that was issued for what is sent: some shapes have several spellings of the same bytes."""
+        try:
+            match self.manner.token_shape:
+                case "bytes":
+                    whole = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+                    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
+                case "padded":
+                    return base64.b64encode(base64.b64decode(token)).decode()
+                case "uuid":
+                    return str(UUID(token))
+        except ValueError:
+            return ""
+        return token
 
     def valid(self, token: str | None) -> Access | None:
         """Return what a token stands for while it is alive, or None."""
-        found = self.access.get(token or "")
+        found = self.access.get(self.meant(token or ""))
         if found is None or not self.alive(found.grant) or found.dies <= self.clock.now():
             return None
         return found

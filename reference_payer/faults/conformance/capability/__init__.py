@@ -1,0 +1,1 @@
+"""Mistakes in what the payer declares."""

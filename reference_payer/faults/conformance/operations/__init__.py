@@ -1,0 +1,1 @@
+"""Mistakes in operations and exports."""

@@ -1,0 +1,1 @@
+"""Mistakes in formats, errors and headers."""

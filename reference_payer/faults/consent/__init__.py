@@ -1,0 +1,1 @@
+"""Mistakes about consent and its withdrawal."""

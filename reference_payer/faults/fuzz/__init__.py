@@ -1,0 +1,1 @@
+"""Mistakes that show under malformed requests."""

@@ -1,0 +1,1 @@
+"""Mistakes that break household isolation."""

@@ -1,0 +1,1 @@
+"""Queries that hand out the data of others."""

@@ -1,0 +1,1 @@
+"""Mistakes at the authorization endpoint and with codes."""

@@ -1,0 +1,1 @@
+"""Mistakes with tokens, scopes and clients."""

@@ -1,1 +1,0 @@
-"""Ways of asking: which cases there are, which roads lead to a datum, and how each is walked."""

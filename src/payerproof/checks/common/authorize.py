@@ -1,0 +1,204 @@
+"""The authorization pages as a check uses them: walked to their end, refused, or with something malformed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from payerproof.checks.common.judge_record_picker import Forged
+from payerproof.checks.common.made_up_ids import unissued
+from payerproof.errors import LoginFailed
+from payerproof.knowledge.observation import Hit, Observation
+from payerproof.model import Case, Exchange
+from payerproof.payer import Payer
+from payerproof.smart.discovery import json_object
+from payerproof.smart.drivers import Walk
+from payerproof.smart.oauth import scopes_for
+from payerproof.smart.sessions import Authorization, Session
+from payerproof.target.description import App
+from payerproof.target.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Patient ids by member: those a person may act for now (with a record of one's own, oneself), and all others.
+
+    `names`: how each of them may be called.
+    """
+
+    entitled: Mapping[str, str]
+    others: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
+
+
+def walk_pages(payer: Payer, member: str) -> Walk:
+    """Walk the authorization pages as `member` to the consent page, and refuse there. Raises LoginFailed."""
+    choices = payer.sessions.choices(member, member, decision="deny")
+    return payer.sessions.authorize(member, payer.app, choices).walk
+
+
+def patients(payer: Payer, member: str) -> People:
+    """Return whom the member may act for now, and whom not, by the engine's own access rules."""
+    ids = {name: found for name in payer.scope.subjects if (found := payer.patient(name)) is not None}
+    entitled = {
+        name: patient
+        for name, patient in ids.items()
+        if name == member or payer.entitlement.record(member, name).allowed
+    }
+    others = {name: patient for name, patient in ids.items() if name not in entitled}
+    return People(entitled, others, {name: payer.sessions.names(name) for name in ids})
+
+
+def represented_elsewhere(payer: Payer, member: str) -> frozenset[str]:
+    """Return whom the household's facts let the member act for though the target file leaves that person out."""
+    named = (item.subject for item in payer.scope.authorities if item.holder == member)
+    return frozenset(name for name in named if name not in payer.scope.accounts)
+
+
+def values_on(payer: Payer, walk: Walk) -> tuple[Hit, ...]:
+    """Return every value of a member's that the pages of a walk show."""
+    return tuple(hit for exchange in walk.exchanges for hit in payer.knowledge.hits(exchange))
+
+
+def forge_patient(payer: Payer, member: str, subject: str) -> Forged:
+    """Sign in as `member`, send `subject`'s patient id in place of every choice, and use whatever comes of it.
+
+    Raises LoginFailed where the pages cannot be walked at all.
+    """
+    choices = payer.sessions.choices(member, member, forged_patient=payer.patient(subject))
+    authorization = payer.sessions.authorize(member, payer.app, choices)
+    answer = payer.sessions.redeem(authorization) if authorization.code is not None else None
+    return used(payer, member, subject, authorization, answer)
+
+
+def used(payer: Payer, member: str, subject: str, authorization: Authorization, answer: Exchange | None) -> Forged:
+    """Use whatever token an answer gives `member` to read `subject`'s Patient, beside the member's honest token."""
+    if answer is None:
+        return Forged(authorization, None, None, None, None)
+    response = json_object(answer.body) or {}
+    token, stated = response.get("access_token"), response.get("patient")
+    if not isinstance(token, str):
+        return Forged(authorization, answer, None, None, None)
+    url, headers = f"Patient/{payer.patient(subject)}", {"authorization": f"Bearer {token}"}
+    honest = payer.ask(payer.session(member), url)
+    reads = payer.ask(None, url, headers=headers)
+    return Forged(authorization, answer, stated if isinstance(stated, str) else None, reads, honest)
+
+
+def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: Any) -> Authorization:
+    """Walk a full authorization as the case's member with the case's app; `changes` spoil the request.
+
+    A code may come of it or not. Raises LoginFailed where the pages cannot be walked at all.
+    """
+    choices = payer.sessions.choices(case.reader, case.about)
+    return payer.sessions.authorize(case.reader, app or payer.app_of(case), choices, **changes)
+
+
+def denied(payer: Payer, case: Case) -> Authorization:
+    """Walk an authorization and refuse on the consent page."""
+    choices = payer.sessions.choices(case.reader, case.about, decision="deny")
+    return payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+
+
+def consented_twice(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
+    """Walk to the consent page, then send its form from a browser that never signed in, and from the one that did.
+
+    Returns the walk and the two answers in this order; None for them if there was no form.
+    """
+    browser = payer.wire.browser()
+    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    walk = payer.sessions.authorize(case.reader, payer.app_of(case), choices, browser=browser).walk
+    if walk.consent is None:
+        return walk, None
+    return walk, (payer.wire.browser().send(walk.consent), browser.send(walk.consent))
+
+
+def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Session, Observation] | None:
+    """Sign in twice as the holder, for the own record and the subject's, and redeem both codes crosswise in time.
+
+    Returns each session with what it reads of its own patient; None where no authority is in force.
+    Raises LoginFailed where no page lets the holder choose between records.
+    """
+    if not payer.entitlement.record(case.reader, case.about).allowed:
+        return None
+    if payer.patient(case.about) is None:
+        raise LoginFailed(f"picker: which Patient {case.about} is, is not known, so nobody can be picked")
+    pending = [
+        payer.sessions.authorize(case.reader, payer.app, payer.sessions.choices(case.reader, name))
+        for name in (case.reader, case.about)
+    ]
+    if not pending[-1].walk.offered:
+        raise LoginFailed(f"picker: no page lets {case.reader} choose the record of {case.about}")
+    sessions = {}
+    for name, authorization in reversed(list(zip((case.reader, case.about), pending, strict=True))):
+        answer = payer.sessions.redeem(authorization)
+        sessions[name] = payer.sessions.opened(case.reader, name, payer.app, answer)
+    own, other = sessions[case.reader], sessions[case.about]
+    return own, payer.own_patient(own), other, payer.own_patient(other)
+
+
+def narrow_session(payer: Payer, case: Case, *types: str) -> Session:
+    """Return a session whose app asked for some types by name, for the Patient alone if none is given.
+
+    Raises LoginFailed where the payer refuses that.
+    """
+    app = payer.app_of(case)
+    pending = authorized(payer, case, scope=scopes_for(app, *(types or ("Patient",))))
+    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+
+
+def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Session | None:
+    """Return a session whose member unticked the claims; None if the consent page has no boxes for scopes.
+
+    `refresh`: whether the app asks for a refresh token as well.
+    """
+    app = payer.app_of(case)
+    asked = scopes_for(app, "Patient", "Coverage", "ExplanationOfBenefit", refresh=refresh).split()
+    kept = tuple(scope for scope in asked if "ExplanationOfBenefit" not in scope)
+    choices = payer.sessions.choices(case.reader, case.about, scopes=kept)
+    pending = payer.sessions.authorize(case.reader, app, choices, scope=" ".join(asked))
+    page = pending.walk.consent_page
+    boxes = [box for form in (page.forms if page else ()) for box in form.of_kind("checkbox")]
+    if not any("ExplanationOfBenefit" in box.value for box in boxes):
+        return None
+    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+
+
+NARROWED: Mapping[str, Callable[[Payer, Case], Session | None]] = {
+    "unticked by the member": lambda payer, case: unticked_session(payer, case, refresh=True),
+    "not asked for by the app": narrow_session,
+}
+"""By name: how a grant comes to leave out claims, though it could be refreshed."""
+
+
+def each_narrowed(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each way to a grant without claims, with the first member; `path` names the way."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            for way in NARROWED:
+                yield Case(requester=name, subject=name, path=way, note=app.id)
+
+
+WIDER, ANOTHER = "more scopes", "another app"
+
+
+def each_stretch(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each way to stretch a consent, with the first member; `path` names the way."""
+    for app in scope.target.apps:
+        for name in scope.members[:1]:
+            for way in (WIDER, ANOTHER):
+                yield Case(requester=name, subject=name, path=way, note=app.id)
+
+
+def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange], tuple[str, str]]:
+    """Fail to sign in with a name that exists and with one that does not; return the answers and the names."""
+    right = payer.sessions.choices(member, member)
+    names = (right.username, unissued(right.username))
+    answers = []
+    for name in names:
+        choices = replace(right, username=name, password=secrets.token_urlsafe(12))
+        payer.redactor.register(choices.password, "password")
+        answers.append(payer.sessions.refused_login(payer.app, choices))
+    return (answers[0], answers[1]), names

@@ -1,0 +1,143 @@
+"""Exports of a member's record: kick-off, waiting, manifest, files (Bulk Data Access 2.0.0)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from payerproof.checks.common.declared import declaration
+from payerproof.errors import LimitExceeded
+from payerproof.http.client import resolved
+from payerproof.knowledge.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart.discovery import json_object
+from payerproof.smart.sessions import Session
+
+ACCEPTED = 202
+NDJSON = "application/fhir+ndjson"
+_ASYNC = {"prefer": "respond-async"}
+_NOT_OF_THE_TYPE = frozenset({400, 404, 405, 501})
+_LONGEST_WAIT, _LONGEST = 5.0, 60.0
+"""Seconds between two questions for the status at most, and after which an export counts as unfinished."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of an export: what the manifest says of it, and the answer that held it."""
+
+    type: str
+    url: str
+    count: int | None
+    seen: Observation
+
+    @property
+    def resources(self) -> tuple[dict[str, Any], ...] | None:
+        """The resources of the file, one a line; None if a line is no JSON object."""
+        lines = [line for line in self.seen.exchange.body.split(b"\n") if line.strip()]
+        found = [json_object(line) for line in lines]
+        return tuple(item for item in found if item is not None) if None not in found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export as it went. `manifest` None: it did not come to an end, `ended` says why. `place`: its status."""
+
+    kick: Observation
+    asked: tuple[Observation, ...]
+    place: str | None
+    manifest: Mapping[str, Any] | None
+    files: tuple[File, ...]
+    ended: str
+
+    @property
+    def seen(self) -> tuple[Observation, ...]:
+        """Every answer of the export."""
+        return (self.kick, *self.asked, *(file.seen for file in self.files))
+
+    @property
+    def resources(self) -> frozenset[str]:
+        """`Type/id` of everything in the files."""
+        return frozenset(
+            f"{item.get('resourceType')}/{item.get('id')}" for file in self.files for item in file.resources or ()
+        )
+
+
+def exports(payer: Payer) -> bool:
+    """Return whether the target declares the export of a patient's record."""
+    return any("export" in name for name in declaration(payer).type("Patient").operations)
+
+
+def operation(payer: Payer) -> str:
+    """Return the name of the export as declared, without `$`: `export`, or another's as `patient-export`."""
+    names = [name.lstrip("$") for name in declaration(payer).type("Patient").operations if "export" in name]
+    return "export" if "export" in names or not names else names[0]
+
+
+def kick_off(payer: Payer, session: Session | None, query: str = "", patients: Sequence[str] = ()) -> Observation:
+    """Ask for an export of a patient's record by its declared name.
+
+    `query` begins behind the question mark, `patients` are sent as a Parameters resource.
+    An operation of another name than Bulk Data's is asked of the type, and where that is not there, of the Patient.
+    """
+    tail = f"${operation(payer)}{f'?{query}' if query else ''}"
+    seen = _kick_off(payer, session, f"Patient/{tail}", patients)
+    if operation(payer) == "export" or seen.exchange.status not in _NOT_OF_THE_TYPE or session is None:
+        return seen
+    return _kick_off(payer, session, f"Patient/{session.patient}/{tail}", patients)
+
+
+def _kick_off(payer: Payer, session: Session | None, url: str, patients: Sequence[str]) -> Observation:
+    if not patients:
+        return payer.ask(session, url, headers=_ASYNC)
+    listed = [{"name": "patient", "valueReference": {"reference": f"Patient/{name}"}} for name in patients]
+    body = orjson.dumps({"resourceType": "Parameters", "parameter": listed})
+    return payer.ask(session, url, "POST", headers={**_ASYNC, "content-type": "application/fhir+json"}, body=body)
+
+
+def export(payer: Payer, session: Session, query: str = "", patients: Sequence[str] = ()) -> Export:
+    """Ask for an export, wait for it as the target bids, and fetch its files; bounded in time."""
+    kick = kick_off(payer, session, query, patients)
+    place = kick.exchange.headers.get("content-location")
+    if kick.exchange.status != ACCEPTED or not place:
+        return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")
+    url = resolved(kick.exchange.url, place)
+    asked = tuple(_waiting(payer, session, url))
+    last = asked[-1]
+    if last.exchange.status == ACCEPTED:
+        return Export(kick, asked, url, None, (), f"it is not done after {_LONGEST:g} s")
+    manifest = json_object(last.exchange.body) if last.exchange.ok else None
+    if manifest is None:
+        return Export(kick, asked, url, None, (), f"its status is answered with {last.exchange.status}")
+    return Export(kick, asked, url, manifest, tuple(_files(payer, session, manifest)), "done")
+
+
+def _waiting(payer: Payer, session: Session, url: str) -> Iterator[Observation]:
+    until = time.monotonic() + _LONGEST
+    while True:
+        seen = payer.ask(session, url, headers={"accept": "application/json"})
+        yield seen
+        if seen.exchange.status != ACCEPTED or time.monotonic() >= until:
+            return
+        bidden = seen.exchange.headers.get("retry-after", "")
+        time.sleep(min(float(bidden) if bidden.isdecimal() else 1.0, _LONGEST_WAIT))
+
+
+def _files(payer: Payer, session: Session, manifest: Mapping[str, Any]) -> Iterator[File]:
+    listed = manifest.get("output")
+    most = payer.target.limits.export_files
+    if isinstance(listed, list) and len(listed) > most:
+        raise LimitExceeded(f"the manifest lists {len(listed):,} files; {most:,} are allowed (limits.export_files)")
+    for item in listed if isinstance(listed, list) else ():
+        if isinstance(item, Mapping) and isinstance(item.get("url"), str):
+            count = item.get("count")
+            seen = fetch(payer, session, item["url"])
+            yield File(str(item.get("type")), item["url"], count if isinstance(count, int) else None, seen)
+
+
+def fetch(payer: Payer, session: Session | None, url: str) -> Observation:
+    """Fetch one file with the session's token, or without any."""
+    return payer.ask(session, url, headers={"accept": NDJSON})

@@ -1,0 +1,62 @@
+"""Counts: a number tells too. A total may count only what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from payerproof.checks.common.wording import answer
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Judgement, Outcome
+
+_HEADERS = ("x-total-count", "x-total", "x-result-count", "content-range")
+"""Headers in which servers and gateways tell how many there are in all."""
+
+
+def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -> Judgement:
+    """Judge a total against the number of resources that the reader may see.
+
+    `exact` tells whether `visible` is all there is, or only what a crawl showed; then a larger total is doubt.
+    A target need not give totals.
+    """
+    exchange = seen.exchange
+    expected = f"a total of at most {visible}, what {reader} may see"
+    if not exchange.ok:
+        outcome, reason = (
+            (Outcome.NOT_OFFERED, f"the target refuses to count: {answer(seen)}")
+            if exchange.refused
+            else (Outcome.INCONCLUSIVE, f"not decided: {answer(seen)}")
+        )
+        return Judgement(outcome, reason, expected, answer(seen), (exchange.id,))
+    stated = _totals(seen)
+    if not stated:
+        return Judgement(Outcome.NOT_OFFERED, "the target gives no totals here", expected, answer(seen), (exchange.id,))
+    name, total = max(stated.items(), key=lambda item: item[1])
+    if total <= visible:
+        return Judgement(Outcome.PASS, "", expected, f"{name} {total}", (exchange.id,))
+    if exact:
+        reason = f"the total counts {total - visible} more than {reader} may see"
+        return Judgement(Outcome.FAIL, reason, expected, f"{name} {total}", (exchange.id,))
+    reason = "the total is larger than the crawl of the own record, which may have been incomplete"
+    return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{name} {total}", (exchange.id,))
+
+
+def of_the_subject(counted: Judgement, real: Observation, made_up: Iterable[Observation]) -> Judgement:
+    """Return the judgement on a count, or a pass where subjects that never existed are counted like the real one.
+
+    A target may drop a parameter that it does not know or support, and count the asker's own: it tells of nobody.
+    """
+    compared = [max(_totals(seen).values(), default=0) for seen in (real, *made_up)]
+    if any(not seen.exchange.ok for seen in made_up) or len(set(compared)) > 1:
+        return counted
+    observed = f"{counted.observed}, as for subjects that were never there"
+    return Judgement(Outcome.PASS, "", counted.expected, observed, counted.exchanges)
+
+
+def _totals(seen: Observation) -> dict[str, int]:
+    """Return every total that an answer tells, by where it stands: in the Bundle, or in a header beside it."""
+    found = {} if seen.total is None else {"total": seen.total}
+    for name in _HEADERS:
+        number = seen.exchange.headers.get(name, "").rpartition("/")[2]
+        if number.isdecimal():
+            found[name] = int(number)
+    return found

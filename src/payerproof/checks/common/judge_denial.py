@@ -1,0 +1,163 @@
+"""Denial after withdrawal: did the channel close, when, and did it stay closed?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.wording import answer
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.smart.discovery import json_object
+
+NOT_MODIFIED = 304
+
+
+class State(StrEnum):
+    """What one probe of a channel showed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One probe: `after` is seconds since the withdrawal was confirmed, negative before it."""
+
+    after: float
+    state: State
+    seen: Observation
+
+
+def fhir_state(seen: Observation, owner: str) -> State:
+    """Return whether a FHIR request still showed data of `owner`; a 200 without any of it counts as closed."""
+    if seen.owned_by(owner):
+        return State.OPEN
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    if seen.exchange.refused:
+        return State.CLOSED
+    document = seen.resource
+    empty = document is not None and document["resourceType"] in {"Bundle", "OperationOutcome"} and not seen.matches
+    return State.CLOSED if empty else State.OPEN
+
+
+def confirmed_state(seen: Observation, owner: str) -> State:
+    """Return whether a conditional request still learnt of the record: by its data, or by 304 that it is unchanged."""
+    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner)
+
+
+def job_state(seen: Observation) -> State:
+    """Return whether an export's status is still told: as under way, or with the list of its files."""
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    return State.CLOSED if seen.exchange.refused else State.OPEN
+
+
+def query_path_state(seen: Observation, owner: str) -> State:
+    """Return whether a request over any query path still learnt of `owner`: by a value, a total, or a yes to HEAD.
+
+    What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
+    """
+    if seen.owned_by(owner) or (seen.exchange.ok and (seen.total or seen.exchange.method == "HEAD")):
+        return State.OPEN
+    return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
+
+
+def refresh_state(seen: Observation) -> State:
+    """Return whether a refresh still gave an access token (RFC 6749, 5.1 and 5.2)."""
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    issued = isinstance((json_object(seen.exchange.body) or {}).get("access_token"), str)
+    return State.OPEN if issued else State.CLOSED
+
+
+def introspection_state(seen: Observation) -> State:
+    """Return whether introspection still called the token active (RFC 7662, 2.2)."""
+    if undecided(seen.exchange):
+        return State.UNDECIDED
+    document = json_object(seen.exchange.body)
+    if seen.exchange.ok and document is not None and isinstance(document.get("active"), bool):
+        return State.OPEN if document["active"] else State.CLOSED
+    return State.CLOSED if seen.exchange.refused else State.UNDECIDED
+
+
+def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: float, channel: str) -> Judgement:
+    """Judge a series of probes after a withdrawal against the promised time, seconds.
+
+    The control, before the withdrawal, has to have been open. Closed means closed from some probe on to the last.
+    """
+    expected = f"{channel} closed within {promised:g} s"
+    exchanges = tuple(item.seen.exchange.id for item in (*((control,) if control else ()), *probes[:1], *probes[-2:]))
+    if control is None or control.state is not State.OPEN:
+        said = answer(control.seen) if control else "it could not be asked"
+        reason = f"before the withdrawal {channel} showed nothing ({said}), so no closing could be seen"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, said, exchanges)
+    if not probes:
+        return Judgement(Outcome.INCONCLUSIVE, "no probe was made", expected, "", exchanges)
+    last = probes[-1]
+    if last.state is State.UNDECIDED:
+        reason = f"the last probe of {channel} was not decided: {answer(last.seen)}"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(last.seen), exchanges)
+    if last.state is State.OPEN:
+        reason = f"{channel} is still open {last.after:.1f} s after the withdrawal"
+        return Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges)
+    since = seconds_to_denial(probes)
+    observed = f"closed after {since:.3f} s, {answer(last.seen)}"
+    return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
+
+
+def died_in_time(probes: Sequence[Probe], promised: float, reason: str) -> Judgement:
+    """Judge a token that came after the withdrawal, within the promised seconds: it has to die with the others."""
+    last = probes[-1]
+    expected = f"no token, or one that is dead {promised:g} s after the withdrawal"
+    observed = f"{answer(last.seen)} {last.after:.1f} s after the withdrawal"
+    if last.state is State.UNDECIDED:
+        return unsure(f"the last probe was not decided: {answer(last.seen)}", last.seen, expected=expected)
+    if last.state is State.OPEN:
+        return broken(last.seen, reason=reason, expected=expected, observed=observed)
+    return kept(last.seen, expected=expected, observed=observed)
+
+
+def dead(probes: Sequence[Probe], channel: str) -> Judgement:
+    """Judge whether a channel died at all, for rules about what happens afterwards: if not, they learn nothing."""
+    last = probes[-1]
+    expected = f"{channel} closed by the withdrawal"
+    if last.state is State.CLOSED:
+        return kept(last.seen, expected=expected, observed=answer(last.seen))
+    return unsure(
+        f"{channel} did not close with the withdrawal", last.seen, expected=expected, observed=answer(last.seen)
+    )
+
+
+def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
+    """Judge a probe of a channel that had closed, made some time later."""
+    expected = f"{channel} still closed {when}"
+    if later.state is State.UNDECIDED:
+        return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
+    reason = f"{channel} was closed by the withdrawal and is open again {when}"
+    closed = later.state is State.CLOSED
+    return holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
+
+
+def seconds_to_denial(probes: Sequence[Probe]) -> float | None:
+    """Return when the channel closed for good, seconds after the withdrawal, or None if it did not."""
+    since: float | None = None
+    for probe in probes:
+        if probe.state is not State.CLOSED:
+            since = None
+        elif since is None:
+            since = probe.after
+    return since
+
+
+def refresh_refused(exchange: Exchange, reason: str) -> Judgement:
+    """Judge whether a refresh request gave no access token."""
+    seen = Observation(exchange)
+    state = refresh_state(seen)
+    if state is State.UNDECIDED:
+        return unsure(undecided(exchange), exchange, expected="no access token", observed=answer(seen))
+    return holds(state is State.CLOSED, exchange, reason=reason, expected="no access token", observed=answer(seen))

@@ -1,0 +1,76 @@
+"""The plainest judgements: a rule holds or not, the answer leaves doubt, or the target does not offer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from payerproof.checks.common.wording import answer
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Basis, Exchange, Judgement, Outcome
+
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+
+
+def _names(exchanges: Iterable[Exchange | Observation]) -> tuple[str, ...]:
+    return tuple(item.id if isinstance(item, Exchange) else item.exchange.id for item in exchanges)
+
+
+def holds(
+    rule: bool,  # noqa: FBT001 - the rule itself, always the first argument
+    *exchanges: Exchange | Observation,
+    reason: str,
+    expected: str,
+    observed: str,
+) -> Judgement:
+    """Return a pass if `rule` is true, else a failure with `reason`."""
+    if rule:
+        return kept(*exchanges, expected=expected, observed=observed)
+    return broken(*exchanges, reason=reason, expected=expected, observed=observed)
+
+
+def broken(
+    *exchanges: Exchange | Observation, reason: str, expected: str, observed: str, basis: Basis = Basis.INFERENCE
+) -> Judgement:
+    """Return a failure."""
+    return Judgement(Outcome.FAIL, reason, expected, observed, _names(exchanges), basis=basis)
+
+
+def kept(*exchanges: Exchange | Observation, expected: str, observed: str) -> Judgement:
+    """Return a pass."""
+    return Judgement(Outcome.PASS, "", expected, observed, _names(exchanges))
+
+
+def unsure(reason: str, *exchanges: Exchange | Observation, expected: str = "", observed: str = "") -> Judgement:
+    """Return a judgement that nothing was learnt, and why."""
+    return Judgement(Outcome.INCONCLUSIVE, reason, expected, observed, _names(exchanges))
+
+
+def absent(reason: str, *exchanges: Exchange | Observation, expected: str = "", observed: str = "") -> Judgement:
+    """Return a judgement that the target does not offer, and need not offer, what was to be judged."""
+    return Judgement(Outcome.NOT_OFFERED, reason, expected, observed, _names(exchanges))
+
+
+def undecided(exchange: Exchange) -> str:
+    """Return why an answer decides nothing (none at all, slow down, server error), or an empty text."""
+    if exchange.status == 0:
+        return f"no answer: {exchange.error}"
+    if exchange.status == TOO_MANY_REQUESTS:
+        return "the target asked to slow down (429), so the request was not decided"
+    if exchange.status >= SERVER_ERROR:
+        return f"the target broke down over the request ({exchange.status}), so it was not decided"
+    return ""
+
+
+def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a refusal (4xx)") -> Judgement:
+    """Judge whether a request without right to data was refused: by a 4xx, or by an answer without data of `owner`."""
+    exchange = seen.exchange
+    if seen.owned_by(owner):
+        observed = f"{answer(seen)} with data of {owner}"
+        return broken(seen, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
+    doubt = undecided(exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    if exchange.ok and seen.resource and seen.resource["resourceType"] == "Bundle" and not seen.entries:
+        return kept(seen, expected=expected, observed=f"{answer(seen)}, without data")
+    return holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))

@@ -1,0 +1,443 @@
+"""Walking the query paths: one request template, filled with what is known of reader and subject, sent and observed.
+
+Nothing here judges; what comes back is handed to a judge beside its control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from payerproof.checks.common.declared import declaration, declares, declares_search
+from payerproof.checks.common.made_up_ids import unissued
+from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
+from payerproof.dialect import phrasing
+from payerproof.errors import LoginFailed
+from payerproof.fhir.references import referred
+from payerproof.knowledge.known import Known
+from payerproof.knowledge.observation import Observation, ids
+from payerproof.model import Case
+from payerproof.payer import MAX_PAGES, Payer
+from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import TYPES
+from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
+
+_PAGES_OF_AN_ATTEMPT = 4
+_CONTROLS_KEPT = 4096
+_VARIANTS_TRIED = 8
+
+
+def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
+    """Ask the case's path with the requester's own token about its subject, and follow a few pages.
+
+    Empty if the harness knows no resource of the subject's to ask for.
+    """
+    session, path, resource_type = payer.session(case.reader), payer.path(case.path or ""), case.resource_type or ""
+    return attempts_on(payer, path, session, case.about, resource_type)
+
+
+def attempts_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> tuple[Observation, ...]:
+    """Ask a path about `subject` with a token that is not the subject's own, and follow a few pages.
+
+    Where only a variant of the path is served to those entitled, that is asked as well: about the subject, and about
+    the token's own patient, whose records alone it may bring.
+    """
+    plain = walk(payer, path, session, subject, resource_type, known)
+    found = with_next_pages(payer, session, plain)
+    name = _variant(payer, path, subject, resource_type)
+    if name is None or plain is None:
+        return found
+    for patient in dict.fromkeys((payer.patient(subject), session.patient)):
+        varied = _walk_variant(payer, path, session, subject, resource_type, name, patient, known)
+        found += with_next_pages(payer, session, varied)
+    return found
+
+
+def answered(attempts: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the attempts that were answered; all of them where none was."""
+    return tuple(seen for seen in attempts if seen.exchange.ok) or attempts
+
+
+def control(payer: Payer, case: Case) -> Observation | None:
+    """Ask the case's path as its subject, or the subject's witness: is the datum there to be leaked?
+
+    Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
+    """
+    path, subject, resource_type = payer.path(case.path or ""), case.about, case.resource_type or ""
+    return control_on(payer, path, payer.session(payer.witness(subject), subject), subject, resource_type)
+
+
+def control_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> Observation | None:
+    """Ask a path's control with a token of somebody entitled; None if something that it needs is not known.
+
+    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well, and so is the
+    path itself where its control is served in a variant only.
+    """
+    used = payer.path(path.control) if path.control else path
+    seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
+    if path is used or seen is None or variant is None:
+        return seen
+    kind = resource_type or path.types[0]
+    own, _ = _entitled(payer, path, session, subject, kind, known, first=variant)
+    refused = own is not None and own.exchange.refused
+    return own if refused and declares(declaration(payer), path, kind) else seen
+
+
+def _entitled(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    known: Known | None,
+    first: str | None = None,
+) -> tuple[Observation | None, str | None]:
+    """Ask a path as somebody entitled, in the plain way and then in its variants, the one named `first` before others.
+
+    Returns the answer that shows the subject's data, or else the plain one, and the name of the variant that did.
+    """
+    key = (path.id, subject, resource_type)
+    if known is None and key in payer.controls:
+        return payer.controls[key], payer.variants.get(key[::2])
+    plain = walk(payer, path, session, subject, resource_type, known)
+    if plain is None:
+        return None, None
+    shown, variant = plain, None
+    values = variables(payer, path, session, subject, resource_type, known)
+    patient = payer.patient(subject)
+    if values is not None and patient is not None and _asked_in_vain(plain, subject):
+        shown, variant = _in_variants(payer, path, session, subject, values, patient, plain, first) or (plain, None)
+    if variant is not None or key[::2] not in payer.variants:
+        payer.variants[key[::2]] = variant
+    if known is None and len(payer.controls) < _CONTROLS_KEPT:
+        payer.controls[key] = _lightened(shown)
+    return shown, variant
+
+
+def _in_variants(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    values: Mapping[str, str],
+    patient: str,
+    plain: Observation,
+    first: str | None,
+) -> tuple[Observation, str] | None:
+    """Return the first variant's answer that shows the subject's data, with the variant's name.
+
+    If none does, the first that is answered at all in place of a refusal; None if all are refused.
+    """
+    rendered = phrasing.phrased(payer.dialect, path.request(values))
+    listed = list(phrasing.variants(payer.dialect, rendered, patient))
+    listed.sort(key=lambda item: item[0] != first)
+    answered_at_all: tuple[Observation, str] | None = None
+    for name, request in listed[:_VARIANTS_TRIED]:
+        seen = _send(payer, session, request)
+        if not _asked_in_vain(seen, subject):
+            return seen, name
+        if seen.exchange.ok and answered_at_all is None:
+            answered_at_all = seen, name
+    return answered_at_all if plain.exchange.refused else None
+
+
+def _asked_in_vain(seen: Observation, subject: str) -> bool:
+    """Return whether an answer to somebody entitled is a refusal, or holds nothing of the subject's."""
+    return seen.exchange.refused or (seen.exchange.ok and not seen.owned_by(subject))
+
+
+def _variant(payer: Payer, path: QueryPath, subject: str, resource_type: str) -> str | None:
+    """Return the variant in which a path is served to those entitled, None for the plain one; asks where not known."""
+    if (path.id, resource_type) not in payer.variants:
+        with suppress(LoginFailed):
+            control_on(payer, path, payer.session(payer.witness(subject), subject), subject, resource_type)
+    return payer.variants.get((path.id, resource_type))
+
+
+def _walk_variant(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    name: str,
+    patient: str | None,
+    known: Known | None,
+) -> Observation | None:
+    values = variables(payer, path, session, subject, resource_type, known)
+    if values is None or patient is None:
+        return None
+    rendered = phrasing.phrased(payer.dialect, path.request(values))
+    varied = dict(phrasing.variants(payer.dialect, rendered, patient)).get(name)
+    return None if varied is None else _send(payer, session, varied)
+
+
+def walk(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    known: Known | None = None,
+    **changes: str,
+) -> Observation | None:
+    """Send a query path in the target's dialect with the session's token, about `subject`.
+
+    None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
+    """
+    values = variables(payer, path, session, subject, resource_type, known)
+    if values is None:
+        return None
+    return _send(payer, session, phrasing.phrased(payer.dialect, path.request(values | changes)))
+
+
+def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
+    """Return an answer and a few pages that follow it; empty if there is no answer."""
+    found = [first] if first else []
+    while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
+        found.append(payer.ask(session, link))
+    return tuple(found)
+
+
+def is_optional(payer: Payer, case: Case) -> bool:
+    """Return whether the target need not serve the case's path: no guide asks for it, and nothing declares it.
+
+    A refusal to those entitled then says that it is not offered; of what is declared or owed it says nothing.
+    """
+    path, resource_type = payer.path(case.path or ""), case.resource_type or ""
+    control = payer.path(path.control) if path.control else path
+    owed = not control.optional and resource_type not in TYPES
+    return not owed and not declares(declaration(payer), path, resource_type)
+
+
+def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
+    """Return why the case asks for what the record of `whose` (default: the subject) has not; empty where it has.
+
+    Records differ: somebody has no telephone, nobody a goal; without it there is nothing that could be told.
+    """
+    path, subject, kind = payer.path(case.path or ""), whose or case.about, case.resource_type or ""
+    if kind in TYPES and payer.some_resource(subject, kind) is None:
+        return f"no {kind} of {subject} is known that could be asked for"
+    asker = case.about if whose else case.reader
+    if kind in TYPES and "self_id" in path.variables and payer.some_resource(asker, kind) is None:
+        return f"no {kind} of {asker} is known to ask with"
+    stated = _values_of(payer, subject, payer.some_resource(subject, kind), path.variables)
+    lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
+    return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
+
+
+def distinguished(
+    payer: Payer, case: Case
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+    """Ask with the requester's token about the subject's record, and twice about records that never existed.
+
+    Returns the answers and every id that was sent; None if the harness knows no record to ask for.
+    """
+    path, session = payer.path(case.path or ""), payer.session(case.reader)
+    values = variables(payer, path, session, case.about, case.resource_type or "")
+    if values is None:
+        return None
+    sent = [values]
+    for _ in range(2):
+        strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
+        sent.append(path.never_issued(values | strange))
+    real, *made = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
+    names = ("id", "patient", "unknown", "unknown_patient")
+    return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
+
+
+def compare_ids(
+    payer: Payer, session: Session, url: str, real: str, method: str = "GET"
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
+    """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
+    never_issued = (unissued(real), unissued(real))
+    answers = [payer.ask(session, url.format(identifier), method) for identifier in (real, *never_issued)]
+    return answers[0], (answers[1], answers[2]), (real, *never_issued)
+
+
+def next_link(payer: Payer, member: str) -> str | None:
+    """Return a next link of the member's claims, asked for by the member's witness; None if they fit on one page."""
+    session = payer.session(payer.witness(member), member)
+    for count in ("", "&_count=2", "&_count=1"):
+        link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
+        if link is not None:
+            return link
+    return None
+
+
+def collect(
+    payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
+) -> tuple[Observation, ...]:
+    """Request `subject`'s records of a type (default: claims) with `reader`'s token, by one of `RECORD_REQUESTS`.
+
+    What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
+    """
+    session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
+    request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
+    listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
+    key = (f"record request {name or PLAIN}", kind)
+    first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
+    if reader == subject and key not in payer.variants:
+        payer.variants[key] = None
+        if first.exchange.refused or (wanted.of_type and _asked_in_vain(first, subject)):
+            for variant, asked in list(listed.items())[:_VARIANTS_TRIED]:
+                seen = _send(payer, session, asked)
+                if not _asked_in_vain(seen, subject):
+                    first, payer.variants[key] = seen, variant
+                    break
+    found = [first]
+    while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
+        found.append(payer.ask(session, link))
+    return tuple(found)
+
+
+def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
+    """Return whether the target need not serve a record request of a type: nothing declares it."""
+    wanted = RECORD_REQUESTS[name or PLAIN]
+    searched = wanted.of_type and not wanted.form
+    return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))
+
+
+def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
+    """Return which of some resources a token reads for a record that does not name them.
+
+    A directory of providers is open to everybody, and an entry in it tells of nobody.
+    Asked is somebody who may not act for the subject; where there is nobody, a representative with the own token.
+    """
+    others = [name for name in payer.scope.members if name != case.about]
+    for name in sorted(others, key=lambda other: payer.entitlement.record(other, case.about).allowed):
+        own = {ref for known in payer.visible(name, name) for ref in referred(known.content, payer.base)}
+        if not references & own:
+            session = payer.session(name)
+            return frozenset(item for item in references if payer.ask(session, item).exchange.ok)
+    return frozenset()
+
+
+def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
+    """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
+    seen, wanted = tuple(pages), {item.reference for item in known}
+    holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
+    return holding or tuple(page for page in seen if page.exchange.refused)
+
+
+def variables(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> dict[str, str] | None:
+    """Return the variables of a query path, or None if one that it needs is not known."""
+    theirs = known or payer.some_resource(subject, resource_type)
+    ours = payer.some_resource(session.subject, resource_type)
+    patient = payer.patient(subject)
+    known_one = theirs or ours
+    example = known_one.id if known_one else patient
+    needed = path.variables
+    values = {
+        "base": payer.base,
+        "type": resource_type,
+        "id": theirs.id if theirs else None,
+        "patient": patient,
+        "self": session.patient,
+        "self_id": ours.id if ours else None,
+        "version": _version(theirs) or "1",
+        "identifier": _identifier(theirs),
+        "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
+        "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
+        "self_coverage": _id_of(payer, session.subject, "Coverage") if "self_coverage" in needed else None,
+        **_values_of(payer, subject, theirs, needed),
+        "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
+        "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
+    }
+    if any(values.get(name) is None for name in needed if name in values):
+        return None
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _values_of(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
+    """Return those of the `needed` variables that stand in the subject's record, None for what it does not hold."""
+    found: dict[str, str | None] = {}
+    if needed & OF_THE_RECORD:
+        patient = next(iter(payer.knowledge.resources(subject, "Patient")), None)
+        found = {
+            "family": _name(patient, "family"),
+            "given": _name(patient, "given"),
+            "phone": _phone(patient),
+            "coverage": _id_of(payer, subject, "Coverage"),
+            "related_person": _id_of(payer, subject, "RelatedPerson"),
+        }
+        records = ((known,) if known else ()) + payer.visible(payer.witness(subject), subject)
+        for name in needed & _REFERRED.keys():
+            found[name] = _referred_id(records, _REFERRED[name], payer.base)
+    if "id_other_case" in needed:
+        found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
+    return {name: value for name, value in found.items() if name in needed}
+
+
+_REFERRED: Mapping[str, str] = {
+    "practitioner": "Practitioner",
+    "organization": "Organization",
+    "encounter": "Encounter",
+}
+
+
+def _referred_id(records: Iterable[Known], kind: str, base: str) -> str | None:
+    """Return the id of the first resource of a type that one of the records is, or refers to."""
+    for known in records:
+        if known.type == kind:
+            return known.id
+        for reference in referred(known.content, base):
+            if reference.startswith(f"{kind}/"):
+                return reference.partition("/")[2].partition("/")[0]
+    return None
+
+
+def _id_of(payer: Payer, member: str, resource_type: str) -> str | None:
+    found = payer.some_resource(member, resource_type)
+    return found.id if found else None
+
+
+def _name(patient: Known | None, part: str) -> str | None:
+    """Return the last given name or the family name of a Patient: among those who share a first name it tells more."""
+    for name in _items(patient, "name"):
+        parts = name.get(part)
+        if isinstance(parts, str):
+            return parts
+        given = [text for text in parts or () if isinstance(text, str)]
+        if given:
+            return given[-1]
+    return None
+
+
+def _phone(patient: Known | None) -> str | None:
+    return next((value for item in _items(patient, "telecom") if isinstance(value := item.get("value"), str)), None)
+
+
+def _items(known: Known | None, element: str) -> list[Mapping[str, Any]]:
+    listed = (known.content or {}).get(element) if known else None
+    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list | tuple) else []
+
+
+def _version(known: Known | None) -> str | None:
+    meta = (known.content or {}).get("meta") if known else None
+    version = meta.get("versionId") if isinstance(meta, Mapping) else None
+    return version if isinstance(version, str) else None
+
+
+def _identifier(known: Known | None) -> str | None:
+    """Return the last business identifier of a resource as `system|value`: the more general ones stand first."""
+    listed = (known.content or {}).get("identifier") if known else None
+    found = [item for item in listed or () if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
+    return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None
+
+
+def _send(payer: Payer, session: Session, request: PathRequest) -> Observation:
+    return payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
+
+
+def _lightened(seen: Observation) -> Observation:
+    """Return the observation without its body: a control is asked about its status and its hits only."""
+    return Observation(replace(seen.exchange, body=b""), seen.hits)

@@ -1,0 +1,355 @@
+"""A consent withdrawn, and every channel through which data or tokens could still flow, probed until it closes.
+
+Each channel is prepared before the withdrawal (a control has to show it open) and probed after it,
+at growing intervals, up to the time the payer promised; a channel counts as closed once it stays closed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.judge_denial import (
+    NOT_MODIFIED,
+    Probe,
+    State,
+    confirmed_state,
+    fhir_state,
+    introspection_state,
+    job_state,
+    query_path_state,
+    refresh_state,
+)
+from payerproof.checks.common.query_paths import variables
+from payerproof.checks.common.replay import cookies
+from payerproof.dialect import phrasing
+from payerproof.errors import HarnessError, LoginFailed
+from payerproof.http.client import same_origin
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Exchange
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.sessions import Session
+from payerproof.target.query_path import QueryPath
+
+WAITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
+"""Seconds between probes; the last is repeated."""
+DATA_CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh-and-read")
+"""The channels that lead to data, at last by a token that was refreshed."""
+CHANNELS = (
+    "read",
+    "conditional-read",
+    "read-with-cookie",
+    "search",
+    "post-search",
+    "include",
+    "next-page",
+    "everything",
+    "export-status",
+    "export-file",
+    "refresh",
+    "introspection",
+    "introspection-of-refresh",
+)
+"""Every channel that a withdrawal closes: the query paths to data, then what gives tokens or speaks of them."""
+OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
+"""Channels that a target may refuse to everybody, so that there is nothing to close."""
+_CLAIM = "ExplanationOfBenefit"
+_HALF_HOUR, _LONGEST_WAIT = 1800.0, 60.0
+_MOST_ENTRIES = 4
+"""Entries of one app and patient that are withdrawn one after another."""
+CONFIRMATIONS = 2
+"""Further probes that have to find the channel closed too: one node of several may lag behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way in: `probe` asks once and says what it saw; `session` is the session as it stands, perhaps refreshed."""
+
+    name: str
+    probe: Callable[[], tuple[State, Observation]]
+    session: Callable[[], Session]
+
+
+def open_channel(payer: Payer, session: Session, name: str) -> Channel | None:
+    """Prepare a channel for `session` before the withdrawal; None if the target has no such channel for it."""
+    if name in {"refresh", "refresh-and-read"}:
+        return _refresh(payer, session, reads=name == "refresh-and-read")
+    if name in _SPECIAL:
+        return _SPECIAL[name](payer, session)
+    url, method, body = _requests(payer, session).get(name, (None, "GET", b""))
+    if url is None:
+        return None
+    headers = {"content-type": oauth.FORM} if method == "POST" else {}
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, url, method, headers=headers, body=body)
+        return fhir_state(seen, session.subject), seen
+
+    return Channel(name, probe, lambda: session)
+
+
+def control(channel: Channel) -> Probe:
+    """Probe a channel before the withdrawal."""
+    state, seen = channel.probe()
+    return Probe(-1.0, state, seen)
+
+
+def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, ...]:
+    """Probe until the channel stays closed, or the promised seconds are over.
+
+    `withdrawn` is when the withdrawal was confirmed, on the monotonic clock.
+    """
+    probes: list[Probe] = []
+    closed = 0
+    for wait in (*WAITS, *([WAITS[-1]] * 10_000)):
+        left = withdrawn + promised - time.monotonic()
+        if probes and closed == 0 and left > 0:
+            time.sleep(min(wait, left))
+        state, seen = channel.probe()
+        probes.append(Probe(round(time.monotonic() - withdrawn, 4), state, seen))
+        closed = closed + 1 if state is State.CLOSED else 0
+        if closed > CONFIRMATIONS or (closed == 0 and time.monotonic() - withdrawn > promised):
+            return tuple(probes)
+    raise HarnessError("a channel was probed without end")
+
+
+def now() -> float:
+    """Return the monotonic clock, from which `watch` counts."""
+    return time.monotonic()
+
+
+def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:
+    """Return the session that a token response opens for the same member, record and app; None if it issued nothing."""
+    try:
+        return payer.sessions.opened(session.member, session.subject, session.app, answer)
+    except LoginFailed:
+        return None
+
+
+def by_revocation_endpoint(payer: Payer, session: Session) -> float:
+    """Revoke refresh and access token as the app itself (RFC 7009); return when, on the monotonic clock.
+
+    Raises LoginFailed where the target refuses the revocation.
+    """
+    endpoint = payer.endpoints.revocation
+    if endpoint is None:
+        raise LoginFailed("revocation: the target names no revocation endpoint")
+    tokens = ((session.refresh_token, "refresh_token"), (session.access_token, "access_token"))
+    for token, hint in tokens:
+        if token is None:
+            continue
+        answer = oauth.revoke(payer.wire, endpoint, session.app, token, hint)
+        if not answer.ok:
+            raise LoginFailed(f"revocation of the {hint}: status {answer.status}, {oauth.error_of(answer)}")
+    return time.monotonic()
+
+
+def by_portal(payer: Payer, session: Session) -> float:
+    """Withdraw the consent in the payer's portal; return when, on the monotonic clock."""
+    payer.withdraw_in_portal(session)
+    payer.sessions.forget(session.member, session.subject, session.app)
+    return time.monotonic()
+
+
+def by_portal_until_unlisted(payer: Payer, session: Session) -> float:
+    """Withdraw in the portal until it lists the app no more for that patient: a portal may list each login apart."""
+    withdrawn = by_portal(payer, session)
+    for _ in range(_MOST_ENTRIES):
+        listed = payer.portal_lists(session)
+        if listed is None or not listed[0]:
+            break
+        withdrawn = by_portal(payer, session)
+    return withdrawn
+
+
+LEVERS: Mapping[str, Callable[[Payer, Session], float]] = {"revocation": by_revocation_endpoint, "portal": by_portal}
+"""How consent is withdrawn, by the name of the need that the target has to meet."""
+
+
+def lever(payer: Payer) -> str | None:
+    """Return the name of the lever by which a member's consent ends here: the portal, else revocation, else None."""
+    levers = payer.target.levers
+    if levers.portal is not None:
+        return "portal"
+    return "revocation" if levers.revocation_endpoint and payer.endpoints.revocation is not None else None
+
+
+def later(payer: Payer, session: Session, channels: Iterable[Channel]) -> tuple[str, tuple[Probe, ...]]:
+    """Probe closed channels once more, within the life of the token; return when that was, in words, and the probes.
+
+    Later is half the life of the token where the clock can be moved, else as long as promised, at most a minute.
+    """
+    if payer.target.levers.clock_url is not None:
+        half = min((session.expires_in or _HALF_HOUR * 2) / 2, _HALF_HOUR)
+        with payer.clock_moved(timedelta(seconds=half)):
+            return f"{half / 60:g} minutes later", tuple(control(channel) for channel in channels)
+    wait = min(payer.target.policy.revocation_seconds, _LONGEST_WAIT)
+    time.sleep(wait)
+    return f"{wait:g} s later", tuple(control(channel) for channel in channels)
+
+
+def path_channels(payer: Payer, session: Session, kind: str) -> list[tuple[Channel, Probe]]:
+    """Return every query path of a kind as a channel with its control, but those that show the member nothing.
+
+    Of a path's types one is asked for, claims where the path has them.
+    """
+    found = []
+    for path in payer.scope.paths:
+        if path.kind != kind:
+            continue
+        resource_type = _CLAIM if _CLAIM in path.types else path.types[0]
+        channel = _path_channel(payer, session, path, resource_type)
+        before = control(channel) if channel is not None else None
+        if channel is not None and before is not None and before.state is State.OPEN:
+            found.append((channel, before))
+    return found
+
+
+def _path_channel(payer: Payer, session: Session, path: QueryPath, resource_type: str) -> Channel | None:
+    values = variables(payer, path, session, session.subject, resource_type)
+    if values is None:
+        return None
+    request = phrasing.phrased(payer.dialect, path.request(values))
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
+        return query_path_state(seen, session.subject), seen
+
+    return Channel(f"{path.id} of {resource_type}", probe, lambda: session)
+
+
+def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str, bytes]]:
+    patient = session.patient
+    if patient is None:
+        return {}
+    claims = f"ExplanationOfBenefit?patient={patient}"
+    found: dict[str, tuple[str | None, str, bytes]] = {
+        "read": (f"Patient/{patient}", "GET", b""),
+        "search": (claims, "GET", b""),
+        "post-search": ("ExplanationOfBenefit/_search", "POST", f"patient={patient}".encode()),
+        "include": (f"{claims}&_include=ExplanationOfBenefit:patient", "GET", b""),
+        "next-page": (None, "GET", b""),
+    }
+    first = payer.ask(session, f"{claims}&_count=1")
+    if first.exchange.ok and first.next_link:
+        found["next-page"] = (payer.follow(first), "GET", b"")
+    operations = (payer.capability("Patient") or {}).get("operation") or ()
+    if any(isinstance(item, dict) and item.get("name") == "everything" for item in operations):
+        found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
+    return found
+
+
+def _refresh(payer: Payer, session: Session, *, reads: bool) -> Channel | None:
+    """Return the refresh channel; refreshing rotates the token, so it keeps the newest one that the payer gave.
+
+    `reads`: what counts is not that a token came, but whether it reads the record.
+    """
+    if session.refresh_token is None:
+        return None
+    newest = [session]
+
+    def probe() -> tuple[State, Observation]:
+        exchange = payer.sessions.refresh(newest[0])
+        seen = Observation(exchange)
+        state = refresh_state(seen)
+        if state is State.OPEN:
+            newest[0] = payer.sessions.renewed(newest[0], exchange)
+        if reads and state is State.OPEN:
+            seen = payer.own_patient(newest[0])
+            state = fhir_state(seen, session.subject)
+        return state, seen
+
+    return Channel("refresh-and-read" if reads else "refresh", probe, lambda: newest[0])
+
+
+def _introspection(payer: Payer, session: Session) -> Channel | None:
+    return _introspected(payer, session, "introspection", session.access_token)
+
+
+def _introspection_of_refresh(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that introspects the refresh token; None where the payer speaks of access tokens alone."""
+    channel = _introspected(payer, session, "introspection-of-refresh", session.refresh_token)
+    return channel if channel is not None and channel.probe()[0] is State.OPEN else None
+
+
+def _introspected(payer: Payer, session: Session, name: str, token: str | None) -> Channel | None:
+    endpoint, app = payer.endpoints.introspection, session.app
+    if endpoint is None or token is None or app.kind != "confidential":
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = Observation(oauth.introspect(payer.wire, endpoint, app, token))
+        return introspection_state(seen), seen
+
+    return Channel(name, probe, lambda: session)
+
+
+def _conditional(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that asks whether the record is as it was read before; None where that is not answered."""
+    etag = payer.own_patient(session).exchange.headers.get("etag")
+    if etag is None:
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, f"Patient/{session.patient}", headers={"if-none-match": etag})
+        return confirmed_state(seen, session.subject), seen
+
+    return Channel("conditional-read", probe, lambda: session) if probe()[1].exchange.status == NOT_MODIFIED else None
+
+
+def _with_cookie(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that sends back the cookies of the API beside the token; None where it sets none."""
+    jar = cookies(payer.own_patient(session).exchange)
+    if not jar:
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, f"Patient/{session.patient}", headers={"cookie": jar})
+        return fhir_state(seen, session.subject), seen
+
+    return Channel("read-with-cookie", probe, lambda: session)
+
+
+def _export_status(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that asks for the list of an export's files; None where no export comes to its end."""
+    done = export(payer, session) if exports(payer) else None
+    place = done.place if done is not None and done.manifest is not None else None
+    if place is None:
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, place, headers={"accept": "application/json"})
+        return job_state(seen), seen
+
+    return Channel("export-status", probe, lambda: session)
+
+
+def _export_file(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that fetches a file of an export; None where there is none that asks for a token."""
+    done = export(payer, session) if exports(payer) else None
+    if done is None or done.manifest is None or done.manifest.get("requiresAccessToken") is False:
+        return None
+    url = next((file.url for file in done.files if file.seen.owned_by(session.subject)), None)
+    if url is None or not same_origin(url, payer.base):
+        return None
+
+    def probe() -> tuple[State, Observation]:
+        seen = fetch(payer, session, url)
+        return fhir_state(seen, session.subject), seen
+
+    return Channel("export-file", probe, lambda: session)
+
+
+_SPECIAL: Mapping[str, Callable[[Payer, Session], Channel | None]] = {
+    "conditional-read": _conditional,
+    "read-with-cookie": _with_cookie,
+    "export-status": _export_status,
+    "export-file": _export_file,
+    "introspection": _introspection,
+    "introspection-of-refresh": _introspection_of_refresh,
+}
+"""The channels that are more than one request, each with what prepares it."""

@@ -1,0 +1,1 @@
+"""The CapabilityStatement, and the interactions that it declares."""

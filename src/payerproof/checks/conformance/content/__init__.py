@@ -1,0 +1,1 @@
+"""The content of resources: profiles, must-support elements, versions and history."""

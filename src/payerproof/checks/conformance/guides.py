@@ -1,0 +1,62 @@
+"""The guides a target claims, put together: what they ask of a type, and what a search parameter means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from payerproof.catalog import requirements
+from payerproof.checks.conformance.search_tables import Asked, Parameter, SearchTable, search_table
+from payerproof.fhir.guides import BASE
+from payerproof.obligations import held_to
+
+CORE_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner", "RelatedPerson")
+"""The types a payer's claims are made of; a guide's other types matter only where the target declares them."""
+
+
+def claimed_tables(guides: Iterable[str]) -> tuple[SearchTable, ...]:
+    """Return the search tables of the guides that a target claims; a guide without one has nothing to say here."""
+    return tuple(table for name in guides if (table := search_table(name)) is not None)
+
+
+def asked_types(guides: Iterable[str]) -> tuple[str, ...]:
+    """Return the types that the claimed guides speak of, those that claims are made of first."""
+    named = {kind: None for table in claimed_tables(guides) for kind in table.asked}
+    first = [kind for kind in CORE_TYPES if kind in named]
+    return (*first, *sorted(named.keys() - set(first)))
+
+
+def patient_types(guides: Iterable[str]) -> tuple[str, ...]:
+    """Return the types that a claimed guide has searched by patient."""
+    claimed = tuple(guides)
+    return tuple(
+        kind
+        for kind in asked_types(claimed)
+        if any("patient" in item.parameters for _, item in asked_of(claimed, kind))
+    )
+
+
+def asked_of(guides: Iterable[str], resource_type: str) -> Iterator[tuple[str, Asked]]:
+    """Yield (guide, what it asks of the type), for each claimed guide that speaks of it."""
+    for table in claimed_tables(guides):
+        if resource_type in table.asked:
+            yield table.guide, table.asked[resource_type]
+
+
+def meaning(guides: Iterable[str], resource_type: str, name: str) -> Parameter | None:
+    """Return what a parameter means for a type: as a claimed guide defines it, else as R4 does; None if neither."""
+    for table in claimed_tables((*guides, BASE)):
+        for kind in (resource_type, "DomainResource", "Resource"):
+            if name in table.parameters.get(kind, {}):
+                return table.parameters[kind][name]
+    return None
+
+
+def facets_stating(guides: Iterable[str], rule: str) -> tuple[str, ...]:
+    """Return the facets of the claimed guides' requirements that state a rule, each once."""
+    rows = held_to(guides, requirements().values()).values()
+    return tuple(dict.fromkeys(row.facet for row in rows if row.states == rule and row.facet is not None))
+
+
+def claimed(guides: Iterable[str], name: str) -> bool:
+    """Tell whether any version of a guide is claimed."""
+    return any(guide.partition("#")[0] == name for guide in guides)

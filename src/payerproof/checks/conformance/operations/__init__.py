@@ -1,0 +1,1 @@
+"""Operations: `$everything` and bulk export."""

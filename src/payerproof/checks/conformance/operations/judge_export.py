@@ -1,0 +1,131 @@
+"""Exports: whole, of the types asked for, and nobody else's (Bulk Data Access 2.0.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from payerproof.checks.common.bulk_export import Export, File
+from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.wording import answer, count, some
+from payerproof.knowledge.observation import Hit, Observation
+from payerproof.model import Judgement
+
+NOT_FOUND = 404
+_FIELDS = ("transactionTime", "request", "requiresAccessToken", "output", "error")
+
+
+def whole(export: Export, known: AbstractSet[str]) -> Judgement:
+    """Judge whether an export ran to its end and its files hold each of `known` (`Type/id`), a resource a line."""
+    expected = f"an export with all {count(len(known), 'resource')}"
+    doubt = unfinished(export, owed=True)
+    if doubt is not None:
+        return doubt
+    manifest = export.manifest or {}
+    lacking = [name for name in _FIELDS if name not in manifest]
+    if lacking:
+        reason = f"the manifest lacks {some(lacking)}"
+        return broken(*export.seen, reason=reason, expected=expected, observed=some(sorted(manifest)))
+    wrong = [text for file in export.files if (text := _wrong(file))]
+    if wrong:
+        observed = some([file.url for file in export.files])
+        return broken(*export.seen, reason=wrong[0], expected=expected, observed=observed)
+    if not known:
+        return unsure("nothing is known that an export could leave out", *export.seen, expected=expected)
+    missing = sorted(known - export.resources)
+    reason = "the export leaves out what the member's searches hold"
+    observed = f"{len(known) - len(missing)} of {len(known)}; lacks {some(missing)}" if missing else f"{len(known)}"
+    return holds(not missing, *export.seen, reason=reason, expected=expected, observed=observed)
+
+
+def narrowed(export: Export, types: Iterable[str]) -> Judgement:
+    """Judge whether an export of some types holds these, each of them, and no other."""
+    wanted = set(types)
+    expected = f"files of {some(sorted(wanted))} alone"
+    doubt = unfinished(export)
+    if doubt is not None:
+        return doubt
+    got = {name.partition("/")[0] for name in export.resources} | {file.type for file in export.files}
+    if not got:
+        return unsure("the export holds nothing", *export.seen, expected=expected, observed="no file")
+    more = got - wanted
+    reason = "the export holds types that were not asked for" if more else "the export lacks a type that was asked for"
+    return holds(got == wanted, *export.seen, reason=reason, expected=expected, observed=some(sorted(got)))
+
+
+def of_nobody_else(export: Export, foreign: Iterable[Hit]) -> Judgement:
+    """Judge whether the files hold nothing of anybody but the token's patient."""
+    expected = "nobody else's data in the files"
+    doubt = unfinished(export)
+    if doubt is not None:
+        return doubt
+    if not export.resources:
+        return unsure("the export holds nothing", *export.seen, expected=expected, observed="no resource")
+    found = sorted({f"{hit.owner or 'another population'}: {hit.place or hit.value}" for hit in foreign})
+    reason = "the export holds data of another member"
+    observed = some(found) or count(len(export.resources), "resource")
+    return holds(not found, *export.seen, reason=reason, expected=expected, observed=observed)
+
+
+def deleted(asked: Observation, after: Observation) -> Judgement:
+    """Judge the status of an export that was deleted: it is found no more."""
+    expected = "404 for the status of a deleted export"
+    doubt = undecided(after.exchange)
+    if doubt:
+        return unsure(doubt, asked, after, expected=expected, observed=answer(after))
+    reason = "an export that was deleted can still be asked for"
+    right = after.exchange.status == NOT_FOUND
+    return holds(right, asked, after, reason=reason, expected=expected, observed=answer(after))
+
+
+def format_refused(seen: Observation) -> Judgement:
+    """Judge the kick-off of an export in a format that nobody writes."""
+    expected = "a refusal (4xx) of a format that is not written"
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    reason = "an export in an unknown format is begun, and gives files of another"
+    return holds(seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def unfinished(export: Export, *, owed: bool = False) -> Judgement | None:
+    """Return what is to be said of an export that did not run to its end.
+
+    `owed`: that it runs is the rule in question; for every other rule an export that never ran tells nothing.
+    """
+    expected = "an export that runs to its end"
+    if export.manifest is not None:
+        return None
+    last = export.seen[-1]
+    doubt = undecided(last.exchange)
+    if doubt or not owed or export.ended.startswith("it is not done"):
+        return unsure(doubt or export.ended, *export.seen, expected=expected, observed=answer(last))
+    return broken(*export.seen, reason=f"the export fails: {export.ended}", expected=expected, observed=answer(last))
+
+
+def _wrong(file: File) -> str:
+    """Return what is wrong with a file, or an empty text."""
+    if not file.seen.exchange.ok:
+        return f"the file of {file.type} cannot be fetched ({file.seen.exchange.status})"
+    if file.resources is None:
+        return f"the file of {file.type} has a line that is no JSON object"
+    if any(item.get("resourceType") != file.type for item in file.resources):
+        return f"the file of {file.type} holds another type"
+    if file.count is not None and file.count != len(file.resources):
+        return f"the file of {file.type} holds {len(file.resources)} resources, and its count says {file.count}"
+    return ""
+
+
+def collected(seen: Observation, owner: str, who: str) -> Judgement:
+    """Judge the request of somebody else for a status or a file: refused, and nothing of the owner's in it."""
+    expected = f"a refusal (4xx) for {who}"
+    if seen.owned_by(owner):
+        return broken(seen, reason=f"{who} gets the files of {owner}", expected=expected, observed=answer(seen))
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    if seen.exchange.refused:
+        return kept(seen, expected=expected, observed=answer(seen))
+    return broken(
+        seen, reason=f"{who} is answered about an export of {owner}", expected=expected, observed=answer(seen)
+    )

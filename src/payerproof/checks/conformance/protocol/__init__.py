@@ -1,0 +1,1 @@
+"""The protocol under every interaction: formats, headers, errors and refusals."""

@@ -1,0 +1,1 @@
+"""Searches: parameters, dates, paging, includes, sorting and bundles."""

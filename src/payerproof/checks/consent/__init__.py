@@ -1,0 +1,1 @@
+"""Consent: token revocation, and what survives a withdrawal."""

@@ -1,0 +1,1 @@
+"""Household isolation: changes of authority and confidential communications."""

@@ -1,0 +1,120 @@
+"""Load: does the payer keep people apart, answer correctly and keep its word while many ask at once?
+
+All judgements are over one finished run. Whatever was found counts, also in a run that proves nothing otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from payerproof.checks.common.wording import count, some
+from payerproof.checks.load.outcome import LoadRun, Suspicious
+from payerproof.knowledge.observation import Hit
+from payerproof.model import Basis, Judgement, Outcome
+
+_SHOWN = 5
+
+
+def no_foreign_data(run: LoadRun, values: Sequence[Hit]) -> Judgement:
+    """Judge whether anybody received somebody else's values. `values` are the foreign ones in the kept answers."""
+    expected = "no value of anybody but the token's own patient, in any answer"
+    leaks = run.of_kind("foreign")
+    if leaks:
+        owners = sorted({owner for item in leaks for owner in item.owners})
+        places = sorted({hit.place or hit.value for hit in values})
+        return Judgement(
+            Outcome.FAIL,
+            f"under load, answers hold data of {some(owners)} that their readers are not entitled to",
+            expected,
+            f"{count(run.kinds.get('foreign', len(leaks)), 'answer')} of {run.scanned}, first {_who(leaks[0])}: "
+            f"{some(places)}",
+            _ids(leaks),
+            {"owners": owners, "places": places[:50], "paths": sorted({item.path for item in leaks})},
+            Basis.HELD,
+        )
+    if not run.valid:
+        return _nothing_learnt(run, expected)
+    if not run.own:
+        reason = "no member's own data came back even at rest, so no leak could have shown"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, _applied(run))
+    return Judgement(
+        Outcome.PASS,
+        "",
+        expected,
+        f"{run.scanned} answers scanned, {run.other} of them asked about others; nothing foreign",
+    )
+
+
+def answers_correctly(run: LoadRun) -> Judgement:
+    """Judge whether every answer about the own record holds all that it held while the target was at rest."""
+    expected = "every answer about the own record holds what it held at rest"
+    wrong = run.of_kind("lacking", "refused")
+    if wrong:
+        number = run.kinds.get("lacking", 0) + run.kinds.get("refused", 0)
+        first = wrong[0]
+        how = f"is refused with {first.exchange.status}" if first.kind == "refused" else f"lacks {first.missing} values"
+        return Judgement(
+            Outcome.FAIL,
+            "under load, members do not get the data that they get at rest",
+            expected,
+            f"{count(number, 'answer')} of {run.own}; {_who(first)} {how}",
+            _ids(wrong),
+            {"paths": sorted({item.path for item in wrong}), "readers": sorted({item.reader for item in wrong})},
+            Basis.BREAKDOWN,
+        )
+    if not run.valid:
+        return _nothing_learnt(run, expected)
+    if not run.own:
+        reason = "at rest no answer about the own record held data, so there is nothing to compare with"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, _applied(run))
+    return Judgement(Outcome.PASS, "", expected, f"{run.own} answers about the own record, all complete")
+
+
+def within_thresholds(run: LoadRun, p95_ms: float | None, failures_percent: float | None) -> Judgement:
+    """Judge speed and failures against what the target file declares; None where it declares nothing."""
+    promised = [
+        text
+        for text, given in (
+            (f"95 % of answers within {p95_ms or 0:g} ms", p95_ms is not None),
+            (f"at most {failures_percent or 0:g} % of requests failed", failures_percent is not None),
+        )
+        if given
+    ]
+    expected = ", ".join(promised)
+    if not promised:
+        reason = "the target file declares no threshold ([load] p95_ms, failures_percent)"
+        return Judgement(Outcome.NOT_OFFERED, reason, "a threshold", "none")
+    if not run.valid:
+        return _nothing_learnt(run, expected)
+    failed = 100 * run.total.failures / run.requests
+    observed = f"95 % within {run.total.p95:g} ms, {failed:.2f} % failed ({_applied(run)})"
+    missed = [
+        word
+        for word, is_missed in (
+            ("is slower", p95_ms is not None and run.total.p95 > p95_ms),
+            ("fails more often", failures_percent is not None and failed > failures_percent),
+        )
+        if is_missed
+    ]
+    if missed:
+        reason = f"under load the target {' and '.join(missed)} than its description allows"
+        worst = _ids(run.of_kind("broken", "lacking", "refused"))
+        return Judgement(Outcome.FAIL, reason, expected, observed, worst, basis=Basis.BREAKDOWN)
+    return Judgement(Outcome.PASS, "", expected, observed)
+
+
+def _nothing_learnt(run: LoadRun, expected: str) -> Judgement:
+    return Judgement(Outcome.INCONCLUSIVE, f"the load test proves nothing: {run.why}", expected, _applied(run))
+
+
+def _applied(run: LoadRun) -> str:
+    return f"{run.requests} requests by {count(run.users, 'user')} in {run.duration:.1f} s"
+
+
+def _who(item: Suspicious) -> str:
+    about = "the own record" if item.reader == item.subject else item.subject
+    return f"{item.reader} asking for {about} by {item.path}"
+
+
+def _ids(items: Sequence[Suspicious]) -> tuple[str, ...]:
+    return tuple(item.exchange.id for item in items[:_SHOWN])

@@ -1,0 +1,101 @@
+"""What a load test asks: every query path, for the own record and for somebody else's.
+
+Each own request was asked once while the target was at rest; what the answer held then, it has to hold under load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from payerproof.checks.common import query_paths
+from payerproof.checks.load.plan import Ask, Plan
+from payerproof.dialect import phrasing
+from payerproof.errors import LoginFailed
+from payerproof.model import Case
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+from payerproof.target.query_path import QueryPath
+
+USERS = 8
+SECONDS = 10.0
+
+
+def plan(payer: Payer, seed: int) -> Plan:
+    """Return the plan of the load test that the target file allows.
+
+    Signs every member in and asks the controls. Members that cannot sign in are left out.
+    """
+    target = payer.target
+    sessions = _sessions(payer)
+    asks = (*_own(payer, sessions), *_about_others(payer, sessions))
+    marks = payer.knowledge.marks
+    return Plan(
+        users=min(int(target.load.get("users", USERS)), target.limits.concurrency),
+        seconds=float(target.load.get("seconds", SECONDS)),
+        rate=target.limits.requests_per_second,
+        budget=payer.wire.left,
+        deadline=target.limits.deadline_seconds,
+        seed=seed,
+        tokens={member: session.access_token for member, session in sessions.items()},
+        owners={f"{tag}:{number}": member for (tag, number), member in marks.owners.items()},
+        learnt=marks.learnt,
+        asks=asks,
+    )
+
+
+def _sessions(payer: Payer) -> dict[str, Session]:
+    found = {}
+    for member in payer.scope.members:
+        try:
+            found[member] = payer.session(member)
+        except LoginFailed:
+            continue
+    return found
+
+
+def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
+    """Yield the requests for the own record whose answer at rest held values of the reader.
+
+    A path that has another path as its control cannot be asked for the own record.
+    """
+    for path in payer.scope.paths:
+        for resource_type in path.types if path.control is None else ():
+            for member, session in sessions.items():
+                control = query_paths.control(payer, Case(member, member, path.id, resource_type))
+                if control is None or not control.exchange.ok:
+                    continue
+                values = tuple(sorted({hit.value for hit in control.owned_by(member)}))
+                ask = _ask(payer, path, session, member, resource_type)
+                if values and ask is not None:
+                    yield replace(ask, values=values)
+
+
+def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
+    """Yield requests about others; the step from reader to subject changes with the path, so that pairs take turns."""
+    names = tuple(sessions)
+    paths = [path for path in payer.scope.paths if path.about == "subject"]
+    for index, path in enumerate(paths if len(names) > 1 else ()):
+        for resource_type in path.types:
+            for place, session in enumerate(sessions.values()):
+                subject = names[(place + 1 + index % (len(names) - 1)) % len(names)]
+                ask = _ask(payer, path, session, subject, resource_type)
+                if ask is not None:
+                    yield ask
+
+
+def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str) -> Ask | None:
+    variables = query_paths.variables(payer, path, session, subject, resource_type)
+    if variables is None:
+        return None
+    rendered = phrasing.phrased(payer.dialect, path.request(variables))
+    headers = {"accept": payer.dialect.accept} | {name.lower(): value for name, value in rendered.headers.items()}
+    return Ask(
+        path=path.id,
+        reader=session.member,
+        subject=subject,
+        method=rendered.method,
+        url=payer.absolute(rendered.url),
+        headers=headers,
+        body=(rendered.content or b"").decode(),
+    )

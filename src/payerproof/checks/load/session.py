@@ -1,0 +1,108 @@
+"""One load test for one run: made when it is first asked for, then judged by as many checks as like."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+
+from payerproof.checks.load import mix, outcome, plan, process
+from payerproof.checks.load.outcome import LoadRun, Suspicious
+from payerproof.errors import HarnessError
+from payerproof.payer import Payer
+
+
+class LoadTest:
+    """The load test of a run; `seed` decides the order in which each user asks."""
+
+    def __init__(self, payer: Payer, seed: int) -> None:
+        self._payer = payer
+        self._seed = seed
+        self._done: LoadRun | Exception | None = None
+
+    @property
+    def run(self) -> LoadRun:
+        """The finished run; a run that could not be made fails again with the same error."""
+        if self._done is None:
+            try:
+                self._done = self._make()
+            except Exception as problem:  # noqa: BLE001 - kept, and raised below for each check that asks
+                self._done = problem
+        if isinstance(self._done, Exception):
+            raise self._done
+        return self._done
+
+    def _make(self) -> LoadRun:
+        planned = mix.plan(self._payer, self._seed)
+        if not planned.asks:
+            run = LoadRun(planned.users, planned.seconds, why="there is nothing to ask: no member's data are known")
+        elif planned.budget == 0:
+            run = LoadRun(planned.users, planned.seconds, why="the target file's limit on requests is met already")
+        else:
+            run = self._generate(planned)
+            self._payer.wire.spend(run.requests)
+            run = replace(run, suspicious=tuple(self._recorded(item) for item in run.suspicious))
+        self._payer.note("load", **run.note())
+        return run
+
+    def _generate(self, planned: plan.Plan) -> LoadRun:
+        self._payer.wire.admit()
+        with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
+            folder = Path(name)
+            plan.write(planned, folder / "plan.json")
+            ended = process.run(folder / "plan.json", planned.seconds, planned.deadline)
+            return _read(planned, ended, folder)
+
+    def _recorded(self, item: Suspicious) -> Suspicious:
+        """Record a suspicious answer like any other exchange, under the session whose token was sent."""
+        session = self._payer.session(item.reader)
+        headers = {**item.exchange.request_headers, "authorization": session.headers["authorization"]}
+        exchange = replace(item.exchange, request_headers=headers, session=session.id)
+        self._payer.wire.record(exchange)
+        return replace(item, exchange=exchange)
+
+
+def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
+    """Return the run from the files in `folder`."""
+    words = []
+    if ended.code is None:
+        words.append("the load process did not end by itself and was killed")
+    elif ended.code != 0:
+        words.append(f"the load process ended with {ended.code}: {ended.words[-300:]}")
+    kept = _bytes(folder / "answers.jsonl")
+    found = outcome.suspicious(kept.splitlines())
+    run = LoadRun(planned.users, planned.seconds, suspicious=found)
+    summary, stats = _bytes(folder / "summary.json"), _bytes(folder / f"{process.STATS}.json")
+    if not summary or not stats:
+        words.append("the load process left no summary")
+        return replace(run, kinds=_counted(found), why=outcome.why_invalid(run, 0, words))
+    try:
+        stated = orjson.loads(summary)
+        total, by_path = outcome.figures(stats)
+    except (ValueError, KeyError, TypeError) as problem:
+        raise HarnessError(f"the load process left files that cannot be read: {problem}") from None
+    run = replace(
+        run,
+        duration=stated["duration"],
+        own=stated["own"],
+        other=stated["other"],
+        scanned=stated["scanned"],
+        kinds=stated["kinds"],
+        total=total,
+        by_path=by_path,
+        series=outcome.series(_bytes(folder / f"{process.HISTORY}_stats_history.csv").decode("utf-8", "replace")),
+    )
+    return replace(run, why=outcome.why_invalid(run, total.requests, words))
+
+
+def _counted(found: tuple[Suspicious, ...]) -> dict[str, int]:
+    kinds: dict[str, int] = {}
+    for item in found:
+        kinds[item.kind] = kinds.get(item.kind, 0) + 1
+    return kinds
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -1,0 +1,61 @@
+"""The cases of the sensitive suite: holders of an authority over what may be withheld from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from payerproof.checks.common import cases, clinical_cases
+from payerproof.checks.common.record_requests import CLINICAL_RECORDS, COMPANY, PLAIN, RECORDS
+from payerproof.model import Case
+from payerproof.target.scope import Scope
+
+_CLAIM = "ExplanationOfBenefit"
+
+
+def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every query path to claims that names the subject, counts apart."""
+    for holder, subject in scope.holders:
+        for path in cases.naming_paths(scope):
+            if _CLAIM in path.types:
+                yield Case(requester=holder, subject=subject, path=path.id, resource_type=_CLAIM)
+
+
+def each_holder_on_record_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over the query paths to claims and to clinical records that name the subject."""
+    yield from each_holder_on_claim_paths(scope)
+    yield from clinical_cases.of_records(scope, scope.holders, cases.naming_paths(scope))
+
+
+def each_holder_on_types(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority for claims, and for each clinical type that tells of the subject's services."""
+    for holder, subject in scope.holders:
+        for resource_type in (_CLAIM, *clinical_cases.of_services(scope, subject)):
+            yield Case(requester=holder, subject=subject, resource_type=resource_type)
+
+
+def each_member_on_types(scope: Scope) -> Iterator[Case]:
+    """Each member for claims, and for each clinical type that tells of the own services."""
+    for name in scope.members:
+        for resource_type in (_CLAIM, *clinical_cases.of_services(scope, name)):
+            yield Case(requester=name, subject=name, resource_type=resource_type)
+
+
+def each_holder_on_records(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every request that gathers the claims of a record.
+
+    For clinical records every type walks the plain search, and each other request is made for one type, in turn.
+    """
+    for holder, subject in scope.holders:
+        for name in RECORDS:
+            yield Case(requester=holder, subject=subject, path=name)
+        kinds = clinical_cases.of_services(scope, subject)
+        for turn, name in enumerate(CLINICAL_RECORDS):
+            for kind in kinds if name == PLAIN else kinds[turn % len(kinds) :][:1] if kinds else ():
+                yield Case(requester=holder, subject=subject, path=name, resource_type=kind)
+
+
+def each_holder_on_company(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every request that brings along what claims refer to."""
+    for holder, subject in scope.holders:
+        for name in COMPANY:
+            yield Case(requester=holder, subject=subject, path=name)

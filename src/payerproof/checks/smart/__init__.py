@@ -1,0 +1,1 @@
+"""SMART and OAuth: malformed and tampered requests, token probes, id tokens, and declared capabilities."""

@@ -1,0 +1,68 @@
+"""The capabilities that a server declares in its SMART configuration, each used once as an app would use it.
+
+Source: SMART App Launch 2.2, conformance; 1.0.0 knows all but `permission-v1`, `permission-v2` and `authorize-post`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from payerproof.checks.common.authorize import authorized
+from payerproof.checks.smart.judge_capabilities import Tried
+from payerproof.model import Case
+from payerproof.payer import Payer
+from payerproof.target.description import App
+from payerproof.target.scope import Scope
+
+Use = Callable[[Payer, Case], Tried | None]
+
+
+def each_capability(scope: Scope) -> Iterator[Case]:
+    """One case for each capability that can be used from outside, with the first member; `path` names it."""
+    for name in scope.members[:1]:
+        for capability in CAPABILITIES:
+            yield Case(requester=name, subject=name, path=capability)
+
+
+def declared(payer: Payer, capability: str) -> bool:
+    """Return whether the SMART configuration lists a capability."""
+    listed = payer.endpoints.document.get("capabilities")
+    return isinstance(listed, list) and capability in listed
+
+
+def _used(payer: Payer, case: Case, app: App | None, *, posted: bool = False, scope: str | None = None) -> Tried | None:
+    """Walk an authorization, redeem the code, read and search the own Patient, refresh; None without such an app."""
+    if app is None:
+        return None
+    walked = authorized(payer, case, app=app, posted=posted, **({"scope": scope} if scope else {}))
+    if walked.code is None:
+        return Tried(walked)
+    answer = payer.sessions.redeem(walked)
+    if not answer.ok:
+        return Tried(walked, answer)
+    session = payer.sessions.opened(case.reader, case.about, app, answer)
+    seen = (payer.own_patient(session), payer.ask(session, f"Patient?_id={session.patient}"))
+    refreshed = payer.sessions.refresh(session) if session.refresh_token is not None else None
+    return Tried(walked, answer, session, seen, refreshed)
+
+
+def _spelt(rights: str) -> Use:
+    """Return the use of scopes in one spelling, whatever the spelling of the app's own."""
+
+    def use(payer: Payer, case: Case) -> Tried | None:
+        launch = [name for name in payer.app.scopes.split() if name == "launch/patient"]
+        return _used(payer, case, payer.app, scope=" ".join([*launch, f"patient/Patient.{rights}"]))
+
+    return use
+
+
+CAPABILITIES: Mapping[str, Use] = {
+    "authorize-post": lambda payer, case: _used(payer, case, payer.app, posted=True),
+    "client-public": lambda payer, case: _used(payer, case, payer.target.app("public")),
+    "client-confidential-symmetric": lambda payer, case: _used(payer, case, payer.target.app("confidential")),
+    "context-standalone-patient": lambda payer, case: _used(payer, case, payer.app),
+    "permission-offline": lambda payer, case: _used(payer, case, payer.app),
+    "permission-v1": _spelt("read"),
+    "permission-v2": _spelt("rs"),
+}
+"""Each capability by its name, and how it is used."""

@@ -1,0 +1,53 @@
+"""Logins of an app that asks who logged in: the id token, and the keys to check it with (SMART sso-openid-connect)."""
+
+from __future__ import annotations
+
+import secrets
+
+from payerproof.checks.smart.capabilities import declared
+from payerproof.checks.smart.judge_id_tokens import Login
+from payerproof.errors import LoginFailed
+from payerproof.http.client import Request
+from payerproof.model import Case
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.discovery import json_object
+from payerproof.smart.identity import read
+
+CAPABILITY = "sso-openid-connect"
+_SCOPES = "openid fhirUser"
+
+
+def offered(payer: Payer) -> bool:
+    """Return whether the SMART configuration declares OpenID Connect."""
+    return declared(payer, CAPABILITY)
+
+
+def logged_in(payer: Payer, case: Case) -> Login:
+    """Sign the case's reader in for the subject's record with a nonce, asking who it is; and fetch the keys.
+
+    Raises LoginFailed where no token comes of it.
+    """
+    app, nonce = payer.app_of(case), secrets.token_urlsafe(16)
+    wanted = " ".join(dict.fromkeys([*_SCOPES.split(), *oauth.scopes_for(app, "Patient").split()]))
+    if payer.patient(case.about) is None:
+        raise LoginFailed(f"picker: which Patient {case.about} is, is not known, so nobody can be picked")
+    choices = payer.sessions.choices(case.reader, case.about)
+    walked = payer.sessions.authorize(case.reader, app, choices, scope=wanted, nonce=nonce)
+    answer = payer.sessions.redeem(walked)
+    session = payer.sessions.opened(case.reader, case.about, app, answer)
+    has_token = session.response.get("id_token")
+    token = read(has_token) if isinstance(has_token, str) else None
+    document = payer.endpoints.document
+    keys = payer.wire.send(Request("GET", str(document["jwks_uri"]))) if document.get("jwks_uri") else None
+    listed = (json_object(keys.body) or {}).get("keys") if keys is not None else None
+    return Login(
+        session=session,
+        answer=answer,
+        nonce=nonce,
+        issuer=document.get("issuer"),
+        has_token=isinstance(has_token, str),
+        token=token,
+        keys=tuple(listed) if isinstance(listed, list) else None,
+        now=payer.now(),
+    )

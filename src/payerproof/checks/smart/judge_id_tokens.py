@@ -1,0 +1,112 @@
+"""Id tokens: signed, addressed, timely, for this request, and about the person who logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payerproof.checks.common.judgement import absent, broken, holds, kept, unsure
+from payerproof.model import Exchange, Judgement
+from payerproof.smart.identity import RS256, IdToken, signed_by
+from payerproof.smart.sessions import Session
+
+_SKEW = 300
+"""Seconds that two clocks may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One login that asked who it is: the session, the token response, what was sent, and what it is checked against.
+
+    `told`: whether there was an id token. `token`: its parts, None if it is no signed JWT. `keys`: the published ones,
+    None if none were to be had. `now`: what the target's clock shows.
+    """
+
+    session: Session
+    answer: Exchange
+    nonce: str
+    issuer: Any
+    has_token: bool
+    token: IdToken | None
+    keys: tuple[Any, ...] | None
+    now: datetime
+
+
+def right(login: Login) -> Judgement:
+    """Judge an id token by the rules that an app has to apply to it (OpenID Connect Core, 3.1.3.7)."""
+    expected = "an id token that is signed with RS256, addressed to the app, timely, and repeats the nonce"
+    if not login.has_token:
+        return _missing(login, expected)
+    if login.token is None:
+        reason = "the id token is no signed JWT"
+        return broken(login.answer, reason=reason, expected=expected, observed="not three parts of base64")
+    if login.keys is None:
+        return unsure("no key set was to be had at jwks_uri", login.answer, expected=expected)
+    wrong = list(_wrong(login, login.token))
+    reason = f"the id token is not right: {'; '.join(wrong)}"
+    return holds(not wrong, login.answer, reason=reason, expected=expected, observed="; ".join(wrong) or "as expected")
+
+
+def _wrong(login: Login, token: IdToken) -> Iterator[str]:
+    claims, now = token.claims, login.now.timestamp()
+    audience = claims.get("aud")
+    ends, issued = claims.get("exp"), claims.get("iat")
+    if token.header.get("alg") != RS256:
+        yield f"alg is {token.header.get('alg')!r}"
+    elif not signed_by(token, login.keys or ()):
+        yield "no published key signed it"
+    if claims.get("iss") != login.issuer:
+        yield f"iss is {claims.get('iss')!r}"
+    if login.session.app.client_id not in (audience if isinstance(audience, list) else [audience]):
+        yield "aud does not name the app"
+    if not isinstance(ends, int | float) or ends < now - _SKEW:
+        yield "exp is missing or over"
+    if not isinstance(issued, int | float) or issued > now + _SKEW:
+        yield "iat is missing or to come"
+    if claims.get("nonce") != login.nonce:
+        yield "nonce is not the one that was sent"
+    if not isinstance(claims.get("sub"), str):
+        yield "sub is missing"
+
+
+def about(login: Login, own: str | None, subject: str | None) -> Judgement:
+    """Judge whether fhirUser is the person who logged in, whose Patient is `own`, and not the `subject` of the token.
+
+    A person may be told as a RelatedPerson or a Person as well, which the harness cannot tell apart from another's.
+    """
+    expected = "fhirUser is who logged in"
+    if not login.has_token or login.token is None:
+        return _missing(login, expected)
+    has_token = login.token.claims.get("fhirUser")
+    if not isinstance(has_token, str):
+        return _unstated(login, expected)
+    kind, _, name = "/".join(has_token.split("/")[-2:]).partition("/")
+    if kind != "Patient":
+        return kept(login.answer, expected=expected, observed=f"a {kind}")
+    reason = "fhirUser is the person whose record was picked, not the one who logged in"
+    if name != own and name == subject:
+        return broken(login.answer, reason=reason, expected=expected, observed=has_token)
+    if own is None:
+        return unsure("which Patient the person is who logged in, is not known", login.answer, expected=expected)
+    reason = "fhirUser is somebody else than the person who logged in"
+    return holds(name == own, login.answer, reason=reason, expected=expected, observed=has_token)
+
+
+def _unstated(login: Login, expected: str) -> Judgement:
+    if _withheld(login, "fhirUser"):
+        return absent("the scope fhirUser was not granted", login.answer)
+    return unsure("the id token names no fhirUser", login.answer, expected=expected)
+
+
+def _missing(login: Login, expected: str) -> Judgement:
+    if _withheld(login, "openid"):
+        return unsure("the scope openid was not granted to this app", login.answer, expected=expected)
+    reason = "OpenID Connect is declared and openid granted, and the token response holds no id token"
+    return broken(login.answer, reason=reason, expected=expected, observed="no id_token")
+
+
+def _withheld(login: Login, scope: str) -> bool:
+    """Return whether the token response tells scopes, and not this one: without any, what was asked for is granted."""
+    return bool(login.session.scope) and scope not in login.session.scope.split()

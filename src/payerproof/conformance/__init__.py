@@ -1,1 +1,0 @@
-"""What conformance checks know and do: guides' tables, declarations, values, trials of searches."""

@@ -1,0 +1,363 @@
+"""Evidence as it is read back: checked line by line against its schema, bodies and exchanges fetched when asked for.
+
+`payerproof.evidence.writing` gives these names to the rest of the house, beside the writer.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+import jsonschema_rs
+import orjson
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from payerproof.errors import EvidenceError
+from payerproof.evidence import chain
+from payerproof.model import Basis, Case, Check, Outcome, Requirement, Severity, Verdict
+
+FORMAT = 2
+
+_LINES_NAMED = 5
+
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes. A longer line is none of ours: it is not read into memory."""
+
+DEEPEST = 100
+"""Levels of lists and objects in one line. What is written stays above this, and what is read has to."""
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who asked: a member in an app, for one patient."""
+
+    id: str
+    app: str
+    member: str | None
+    patient: str | None
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The content of a request or answer after redaction.
+
+    `content` is cut where `truncated`; `size` (bytes) and `sha256` are of the whole.
+    """
+
+    sha256: str
+    size: int
+    truncated: bool
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExchange:
+    """One exchange after redaction; fields as in `payerproof.model.Exchange`.
+
+    `request_body` and `body` are digests of bodies, None for an empty one; `size` is in bytes, before redaction.
+    """
+
+    id: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: str | None
+    status: int
+    headers: Mapping[str, str]
+    body: str | None
+    size: int
+    started: float
+    elapsed: float
+    truncated: bool
+    error: str | None
+    session: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A measurement or remark that is no verdict."""
+
+    topic: str
+    data: Mapping[str, Any]
+
+
+class Fetched(Mapping[str, Record], Generic[Record]):
+    """Records that stay in the file until they are asked for: a long run has more of them than memory.
+
+    Keeps the file's order. The file must not change between `read` and the last fetch.
+    """
+
+    def __init__(
+        self, path: Path, places: Mapping[str, tuple[int, int]], build: Callable[[Mapping[str, Any]], Record]
+    ) -> None:
+        self._path, self._places, self._build = path, places, build
+
+    def __getitem__(self, key: str) -> Record:
+        start, length = self._places[key]
+        with self._path.open("rb") as file:
+            file.seek(start)
+            return self._build(orjson.loads(file.read(length)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One run. `complete` is True only with a footer that says so; `problem` tells in words what is missing.
+
+    `altered` are the numbers of the lines that are not what was written there; evidence that has any is not complete.
+    `lines` counts all lines, and `head` is the link of the last.
+    """
+
+    header: Mapping[str, Any]
+    requirements: Mapping[str, Requirement]
+    checks: Mapping[str, Check]
+    sessions: Mapping[str, Session]
+    exchanges: Mapping[str, RecordedExchange]
+    bodies: Mapping[str, Body]
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[Note, ...]
+    footer: Mapping[str, Any] | None
+    complete: bool
+    problem: str | None
+    altered: tuple[int, ...] = ()
+    lines: int = 0
+    head: str = chain.START
+
+    def content(self, digest: str | None) -> bytes:
+        """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
+        body = self.bodies.get(digest) if digest else None
+        return body.content if body else b""
+
+    def notes_on(self, topic: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the data of every note on `topic`, in the order they were written."""
+        return tuple(note.data for note in self.notes if note.topic == topic)
+
+
+def read(path: Path) -> Evidence:
+    """Read an evidence file, or the one inside a run folder.
+
+    A missing footer, a torn last line or a footer that counts more than there is makes the evidence incomplete.
+    So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
+    Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
+    """
+    file = path / "evidence.jsonl" if path.is_dir() else path
+    reading = _Reading(file)
+    try:
+        with file.open("rb") as lines:
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), 1):
+                reading.line(number, line)
+    except OSError as error:
+        raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
+    return reading.end()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The state of one pass over a file."""
+
+    file: Path
+    offset: int = 0
+    torn: bool = False
+    header: Mapping[str, Any] | None = None
+    footer: Mapping[str, Any] | None = None
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    exchanges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bodies: dict[str, tuple[int, int]] = field(default_factory=dict)
+    verdicts: list[Verdict] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    lines: int = 0
+    link: str = chain.START
+    altered: list[int] = field(default_factory=list)
+
+    def line(self, number: int, line: bytes) -> None:
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            raise self._error(number, f"longer than {LONGEST_LINE:,} bytes")
+        start, self.offset = self.offset, self.offset + len(line)
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            if line.endswith(b"\n"):
+                raise self._error(number, f"this is not JSON: {error}") from error
+            self.torn = True
+            return
+        if not shallow(record):
+            raise self._error(number, f"nested deeper than {DEEPEST} levels")
+        self._check(number, record)
+        if (record["kind"] == "header") != (number == 1):
+            raise self._error(number, "the first line, and only the first, must be the header")
+        if self.footer is not None:
+            raise self._error(number, "something stands after the footer")
+        if not chain.fits(self.link, line):
+            self.altered.append(number)
+        # a line is held against what the line before it says, so that one change is told once
+        self.lines, self.link = number, record["link"]
+        self._take(number, record, (start, len(line)))
+
+    def end(self) -> Evidence:
+        if self.header is None:
+            raise EvidenceError(f"{self.file}: no header: the file is empty, or the run ended before it began")
+        problem = self._problem()
+        return Evidence(
+            header=MappingProxyType(dict(self.header)),
+            requirements=MappingProxyType(self.requirements),
+            checks=MappingProxyType(self.checks),
+            sessions=MappingProxyType(self.sessions),
+            exchanges=Fetched(self.file, self.exchanges, lambda record: RecordedExchange(**_bare(record))),
+            bodies=Fetched(self.file, self.bodies, _body),
+            verdicts=tuple(self.verdicts),
+            notes=tuple(self.notes),
+            footer=self.footer,
+            complete=problem is None,
+            problem=problem,
+            altered=tuple(self.altered),
+            lines=self.lines,
+            head=self.link,
+        )
+
+    def _problem(self) -> str | None:
+        stated = (alteration(self.altered), self._shortage())
+        return "; ".join(filter(None, stated)) or None
+
+    def _shortage(self) -> str | None:
+        if self.footer is None:
+            end = "its last line is torn" if self.torn else "it ends without a footer"
+            return f"the run was cut off before its end: {end}"
+        for what, found in (("exchanges", len(self.exchanges)), ("verdicts", len(self.verdicts))):
+            if self.footer[what] != found:
+                return f"lines are missing: the footer counts {self.footer[what]} {what}, the file holds {found}"
+        if not self.footer["complete"]:
+            return str(self.footer["why"] or "the run says that it is incomplete, and not why")
+        return None
+
+    def _check(self, number: int, record: Any) -> None:
+        kind = str(record.get("kind")) if isinstance(record, dict) else ""
+        validators = _validators()
+        if kind not in validators:
+            raise self._error(
+                number, f"not a line of payerproof evidence (kind must be one of {', '.join(validators)})"
+            )
+        if not validators[kind].is_valid(record):
+            if kind == "header" and record.get("format") != FORMAT:
+                raise self._error(number, f"format {record.get('format')!r}; this version reads format {FORMAT}")
+            raise self._error(number, _complaint(kind, record))
+
+    def _take(self, number: int, record: Mapping[str, Any], place: tuple[int, int]) -> None:
+        match record["kind"]:
+            case "header":
+                self.header = record
+            case "footer":
+                self.footer = record
+            case "requirement":
+                self.requirements[record["id"]] = Requirement(**_bare(record))
+            case "check":
+                self.checks[record["id"]] = _check(record)
+            case "session":
+                self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
+            case "note":
+                self.notes.append(Note(**_bare(record)))
+            case _:
+                self._take_deed(number, record, place)
+
+    def _take_deed(self, number: int, record: Mapping[str, Any], place: tuple[int, int]) -> None:
+        if record["kind"] == "body":
+            self.bodies[record["sha256"]] = place
+        elif record["kind"] == "exchange":
+            if record["id"] in self.exchanges:
+                raise self._error(number, f"exchange {record['id']} is recorded twice")
+            self.exchanges[record["id"]] = place
+        else:
+            if record["check"] not in self.checks:
+                raise self._error(number, f"a verdict of check {record['check']!r}, which is not recorded before it")
+            self.verdicts.append(_verdict(record))
+
+    def _error(self, number: int, problem: str) -> EvidenceError:
+        return EvidenceError(f"{self.file}: line {number}: {problem}")
+
+
+def shallow(value: Any, levels: int = DEEPEST) -> bool:
+    """Return whether lists and objects in `value` are nested no deeper than `levels`."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            item
+            for each in layer
+            for item in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ())
+            if isinstance(item, Mapping | list | tuple)
+        ]
+        if not layer:
+            return True
+    return False
+
+
+def alteration(lines: Sequence[int]) -> str:
+    """Return in words where evidence was altered; nothing where it was not."""
+    if not lines:
+        return ""
+    first = ", ".join(map(str, lines[:_LINES_NAMED]))
+    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
+    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
+
+
+def _bare(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in {"kind", "link"}}
+
+
+def _tupled(record: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {**record, **{key: tuple(record[key]) for key in keys}}
+
+
+def _check(record: Mapping[str, Any]) -> Check:
+    fields = _tupled(_bare(record), "requirements", "needs")
+    return Check(**{**fields, "severity": Severity(fields["severity"])})
+
+
+def _verdict(record: Mapping[str, Any]) -> Verdict:
+    fields = _tupled(_bare(record), "exchanges")
+    basis = Basis(record.get("basis", Basis.INFERENCE))
+    case, outcome = Case(**record["case"]), Outcome(record["outcome"])
+    return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
+
+
+def _body(record: Mapping[str, Any]) -> Body:
+    text = record["text"]
+    content = base64.b64decode(text) if record["encoding"] == "base64" else text.encode()
+    return Body(record["sha256"], record["size"], record["truncated"], content)
+
+
+@cache
+def _schemas() -> Mapping[str, Mapping[str, Any]]:
+    """Return one schema a kind of line, taken out of the schema of a line."""
+    whole = json.loads((resources.files("payerproof.fixtures") / "schemas" / "evidence.schema.json").read_text("utf-8"))
+    kinds = whole["properties"]["kind"]["enum"]
+    return {kind: {"$defs": whole["$defs"], **whole["$defs"][kind]} for kind in kinds}
+
+
+@cache
+def _validators() -> Mapping[str, jsonschema_rs.Validator]:
+    return {kind: jsonschema_rs.validator_for(dict(schema)) for kind, schema in _schemas().items()}
+
+
+def _complaint(kind: str, record: Mapping[str, Any]) -> str:
+    problem = best_match(Draft202012Validator(_schemas()[kind]).iter_errors(record))
+    if problem is None:
+        return f"this {kind} does not follow the schema of evidence"
+    where = ".".join(map(str, problem.absolute_path))
+    return f"{kind}{f' key {where}' if where else ''}: {problem.message[:300]}"

@@ -1,0 +1,247 @@
+"""The one place where secrets are taken out of what is written: evidence, reports and logs.
+
+Two nets, one behind the other:
+- every registered secret, in every spelling of `payerproof.evidence.spelling` and under any escapes;
+- the fields that carry secrets by their name (RFC 6749, RFC 7636, OpenID Connect), registered or not.
+What the second net meets and what opens a door is registered at once, so that the first meets it from then on.
+What is taken out is marked `«redacted:NAME»`, so that a reader sees which secret stood there.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, unquote_plus
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from payerproof.evidence import secret_fields
+from payerproof.evidence.spelling import spellings
+from payerproof.evidence.unescaping import LAYERS, Unescaped, unescaped
+
+SHORTEST_SEARCHED = 6
+"""Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""
+
+_NET_SIZE = 64
+"""Secrets of a small net; two nets of one size are poured into one of twice the size."""
+
+_OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0-9]|.{32})[\w.~+/=:\-]{8,}")
+"""What a token, a session id or a proof looks like. Words, dates, addresses and numbers may stand there as well."""
+
+_LONGEST_LEARNT = 16 * 1024
+
+_CLINICAL = frozenset({"code"})
+"""Fields whose values are too often something else to be looked for elsewhere."""
+
+_MARK = re.compile(r"«redacted:[\w\-. :/]+»")
+_SET_COOKIE_PAIR = re.compile(r"(?P<name>[^=;,\s]+)=(?P<value>(?:(?!,\s*[^=;,\s]+=)[^;])*)")
+"""Set-Cookie headers are joined by a comma, and a date holds one too: only one before `name=` parts cookies."""
+_SCHEMES = frozenset({"basic", "bearer", "digest", "dpop", "hoba", "mac", "mutual", "negotiate", "oauth", "token"})
+_COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority"})
+_CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization"})
+_SECRET_HEADERS = frozenset({"x-api-key", "apikey", "api-key", "x-auth-token", "dpop", "ocp-apim-subscription-key"})
+_URL_HEADERS = frozenset({"location", "content-location", "referer", "origin"})
+_HEADERS_WITH_URLS = frozenset({"link", "refresh", "www-authenticate", "x-forwarded-uri", "x-original-url"})
+
+
+def mark(name: str) -> str:
+    """Return what stands in the place of a secret called `name`."""
+    return f"«redacted:{name}»"
+
+
+@dataclass(slots=True)
+class _Net:
+    """Patterns of some secrets and the automaton over them; rebuilt on the first search after a pattern was added."""
+
+    secrets: int = 0
+    patterns: list[bytes] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    automaton: BytesAhoCorasick | None = None
+
+    def add(self, patterns: Iterable[bytes], name: str) -> None:
+        for pattern in sorted(patterns):
+            self.patterns.append(pattern)
+            self.names.append(name)
+        self.secrets += 1
+        self.automaton = None
+
+    def pour(self, other: _Net) -> None:
+        self.patterns += other.patterns
+        self.names += other.names
+        self.secrets += other.secrets
+        self.automaton = None
+
+    def built(self) -> BytesAhoCorasick:
+        if self.automaton is None:
+            self.automaton = BytesAhoCorasick(self.patterns)
+        return self.automaton
+
+
+class Redactor:
+    """Knows the secrets of one run and takes them out of bytes, headers and URLs; safe to share between threads.
+
+    New secrets wait in a small net, which is cheap to rebuild for each token of a running login. Full nets are poured
+    together by size, so that all of them together are rebuilt as often as the logarithm of their number.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._names: dict[str, str] = {}
+        self._nets_by_size: list[_Net] = [_Net()]
+        self._searchers: tuple[tuple[BytesAhoCorasick, tuple[str, ...]], ...] | None = ()
+
+    def register(self, secret: str, name: str) -> None:
+        """Redact `secret` from now on, as `name` (letters, digits and `-_. :/`; others become `_`).
+
+        Registering the same secret again keeps its first name; an empty secret is ignored.
+        """
+        with self._lock:
+            if not secret or secret in self._names:
+                return
+            shown = re.sub(r"[^\w\-. :/]", "_", name) or "secret"
+            self._names[secret] = "secret" if secret in shown else shown
+            if len(secret) < SHORTEST_SEARCHED:
+                return
+            nets = self._nets_by_size
+            if nets[-1].secrets >= _NET_SIZE:
+                while len(nets) > 1 and nets[-2].secrets <= nets[-1].secrets:
+                    last = nets.pop()
+                    nets[-1].pour(last)
+                nets.append(_Net())
+            nets[-1].add(spellings(secret), self._names[secret])
+            self._searchers = None
+
+    def text(self, body: bytes, *, url: str = "") -> bytes:
+        """Return `body` without secrets; the very same object when it holds none.
+
+        `url` is where the body was sent to: a FHIR search posted there may name a clinical `code`.
+        """
+        return self.searched(secret_fields.in_text(body, self.shown, url))
+
+    def url(self, url: str) -> str:
+        """Return `url` without userinfo and without the secrets of its query and fragment; the rest is kept."""
+        return self.searched_text(secret_fields.in_url(url, self.shown))
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return `headers` without secrets: an authorization keeps its scheme, a cookie its name."""
+        named = {name: self._header(name.lower(), value) for name, value in headers.items()}
+        if not self.holds_secret("\n".join(named.values()).encode("utf-8", "surrogatepass")):
+            return named
+        return {name: self.searched_text(value) for name, value in named.items()}
+
+    def line(self, text: str) -> str:
+        """Return text for people (a reason, a log line) without secrets."""
+        raw = text.encode("utf-8", "surrogatepass")
+        clean = self.text(raw)
+        return text if clean is raw else clean.decode("utf-8", "surrogatepass")
+
+    def holds_secret(self, data: bytes) -> bool:
+        """Tell whether a registered secret stands in `data`, in any spelling."""
+        return bool(self._hits(data))
+
+    def searched(self, data: bytes) -> bytes:
+        """Return `data` without registered secrets; fields that are secret by name alone are left as they are.
+
+        Where two secrets overlap, the whole stretch is taken out under the name of the longer one.
+        """
+        hits = self._hits(data)
+        if not hits:
+            return data
+        pieces, kept = [], 0
+        for start, end, name in _stretches(hits):
+            pieces += [data[kept:start], mark(name).encode()]
+            kept = end
+        return b"".join([*pieces, data[kept:]])
+
+    def _hits(self, data: bytes) -> list[tuple[int, int, str]]:
+        """Return (start, end, name) of every secret in `data`, as it stands and below up to three layers of escapes."""
+        nets = self._nets() if data else ()
+        hits: list[tuple[int, int, str]] = []
+        layers: list[Unescaped] = []
+        while nets:
+            for start, end, name in _found(nets, layers[-1].text if layers else data):
+                for layer in reversed(layers):
+                    start, end = layer.original(start, end)  # noqa: PLW2901 - the same hit, one layer further out
+                hits.append((start, end, name))
+            below = unescaped(layers[-1].text if layers else data) if len(layers) < LAYERS else None
+            if below is None:
+                break
+            layers.append(below)
+        return hits
+
+    def searched_text(self, text: str) -> str:
+        """Return text without registered secrets, as `searched` does for bytes."""
+        raw = text.encode("utf-8", "surrogatepass")
+        clean = self.searched(raw)
+        return text if clean is raw else clean.decode("utf-8", "surrogatepass")
+
+    def shown(self, value: str, field_name: str) -> str:
+        """Return the mark for the whole value of a secret field: the secret's own name where it is known.
+
+        A value that looks like what opens a door is known from now on.
+        """
+        if not value or _MARK.fullmatch(value):
+            return value
+        if field_name not in _CLINICAL and len(value) <= _LONGEST_LEARNT:
+            for plain in {value, unquote(value), unquote_plus(value)}:
+                if _OPENS_A_DOOR.fullmatch(plain):
+                    self.register(plain, field_name)
+        return mark(self._names.get(value) or self._names.get(unquote_plus(value)) or field_name)
+
+    def _header(self, name: str, value: str) -> str:
+        if name in _CREDENTIAL_HEADERS:
+            scheme, space, credentials = value.partition(" ")
+            known = space and scheme.lower() in _SCHEMES
+            return f"{scheme} {self.shown(credentials, name)}" if known else self.shown(value, name)
+        if name == "cookie":
+            return ";".join(map(self._cookie, value.split(";")))
+        if name == "set-cookie":
+            return _SET_COOKIE_PAIR.sub(self._set_cookie, value)
+        if name in _SECRET_HEADERS:
+            return self.shown(value, name)
+        if name in _URL_HEADERS:
+            return secret_fields.in_url(value, self.shown)
+        return secret_fields.in_prose(value, self.shown) if name in _HEADERS_WITH_URLS else value
+
+    def _cookie(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        return f"{name}={self.shown(value, 'cookie')}" if equals else self.shown(pair, "cookie")
+
+    def _set_cookie(self, pair: re.Match[str]) -> str:
+        if pair["name"].lower() in _COOKIE_ATTRIBUTES:
+            return pair[0]
+        return f"{pair['name']}={self.shown(pair['value'], 'cookie')}"
+
+    def _nets(self) -> tuple[tuple[BytesAhoCorasick, tuple[str, ...]], ...]:
+        searchers = self._searchers
+        if searchers is None:
+            with self._lock:
+                nets = [net for net in self._nets_by_size if net.patterns]
+                searchers = tuple((net.built(), tuple(net.names)) for net in nets)
+                self._searchers = searchers
+        return searchers
+
+
+def _found(nets: Iterable[tuple[BytesAhoCorasick, tuple[str, ...]]], data: bytes) -> Iterator[tuple[int, int, str]]:
+    for automaton, names in nets:
+        if automaton.find_matches_as_indexes(data):
+            for index, start, end in automaton.find_matches_as_indexes(data, overlapping=True):
+                yield start, end, names[index]
+
+
+def _stretches(hits: Iterable[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:
+    """Join overlapping hits; each stretch bears the name of its longest hit."""
+    start, end, name, longest = -1, -1, "", 0
+    for hit_start, hit_end, hit_name in sorted(hits):
+        if hit_start >= end:
+            if longest:
+                yield start, end, name
+            start, end, name, longest = hit_start, hit_end, hit_name, hit_end - hit_start
+            continue
+        end = max(end, hit_end)
+        if hit_end - hit_start > longest:
+            name, longest = hit_name, hit_end - hit_start
+    if longest:
+        yield start, end, name

@@ -1,1 +1,0 @@
-"""Pure judgements over recorded exchanges. Nothing here sends a request."""

@@ -1,0 +1,70 @@
+"""The ways in which a server may take a population, and the choice among them from its CapabilityStatement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+from payerproof.errors import LoadStopped
+from payerproof.http.client import Request
+from payerproof.provisioning.batches import Batch
+
+Way = Literal["transaction", "batch", "put"]
+WAYS: tuple[Way, ...] = ("transaction", "batch", "put")
+
+_JSON = {"content-type": "application/fhir+json", "accept": "application/fhir+json", "prefer": "return=minimal"}
+
+
+def choose(statement: Mapping[str, Any], types: Collection[str]) -> Way:
+    """Return the best way in which a server takes resources of `types` under ids of our own.
+
+    Transactions before batches before single requests. A statement that tells of no type at all is taken to allow all.
+    Raises LoadStopped where it rules out a type, or says that it gives ids itself.
+    """
+    rest = next((each for each in _objects(statement.get("rest")) if each.get("mode", "server") == "server"), {})
+    offered = {str(each.get("type")): each for each in _objects(rest.get("resource"))}
+    if offered:
+        _refuse_what_is_ruled_out(offered, types)
+    codes = _codes(rest)
+    return next((way for way in WAYS if way in codes), "put")
+
+
+def request(way: Way, base: str, batch: Batch, headers: Mapping[str, str]) -> Request:
+    """Return the request that brings a batch in; by `put` it holds one resource. Sending it twice changes nothing."""
+    if way == "put":
+        (item,) = batch
+        return Request("PUT", f"{base}/{item.name}", {**_JSON, **headers}, item.text)
+    entries = b",".join(
+        b'{"resource":%b,"request":{"method":"PUT","url":"%b"}}' % (item.text, item.name.encode()) for item in batch
+    )
+    body = b'{"resourceType":"Bundle","type":"%b","entry":[%b]}' % (way.encode(), entries)
+    return Request("POST", base, {**_JSON, **headers}, body)
+
+
+def _refuse_what_is_ruled_out(offered: Mapping[str, Mapping[str, Any]], types: Collection[str]) -> None:
+    given = sorted(name for name in types if name in offered and offered[name].get("updateCreate") is False)
+    if given:
+        raise LoadStopped(
+            f"the target gives {', '.join(given)} ids of its own (updateCreate is false), "
+            "but a population is known again by its ids: load it where PUT under a new id is allowed"
+        )
+    closed = sorted(name for name in types if name not in offered or _is_closed(offered[name]))
+    if closed:
+        options = " ".join(f"--without {name}" for name in closed)
+        raise LoadStopped(
+            f"the target's CapabilityStatement offers no update of {', '.join(closed)} "
+            f"(leave them out with {options}, or name a --way to try all the same)"
+        )
+
+
+def _is_closed(entry: Mapping[str, Any]) -> bool:
+    codes = _codes(entry)
+    return bool(codes) and "update" not in codes
+
+
+def _codes(entry: Mapping[str, Any]) -> set[str]:
+    return {str(each.get("code")) for each in _objects(entry.get("interaction"))}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

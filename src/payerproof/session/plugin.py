@@ -1,0 +1,466 @@
+"""The pytest plugin: turns checks into cases for one target, and what tests judge into verdicts and evidence.
+
+Without `--target` it does nothing, so that the plugin may be loaded in any pytest run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from payerproof import catalog, obligations
+from payerproof.checks.common import survival
+from payerproof.checks.needs import NEEDS
+from payerproof.checks.registry import Decided, Judge, Registered, registered
+from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.signing import own_key
+from payerproof.model import Case, Check, Outcome, Severity, Verdict, case_id
+from payerproof.payer import Payer
+from payerproof.session import hooks, verdicts
+from payerproof.session.preflight import preflight
+from payerproof.session.run import Run, RunOptions, default_folder, make_scope
+from payerproof.target.reading import load_target
+from payerproof.target.scope import Pairs, Scope
+from payerproof.visible import visible
+
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+EXIT_INCONCLUSIVE = 2
+EXIT_BROKEN = 3
+"""The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
+
+_options = pytest.StashKey[RunOptions]()
+_scope = pytest.StashKey[Scope]()
+_check_run = pytest.StashKey["CheckRun"]()
+
+_NO_CASE = Case(note="no case")
+"""Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
+
+
+class CheckRun:
+    """The run behind one pytest session; opened when the first check asks for the payer.
+
+    `cut_short` tells why a run that did not come to its end was stopped.
+    `broken` tells what failed on the harness's own side: the session then ends with EXIT_BROKEN.
+    """
+
+    def __init__(self, options: RunOptions, hook: Any) -> None:
+        self.options = options
+        self.hook = hook
+        self.checks: list[Registered] = []
+        self.run: Run | None = None
+        self.folder = options.out or default_folder(options.target)
+        self.begun = False
+        self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self._deaths_told = 0
+        self.cut_short = "the run was stopped before its end"
+        self.broken: str | None = None
+
+    def open(self) -> Run:
+        """Return the run, bringing the target up at the first call; one that is not there ends the session."""
+        if self.run is None:
+            self.begun = not (self.folder / "evidence.jsonl").exists()
+            try:
+                checks = [item.check for item in self.checks]
+                suites = tuple(dict.fromkeys(check.suite for check in checks))
+                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+            except RecordingFailed as problem:
+                self.give_up(problem)
+            except PayerproofError as problem:
+                wrong = isinstance(problem, ConfigurationError)
+                pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            preflight(self.run.payer)
+            self.hook.pytest_payerproof_opened(run=self.run)
+            greeting = self.run.payer.capabilities.exchange
+            if greeting.status == 0:
+                self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
+                pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
+        return self.run
+
+    def verdict(self, check: Check, verdict: Verdict) -> None:
+        """Count, record and announce one verdict. Ends the session where it can no longer be recorded."""
+        self.heed()
+        self.counts[verdict.outcome] += 1
+        if self.run is not None:
+            try:
+                self.run.evidence.verdict(verdict)
+            except RecordingFailed as problem:
+                self.give_up(problem)
+        self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+        self._tell_deaths(check.suite)
+
+    def _tell_deaths(self, suite: str) -> None:
+        """Record as findings the requests that the target died of since this was last asked."""
+        if self.run is None:
+            return
+        new = self.run.wire.deaths[self._deaths_told :]
+        first, self._deaths_told = not self._deaths_told, self._deaths_told + len(new)
+        if new and first:
+            self.run.introduce(survival.of_suite(suite))
+        for death in new:
+            again = self.run.recent.reproduce((death.first, death.again))
+            self.verdict(survival.of_suite(suite), survival.judged(death, again))
+
+    def printable(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
+
+    def heed(self) -> None:
+        """End the session where the run can no longer be recorded, whoever met that first."""
+        if self.run is not None and self.run.evidence.problem is not None:
+            self.give_up(RecordingFailed(self.run.evidence.problem))
+
+    def give_up(self, problem: RecordingFailed) -> NoReturn:
+        """End the session because of the harness's own disk."""
+        self.cut_short = f"{problem}; nothing was sent after that"
+        self.broken = self.broken or str(problem)
+        pytest.exit(str(problem), EXIT_BROKEN)
+
+    def close(self, *, stopped: bool) -> None:
+        """Close the evidence, end the target, write the reports. What fails here is told in `broken`."""
+        if self.run is not None:
+            try:
+                self.run.close(self.cut_short if stopped else None)
+            except RecordingFailed as problem:
+                self._fail(str(problem))
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
+            return
+        from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
+
+        try:
+            write_all(self.folder)
+        except (OSError, EvidenceError) as problem:
+            self._fail(
+                f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
+            )
+
+    def _fail(self, stated: str) -> None:
+        """Remember and tell what failed at the end, once."""
+        if stated != self.broken:
+            self.broken = f"{self.broken}; {stated}" if self.broken else stated
+            self.hook.pytest_payerproof_broken(text=stated)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let other plugins listen to the run."""
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the harness's options."""
+    group = parser.getgroup("payerproof")
+    group.addoption("--target", help="target file, or the name of one that ships")
+    group.addoption("--payer-out", help="run folder (default: runs/<time>-<target>)")
+    group.addoption("--payer-seed", type=int, help="seed of the population, instead of the target file's")
+    group.addoption("--payer-start", action="append", default=[], help="argument for a target the harness starts")
+    group.addoption(
+        "--payer-pairs",
+        choices=[str(pairs) for pairs in Pairs],
+        default=str(Pairs.MARKED),
+        help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
+    )
+    group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption(
+        "--check",
+        "--payer-checks",
+        dest="payer_checks",
+        action="append",
+        metavar="ID,ID",
+        help="run these checks only, by the ids in a report: check ids separated by commas, or one case `ID[CASE]`",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register markers, and read the target's description before anything is collected."""
+    for suite in SUITES:
+        config.addinivalue_line("markers", f"{suite}: checks of the {suite} suite")
+    for severity in Severity:
+        config.addinivalue_line("markers", f"{severity}: checks whose findings are {severity}")
+    name = config.getoption("--target")
+    if name is None:
+        return
+    try:
+        out = config.getoption("--payer-out")
+        options = RunOptions(
+            target=load_target(name),
+            out=Path(out) if out else None,
+            seed=config.getoption("--payer-seed"),
+            start_arguments=tuple(config.getoption("--payer-start")),
+            pairs=Pairs(config.getoption("--payer-pairs")),
+            households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
+        )
+        config.stash[_scope], _ = make_scope(options)
+        own_key()  # a key that cannot sign is told before the run, not after it
+    except ConfigurationError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.stash[_options] = options
+    config.stash[_check_run] = CheckRun(options, config.hook)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one item for each case of a check."""
+    item = registered(metafunc.function)
+    if item is None or "case" not in metafunc.fixturenames:
+        return
+    scope = metafunc.config.stash.get(_scope, None)
+    if scope is None:
+        raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
+    cases = tuple(item.cases(scope)) or (_NO_CASE,)
+    if cases != (Case(),):
+        metafunc.parametrize("case", cases, ids=[str(case) for case in cases])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(obj: object) -> Generator[None, Any, Any]:
+    """Name the cases of a check as every report does: `check[case]` instead of the test's own name."""
+    made = yield
+    found = registered(obj)
+    if found is None or not isinstance(made, list):
+        return made
+    return [_called_by_its_id(item, found.check) if isinstance(item, pytest.Function) else item for item in made]
+
+
+def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
+    """Return the same item under the id of its case; the name of the Python function still selects it."""
+    spec = getattr(item, "callspec", None)
+    case = spec.params.get("case") if spec else None
+    named: pytest.Function = pytest.Function.from_parent(
+        item.parent,
+        name=case_id(check.id, case if isinstance(case, Case) else Case()),
+        originalname=check.id,
+        callobj=item.obj,
+        callspec=spec,
+        fixtureinfo=item._fixtureinfo,  # noqa: SLF001 - what pytest found out about the fixtures stays as it is
+    )
+    named.extra_keyword_matches.add(item.originalname)
+    return named
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every check with its suite and severity, and remember which checks will run."""
+    _keep_wanted(config, items)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
+    check_run = config.stash.get(_check_run, None)
+    seen: dict[str, Registered] = {}
+    for item in items:
+        found = registered(getattr(item, "function", None))
+        if found is None:
+            continue
+        item.add_marker(found.check.suite)
+        item.add_marker(str(found.check.severity))
+        item.user_properties.append(("requirements", " ".join(found.check.requirements)))
+        seen.setdefault(found.check.id, found)
+    if check_run is not None:
+        check_run.checks = list(seen.values())
+
+
+def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave in `items` what `--check` names, whole checks or single cases. Raises UsageError for one not collected."""
+    named = config.getoption("payer_checks")
+    if named is None:
+        return
+    wanted = {name.strip() for part in named for name in ([part] if "[" in part else part.split(","))}
+    ids = [_ids(item) for item in items]
+    known = {name for pair in ids for name in pair}
+    if unknown := sorted(wanted - known):
+        checks = [pair[0] for pair in ids if pair]
+        near = list(dict.fromkeys(difflib.get_close_matches(unknown[0].partition("[")[0], checks, n=3)))
+        hint = f" (did you mean {', '.join(near)}?)" if near else ""
+        raise pytest.UsageError(f"--check: no check that was collected is called {', '.join(unknown)}{hint}")
+    kept = [not wanted.isdisjoint(pair) for pair in ids]
+    config.hook.pytest_deselected(items=[item for item, keep in zip(items, kept, strict=True) if not keep])
+    items[:] = [item for item, keep in zip(items, kept, strict=True) if keep]
+
+
+def _ids(item: pytest.Item) -> tuple[str, ...]:
+    """Return the id of an item's check and of its case; nothing for a test that is no check."""
+    found = registered(getattr(item, "function", None))
+    return (found.check.id, item.name) if found else ()
+
+
+@pytest.fixture(scope="session")
+def check_run(request: pytest.FixtureRequest) -> CheckRun:
+    """Give the run of this session."""
+    found = request.config.stash.get(_check_run, None)
+    if found is None:
+        raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
+    return found
+
+
+@pytest.fixture(scope="session")
+def payer(check_run: CheckRun) -> Payer:
+    """Give the payer under test."""
+    return check_run.open().payer
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Give the collector of this test's judgements."""
+    return Judge()
+
+
+@pytest.fixture
+def case() -> Case:
+    """Give the one case of a check that is made into none other."""
+    return Case()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run a check and record its verdict; pytest then sees pass, failure or skip."""
+    found = registered(pyfuncitem.function)
+    check_run = pyfuncitem.config.stash.get(_check_run, None)
+    if found is None or check_run is None:
+        return (yield)
+    run = check_run.open()
+    case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
+    if not isinstance(case, Case) or not isinstance(judge, Judge):
+        raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
+    began = time.monotonic()
+    run.time.enter(found.check.suite)
+    if (over := run.time.over) is not None:
+        run.time.untried[found.check.suite] += 1
+        _end(check_run, found.check, verdicts.untried(found.check, case, over))
+        return None
+    try:
+        missing = _missing(found.check, case, run)
+    except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
+        _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
+        return None
+    if missing is not None:
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
+        return None
+    run.doubts.begin()
+    result: object = None
+    stopped: Exception | None = None
+    try:
+        result = yield
+    except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        stopped = raised
+    verdict = _judged(found.check, case, judge, stopped, run, began)
+    try:
+        verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
+    except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
+        verdict = verdicts.of_error(found.check, case, raised, _since(began))
+    if verdict.outcome is not Outcome.PASS:
+        _end(check_run, found.check, verdict)
+    check_run.verdict(found.check, verdict)
+    return result
+
+
+def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
+    """Return the verdict of a test that ended, with `problem` if something was raised in it."""
+    if problem is None or isinstance(problem, Decided):
+        return verdicts.of_judgements(check, case, judge.judgements, run.recent, _since(began))
+    return verdicts.of_error(check, case, problem, _since(began))
+
+
+def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict:
+    """Ask a case once more, its controls as well, and return its verdict."""
+    began, judge = time.monotonic(), Judge()
+    run.payer.controls.clear()
+    run.doubts.begin()
+    known = {**item.funcargs, "judge": judge}
+    problem: Exception | None = None
+    try:
+        item.obj(**{name: known[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001 - as pytest itself calls
+    except Exception as raised:  # noqa: BLE001 - as at the first time
+        problem = raised
+    return _judged(check, case, judge, problem, run, began)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Record a verdict also where a check could not even begin."""
+    report = yield
+    found = registered(getattr(item, "function", None))
+    check_run = item.config.stash.get(_check_run, None)
+    if found and check_run and call.when == "setup" and call.excinfo is not None and check_run.run is not None:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        named = params.get("case")
+        named = named if isinstance(named, Case) else Case()
+        check_run.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Close the evidence, write the reports, and let inconclusive runs end with a status of their own."""
+    check_run = session.config.stash.get(_check_run, None)
+    if check_run is None or not check_run.begun:
+        return
+    stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
+    check_run.close(stopped=stopped)
+    unsure = check_run.counts[Outcome.INCONCLUSIVE] + check_run.counts[Outcome.ERROR]
+    if check_run.broken:
+        session.exitstatus = EXIT_BROKEN
+    elif not stopped:
+        if check_run.counts[Outcome.FAIL]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif unsure:
+            session.exitstatus = EXIT_INCONCLUSIVE
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Name the target."""
+    options = config.stash.get(_options, None)
+    return f"payerproof: {options.target.title} ({options.target.path.name})" if options else None
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say where the run folder lies."""
+    check_run = config.stash.get(_check_run, None)
+    if check_run is not None and check_run.broken:
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {check_run.printable(check_run.broken)}")
+    if check_run is not None and check_run.run is not None:
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
+        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
+
+
+def _missing(check: Check, case: Case, run: Run) -> str | None:
+    """Return why a check does not apply to this target, or None where it does."""
+    if case is _NO_CASE:
+        return "the target's description gives this check no case: it names no such members, powers or paths"
+    if check.id in run.unasked:
+        if lost := obligations.dangling(check, catalog.requirements().values()):
+            raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
+        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
+    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+
+
+def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
+    """Record a verdict that is no pass, and tell pytest in its own words."""
+    check_run.verdict(check, verdict)
+    text = f"{verdict.outcome}: {verdict.reason}"
+    if verdict.outcome is Outcome.FAIL:
+        stated = [
+            f"{check.finding} ({check.severity})",
+            text,
+            f"expected: {verdict.expected}",
+            f"observed: {verdict.observed}",
+            verdict.reproduce or "",
+        ]
+        pytest.fail(check_run.printable("\n".join(stated)), pytrace=False)
+    if verdict.outcome is Outcome.ERROR:
+        pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(check_run.printable(text))
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 6)

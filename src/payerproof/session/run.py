@@ -1,0 +1,353 @@
+"""One run: brings the target up, opens the evidence, and holds the payer for the checks."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from payerproof import catalog, obligations
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
+from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.writing import EvidenceWriter
+from payerproof.http.client import Wire
+from payerproof.model import Check, Exchange
+from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
+from payerproof.session.origin import origin
+from payerproof.session.recent import Recent
+from payerproof.session.time_budget import TimeBudget
+from payerproof.session.weighing import Scales
+from payerproof.smart.sessions import Session
+from payerproof.synthetic_data import generate
+from payerproof.synthetic_data.generate import Population
+from payerproof.synthetic_data.household import Household
+from payerproof.target.description import Account, Target
+from payerproof.target.launch import Launched
+from payerproof.target.scope import Pairs, Scope
+
+HOUSEHOLDS = "{households}"
+"""In a target's start command: the households of the run, separated by commas."""
+
+_ENV_NAME = re.compile(r"^PAYERPROOF_DEMO_[A-Z]+$")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the caller of a run decides.
+
+    `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `households`: only these of the target's own; empty means all of them.
+    `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
+    """
+
+    target: Target
+    out: Path | None = None
+    seed: int | None = None
+    start_arguments: tuple[str, ...] = ()
+    pairs: Pairs = Pairs.MARKED
+    suites: tuple[str, ...] = ()
+    households: tuple[str, ...] = ()
+
+
+def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
+    """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
+    target = options.target
+    population = None
+    accounts: dict[str, Account] = {}
+    if target.population is not None:
+        wanted = target.population
+        extra = {"guide": wanted.guide} if wanted.guide else {}
+        seed = wanted.seed if options.seed is None else options.seed
+        population = generate.population(_wanted_households(options), seed=seed, **extra)
+        known = {person.member.id: person for person in population.members}
+        for name in wanted.members or tuple(known):
+            if name not in known:
+                raise ConfigurationError(
+                    f"{name!r} is no member of the population",
+                    where=f"{target.path}: population.members",
+                    allowed=", ".join(known),
+                )
+            accounts[name] = Account(known[name].member, wanted.login.of(name), known[name].patient_id, seeded=True)
+    for account in target.attached:
+        if account.member.id in accounts:
+            raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
+        accounts[account.member.id] = account
+    families = population.households if population else ()
+    scope = Scope(
+        target=target,
+        accounts=accounts,
+        paths=catalog.query_paths(),
+        households=_households(families, accounts),
+        authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
+        restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
+        coverages=tuple(item for family in families for item in family.coverages),
+        pairs=options.pairs,
+        kinds=_kinds(population) if population else {},
+    )
+    return scope, population
+
+
+def _kinds(population: Population) -> Mapping[str, frozenset[str]]:
+    """Return the resource types of each person's record."""
+    return {person.member.id: frozenset(datum.type for datum in person.data) for person in population.members}
+
+
+def _wanted_households(options: RunOptions) -> tuple[str, ...]:
+    """Return the households of the run. Raises ConfigurationError where the target does not let them be chosen."""
+    target = options.target
+    described = target.population.households if target.population else ()
+    if not options.households:
+        return described
+    if target.start is None or not any(HOUSEHOLDS in part for part in target.start.command):
+        raise ConfigurationError(
+            "this target's households cannot be chosen",
+            where=str(target.path),
+            allowed=f"{HOUSEHOLDS} in start.command, so that the target is started with the same ones",
+        )
+    unknown = [name for name in options.households if name not in described]
+    if unknown:
+        raise ConfigurationError(
+            f"no household of this target: {', '.join(unknown)}",
+            where=f"{target.path}: population.households",
+            allowed=", ".join(described),
+        )
+    return options.households
+
+
+def _households(families: Sequence[Household], accounts: Mapping[str, Account]) -> tuple[tuple[str, ...], ...]:
+    """Return those with an account by household; the attached members, of whom no more is told, are one."""
+    groups = [tuple(each.id for each in family.members if each.id in accounts) for family in families]
+    groups.append(tuple(name for name, account in accounts.items() if not account.seeded))
+    return tuple(group for group in groups if group)
+
+
+class Run:
+    """A run under way: the target's process (if the harness started it), the evidence, the payer.
+
+    `unasked` holds the checks that no law asks for, and no guide that the target claims.
+    """
+
+    def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
+        """Start the target, open the run folder, greet nobody yet.
+
+        Raises ConfigurationError, TargetUnreachable, and RecordingFailed where nothing can be written.
+        Where the run cannot begin, or is interrupted here, the target is ended and the evidence closed.
+        """
+        self.options = options
+        self.redactor = Redactor()
+        self._launched: Launched | None = None
+        self.scope, population = make_scope(options)
+        target = options.target
+        if target.start is not None:
+            fill_demo_secrets(target)
+        for secret, name in _every_secret(target, self.scope):
+            self.redactor.register(secret, name)
+        self.folder = options.out or default_folder(target)
+        base = self._bring_up(target)
+        try:
+            self.evidence = self._open_evidence()
+            with self.evidence.kept_open():
+                self.unasked = self._introduce(checks, base, population)
+        except BaseException:
+            self._end_target()
+            raise
+        self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
+        self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
+        self.wire = Wire(
+            self._record,
+            requests_per_second=target.limits.requests_per_second,
+            total=target.limits.total,
+            concurrency=target.limits.concurrency,
+            deadline=target.limits.deadline_seconds,
+            admit=self._admit,
+            wait=target.limits.wait_seconds,
+        )
+        self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
+
+    def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
+        """Record what is put to the test and by which rules; return the checks that nothing asks for."""
+        self.evidence.header(**_header(self.options, self.scope, base, population))
+        self._bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        for requirement in self._bound_by.values():
+            self.evidence.requirement(requirement)
+        return frozenset(check.id for check in checks if not self.introduce(check).requirements)
+
+    def introduce(self, check: Check) -> Check:
+        """Record a check, with the requirements of the guides that the target claims, and return it so."""
+        concrete = obligations.concrete(check, self._bound_by)
+        self.evidence.check(concrete)
+        return concrete
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the target's process, if the harness started it."""
+        return self._launched.pid if self._launched else None
+
+    @property
+    def seed(self) -> int:
+        """What everything drawn at random in this run begins with; the population's seed where there is one."""
+        declared = self.options.target.population.seed if self.options.target.population else 1
+        return declared if self.options.seed is None else self.options.seed
+
+    def close(self, why: str | None = None) -> None:
+        """Close the evidence (incomplete if `why` says so) and end the target's process.
+
+        Requests under way are broken off and recorded first.
+        """
+        try:
+            self.wire.close()
+            for cause in self._causes():
+                self.evidence.note("cause", {"text": cause})
+            self.evidence.close(complete=why is None, why=why)
+        finally:
+            self._end_target()
+
+    def _causes(self) -> Iterator[str]:
+        """Yield in words what kept the run as a whole from learning more."""
+        if self.time.untried:
+            told = ", ".join(f"{number:,} of {suite}" for suite, number in self.time.untried.items())
+            yield f"Time was up before these cases were tried: {told}"
+        if self.wire.waited:
+            told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
+            yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if (why := self.payer.sessions.nobody) is not None:
+            yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
+
+    def _end_target(self) -> None:
+        if self._launched is not None:
+            self._launched.stop()
+
+    def _open_evidence(self) -> EvidenceWriter:
+        file = self.folder / "evidence.jsonl"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return EvidenceWriter(file, self.redactor)
+        except FileExistsError:
+            raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder") from None
+        except OSError as problem:
+            raise unwritable(file, problem) from None
+
+    def _admit(self) -> None:
+        self.evidence.admit()
+        self.time.admit()
+
+    def _record(self, exchange: Exchange) -> None:
+        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        self.doubts.exchange(exchange)
+        self.evidence.exchange(exchange)
+
+    def _announce(self, session: Session) -> None:
+        self.recent.session(session)
+        self.payer.watch.session(session)
+        self.evidence.session(
+            session.id,
+            app=session.app.id,
+            member=session.member,
+            patient=session.patient,
+            scopes=tuple(session.scope.split()),
+        )
+
+    def _bring_up(self, target: Target) -> str:
+        if target.start is None:
+            return target.base
+        values = {
+            "seed": str(self.seed),
+            "clock": target.clock.isoformat() if target.clock else "",
+            "households": ",".join(_wanted_households(self.options)),
+        }
+        self._launched = Launched(target.start, values, self.options.start_arguments)
+        return self._launched.base
+
+
+def unwritable(path: Path, problem: OSError) -> PayerproofError:
+    """Return the error for a run folder that cannot be used: the user's choice of it, or the disk beneath it."""
+    if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE}:
+        return RecordingFailed(f"{path} cannot be written: {problem.strerror}; nothing was sent")
+    return ConfigurationError(f"cannot be written: {problem.strerror}", where=str(path), allowed="a folder to write in")
+
+
+def fill_demo_secrets(target: Target) -> None:
+    """Make the embedded payer's own secrets at random where the environment has none.
+
+    Only variables named PAYERPROOF_DEMO_*: they guard nothing but a process on loopback that holds made-up people.
+    """
+    for secret in _secrets(target):
+        if secret and _ENV_NAME.match(secret) and not os.environ.get(secret):
+            os.environ[secret] = secrets.token_urlsafe(18)
+
+
+def default_folder(target: Target) -> Path:
+    """Return `runs/<time>-<target>`, a folder that is not there yet."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    folder = Path("runs") / f"{stamp}-{target.name}"
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = Path("runs") / f"{stamp}-{target.name}-{number}"
+    return folder
+
+
+def _secrets(target: Target) -> list[str | None]:
+    found = [app.secret for app in target.apps]
+    found += [target.population.login.password if target.population else None, target.levers.clock_secret]
+    found += [account.login.password for account in target.attached]
+    return [secret.env for secret in found if secret is not None]
+
+
+def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield each secret that the target file names and that is there, and what it is; one that is not is told later."""
+    named = [(app.secret, "client_secret") for app in target.apps]
+    named += [(target.levers.clock_secret, "clock_control")]
+    named += [(target.writer.access_token, "access_token")] if target.writer else []
+    for account in scope.accounts.values():
+        named.append((account.login.password, "password"))
+        for grant in (account.login.own, *account.login.others.values()):
+            if grant is not None:
+                named += [(grant.access_token, "access_token"), (grant.refresh_token, "refresh_token")]
+    for secret, name in named:
+        if secret is not None:
+            with suppress(TargetError):
+                yield secret.reveal(), name
+
+
+def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:
+    target = options.target
+    policy = dataclasses.asdict(target.policy)
+    day = policy["earliest_service_date"]
+    policy["earliest_service_date"] = day.isoformat() if day else None
+    return {
+        "origin": origin(target),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "target": {
+            "name": target.name,
+            "title": target.title,
+            "base": base,
+            "guides": list(target.guides),
+            "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
+            "members": [
+                {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
+                for name, account in scope.accounts.items()
+            ],
+            "policy": policy,
+            "allow": dataclasses.asdict(target.allow),
+            "limits": dataclasses.asdict(target.limits),
+            "clock": target.clock.isoformat() if target.clock else None,
+        },
+        "seed": population.seed if population else None,
+        "suites": list(options.suites),
+        "options": {
+            "pairs": options.pairs,
+            "start_arguments": list(options.start_arguments),
+            "households": list(options.households),
+        },
+    }

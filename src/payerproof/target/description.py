@@ -1,0 +1,274 @@
+"""The description of a target as frozen records; `target.reading` makes them from one TOML file.
+
+It says where the payer's API is, what it claims, which apps and members may be used, what the payer promises, and what
+the harness may do.
+Secrets never stand in it: it names an environment variable or a file that holds them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from payerproof.errors import TargetError
+from payerproof.synthetic_data.household import Authority, Member, Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret lies: the name of an environment variable, or the path of a file. Never the secret itself."""
+
+    env: str | None = None
+    file: Path | None = None
+    where: str = ""
+
+    def reveal(self) -> str:
+        """Return the secret. Raises TargetError naming the variable or file that holds none."""
+        if self.env is not None:
+            value = os.environ.get(self.env)
+            if not value:
+                raise TargetError(f"environment variable {self.env} is not set", where=self.where)
+            return value
+        if self.file is None:
+            raise TargetError("a secret needs `env` or `file`", where=self.where)
+        try:
+            value = self.file.read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            text = f"cannot read the secret's file {self.file}: {problem.strerror}"
+            raise TargetError(text, where=self.where) from None
+        if not value:
+            raise TargetError(f"the secret's file {self.file} is empty", where=self.where)
+        return value
+
+    def of(self, member: str) -> Secret:
+        """Return where the secret of one member lies: `{MEMBER}` in a variable's name becomes `H1_SUB`.
+
+        `{member}` in a file's name becomes `h1-sub`.
+        """
+        env = self.env.replace("{MEMBER}", member.upper().replace("-", "_")) if self.env else None
+        return replace(self, env=env, file=Path(str(self.file).replace("{member}", member)) if self.file else None)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One registered app: `kind` is `public` (PKCE only) or `confidential` (with a secret)."""
+
+    id: str
+    title: str
+    client_id: str
+    kind: Literal["public", "confidential"]
+    redirect_uri: str
+    scopes: str
+    secret: Secret | None = None
+    authentication: Literal["client_secret_basic", "client_secret_post"] = "client_secret_basic"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenGrant:
+    """A token issued beforehand, by hand."""
+
+    access_token: Secret | None = None
+    refresh_token: Secret | None = None
+
+    def of(self, member: str) -> TokenGrant:
+        """Return the grant with its secrets where those of `member` lie."""
+        return TokenGrant(
+            self.access_token.of(member) if self.access_token else None,
+            self.refresh_token.of(member) if self.refresh_token else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How a member signs in.
+
+    `form`: user name and password on the payer's own pages.
+    `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
+    `python`: a callable `module:name` of the user's, see `smart.drivers`.
+    `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
+    """
+
+    kind: Literal["form", "token", "python"]
+    username: str | None = None
+    password: Secret | None = None
+    own: TokenGrant | None = None
+    others: Mapping[str, TokenGrant] = field(default_factory=dict)
+    callable: str | None = None
+    origins: tuple[str, ...] = ()
+
+    def of(self, member: str) -> Login:
+        """Return the login of one member of a population, from the one that stands for all of them."""
+        return replace(
+            self,
+            username=(self.username or "{member}").replace("{member}", member),
+            password=self.password.of(member) if self.password else None,
+            own=self.own.of(member) if self.own else None,
+            others={name: grant.of(member) for name, grant in self.others.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One test member: the person's facts, the FHIR id of their Patient if known beforehand, and the login.
+
+    `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
+    `name` is how the payer's pages call the person, where they are known by it.
+    """
+
+    member: Member
+    login: Login
+    patient: str | None = None
+    withheld: tuple[str, ...] = ()
+    seeded: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """What the payer declares where the law leaves it the choice, and what it promises.
+
+    `revocation_ends_grant`: whether revoking one token of a grant ends the others; None where nothing is said.
+    `consent_days`: after how many days a consent ends by itself; None where nothing is promised.
+    `consent_page_names`: what the consent page names, by topic, with the payer's own words or None for the usual ones.
+    """
+
+    time_zone: str
+    majority_age: int = 18
+    state: str | None = None
+    earliest_service_date: date | None = None
+    revocation_seconds: float = 60.0
+    former_member_access: bool = True
+    executor_access: bool = True
+    marriage_emancipates: bool = True
+    withholds_minor_services: bool = True
+    revocation_ends_grant: bool | None = None
+    consent_days: int | None = None
+    consent_page_names: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How hard the harness may lean on the target; 0 means no limit.
+
+    `deadline_seconds` bounds one request, `seconds` the run, `suite_seconds` each suite, `wait_seconds` the waiting for
+    a target that is away. `logins` and `export_files` bound how many there are of them in all.
+    """
+
+    requests_per_second: float = 0.0
+    concurrency: int = 4
+    total: int = 0
+    deadline_seconds: float = 30.0
+    seconds: float = 0.0
+    suite_seconds: float = 0.0
+    wait_seconds: float = 60.0
+    logins: int = 5000
+    export_files: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """What the harness may do beyond reading; all off unless the file says otherwise."""
+
+    writes: bool = False
+    load: bool = False
+    fuzz: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The consent portal's lever: a page walked as a form, or a callable of the user's."""
+
+    kind: Literal["form", "python"]
+    url: str | None = None
+    callable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """Which ways there are to withdraw consent and to move the target's clock."""
+
+    revocation_endpoint: bool = False
+    portal: Portal | None = None
+    clock_url: str | None = None
+    clock_secret: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriterFacts:
+    """By which door a population is loaded: `base` where it is another than the payer's, and the token it opens to."""
+
+    base: str | None = None
+    access_token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How to start a target that the harness brings up itself, on loopback.
+
+    The process prints `ready BASE` on standard output once it listens.
+    """
+
+    command: tuple[str, ...]
+    ready_seconds: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeededPopulation:
+    """Which of the harness's own households the target holds."""
+
+    households: tuple[str, ...]
+    seed: int
+    guide: str | None
+    login: Login
+    members: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """One way of the target's own, as its file pins it: `name` and `value` as the report shows them, and the cause.
+
+    `until` is the last day on which it is expected; None where it stays.
+    """
+
+    name: str
+    value: str
+    cause: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Everything the harness knows about a payer before it asks the first question.
+
+    `clock` is the instant at which the target's clock begins; None where it shows real time.
+    """
+
+    name: str
+    title: str
+    base: str
+    guides: tuple[str, ...]
+    apps: tuple[App, ...]
+    policy: PolicyFacts
+    path: Path
+    population: SeededPopulation | None = None
+    attached: tuple[Account, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    clock: datetime | None = None
+    start: Start | None = None
+    levers: Levers = Levers()
+    limits: Limits = Limits()
+    allow: Allow = Allow()
+    writer: WriterFacts | None = None
+    quirks: tuple[Quirk, ...] = ()
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    load: Mapping[str, float] = field(default_factory=dict)
+    fuzz: Mapping[str, float] = field(default_factory=dict)
+
+    def app(self, kind: str) -> App | None:
+        """Return the first app of `kind` (`public` or `confidential`), or None."""
+        return next((app for app in self.apps if app.kind == kind), None)

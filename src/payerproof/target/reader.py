@@ -1,0 +1,273 @@
+"""Makes the records of a target from one checked document; every error names its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from payerproof.errors import TargetError
+from payerproof.synthetic_data.household import Authority, Member, Restriction
+from payerproof.target.description import (
+    Account,
+    Allow,
+    App,
+    Levers,
+    Limits,
+    Login,
+    PolicyFacts,
+    Portal,
+    Quirk,
+    Secret,
+    SeededPopulation,
+    Start,
+    Target,
+    TokenGrant,
+    WriterFacts,
+)
+from payerproof.target.places import Places
+from payerproof.target.problems import did_you_mean
+
+
+class Reader:
+    """Turns one checked document into a Target; every error names its place in the file."""
+
+    def __init__(self, path: Path, data: Mapping[str, Any], places: Places) -> None:
+        self._path, self._places = path, places
+        self._data = data
+
+    def target(self) -> Target:
+        """Return the target. Raises TargetError for what contradicts itself."""
+        data = self._data
+        apps = tuple(self._app(index, app) for index, app in enumerate(data["apps"]))
+        self._unique("apps", [app.id for app in apps])
+        policy = self._policy(data["policy"])
+        attached = tuple(self._account(index, item, policy) for index, item in enumerate(data.get("members", ())))
+        self._unique("members", [account.member.id for account in attached])
+        population = self._population(data.get("population"))
+        if population is None and not attached:
+            raise TargetError(
+                "no members to test with",
+                where=str(self._path),
+                allowed="[population] (the harness's own households), [[members]] (the payer's own), or both",
+            )
+        if "{port}" in data["base"] and "start" not in data:
+            raise TargetError("{port} stands for the port of a target started by [start]", where=self._at("base"))
+        return Target(
+            name=data["name"],
+            title=data.get("title", data["name"]),
+            base=data["base"].rstrip("/"),
+            guides=tuple(data["guides"]),
+            apps=apps,
+            policy=policy,
+            path=self._path,
+            population=population,
+            attached=attached,
+            authorities=tuple(self._authorities(data.get("authorities", ()), attached)),
+            restrictions=tuple(self._restrictions(data.get("restrictions", ()), attached)),
+            clock=self._instant("clock", data.get("clock")),
+            start=self._start(data.get("start")),
+            levers=self._levers(data),
+            limits=Limits(**data.get("limits", {})),
+            allow=Allow(**data.get("allow", {})),
+            writer=self._writer(data.get("writer")),
+            quirks=tuple(self._quirks(data.get("quirks", {}))),
+            endpoints=dict(data.get("smart", {})),
+            load=dict(data.get("load", {})),
+            fuzz=dict(data.get("fuzz", {})),
+        )
+
+    def _at(self, key: str) -> str:
+        return self._places.where(key)
+
+    def _unique(self, key: str, ids: list[str]) -> None:
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                raise TargetError(f"id used twice: {name}", where=self._at(f"{key}.{index}.id"))
+
+    def _instant(self, key: str, text: str | None) -> datetime | None:
+        if text is None:
+            return None
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise TargetError(f"{text} has no time zone", where=self._at(key), allowed="2026-06-14T18:00:00Z")
+        return instant
+
+    def _day(self, key: str, text: str | None) -> date | None:
+        try:
+            return None if text is None else date.fromisoformat(text)
+        except ValueError:
+            raise TargetError(f"{text!r} is not a day", where=self._at(key), allowed="2026-06-14") from None
+
+    def _secret(self, key: str, data: Mapping[str, str] | None) -> Secret | None:
+        if data is None:
+            return None
+        file = data.get("file")
+        return Secret(
+            env=data.get("env"),
+            file=(self._path.parent / file) if file else None,
+            where=self._at(key),
+        )
+
+    def _app(self, index: int, data: Mapping[str, Any]) -> App:
+        key = f"apps.{index}"
+        secret = self._secret(f"{key}.secret", data.get("secret"))
+        if data["kind"] == "confidential" and secret is None:
+            raise TargetError(
+                "a confidential app needs its secret", where=self._at(key), allowed='secret = {env = "NAME"}'
+            )
+        if data["kind"] == "public" and secret is not None:
+            raise TargetError("a public app has no secret", where=self._at(key), allowed='kind = "confidential"')
+        return App(
+            id=data["id"],
+            title=data.get("title", data["id"]),
+            client_id=data["client_id"],
+            kind=data["kind"],
+            redirect_uri=data["redirect_uri"],
+            scopes=data["scopes"],
+            secret=secret,
+            authentication=data.get("authentication", "client_secret_basic"),
+        )
+
+    def _login(self, key: str, data: Mapping[str, Any]) -> Login:
+        needed = {"form": ("username", "password"), "python": ("callable",), "token": ()}[data["kind"]]
+        missing = [name for name in needed if name not in data]
+        if data["kind"] == "token" and not {"access_token", "refresh_token", "for"} & data.keys():
+            missing = ["access_token"]
+        if missing:
+            raise TargetError(f"a {data['kind']} login needs {', '.join(missing)}", where=self._at(key))
+        return Login(
+            kind=data["kind"],
+            username=data.get("username"),
+            password=self._secret(f"{key}.password", data.get("password")),
+            own=self._grant(key, data),
+            others={name: self._grant(f"{key}.for.{name}", item) for name, item in data.get("for", {}).items()},
+            callable=data.get("callable"),
+            origins=tuple(data.get("origins", ())),
+        )
+
+    def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:
+        return TokenGrant(
+            access_token=self._secret(f"{key}.access_token", data.get("access_token")),
+            refresh_token=self._secret(f"{key}.refresh_token", data.get("refresh_token")),
+        )
+
+    def _account(self, index: int, data: Mapping[str, Any], policy: PolicyFacts) -> Account:
+        key = f"members.{index}"
+        born = self._day(f"{key}.birth_date", data["birth_date"])
+        if born is None:
+            raise TargetError("a birth date is needed", where=self._at(key))
+        member = Member(
+            id=data["id"],
+            role=data.get("role", "member"),
+            birth_date=born,
+            gender="unknown",
+            family="",
+            given=(),
+            state=data.get("state", policy.state or ""),
+            emancipated=self._day(f"{key}.emancipated", data.get("emancipated")),
+        )
+        return Account(
+            member=member,
+            login=self._login(f"{key}.login", data["login"]),
+            patient=data.get("patient"),
+            withheld=tuple(data.get("withheld", ())),
+            name=data.get("name", ""),
+        )
+
+    def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
+        try:
+            ZoneInfo(data["time_zone"])
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise TargetError(
+                f"{data['time_zone']!r} is no time zone",
+                where=self._at("policy.time_zone"),
+                allowed="an IANA name such as America/Chicago",
+            ) from None
+        fields = dict(data)
+        fields["earliest_service_date"] = self._day("policy.earliest_service_date", data.get("earliest_service_date"))
+        named = data.get("consent_page_names", {})
+        fields["consent_page_names"] = {topic: said if isinstance(said, str) else None for topic, said in named.items()}
+        return PolicyFacts(**fields)
+
+    def _population(self, data: Mapping[str, Any] | None) -> SeededPopulation | None:
+        if data is None:
+            return None
+        members = data.get("members")
+        return SeededPopulation(
+            households=tuple(data["households"]),
+            seed=data["seed"],
+            guide=data.get("guide"),
+            login=self._login("population.login", data["login"]),
+            members=tuple(members) if members else None,
+        )
+
+    def _known(self, key: str, name: str, attached: tuple[Account, ...]) -> None:
+        ids = [account.member.id for account in attached]
+        if name not in ids:
+            problem = f"{name!r} is no member of this file{did_you_mean(name, ids)}"
+            raise TargetError(problem, where=self._at(key), allowed=", ".join(ids))
+
+    def _authorities(self, items: list[Mapping[str, Any]], attached: tuple[Account, ...]) -> Iterator[Authority]:
+        for index, item in enumerate(items):
+            key = f"authorities.{index}"
+            self._known(f"{key}.holder", item["holder"], attached)
+            self._known(f"{key}.subject", item["subject"], attached)
+            yield Authority(
+                holder=item["holder"],
+                subject=item["subject"],
+                kind=item["kind"],
+                source=f"declared in {self._path.name}",
+                start=self._day(f"{key}.start", item.get("start")),
+                end=self._day(f"{key}.end", item.get("end")),
+                scope=tuple(item.get("scope", ())),
+            )
+
+    def _restrictions(self, items: list[Mapping[str, Any]], attached: tuple[Account, ...]) -> Iterator[Restriction]:
+        for index, item in enumerate(items):
+            key = f"restrictions.{index}"
+            self._known(f"{key}.subject", item["subject"], attached)
+            if "against" in item:
+                self._known(f"{key}.against", item["against"], attached)
+            yield Restriction(
+                subject=item["subject"],
+                kind=item["kind"],
+                source=f"declared in {self._path.name}",
+                against=item.get("against"),
+                start=self._day(f"{key}.start", item.get("start")),
+                end=self._day(f"{key}.end", item.get("end")),
+            )
+
+    def _start(self, data: Mapping[str, Any] | None) -> Start | None:
+        if data is None:
+            return None
+        return Start(tuple(data["command"]), float(data.get("ready_seconds", 15.0)))
+
+    def _writer(self, data: Mapping[str, Any] | None) -> WriterFacts | None:
+        if data is None:
+            return None
+        token = self._secret("writer.access_token", data.get("access_token"))
+        return WriterFacts(data["base"].rstrip("/") if "base" in data else None, token)
+
+    def _quirks(self, data: Mapping[str, Mapping[str, Any]]) -> Iterator[Quirk]:
+        for name, item in data.items():
+            value = item["value"]
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield Quirk(name, text, item["cause"], self._day(f"quirks.{name}.until", item.get("until")))
+
+    def _levers(self, data: Mapping[str, Any]) -> Levers:
+        consent = data.get("consent", {})
+        portal = consent.get("portal")
+        clock = data.get("clock_control")
+        if portal and portal["kind"] == "form" and "url" not in portal:
+            raise TargetError("a portal walked as a form needs its url", where=self._at("consent.portal"))
+        if portal and portal["kind"] == "python" and "callable" not in portal:
+            raise TargetError("a python portal needs its callable", where=self._at("consent.portal"))
+        return Levers(
+            revocation_endpoint=consent.get("revocation_endpoint", False),
+            portal=Portal(**portal) if portal else None,
+            clock_url=clock["url"] if clock else None,
+            clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,
+        )

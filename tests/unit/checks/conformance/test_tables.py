@@ -1,0 +1,48 @@
+"""The search tables that ship: what they say, and that they are what the published packages give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payerproof.checks.conformance.guides import asked_types, meaning
+from payerproof.checks.conformance.search_tables import SEARCH, compile_search, search_table
+from payerproof.fhir.guides import shipped_folder
+from payerproof.fhir.packages import read_package
+
+PACKAGES = Path(__file__).resolve().parents[5] / "shared" / "fhir-packages"
+SHIPPED = sorted(path.parent for path in shipped_folder().glob(f"*/*/{SEARCH}"))
+CARIN = "hl7.fhir.us.carin-bb#2.0.0"
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=[f"{path.parent.name}-{path.name}" for path in SHIPPED])
+def test_compiled_again_byte_for_byte(folder: Path) -> None:
+    """The published package gives the very file that ships."""
+    found = sorted(PACKAGES.glob(f"{folder.parent.name}-{folder.name}*.tgz"))
+    if not found:
+        pytest.skip("the published packages are not beside this checkout")
+    assert compile_search(read_package(found[0]).resources()) == (folder / SEARCH).read_bytes()
+
+
+def test_what_carin_asks_of_claims() -> None:
+    """CARIN BB 2.0.0: eight parameters, seven includes, read and search are SHALL."""
+    table = search_table(CARIN)
+    assert table is not None
+    asked = table.asked["ExplanationOfBenefit"]
+    shall = {name for name, strength in asked.parameters.items() if strength == "SHALL"}
+    assert len(shall) == 8
+    assert {"read", "search-type"} == {name for name, strength in asked.interactions.items() if strength == "SHALL"}
+    assert len(asked.includes) == 7
+    assert asked_types([CARIN])[:3] == ("Patient", "Coverage", "ExplanationOfBenefit")
+
+
+def test_a_guide_speaks_before_the_base() -> None:
+    """A parameter means what the claimed guide says, else what R4 says, else nothing."""
+    start = meaning([CARIN], "ExplanationOfBenefit", "billable-period-start")
+    updated = meaning([CARIN], "ExplanationOfBenefit", "_lastUpdated")
+    assert start is not None
+    assert updated is not None
+    assert (start.kind, updated.kind) == ("date", "date")
+    assert meaning([CARIN], "ExplanationOfBenefit", "payerproof") is None
+    assert search_table("no.such.guide#1.0.0") is None

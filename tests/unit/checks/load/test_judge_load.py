@@ -1,0 +1,78 @@
+"""Judgements over one finished run, each both ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from payerproof.checks.load import judge_load as judge
+from payerproof.checks.load.outcome import Figures, LoadRun
+from payerproof.knowledge.observation import Hit
+from payerproof.model import Outcome
+from tests.unit.checks.load.samples import OTHER, finished, suspicious
+
+LEAK = suspicious("foreign", OTHER, owners=("ben",))
+BROKEN_OFF = finished(why="no request was sent")
+
+
+def test_quiet_run_passes() -> None:
+    """A valid run without findings passes every check, and says how much was looked at."""
+    run = finished()
+    judged = [judge.no_foreign_data(run, ()), judge.answers_correctly(run)]
+    assert [item.outcome for item in judged] == [Outcome.PASS] * 2
+    assert judged[0].observed == "100 answers scanned, 30 of them asked about others; nothing foreign"
+
+
+def test_leak_fails_with_place_and_exchange() -> None:
+    """A leak names the owner, the place and the exchange that shows it."""
+    run = finished(kinds={"foreign": 4}, suspicious=(LEAK,))
+    judged = judge.no_foreign_data(run, (Hit("ZQ", "ben", "Patient/2"),))
+    assert (judged.outcome, judged.exchanges, judged.details["owners"]) == (Outcome.FAIL, ("load-1",), ["ben"])
+    assert judged.observed == "4 answers of 100, first ann asking for ben by direct-read: Patient/2"
+
+
+def test_leak_in_an_invalid_run_fails_all_the_same() -> None:
+    """A run that proves nothing by its silence proves something by its findings."""
+    run = finished(why="killed", suspicious=(LEAK,), own=0, other=0, scanned=0)
+    assert judge.no_foreign_data(run, ()).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("kind", ["lacking", "refused"])
+def test_wrong_answers_fail(kind: str) -> None:
+    """A member who gets less than at rest is a finding, and no leak."""
+    run = finished(kinds={kind: 1}, suspicious=(suspicious(kind, missing=3),))
+    assert (judge.answers_correctly(run).outcome, judge.no_foreign_data(run, ()).outcome) == (
+        Outcome.FAIL,
+        Outcome.PASS,
+    )
+
+
+@pytest.mark.parametrize("run", [BROKEN_OFF, finished(own=0, other=100)])
+def test_silence_without_data_is_no_pass(run: LoadRun) -> None:
+    """Neither a run that did not happen nor one in which nobody got data says anything about leaks."""
+    judged = [judge.no_foreign_data(run, ()), judge.answers_correctly(run)]
+    assert [item.outcome for item in judged] == [Outcome.INCONCLUSIVE] * 2
+
+
+def test_invalid_run_is_inconclusive_everywhere() -> None:
+    """The reason is told by every check."""
+    judged = [judge.answers_correctly(BROKEN_OFF), judge.within_thresholds(BROKEN_OFF, 100.0, 0.0)]
+    assert [(item.outcome, item.reason) for item in judged] == [
+        (Outcome.INCONCLUSIVE, "the load test proves nothing: no request was sent")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("p95", "failures", "outcome"),
+    [
+        (None, None, Outcome.NOT_OFFERED),
+        (9.0, None, Outcome.PASS),
+        (8.0, None, Outcome.FAIL),
+        (None, 2.0, Outcome.PASS),
+        (None, 1.0, Outcome.FAIL),
+        (8.0, 0.0, Outcome.FAIL),
+    ],
+)
+def test_thresholds(p95: float | None, failures: float | None, outcome: Outcome) -> None:
+    """Only what the target file declares is judged: here 95 % within 9 ms and 2 % failed."""
+    run = finished(total=Figures("all", 100, 2, 2.0, 9.0, 20.0))
+    assert judge.within_thresholds(run, p95, failures).outcome is outcome

@@ -1,1 +1,0 @@
-"""The engine, part by part, on the real parts where there are any."""

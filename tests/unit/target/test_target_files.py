@@ -1,0 +1,211 @@
+"""Bad target files: the error names the file, the key, and what would be allowed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from payerproof.errors import TargetError
+from payerproof.target.description import Secret
+from payerproof.target.reading import load_target, shipped_targets
+
+GOOD = """\
+name = "good"
+base = "https://payer.example/fhir/"
+guides = ["hl7.fhir.us.carin-bb#2.0.0"]
+
+[[apps]]
+id = "app"
+client_id = "app-1"
+kind = "public"
+redirect_uri = "https://app.example/callback"
+scopes = "patient/*.read"
+
+[[members]]
+id = "ann"
+birth_date = 1980-01-02
+login = { kind = "form", username = "ann", password = { env = "ANN_PASSWORD" } }
+
+[[members]]
+id = "ben"
+birth_date = 2012-03-04
+login = { kind = "token", access_token = { file = "ben.token" } }
+
+[[authorities]]
+holder = "ann"
+subject = "ben"
+kind = "parent"
+
+[policy]
+time_zone = "America/Chicago"
+"""
+
+
+def load(folder: Path, text: str) -> TargetError:
+    """Return the error that a file with this text raises."""
+    file = folder / "payer.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TargetError) as caught:
+        load_target(str(file))
+    return caught.value
+
+
+def test_good_file(tmp_path: Path) -> None:
+    """The file that the bad ones are made of is a good one, and is read as it says."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD, encoding="utf-8")
+    target = load_target(str(file))
+    assert (target.base, [account.member.id for account in target.attached]) == (
+        "https://payer.example/fhir",
+        ["ann", "ben"],
+    )
+    assert target.authorities[0].holder == "ann"
+    assert target.allow.writes is target.allow.load is target.allow.fuzz is False
+
+
+BAD = [
+    ('name = "good"', 'name = "Good Payer"', "name", "small letters"),
+    ('name = "good"', 'name = "good"\ncolour = "red"', "colour", "apps"),
+    ('base = "https://payer.example/fhir/"', 'base = "ftp://payer.example"', "base", "https://"),
+    ('base = "https://payer.example/fhir/"', 'base = "http://127.0.0.1:{port}/fhir"', "base", ""),
+    ('guides = ["hl7.fhir.us.carin-bb#2.0.0"]', 'guides = ["carin"]', "guides[0]", "a guide and its version"),
+    ('kind = "public"', 'kind = "secretive"', "apps[app].kind", "public, confidential"),
+    ('kind = "public"', 'kind = "confidential"', "apps[app]", "secret = {env"),
+    ('kind = "public"', 'kind = "public"\nsecret = { env = "X" }', "apps[app]", "confidential"),
+    ('client_id = "app-1"\n', "", "apps[app]", "client_id"),
+    ('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"', "members[ann].login.password", "never as its own text"),
+    ('username = "ann", ', "", "members[ann].login", ""),
+    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, token, python"),
+    ("birth_date = 1980-01-02\n", "", "members[ann]", "birth_date"),
+    ("birth_date = 1980-01-02", 'birth_date = "1980-13-45"', "members[ann].birth_date", ""),
+    ('id = "ben"', 'id = "ann"', "members[ann].id", ""),
+    ('holder = "ann"', 'holder = "zoe"', "authorities[0].holder", "ann, ben"),
+    ('kind = "parent"', 'kind = "neighbour"', "authorities[0].kind", "parent, guardian"),
+    ('"America/Chicago"', '"Illinois"', "policy.time_zone", "America/Chicago"),
+    ('time_zone = "America/Chicago"\n', "", "policy", "time_zone"),
+    ("[policy]\n", "[policy]\nconsent_days = 0\n", "policy.consent_days", "1 or more"),
+    ("[policy]\n", "[policy]\nconsent_page_names = { hippa = true }\n", "policy.consent_page_names.hippa", "hipaa"),
+    ("[policy]\n", '[policy]\nconsent_page_names = { hipaa = " " }\n', "policy.consent_page_names.hipaa", ""),
+    ("[policy]\n", "[policy]\nconsent_page_names = { hipaa = false }\n", "policy.consent_page_names.hipaa", ""),
+    ("[policy]\n", "[limits]\ntotal = -1\n[policy]\n", "limits.total", "0 or more"),
+    ("[policy]\n", "[allow]\nwrites = 1\n[policy]\n", "allow.writes", "true or false"),
+    ("[policy]\n", '[consent]\nportal = { kind = "form" }\n[policy]\n', "consent.portal", ""),
+    ("[policy]\n", "[start]\ncommand = []\n[policy]\n", "start.command", ""),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "key", "allowed"), BAD)
+def test_bad_file(tmp_path: Path, good: str, bad: str, key: str, allowed: str) -> None:
+    """One wrong thing in a good file is named with its file and key, and the message says what is allowed."""
+    assert good in GOOD
+    error = load(tmp_path, GOOD.replace(good, bad, 1))
+    file, line, column, told = error.where.rsplit(":", 3)
+    assert (file, told) == (str(tmp_path / "payer.toml"), f" {key}")
+    assert allowed in error.allowed
+    text = GOOD.replace(good, bad, 1).splitlines()[int(line) - 1]
+    named = (
+        key.rpartition("]")[0].rpartition("[")[0].rpartition(".")[2] if key.endswith("]") else key.rpartition(".")[2]
+    )
+    assert text[int(column) - 1 :].startswith((named, f"[{named}", f"[[{named}", '"carin"'))
+
+
+NEAREST = [
+    ('username = "ann"', 'usrname = "ann"', "did you mean username?"),
+    ('kind = "form"', 'kind = "fom"', "did you mean form?"),
+    ('holder = "ann"', 'holder = "anne"', "did you mean ann?"),
+    ("[policy]", "[polcy]", "did you mean policy?"),
+    ('client_id = "app-1"', 'clientId = "app-1"', "did you mean client_id?"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "words"), NEAREST)
+def test_the_nearest_known_name_is_told(tmp_path: Path, good: str, bad: str, words: str) -> None:
+    """A key, a value or a member that is nearly right is answered with the right one."""
+    assert words in str(load(tmp_path, GOOD.replace(good, bad, 1)))
+
+
+def test_places_survive_every_way_to_write_a_key(tmp_path: Path) -> None:
+    """Dotted keys, quoted keys, inline tables over lines, comments and texts that look like keys."""
+    head, _, tail = GOOD.partition("[[members]]")
+    text = head + '# [[members]]\n[[members]]\n"id" = "ann"\nbirth_date = 1980-01-02\n'
+    text += 'login.kind = "form"\nlogin.username = """\n[[members]]\nlogin.kind = 3"""\nlogin.pasword = { env = "A" }\n'
+    error = load(tmp_path, text + "[policy]" + tail.partition("[policy]")[2])
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "pasword" in each)
+    assert error.where.endswith(f":{line}:1: members[ann].login.pasword")
+
+
+def test_secret_in_the_file_is_not_repeated(tmp_path: Path) -> None:
+    """A password written into the file is refused without being printed."""
+    error = load(tmp_path, GOOD.replace('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"'))
+    assert "hunter2" not in str(error)
+
+
+def test_nobody_to_test_with(tmp_path: Path) -> None:
+    """A file without members and without population is refused."""
+    head, _, _ = GOOD.partition("[[members]]")
+    error = load(tmp_path, head + '[policy]\ntime_zone = "UTC"\n')
+    assert ("no members to test with", str(tmp_path / "payer.toml")) == (error.problem, error.where)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"name = ", "is not TOML"), (b"\xff\xfe", "is not UTF-8"), (b"", "missing key")]
+)
+def test_file_that_is_none(tmp_path: Path, content: bytes, problem: str) -> None:
+    """What is no TOML at all is named so."""
+    file = tmp_path / "payer.toml"
+    file.write_bytes(content)
+    with pytest.raises(TargetError, match=problem):
+        load_target(str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"), [("nowhere.toml", "path of a target file"), ("nobody", ", ".join(shipped_targets()))]
+)
+def test_target_that_is_not_there(name: str, allowed: str) -> None:
+    """An unknown name is answered with those that ship, a missing file with what is expected."""
+    with pytest.raises(TargetError) as caught:
+        load_target(name)
+    assert allowed in caught.value.allowed
+
+
+@pytest.mark.parametrize("name", shipped_targets())
+def test_shipped_files_load(name: str) -> None:
+    """Every target that ships can be read."""
+    assert load_target(name).name
+
+
+def test_schema_is_one() -> None:
+    """The JSON Schema that ships is one itself, and agrees with the reader on the good file."""
+    schema = json.loads((resources.files("payerproof.fixtures") / "schemas" / "target.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    document = json.loads(json.dumps(tomllib.loads(GOOD), default=str))
+    assert list(Draft202012Validator(schema).iter_errors(document)) == []
+
+
+def test_secrets_are_read_when_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret comes from its variable or file; one that is missing or empty is named, never shown."""
+    file = tmp_path / "secret.txt"
+    file.write_text("  from the file\n", encoding="utf-8")
+    monkeypatch.setenv("A_SECRET", "from the variable")
+    monkeypatch.delenv("NO_SECRET", raising=False)
+    assert Secret(env="A_SECRET").reveal() == "from the variable"
+    assert Secret(file=file).reveal() == "from the file"
+    file.write_text("", encoding="utf-8")
+    for secret, words in [
+        (Secret(env="NO_SECRET"), "NO_SECRET is not set"),
+        (Secret(file=file), "is empty"),
+        (Secret(file=tmp_path / "gone"), "No such file"),
+    ]:
+        with pytest.raises(TargetError, match=words):
+            secret.reveal()
+
+
+def test_secret_of_each_member() -> None:
+    """One description stands for every member's own secret."""
+    assert Secret(env="TOKEN_{MEMBER}").of("h1-sub").env == "TOKEN_H1_SUB"
+    assert Secret(file=Path("tokens/{member}.txt")).of("h1-sub").file == Path("tokens/h1-sub.txt")
