@@ -107,15 +107,15 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             walk.ended = f"ended on a page that asks for more than name and password ({wanted}): {page.text[:160]}"
             return walk
         if asked.asks is Asks.DECISION:
-            walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
+            walk.consent_page, walk.consent = page, decide(page, choices, agree=True)
             if choices.decision == "leave":
                 walk.ended = "left at the consent page"
                 return walk
-            request = walk.consent if choices.decision == "allow" else _decide(page, choices, agree=False)
+            request = walk.consent if choices.decision == "allow" else decide(page, choices, agree=False)
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]
-            request = _pick(asked.options, choices)
+            request = pick(asked.options, choices).request(choices.forged_patient)
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
@@ -200,18 +200,23 @@ def load_callable(name: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]  # a user's own callable has whatever type it has
 
 
-def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
+def pick(options: tuple[Option, ...], choices: Choices) -> Option:
+    """Return the answer to choose where a page asks whose record is meant; any one where it is to be forged.
+
+    Raises LoginFailed where the patient is not offered.
+    """
     if choices.forged_patient is not None:
-        return options[0].request(choices.forged_patient)
+        return options[0]
     if choices.patient is None:
-        return own(options).request()
+        return own(options)
     match = next((option for option in options if option.patient == choices.patient), None)
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
-    return match.request()
+    return match
 
 
-def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+    """Return the request that agrees or refuses. Raises LoginFailed where the page has no way to refuse."""
     forms = deciding(page)
     button = agreeing(forms) if agree else refusing(forms)
     form = next((item for item in forms if button in item.buttons), forms[0])

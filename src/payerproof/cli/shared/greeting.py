@@ -58,7 +58,7 @@ def greet(payer: Payer) -> Iterator[Step]:
     endpoints = payer.endpoints
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
-    signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    signs_in = any(account.login.walks_pages for account in payer.scope.accounts.values())
     detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
     yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
     dialect = preflight(payer)
