@@ -80,6 +80,7 @@ def check(
     finding: str,
     remedy: str,
     needs: Iterable[str] = (),
+    control: str = "own_data",
     cases: Cases = once,
     at_end: bool = False,
 ) -> Callable[[Test], Test]:
@@ -87,6 +88,7 @@ def check(
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `control` names what has to work before a pass is told, see `payerproof.checks.controls`.
     `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
@@ -98,7 +100,7 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs))
+        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), control)
         setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from functools import partial
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.dialect import quirks
 from payerproof.dialect.learning import learn
 from payerproof.dialect.record import Dialect, Obstacle

@@ -20,13 +20,12 @@ from importlib import resources
 from pathlib import Path
 from shutil import which
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.http.client import Browser, Request, resolved
 from payerproof.model import Exchange
-from payerproof.smart.drivers import Choices, Walk, credentials, decide, pick
-from payerproof.smart.oauth import callback_parameters, redirect_parameters
+from payerproof.smart.drivers import Choices, Walk, arrived, credentials, decide, pick
 from payerproof.smart.pages import Field, Form, Page, read_page
 from payerproof.smart.questions import Asks, Option, agreeing, deciding, name_field, question, refusing
 from payerproof.target.description import LoginStep
@@ -60,7 +59,8 @@ class _Visit:
 
     page: Any
     browser: Browser
-    redirect_uri: str
+    uris: tuple[str, str]
+    state: str
     choices: Choices
     hints: Hints
     walk: Walk = field(default_factory=Walk)
@@ -134,6 +134,9 @@ def walk_scripted(
     redirect_uri: str,
     choices: Choices,
     hints: Hints,
+    *,
+    registered: str = "",
+    state: str = "",
     sent: list[Exchange] | None = None,
 ) -> Walk:
     """Walk from `start` as `drivers.walk_forms` does, in pages that need scripts.
@@ -143,7 +146,8 @@ def walk_scripted(
     """
     patience = _PATIENCE
     page = CHROMIUM.page(browser, hints.executable)
-    visit = _Visit(page, browser, redirect_uri, choices, hints, sent=[] if sent is None else sent)
+    uris = (redirect_uri, registered or redirect_uri)
+    visit = _Visit(page, browser, uris, state, choices, hints, sent=[] if sent is None else sent)
     page.set_default_timeout(patience * 1000)
     page.route("**/*", lambda route: _routed(visit, route))
     try:
@@ -172,7 +176,7 @@ def refused_scripted(browser: Browser, start: str, redirect_uri: str, choices: C
     sent: list[Exchange] = []
     problem = LoginFailed("login: no page asked for a password")
     try:
-        walk_scripted(browser, start, redirect_uri, choices, hints, sent)
+        walk_scripted(browser, start, redirect_uri, choices, hints, sent=sent)
     except LoginFailed as refused:
         problem = refused
     posted = [exchange for exchange in sent if exchange.method == "POST"]
@@ -197,7 +201,7 @@ def _routed(visit: _Visit, route: Any) -> None:
     """Send what the page asks for by the one door, and hand the answer back."""
     asked = route.request
     moved = asked.is_navigation_request() and asked.frame.parent_frame is None
-    found = callback_parameters(asked.url, visit.redirect_uri)
+    found = arrived(asked.url, visit.uris, visit.state)
     try:
         if found is not None:
             _arrive(visit, route, found)
@@ -206,7 +210,7 @@ def _routed(visit: _Visit, route: Any) -> None:
         sent = Request(asked.method, asked.url, headers, asked.post_data_buffer or b"")
         visit.browser.adopt(asked.url, asked.all_headers().get("cookie", ""))
         exchange = _sent(visit, sent, moved=moved)
-        found = redirect_parameters(exchange, visit.redirect_uri)
+        found = _led_to(visit, exchange)
         for _ in range(MAX_HOPS):
             if found is not None or not 300 <= exchange.status < 400 or "location" not in exchange.headers:  # noqa: PLR2004 - HTTP redirects
                 break
@@ -217,7 +221,7 @@ def _routed(visit: _Visit, route: Any) -> None:
                 return
             sent = Request(sent.method if kept else "GET", following, headers, sent.body if kept else b"")
             exchange = _sent(visit, sent, moved=moved)
-            found = redirect_parameters(exchange, visit.redirect_uri)
+            found = _led_to(visit, exchange)
         if found is not None:
             _arrive(visit, route, found)
             return
@@ -234,7 +238,25 @@ def _routed(visit: _Visit, route: Any) -> None:
         route.abort()
 
 
+def _led_to(visit: _Visit, exchange: Exchange) -> dict[str, str] | None:
+    """Return the parameters with which an answer redirects to the app, or None."""
+    if not 300 <= exchange.status < 400 or "location" not in exchange.headers:  # noqa: PLR2004 - HTTP redirects
+        return None
+    return arrived(resolved(exchange.url, exchange.headers["location"]), visit.uris, visit.state)
+
+
+def _guard(visit: _Visit, request: Request) -> None:
+    """Keep the password from any origin but the payer's own, whatever a script sends. Raises LoginFailed."""
+    password = visit.choices.password
+    spelled = {password, quote(password, safe=""), quote_plus(password)}
+    carried = request.url + request.body.decode("utf-8", "replace")
+    if password and not visit.choices.may_be_told_to(request.url) and any(each in carried for each in spelled):
+        host = urlsplit(request.url).hostname
+        raise LoginFailed(f"login: a script would send the password of {visit.choices.username} to {host}")
+
+
 def _sent(visit: _Visit, request: Request, *, moved: bool) -> Exchange:
+    _guard(visit, request)
     exchange = visit.browser.send(request)
     visit.sent.append(exchange)
     if moved:
@@ -281,7 +303,7 @@ def _step(visit: _Visit, patience: float) -> bool:
     if _hinted(visit) or _coded(visit):
         _await_change(visit, before, patience)
         return True
-    asked = question(page, choices.patient, signed_in=Asks.PASSWORD in visit.given)
+    asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in visit.given)
     if asked.asks is Asks.NOTHING or (asked.form is None and not asked.options):
         walk.ended = f"ended on a page without a form, status {walk.last_status}: {page.text[:160]}"
         return False

@@ -105,6 +105,7 @@ class Login:
     `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
     `python`: a callable `module:name` of the user's, see `smart.drivers`.
     `none`: the member has no login, and the record is reached by a representative's.
+    `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
     """
 
     kind: Literal["form", "browser", "token", "python", "none"]
@@ -116,6 +117,7 @@ class Login:
     steps: tuple[LoginStep, ...] = ()
     otp: Secret | None = None
     executable: str | None = None
+    origins: tuple[str, ...] = ()
 
     @property
     def walks_pages(self) -> bool:
@@ -140,6 +142,7 @@ class Account:
 
     `via` is the member by whose login the record is reached, where its owner has none.
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
+    `name` is how the payer's pages call the person, where they are known by it.
     """
 
     member: Member
@@ -148,6 +151,7 @@ class Account:
     withheld: tuple[str, ...] = ()
     seeded: bool = False
     via: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +179,21 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How hard the harness may lean on the target; 0 means no limit. `deadline_seconds` bounds one request."""
+    """How hard the harness may lean on the target; 0 means no limit.
+
+    `deadline_seconds` bounds one request, `seconds` the run, `suite_seconds` each suite, `wait_seconds` the waiting for
+    a target that is away. `logins` and `export_files` bound how many there are of them in all.
+    """
 
     requests_per_second: float = 0.0
     concurrency: int = 4
     total: int = 0
     deadline_seconds: float = 30.0
+    seconds: float = 0.0
+    suite_seconds: float = 0.0
+    wait_seconds: float = 60.0
+    logins: int = 5000
+    export_files: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

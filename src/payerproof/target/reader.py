@@ -151,6 +151,7 @@ class Reader:
             steps=tuple(LoginStep(**step) for step in data.get("steps", ())),
             otp=self._secret(f"{key}.otp", data.get("otp")),
             executable=data.get("executable"),
+            origins=tuple(data.get("origins", ())),
         )
 
     def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:
@@ -180,6 +181,7 @@ class Reader:
             via=self._via(key, data),
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
+            name=data.get("name", ""),
         )
 
     def _via(self, key: str, data: Mapping[str, Any]) -> str | None:

@@ -135,6 +135,15 @@ def test_the_answer_to_wrong_credentials_is_returned(server: Loopback, wire: Wir
     assert (seen.url, seen.body) == (f"{server.origin}/check", b'{"ok": false}')
 
 
+def test_a_script_never_sends_the_password_elsewhere(server: Loopback, wire: Wire) -> None:
+    """The page's own script posts to an origin that is not the payer's: nothing leaves, and the login fails."""
+    trusted = frozenset({("https", "payer.example", 443)})
+    choices = Choices("ann", "swordfish", trusted=trusted)
+    with pytest.raises(LoginFailed, match="password of ann"):
+        walk_scripted(wire.browser(), f"{server.origin}/start", BACK, choices, HINTS)
+    assert [asked for asked in server.asked if b"swordfish" in asked.body] == []
+
+
 def test_steps_of_the_target_file_come_first(server: Loopback, wire: Wire) -> None:
     """Where the code's field cannot be guessed, a step names it."""
     steps = (
