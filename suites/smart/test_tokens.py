@@ -121,7 +121,6 @@ def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send Cache-Control: no-store and Pragma: no-cache with every token response.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> None:
     """The headers of the token response say no-store."""
@@ -159,7 +158,6 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send token_type Bearer and the granted scope with every access token (SMART App Launch, RFC 6749, 5.1).",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The response to a code names the type Bearer and the scope that was granted."""
