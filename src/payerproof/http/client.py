@@ -328,11 +328,10 @@ class Browser:
         exchange = wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
         return wire._after_outage(self._client, request, exchange)  # noqa: SLF001 - as above
 
-    def adopt(self, url: str, header: str) -> None:
-        """Take over the cookies of a Cookie header that a script may have set for `url`; those known already stay."""
+    def adopt(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Take over cookies that a script may have set for `url`; those known already stay."""
         known = {cookie.name for cookie in self._client.cookies.jar}
-        for part in filter(None, header.split("; ")):
-            name, _, value = part.partition("=")
+        for name, value in cookies.items():
             if name not in known:
                 self._client.cookies.set(name, value, domain=urlsplit(url).hostname or "")
 

@@ -208,7 +208,8 @@ def _routed(visit: _Visit, route: Any) -> None:
             return
         headers = {name: value for name, value in asked.headers.items() if name not in {"cookie", "host"}}
         sent = Request(asked.method, asked.url, headers, asked.post_data_buffer or b"")
-        visit.browser.adopt(asked.url, asked.all_headers().get("cookie", ""))
+        set_by_scripts = {item["name"]: item["value"] for item in visit.page.context.cookies([asked.url])}
+        visit.browser.adopt(asked.url, set_by_scripts)
         exchange = _sent(visit, sent, moved=moved)
         found = _led_to(visit, exchange)
         for _ in range(MAX_HOPS):

@@ -13,7 +13,6 @@ from typing import Any
 
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Registered
-from payerproof.dialect import quirks
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
@@ -69,7 +68,7 @@ def greet(payer: Payer) -> Iterator[Step]:
     for trait in dialect.traits:
         if not trait.usual:
             yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
-    for line in quirks.outdated(dialect, payer.target.quirks, payer.now().date()):
+    for line in dialect.outdated:
         yield Step(works=False, what="quirk", detail=line)
 
 
