@@ -3,7 +3,7 @@
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, token_probes
+from payerproof.checks.smart import judge_tokens, malformed, writes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -169,4 +169,4 @@ def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The write is refused, and the record reads as before."""
-    judge(judge_tokens.write_refused(*token_probes.try_write(payer, case), case.about))
+    judge(judge_tokens.write_refused(writes.attempt(payer, case), case.about))

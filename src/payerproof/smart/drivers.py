@@ -114,6 +114,7 @@ def walk_forms(
     walk = Walk()
     request = Request("GET", start, {"accept": "text/html"}) if isinstance(start, str) else start
     given: set[Asks] = set()
+    answered = Asks.NOTHING
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         walk.exchanges.append(exchange)
@@ -132,11 +133,12 @@ def walk_forms(
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
         asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in given)
-        if exchange.status in _REFUSALS and Asks.PASSWORD in given and walk.consent_page is None:
+        if exchange.status in _REFUSALS and answered is Asks.PASSWORD:
             choices.give_up()
         if (dead_end := _dead_end(exchange, page, asked)) is not None:
             walk.ended = dead_end
             return walk
+        answered = asked.asks
         if asked.asks is Asks.DECISION:
             walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
             if choices.decision == "leave":

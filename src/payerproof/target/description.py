@@ -176,6 +176,7 @@ class Allow:
     writes: bool = False
     load: bool = False
     fuzz: bool = False
+    destroy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def plan(payer: Payer, seed: int) -> Plan:
         owners={f"{tag}:{number}": member for (tag, number), member in marks.owners.items()},
         learnt=marks.learnt,
         asks=asks,
+        patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
+        bases=tuple(sorted(payer.watch.bases)),
     )
 
 
