@@ -53,7 +53,7 @@ ELSEWHERE_CONTROLLED = {
     "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
     "conformance-utf8": "the charset of what was served is judged, whatever it holds",
     "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
-    "smart-user-scope-no-wider": "the read of the subject's Patient decides, and its control is the subject's own read; searches add to it",
+    "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
     "smart-writes-refused": "the refusal of a write is what is wanted; the read before and after it is the control",
 }
 """Checks that may pass beside a spoilt answer, each with why."""
