@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
+from payerproof.fhir.guides import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     Account,
@@ -60,7 +61,7 @@ class Reader:
             name=data["name"],
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
-            guides=tuple(data["guides"]),
+            guides=self._guides(data["guides"]),
             apps=apps,
             policy=policy,
             path=self._path,
@@ -80,6 +81,15 @@ class Reader:
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
         )
+
+    def _guides(self, names: list[str]) -> tuple[str, ...]:
+        """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
+        known = claimable()
+        for index, name in enumerate(names):
+            if name not in known:
+                text = f"no guide {name!r} ships or is installed"
+                raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
+        return tuple(names)
 
     def _at(self, key: str) -> str:
         return self._places.where(key)
