@@ -163,6 +163,7 @@ def _environment() -> Environment:
         outcome_meanings=words.OUTCOME_MEANINGS,
         severity_meanings=words.SEVERITY_MEANINGS,
         number_of=words.number_of,
+        extent=words.extent,
         duration=words.duration,
         stripes=charts.stripes,
         lines=charts.lines,

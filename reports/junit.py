@@ -25,9 +25,10 @@ def junit(found: Mapping[str, Any]) -> bytes:
     An incomplete run has one more test case that is an error, so that it can never look green.
     """
     suites: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    finding_of = {place: finding for finding in found["findings"] for place in finding["cases"]}
     suite_of = {check["id"]: check["suite"] for check in found["checks"]}
-    for verdict in found["verdicts"]:
-        suites[suite_of[verdict["check"]]].append(verdict)
+    for place, verdict in enumerate(found["verdicts"]):
+        suites[suite_of[verdict["check"]]].append({**verdict, "cause": finding_of.get(place)})
     root = ET.Element("testsuites", name=visible(found["tool"]["name"]))
     for name, verdicts in sorted(suites.items()):
         root.append(_suite(name, verdicts, found["started"]))
@@ -81,7 +82,9 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
 
 
 def _told(verdict: Mapping[str, Any]) -> str:
+    cause = verdict["cause"]
     lines = (
+        ("finding", f"{cause['fingerprint']} {cause['title']}" if cause else ""),
         ("rule", verdict["title"]),
         ("requirements", ", ".join(verdict["requirements"])),
         ("expected", verdict["expected"]),

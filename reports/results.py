@@ -24,6 +24,7 @@ from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict
+from payerproof.reports.grouping import grouped
 
 UNTESTED = "untested"
 
@@ -42,6 +43,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
     target = dict(evidence.header["target"])
+    verdicts = [_verdict(verdict, evidence) for verdict in evidence.verdicts]
     return {
         "complete": evidence.complete and not altered,
         "problem": evidence.problem or "; ".join(altered) or None,
@@ -55,7 +57,8 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),
-        "verdicts": [_verdict(verdict, evidence) for verdict in evidence.verdicts],
+        "findings": grouped(verdicts, evidence),
+        "verdicts": verdicts,
         "requirements": [
             _requirement(each, evidence, by_check, complete=evidence.complete and not altered)
             for _, each in sorted(evidence.requirements.items())

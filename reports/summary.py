@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
-from payerproof.reports.words import OUTCOME_WORDS, SEVERITIES, SIGNS, conclusion
+from payerproof.reports.words import OUTCOME_WORDS, SIGNS, case_label, conclusion, extent
 from payerproof.visible import one_line, visible
 
 _FINDINGS_SHOWN = 20
-_WIDTH, _LINE = 100, 400
+_WIDTH, _TITLE, _LINE = 100, 200, 400
 
 
 def summary(found: Mapping[str, Any]) -> str:
@@ -35,22 +35,16 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _findings(found: Mapping[str, Any]) -> Iterator[str]:
-    failed = [check for check in found["checks"] if check["counts"][Outcome.FAIL]]
-    if not failed:
+    if not found["findings"]:
         return
-    failed.sort(key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
-    first: dict[str, Mapping[str, Any]] = {}
-    for verdict in found["verdicts"]:
-        if verdict["outcome"] == Outcome.FAIL:
-            first.setdefault(verdict["check"], verdict)
     yield ""
-    for check in failed[:_FINDINGS_SHOWN]:
-        numbers = check["counts"]
-        yield f"  {check['severity'].upper():<9} {one_line(check['finding'], _WIDTH)}"
-        yield f"            {check['id']}: {numbers[Outcome.FAIL]:,} of {sum(numbers.values()):,} cases"
-        yield f"            {one_line(first[check['id']]['observed'], _WIDTH)}"
-    if len(failed) > _FINDINGS_SHOWN:
-        yield f"  … and {len(failed) - _FINDINGS_SHOWN} more checks with findings"
+    for finding in found["findings"][:_FINDINGS_SHOWN]:
+        example = found["verdicts"][finding["cases"][0]]
+        yield f"  {finding['severity'].upper():<9} {one_line(finding['title'], _TITLE)}"
+        yield f"            {extent(finding)}; finding {finding['fingerprint']}"
+        yield f"            {one_line(case_label(example['case']), _WIDTH)}: {one_line(example['observed'], _WIDTH)}"
+    if len(found["findings"]) > _FINDINGS_SHOWN:
+        yield f"  … and {len(found['findings']) - _FINDINGS_SHOWN} more findings"
 
 
 def _unlearnt(found: Mapping[str, Any]) -> Iterator[str]:

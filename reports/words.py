@@ -112,6 +112,14 @@ def duration(started: str, finished: str | None) -> str:
     return f"{int(minutes)} min {rest:.1f} s" if minutes else f"{rest:.1f} s"
 
 
+def extent(finding: Mapping[str, Any]) -> str:
+    """Return how far a finding reaches: `all 747 of its cases fail`, `68 of 235 cases fail`."""
+    failed, judged = finding["failed"], finding["judged"]
+    if failed == judged:
+        return "its one case fails" if failed == 1 else f"all {failed:,} of its cases fail"
+    return f"{failed:,} of {judged:,} cases {'fails' if failed == 1 else 'fail'}"
+
+
 def case_label(case: Mapping[str, Any]) -> str:
     """Return the short label of a case, as in `model.Case`."""
     return str(Case(**case))
@@ -139,8 +147,7 @@ def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     if found["altered"]:
         return "This evidence was altered: nothing in this report can be relied on", Outcome.FAIL
     if numbers[Outcome.FAIL]:
-        failed = sum(1 for check in found["checks"] if check["counts"][Outcome.FAIL])
-        return f"{number_of(failed, 'check')} found something wrong", Outcome.FAIL
+        return number_of(len(found["findings"]), "finding"), Outcome.FAIL
     if not found["complete"]:
         return "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE
     if not numbers[Outcome.PASS] and not numbers[Outcome.ATTESTED]:
@@ -165,13 +172,13 @@ def _findings(found: Mapping[str, Any]) -> tuple[str, ...]:
     passed = f"{number_of(numbers[Outcome.PASS], 'case')} passed."
     if not numbers[Outcome.FAIL]:
         return ("No case failed.", passed)
-    failed = [check for check in found["checks"] if check["counts"][Outcome.FAIL]]
-    grave = Counter(check["severity"] for check in failed)
+    told = found["findings"]
+    grave = Counter(each["severity"] for each in told)
     spread = listed(f"{grave[severity]} {severity}" for severity in SEVERITIES if grave[severity])
-    worst = min(failed, key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
+    by_findings = f"make {number_of(len(told), 'finding')} ({spread})"
     return (
-        f"{number_of(numbers[Outcome.FAIL], 'case')} of {number_of(len(failed), 'check')} failed ({spread}).",
-        f"The gravest: {worst['finding']}.",
+        f"The gravest: {told[0]['title']}; {extent(told[0])}.",
+        f"{number_of(numbers[Outcome.FAIL], 'failed case')} {by_findings}.",
         passed,
     )
 

@@ -86,6 +86,7 @@ class Check:
     `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
+    Checks of one `family` may fail for one cause.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Check:
     remedy: str
     suite: str
     needs: tuple[str, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     "consent-code-dies-with-withdrawal",
     requirements=("REQ-CON-004", "REQ-CON-002"),
     severity=Severity.CRITICAL,
+    family="ending",
     title="An authorization code issued before a withdrawal cannot be redeemed after it",
     finding="An authorization code issued before a withdrawal is redeemed after it",
     remedy="Check the consent again when a code is redeemed.",

@@ -19,6 +19,7 @@ from payerproof.payer import Payer
         "token-restricted",
     ),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A member's token returns nothing of another member's record",
     finding="A member's token returns another member's data",
     remedy=(

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-no-unasked-data",
     requirements=("REQ-HH-001", "REQ-HH-014", "REQ-HH-017"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A request that names no subject returns only the token's own patient",
     finding="A request that names no subject returns another person's data",
     remedy="Take the subject of every query from the token, also where the request leaves it open.",

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-denial-uniform",
     requirements=("REQ-HH-018", "status-404"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="Another member's record is refused like a record that never existed",
     finding="The response reveals whether another member's record exists",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",

@@ -75,7 +75,7 @@ def test_no_fact_of_the_machine_is_in_the_xml(root: ET.Element) -> None:
 def test_an_incomplete_run_is_an_error_to_a_machine(found: dict[str, Any]) -> None:
     """Though every recorded case passed, the run is not green."""
     passes = [verdict for verdict in found["verdicts"] if verdict["outcome"] == "pass"]
-    root = ET.fromstring(junit({**found, "complete": False, "problem": "killed", "verdicts": passes}))  # noqa: S314 - as above
+    root = ET.fromstring(junit({**found, "complete": False, "problem": "killed", "findings": [], "verdicts": passes}))  # noqa: S314 - as above
     assert (root.attrib["tests"], root.attrib["failures"], root.attrib["errors"]) == ("617", "0", "1")
     assert [error.attrib["message"] for error in root.iter("error")] == ["killed"]
 
@@ -83,11 +83,11 @@ def test_an_incomplete_run_is_an_error_to_a_machine(found: dict[str, Any]) -> No
 def test_the_summary_names_the_gravest_first_and_what_was_not_learnt(found: dict[str, Any]) -> None:
     """Counts, then findings by severity with what was seen, then open checks."""
     lines = summary(found).splitlines()
-    assert lines[0] == "✗ 3 checks found something wrong"
+    assert lines[0] == "✗ 3 findings"
     assert "✓ 616 passed   ✗ 6 failed" in lines[2]
     severities = [line.split()[0] for line in lines if re.match("  [A-Z]{3}", line)]
     assert severities == ["CRITICAL", "HIGH", "HIGH"]
-    assert "            household-no-foreign-data: 4 of 576 cases" in lines
+    assert "            4 of 72 cases fail; finding cb72c59f8113" in lines
     assert "            household-no-foreign-data: 8 inconclusive" in lines
     assert "            conformance-service-date: 1 in error" in lines
 
@@ -96,7 +96,7 @@ def test_a_clean_run_has_a_short_summary(found: dict[str, Any]) -> None:
     """Nothing but the headline and the counts."""
     counts = {**dict.fromkeys(found["counts"], 0), "pass": 2}
     checks = [{**check, "counts": dict.fromkeys(counts, 0)} for check in found["checks"]]
-    text = summary({**found, "counts": counts, "checks": checks, "verdicts": []})
+    text = summary({**found, "counts": counts, "checks": checks, "findings": [], "verdicts": []})
     assert text == "✓ Every applicable check passed\n\n  ✓ 2 passed\n"
 
 
@@ -118,5 +118,13 @@ def test_doubt_is_never_dressed_as_success(
     """The headline of a run that learnt little says so."""
     numbers = {**dict.fromkeys(found["counts"], 0), **counts}
     checks = [{**check, "counts": dict.fromkeys(numbers, 0)} for check in found["checks"]]
-    changed = {**found, "counts": numbers, "checks": checks, "verdicts": [], "complete": complete, "problem": "cut"}
+    changed = {
+        **found,
+        "counts": numbers,
+        "checks": checks,
+        "findings": [],
+        "verdicts": [],
+        "complete": complete,
+        "problem": "cut",
+    }
     assert headline == summary(changed).splitlines()[0]

@@ -76,11 +76,13 @@ def check(
     finding: str,
     remedy: str,
     needs: Iterable[str] = (),
+    family: str | None = None,
     cases: Cases = once,
 ) -> Callable[[Test], Test]:
     """Declare a pytest test to be a check.
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
+    `family` joins checks whose failures may have one cause in common; without one, a check is a family of its own.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
@@ -92,7 +94,7 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs))
+        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), family or id)
         setattr(test, ATTRIBUTE, Registered(record, cases))
         return test
 

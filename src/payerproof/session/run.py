@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
+from payerproof.access.relations import relations
 from payerproof.errors import ConfigurationError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
@@ -254,6 +256,15 @@ def _secrets(target: Target) -> list[str | None]:
     return [secret.env for secret in found if secret is not None]
 
 
+def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return what the members of each household are to one another on the day that the target's clock begins."""
+    target = scope.target
+    began = (target.clock or datetime.now(UTC)).astimezone(ZoneInfo(target.policy.time_zone))
+    members = {name: account.member for name, account in scope.accounts.items()}
+    age = target.policy.majority_age
+    return relations(members, scope.households, scope.authorities, scope.coverages, began.date(), age)
+
+
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
@@ -272,6 +283,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
                 {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
                 for name, account in scope.accounts.items()
             ],
+            "relations": _relations(scope),
             "policy": policy,
             "allow": dataclasses.asdict(target.allow),
             "limits": dataclasses.asdict(target.limits),
