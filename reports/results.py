@@ -28,9 +28,8 @@ from payerproof.reports.grouping import grouped
 
 UNTESTED = "untested"
 
-EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED, EXIT_USAGE = 0, 1, 2, 3, 4
-"""0 every applicable check passed; 1 findings; 2 no finding, but something was not learnt; 3 the evidence was altered;
-4 wrong usage."""
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED = 0, 1, 2, 5
+"""0 every applicable check passed; 1 findings; 2 no finding, but not all was learnt; 5 the evidence was altered."""
 
 
 def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from payerproof.errors import EvidenceError
 from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
 from payerproof.reports.html import html
@@ -29,11 +30,18 @@ def write_all(run_dir: Path) -> Written:
 
     Each file appears whole or not at all, and an older one is replaced.
     Evidence that was altered is reported as such, and the manifest that tells so stays as it is.
-    Raises EvidenceError when the evidence cannot be read.
+    Raises EvidenceError when the evidence cannot be read or told, OSError when a report cannot be written.
     """
     evidence = read(run_dir)
     altered = manifest.alterations(run_dir, evidence)
-    found, made = contents(evidence, altered)
+    try:
+        found, made = contents(evidence, altered)
+    except (EvidenceError, OSError):
+        raise
+    except Exception as problem:
+        # a line may follow the schema of evidence and still hold what nobody would write: a run folder is not trusted
+        told = f"{type(problem).__name__}: {str(problem)[:200]}"
+        raise EvidenceError(f"{run_dir}: no report can be made of what this evidence holds ({told})") from problem
     files = [_replace(run_dir / name, content) for name, content in made.items()]
     if not altered:
         manifest.write(run_dir, evidence)
@@ -51,5 +59,9 @@ def contents(evidence: Evidence, altered: Sequence[str] = ()) -> tuple[Mapping[s
 
 def _replace(path: Path, content: bytes) -> Path:
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    return part.replace(path)
+    try:
+        part.write_bytes(content)
+        return part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

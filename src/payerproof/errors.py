@@ -10,6 +10,7 @@ PayerproofError
 │   └── LoginBroken       because the pages broke down or are not named, so nothing was decided
 ├── LoadStopped           a population cannot be loaded on: what the target answers forbids it
 ├── EvidenceError         an evidence file that cannot be read
+├── RecordingFailed       the run folder can no longer be written, so nothing more is sent (exit 3)
 └── HarnessError          a broken promise inside the harness itself
 """
 
@@ -62,6 +63,10 @@ class LoadStopped(PayerproofError):
 
 class EvidenceError(PayerproofError):
     """An evidence file cannot be read: not ours, another format, or damaged before its last line."""
+
+
+class RecordingFailed(PayerproofError):
+    """What the run does can no longer be recorded: a full disk, a folder that is gone or only to be read."""
 
 
 class HarnessError(PayerproofError):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof.access import rules
+from payerproof.dialect import phrasing
+from payerproof.dialect.learning import redirects_to_slash, settled
+from payerproof.dialect.record import Dialect
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.fhir import clinical_types
@@ -22,7 +25,7 @@ from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowl
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Case, Exchange
 from payerproof.smart import levers
-from payerproof.smart.discovery import Endpoints, fetch_capabilities, fetch_smart_configuration, read_endpoints
+from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
@@ -74,6 +77,10 @@ class Payer:
         self._clock_set = (scope.target.clock, time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `walking.control` asked already, by path, subject and type."""
+        self.dialect = Dialect()
+        """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
+        self.variants: dict[tuple[str, str], str | None] = {}
+        """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         wire.bound_to = base
         self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
         facts = rules.Facts(
@@ -106,12 +113,17 @@ class Payer:
     @cached_property
     def smart_configuration(self) -> Observation:
         """The answer to SMART discovery."""
-        return Observation(fetch_smart_configuration(self.wire, self.base))
+        seen = Observation(fetch_smart_configuration(self.wire, self.base))
+        if redirects_to_slash(seen):
+            request = Request("GET", f"{seen.exchange.url}/", seen.exchange.request_headers)
+            seen = Observation(self.wire.send(request))
+        return seen
 
     @cached_property
     def capabilities(self) -> Observation:
-        """The answer to `metadata`."""
-        return Observation(fetch_capabilities(self.wire, self.base))
+        """The answer to `metadata`, asked as the target wants it: the greeting is the first that tells its dialect."""
+        self.dialect, seen = settled(partial(self.speak, None), self.dialect, "metadata")
+        return seen
 
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
@@ -220,6 +232,19 @@ class Payer:
         ]
         return tuple(observe(self.knowledge, exchange) for exchange in self.wire.send_together(requests))
 
+    def speak(
+        self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
+    ) -> Observation:
+        """Send one request in a given dialect; `form` makes it a POST. For learning the dialect itself."""
+        absolute = self.absolute(phrasing.address(replace(dialect, page_limit=None), url))
+        bearer = session.headers if session and same_origin(absolute, self.base) else {}
+        headers = {**bearer, "accept": accept or dialect.accept}
+        if form is not None:
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        method = "GET" if form is None else "POST"
+        request = Request(method, absolute, headers, (form or "").encode(), session.id if session else None)
+        return Observation(self.wire.send(request))
+
     def own_patient(self, session: Session) -> Observation:
         """Read the Patient the session is for."""
         return self.ask(session, f"Patient/{session.patient}")
@@ -265,7 +290,7 @@ class Payer:
 
     def absolute(self, url: str) -> str:
         """Return `url` as it is if absolute, else below the FHIR base."""
-        return url if url.startswith(("http://", "https://")) else f"{self.base}/{url.lstrip('/')}"
+        return url if _has_scheme(url) else f"{self.base}/{url.lstrip('/')}"
 
     # levers
 
@@ -340,8 +365,8 @@ class Payer:
         return session.patient is None or self.wire.send(record).status != UNAUTHORIZED
 
     def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
-        absolute = self.absolute(url)
-        headers = dict(session.headers if session else {"accept": "application/fhir+json"})
+        absolute = self.absolute(url if _has_scheme(url) else phrasing.address(self.dialect, url))
+        headers = {**(session.headers if session else {}), "accept": self.dialect.accept}
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
@@ -374,14 +399,23 @@ class Payer:
             return ()
 
         def fetch(url: str) -> Observation:
-            absolute = self.absolute(url)
-            headers = session.headers if same_origin(absolute, self.base) else {}
-            return Observation(self.wire.send(Request("GET", absolute, headers, b"", session.id)))
+            return Observation(self.wire.send(self._request(session, url, "GET")))
 
         withheld = self.scope.accounts[member].withheld
-        return crawl_member(member, session.patient, fetch, withheld, self._clinical_types())
+        search = partial(_search, self.dialect, session.patient)
+        return crawl_member(member, session.patient, fetch, withheld, self.clinical_types(), search)
 
-    def _clinical_types(self) -> tuple[str, ...]:
+    def clinical_types(self) -> tuple[str, ...]:
         """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
         promised = clinical_types.promised(self.target.guides)
         return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+
+
+def _has_scheme(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
+
+
+def _search(dialect: Dialect, patient: str, resource_type: str) -> str:
+    """Return the search for a patient's resources of a type, spelled as the target takes it."""
+    spelling = dialect.spelling(resource_type)
+    return f"{resource_type}?{spelling.pair(patient)}" if spelling.parameter else resource_type

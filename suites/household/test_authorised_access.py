@@ -56,12 +56,12 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
     if reason:
         judge(judgement.absent(reason))
         return
-    session = payer.session(case.reader, case.about)
-    attempt = query_paths.walk(payer, payer.path(case.path or ""), session, case.reader, case.resource_type or "")
+    session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
     control = query_paths.control(payer, replace(case, subject=case.reader))
+    attempts = query_paths.attempts_on(payer, path, session, case.reader, case.resource_type or "")
     judge(
         judge_leak.no_foreign_data(
-            [attempt] if attempt else [],
+            attempts,
             [control] if control else [],
             allowed=payer.permitted(payer.witness(case.about), case.about),
             owner_of=payer.owner_of,

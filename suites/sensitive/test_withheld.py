@@ -1,6 +1,7 @@
 """A service that a minor consented to alone is withheld from the parents on every query path, and leaves no trace."""
 
 from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.record_requests import CLAIM, PLAIN
 from payerproof.checks.common.withheld import but_withheld, telling_references, withheld
 from payerproof.checks.registry import Judge, check
@@ -34,13 +35,11 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
         judge(judgement.absent(_NONE if hidden is None else lacking))
         return
     path = payer.path(case.path or "")
-    used = payer.path(path.control) if path.control else path
-    control = query_paths.walk(payer, used, payer.session(case.about), case.about, hidden.type, hidden)
+    control = query_paths.control_on(payer, path, payer.session(case.about), case.about, hidden.type, hidden)
     session = payer.session(case.reader, case.about)
-    attempt = query_paths.walk(payer, path, session, case.about, hidden.type, hidden)
     judge(
         judge_leak.no_foreign_data(
-            query_paths.with_next_pages(payer, session, attempt),
+            query_paths.attempts_on(payer, path, session, case.about, hidden.type, hidden),
             [control] if control else [],
             allowed=but_withheld(payer, case.reader, case.about),
             owner_of=payer.owner_of,
@@ -78,7 +77,7 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         owner_of=payer.owner_of,
         reader=f"{case.reader} for {case.about}",
         subject=case.about,
-        optional=True,
+        optional=query_paths.is_optional_gathering(payer, case.path, case.resource_type),
     )
     owed = case.path == PLAIN and case.resource_type is None
     judge(judged if owed else judge_leak.unserved(judged, control, case.about))
@@ -101,9 +100,9 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent(_NONE))
         return
     telling = telling_references(payer, case.reader, case.about)
-    attempt, control = (
-        query_paths.gather(payer, case.reader, case.about, case.path),
+    control, attempt = (
         query_paths.gather(payer, case.about, case.about, case.path),
+        query_paths.gather(payer, case.reader, case.about, case.path),
     )
     telling -= query_paths.open_to_strangers(payer, case, telling)
     judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.reader, case.about))
@@ -133,7 +132,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
         counted = judge_counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
-        judge(judge_leak.learnt(counted, [control], case.about, optional=hidden.type != CLAIM))
+        judge(judge_leak.learnt(counted, [control], case.about, optional=_is_optional(payer, hidden)))
 
 
 @check(
@@ -157,13 +156,18 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader, case.about)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):
         alike = judge_difference.uniform(*query_paths.compare_ids(payer, session, url, hidden.id), case.reader)
-        judge(judge_leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+        judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
     header = query_paths.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
     alike = judge_difference.uniform(*header, case.reader)
-    judge(judge_leak.learnt(alike, [control], case.about, optional=hidden.type != CLAIM))
+    judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")
+
+
+def _is_optional(payer: Payer, hidden: Known) -> bool:
+    """Return whether the target need not serve reads of the hidden record's type."""
+    return hidden.type != CLAIM and "read" not in declaration(payer).type(hidden.type).interactions
 
 
 def _hidden(payer: Payer, case: Case) -> Known | None:

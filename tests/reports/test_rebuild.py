@@ -39,7 +39,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def _ran(*arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(command, arguments, standalone_mode=False)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_failed_rebuild_leaves_the_old_reports(run: Path) -> None:
 def test_the_command_rebuilds_and_reports_findings(run: Path) -> None:
     """Exit code 1, the summary, and where the files lie."""
     ended = _ran(str(run))
-    assert ended.exit_code == 1
+    assert ended.return_value == 1
     assert "✗ 3 findings" in ended.output
     assert all(str(run / name) in ended.output for name in FILES)
     assert load(run)["complete"]
@@ -127,7 +127,7 @@ def _single(folder: Path, outcome: Outcome, *, complete: bool = True) -> Path:
 )
 def test_the_command_exits_as_a_run_does(tmp_path: Path, outcome: Outcome, complete: bool, code: int) -> None:  # noqa: FBT001 - a table of cases
     """0 passed, 1 findings, 2 something was not learnt."""
-    assert code == _ran(str(_single(tmp_path, outcome, complete=complete))).exit_code
+    assert code == _ran(str(_single(tmp_path, outcome, complete=complete))).return_value
 
 
 def test_the_command_refuses_what_is_no_run_with_four(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_the_command_refuses_what_is_no_run_with_four(tmp_path: Path) -> None:
     (tmp_path / "damaged" / "evidence.jsonl").write_text("hello\n")
     for folder in (tmp_path, tmp_path / "nowhere", tmp_path / "damaged"):
         ended = _ran(str(folder))
-        assert ended.exit_code == 4
+        assert ended.return_value == 4
         assert ended.stderr.startswith("payerproof report: ")
         assert "Traceback" not in ended.output
 
@@ -147,7 +147,7 @@ def test_an_incomplete_run_is_rebuilt_as_far_as_it_went(tmp_path: Path) -> None:
     data = (tmp_path / "evidence.jsonl").read_bytes()
     (tmp_path / "evidence.jsonl").write_bytes(data[: len(data) // 2])
     ended = _ran(str(tmp_path))
-    assert ended.exit_code == 1
+    assert ended.return_value == 1
     assert "! INCOMPLETE: the run was cut off before its end" in ended.output
     found = load(tmp_path)
     assert not found["complete"]

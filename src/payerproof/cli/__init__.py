@@ -8,25 +8,33 @@ Exit codes
 0    every applicable check passed
 1    findings
 2    no findings, but something was not learnt: inconclusive, in error, or the target could not be asked
-3    the evidence of a run was altered
+3    the harness itself failed: its disk, its run folder, its output, a bug; what was recorded until then is kept
 4    wrong usage or configuration
+5    the evidence of a run was altered
 130  interrupted; what was recorded until then is written, and marked incomplete
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
-from payerproof.errors import ConfigurationError, PayerproofError
+from payerproof.cli.shared import streams
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed
 from payerproof.visible import visible
 
-EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_BROKEN, EXIT_USAGE, EXIT_ALTERED, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a command in order."""
 
 _FOLDER = Path(__file__).parent
 
@@ -74,23 +82,62 @@ def group() -> None:
     """Put a payer's Patient Access API under test.
 
     Exits with 0 when every applicable check passed, 1 with findings, 2 without findings when something was not learnt,
-    3 for evidence that was altered, 4 for wrong usage or configuration, and 130 when interrupted.
+    3 when the harness itself failed, 4 for wrong usage or configuration, 5 for evidence that was altered,
+    and 130 when interrupted.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; without `arguments`, those of the process."""
+    streams.secure()
+    for number in ENDING:
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # `nohup` ignores one of them
+            signal.signal(number, _interrupt)
+    sys.exit(_code(arguments))
+
+
+def _code(arguments: Sequence[str] | None) -> int:
+    """Run the command line; return its exit code. Whatever goes wrong is told in one line on standard error."""
     try:
         result: Any = group.main(arguments, prog_name="payerproof", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
-        code = EXIT_USAGE
-    except click.exceptions.Abort:
-        click.echo("payerproof: interrupted", err=True)
-        code = EXIT_INTERRUPTED
-    except PayerproofError as problem:
-        click.echo(f"payerproof: {visible(str(problem))}", err=True)
-        code = EXIT_USAGE if isinstance(problem, ConfigurationError) else EXIT_UNSURE
-    else:
-        code = result if isinstance(result, int) else EXIT_PASSED
-    sys.exit(code)
+        return EXIT_USAGE
+    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
+        told, code = _ended_by(problem)
+        click.echo(f"payerproof: {visible(told)}", err=True)
+        return code
+    if (unwritten := streams.lost()) is not None:
+        click.echo(f"payerproof: standard output was lost: {unwritten.strerror}", err=True)
+        return result if isinstance(result, Judged) else EXIT_BROKEN
+    return result if isinstance(result, int) else EXIT_PASSED
+
+
+def _ended_by(problem: BaseException) -> tuple[str, int]:
+    """Return what to say of an exception that ended a command, and the exit code."""
+    if isinstance(problem, click.exceptions.Abort | KeyboardInterrupt):
+        return "interrupted", EXIT_INTERRUPTED
+    if isinstance(problem, PayerproofError):
+        broken = EXIT_BROKEN if isinstance(problem, RecordingFailed) else EXIT_UNSURE
+        return str(problem), EXIT_USAGE if isinstance(problem, ConfigurationError) else broken
+    if isinstance(problem, OSError):
+        where = f"{problem.filename}: " if problem.filename else ""
+        return f"{where}{problem.strerror or problem}", EXIT_BROKEN
+    return f"a bug of the harness: {_last_frame(problem)}", EXIT_BROKEN
+
+
+class Judged(int):
+    """An exit code that says what a run found; its reports lie on the disk, so lost output changes nothing."""
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _last_frame(problem: BaseException) -> str:
+    """Return what happened and where, on one line; all frames where PAYERPROOF_TRACEBACK is set."""
+    if os.environ.get("PAYERPROOF_TRACEBACK"):
+        return "".join(traceback.format_exception(problem))
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(problem).__name__}: {problem}{where}; PAYERPROOF_TRACEBACK=1 tells more"

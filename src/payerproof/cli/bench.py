@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -22,6 +23,7 @@ from payerproof.cli.shared import matrix, options
 from payerproof.cli.shared.faults import DEMO, Fault, known_faults
 from payerproof.cli.shared.matrix import CLEAN, Row
 from payerproof.errors import EvidenceError
+from payerproof.target import guarded
 
 COSTLY = frozenset({"fuzz", "load"})
 """Suites bounded by time instead of cases: run only for faults that name one of their checks, and for the healthy."""
@@ -125,7 +127,7 @@ class _Matrix:
     def __init__(self, folder: Path, *, keep: bool) -> None:
         self._folder = folder
         self._keep = keep
-        self._running: set[subprocess.Popen[str]] = set()
+        self._running: set[subprocess.Popen[Any]] = set()
         self._pool = ThreadPoolExecutor(_AT_ONCE)
 
     def rows(self, plans: Sequence[Plan]) -> Iterator[Row]:
@@ -168,16 +170,16 @@ class _Matrix:
 
     def _ended(self, command_line: Sequence[str]) -> str:
         """Run to the end and return what was written to standard error. Raises subprocess.TimeoutExpired."""
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as process:
+        with tempfile.TemporaryFile("w+", errors="replace") as words:
+            process = guarded.start(command_line, stdout=subprocess.DEVNULL, stderr=words)
             self._running.add(process)
             try:
-                return process.communicate(timeout=_LONGEST)[1]
-            except subprocess.TimeoutExpired:
-                process.terminate()
-                raise
+                process.wait(_LONGEST)
             finally:
                 self._running.discard(process)
+                guarded.stop(process)
+            words.seek(0)
+            return words.read()
 
 
 def _suites_of_checks() -> dict[str, str]:

@@ -28,6 +28,12 @@ FORMAT = 2
 
 _LINES_NAMED = 5
 
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes. A longer line is none of ours: it is not read into memory."""
+
+DEEPEST = 100
+"""Levels of lists and objects in one line. What is written stays above this, and what is read has to."""
+
 Record = TypeVar("Record")
 
 
@@ -154,7 +160,7 @@ def read(path: Path) -> Evidence:
     reading = _Reading(file)
     try:
         with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), 1):
                 reading.line(number, line)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -182,6 +188,8 @@ class _Reading:
     altered: list[int] = field(default_factory=list)
 
     def line(self, number: int, line: bytes) -> None:
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            raise self._error(number, f"longer than {LONGEST_LINE:,} bytes")
         start, self.offset = self.offset, self.offset + len(line)
         try:
             record = orjson.loads(line)
@@ -190,6 +198,8 @@ class _Reading:
                 raise self._error(number, f"this is not JSON: {error}") from error
             self.torn = True
             return
+        if not shallow(record):
+            raise self._error(number, f"nested deeper than {DEEPEST} levels")
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
@@ -289,6 +299,21 @@ def alteration(lines: Sequence[int]) -> str:
     first = ", ".join(map(str, lines[:_LINES_NAMED]))
     more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
     return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
+
+
+def shallow(value: Any, levels: int = DEEPEST) -> bool:
+    """Return whether lists and objects in `value` are nested no deeper than `levels`."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            item
+            for each in layer
+            for item in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ())
+            if isinstance(item, Mapping | list | tuple)
+        ]
+        if not layer:
+            return True
+    return False
 
 
 def _bare(record: Mapping[str, Any]) -> dict[str, Any]:

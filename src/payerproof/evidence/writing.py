@@ -2,7 +2,7 @@
 
 `EvidenceWriter` writes `evidence.jsonl`; `read` gives it back as an `Evidence`.
 The lines are described by `fixtures/schemas/evidence.schema.json`.
-A run that is killed leaves a readable file: every line up to the last verdict is in the hands of the system.
+A run that is killed leaves a readable file: every line is in the hands of the system once it is written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import base64
 import dataclasses
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,9 +21,19 @@ from typing import Any, Self
 import orjson
 
 from payerproof import __version__
-from payerproof.errors import HarnessError
 from payerproof.evidence import chain
-from payerproof.evidence.reading import FORMAT, Body, Evidence, Note, RecordedExchange, Session, read
+from payerproof.evidence.line_file import LineFile
+from payerproof.evidence.reading import (
+    DEEPEST,
+    FORMAT,
+    Body,
+    Evidence,
+    Note,
+    RecordedExchange,
+    Session,
+    read,
+    shallow,
+)
 from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Exchange, Requirement, Verdict
 
@@ -31,7 +42,6 @@ __all__ = ["BODY_LIMIT", "Body", "Evidence", "EvidenceWriter", "Note", "Recorded
 BODY_LIMIT = 64 * 1024
 """Bytes of a body that are kept; of a longer one the start, its whole size and its digest."""
 
-_BUFFER = 256 * 1024
 _FREE_KEYS = frozenset({"details", "data", "options", "headers", "request_headers"})
 """Fields whose keys come from outside, so that a key may be a secret too."""
 
@@ -61,6 +71,7 @@ class EvidenceWriter:
 
     A run left by an exception is closed as incomplete, with the exception as the reason.
     Raises FileExistsError when `path` exists: evidence is never written over.
+    Whatever writes raises RecordingFailed where the line cannot be kept; `problem` then tells why, in words.
     """
 
     def __init__(self, path: Path, redactor: Redactor) -> None:
@@ -70,7 +81,17 @@ class EvidenceWriter:
         self._exchanges = self._verdicts = 0
         self._link = chain.START
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("xb", buffering=_BUFFER)
+        self._file = LineFile(path)
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing more can be recorded, in words; None while all is well."""
+        return self._file.problem
+
+    def admit(self) -> None:
+        """Return if what is sent next can be recorded. Raises RecordingFailed where it could not."""
+        with self._lock:
+            self._file.admit()
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +103,14 @@ class EvidenceWriter:
             self.close()
         else:
             self.close(complete=False, why=f"{kind.__name__}: {error}" if str(error) else kind.__name__)
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Close the evidence as incomplete where what is done here is left by an exception; else leave it open."""
+        with ExitStack() as stack:
+            stack.push(self)
+            yield
+            stack.pop_all()
 
     def header(
         self,
@@ -97,8 +126,6 @@ class EvidenceWriter:
         """Write the first line. `started` is an ISO 8601 instant with its zone; `tool` is this program unless given.
 
         `origin` tells who ran it, where and with what (`payerproof.session.origin`).
-
-        The header is in the hands of the system at once, so that even a run killed at its start can be reported.
         """
         named = tool or {"name": "payerproof", "version": __version__}
         self._write(
@@ -112,8 +139,7 @@ class EvidenceWriter:
                 "suites": suites,
                 "options": options,
                 **({"origin": origin} if origin else {}),
-            },
-            flush=True,
+            }
         )
 
     def requirement(self, requirement: Requirement) -> None:
@@ -164,22 +190,21 @@ class EvidenceWriter:
         with self._lock:
             for digest, body_line in written:
                 if digest not in known:
+                    self._append(body_line)
                     known.add(digest)
-                    self._put(body_line)
-            self._put(line)
+            self._append(line)
             self._exchanges += 1
 
     def verdict(self, verdict: Verdict) -> None:
-        """Write one verdict; with it everything written so far is in the hands of the system."""
+        """Write one verdict."""
         line = self._redacted_line({"kind": "verdict", **_fields(verdict), "case": _fields(verdict.case)})
         with self._lock:
-            self._put(line)
-            self._file.flush()
+            self._append(line)
             self._verdicts += 1
 
     def note(self, topic: str, data: Mapping[str, Any]) -> None:
         """Write a measurement or a remark, such as "time-to-denial", "load", "fuzz", "coverage" or "harness"."""
-        self._write({"kind": "note", "topic": topic, "data": data}, flush=True)
+        self._write({"kind": "note", "topic": topic, "data": data})
 
     def close(self, complete: bool = True, why: str | None = None, *, finished: str | None = None) -> None:  # noqa: FBT001, FBT002 - reads as close(complete=False, why=…) everywhere
         """Write the footer and close the file; closing again does nothing.
@@ -198,21 +223,20 @@ class EvidenceWriter:
         }
         line = self._redacted_line(footer)
         with self._lock:
-            self._put(line)
-            self._file.close()
+            try:
+                self._append(line)
+            finally:
+                self._file.close()
 
-    def _write(self, record: Mapping[str, Any], *, flush: bool = False) -> None:
+    def _write(self, record: Mapping[str, Any]) -> None:
         line = self._redacted_line(record)
         with self._lock:
-            self._put(line)
-            if flush:
-                self._file.flush()
+            self._append(line)
 
-    def _put(self, line: bytes) -> None:
-        if self._file.closed:
-            raise HarnessError(f"evidence {self.path.name} is closed; nothing more can be written to it")
-        self._link, chained = chain.linked(self._link, line)
-        self._file.write(chained)
+    def _append(self, line: bytes) -> None:
+        link, chained = chain.linked(self._link, line)
+        self._file.append(chained)
+        self._link = link  # only now: a line that found no place is no link of the chain
 
     def _redacted_line(self, record: Mapping[str, Any]) -> bytes:
         line = _dumped(record)
@@ -277,22 +301,27 @@ def _fields(record: Any) -> dict[str, Any]:
 
 def _dumped(record: Mapping[str, Any]) -> bytes:
     try:
-        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+        if shallow(record):
+            return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:
-        return orjson.dumps(_plain(record), option=orjson.OPT_APPEND_NEWLINE)
+        pass
+    return orjson.dumps(_plain(record, DEEPEST), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _plain(value: Any) -> Any:
-    """Return `value` as JSON can hold it: lone surrogates replaced, sets ordered, unknown things as their text."""
+def _plain(value: Any, levels: int) -> Any:
+    """Return `value` as JSON can hold it: lone surrogates replaced, sets ordered, unknown things as their text.
+
+    Lists and objects below `levels` become a word that says so.
+    """
+    if isinstance(value, (Mapping, list, tuple, set, frozenset)) and not levels:
+        return "(nested too deep to be kept)"
     if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(item) for key, item in value.items()}
+        return {str(_plain(key, 1)): _plain(item, levels - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in _ordered(value)]
+        return [_plain(item, levels - 1) for item in _ordered(value)]
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if value is None or isinstance(value, (bool, float)):
-        return value
-    if isinstance(value, int) and -(2**63) <= value < 2**63:
+    if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and -(2**63) <= value < 2**63):
         return value
     return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 

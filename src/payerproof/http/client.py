@@ -74,6 +74,7 @@ class Wire:
     """Sends requests, one after another or some together, and records each as an `Exchange`.
 
     `record` gets every exchange, also those without an answer.
+    `admit` is asked before each request; what it raises keeps the request from being sent.
     `requests_per_second` and `total` are the target file's limits; 0 means none.
     `concurrency` is how many requests may be under way at the same time.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
@@ -90,8 +91,10 @@ class Wire:
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
         verify: ssl.SSLContext | bool = True,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
         self.record = record
+        self.admit = admit
         self._pace = _Pace(requests_per_second)
         self._total = total
         self._deadline = deadline
@@ -151,10 +154,11 @@ class Wire:
         return tuple(future.result() for future in under_way)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; a request under way is broken off, and recorded as such."""
+        self._transport.close_all()
         if self._crew is not None:
             self._crew.shutdown(cancel_futures=True)
-        self._transport.close_all()
+            self._transport.close_all()
 
     def _patiently(self, request: Request, number: int) -> Exchange:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
@@ -228,6 +232,7 @@ class Wire:
 
     def _take_turns(self, *requests: Request) -> range:
         """Return the numbers of exchanges about to be made. Raises before any of them is sent."""
+        self.admit()
         for request in requests:
             self._guard(request)
             self._breaker.admit()

@@ -47,16 +47,22 @@ Fetch = Callable[[str], Observation]
 
 
 def crawl_member(
-    member: str, patient: str, fetch: Fetch, withheld: Iterable[str], kinds: Iterable[str] = ()
+    member: str,
+    patient: str,
+    fetch: Fetch,
+    withheld: Iterable[str],
+    kinds: Iterable[str] = (),
+    search: Callable[[str], str] | None = None,
 ) -> tuple[Known, ...]:
     """Return every owned resource that `fetch` (the member's own token; relative or absolute URL) can reach.
 
     `kinds` are the types of clinical records that the target serves. Bounded by `MAX_PAGES` pages a type.
+    `search` returns the search for the patient's resources of a type, by `patient` if left out.
     Resources the payer refuses are left out: nothing is assumed of them.
     """
     kept = set(withheld)
     found: dict[str, Known] = {}
-    for resource in _reachable(patient, fetch, kinds):
+    for resource in _reachable(patient, fetch, search or (lambda kind: f"{kind}?patient={patient}"), kinds):
         known = _known(member, resource, kept)
         if known is not None:
             found.setdefault(known.reference, known)
@@ -109,17 +115,19 @@ def _about(item: Known) -> str | None:
     return reference.rsplit("/", 1)[-1] if isinstance(reference, str) and "Patient/" in reference else None
 
 
-def _reachable(patient: str, fetch: Fetch, kinds: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _reachable(
+    patient: str, fetch: Fetch, search: Callable[[str], str], kinds: Iterable[str]
+) -> Iterator[dict[str, Any]]:
     read = fetch(f"Patient/{patient}")
     if read.exchange.ok and read.resource:
         yield read.resource
     for resource_type in (*CLAIM_TYPES[1:], *kinds):
-        url = f"{resource_type}?patient={patient}"
+        url = search(resource_type)
         first = fetch(url)
         yield from _matches(first, fetch)
         if first.exchange.refused:
             for narrower in clinical_types.NARROWEST.get(resource_type, ()):
-                yield from _matches(fetch(f"{url}&{narrower}"), fetch)
+                yield from _matches(fetch(f"{url}{'&' if '?' in url else '?'}{narrower}"), fetch)
 
 
 def _matches(first: Observation, fetch: Fetch) -> Iterator[dict[str, Any]]:

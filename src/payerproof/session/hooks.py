@@ -15,3 +15,7 @@ def pytest_payerproof_opened(run: Run) -> None:
 
 def pytest_payerproof_verdict(check: Check, verdict: Verdict) -> None:
     """Be told of each verdict, right after it was recorded."""
+
+
+def pytest_payerproof_broken(text: str) -> None:
+    """Be told, in words, what failed on the harness's own side when the run was closed."""

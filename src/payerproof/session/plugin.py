@@ -9,25 +9,28 @@ import dataclasses
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from payerproof import catalog, obligations
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
-from payerproof.errors import ConfigurationError, HarnessError, PayerproofError
+from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
-from payerproof.session.run import Run, RunOptions, make_scope
+from payerproof.session.preflight import preflight
+from payerproof.session.run import Run, RunOptions, default_folder, make_scope
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
+EXIT_BROKEN = 3
+"""The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
 
 _options = pytest.StashKey[RunOptions]()
 _scope = pytest.StashKey[Scope]()
@@ -38,26 +41,37 @@ _NO_CASE = Case(note="no case")
 
 
 class Trial:
-    """The run behind one pytest session; opened when the first check asks for the payer."""
+    """The run behind one pytest session; opened when the first check asks for the payer.
+
+    `cut_short` tells why a run that did not come to its end was stopped.
+    `broken` tells what failed on the harness's own side: the session then ends with EXIT_BROKEN.
+    """
 
     def __init__(self, options: RunOptions, hook: Any) -> None:
         self.options = options
         self.hook = hook
         self.checks: list[Registered] = []
         self.run: Run | None = None
+        self.folder = options.out or default_folder(options.target)
+        self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
         self.cut_short = "the run was stopped before its end"
+        self.broken: str | None = None
 
     def open(self) -> Run:
         """Return the run, bringing the target up at the first call; one that is not there ends the session."""
         if self.run is None:
+            self.begun = not (self.folder / "evidence.jsonl").exists()
             try:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                self.run = Run(dataclasses.replace(self.options, suites=suites), checks)
+                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+            except RecordingFailed as problem:
+                self.give_up(problem)
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
+            preflight(self.run.payer)
             self.hook.pytest_payerproof_opened(run=self.run)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
@@ -66,11 +80,50 @@ class Trial:
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
-        """Count, record and announce one verdict."""
+        """Count, record and announce one verdict. Ends the session where it can no longer be recorded."""
+        self.heed()
         self.counts[verdict.outcome] += 1
         if self.run is not None:
-            self.run.evidence.verdict(verdict)
+            try:
+                self.run.evidence.verdict(verdict)
+            except RecordingFailed as problem:
+                self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def heed(self) -> None:
+        """End the session where the run can no longer be recorded, whoever met that first."""
+        if self.run is not None and self.run.evidence.problem is not None:
+            self.give_up(RecordingFailed(self.run.evidence.problem))
+
+    def give_up(self, problem: RecordingFailed) -> NoReturn:
+        """End the session because of the harness's own disk."""
+        self.cut_short = f"{problem}; nothing was sent after that"
+        self.broken = self.broken or str(problem)
+        pytest.exit(str(problem), EXIT_BROKEN)
+
+    def close(self, *, stopped: bool) -> None:
+        """Close the evidence, end the target, write the reports. What fails here is told in `broken`."""
+        if self.run is not None:
+            try:
+                self.run.close(self.cut_short if stopped else None)
+            except RecordingFailed as problem:
+                self._fail(str(problem))
+        if self.run is None and not (self.begun and (self.folder / "evidence.jsonl").exists()):
+            return
+        from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
+
+        try:
+            write_all(self.folder)
+        except (OSError, EvidenceError) as problem:
+            self._fail(
+                f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
+            )
+
+    def _fail(self, told: str) -> None:
+        """Remember and tell what failed at the end, once."""
+        if told != self.broken:
+            self.broken = f"{self.broken}; {told}" if self.broken else told
+            self.hook.pytest_payerproof_broken(text=told)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -248,15 +301,14 @@ def pytest_runtest_makereport(
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Close the evidence, write the reports, and let inconclusive runs end with a status of their own."""
     trial = session.config.stash.get(_trial, None)
-    if trial is None or trial.run is None:
+    if trial is None or not trial.begun:
         return
     stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
-    trial.run.close(trial.cut_short if stopped else None)
-    from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
-
-    write_all(trial.run.folder)
+    trial.close(stopped=stopped)
     unsure = trial.counts[Outcome.INCONCLUSIVE] + trial.counts[Outcome.ERROR]
-    if not stopped:
+    if trial.broken:
+        session.exitstatus = EXIT_BROKEN
+    elif not stopped:
         if trial.counts[Outcome.FAIL]:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif unsure:
@@ -272,6 +324,8 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say where the run folder lies."""
     trial = config.stash.get(_trial, None)
+    if trial is not None and trial.broken:
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {visible(trial.broken)}")
     if trial is not None and trial.run is not None:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
         terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")

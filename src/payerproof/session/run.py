@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import re
 import secrets
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
-from payerproof.errors import ConfigurationError
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
@@ -133,31 +134,25 @@ class Run:
     """
 
     def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
-        """Open the run folder, start the target, greet nobody yet.
+        """Start the target, open the run folder, greet nobody yet.
 
-        Raises ConfigurationError, TargetUnreachable. A target that was started is ended where the run cannot begin.
+        Raises ConfigurationError, TargetUnreachable, and RecordingFailed where nothing can be written.
+        Where the run cannot begin, or is interrupted here, the target is ended and the evidence closed.
         """
         self.options = options
         self.redactor = Redactor()
         self._launched: Launched | None = None
-        scope, population = make_scope(options)
-        self.scope = scope
+        self.scope, population = make_scope(options)
         target = options.target
         self.folder = options.out or default_folder(target)
         base = self._bring_up(target)
         try:
             self.evidence = self._open_evidence()
-        except ConfigurationError:
+            with self.evidence.kept_open():
+                self.unasked = self._introduce(checks, base, population)
+        except BaseException:
             self._end_target()
             raise
-        self.evidence.header(**_header(options, scope, base, population))
-        bound_by = obligations.held_to(target.guides, catalog.requirements().values())
-        for requirement in bound_by.values():
-            self.evidence.requirement(requirement)
-        concrete = [obligations.concrete(check, bound_by) for check in checks]
-        self.unasked = frozenset(check.id for check in concrete if not check.requirements)
-        for check in concrete:
-            self.evidence.check(check)
         self.recent = Recent(self.redactor)
         self.wire = Wire(
             self._record,
@@ -165,8 +160,20 @@ class Run:
             total=target.limits.total,
             concurrency=target.limits.concurrency,
             deadline=target.limits.deadline_seconds,
+            admit=self.evidence.admit,
         )
-        self.payer = Payer(scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+
+    def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
+        """Record what is put to the test and by which rules; return the checks that nothing asks for."""
+        self.evidence.header(**_header(self.options, self.scope, base, population))
+        bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        for requirement in bound_by.values():
+            self.evidence.requirement(requirement)
+        concrete = [obligations.concrete(check, bound_by) for check in checks]
+        for check in concrete:
+            self.evidence.check(check)
+        return frozenset(check.id for check in concrete if not check.requirements)
 
     @property
     def pid(self) -> int | None:
@@ -180,11 +187,14 @@ class Run:
         return declared if self.options.seed is None else self.options.seed
 
     def close(self, why: str | None = None) -> None:
-        """Close the evidence (incomplete if `why` says so) and end the target's process."""
+        """Close the evidence (incomplete if `why` says so) and end the target's process.
+
+        Requests under way are broken off and recorded first.
+        """
         try:
+            self.wire.close()
             self.evidence.close(complete=why is None, why=why)
         finally:
-            self.wire.close()
             self._end_target()
 
     def _end_target(self) -> None:
@@ -199,7 +209,7 @@ class Run:
         except FileExistsError:
             raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder") from None
         except OSError as problem:
-            raise ConfigurationError(f"cannot be written: {problem.strerror}", where=str(file)) from None
+            raise unwritable(file, problem) from None
 
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange)
@@ -226,6 +236,13 @@ class Run:
         }
         self._launched = Launched(target.start, values, self.options.start_arguments)
         return self._launched.base
+
+
+def unwritable(path: Path, problem: OSError) -> PayerproofError:
+    """Return the error for a run folder that cannot be used: the user's choice of it, or the disk beneath it."""
+    if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE}:
+        return RecordingFailed(f"{path} cannot be written: {problem.strerror}; nothing was sent")
+    return ConfigurationError(f"cannot be written: {problem.strerror}", where=str(path), allowed="a folder to write in")
 
 
 def fill_demo_secrets(target: Target) -> None:

@@ -55,11 +55,6 @@ def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
     return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
 
 
-def fetch_capabilities(wire: Wire, base: str) -> Exchange:
-    """Ask for the CapabilityStatement, without a token."""
-    return wire.send(Request("GET", base + "/metadata", {"accept": "application/fhir+json"}))
-
-
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:
     """Return the endpoints from the target file, the well-known document, or the CapabilityStatement, in that order."""
     document = json_object(configuration) or {}

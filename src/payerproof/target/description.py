@@ -215,6 +215,19 @@ class SeededPopulation:
 
 
 @dataclass(frozen=True, slots=True)
+class Quirk:
+    """One way of the target's own, as its file pins it: `name` and `value` as the report shows them, and the cause.
+
+    `until` is the last day on which it is expected; None where it stays.
+    """
+
+    name: str
+    value: str
+    cause: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
@@ -238,6 +251,7 @@ class Target:
     limits: Limits = Limits()
     allow: Allow = Allow()
     writer: WriterFacts | None = None
+    quirks: tuple[Quirk, ...] = ()
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from payerproof.errors import TargetUnreachable
+from payerproof.target import guarded
 from payerproof.target.description import Start
 
 _STOP_SECONDS = 5.0
@@ -27,12 +29,9 @@ class Launched:
         """
         filled = {"python": sys.executable, **values}
         command = [_fill(part, filled) for part in start.command] + list(extra)
-        try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-        except OSError as problem:
-            raise TargetUnreachable(f"cannot start {command[0]}: {problem.strerror}") from None
+        if shutil.which(command[0]) is None:
+            raise TargetUnreachable(f"cannot start {command[0]}: no such program")
+        self._process = guarded.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._said: queue.Queue[str | None] = queue.Queue()
         self._errors: list[str] = []
         self._threads = [
@@ -49,18 +48,12 @@ class Launched:
 
     @property
     def pid(self) -> int:
-        """The id of the process."""
+        """The id of the process that guards the target's."""
         return self._process.pid
 
     def stop(self) -> None:
-        """End the process, first kindly."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        """End the target, first kindly."""
+        guarded.stop(self._process)
         for thread in self._threads:
             thread.join(_STOP_SECONDS)
         for pipe in (self._process.stdout, self._process.stderr):

@@ -19,6 +19,7 @@ from payerproof.target.description import (
     Login,
     PolicyFacts,
     Portal,
+    Quirk,
     Secret,
     SeededPopulation,
     Start,
@@ -70,6 +71,7 @@ class Reader:
             limits=Limits(**data.get("limits", {})),
             allow=Allow(**data.get("allow", {})),
             writer=self._writer(data.get("writer")),
+            quirks=tuple(self._quirks(data.get("quirks", {}))),
             endpoints=dict(data.get("smart", {})),
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
@@ -243,6 +245,12 @@ class Reader:
             return None
         token = self._secret("writer.access_token", data.get("access_token"))
         return WriterFacts(data["base"].rstrip("/") if "base" in data else None, token)
+
+    def _quirks(self, data: Mapping[str, Mapping[str, Any]]) -> Iterator[Quirk]:
+        for name, item in data.items():
+            value = item["value"]
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield Quirk(name, text, item["cause"], self._day(f"quirks.{name}.until", item.get("until")))
 
     def _levers(self, data: Mapping[str, Any]) -> Levers:
         consent = data.get("consent", {})

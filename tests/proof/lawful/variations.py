@@ -38,6 +38,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "order-reversed": {"order": "reversed"},
     "order-shuffled": {"order": "shuffled"},
     "outcome-entries": {"outcome_entry": True},
+    "counts-above-fifty-refused": {"count_limit": 50},
+    "counts-above-ten-refused": {"count_limit": 10},
+    "patient-as-reference": {"patient_as": "reference"},
+    "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
+    "few-parameters": {"few_parameters": True},
+    "slash-redirects": {"slash": True},
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
@@ -130,6 +136,8 @@ MIXES: dict[str, str] = {
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
+    "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
+    "+slash-redirects+patient-needed",
     "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -101,4 +101,4 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.Cap
     """A run folder below a file is a mistake of usage, told before anything is started."""
     (tmp_path / "file").touch()
     assert _exit_code("demo", "--out", str(tmp_path / "file" / "run")) == EXIT_USAGE
-    assert "file/run cannot be made: Not a directory" in capsys.readouterr().err
+    assert "file/run: cannot be written: Not a directory" in capsys.readouterr().err

@@ -1,1 +1,1 @@
-"""Mistakes in searches, paging and bundles."""
+"""Mistakes in searches."""

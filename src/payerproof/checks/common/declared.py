@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payerproof.payer import Payer
+from payerproof.target.query_path import QueryPath
 
 _JSON = frozenset({"json", "application/json", "application/fhir+json"})
 
@@ -53,8 +54,15 @@ class Declared:
 
 
 def declaration(payer: Payer) -> Declared:
-    """Return what the target declares."""
-    return declared(payer.capabilities.resource)
+    """Return what the target declares; read once, and again only where the statement is another."""
+    document = payer.capabilities.resource
+    if not _READ or _READ[0][0] is not document:
+        _READ[:] = [(document, declared(document))]
+    return _READ[0][1]
+
+
+_READ: list[tuple[Mapping[str, Any] | None, Declared]] = []
+"""The statement that was read last, and what stands in it."""
 
 
 def declared(document: Mapping[str, Any] | None) -> Declared:
@@ -82,6 +90,29 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
         compartments=tuple(compartments),
         interactions=frozenset(interactions),
     )
+
+
+def declares(declared: Declared, path: QueryPath, resource_type: str) -> bool:
+    """Return whether a statement lists what a query path asks for, for a type: its operation, or all its parameters.
+
+    A statement has no word for a search by POST, or for an address written another way.
+    """
+    if path.operation is not None:
+        return path.operation in {name.lstrip("$") for name in declared.type(resource_type).operations}
+    if path.method != "GET" or path.interaction is None:
+        return False
+    return declares_search(declared, resource_type, path.template.partition("?")[2], path.interaction)
+
+
+def declares_search(declared: Declared, resource_type: str, query: str, interaction: str = "search-type") -> bool:
+    """Return whether a statement lists an interaction of a type, and every parameter of a query but `_count`."""
+    told = declared.type(resource_type)
+    named = {part.partition("=")[0].partition(":")[0] for part in query.split("&")} - {"", "_count"}
+    return interaction in told.interactions and named <= told.parameters.keys() - _UNDECLARABLE
+
+
+_UNDECLARABLE = frozenset({"_include", "_revinclude", "_has", "_filter", "_sort", "_contained"})
+"""Parameters of which a name in a statement says too little: each value of theirs may be refused."""
 
 
 def _type(item: Mapping[str, Any]) -> DeclaredType:

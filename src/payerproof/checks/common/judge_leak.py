@@ -15,7 +15,7 @@ from payerproof.model import Exchange, Judgement, Outcome
 Allowed = Callable[[Hit], bool]
 """Tells whether the reader is entitled to the value."""
 
-_REFUSED_TO_ALL = "the target refuses this to the person entitled as well: {}"
+_REFUSED_TO_ALL = "not declared, and refused to the person entitled as well, in every variant: {}"
 
 
 def foreign_values(seen: Observation, allowed: Allowed) -> tuple[Hit, ...]:
@@ -51,7 +51,7 @@ def no_foreign_data(
 
     Any foreign value fails. Without one, the attempt passes only if it was answered in earnest
     (no 5xx, no 429, whole body) and a control holds a value of the subject's.
-    `optional`: the target need not offer the path, so a control that is refused is no doubt but `not_offered`.
+    `optional`: the target neither owes nor declares the path, so a control that is refused is `not_offered`.
     """
     tried, shown = tuple(attempts), tuple(controls)
     exchanges = tuple(dict.fromkeys(item.exchange.id for item in (*shown, *tried)))
@@ -113,7 +113,7 @@ def learnt(judgement: Judgement, controls: Iterable[Observation], subject: str, 
     """Return the judgement, or `inconclusive` where it passes though no control shows the subject's data.
 
     A payer that serves nobody anything counts nothing, names nothing and refuses alike, and proves nothing.
-    `optional`: a query path that the payer need not offer and refuses to the person entitled is `not_offered`.
+    `optional`: a query path that the payer neither owes nor declares, and refuses to the entitled, is `not_offered`.
     """
     shown = tuple(controls)
     missing = control_missing(shown, subject)

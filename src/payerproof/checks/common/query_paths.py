@@ -8,10 +8,14 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from payerproof.checks.common.declared import declaration, declares, declares_search
 from payerproof.checks.common.record_requests import CLAIM, GATHERINGS, PLAIN
+from payerproof.dialect import phrasing
+from payerproof.errors import LoginFailed
 from payerproof.fhir.clinical_types import TYPES
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
@@ -19,10 +23,11 @@ from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.smart.sessions import Session
-from payerproof.target.query_path import OF_THE_RECORD, QueryPath
+from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
+_VARIANTS_TRIED = 8
 _SAFE_LENGTH = 12
 _POOL = {letter: pool for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase) for letter in pool}
 _CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
@@ -33,9 +38,27 @@ def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
 
     Empty if the harness knows no resource of the subject's to ask for.
     """
-    session = payer.session(case.requester or "")
-    seen = walk(payer, payer.path(case.path or ""), session, case.subject or "", case.resource_type or "")
-    return with_next_pages(payer, session, seen)
+    session, path, resource_type = payer.session(case.reader), payer.path(case.path or ""), case.resource_type or ""
+    return attempts_on(payer, path, session, case.about, resource_type)
+
+
+def attempts_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> tuple[Observation, ...]:
+    """Ask a path about `subject` with a token that is not the subject's own, and follow a few pages.
+
+    Where only a variant of the path is served to those entitled, that is asked as well: about the subject, and about
+    the token's own patient, whose records alone it may bring.
+    """
+    plain = walk(payer, path, session, subject, resource_type, known)
+    found = with_next_pages(payer, session, plain)
+    name = _variant(payer, path, subject, resource_type)
+    if name is None or plain is None:
+        return found
+    for patient in dict.fromkeys((payer.patient(subject), session.patient)):
+        varied = _walk_variant(payer, path, session, subject, resource_type, name, patient, known)
+        found += with_next_pages(payer, session, varied)
+    return found
 
 
 def control(payer: Payer, case: Case) -> Observation | None:
@@ -43,18 +66,106 @@ def control(payer: Payer, case: Case) -> Observation | None:
 
     Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
     """
-    path = payer.path(case.path or "")
+    path, subject, resource_type = payer.path(case.path or ""), case.about, case.resource_type or ""
+    return control_on(payer, path, payer.session(payer.witness(subject), subject), subject, resource_type)
+
+
+def control_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> Observation | None:
+    """Ask a path's control with a token of somebody entitled; None if something that it needs is not known.
+
+    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well, and so is the
+    path itself where its control is served in a variant only.
+    """
     used = payer.path(path.control) if path.control else path
-    subject, resource_type = case.subject or "", case.resource_type or used.types[0]
-    key = (used.id, subject, resource_type)
-    if key not in payer.controls:
-        seen = walk(payer, used, payer.session(payer.witness(subject), subject), subject, resource_type)
-        if seen is None:
-            return None
-        if len(payer.controls) < _CONTROLS_KEPT:
-            payer.controls[key] = _lightened(seen)
+    seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
+    if path is used or seen is None or variant is None:
         return seen
-    return payer.controls[key]
+    own, _ = _entitled(payer, path, session, subject, resource_type or path.types[0], known, first=variant)
+    return own if own is not None and own.exchange.refused else seen
+
+
+def _entitled(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    known: Known | None,
+    first: str | None = None,
+) -> tuple[Observation | None, str | None]:
+    """Ask a path as somebody entitled, in the plain way and then in its variants, the one named `first` before others.
+
+    Returns the answer that shows the subject's data, or else the plain one, and the name of the variant that did.
+    """
+    key = (path.id, subject, resource_type)
+    if known is None and key in payer.controls:
+        return payer.controls[key], payer.variants.get(key[::2])
+    plain = walk(payer, path, session, subject, resource_type, known)
+    if plain is None:
+        return None, None
+    shown, variant = plain, None
+    values = variables(payer, path, session, subject, resource_type, known)
+    patient = payer.patient(subject)
+    if values is not None and patient is not None and _asked_in_vain(plain, subject):
+        shown, variant = _in_variants(payer, path, session, subject, values, patient, first) or (plain, None)
+    if variant is not None or key[::2] not in payer.variants:
+        payer.variants[key[::2]] = variant
+    if known is None and len(payer.controls) < _CONTROLS_KEPT:
+        payer.controls[key] = _lightened(shown)
+    return shown, variant
+
+
+def _in_variants(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    values: Mapping[str, str],
+    patient: str,
+    first: str | None,
+) -> tuple[Observation, str] | None:
+    """Return the first variant's answer that shows the subject's data, with the variant's name; None if none does."""
+    rendered = phrasing.phrased(payer.dialect, path.request(values))
+    listed = list(phrasing.variants(payer.dialect, rendered, patient))
+    listed.sort(key=lambda item: item[0] != first)
+    for name, request in listed[:_VARIANTS_TRIED]:
+        seen = _send(payer, session, request)
+        if not _asked_in_vain(seen, subject):
+            return seen, name
+    return None
+
+
+def _asked_in_vain(seen: Observation, subject: str) -> bool:
+    """Return whether an answer to somebody entitled is a refusal, or holds nothing of the subject's."""
+    return seen.exchange.refused or (seen.exchange.ok and not seen.owned_by(subject))
+
+
+def _variant(payer: Payer, path: QueryPath, subject: str, resource_type: str) -> str | None:
+    """Return the variant in which a path is served to those entitled, None for the plain one; asks where not known."""
+    if (path.id, resource_type) not in payer.variants:
+        with suppress(LoginFailed):
+            control_on(payer, path, payer.session(payer.witness(subject), subject), subject, resource_type)
+    return payer.variants.get((path.id, resource_type))
+
+
+def _walk_variant(
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    name: str,
+    patient: str | None,
+    known: Known | None,
+) -> Observation | None:
+    values = variables(payer, path, session, subject, resource_type, known)
+    if values is None or patient is None:
+        return None
+    rendered = phrasing.phrased(payer.dialect, path.request(values))
+    varied = dict(phrasing.variants(payer.dialect, rendered, patient)).get(name)
+    return None if varied is None else _send(payer, session, varied)
 
 
 def walk(
@@ -66,12 +177,14 @@ def walk(
     known: Known | None = None,
     **changes: str,
 ) -> Observation | None:
-    """Send a query path with the session's token, about `subject`.
+    """Send a query path in the target's dialect with the session's token, about `subject`.
 
     None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
     """
     values = variables(payer, path, session, subject, resource_type, known)
-    return None if values is None else _send(payer, path, session, values | changes)
+    if values is None:
+        return None
+    return _send(payer, session, phrasing.phrased(payer.dialect, path.request(values | changes)))
 
 
 def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
@@ -83,9 +196,14 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
 
 
 def is_optional(payer: Payer, case: Case) -> bool:
-    """Return whether what the case's control is asked for is something that a payer need not offer."""
-    path = payer.path(case.path or "")
-    return (payer.path(path.control) if path.control else path).optional or case.resource_type in TYPES
+    """Return whether the target need not serve the case's path: no guide asks for it, and nothing declares it.
+
+    A refusal to those entitled then says that it is not offered; of what is declared or owed it says nothing.
+    """
+    path, resource_type = payer.path(case.path or ""), case.resource_type or ""
+    control = payer.path(path.control) if path.control else path
+    owed = not control.optional and resource_type not in TYPES
+    return not owed and not declares(declaration(payer), path, resource_type)
 
 
 def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
@@ -117,7 +235,7 @@ def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation
     for _ in range(2):
         strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
         sent.append(path.never_issued(values | strange))
-    real, *made = payer.ask_together(session, [path.request(each) for each in sent])
+    real, *made = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
     names = ("id", "patient", "unknown", "unknown_patient")
     return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
 
@@ -144,15 +262,34 @@ def next_link(payer: Payer, member: str) -> str | None:
 def gather(
     payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
-    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`."""
-    session, wanted = payer.session(reader, subject), GATHERINGS[name or PLAIN]
-    values = {"patient": session.patient or "", "type": resource_type or CLAIM}
-    url, form = wanted.url.format_map(values), wanted.form.format_map(values)
-    headers = {"content-type": "application/x-www-form-urlencoded"} if form else {}
-    found = [payer.ask(session, url, wanted.method, headers={**headers, **wanted.headers}, body=form.encode())]
+    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`.
+
+    What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
+    """
+    session, wanted, kind = payer.session(reader, subject), GATHERINGS[name or PLAIN], resource_type or CLAIM
+    request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
+    listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
+    key = (f"gathering {name or PLAIN}", kind)
+    first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
+    if reader == subject and key not in payer.variants:
+        payer.variants[key] = None
+        if first.exchange.refused or (wanted.of_type and _asked_in_vain(first, subject)):
+            for variant, asked in list(listed.items())[:_VARIANTS_TRIED]:
+                seen = _send(payer, session, asked)
+                if not _asked_in_vain(seen, subject):
+                    first, payer.variants[key] = seen, variant
+                    break
+    found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link))
     return tuple(found)
+
+
+def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
+    """Return whether the target need not serve a gathering of a type: nothing declares it."""
+    wanted = GATHERINGS[name or PLAIN]
+    searched = wanted.of_type and not wanted.form
+    return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))
 
 
 def open_to_strangers(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
@@ -285,9 +422,8 @@ def _identifier(known: Known | None) -> str | None:
     return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None
 
 
-def _send(payer: Payer, path: QueryPath, session: Session, values: Mapping[str, str]) -> Observation:
-    rendered = path.request(values)
-    return payer.ask(session, rendered.url, rendered.method, headers=rendered.headers, body=rendered.content)
+def _send(payer: Payer, session: Session, request: PathRequest) -> Observation:
+    return payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
 
 
 def unissued(example: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from payerproof.target.query_path import PathRequest
+
 CLAIM = "ExplanationOfBenefit"
 
 
@@ -20,9 +22,18 @@ class RecordRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def method(self) -> str:
-        """The HTTP method."""
-        return "POST" if self.form else "GET"
+    def of_type(self) -> bool:
+        """Whether it searches the type that is gathered."""
+        return self.url.partition("?")[0] in {"{type}", "{type}/_search"}
+
+    def request(self, patient: str, resource_type: str) -> PathRequest:
+        """Return the request for a patient's records of a type."""
+        values = {"patient": patient, "type": resource_type}
+        path, _, query = self.url.format_map(values).partition("?")
+        if not self.form:
+            return PathRequest("GET", path, query, self.headers)
+        headers = {"content-type": "application/x-www-form-urlencoded", **self.headers}
+        return PathRequest("POST", path, query, headers, self.form.format_map(values).encode())
 
 
 _PLAIN = "{type}?patient={patient}"

@@ -25,6 +25,7 @@ from payerproof.checks.common.judge_denial import (
 )
 from payerproof.checks.common.query_paths import variables
 from payerproof.checks.common.replay import cookies
+from payerproof.dialect import phrasing
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
 from payerproof.knowledge.observation import Observation
@@ -212,7 +213,7 @@ def _path_channel(payer: Payer, session: Session, path: QueryPath, resource_type
     values = variables(payer, path, session, session.subject, resource_type)
     if values is None:
         return None
-    request = path.request(values)
+    request = phrasing.phrased(payer.dialect, path.request(values))
 
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)

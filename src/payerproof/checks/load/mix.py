@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from payerproof.checks.common import query_paths
 from payerproof.checks.load.plan import Ask, Plan
+from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
 from payerproof.model import Case
 from payerproof.payer import Payer
@@ -87,14 +88,14 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     variables = query_paths.variables(payer, path, session, subject, resource_type)
     if variables is None:
         return None
-    rendered = path.request(variables)
-    headers = {"accept": "application/fhir+json"} | {name.lower(): value for name, value in rendered.headers.items()}
+    rendered = phrasing.phrased(payer.dialect, path.request(variables))
+    headers = {"accept": payer.dialect.accept} | {name.lower(): value for name, value in rendered.headers.items()}
     return Ask(
         path=path.id,
         reader=session.member,
         subject=subject,
         method=rendered.method,
-        url=payer.absolute(rendered.url),
+        url=payer.absolute(phrasing.address(payer.dialect, rendered.url)),
         headers=headers,
         body=(rendered.content or b"").decode(),
     )

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from payerproof.checks.load.plan import PLAN_VARIABLE
+from payerproof.target import guarded
 
 SCENARIOS = "payerproof.load"
 STATS = "stats"
@@ -38,25 +39,24 @@ def run(plan: Path, seconds: float, deadline: float) -> Ended:
     The process gets `seconds` of load, one request's `deadline` and some time to start and end; then it is killed.
     """
     folder = plan.parent
-    process = subprocess.Popen(
-        _command(folder, deadline),
-        cwd=folder,
-        env=_environment(plan, os.environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        said, _ = process.communicate(timeout=seconds + deadline + START_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        said, _ = process.communicate()
-        return Ended(None, _last(said))
-    except BaseException:
-        process.kill()
-        process.communicate()
-        raise
-    return Ended(process.returncode, _last(said))
+    # its words go to a file: `communicate` would close the standard input that keeps it going
+    with (folder / "words").open("w+b") as words:
+        process = guarded.start(
+            _command(folder, deadline),
+            scratch=folder,
+            cwd=folder,
+            env=_environment(plan, os.environ),
+            stdout=words,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            code: int | None = process.wait(seconds + deadline + START_SECONDS)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            guarded.stop(process)
+        words.seek(0)
+        return Ended(code, _last(words.read()))
 
 
 def _command(folder: Path, deadline: float) -> list[str]:

@@ -48,6 +48,7 @@ class LoadTest:
         return run
 
     def _generate(self, planned: plan.Plan) -> LoadRun:
+        self._payer.wire.admit()
         with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
             folder = Path(name)
             plan.write(planned, folder / "plan.json")

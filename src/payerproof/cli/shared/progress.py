@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 from payerproof.checks.registry import registered
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.session.run import Run
+from payerproof.visible import one_line
 
 WORDS = {
     Outcome.PASS: "passed",
@@ -25,6 +26,7 @@ WORDS = {
     Outcome.ERROR: "in error",
 }
 _MOST_TOLD = 5
+_WIDTH = 400
 
 
 class Progress:
@@ -32,6 +34,7 @@ class Progress:
 
     It writes numbers and names of the harness's own only; what a target sent appears in the summary, made harmless.
     `problem` says in words what kept the session from running as it should, or is None.
+    `came` holds the signals that asked the run to stop; `ending` says that it is at its end already.
     """
 
     def __init__(self, stream: IO[str]) -> None:
@@ -50,6 +53,8 @@ class Progress:
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
+        self.came: list[int] = []
+        self.ending = False
 
     @property
     def problem(self) -> str | None:
@@ -57,11 +62,6 @@ class Progress:
         more = len(self._broken) - _MOST_TOLD
         told = [*self._broken[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
         return "\n".join(told) or None
-
-    def stop(self) -> None:
-        """Say that the run is being stopped."""
-        self._bars.stop()
-        self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -73,6 +73,10 @@ class Progress:
         """Say who is under test."""
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
+        for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
+            word = "adapted" if obstacle.adapted else "FIRST"
+            told = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
+            self._console.print(told, markup=False, soft_wrap=True)
         self._bars.start()
 
     @pytest.hookimpl(wrapper=True)
@@ -87,6 +91,8 @@ class Progress:
             self._bars.start_task(self._tasks[suite])
         result = yield
         self._bars.advance(self._tasks[suite])
+        if self.came:  # a signal's interruption that code of somebody else's swallowed
+            raise KeyboardInterrupt
         if nextitem is None or _suite(nextitem) != suite:
             self._end_of_suite(suite)
         return result
@@ -108,9 +114,16 @@ class Progress:
             self._broken.append(f"{report.nodeid} cannot be read: {_last_line(report.longreprtext)}")
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Remember why the session was ended from within."""
+        """Remember why the session was ended from within; say that it was from without."""
         if isinstance(excinfo.value, pytest.exit.Exception):
             self._broken.append(str(excinfo.value.msg))
+            return
+        self._bars.stop()
+        self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
+
+    def pytest_payerproof_broken(self, text: str) -> None:
+        """Remember what failed on the harness's own side at the end."""
+        self._broken.append(text)
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remember a bug of pytest's or ours."""
@@ -118,7 +131,8 @@ class Progress:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Put the bars away; writing the reports follows."""
+        """Put the bars away; writing the reports follows, which no first signal cuts short."""
+        self.ending = True
         self._bars.stop()
 
     def _told(self, but: Outcome | None = None) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,11 +20,19 @@ from typing import Any
 import click
 import pytest
 
-from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
+from payerproof.cli import (
+    ENDING,
+    EXIT_BROKEN,
+    EXIT_INTERRUPTED,
+    EXIT_PASSED,
+    EXIT_UNSURE,
+    EXIT_USAGE,
+    Judged,
+)
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
-from payerproof.session.run import default_folder
+from payerproof.session.run import default_folder, unwritable
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
@@ -62,18 +70,29 @@ def put_on_trial(trial: Trial) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise click.UsageError(f"{folder} cannot be made: {problem.strerror}") from None
+        raise unwritable(folder, problem) from None
     progress = Progress(sys.stderr)
-    with _own_environment(), _interruptible(progress.stop) as stopped:
+    status: int = pytest.ExitCode.INTERRUPTED
+    with _own_environment(), _interruptible(progress) as stopped, suppress(KeyboardInterrupt):
         status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
     if progress.problem:
         complain(progress.problem)
+    with suppress(OSError):
+        folder.rmdir()  # nothing was begun; a folder that holds anything stays
+    return Judged(_code(folder, int(status), interrupted=bool(stopped), troubled=bool(progress.problem)))
+
+
+def _code(folder: Path, status: int, *, interrupted: bool, troubled: bool) -> int:
+    """Tell what the run found, and return what the command exits with."""
+    broken = status == plugin.EXIT_BROKEN
     if not (folder / "results.json").exists():
-        return EXIT_INTERRUPTED if stopped else _without_results(int(status))
+        return EXIT_BROKEN if broken else EXIT_INTERRUPTED if interrupted else _without_results(status)
     code = _told(folder)
-    if stopped:
+    if broken:
+        return EXIT_BROKEN
+    if interrupted:
         return EXIT_INTERRUPTED
-    return EXIT_UNSURE if progress.problem and code == EXIT_PASSED else code
+    return EXIT_UNSURE if troubled and code == EXIT_PASSED else code
 
 
 def arguments(trial: Trial, folder: Path) -> list[str]:
@@ -118,23 +137,27 @@ def _own_environment() -> Iterator[None]:
 
 
 @contextmanager
-def _interruptible(warn: Callable[[], None]) -> Iterator[list[int]]:
-    """Let the first SIGINT or SIGTERM end the run in order, the reports written; the second ends it at once.
+def _interruptible(progress: Progress) -> Iterator[list[int]]:
+    """Let the first signal end the run in order, the reports written; a second SIGINT or SIGTERM ends it at once.
 
-    Yields the list of signals that came.
+    A terminal that closes may send SIGHUP more than once. Yields the list of signals that came.
     """
-    came: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        for each in before:
-            signal.signal(each, signal.SIG_DFL)
-        warn()
-        raise KeyboardInterrupt
+        progress.came.append(number)
+        if len(progress.came) > 1:
+            if number != signal.SIGHUP:
+                signal.signal(number, signal.SIG_DFL)
+                signal.raise_signal(number)
+        elif not progress.ending:
+            raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.getsignal(each) for each in ENDING}
+    for each, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(each, stop)
     try:
-        yield came
+        yield progress.came
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

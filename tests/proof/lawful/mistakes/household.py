@@ -67,6 +67,20 @@ def cached_by_address(payer: Payer) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
+@mistake("household", "test_no_unasked_data and service-date", count_limit=50)
+def dates_open_every_record(payer: Payer) -> None:
+    """A search by date that names no patient is answered from the whole store; larger pages than fifty are refused."""
+
+    def found(session: Session, kind: str, pairs: Pairs) -> list[Resource]:
+        names = {name for name, _ in pairs}
+        if "service-date" in names and not names & {"patient", "_id"}:
+            session = replace(session, opened=[entry.resource for entry in payer.records.entries])
+        result: list[Resource] = healthy(session, kind, pairs)
+        return result
+
+    healthy = put(payer.fhir.search, "found", found)
+
+
 @mistake("household", "paging_link", next_link="sealed", page=3)
 def pages_open_to_all(payer: Payer) -> None:
     """The mark of a page leads to the result as it was for whoever asked first."""

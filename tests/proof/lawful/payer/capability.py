@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.parameters import INCLUDES, REVERSE, TABLE
+from tests.proof.lawful.payer.parameters import offered as offered_parameters
 from tests.proof.lawful.payer.records import OWNED, Resource
 
 _GUIDE = "http://hl7.org/fhir/us/carin-bb"
@@ -57,7 +58,7 @@ def offered(manner: Manner, kind: str) -> Resource:
         "interaction": [{"code": code} for code in codes],
         "versioning": "versioned" if manner.versions else "no-version",
         "referencePolicy": ["resolves"],
-        "searchParam": [{"name": name, "type": how} for name, (how, _) in TABLE[kind].items()],
+        "searchParam": [{"name": name, "type": how} for name, (how, _) in offered_parameters(manner, kind).items()],
     }
     if kind in INCLUDES:
         told["searchInclude"] = [f"{kind}:{name}" for name in INCLUDES[kind]]

@@ -89,6 +89,9 @@ class Fhir:
 
     def answer(self, ask: Ask) -> Reply:  # noqa: PLR0911 - one return for each refusal
         """Answer one request below the base."""
+        if self.manner.slash and not ask.raw_path.endswith("/"):
+            _, mark, query = ask.target.partition("?")
+            return Reply(308, b"", [("location", f"{ask.raw_path}/{mark}{query}")])
         path = ask.raw_path.removeprefix("/api/fhir").strip("/")
         if path == ".well-known/smart-configuration":
             return in_json(capability.smart(self.manner, self.base), 200, ("access-control-allow-origin", "*"))

@@ -34,6 +34,10 @@ class Manner:
     unknown_parameters: Literal["ignored", "refused"] = "ignored"
     without_patient: Literal["own", "refused"] = "own"
     other_patient: Literal["empty", "refused"] = "empty"
+    count_limit: int = 1000
+    patient_as: Literal["any", "reference"] = "any"
+    coverage_by: Literal["patient", "beneficiary"] = "patient"
+    few_parameters: bool = False
     post_search: bool = True
     reverse_includes: bool = True
     everything: bool = True
@@ -49,6 +53,7 @@ class Manner:
     busy_every: int = 0
 
     # The wire.
+    slash: bool = False
     compression: Literal["asked", "always", "never"] = "asked"
     chunked: bool = False
     odd_headers: bool = False

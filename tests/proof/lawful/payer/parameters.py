@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.proof.lawful.payer import dates
+from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.records import Resource
 
 _ALL = {"_id": ("token", "id"), "_lastUpdated": ("date", "meta.lastUpdated")}
@@ -44,6 +45,18 @@ TABLE = MappingProxyType(
     }
 )
 """Type, parameter: kind and places (alternatives parted by a bar)."""
+
+_MORE = frozenset({"created", "service-start-date", "billable-period-start", "insurer", "payee", "status", "birthdate"})
+"""Parameters that CARIN Blue Button leaves open."""
+
+
+def offered(manner: Manner, kind: str) -> dict[str, tuple[str, str]]:
+    """Return the parameters of a type that are offered in such a manner."""
+    found = {name: told for name, told in TABLE[kind].items() if not (manner.few_parameters and name in _MORE)}
+    if kind == "Coverage" and manner.coverage_by == "beneficiary":
+        del found["patient"]
+    return found
+
 
 INCLUDES = MappingProxyType(
     {

@@ -62,16 +62,25 @@ class Search:
             return False
         if name == "_revinclude" and not self.manner.reverse_includes:
             return False
-        return name.partition(":")[0] in TABLE[kind] or name in RESULTS
+        return name.partition(":")[0] in parameters.offered(self.manner, kind) or name in RESULTS
 
     def guard(self, session: Session, kind: str, pairs: Pairs) -> None:
         """Refuse a search that names no patient, or another one, where that is the manner."""
         if kind not in OWNED:
             return
-        named = [value for name, value in pairs if name.partition(":")[0] in {_ABOUT[kind], "_id"}]
+        about = "beneficiary" if (kind, self.manner.coverage_by) == ("Coverage", "beneficiary") else _ABOUT[kind]
+        named = [value for name, value in pairs if name.partition(":")[0] in {about, "_id"}]
         if not named and self.manner.without_patient == "refused":
             raise Refused("a search names the patient")
-        others = [value for name, value in pairs if name == "patient" and value.rpartition("/")[2] != session.patient]
+        if self.manner.patient_as == "reference" and any(
+            name in {"patient", "beneficiary"} and "Patient/" not in value for name, value in pairs
+        ):
+            raise Refused("a patient is named as Patient/id")
+        others = [
+            value
+            for name, value in pairs
+            if name in {"patient", "beneficiary"} and value.rpartition("/")[2] != session.patient
+        ]
         if others and self.manner.other_patient == "refused":
             raise PermissionError
 
@@ -160,6 +169,8 @@ class Search:
             return self.manner.page
         if not told.isdecimal():
             raise Refused("_count is a number")
+        if int(told) > self.manner.count_limit:
+            raise Refused(f"a page holds {self.manner.count_limit} at most")
         return min(int(told), max(self.manner.page, 50), MOST)
 
     def bundle(self, session: Session, kind: str, pairs: Pairs, found: list[Resource], start: int) -> Resource:
@@ -207,8 +218,8 @@ class Search:
 
     def url(self, kind: str, pairs: Pairs) -> str:
         """Return the address of a search."""
-        query = urlencode(pairs, quote_via=quote)
-        return f"{self.base}/{kind}?{query}" if query else f"{self.base}/{kind}"
+        query, end = urlencode(pairs, quote_via=quote), "/" if self.manner.slash else ""
+        return f"{self.base}/{kind}{end}?{query}" if query else f"{self.base}/{kind}{end}"
 
     def next_url(self, session: Session, kind: str, pairs: Pairs, start: int) -> str:
         """Return the address of the next page, in one of its shapes."""

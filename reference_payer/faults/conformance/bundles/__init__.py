@@ -1,0 +1,1 @@
+"""Faults in Bundles: their links, pages, totals and entries."""

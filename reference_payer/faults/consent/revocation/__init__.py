@@ -1,0 +1,1 @@
+"""Faults in token revocation and introspection."""

@@ -1,0 +1,1 @@
+"""How a target speaks: learnt from controls before the first check, and used by every request that follows."""

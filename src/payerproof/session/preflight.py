@@ -1,0 +1,74 @@
+"""Before the first check: learns how the target speaks, and names the one cause that would make the run useless.
+
+What is learnt is recorded as the note `dialect`, what stands in the way as the note `preflight`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from functools import partial
+
+from payerproof.checks.common.query_paths import unissued
+from payerproof.dialect import quirks
+from payerproof.dialect.learning import learn
+from payerproof.dialect.record import Dialect, Obstacle
+from payerproof.errors import LoginFailed, TargetError
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+_TRIED = 8
+"""Members who are signed in, one after the other, until one gets in."""
+
+
+def preflight(payer: Payer) -> Dialect:
+    """Learn the dialect as the first member who gets in, record it, and return it.
+
+    A target without an answer to `metadata` is not asked any further.
+    """
+    pinned, today = payer.target.quirks, payer.now().date()
+    payer.dialect = quirks.pinned(pinned, today)
+    if payer.capabilities.exchange.status == 0:
+        return payer.dialect
+    session, refused = _somebody(payer)
+    if session is not None and session.patient is not None:
+        ask = partial(payer.speak, session)
+        payer.dialect = learn(ask, payer.dialect, session.patient, payer.clinical_types(), unissued)
+    elif session is None and refused is not None:
+        payer.dialect = replace(payer.dialect, obstacles=(*payer.dialect.obstacles, refused))
+    payer.dialect = quirks.named(payer.dialect, pinned, today)
+    _record(payer, tuple(quirks.outdated(payer.dialect, pinned, today)), session)
+    return payer.dialect
+
+
+def _somebody(payer: Payer) -> tuple[Session | None, Obstacle | None]:
+    """Return the session of the first member who gets in with a record, and why nobody does."""
+    told = ""
+    members = payer.scope.members[:_TRIED]
+    without_record: Session | None = None
+    for name in members:
+        try:
+            session = payer.session(name)
+        except (LoginFailed, TargetError) as problem:
+            told = told or str(problem)
+            continue
+        if session.patient is not None:
+            return session, None
+        without_record = without_record or session
+    if without_record is not None or not members:
+        return without_record, None
+    remedy = "mend the logins of the target file; `payerproof target check` tries each of them"
+    tried = f"nobody can sign in ({len(members)} of {len(payer.scope.members)} members tried): {told}"
+    return None, Obstacle("nobody-signs-in", tried, remedy)
+
+
+def _record(payer: Payer, outdated: tuple[str, ...], session: Session | None) -> None:
+    dialect = payer.dialect
+    payer.note(
+        "dialect",
+        learnt_as=session.member if session else None,
+        traits=[asdict(trait) for trait in dialect.traits],
+        outdated=list(outdated),
+    )
+    if dialect.obstacles:
+        first = sorted(dialect.obstacles, key=lambda item: item.adapted)
+        payer.note("preflight", obstacles=[asdict(item) for item in first])
