@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from payerproof.access.relations import OWN, STRANGER
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Outcome
 from payerproof.reports.asked import Asked, asked
@@ -44,11 +43,10 @@ def grouped(verdicts: Sequence[Mapping[str, Any]], evidence: Evidence) -> list[d
         if verdict["outcome"] in _JUDGED and families[verdict["check"]] in failing
     ]
     questions = {place: asked(evidence, verdicts[place]) for place, _ in judged}
-    kin = evidence.header["target"].get("relations") or {}
     found = []
     for family, places in sorted(by_family(families, judged).items()):
-        samples = [_sample(place, verdicts[place], questions[place], kin) for place in places]
-        found += [_finding(cause, verdicts, questions, kin) for cause in causes(family, samples)]
+        samples = [_sample(place, verdicts[place], questions[place]) for place in places]
+        found += [_finding(cause, verdicts, questions) for cause in causes(family, samples)]
     return sorted(found, key=_rank)
 
 
@@ -57,33 +55,11 @@ def _rank(finding: Mapping[str, Any]) -> tuple[int, int, float, str]:
     return SEVERITIES.index(finding["severity"]), -finding["failed"], -confidence, finding["fingerprint"]
 
 
-def relation_of(verdict: Mapping[str, Any], kin: Mapping[str, Mapping[str, Sequence[str]]]) -> tuple[str, ...]:
-    """Return what the requester is to those whose data were seen, or else to the subject; nothing without either."""
-    case = verdict["case"]
-    requester = case["requester"]
-    owners = verdict["details"].get("owners") if verdict["outcome"] == Outcome.FAIL else None
-    others = [owner for owner in _names(owners) if owner != requester] or [case["subject"] or requester]
-    if requester is None or None in others:
-        return ()
-    words = [
-        (OWN,) if other == requester else tuple(kin.get(requester, {}).get(other, (STRANGER,))) for other in others
-    ]
-    return tuple(dict.fromkeys(word for several in words for word in several))
+def _sample(place: int, verdict: Mapping[str, Any], question: Asked) -> Sample:
+    return Sample(place, verdict["outcome"] == Outcome.FAIL, frozenset(_traits(verdict, question)))
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, (list, tuple, dict)) else ()
-
-
-def _sample(
-    place: int, verdict: Mapping[str, Any], question: Asked, kin: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Sample:
-    return Sample(place, verdict["outcome"] == Outcome.FAIL, frozenset(_traits(verdict, question, kin)))
-
-
-def _traits(
-    verdict: Mapping[str, Any], question: Asked, kin: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Iterator[Trait]:
+def _traits(verdict: Mapping[str, Any], question: Asked) -> Iterator[Trait]:
     case = verdict["case"]
     if question.interaction:
         yield "interaction", question.interaction
@@ -92,7 +68,7 @@ def _traits(
     if kind := case["resource_type"] or question.resource_type:
         yield "type", kind
     yield from (("parameter", name) for name in question.parameters)
-    yield from (("relation", word) for word in relation_of(verdict, kin))
+    yield from (("relation", word) for word in verdict["relations"])
     if case["path"]:
         yield "path", case["path"]
     if case["note"]:
@@ -105,13 +81,12 @@ def _finding(
     cause: Cause,
     verdicts: Sequence[Mapping[str, Any]],
     questions: Mapping[int, Asked],
-    kin: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> dict[str, Any]:
     failed = Counter(verdicts[place]["check"] for place in cause.failed)
     cases = sorted(cause.failed, key=lambda place: (*_gravity(verdicts[place], failed), *_plainness(place, questions)))
     first = verdicts[cases[0]]
     where = _WHERE[cause.trait[0]].format(cause.trait[1]) if cause.trait else ""
-    relations = Counter(word for place in cases for word in relation_of(verdicts[place], kin))
+    relations = Counter(word for place in cases for word in verdicts[place]["relations"])
     return {
         "fingerprint": cause.fingerprint,
         "title": f"{first['finding']} ({where})" if where else first["finding"],

@@ -117,11 +117,12 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
-    check = evidence.checks[verdict.check]
+    check, kin = evidence.checks[verdict.check], _kin(evidence)
     rows = [evidence.requirements[name] for name in check.requirements if name in evidence.requirements]
     return {
         "check": verdict.check,
-        "requirements": [row.id for row in rows if obligations.says(verdict, row) is verdict.outcome],
+        "requirements": [row.id for row in rows if obligations.says(verdict, row, kin) is verdict.outcome],
+        "relations": list(obligations.relations_of(verdict, kin)),
         "severity": check.severity.value,
         "outcome": verdict.outcome.value,
         "reason": verdict.reason,
@@ -135,6 +136,11 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "elapsed": verdict.elapsed,
         "details": dict(verdict.details),
     }
+
+
+def _kin(evidence: Evidence) -> obligations.Kin:
+    kin: obligations.Kin = evidence.header["target"].get("relations") or obligations.NOBODY
+    return kin
 
 
 def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
@@ -155,7 +161,7 @@ def _requirement(
 ) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
     outcome, reason = requirement_outcome(
-        dict(_said(requirement, {check: by_check.get(check, []) for check in covering})),
+        dict(_said(requirement, {check: by_check.get(check, []) for check in covering}, _kin(evidence))),
         untested=requirement.untested,
         partly=requirement.partly,
         complete=complete,
@@ -178,13 +184,16 @@ def _requirement(
         "guide": requirement.guide,
         "resource_type": requirement.resource_type,
         "facet": requirement.facet,
+        "relations": list(requirement.relations),
     }
 
 
-def _said(requirement: Requirement, covering: Mapping[str, list[Verdict]]) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+def _said(
+    requirement: Requirement, covering: Mapping[str, list[Verdict]], kin: obligations.Kin
+) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
     """Yield (check, what its cases say of a requirement); a check that ran and has no case for it is left out."""
     for check, verdicts in covering.items():
-        said = [obligations.says(verdict, requirement) for verdict in verdicts]
+        said = [obligations.says(verdict, requirement, kin) for verdict in verdicts]
         outcomes = tuple(outcome for outcome in said if outcome is not None)
         if outcomes or not verdicts:
             yield check, outcomes

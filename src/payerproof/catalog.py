@@ -88,7 +88,8 @@ def _law_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:
         document = _read(file, "law")
         source = document["source"]
         for row in document["requirement"]:
-            yield file, Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
+            bound = {"relations": tuple(row.get("relations", ()))}
+            yield file, Requirement(**{"source": source["title"], "url": source["url"], **_iso(row), **bound})
 
 
 def _guide_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:

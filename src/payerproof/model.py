@@ -47,6 +47,7 @@ class Requirement:
     `untested` tells why no check covers it, `partly` what the checks that do leave open; None where there is no such.
     `guide` is `NAME#VERSION`, and `states` the rule that this row has in common with other versions (see `Rule`).
     `resource_type` and `facet` say what of a server it speaks of: a type, and a parameter, an interaction or a profile.
+    `relations` say whose asking it binds (`payerproof.access.relations`); empty: everybody's.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Requirement:
     states: str | None = None
     resource_type: str | None = None
     facet: str | None = None
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "household-denial-uniform",
-    requirements=("REQ-HH-018", "status-404"),
+    requirements=("REQ-HH-018",),
     severity=Severity.HIGH,
     family="disclosure",
     title="Another member's record is refused like a record that never existed",

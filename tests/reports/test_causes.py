@@ -193,5 +193,5 @@ def test_relations_follow_powers_contracts_and_age() -> None:
     assert found["kid"]["sub"][0] == "child"
     assert found["kid"]["adult"][0] == "sibling"
     assert found["agent"]["spo"] == ("agent",)
-    assert found["agent"]["sub"] == ("former representative",)
+    assert found["agent"]["sub"] == ("representative not in force",)
     assert found["out"]["sub"] == ("stranger",)

@@ -137,7 +137,7 @@ def test_the_command_refuses_what_is_no_run_with_four(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere", tmp_path / "damaged"):
         ended = _ran(str(folder))
         assert ended.return_value == 4
-        assert ended.stderr.startswith("payerproof report: ")
+        assert ended.stderr.startswith("payerproof: report: ")
         assert "Traceback" not in ended.output
 
 

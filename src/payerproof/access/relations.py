@@ -23,7 +23,7 @@ RELATIONS = (
     "guardian",
     "agent",
     "executor",
-    "former representative",
+    "representative not in force",
     "child",
     "sibling",
     "subscriber",
@@ -78,7 +78,7 @@ def _by_power(one: str, other: str, authorities: Sequence[Authority], day: date,
             continue
         in_force = (power.start is None or power.start <= day) and (power.end is None or day <= power.end)
         if not in_force:
-            yield "former representative"
+            yield "representative not in force"
         elif power.kind == "parent":
             yield "parent of adult" if adult else "parent of minor"
         else:

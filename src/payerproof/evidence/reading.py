@@ -266,7 +266,9 @@ class _Reading:
             case "footer":
                 self.footer = record
             case "requirement":
-                self.requirements[record["id"]] = Requirement(**_bare(record))
+                self.requirements[record["id"]] = Requirement(
+                    **_tupled({"relations": (), **_bare(record)}, "relations")
+                )
             case "check":
                 self.checks[record["id"]] = _check(record)
             case "session":
