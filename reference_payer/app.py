@@ -138,8 +138,8 @@ class _Front:
             return {"access-control-allow-origin": "*"}
         if not path.startswith(f"{FHIR}/") and path not in _CROSS_ORIGIN:
             return {}
-        told = {} if origin is None else self._payer.seams.surface.cross_origin(self._payer.settings.apps, origin)
-        return {"vary": "Origin"} | told
+        stated = {} if origin is None else self._payer.seams.surface.cross_origin(self._payer.settings.apps, origin)
+        return {"vary": "Origin"} | stated
 
 
 _PREFLIGHT = {
@@ -150,11 +150,11 @@ _PREFLIGHT = {
 
 
 async def _send(send: Send, answer: Answer, headers: dict[str, str], *, method: str) -> None:
-    told = {**headers, **{name.lower(): value for name, value in answer.headers.items()}}
+    stated = {**headers, **{name.lower(): value for name, value in answer.headers.items()}}
     if answer.status not in (204, 304):
-        told["content-type"] = answer.media_type
-        told["content-length"] = str(len(answer.body))
-    raw = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
+        stated["content-type"] = answer.media_type
+        stated["content-length"] = str(len(answer.body))
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in stated.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 

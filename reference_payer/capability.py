@@ -124,8 +124,8 @@ def _documents(offer: Offer) -> list[dict[str, Any]]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, str]:
-    told = {"name": parameter.name, "type": parameter.fhir_type}
-    return {**told, "definition": parameter.definition} if parameter.definition else told
+    described = {"name": parameter.name, "type": parameter.fhir_type}
+    return {**described, "definition": parameter.definition} if parameter.definition else described
 
 
 def smart_configuration(payer: Payer) -> dict[str, Any]:

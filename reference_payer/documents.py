@@ -36,8 +36,8 @@ def kept_apart(resource: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[
         "securityContext": {"reference": f"DocumentReference/{resource['id']}"},
         "data": attachment["data"],
     }
-    told = {"contentType": attachment["contentType"], "url": f"Binary/{resource['id']}", "size": size}
-    return {**resource, "content": [{**content, "attachment": told}]}, binary
+    stated = {"contentType": attachment["contentType"], "url": f"Binary/{resource['id']}", "size": size}
+    return {**resource, "content": [{**content, "attachment": stated}]}, binary
 
 
 def as_accepted(read: Answer, accept: str) -> Answer:

@@ -21,7 +21,7 @@ from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
 from payerproof.reference_payer.routing import EXPORT_FILES, EXPORT_STATUS, EXPORT_SUFFIX, Target
 from payerproof.reference_payer.search import Caller, Parameters, first
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _KNOWN = frozenset({"_outputFormat", "_since", "_type"})
 _READY_AFTER = 2
@@ -31,10 +31,10 @@ _KEPT = timedelta(hours=1)
 
 def answer(payer: Payer, caller: Caller, target: Target, parameters: Parameters, request: Request) -> Answer:
     """Answer a request about exports."""
-    match target.road:
-        case Road.EXPORT:
+    match target.access_path:
+        case AccessPath.EXPORT:
             return begin(payer, caller, parameters, prefer=request.headers.get("prefer", ""))
-        case Road.EXPORT_FILE:
+        case AccessPath.EXPORT_FILE:
             return file(payer, caller, target.id, target.type)
     return (forget if request.method == "DELETE" else status)(payer, caller, target.id)
 
@@ -111,7 +111,7 @@ def _rows(payer: Payer, caller: Caller, view: View, job: Job, kind: str) -> Cond
     data = payer.seams.data
     if not data.scope_allows(caller.access.scopes, kind, "r"):
         return Condition("0")
-    visible = data.visibility.rows(view, payer.settings.earliest_service, Road.EXPORT_FILE, kind)
+    visible = data.visibility.rows(view, payer.settings.earliest_service, AccessPath.EXPORT_FILE, kind)
     return Condition("r.type = ?", (kind,)) & visible & job.wanted
 
 

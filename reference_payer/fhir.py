@@ -30,9 +30,9 @@ from payerproof.reference_payer.problems import (
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
-_SEARCHES = (Road.SEARCH, Road.POST_SEARCH, Road.COMPARTMENT)
+_SEARCHES = (AccessPath.SEARCH, AccessPath.POST_SEARCH, AccessPath.COMPARTMENT)
 _FORM = "application/x-www-form-urlencoded"
 LONGEST_QUERY = 16 * 1024
 """Bytes of a query string."""
@@ -71,15 +71,15 @@ class FhirDoor:
 
     async def _answer(self, request: Request, raw_path: str) -> Answer:
         target = self._payer.seams.data.route(self._payer.offer, raw_path)
-        caller = self._caller(request, _road(target, request))
+        caller = self._caller(request, _access_path(target, request))
         if target is None:
             raise unseen()
         if request.method == "OPTIONS":
             return self._payer.seams.data.options(self._payer.store, target)
         if request.method not in target.methods:
             return self._payer.seams.data.other_method(request.method, target.methods)
-        parameters = await _parameters(self._payer, request, target.road)
-        if target.road not in (Road.EXPORT_FILE, Road.DOCUMENT):
+        parameters = await _parameters(self._payer, request, target.access_path)
+        if target.access_path not in (AccessPath.EXPORT_FILE, AccessPath.DOCUMENT):
             self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
         if request.method in ("POST", "DELETE"):
@@ -91,28 +91,28 @@ class FhirDoor:
 
     def _work_out(self, request: Request, caller: Caller, target: Target, parameters: Parameters) -> Answer:
         strict = self._payer.seams.data.strict(request.headers)
-        match target.road:
-            case Road.READ | Road.VREAD:
+        match target.access_path:
+            case AccessPath.READ | AccessPath.VREAD:
                 return self._read(request, caller, target)
-            case Road.DOCUMENT:
+            case AccessPath.DOCUMENT:
                 return as_accepted(self._read(request, caller, target), request.headers.get("accept", ""))
-            case Road.HISTORY:
+            case AccessPath.HISTORY:
                 return history(self._payer, caller, target.type, target.id)
-            case Road.EVERYTHING:
+            case AccessPath.EVERYTHING:
                 return everything(self._payer, caller, target.id, parameters, strict=strict)
-            case Road.EXPORT | Road.EXPORT_STATUS | Road.EXPORT_FILE:
+            case AccessPath.EXPORT | AccessPath.EXPORT_STATUS | AccessPath.EXPORT_FILE:
                 return export.answer(self._payer, caller, target, parameters, request)
             case _:
                 return self._search(caller, target, parameters, strict=strict)
 
-    def _caller(self, request: Request, road: Road) -> Caller:
+    def _caller(self, request: Request, access_path: AccessPath) -> Caller:
         """Return who asks. Raises FhirProblem 401 for a token that is missing, unknown, dead or without authority."""
         payer, seams = self._payer, self._payer.seams
         value = seams.data.credentials(
             seams.data.presented(request.headers), request.scope["query_string"].decode("latin-1")
         )
         access = seams.data.token(payer.vault, value)
-        if access is None or not seams.data.alive(access, payer.clock.now(), road):
+        if access is None or not seams.data.alive(access, payer.clock.now(), access_path):
             raise bad_token()
         grant = access.grant
         view = seams.people.standing(grant, payer.may_act(grant.account), Occasion.REQUEST)
@@ -121,15 +121,15 @@ class FhirDoor:
         return Caller(access, view)
 
     def _check_scope(self, caller: Caller, target: Target) -> None:
-        interaction: Interaction = "s" if target.road in _SEARCHES else "r"
+        interaction: Interaction = "s" if target.access_path in _SEARCHES else "r"
         if not self._payer.seams.data.scope_allows(caller.access.scopes, target.type, interaction):
             raise narrow_token(f"patient/{target.type}.rs")
 
     def _read(self, request: Request, caller: Caller, target: Target) -> Answer:
         payer, data = self._payer, self._payer.seams.data
-        visible = data.visibility.rows(caller.view, payer.settings.earliest_service, target.road, target.type)
+        visible = data.visibility.rows(caller.view, payer.settings.earliest_service, target.access_path, target.type)
         row = data.find(payer.store, target.type, target.id, visible)
-        if row is None or (target.road is Road.VREAD and target.version != "1"):
+        if row is None or (target.access_path is AccessPath.VREAD and target.version != "1"):
             raise unseen()
         headers = {"etag": 'W/"1"', "last-modified": row.modified}
         if data.unchanged(request.headers, row):
@@ -138,31 +138,35 @@ class FhirDoor:
 
     def _search(self, caller: Caller, target: Target, parameters: Parameters, *, strict: bool) -> Answer:
         named = first(parameters, "_page")
-        if named is not None and target.road is Road.SEARCH:
+        if named is not None and target.access_path is AccessPath.SEARCH:
             return page(self._payer, caller, target.type, named)
-        if target.road is Road.COMPARTMENT:
+        if target.access_path is AccessPath.COMPARTMENT:
             view = self._payer.seams.data.compartment_view(caller.view, target.id, self._payer.members)
             if view is None:
                 raise unseen()
             caller, parameters = Caller(caller.access, view), [*parameters, ("patient", target.id)]
         query = read_search(self._payer, target.type, parameters, strict=strict)
-        return search(self._payer, caller, query, target.road)
+        return search(self._payer, caller, query, target.access_path)
 
 
-def _road(target: Target | None, request: Request) -> Road:
+def _access_path(target: Target | None, request: Request) -> AccessPath:
     """Return the query path a request is on; a page link looks like a search and is one of its own."""
     if target is None:
-        return Road.OTHER
-    return Road.PAGE if target.road is Road.SEARCH and first(_query(request), "_page") is not None else target.road
+        return AccessPath.OTHER
+    return (
+        AccessPath.PAGE
+        if target.access_path is AccessPath.SEARCH and first(_query(request), "_page") is not None
+        else target.access_path
+    )
 
 
-async def _parameters(payer: Payer, request: Request, road: Road) -> Parameters:
+async def _parameters(payer: Payer, request: Request, access_path: AccessPath) -> Parameters:
     query = _query(request)
     if request.method != "POST":
         return query
     body = await _body(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if road is Road.POST_SEARCH:
+    if access_path is AccessPath.POST_SEARCH:
         if media_type != _FORM:
             raise FhirProblem(415, "not-supported", f"A POST search is sent as {_FORM}.")
         return payer.seams.data.posted(query, _pairs(body.decode("latin-1")))

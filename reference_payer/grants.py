@@ -9,7 +9,7 @@ from typing import Any
 from payerproof.reference_payer.oauth_rules import access_alive
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 
 def token(vault: Vault, value: str) -> Access | None:
@@ -17,7 +17,7 @@ def token(vault: Vault, value: str) -> Access | None:
     return vault.access.get(value)
 
 
-def alive(access: Access, now: datetime, _road: Road) -> bool:
+def alive(access: Access, now: datetime, _access_path: AccessPath) -> bool:
     """Tell whether `access` opens this query path now; what is dead is dead on all of them."""
     return access_alive(access, now)
 

@@ -7,13 +7,13 @@ import orjson
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, unseen
 from payerproof.reference_payer.search import Caller
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 
 def history(payer: Payer, caller: Caller, kind: str, name: str) -> Answer:
     """Return the history Bundle of one resource (R4, http.html#history). Raises FhirProblem 404."""
     data = payer.seams.data
-    visible = data.visibility.rows(caller.view, payer.settings.earliest_service, Road.HISTORY, kind)
+    visible = data.visibility.rows(caller.view, payer.settings.earliest_service, AccessPath.HISTORY, kind)
     row = data.find(payer.store, kind, name, visible)
     if row is None:
         raise unseen()

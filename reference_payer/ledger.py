@@ -18,7 +18,7 @@ import orjson
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.store import Record, Row, Store
-from payerproof.reference_payer.visibility import Road, Visibility
+from payerproof.reference_payer.visibility import AccessPath, Visibility
 
 _THO = "http://terminology.hl7.org/CodeSystem/"
 _CLAIM = "ExplanationOfBenefit"
@@ -65,11 +65,11 @@ class Ledger:
 
         Empty for what does not count.
         """
-        told = self._claims.get(claim)
-        if told is None:
+        with_totals = self._claims.get(claim)
+        if with_totals is None:
             return ()
-        entries = self._pooled(pool)[told.year, pool(told)]
-        return entries[: entries.index(told) + 1]
+        entries = self._pooled(pool)[with_totals.year, pool(with_totals)]
+        return entries[: entries.index(with_totals) + 1]
 
     def _pooled(self, pool: Pool) -> Mapping[Hashable, Sequence[Owed]]:
         if pool not in self._pools:
@@ -92,7 +92,7 @@ def family(owed: Owed) -> Hashable:
 
 def opened(view: View) -> Condition:
     """Return the claims that count towards the person's total as the asker is told it: those that the asker sees."""
-    return _RULES.owned_rows(view, date.min, Road.OTHER)
+    return _RULES.owned_rows(view, date.min, AccessPath.OTHER)
 
 
 _RULES = Visibility()
@@ -106,7 +106,7 @@ class Totals:
     family: Pool = family
     opened: Callable[[View], Condition] = opened
 
-    def told(self, ledger: Ledger, store: Store, row: Row, view: View, body: bytes) -> bytes:
+    def with_totals(self, ledger: Ledger, store: Store, row: Row, view: View, body: bytes) -> bytes:
         """Return the `body` of a claim with its running totals; of anything else as it is."""
         if row.type != _CLAIM or not (own := ledger.until(row.id, self.person)):
             return body

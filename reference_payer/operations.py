@@ -14,7 +14,7 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
 from payerproof.reference_payer.search import Caller, Parameters, bundle, page_size
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _CONTROL = frozenset({"_count", "_format", "_pretty"})
 
@@ -78,7 +78,7 @@ def _page(
     readable = among(
         "r.type", [kind for kind in payer.offer.types if data.scope_allows(caller.access.scopes, kind, "r")]
     )
-    visible = readable & data.visibility.rows(view, settings.earliest_service, Road.EVERYTHING)
+    visible = readable & data.visibility.rows(view, settings.earliest_service, AccessPath.EVERYTHING)
     rows, more = data.page_of(payer.store.sweep(visible & query.wanted, after, query.size + 1), query.size)
     total = data.total(payer.store.count(visible & query.wanted), len(rows))
     links = [("self", f"{settings.base}/{own_url or query.own_url}")]

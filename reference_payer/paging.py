@@ -75,8 +75,8 @@ class Pages:
 
     def keep(self, cursor: Cursor) -> str:
         """Return the name under which `cursor` can be had back."""
-        told = f"{cursor.grant}\n{cursor.query.own_url}\n{cursor.after}\n{cursor.query.size}"
-        digest = hmac.digest(self._key, told.encode(), hashlib.sha256)
+        stated = f"{cursor.grant}\n{cursor.query.own_url}\n{cursor.after}\n{cursor.query.size}"
+        digest = hmac.digest(self._key, stated.encode(), hashlib.sha256)
         name = base64.urlsafe_b64encode(digest[:18]).decode()
         self._cursors[name] = cursor
         if len(self._cursors) > CAPACITY:

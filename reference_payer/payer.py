@@ -70,4 +70,4 @@ class Payer:
     def body(self, row: Row, view: View) -> bytes:
         """Return the bytes of a resource as `view` may have them, a claim with what was owed so far in its year."""
         data = self.seams.data
-        return data.totals.told(self.ledger, self.store, row, view, data.body(row, view))
+        return data.totals.with_totals(self.ledger, self.store, row, view, data.body(row, view))

@@ -9,14 +9,16 @@ from typing import TypeVar
 from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 Asked = TypeVar("Asked")
 
 
-def lifted(healthy: Callable[[Asked, Road], Condition], *roads: Road) -> Callable[[Asked, Road], Condition]:
+def lifted(
+    healthy: Callable[[Asked, AccessPath], Condition], *access_paths: AccessPath
+) -> Callable[[Asked, AccessPath], Condition]:
     """Return a limit that is forgotten on `paths` and kept on all others."""
-    return lambda asked, road: ALL if road in roads else healthy(asked, road)
+    return lambda asked, access_path: ALL if access_path in access_paths else healthy(asked, access_path)
 
 
 def asked_for(seams: Seams, wanted: Callable[[str], bool]) -> Callable[[], bool]:
@@ -39,7 +41,7 @@ def asked_for(seams: Seams, wanted: Callable[[str], bool]) -> Callable[[], bool]
 
 
 def lifted_if(
-    healthy: Callable[[Asked, Road], Condition], forgotten: Callable[[], bool]
-) -> Callable[[Asked, Road], Condition]:
+    healthy: Callable[[Asked, AccessPath], Condition], forgotten: Callable[[], bool]
+) -> Callable[[Asked, AccessPath], Condition]:
     """Return a limit that is forgotten while `forgotten` says so."""
-    return lambda asked, road: ALL if forgotten() else healthy(asked, road)
+    return lambda asked, access_path: ALL if forgotten() else healthy(asked, access_path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 EXPORT_STATUS, EXPORT_FILES, EXPORT_SUFFIX = "export-status", "export-files", ".ndjson"
 
@@ -21,7 +21,7 @@ _GET = ("GET", "HEAD")
 class Target:
     """What a path asks for. `methods` are those the payer knows there."""
 
-    road: Road
+    access_path: AccessPath
     methods: tuple[str, ...]
     type: str
     id: str = ""
@@ -39,30 +39,30 @@ def _resource(offer: Offer, segments: Sequence[str]) -> Target | None:
     found = None
     match segments:
         case ["Binary", name] if offer.documents:
-            found = Target(Road.DOCUMENT, _GET, "Binary", name)
+            found = Target(AccessPath.DOCUMENT, _GET, "Binary", name)
         case [kind] if kind in offer.types:
-            found = Target(Road.SEARCH, _GET, kind)
+            found = Target(AccessPath.SEARCH, _GET, kind)
         case [kind, "_search"] if kind in offer.types:
-            found = Target(Road.POST_SEARCH, ("POST",), kind)
+            found = Target(AccessPath.POST_SEARCH, ("POST",), kind)
         case [kind, name] if kind in offer.types:
-            found = Target(Road.READ, _GET, kind, name)
+            found = Target(AccessPath.READ, _GET, kind, name)
         case [kind, name, "_history"] if kind in offer.types:
-            found = Target(Road.HISTORY, _GET, kind, name)
+            found = Target(AccessPath.HISTORY, _GET, kind, name)
         case [kind, name, "_history", version] if kind in offer.types:
-            found = Target(Road.VREAD, _GET, kind, name, version)
+            found = Target(AccessPath.VREAD, _GET, kind, name, version)
         case ["Patient", patient, "$everything"]:
-            found = Target(Road.EVERYTHING, (*_GET, "POST"), "Patient", patient)
+            found = Target(AccessPath.EVERYTHING, (*_GET, "POST"), "Patient", patient)
         case ["Patient", patient, kind] if offer.in_compartment(kind):
-            found = Target(Road.COMPARTMENT, _GET, kind, patient)
+            found = Target(AccessPath.COMPARTMENT, _GET, kind, patient)
     return found if found is None or not found.id or _ID.fullmatch(found.id) else None
 
 
 def _export(segments: Sequence[str]) -> Target | None:
     match segments:
         case ["Patient", "$export"]:
-            return Target(Road.EXPORT, (*_GET, "POST"), "Patient")
+            return Target(AccessPath.EXPORT, (*_GET, "POST"), "Patient")
         case [word, job] if word == EXPORT_STATUS and _JOB.fullmatch(job):
-            return Target(Road.EXPORT_STATUS, (*_GET, "DELETE"), "Patient", job)
+            return Target(AccessPath.EXPORT_STATUS, (*_GET, "DELETE"), "Patient", job)
         case [word, job, file] if word == EXPORT_FILES and _JOB.fullmatch(job):
-            return Target(Road.EXPORT_FILE, _GET, file.removesuffix(EXPORT_SUFFIX), job)
+            return Target(AccessPath.EXPORT_FILE, _GET, file.removesuffix(EXPORT_SUFFIX), job)
     return None

@@ -52,7 +52,7 @@ from payerproof.reference_payer.sorting import Order
 from payerproof.reference_payer.store import Row, Store
 from payerproof.reference_payer.tables import Parameter
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault
-from payerproof.reference_payer.visibility import Road, Visibility
+from payerproof.reference_payer.visibility import AccessPath, Visibility
 
 MayAct = Callable[[str], View | None]
 """What the account in question may see of a member, now."""
@@ -103,7 +103,7 @@ class Authorization:
     code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
     exchanged: Callable[[Grant, Mapping[str, str], Mapping[str, str]], Grant] = grants.exchanged
     other_grant: Callable[[App, Mapping[str, str], Mapping[str, str], datetime], Grant | None] = grants.other_grant
-    told: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    token_response: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     refreshable: Callable[[Grant], bool] = oauth_rules.refreshable
     refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable
     refresh_reused: Callable[[Refresh, datetime], bool] = grants.refresh_reused
@@ -132,7 +132,7 @@ class Data:
     presented: Callable[[Headers], list[str]] = surface.presented
     credentials: Callable[[Sequence[str], str], str] = surface.credentials
     token: Callable[[Vault, str], Access | None] = grants.token
-    alive: Callable[[Access, datetime, Road], bool] = grants.alive
+    alive: Callable[[Access, datetime, AccessPath], bool] = grants.alive
     route: Callable[[Offer, str], Target | None] = routing.route
     other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
     options: Callable[[Store, Target], Answer] = surface.options

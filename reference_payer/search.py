@@ -18,7 +18,7 @@ from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
 from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _CONTROL = frozenset(
     {"_count", "_total", "_summary", "_elements", "_include", "_include:iterate", "_revinclude", "_format", "_pretty"}
@@ -131,10 +131,10 @@ def _pairs(offer: Offer, value: str, source: str | None) -> Iterator[tuple[str, 
     yield from ((kind, known) for known in offered if parameter in ("*", known))
 
 
-def search(payer: Payer, caller: Caller, query: Search, road: Road) -> Answer:
+def search(payer: Payer, caller: Caller, query: Search, access_path: AccessPath) -> Answer:
     """Answer a search with its first page."""
     view = payer.seams.data.search_view(caller.view, query.patients, payer.members)
-    return _page(payer, caller, view, query, road, after=0, own_url=query.own_url)
+    return _page(payer, caller, view, query, access_path, after=0, own_url=query.own_url)
 
 
 def page(payer: Payer, caller: Caller, resource_type: str, name: str) -> Answer:
@@ -146,15 +146,19 @@ def page(payer: Payer, caller: Caller, resource_type: str, name: str) -> Answer:
     if view is None:
         raise unseen()
     after = payer.seams.data.page_start(cursor)
-    return _page(payer, caller, view, cursor.query, Road.PAGE, after=after, own_url=f"{resource_type}?_page={name}")
+    return _page(
+        payer, caller, view, cursor.query, AccessPath.PAGE, after=after, own_url=f"{resource_type}?_page={name}"
+    )
 
 
-def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *, after: int, own_url: str) -> Answer:
+def _page(
+    payer: Payer, caller: Caller, view: View, query: Search, access_path: AccessPath, *, after: int, own_url: str
+) -> Answer:
     data, earliest = payer.seams.data, payer.settings.earliest_service
     rows: Sequence[Row] = ()
     more = False
     if query.size:
-        visible = data.visibility.rows(view, earliest, road, query.type)
+        visible = data.visibility.rows(view, earliest, access_path, query.type)
         wanted = visible & query.wanted
         found = (
             payer.store.sorted(query.type, wanted, query.order, after, query.size + 1)
@@ -170,7 +174,7 @@ def _page(payer: Payer, caller: Caller, view: View, query: Search, road: Road, *
         links.append(("next", f"{payer.settings.base}/{query.type}?_page={name}"))
     total = None
     if query.with_total or not query.size:
-        counted = data.visibility.rows(view, earliest, Road.COUNT, query.type)
+        counted = data.visibility.rows(view, earliest, AccessPath.COUNT, query.type)
         of_type = Condition("r.type = ?", (query.type,))
         total = data.total(payer.store.count(of_type & counted & query.wanted), len(rows))
     included = _together(payer, caller, view, query, rows) if rows else []
@@ -187,7 +191,7 @@ def _together(payer: Payer, caller: Caller, view: View, query: Search, matches: 
 def _referring(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> Iterator[Row]:
     """Yield what refers to `matches`, as far as the view and the token's scopes reach."""
     data = payer.seams.data
-    visible = data.visibility.rows(view, payer.settings.earliest_service, Road.REVINCLUDE)
+    visible = data.visibility.rows(view, payer.settings.earliest_service, AccessPath.REVINCLUDE)
     targets = [row.key for row in matches]
     for kind in dict.fromkeys(source for source, _ in query.reverse):
         names = [parameter for source, parameter in query.reverse if source == kind]
@@ -198,7 +202,7 @@ def _referring(payer: Payer, caller: Caller, view: View, query: Search, matches:
 def _included(payer: Payer, caller: Caller, view: View, query: Search, matches: Sequence[Row]) -> Iterator[Row]:
     """Yield what `matches` refer to, once each, as far as the view and the token's scopes reach."""
     data = payer.seams.data
-    visible = data.visibility.rows(view, payer.settings.earliest_service, Road.INCLUDE)
+    visible = data.visibility.rows(view, payer.settings.earliest_service, AccessPath.INCLUDE)
     seen = {row.key for row in matches}
     waiting, asked = list(matches), query.includes + query.iterated
     while waiting and asked:

@@ -144,8 +144,8 @@ class TokenEndpoints:
             "patient": grant.patient,
             **identity,
         }
-        told = self._payer.seams.authorization.told(document)
-        return self._json(told if refresh is None else {**told, "refresh_token": refresh.value})
+        token_response = self._payer.seams.authorization.token_response(document)
+        return self._json(token_response if refresh is None else {**token_response, "refresh_token": refresh.value})
 
     def _introspection(self, found: Access | Refresh | None, app: App) -> dict[str, Any] | None:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()

@@ -17,7 +17,7 @@ SHARED_TYPES = frozenset({"Organization", "Practitioner", "PractitionerRole", "L
 """Types that belong to nobody; they are seen through what refers to them."""
 
 
-class Road(StrEnum):
+class AccessPath(StrEnum):
     """The ways by which a request can come to a resource."""
 
     READ = "read"
@@ -38,21 +38,21 @@ class Road(StrEnum):
     OTHER = "other"
 
 
-def owner_rows(view: View, _road: Road) -> Condition:
+def owner_rows(view: View, _access_path: AccessPath) -> Condition:
     """Return the rows that belong to the subject of `view`."""
     return Condition("r.owner = ?", (view.subject,))
 
 
-def consented_rows(view: View, _road: Road) -> Condition:
+def consented_rows(view: View, _access_path: AccessPath) -> Condition:
     """Return the rows that are not confidential towards the looker; 45 CFR 164.502(g)(3)(i)."""
     if view.own or view.confided is None:
         return ALL
     kept = among("r.consent", WITHHELD_CONSENT)
-    told = Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)
-    return told | _of(view.confided) if view.confided else told
+    stated = Condition(f"(r.consent IS NULL OR NOT {kept.sql})", kept.values)
+    return stated | _of(view.confided) if view.confided else stated
 
 
-def relevant_rows(view: View, _road: Road) -> Condition:
+def relevant_rows(view: View, _access_path: AccessPath) -> Condition:
     """Return the rows that a limited power is about; the person and the coverage belong to every power."""
     if view.categories is None:
         return ALL
@@ -65,12 +65,12 @@ def _of(names: Collection[str]) -> Condition:
     return among("r.category", listed) | among("r.kind", listed)
 
 
-def served_rows(earliest: date, _road: Road) -> Condition:
+def served_rows(earliest: date, _access_path: AccessPath) -> Condition:
     """Return the rows about services that ended on or after `earliest`, and those about no service."""
     return Condition("(r.last_day IS NULL OR r.last_day >= ?)", (earliest.isoformat(),))
 
 
-def mentioned_rows(owned: Condition, _road: Road) -> Condition:
+def mentioned_rows(owned: Condition, _access_path: AccessPath) -> Condition:
     """Return the shared rows (organizations, practitioners) that a visible resource refers to.
 
     A clinic that only withheld claims used stays out of sight with them.
@@ -86,27 +86,27 @@ def mentioned_rows(owned: Condition, _road: Road) -> Condition:
 class Visibility:
     """The joints of visibility; each narrows by one reason."""
 
-    owner: Callable[[View, Road], Condition] = owner_rows
-    consented: Callable[[View, Road], Condition] = consented_rows
-    relevant: Callable[[View, Road], Condition] = relevant_rows
-    served: Callable[[date, Road], Condition] = served_rows
-    mentioned: Callable[[Condition, Road], Condition] = mentioned_rows
+    owner: Callable[[View, AccessPath], Condition] = owner_rows
+    consented: Callable[[View, AccessPath], Condition] = consented_rows
+    relevant: Callable[[View, AccessPath], Condition] = relevant_rows
+    served: Callable[[date, AccessPath], Condition] = served_rows
+    mentioned: Callable[[Condition, AccessPath], Condition] = mentioned_rows
 
-    def owned_rows(self, view: View, earliest: date, road: Road) -> Condition:
+    def owned_rows(self, view: View, earliest: date, access_path: AccessPath) -> Condition:
         """Return the subject's own rows that `view` opens."""
         return (
-            self.owner(view, road)
-            & self.consented(view, road)
-            & self.relevant(view, road)
-            & self.served(earliest, road)
+            self.owner(view, access_path)
+            & self.consented(view, access_path)
+            & self.relevant(view, access_path)
+            & self.served(earliest, access_path)
         )
 
-    def rows(self, view: View, earliest: date, road: Road, resource_type: str | None = None) -> Condition:
+    def rows(self, view: View, earliest: date, access_path: AccessPath, resource_type: str | None = None) -> Condition:
         """Return the rows that `view` opens: the subject's own, and the shared ones they refer to.
 
         Naming the type leaves out the half that could not hold it.
         """
-        owned = self.owned_rows(view, earliest, road)
+        owned = self.owned_rows(view, earliest, access_path)
         if resource_type is None:
-            return owned | self.mentioned(owned, road)
-        return self.mentioned(owned, road) if resource_type in SHARED_TYPES else owned
+            return owned | self.mentioned(owned, access_path)
+        return self.mentioned(owned, access_path) if resource_type in SHARED_TYPES else owned

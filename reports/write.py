@@ -33,8 +33,8 @@ def write_all(run_dir: Path) -> Written:
     Raises EvidenceError when the evidence cannot be read or told, OSError when a report cannot be written.
     """
     evidence = read(run_dir)
-    altered = manifest.alterations(run_dir, evidence)
     try:
+        altered = manifest.alterations(run_dir, evidence)
         found, made = contents(evidence, altered)
     except (EvidenceError, OSError):
         raise

@@ -61,15 +61,15 @@ def begin(plan: Plan, out: Path) -> list[int]:
     Raises PopulationError if there is anything else.
     """
     out.mkdir(parents=True, exist_ok=True)
-    same = _read(out / _PLAN) == _told(plan)
-    strangers = [path.name for path in out.iterdir() if not _OURS.fullmatch(path.name)]
-    if strangers:
-        raise PopulationError(f"{out} holds {strangers[0]}, which is no shard made here (allowed: an empty folder)")
+    same = _read(out / _PLAN) == _plan_record(plan)
+    other_files = [path.name for path in out.iterdir() if not _OURS.fullmatch(path.name)]
+    if other_files:
+        raise PopulationError(f"{out} holds {other_files[0]}, which is no shard made here (allowed: an empty folder)")
     if not same:
         (out / SHARDS).unlink(missing_ok=True)
         for folder in [path for path in out.iterdir() if path.is_dir()]:
             remove(folder)
-        _put(out / _PLAN, _told(plan))
+        _put(out / _PLAN, _plan_record(plan))
     return [part for part in range(1, plan.parts + 1) if not (same and _is_finished(out / plan.name(part)))]
 
 
@@ -85,10 +85,10 @@ def finish(plan: Plan, out: Path) -> Mapping[str, Any]:
         people += manifest["people"]
         owned.update(manifest["owned"])
         shards.append({"name": folder.name, "digest": digest_of(folder / MANIFEST)})
-    told = {**_told(plan), "people": people, "owned": dict(sorted(owned.items())), "shards": shards}
-    _put(out / SHARDS, told)
+    record = {**_plan_record(plan), "people": people, "owned": dict(sorted(owned.items())), "shards": shards}
+    _put(out / SHARDS, record)
     (out / _PLAN).unlink()
-    return told
+    return record
 
 
 def parts_of(folder: Path) -> Iterator[Path]:
@@ -98,13 +98,13 @@ def parts_of(folder: Path) -> Iterator[Path]:
     """
     if (folder / _PLAN).exists():
         raise PopulationError(f"{folder} is unfinished: not all of its shards are made")
-    told = _read(folder / SHARDS)
-    if told is None:
+    record = _read(folder / SHARDS)
+    if record is None:
         yield folder
         return
-    if told.get("format") != _FORMAT:
-        raise PopulationError(f"{folder / SHARDS} has format {told.get('format')!r} (allowed: {_FORMAT})")
-    for shard in told["shards"]:
+    if record.get("format") != _FORMAT:
+        raise PopulationError(f"{folder / SHARDS} has format {record.get('format')!r} (allowed: {_FORMAT})")
+    for shard in record["shards"]:
         manifest = folder / shard["name"] / MANIFEST
         if not manifest.is_file() or digest_of(manifest) != shard["digest"]:
             raise PopulationError(f"{manifest} is not what {SHARDS} names")
@@ -117,7 +117,7 @@ def _put(path: Path, value: Mapping[str, Any]) -> None:
         file.finish()
 
 
-def _told(plan: Plan) -> dict[str, Any]:
+def _plan_record(plan: Plan) -> dict[str, Any]:
     return {"format": _FORMAT, **asdict(plan)}
 
 

@@ -226,10 +226,10 @@ def _clear(out: Path) -> None:
     found = list(out.rglob("*"))
     if not found:
         return
-    strangers = [path for path in found if not _OURS.fullmatch(path.relative_to(out).as_posix())]
-    if strangers or not _is_population(out):
-        stranger = (strangers or found)[0].relative_to(out)
-        raise PopulationError(f"{out} holds {stranger}, which is no population made here (allowed: an empty folder)")
+    other_files = [path for path in found if not _OURS.fullmatch(path.relative_to(out).as_posix())]
+    if other_files or not _is_population(out):
+        other_file = (other_files or found)[0].relative_to(out)
+        raise PopulationError(f"{out} holds {other_file}, which is no population made here (allowed: an empty folder)")
     (out / _UNFINISHED).touch()
     (out / MANIFEST).unlink(missing_ok=True)
     for path in sorted(found, reverse=True):

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Exchange
 from payerproof.session import plugin
 from payerproof.session.run import Run, fill_demo_secrets
@@ -119,7 +119,7 @@ def _sweep() -> list[str]:
     watch = Watch()
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "run"
-        pytest.main(arguments(Trial("demo", ("household",), out), out), plugins=[plugin, watch])
+        pytest.main(arguments(RunRequest("demo", ("household",), out), out), plugins=[plugin, watch])
     rate, bare = watch.exchanges / watch.seconds, len(watch.sent) / watch.bare_seconds
     return [
         f"household sweep        {watch.seconds:8.2f} s   {watch.cases:,} cases, {watch.exchanges:,} requests",

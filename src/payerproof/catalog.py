@@ -1,5 +1,6 @@
-"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories, state packs.
+"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories and more.
 
+State packs and the elements by which a resource belongs to a patient's record are read here as well.
 Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
 What is wrong raises CatalogError naming the file, the key and what is allowed; nothing is skipped or guessed.
 Each reader caches by root, so a process reads each file once.
@@ -28,6 +29,7 @@ from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 __all__ = [
     "FIXTURES",
     "guide_requirements",
+    "patient_compartment",
     "query_paths",
     "requirements",
     "rules",
@@ -126,8 +128,8 @@ def _guide_row(file: Path, row: dict[str, Any], known: Mapping[str, Rule]) -> Re
 
 def sentence(rule: Rule, resource_type: str | None, facet: str | None) -> str:
     """Return a rule's sentence for one type and facet."""
-    told = {"type": resource_type or "", "facet": facet or ""}
-    return _PLACE.sub(lambda place: told[place.group(1)], rule.rule)
+    described = {"type": resource_type or "", "facet": facet or ""}
+    return _PLACE.sub(lambda place: described[place.group(1)], rule.rule)
 
 
 @cache
@@ -200,6 +202,16 @@ def state_packs(root: Path = FIXTURES) -> Mapping[str, StatePack]:
         rules = tuple(MinorConsent(**row) for row in document["minor_consent"])
         found[state] = StatePack(**{**document, "state": state, "minor_consent": rules})
     return MappingProxyType(found)
+
+
+@cache
+def patient_compartment(root: Path = FIXTURES) -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return, by resource type, the elements that say whose record it is, and those in which a patient takes part."""
+    (file,) = _files(root, "compartments/patient.toml")
+    types: Mapping[str, Mapping[str, list[str]]] = _read(file, "compartment")["types"]
+    return MappingProxyType(
+        {name: (tuple(row.get("owner", ())), tuple(row.get("party", ()))) for name, row in types.items()}
+    )
 
 
 def _query_path(file: Path) -> QueryPath:

@@ -17,12 +17,12 @@ from payerproof.dialect.learning import redirects_to_slash, settled
 from payerproof.dialect.record import Dialect
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.evidence.redaction import Redactor
-from payerproof.fhir import clinical_types
 from payerproof.http.client import Request, Wire, origin, same_origin
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.watch import Watch
 from payerproof.model import Case, Exchange
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
@@ -30,6 +30,7 @@ from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
+from payerproof.target import clinical_types
 from payerproof.target.description import App, Target
 from payerproof.target.query_path import PathRequest, QueryPath
 from payerproof.target.scope import Scope
@@ -90,6 +91,7 @@ class Payer:
             coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
+        self.watch = Watch(base, self._may_act)
 
     # what is known
 
@@ -371,6 +373,13 @@ class Payer:
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+
+    def _may_act(self, session: Session) -> Iterator[str]:
+        """Yield the Patients whose record the holder of a session may read now, with that session or another."""
+        for name in self.scope.subjects:
+            patient = self.sessions.patient(name)
+            if patient is not None and self.entitlement.record(session.member, name).allowed:
+                yield patient
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

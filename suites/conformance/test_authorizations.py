@@ -3,7 +3,7 @@
 from payerproof.checks.common import cases
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.content import judge_profiles
-from payerproof.checks.conformance.content.authorizations import is_authorization, told
+from payerproof.checks.conformance.content.authorizations import is_authorization, missing_statements
 from payerproof.checks.conformance.guides import claimed
 from payerproof.checks.conformance.searching import plain_search
 from payerproof.checks.registry import Judge, check
@@ -27,7 +27,7 @@ def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent("the target claims no guide for prior authorizations"))
         return
     plain = plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
-    found = {name: list(told(item)) for name, item in plain.resources.items() if is_authorization(item)}
+    found = {name: list(missing_statements(item)) for name, item in plain.resources.items() if is_authorization(item)}
     known = [item for item in payer.visible(case.reader, case.about) if item.content and is_authorization(item.content)]
     if found:
         judge(judge_profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))

@@ -23,8 +23,8 @@ from payerproof.payer import Payer
 def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
     """Type and modes fit on every page of a search and in the answer to an include, which has the same total."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = bundles.entries_told(payer, payer.session(case.reader), declared)
-    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
+    judgements = bundles.entries_marked(payer, payer.session(case.reader), declared)
+    judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))
 
 
 @check(
@@ -54,5 +54,5 @@ def test_full_urls(payer: Payer, case: Case, judge: Judge) -> None:
 def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
     """The patient, an id and one more parameter stand in the self link of the result that they narrowed."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = bundles.self_links(payer, payer.session(case.reader), declared)
-    judge(together(trials, absent(f"{declared.type} is not searched", payer.capabilities)))
+    judgements = bundles.self_links(payer, payer.session(case.reader), declared)
+    judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))

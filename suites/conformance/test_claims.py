@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from payerproof.checks.conformance.cases import each_claims
 from payerproof.checks.conformance.content import claims, judge_profiles
-from payerproof.checks.conformance.record import Record, record
+from payerproof.checks.conformance.whole_record import Record, record
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -55,9 +55,9 @@ def test_claim_lines_adjudicated(payer: Payer, case: Case, judge: Judge) -> None
 def test_claim_insurer(payer: Payer, case: Case, judge: Judge) -> None:
     """Exactly one insurance is focal, and the insurer is among that coverage's payors."""
 
-    def rule(claim: claims.Claim, gathered: Record) -> Iterable[str]:
+    def rule(claim: claims.Claim, collected: Record) -> Iterable[str]:
         yield from claims.one_focal_coverage(claim)
-        yield from claims.insurer_pays_focal_coverage(claim, gathered.all)
+        yield from claims.insurer_pays_focal_coverage(claim, collected.all)
 
     _judge_claims(payer, case, judge, "the insurer is the payor of the one focal coverage", rule)
 
@@ -94,7 +94,7 @@ def test_claim_related(payer: Payer, case: Case, judge: Judge) -> None:
         case,
         judge,
         "related claims are other claims, and replaced ones are not active",
-        lambda claim, gathered: claims.related_claims_are_others(claim, gathered.own.values()),
+        lambda claim, collected: claims.related_claims_are_others(claim, collected.own.values()),
     )
 
 
@@ -147,8 +147,8 @@ def test_claim_service_days(payer: Payer, case: Case, judge: Judge) -> None:
 def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
     """The focal coverage's beneficiary is the patient, and its period holds the service that was paid."""
 
-    def rule(claim: claims.Claim, gathered: Record) -> Iterable[str]:
-        return claims.covered_by_its_coverage(claim, gathered.all)
+    def rule(claim: claims.Claim, collected: Record) -> Iterable[str]:
+        return claims.covered_by_its_coverage(claim, collected.all)
 
     _judge_claims(payer, case, judge, "claims are covered by their coverage", rule)
 
@@ -156,10 +156,10 @@ def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
 def _judge_claims(
     payer: Payer, case: Case, judge: Judge, words: str, rule: Callable[[claims.Claim, Record], Iterable[str]]
 ) -> None:
-    gathered = record(payer, payer.session(case.reader))
+    collected = record(payer, payer.session(case.reader))
     broken = {
-        name: list(rule(item, gathered))
-        for name, item in gathered.own.items()
+        name: list(rule(item, collected))
+        for name, item in collected.own.items()
         if item.get("resourceType") == "ExplanationOfBenefit"
     }
-    judge(judge_profiles.keep(words, broken, gathered.pages))
+    judge(judge_profiles.keep(words, broken, collected.pages))

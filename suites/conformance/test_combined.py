@@ -4,7 +4,7 @@ from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.cases import each_asked_type
-from payerproof.checks.conformance.search.combined import combined_trials
+from payerproof.checks.conformance.search.combined import combined_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -23,6 +23,6 @@ from payerproof.payer import Payer
 def test_search_combinations(payer: Payer, case: Case, judge: Judge) -> None:
     """Each combination of the claimed guides, and some more pairs, finds exactly what all its parameters match."""
     declared = declaration(payer).type(case.resource_type or "")
-    trials = combined_trials(payer, payer.session(case.reader), declared)
+    judgements = combined_judgements(payer, payer.session(case.reader), declared)
     nothing = absent(f"{declared.type} has no two parameters to combine", payer.capabilities)
-    judge(together(trials, nothing))
+    judge(together(judgements, nothing))

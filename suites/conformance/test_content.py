@@ -3,7 +3,7 @@
 from payerproof.checks.common import cases
 from payerproof.checks.conformance.content import judge_profiles
 from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged_by, rejections
-from payerproof.checks.conformance.record import followable, record, types_of_record
+from payerproof.checks.conformance.whole_record import followable, record, types_of_record
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -29,11 +29,11 @@ from payerproof.payer import Payer
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     """Patient, coverage, claims and what they refer to show no error; what cannot be evaluated is none."""
-    gathered = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    found = {name: rejections(guides, item, gathered.find) for name, item in gathered.all.items()}
-    by_profile = {name: judged_by(guides, item) for name, item in gathered.all.items()}
-    judge(judge_profiles.valid(found, gathered.pages, by_profile))
+    found = {name: rejections(guides, item, collected.find) for name, item in collected.all.items()}
+    by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
+    judge(judge_profiles.valid(found, collected.pages, by_profile))
 
 
 @check(
@@ -48,11 +48,11 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's own names a profile of a claimed guide, if one has a profile for it."""
-    gathered = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    bound = {name: item for name, item in gathered.own.items() if has_a_profile(guides, item)}
+    bound = {name: item for name, item in collected.own.items() if has_a_profile(guides, item)}
     without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
-    judge(judge_profiles.claimed(without, len(bound), gathered.pages))
+    judge(judge_profiles.claimed(without, len(bound), collected.pages))
 
 
 @check(
@@ -68,5 +68,5 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
 def test_references_resolve(payer: Payer, case: Case, judge: Judge) -> None:
     """Each relative reference of the member's own resources is read; it is of the type and id that it names."""
     session = payer.session(case.reader)
-    gathered = record(payer, session, types_of_record(payer))
-    judge(judge_profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, gathered)}))
+    collected = record(payer, session, types_of_record(payer))
+    judge(judge_profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, collected)}))

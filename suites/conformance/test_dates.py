@@ -28,8 +28,8 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
@@ -74,8 +74,8 @@ def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.spellings(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.spellings(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(
@@ -95,8 +95,8 @@ def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     if name not in declared.parameters:
         judge(absent(f"{name} is not declared", payer.capabilities))
         return
-    trials = dates.ranges(payer, payer.session(case.reader), declared.type, name)
-    judge(together(trials, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    judgements = dates.ranges(payer, payer.session(case.reader), declared.type, name)
+    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
 
 
 @check(

@@ -8,7 +8,7 @@ from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.capability import interactions, judge_capability
 from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
 from payerproof.checks.conformance.search import include, judge_include
-from payerproof.checks.conformance.search.parameters import parameter_trials
+from payerproof.checks.conformance.search.parameters import parameter_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -65,7 +65,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer)
     session = payer.session(case.reader)
     nothing = judge_capability.undeclared(declared, resource_type, seen=payer.capabilities)
-    judge(together(parameter_trials(payer, session, declared.type(resource_type)), nothing))
+    judge(together(parameter_judgements(payer, session, declared.type(resource_type)), nothing))
 
 
 @check(
@@ -82,9 +82,9 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_include`, and all at once, holds every resource that a match names."""
     resource_type = case.resource_type or ""
     session = payer.session(case.reader)
-    trials = include.included(payer, session, resource_type)
+    judgements = include.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in trials)
+    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in judgements)
     judge(together(judged, nothing))
 
 
@@ -101,5 +101,5 @@ def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
 def test_declared_extras_work(payer: Payer, case: Case, judge: Judge) -> None:
     """A declared conditional read gives 304, a declared history of a type its versions, a compartment its resources."""
     declared = declaration(payer)
-    trials = interactions.extra_trials(payer, case, declared)
-    judge(together(trials, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))
+    judgements = interactions.extra_judgements(payer, case, declared)
+    judge(together(judgements, absent(f"nothing more is declared of {case.resource_type}", payer.capabilities)))

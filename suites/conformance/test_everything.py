@@ -52,8 +52,8 @@ def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     if not found.walked.complete or not found.resources:
         judge(unsure(f"the whole record is not known: {found.walked.ended}", *found.walked.pages))
         return
-    trials = (_narrowed(payer.pages(session, url), question) for question, url in parts(payer, found))
-    judge(together(trials, absent("nothing of the record tells its type or its last change", *found.walked.pages)))
+    judgements = (_narrowed(payer.pages(session, url), question) for question, url in parts(payer, found))
+    judge(together(judgements, absent("nothing of the record tells its type or its last change", *found.walked.pages)))
 
 
 def _narrowed(walked: Pages, question: Question) -> Judgement:

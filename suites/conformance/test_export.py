@@ -64,18 +64,18 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     judge(
         judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])
     )
-    stranger = payer.other_member(case.about)
-    if stranger is None or done.place is None:
+    another = payer.other_member(case.about)
+    if another is None or done.place is None:
         judge(unsure("there is nobody else to ask for the export", *done.seen))
         return
     closed = done.manifest is not None and done.manifest.get("requiresAccessToken") is True
-    asked = [(payer.session(stranger), stranger), *([(None, "somebody without a token")] if closed else [])]
-    trials = [
+    asked = [(payer.session(another), another), *([(None, "somebody without a token")] if closed else [])]
+    judgements = [
         judge_export.collected(bulk_export.fetch(payer, session, url), case.about, who)
         for session, who in asked
         for url in (done.place, *(file.url for file in done.files))
     ]
-    judge(together(trials, unsure("there is no file to ask for", *done.seen)))
+    judge(together(judgements, unsure("there is no file to ask for", *done.seen)))
 
 
 @check(

@@ -4,7 +4,7 @@ from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance.capability import judge_capability
 from payerproof.checks.conformance.cases import each_asked_type
-from payerproof.checks.conformance.search.missing import missing_trials
+from payerproof.checks.conformance.search.missing import missing_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -23,5 +23,7 @@ from payerproof.payer import Payer
 def test_missing_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter, `:missing=true` and `=false` find exactly what lacks a value, and what has one."""
     declared = declaration(payer)
-    trials = missing_trials(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
-    judge(together(trials, judge_capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities)))
+    judgements = missing_judgements(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
+    judge(
+        together(judgements, judge_capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities))
+    )

@@ -6,7 +6,7 @@ from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
 from payerproof.checks.conformance.search import equivalents, judge_search
-from payerproof.checks.conformance.search.parameters import alone_trials, or_list_trials
+from payerproof.checks.conformance.search.parameters import alone_judgements, or_list_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -100,7 +100,7 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
-    judge(together(or_list_trials(payer, session, declared), nothing))
+    judge(together(or_list_judgements(payer, session, declared), nothing))
 
 
 @check(
@@ -118,4 +118,4 @@ def test_search_alone(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     session = payer.session(case.reader)
     nothing = absent(f"{declared.type} has no parameter to search by alone", payer.capabilities)
-    judge(together(alone_trials(payer, session, declared), nothing))
+    judge(together(alone_judgements(payer, session, declared), nothing))

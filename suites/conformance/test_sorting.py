@@ -4,7 +4,7 @@ from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance.capability import judge_capability
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.search.sorting import sort_trials
+from payerproof.checks.conformance.search.sorting import sort_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -23,5 +23,5 @@ from payerproof.payer import Payer
 def test_sort_order(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared date parameter sorts from the earliest and from the latest on, where the self link claims it."""
     resource_type = case.resource_type or ""
-    trials = sort_trials(payer, payer.session(case.reader), resource_type)
-    judge(together(trials, judge_capability.undeclared(declaration(payer), resource_type, seen=payer.capabilities)))
+    judgements = sort_judgements(payer, payer.session(case.reader), resource_type)
+    judge(together(judgements, judge_capability.undeclared(declaration(payer), resource_type, seen=payer.capabilities)))

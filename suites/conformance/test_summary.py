@@ -3,7 +3,7 @@
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.search.summary import summary_trials
+from payerproof.checks.conformance.search.summary import summary_judgements
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -21,5 +21,5 @@ from payerproof.payer import Payer
 )
 def test_summary(payer: Payer, case: Case, judge: Judge) -> None:
     """`text` holds no data but what is mandatory, `data` all but the text, `false` all; what was cut down is tagged."""
-    trials = summary_trials(payer, payer.session(case.reader), case.resource_type or "")
-    judge(together(trials, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))
+    judgements = summary_judgements(payer, payer.session(case.reader), case.resource_type or "")
+    judge(together(judgements, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))

@@ -3,7 +3,7 @@
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.content import judge_versions as told
+from payerproof.checks.conformance.content import judge_versions as stated
 from payerproof.checks.conformance.content import versions
 from payerproof.checks.conformance.protocol import judge_protocol
 from payerproof.checks.registry import Judge, check
@@ -49,12 +49,12 @@ def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
     """The version of a read, by its ETag or meta.versionId, has the same content; one that never was is refused."""
-    trial = versions.version_read(payer, case)
-    if isinstance(trial, str):
-        judge(absent(trial, payer.capabilities))
+    attempt = versions.version_read(payer, case)
+    if isinstance(attempt, str):
+        judge(absent(attempt, payer.capabilities))
         return
-    judge(judge_protocol.same_version(trial.first, trial.again))
-    judge(judge_protocol.no_such_version(trial.never))
+    judge(judge_protocol.same_version(attempt.first, attempt.again))
+    judge(judge_protocol.no_such_version(attempt.never))
 
 
 @check(
@@ -74,7 +74,7 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
         judge(unsure(f"no {case.resource_type} of {case.about} is known"))
         return
     seen = payer.ask(payer.session(case.reader), known.reference)
-    rules = (told.tag_is_the_version(seen), told.moment_is_the_change(seen))
+    rules = (stated.tag_is_the_version(seen), stated.last_modified_is_the_change(seen))
     judge(together(rules, absent("a read tells no version", seen)))
 
 

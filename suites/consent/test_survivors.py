@@ -79,18 +79,18 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
 def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app sends this app's tokens to the revocation endpoint, and they go on working."""
     app, endpoint = payer.app_of(case), payer.endpoints.revocation
-    stranger = payer.other_app(app)
-    if endpoint is None or stranger is None:
+    another = payer.other_app(app)
+    if endpoint is None or another is None:
         judge(judgement.absent("there is no other app, or no revocation endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
     before = payer.own_patient(session)
     for token in (session.access_token, session.refresh_token):
         if token is not None:
-            oauth.revoke(payer.wire, endpoint, stranger, token)
+            oauth.revoke(payer.wire, endpoint, another, token)
     judge(
         judge_survival.goes_on(
-            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {stranger.title}"
+            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {another.title}"
         )
     )
 

@@ -8,17 +8,17 @@ import pytest
 
 from payerproof.checks.fuzz.findings import FuzzRun
 from payerproof.checks.fuzz.session import FuzzTest
-from payerproof.session.plugin import Trial
+from payerproof.session.plugin import CheckRun
 
 
 @pytest.fixture(scope="session")
-def fuzz(trial: Trial) -> Callable[[], FuzzRun]:
+def fuzz(check_run: CheckRun) -> Callable[[], FuzzRun]:
     """Give the finished fuzzing run of this session, made at the first call."""
     made: list[FuzzTest] = []
 
     def run() -> FuzzRun:
         if not made:
-            opened = trial.open()
+            opened = check_run.open()
             made.append(FuzzTest(opened.payer, opened.seed))
         return made[0].run
 

@@ -28,7 +28,7 @@ def test_contact_confidential(payer: Payer, case: Case, judge: Judge) -> None:
     elif case.reader not in payer.scope.members:
         judge(judgement.absent(f"{case.reader} has no record of their own to read"))
     else:
-        judge(_nothing_told(payer, case, case.reader))
+        judge(_nothing_shown(payer, case, case.reader))
 
 
 @check(
@@ -53,14 +53,14 @@ def test_contact_kept_from_representative(payer: Payer, case: Case, judge: Judge
     if not payer.entitlement.record(case.reader, case.about).allowed:
         judge(judgement.absent(f"{case.reader} does not represent {case.about}"))
         return
-    told = _nothing_told(payer, case, case.about)
-    if told.outcome is Outcome.FAIL and not confidential_contact.is_named(payer, case.reader, case.about):
+    stated = _nothing_shown(payer, case, case.about)
+    if stated.outcome is Outcome.FAIL and not confidential_contact.is_named(payer, case.reader, case.about):
         reason = f"the request names nobody, and {case.reader} stands in {case.about}'s own place"
-        told = Judgement(Outcome.INCONCLUSIVE, reason, told.expected, told.observed, told.exchanges)
-    judge(told)
+        stated = Judgement(Outcome.INCONCLUSIVE, reason, stated.expected, stated.observed, stated.exchanges)
+    judge(stated)
 
 
-def _nothing_told(payer: Payer, case: Case, record: str) -> Judgement:
+def _nothing_shown(payer: Payer, case: Case, record: str) -> Judgement:
     """Judge all that the reader's token for `record` shows, against the person's own look at the address."""
     telling = confidential_contact.telling(payer, case.about)
     own = payer.own_patient(payer.session(case.about))

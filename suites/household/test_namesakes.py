@@ -24,7 +24,7 @@ def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
     own = payer.own_patient(payer.session(case.reader))
     judge(
         judge_leak.no_foreign_data(
-            (own, *query_paths.gather(payer, case.reader, case.reader, "search-without-subject")),
+            (own, *query_paths.collect(payer, case.reader, case.reader, "search-without-subject")),
             [control],
             allowed=payer.permitted(case.reader, case.reader),
             owner_of=payer.owner_of,

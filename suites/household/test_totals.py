@@ -1,7 +1,7 @@
 """A total tells who is in it: what is one person's holds nobody else's amounts."""
 
 from payerproof.checks.common import cases, judge_totals, judgement
-from payerproof.checks.common.ledgers import books_of
+from payerproof.checks.common.ledgers import family_ledger_of
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -20,10 +20,10 @@ from payerproof.payer import Payer
 )
 def test_totals_are_own(payer: Payer, case: Case, judge: Judge) -> None:
     """No total on the member's own claims, read to the last page, comes to amounts that others owe."""
-    books = books_of(payer, case.about)
-    if books is None:
+    ledger = family_ledger_of(payer, case.about)
+    if ledger is None:
         judge(judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"))
         return
     session = payer.session(case.about)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(judge_totals.nobody_else(walked.pages, case.about, books))
+    judge(judge_totals.nobody_else(walked.pages, case.about, ledger))

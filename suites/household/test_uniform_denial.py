@@ -16,7 +16,7 @@ from payerproof.payer import Payer
     finding="The response reveals whether another member's record exists",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",
     needs=("two_members",),
-    cases=cases.each_pair_told_apart,
+    cases=cases.each_pair_to_distinguish,
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
@@ -24,7 +24,7 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if reason:
         judge(judgement.absent(reason))
         return
-    asked = query_paths.told_apart(payer, case)
+    asked = query_paths.distinguished(payer, case)
     if asked is None:
         judge(judge_difference.nothing_to_ask(case.about))
         return

@@ -8,17 +8,17 @@ import pytest
 
 from payerproof.checks.load.outcome import LoadRun
 from payerproof.checks.load.session import LoadTest
-from payerproof.session.plugin import Trial
+from payerproof.session.plugin import CheckRun
 
 
 @pytest.fixture(scope="session")
-def load(trial: Trial) -> Callable[[], LoadRun]:
+def load(check_run: CheckRun) -> Callable[[], LoadRun]:
     """Give the finished load test of this session, made at the first call."""
     made: list[LoadTest] = []
 
     def run() -> LoadRun:
         if not made:
-            opened = trial.open()
+            opened = check_run.open()
             made.append(LoadTest(opened.payer, opened.seed))
         return made[0].run
 

@@ -3,10 +3,10 @@
 from payerproof.checks.common import judge_completeness, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import cases
-from payerproof.fhir import clinical_types
 from payerproof.knowledge.known import Known
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.target import clinical_types
 
 
 @check(

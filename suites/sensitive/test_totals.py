@@ -1,7 +1,7 @@
 """What is withheld is not to be found by subtraction: the totals a parent is told hold nothing of it."""
 
 from payerproof.checks.common import cases, judge_totals, judgement
-from payerproof.checks.common.ledgers import books_of, shown_and_hidden
+from payerproof.checks.common.ledgers import family_ledger_of, shown_and_hidden
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -20,11 +20,11 @@ from payerproof.payer import Payer
 )
 def test_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own totals hold the withheld claims; those told to the representative come to the claims shown."""
-    books = books_of(payer, case.about)
-    if books is None:
+    ledger = family_ledger_of(payer, case.about)
+    if ledger is None:
         judge(judgement.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"))
         return
-    claims = shown_and_hidden(payer, books, case.reader, case.about)
+    claims = shown_and_hidden(payer, ledger, case.reader, case.about)
     if not payer.entitlement.record(case.reader, case.about).allowed or not claims.hidden:
         judge(judgement.absent("no claim of this record is withheld from this reader"))
         return

@@ -67,8 +67,8 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent(_NONE))
         return
     control, attempt = (
-        query_paths.gather(payer, case.about, case.about, case.path, case.resource_type),
-        query_paths.gather(payer, case.reader, case.about, case.path, case.resource_type),
+        query_paths.collect(payer, case.about, case.about, case.path, case.resource_type),
+        query_paths.collect(payer, case.reader, case.about, case.path, case.resource_type),
     )
     judged = judge_leak.no_foreign_data(
         attempt,
@@ -101,10 +101,10 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         return
     telling = telling_references(payer, case.reader, case.about)
     control, attempt = (
-        query_paths.gather(payer, case.about, case.about, case.path),
-        query_paths.gather(payer, case.reader, case.about, case.path),
+        query_paths.collect(payer, case.about, case.about, case.path),
+        query_paths.collect(payer, case.reader, case.about, case.path),
     )
-    telling -= query_paths.open_to_strangers(payer, case, telling)
+    telling -= query_paths.open_to_other_members(payer, case, telling)
     judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.reader, case.about))
 
 

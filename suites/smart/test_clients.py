@@ -66,7 +66,7 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
     session = payer.session(case.about, app=app)
     request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
     judge(
-        judge_tokens.not_told(
+        judge_tokens.hidden_from_others(
             payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)
         )
     )
@@ -116,7 +116,7 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-    judge(judge_tokens.silent_on_dead(before.seen.exchange, probes[-1].seen.exchange))
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, probes[-1].seen.exchange))
 
 
 @check(

@@ -79,7 +79,7 @@ def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A user or system scope opens a record other than the patient's",
     remedy="Grant members' apps patient scopes only, and restrict every token to its patient whatever it names.",
     needs=("form_login", "two_members"),
-    cases=request_tampering.each_with_a_stranger,
+    cases=request_tampering.each_with_an_unrelated_member,
 )
 def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """An app asks for user and system scopes beside the patient's; what it gets shows nothing of another member."""

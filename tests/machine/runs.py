@@ -40,7 +40,7 @@ def demo(out: Path, *suites: str, **options: Any) -> subprocess.Popen[str]:
 
 def children(pid: int) -> set[int]:
     """Return the ids of all processes below `pid`, as the system lists them."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["/bin/ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
     found: set[int] = set()
     wanted = {pid}
@@ -54,7 +54,7 @@ def alive(pids: set[int]) -> set[int]:
     """Return those of `pids` that still run; one that only waits to be collected does not."""
     if not pids:
         return set()
-    command = ["ps", "-o", "pid=,stat=", "-p", ",".join(map(str, pids))]
+    command = ["/bin/ps", "-o", "pid=,stat=", "-p", ",".join(map(str, pids))]
     listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return {int(line.split()[0]) for line in listed.splitlines() if not line.split()[1].startswith("Z")}
 

@@ -26,11 +26,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Give the root of a disk with little room."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(disk)]
+    mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(disk)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("only root can mount a small disk")
     yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    subprocess.run(["/bin/umount", "-l", str(disk)], check=True)
 
 
 def test_a_full_disk_ends_the_run_at_once(small_disk: Path) -> None:
@@ -143,7 +143,7 @@ def test_the_reserve_takes_the_last_lines(small_disk: Path) -> None:
 
 def test_a_disk_that_is_only_to_be_read_is_told_before_anything_is_sent(small_disk: Path) -> None:
     """A folder that cannot be made is the user's to mend: exit code 4, in one line."""
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    subprocess.run(["/bin/mount", "-o", "remount,ro", str(small_disk)], check=True)
     process = demo(small_disk / "run", "smart")
     shown, told = process.communicate()
     assert process.returncode == EXIT_USAGE, (shown, told)

@@ -18,7 +18,7 @@ from payerproof.synthetic_data.write import write
 from payerproof.target.description import Start
 from payerproof.target.launch import Launched
 from tests.peers.environment import NotInstalled, python_with
-from tests.proof.miniatures.trial import FINDINGS, Mode, Result, run, secrets_in
+from tests.proof.miniatures.running import FINDINGS, Mode, Result, run, secrets_in
 
 MEMBERS = ("h1-sub", "h1-exs")
 SUITES = "test_no_foreign_data or test_no_unasked_data or authorised or count or paging or test_denial_uniform"
@@ -104,7 +104,7 @@ def variable(member: str) -> str:
     return f"SEKMET_{member.upper().replace('-', '_')}"
 
 
-def put_on_trial(base: str, tokens: dict[str, str], folder: Path, mode: Mode) -> Result:
+def run_suites(base: str, tokens: dict[str, str], folder: Path, mode: Mode) -> Result:
     """Run the household suite against the server."""
     text = TARGET.format(base=base)
     if mode == "seeded":
@@ -129,7 +129,7 @@ def put_on_trial(base: str, tokens: dict[str, str], folder: Path, mode: Mode) ->
 @pytest.mark.parametrize("mode", ["seeded", "attached"])
 def test_missing_isolation_is_reported(base: str, tokens: dict[str, str], tmp_path: Path, mode: Mode) -> None:
     """What one member's token opens of the other's record is found, on reads and searches alike, without a crash."""
-    result = put_on_trial(base, tokens, tmp_path, mode)
+    result = run_suites(base, tokens, tmp_path, mode)
     found = result.verdicts("household-no-foreign-data", "fail")
     assert {item["case"]["path"] for item in found} >= {"direct-read", "search-by-subject", "search-by-id"}
     assert {item["case"]["resource_type"] for item in found} >= {"Patient", "Coverage", "ExplanationOfBenefit"}
@@ -140,7 +140,7 @@ def test_missing_isolation_is_reported(base: str, tokens: dict[str, str], tmp_pa
 
 def test_findings_can_be_reproduced(base: str, tokens: dict[str, str], tmp_path: Path) -> None:
     """Each finding names the exchange that shows it, whose body holds the leak, and a curl line without the token."""
-    result = put_on_trial(base, tokens, tmp_path, "seeded")
+    result = run_suites(base, tokens, tmp_path, "seeded")
     finding = next(item for item in result.verdicts("household-no-foreign-data", "fail"))
     exchange = result.evidence.exchanges[finding["exchanges"][-1]]
     assert exchange.status == 200

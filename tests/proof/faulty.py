@@ -18,7 +18,7 @@ import pytest
 
 from payerproof.checks.registry import registered
 from payerproof.cli.shared.faults import DEMO
-from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.evidence.writing import read
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.reference_payer.faults import Fault
@@ -36,7 +36,7 @@ _PROCESSES.set_forkserver_preload(["tests.proof.faulty", "payerproof.reports.wri
 
 
 @dataclass(frozen=True)
-class Told:
+class RunResult:
     """The verdicts of one trial."""
 
     verdicts: Sequence[Verdict]
@@ -69,20 +69,20 @@ class UntilFound:
             item.runtest = lambda: None  # type: ignore[method-assign]  # set up and torn down in turn, and not run
 
 
-def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> Told:
+def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> RunResult:
     """Put the payer with `fault` and its people before the checks of `suites` that it names, each until it fails."""
     folder.mkdir()
     target = str(_hurried(folder / "demo.toml")) if fault.target == DEMO else fault.target
     arguments_of_payer = ("--fault", fault.id)
-    trial = Trial(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
-    return tried([*arguments(trial, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
+    request = RunRequest(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
+    return tried([*arguments(request, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
 
 
-def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> Told:
+def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> RunResult:
     """Put the payer without a fault before every check of `suites`, with the people of a shipped target."""
     folder.mkdir()
-    trial = Trial(target, tuple(suites), folder, pairs=Pairs.FEW)
-    return tried(arguments(trial, folder), folder)
+    request = RunRequest(target, tuple(suites), folder, pairs=Pairs.FEW)
+    return tried(arguments(request, folder), folder)
 
 
 def _hurried(file: Path) -> Path:
@@ -94,7 +94,7 @@ def _hurried(file: Path) -> Path:
     return file
 
 
-def tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
+def tried(command: Sequence[str], folder: Path, *plugins: object) -> RunResult:
     """Run pytest with the arguments `command` in a process of its own, and return what it told in `folder`."""
     log = folder / "log.txt"
     process = _PROCESSES.Process(target=_run, args=(list(command), log, plugins))
@@ -110,7 +110,7 @@ def tried(command: Sequence[str], folder: Path, *plugins: object) -> Told:
     found = read(evidence)
     if not found.complete:
         raise AssertionError(f"the evidence is incomplete: {found.problem}\n{log.read_text()[-4000:]}")
-    return Told(tuple(found.verdicts))
+    return RunResult(tuple(found.verdicts))
 
 
 def _run(command: list[str], log: Path, plugins: Sequence[object]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Outcome
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
@@ -36,14 +36,14 @@ def described() -> str:
     return text.replace('"--clock", "{clock}",\n', f'"--clock", "{{clock}}",\n{options}')
 
 
-def tried(folder: Path, fault: str | None = None) -> faulty.Told:
+def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     """Put the payer before the checks that compare answers with answers."""
     out = folder / "run"
     out.mkdir()
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    trial = Trial(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
+    trial = RunRequest(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
     return faulty.tried([*arguments(trial, out), "--payer-checks", ",".join(CHECKS)], out)
 
 

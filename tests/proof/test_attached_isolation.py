@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.cli.shared.trial import Trial, arguments
-from payerproof.fhir.clinical_types import TYPES
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Outcome
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 from tests.proof.test_attached_clinical import described
@@ -16,14 +16,14 @@ from tests.proof.test_attached_clinical import described
 CHECKS = ("household-no-foreign-data", "household-no-unasked-data", "household-documents-closed")
 
 
-def tried(folder: Path, fault: str | None = None) -> faulty.Told:
+def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     """Put the payer before the checks on isolation."""
     out = folder / "run"
     out.mkdir()
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    trial = Trial(str(file), ("household",), out, pairs=Pairs.FEW, start_arguments=start)
+    trial = RunRequest(str(file), ("household",), out, pairs=Pairs.FEW, start_arguments=start)
     return faulty.tried([*arguments(trial, out), "--payer-checks", ",".join(CHECKS)], out)
 
 

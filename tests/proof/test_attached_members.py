@@ -19,7 +19,7 @@ from payerproof.target.description import Start
 from payerproof.target.launch import Launched
 from payerproof.target.reading import load_target
 from tests.proof import attached
-from tests.proof.miniatures.trial import FINDINGS, Result, run, secrets_in
+from tests.proof.miniatures.running import FINDINGS, Result, run, secrets_in
 
 FAMILY = ("h1-sub", "h1-teen", "h1-out")
 PROBES = "direct-read or search-by-subject or search-no-subject or post-search or authorised or denial"

@@ -10,7 +10,7 @@ import pytest
 from tests.loopback import Answer
 from tests.proof.miniatures import barren
 from tests.proof.miniatures.honest import HonestPayer
-from tests.proof.miniatures.trial import FINDINGS, Mode, put_on_trial
+from tests.proof.miniatures.running import FINDINGS, Mode, run_suites
 
 MODES: tuple[Mode, ...] = ("seeded", "attached")
 
@@ -25,7 +25,7 @@ def name(miniature: Miniature) -> str:
 @pytest.mark.parametrize("mode", MODES)
 def test_honest_payer_is_cleared(tmp_path: Path, mode: Mode) -> None:
     """The small honest payer has no finding, leaks nothing, and the run says so case by case."""
-    result = put_on_trial(lambda payer: payer, tmp_path, mode=mode)
+    result = run_suites(lambda payer: payer, tmp_path, mode=mode)
     assert (result.verdicts(outcome="fail"), result.errors()) == ([], [])
     passed = {item["check"] for item in result.leak_passes()}
     assert passed >= {
@@ -47,7 +47,7 @@ def test_honest_payer_is_cleared(tmp_path: Path, mode: Mode) -> None:
 )
 def test_nothing_learnt_is_never_a_pass(tmp_path: Path, miniature: Miniature, mode: Mode) -> None:
     """Where nothing could have leaked, no leak check passes and none accuses: each says why it learnt nothing."""
-    result = put_on_trial(miniature, tmp_path, mode=mode)
+    result = run_suites(miniature, tmp_path, mode=mode)
     assert [str(item["case"]) for item in result.leak_passes()] == []
     assert result.errors() == []
     assert {item["check"] for item in result.verdicts("household-no", "fail")} == set()
@@ -61,7 +61,7 @@ def test_nothing_learnt_is_never_a_pass(tmp_path: Path, miniature: Miniature, mo
 @pytest.mark.parametrize("miniature", [barren.everybody, barren.everything], ids=name)
 def test_everybodys_data_is_found(tmp_path: Path, miniature: Miniature, mode: Mode) -> None:
     """A payer that serves everybody to everybody is found on every query path it offers, in both modes."""
-    result = put_on_trial(miniature, tmp_path, mode=mode, select="search-by or direct-read or search-no or withheld")
+    result = run_suites(miniature, tmp_path, mode=mode, select="search-by or direct-read or search-no or withheld")
     found = {item["check"] for item in result.verdicts(outcome="fail")}
     assert found >= {
         "household-no-foreign-data",
@@ -76,6 +76,6 @@ def test_everybodys_data_is_found(tmp_path: Path, miniature: Miniature, mode: Mo
 
 def test_nonsense_capabilities_do_not_matter(tmp_path: Path) -> None:
     """A CapabilityStatement of the wrong shape everywhere keeps nothing from being judged."""
-    result = put_on_trial(barren.nonsense_capabilities, tmp_path)
+    result = run_suites(barren.nonsense_capabilities, tmp_path)
     assert (result.verdicts(outcome="fail"), result.errors()) == ([], [])
     assert "pass" in result.outcomes("household-no-foreign-data")

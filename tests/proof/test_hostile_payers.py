@@ -15,14 +15,14 @@ from tests.loopback import Answer, Asked, Loopback, Reply
 from tests.proof.miniatures import barren, hostile
 from tests.proof.miniatures.honest import HonestPayer, resource
 from tests.proof.miniatures.hostile import ESCAPES, SCRIPT, Trait, claims_only
-from tests.proof.miniatures.trial import (
+from tests.proof.miniatures.running import (
     PROBES,
     Mode,
     Result,
     Tokens,
     miniature,
-    put_on_trial,
     run,
+    run_suites,
     secrets_in,
     target_text,
 )
@@ -38,7 +38,7 @@ def try_trait(
 ) -> Result:
     """Put a payer with `trait` under test, and check what holds for every run whatever the trait."""
     given = tokens or Tokens()
-    result = put_on_trial(claims_only(trait), folder, select=select, tokens=given, **options)  # type: ignore[arg-type]  # numbers by name
+    result = run_suites(claims_only(trait), folder, select=select, tokens=given, **options)  # type: ignore[arg-type]  # numbers by name
     assert_sound(result, given)
     return result
 
@@ -119,7 +119,7 @@ def test_token_never_follows_a_next_link(tmp_path: Path, mode: Mode) -> None:
     """A next link to another host is not followed: no token arrives there, nor anything else."""
     with Loopback(lambda _: resource(barren.EMPTY_BUNDLE)) as other:
         trait = claims_only(hostile.links_to(f"{other.origin}/fhir/ExplanationOfBenefit?page=2"))
-        result = put_on_trial(trait, tmp_path, mode=mode, select=PROBES)
+        result = run_suites(trait, tmp_path, mode=mode, select=PROBES)
         assert other.asked == []
     assert "fail" not in met(result)
 
@@ -168,7 +168,7 @@ def test_refresh_tokens_open_sessions(tmp_path: Path) -> None:
         inner = HonestPayer(issued, payer.origin)
         return lambda asked: redeem(asked) if asked.path == "/token" else inner(asked)
 
-    result = put_on_trial(make, tmp_path, select=READS, tokens=tokens, extra=ENDPOINT)
+    result = run_suites(make, tmp_path, select=READS, tokens=tokens, extra=ENDPOINT)
     assert result.outcomes("household-no-foreign-data") == {"pass"}
     assert secrets_in(result.folder, [*tokens.grants, *issued]) == []
 
@@ -178,7 +178,7 @@ def test_token_never_follows_a_redirect_of_the_token_endpoint(tmp_path: Path) ->
     tokens = Tokens("refresh_token")
     with Loopback(lambda _: Reply(200, b'{"access_token":"stolen"}')) as other:
         moved = Reply(307, b"", {"location": f"{other.origin}/token"})
-        result = put_on_trial(refreshing(lambda _: moved), tmp_path, select=READS, tokens=tokens, extra=ENDPOINT)
+        result = run_suites(refreshing(lambda _: moved), tmp_path, select=READS, tokens=tokens, extra=ENDPOINT)
         assert other.asked == []
     assert result.outcomes("household-no-foreign-data") == {"inconclusive"}
     assert "status 307" in result.reasons()
@@ -228,7 +228,7 @@ def test_hostile_text_is_shown_harmlessly(tmp_path: Path) -> None:
         return answer
 
     tokens = Tokens()
-    result = put_on_trial(make, tmp_path, select=PROBES, tokens=tokens)
+    result = run_suites(make, tmp_path, select=PROBES, tokens=tokens)
     page = (result.folder / "report.html").read_text(encoding="utf-8")
     junit = (result.folder / "junit.xml").read_bytes()
     assert "fail" in result.outcomes("household-no-foreign-data")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from payerproof.evidence.writing import read
 from payerproof.reports.write import write_all
-from tests.proof.miniatures.trial import LEAKS, Tokens, command, miniature, secrets_in, target_text
+from tests.proof.miniatures.running import LEAKS, Tokens, command, miniature, secrets_in, target_text
 
 
 def test_killed_run_can_be_reported(tmp_path: Path) -> None:

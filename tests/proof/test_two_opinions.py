@@ -17,7 +17,7 @@ from payerproof.reference_payer import policy
 from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.settings import EARLIEST_SERVICE
 from payerproof.reference_payer.store import Record, Store
-from payerproof.reference_payer.visibility import Road, Visibility
+from payerproof.reference_payer.visibility import AccessPath, Visibility
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Household, Restriction
@@ -119,7 +119,7 @@ class Look:
 
     def shown(self) -> set[str]:
         """Return the resources that the payer shows."""
-        rows = Visibility().owned_rows(self.view, EARLIEST_SERVICE, Road.SEARCH)
+        rows = Visibility().owned_rows(self.view, EARLIEST_SERVICE, AccessPath.SEARCH)
         return {f"{row.type}/{row.id}" for row in store().sweep(rows, 0, EVERYTHING)}
 
     def lawful(self, known: rules.Facts) -> set[str]:

@@ -31,12 +31,13 @@ FLOORS = (
     Floor(("session",), "runs checks for one target and turns judgements into verdicts; commands start it"),
     Floor(("checks",), "what each suite asks and how it judges; a run knows checks, checks do not know the run"),
     Floor(("payer",), "the target as a check sees it: sessions, requests, known values and access rules in one object"),
+    Floor(("dialect",), "how this target wants to be asked; it is learnt from responses, and the payer speaks it"),
     Floor(("knowledge",), "what is known of the target's data: canaries, crawled values, who is entitled to each"),
+    Floor(("smart", "catalog", "provisioning"), "sign-in, the shipped data files, loading of data: for one target"),
     Floor(
-        ("smart", "catalog", "provisioning"), "sign-in, the shipped data files, and loading data: all for one target"
+        ("target", "fhir", "reports", "reference_payer"),
+        "formats, and the payer of the demo",
     ),
-    Floor(("target",), "the description of a target; logins and requests are made from it"),
-    Floor(("fhir", "reports", "reference_payer"), "formats: FHIR and reports; and the payer under test in the demo"),
     Floor(("http", "evidence", "access", "obligations"), "the wire, what is kept of it, the rules of access and scope"),
     Floor(("ground", "synthetic_data", "fixtures"), "records, errors, people and data: they know nothing above them"),
 )

@@ -213,7 +213,7 @@ def test_a_folder_that_nobody_touched_is_whole(run: Path, public: Path) -> None:
 
 @pytest.mark.parametrize("name", EDITS)
 def test_every_edit_is_told(run: Path, public: Path, name: str) -> None:
-    """Whoever holds the runner's public key is told of each, with an exit code of its own and never as whole."""
+    """Whoever holds the runner's public key is told of each, with exit code 5 and never as whole."""
     EDITS[name](run)
     ended = _verified(run, "--key", public)
     assert ended.return_value == EXIT_ALTERED, ended.output
@@ -242,7 +242,7 @@ UNSIGNED = (
 
 @pytest.mark.parametrize("name", UNSIGNED)
 def test_a_report_made_of_altered_evidence_says_so(run: Path, name: str) -> None:
-    """`payerproof report` names it first, in red, with a code of its own; every format says it; the manifest stays."""
+    """`payerproof report` names it first, in red, ends with 5, and every format says it; the manifest stays."""
     (run / ENVELOPE).unlink()
     before = (run / MANIFEST).read_bytes()
     EDITS[name](run)

@@ -12,7 +12,7 @@ from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Grant
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _EVERYBODY = ""
 
@@ -41,8 +41,8 @@ def apply(seams: Seams) -> None:
     def trusted(grant: Grant, may_act: Callable[[str], View | None], occasion: Occasion) -> View | None:
         return View(_EVERYBODY, own=True) if grant.account == grant.client_id else standing(grant, may_act, occasion)
 
-    def rows(view: View, road: Road) -> Condition:
-        return ALL if view.subject == _EVERYBODY else owner(view, road)
+    def rows(view: View, access_path: AccessPath) -> Condition:
+        return ALL if view.subject == _EVERYBODY else owner(view, access_path)
 
     seams.authorization.other_grant = own
     seams.people.standing = trusted

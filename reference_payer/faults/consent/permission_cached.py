@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _KEPT = timedelta(minutes=5)
 
@@ -37,10 +37,10 @@ def apply(seams: Seams) -> None:
     healthy = seams.data.alive
     asked: dict[str, datetime] = {}
 
-    def kept(access: Access, now: datetime, road: Road) -> bool:
+    def kept(access: Access, now: datetime, access_path: AccessPath) -> bool:
         if timedelta(0) <= now - asked.get(access.value, datetime.min.replace(tzinfo=now.tzinfo)) < _KEPT:
             return now < access.expires
-        alive = healthy(access, now, road)
+        alive = healthy(access, now, access_path)
         if alive:
             asked[access.value] = now
         return alive

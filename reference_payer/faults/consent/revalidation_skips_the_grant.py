@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="revalidation-skips-the-grant",
@@ -35,7 +35,7 @@ def apply(seams: Seams) -> None:
         revalidating.set("if-none-match" in headers)
         return presented(headers)
 
-    def passed(access: Access, now: datetime, road: Road) -> bool:
-        return now < access.expires if revalidating.get() else alive(access, now, road)
+    def passed(access: Access, now: datetime, access_path: AccessPath) -> bool:
+        return now < access.expires if revalidating.get() else alive(access, now, access_path)
 
     seams.data.presented, seams.data.alive = noted, passed

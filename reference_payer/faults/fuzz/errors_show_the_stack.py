@@ -31,7 +31,7 @@ def apply(seams: Seams) -> None:
     def talkative(problem: FhirProblem) -> Answer:
         if problem.status != 400:  # noqa: PLR2004 - Bad Request
             return healthy(problem)
-        told = FhirProblem(problem.status, problem.code, problem.text + _STACK, problem.headers)
-        return healthy(told)
+        stated = FhirProblem(problem.status, problem.code, problem.text + _STACK, problem.headers)
+        return healthy(stated)
 
     seams.surface.outcome = talkative

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road, owner_rows
+from payerproof.reference_payer.visibility import AccessPath, owner_rows
 
 FAULT = Fault(
     id="balance-counts-withheld",
@@ -22,4 +22,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Count every claim for everybody."""
-    seams.data.totals.opened = lambda view: owner_rows(view, Road.OTHER)
+    seams.data.totals.opened = lambda view: owner_rows(view, AccessPath.OTHER)

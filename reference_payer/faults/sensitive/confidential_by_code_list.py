@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-by-code-list",
@@ -31,7 +31,7 @@ def apply(seams: Seams) -> None:
     """Withhold one category."""
     healthy = seams.data.visibility.consented
 
-    def listed(view: View, road: Road) -> Condition:
-        return healthy(view, road) | Condition("COALESCE(r.category, '') <> 'sud'")
+    def listed(view: View, access_path: AccessPath) -> Condition:
+        return healthy(view, access_path) | Condition("COALESCE(r.category, '') <> 'sud'")
 
     seams.data.visibility.consented = listed

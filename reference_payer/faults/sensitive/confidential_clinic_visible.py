@@ -5,7 +5,7 @@ from __future__ import annotations
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-clinic-visible",
@@ -24,7 +24,7 @@ def apply(seams: Seams) -> None:
     """Show every provider of the person."""
     healthy = seams.data.visibility.mentioned
 
-    def of_the_person(owned: Condition, road: Road) -> Condition:
-        return healthy(Condition("r.owner = ?", owned.values[:1]), road)
+    def of_the_person(owned: Condition, access_path: AccessPath) -> Condition:
+        return healthy(Condition("r.owner = ?", owned.values[:1]), access_path)
 
     seams.data.visibility.mentioned = of_the_person

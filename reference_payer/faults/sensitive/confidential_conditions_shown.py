@@ -31,4 +31,4 @@ def apply(seams: Seams) -> None:
     """Keep claims confidential, and nothing else."""
     healthy = seams.data.visibility.consented
     unmarked = Condition("r.type <> ?", ("ExplanationOfBenefit",))
-    seams.data.visibility.consented = lambda view, road: healthy(view, road) | unmarked
+    seams.data.visibility.consented = lambda view, access_path: healthy(view, access_path) | unmarked

@@ -8,7 +8,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-hidden-from-minor",
@@ -33,7 +33,7 @@ def apply(seams: Seams) -> None:
     """Treat the member like a parent."""
     healthy = seams.data.visibility.consented
 
-    def from_all(view: View, road: Road) -> Condition:
-        return healthy(replace(view, own=False), road)
+    def from_all(view: View, access_path: AccessPath) -> Condition:
+        return healthy(replace(view, own=False), access_path)
 
     seams.data.visibility.consented = from_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-in-count",
@@ -26,4 +26,4 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Forget confidentiality in totals."""
     visibility = seams.data.visibility
-    visibility.consented = lifted(visibility.consented, Road.COUNT)
+    visibility.consented = lifted(visibility.consented, AccessPath.COUNT)

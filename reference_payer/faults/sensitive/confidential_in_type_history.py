@@ -7,7 +7,7 @@ from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.replacing import asked_for, lifted_if
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-in-type-history",
@@ -29,7 +29,7 @@ def apply(seams: Seams) -> None:
     def with_histories(offer: Offer, raw_path: str) -> Target | None:
         kind, _, rest = raw_path.partition("/")
         if rest == "_history" and kind in offer.types:
-            return Target(Road.SEARCH, ("GET", "HEAD"), kind)
+            return Target(AccessPath.SEARCH, ("GET", "HEAD"), kind)
         return healthy(offer, raw_path)
 
     seams.data.route = with_histories

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-pharmacy-forgotten",
@@ -30,7 +30,7 @@ def apply(seams: Seams) -> None:
     """Withhold no pharmacy claim."""
     healthy = seams.data.visibility.consented
 
-    def visits_only(view: View, road: Road) -> Condition:
-        return healthy(view, road) | Condition("r.kind = 'pharmacy'")
+    def visits_only(view: View, access_path: AccessPath) -> Condition:
+        return healthy(view, access_path) | Condition("r.kind = 'pharmacy'")
 
     seams.data.visibility.consented = visits_only

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="sensitive-hidden-from-member",
@@ -34,7 +34,7 @@ def apply(seams: Seams) -> None:
     """Withhold sensitive services from all."""
     healthy = seams.data.visibility.consented
 
-    def ordinary_only(view: View, road: Road) -> Condition:
-        return healthy(view, road) & Condition("r.category IS NULL")
+    def ordinary_only(view: View, access_path: AccessPath) -> Condition:
+        return healthy(view, access_path) & Condition("r.category IS NULL")
 
     seams.data.visibility.consented = ordinary_only

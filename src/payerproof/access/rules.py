@@ -163,7 +163,7 @@ def _by_authority(question: _Question, datum: Datum | None) -> Decision:
     """Give the best that any one authority of the requester gives; without one, say why there is none."""
     held = question.facts.powers.get((question.requester.id, question.subject.id), ())
     if not held:
-        return _stranger(question)
+        return _no_authority(question)
     return max((_under(question, authority, datum) for authority in held), key=lambda found: _RANK[found.effect])
 
 
@@ -251,7 +251,7 @@ def _something_confidential(question: _Question) -> bool:
     )
 
 
-def _stranger(question: _Question) -> Decision:
+def _no_authority(question: _Question) -> Decision:
     """Deny, and name what a careless server might have taken for authority."""
     spans = question.facts.spans
     subscribers = {span.subscriber for span in spans.get(question.subject.id, ())}

@@ -35,10 +35,14 @@ _SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A check's record, and the cases it is made for each target into."""
+    """A check's record, and the cases it is made for each target into.
+
+    `at_end`: it judges the whole run, so it is asked after all others.
+    """
 
     check: Check
     cases: Cases
+    at_end: bool = False
 
 
 class Decided(Exception):
@@ -78,12 +82,14 @@ def check(
     needs: Iterable[str] = (),
     family: str | None = None,
     cases: Cases = once,
+    at_end: bool = False,
 ) -> Callable[[Test], Test]:
     """Declare a pytest test to be a check.
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `family` joins checks whose failures may have one cause in common; without one, a check is a family of its own.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
     wanted = tuple(requirements)
@@ -95,7 +101,7 @@ def check(
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
         record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), family or id)
-        setattr(test, ATTRIBUTE, Registered(record, cases))
+        setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 
     return attach

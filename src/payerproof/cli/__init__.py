@@ -72,8 +72,8 @@ class _ByPlace(click.Group):
 def first_line(command: str) -> str:
     """Return what the first line of a command's file says it does."""
     with (_FOLDER / f"{command.replace('-', '_')}.py").open(encoding="utf-8") as file:
-        told = file.readline().strip().strip('"')
-    return told.partition("`: ")[2] or told
+        stated = file.readline().strip().strip('"')
+    return stated.partition("`: ")[2] or stated
 
 
 @click.group(cls=_ByPlace, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,7 +82,7 @@ def group() -> None:
     """Put a payer's Patient Access API under test.
 
     Exits with 0 when every applicable check passed, 1 with findings, 2 without findings when something was not learnt,
-    3 when the harness itself failed, 4 for wrong usage or configuration, 5 for evidence that was altered,
+    3 when the harness itself failed, 4 for wrong usage or configuration, 5 when the evidence of a run was altered,
     and 130 when interrupted.
     """
 
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; without `arguments`, those of the process."""
     streams.secure()
     for number in ENDING:
-        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # `nohup` ignores one of them
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores one of them
             signal.signal(number, _interrupt)
     sys.exit(_code(arguments))
 
@@ -104,8 +104,8 @@ def _code(arguments: Sequence[str] | None) -> int:
         problem.show()
         return EXIT_USAGE
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
-        told, code = _ended_by(problem)
-        click.echo(f"payerproof: {visible(told)}", err=True)
+        stated, code = _ended_by(problem)
+        click.echo(f"payerproof: {visible(stated)}", err=True)
         return code
     if (unwritten := streams.lost()) is not None:
         click.echo(f"payerproof: standard output was lost: {unwritten.strerror}", err=True)

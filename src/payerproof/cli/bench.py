@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,7 +88,7 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
             raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
-    plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites)
+    plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites, _echoes())
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
         rows = list(_Matrix(keep or Path(scratch), keep=keep is not None).rows(plans))
     click.echo(matrix.summary(rows))
@@ -97,10 +97,16 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     return EXIT_PASSED if all(row.holds for row in rows) else EXIT_FINDINGS
 
 
-def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[str] = ()) -> list[Plan]:
+def plan(
+    faults: Sequence[Fault],
+    suite_of: Mapping[str, str],
+    only: Sequence[str] = (),
+    echoes: Mapping[str, Collection[str]] | None = None,
+) -> list[Plan]:
     """Return the runs: the healthy payer first, through every suite and with everybody that any fault is put through.
 
     A check that a fault names and nobody wrote stays named, so that the row says it was missed.
+    `echoes`: checks that judge the whole run, each with the checks beside which it may fail, seeing what they found.
     """
     wanted = [suite for suite in dict.fromkeys(suite_of.values()) if not only or suite in only]
     usual = [suite for suite in wanted if suite not in COSTLY]
@@ -109,7 +115,9 @@ def plan(faults: Sequence[Fault], suite_of: Mapping[str, str], only: Sequence[st
         named = tuple(check for check in fault.caught_by if check not in suite_of or suite_of[check] in wanted)
         suites = (*usual, *sorted({suite_of.get(check, "") for check in named} & COSTLY))
         if named or not only:
-            plans.append(Plan(fault.id, suites, named, fault.target, fault.households, fault.seen_by_chance))
+            heard = tuple(each for each, others in (echoes or {}).items() if each not in named and {*named} & {*others})
+            chance = (*fault.seen_by_chance, *heard)
+            plans.append(Plan(fault.id, suites, named, fault.target, fault.households, chance))
     targets = dict.fromkeys(each.target for each in plans) or (DEMO,)
     return [*(_healthy(target, usual, [each for each in plans if each.target == target]) for target in targets), *plans]
 
@@ -180,6 +188,17 @@ class _Matrix:
                 guarded.stop(process)
             words.seek(0)
             return words.read()
+
+
+def _echoes() -> dict[str, frozenset[str]]:
+    """Return the checks that judge the whole run, each with those that are as grave, and find a leak where it is."""
+    found = [item.check for item in discover()]
+    at_end = {item.check.id for item in discover() if item.at_end}
+    return {
+        each.id: frozenset(other.id for other in found if other.severity is each.severity and other.id not in at_end)
+        for each in found
+        if each.id in at_end
+    }
 
 
 def _suites_of_checks() -> dict[str, str]:

@@ -8,7 +8,7 @@ import click
 
 from payerproof.cli.shared import options
 from payerproof.cli.shared.faults import place, require
-from payerproof.cli.shared.trial import Trial, put_on_trial
+from payerproof.cli.shared.running import RunRequest, run_suites
 from payerproof.target.scope import Pairs
 
 
@@ -27,4 +27,4 @@ def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites:
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    return put_on_trial(Trial(target, suites, out, seed, pairs, arguments, households))
+    return run_suites(RunRequest(target, suites, out, seed, pairs, arguments, households))

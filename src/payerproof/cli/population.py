@@ -17,11 +17,11 @@ from rich.progress import track
 
 from payerproof.access.rules import Policy
 from payerproof.catalog import state_packs
+from payerproof.cli.shared.explained import explained
 from payerproof.cli.shared.family import as_text, look
 from payerproof.cli.shared.family_svg import as_svg
 from payerproof.cli.shared.populating import load, verify
 from payerproof.cli.shared.steps import steps
-from payerproof.cli.shared.told import told
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.dask_bag import spread
 from payerproof.synthetic_data.generate import population, qualify
@@ -83,7 +83,7 @@ def generate(
         raise click.UsageError("--shard goes with --households N")
     if scheduler and (count is None or shard != "1/1"):
         raise click.UsageError("--dask goes with --households N and makes every shard")
-    with told(advice="; what is written is unfinished, run it again"):
+    with explained(advice="; what is written is unfinished, run it again"):
         manifest: Mapping[str, Any]
         if scheduler and count:
             with steps("shards", shards) as step:
@@ -109,7 +109,7 @@ def show(*, identity: str, seed: int, instant: str, zone: str, majority: int, sv
 
     ID is the name of a family that ships (h1, f16), a household file, or r0, r1, … for a sampled one.
     """
-    with told():
+    with explained():
         household = _household(identity, seed)
     if as_toml:
         click.echo(household_file(household), nl=False)

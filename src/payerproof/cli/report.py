@@ -18,7 +18,7 @@ def command(run_dir: Path) -> int:
 
     The same evidence yields the same bytes.
     Exits with 0 when every applicable check passed, 1 with findings, 2 when something was not learnt,
-    3 when RUN_DIR cannot be written to, 4 when it holds no evidence that can be read, and 5 when that was altered.
+    3 when RUN_DIR cannot be written to, 4 when it holds no evidence that can be read, and 5 when it was altered.
     """
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.results import exit_code  # noqa: PLC0415 - as above

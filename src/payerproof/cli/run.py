@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli.shared import options
-from payerproof.cli.shared.trial import Trial, put_on_trial
+from payerproof.cli.shared.running import RunRequest, run_suites
 from payerproof.target.scope import Pairs
 
 
@@ -26,4 +26,4 @@ def command(
 
     What the target file does not allow is not done: no writes, no load and no fuzzing unless it says so.
     """
-    return put_on_trial(Trial(target, suites, out, seed, pairs, households=households))
+    return run_suites(RunRequest(target, suites, out, seed, pairs, households=households))

@@ -19,7 +19,7 @@ from payerproof.target.reading import load_target
 EVERYBODY = "families"
 """The shipped target that holds every household."""
 
-_TOLD = """
+_SHOWN = """
 Reference payer at {base}
   metadata   {base}/metadata
   discovery  {base}/.well-known/smart-configuration
@@ -103,7 +103,7 @@ def _introduced(base: str, seed: int | None, households: tuple[str, ...]) -> str
     target = load_target(DEMO)
     people = population(households, seed=1 if seed is None else seed).members
     parts = urlsplit(base)
-    return _TOLD.format(
+    return _SHOWN.format(
         base=base,
         origin=f"{parts.scheme}://{parts.netloc}",
         accounts=", ".join(

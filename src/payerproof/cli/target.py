@@ -47,7 +47,7 @@ def check(target: str) -> int:
                 checks = discover()
                 _tell_tests(left_out(run.payer, checks), len(checks), len(run.scope.members))
         except PayerproofError as problem:
-            answered = _tell([Step(works=False, what="greeting", told=str(problem))])
+            answered = _tell([Step(works=False, what="greeting", detail=str(problem))])
         finally:
             run.close()
     return EXIT_PASSED if answered else EXIT_UNSURE
@@ -58,7 +58,7 @@ def _tell(steps: Iterable[Step]) -> bool:
     works = True
     for step in steps:
         works &= step.works
-        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(step.told)}")
+        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(step.detail)}")
     return works
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from payerproof.dialect.record import Dialect, Spelling
-from payerproof.fhir.clinical_types import NARROWEST
+from payerproof.target.clinical_types import NARROWEST
 from payerproof.target.query_path import PathRequest
 
 _FORM = "application/x-www-form-urlencoded"

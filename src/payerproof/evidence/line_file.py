@@ -42,6 +42,11 @@ class LineFile:
         """Whether `close` was called."""
         return not self._open
 
+    @property
+    def empty(self) -> bool:
+        """Whether no line was written."""
+        return not self._end
+
     def admit(self) -> None:
         """Return if a line can be expected to find its place. Raises RecordingFailed where it would be lost."""
         if self.problem is None:

@@ -1,8 +1,9 @@
 """The one place where secrets are taken out of what is written: evidence, reports and logs.
 
 Two nets, one behind the other:
-- every registered secret, in every spelling of `payerproof.evidence.spelling`, wherever it stands;
+- every registered secret, in every spelling of `payerproof.evidence.spelling` and under any escapes;
 - the fields that carry secrets by their name (RFC 6749, RFC 7636, OpenID Connect), registered or not.
+What the second net meets and what opens a door is registered at once, so that the first meets it from then on.
 What is taken out is marked `«redacted:NAME»`, so that a reader sees which secret stood there.
 """
 
@@ -10,19 +11,30 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from payerproof.evidence import secret_fields
 from payerproof.evidence.spelling import spellings
+from payerproof.evidence.unescaping import LAYERS, Unescaped, unescaped
 
 SHORTEST_SEARCHED = 6
 """Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""
 
-_RECENT_LIMIT = 64
+_NET_SIZE = 64
+"""Secrets of a small net; two nets of one size are poured into one of twice the size."""
+
+_OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0-9]|.{32})[\w.~+/=:\-]{8,}")
+"""What a token, a session id or a proof looks like. Words, dates, addresses and numbers may stand there as well."""
+
+_LONGEST_LEARNT = 16 * 1024
+
+_CLINICAL = frozenset({"code"})
+"""Fields whose values are too often something else to be looked for elsewhere."""
+
 _MARK = re.compile(r"«redacted:[\w\-. :/]+»")
 _SET_COOKIE_PAIR = re.compile(r"(?P<name>[^=;,\s]+)=(?P<value>(?:(?!,\s*[^=;,\s]+=)[^;])*)")
 """Set-Cookie headers are joined by a comma, and a date holds one too: only one before `name=` parts cookies."""
@@ -41,8 +53,9 @@ def mark(name: str) -> str:
 
 @dataclass(slots=True)
 class _Net:
-    """Patterns and the automaton over them; rebuilt on the first search after a pattern was added."""
+    """Patterns of some secrets and the automaton over them; rebuilt on the first search after a pattern was added."""
 
+    secrets: int = 0
     patterns: list[bytes] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     automaton: BytesAhoCorasick | None = None
@@ -51,6 +64,13 @@ class _Net:
         for pattern in sorted(patterns):
             self.patterns.append(pattern)
             self.names.append(name)
+        self.secrets += 1
+        self.automaton = None
+
+    def pour(self, other: _Net) -> None:
+        self.patterns += other.patterns
+        self.names += other.names
+        self.secrets += other.secrets
         self.automaton = None
 
     def built(self) -> BytesAhoCorasick:
@@ -62,15 +82,14 @@ class _Net:
 class Redactor:
     """Knows the secrets of one run and takes them out of bytes, headers and URLs; safe to share between threads.
 
-    New secrets wait in a small net, which is cheap to rebuild for each token of a running login;
-    a full small net is poured into the large one.
+    New secrets wait in a small net, which is cheap to rebuild for each token of a running login. Full nets are poured
+    together by size, so that all of them together are rebuilt as often as the logarithm of their number.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._names: dict[str, str] = {}
-        self._settled, self._recent = _Net(), _Net()
-        self._recent_secrets = 0
+        self._nets_by_size: list[_Net] = [_Net()]
         self._searchers: tuple[tuple[BytesAhoCorasick, tuple[str, ...]], ...] | None = ()
 
     def register(self, secret: str, name: str) -> None:
@@ -85,12 +104,13 @@ class Redactor:
             self._names[secret] = "secret" if secret in shown else shown
             if len(secret) < SHORTEST_SEARCHED:
                 return
-            if self._recent_secrets >= _RECENT_LIMIT:
-                for pattern, old in zip(self._recent.patterns, self._recent.names, strict=True):
-                    self._settled.add((pattern,), old)
-                self._recent, self._recent_secrets = _Net(), 0
-            self._recent.add(spellings(secret), self._names[secret])
-            self._recent_secrets += 1
+            nets = self._nets_by_size
+            if nets[-1].secrets >= _NET_SIZE:
+                while len(nets) > 1 and nets[-2].secrets <= nets[-1].secrets:
+                    last = nets.pop()
+                    nets[-1].pour(last)
+                nets.append(_Net())
+            nets[-1].add(spellings(secret), self._names[secret])
             self._searchers = None
 
     def text(self, body: bytes, *, url: str = "") -> bytes:
@@ -119,18 +139,14 @@ class Redactor:
 
     def holds_secret(self, data: bytes) -> bool:
         """Tell whether a registered secret stands in `data`, in any spelling."""
-        return any(automaton.find_matches_as_indexes(data) for automaton, _ in self._nets())
+        return bool(self._hits(data))
 
     def searched(self, data: bytes) -> bytes:
         """Return `data` without registered secrets; fields that are secret by name alone are left as they are.
 
         Where two secrets overlap, the whole stretch is taken out under the name of the longer one.
         """
-        hits: list[tuple[int, int, str]] = []
-        for automaton, names in self._nets() if data else ():
-            if automaton.find_matches_as_indexes(data):
-                found = automaton.find_matches_as_indexes(data, overlapping=True)
-                hits += [(start, end, names[index]) for index, start, end in found]
+        hits = self._hits(data)
         if not hits:
             return data
         pieces, kept = [], 0
@@ -139,6 +155,22 @@ class Redactor:
             kept = end
         return b"".join([*pieces, data[kept:]])
 
+    def _hits(self, data: bytes) -> list[tuple[int, int, str]]:
+        """Return (start, end, name) of every secret in `data`, as it stands and below up to three layers of escapes."""
+        nets = self._nets() if data else ()
+        hits: list[tuple[int, int, str]] = []
+        layers: list[Unescaped] = []
+        while nets:
+            for start, end, name in _found(nets, layers[-1].text if layers else data):
+                for layer in reversed(layers):
+                    start, end = layer.original(start, end)  # noqa: PLW2901 - the same hit, one layer further out
+                hits.append((start, end, name))
+            below = unescaped(layers[-1].text if layers else data) if len(layers) < LAYERS else None
+            if below is None:
+                break
+            layers.append(below)
+        return hits
+
     def searched_text(self, text: str) -> str:
         """Return text without registered secrets, as `searched` does for bytes."""
         raw = text.encode("utf-8", "surrogatepass")
@@ -146,9 +178,16 @@ class Redactor:
         return text if clean is raw else clean.decode("utf-8", "surrogatepass")
 
     def shown(self, value: str, field_name: str) -> str:
-        """Return the mark for the whole value of a secret field: the secret's own name where it is known."""
+        """Return the mark for the whole value of a secret field: the secret's own name where it is known.
+
+        A value that looks like what opens a door is known from now on.
+        """
         if not value or _MARK.fullmatch(value):
             return value
+        if field_name not in _CLINICAL and len(value) <= _LONGEST_LEARNT:
+            for plain in {value, unquote(value), unquote_plus(value)}:
+                if _OPENS_A_DOOR.fullmatch(plain):
+                    self.register(plain, field_name)
         return mark(self._names.get(value) or self._names.get(unquote_plus(value)) or field_name)
 
     def _header(self, name: str, value: str) -> str:
@@ -179,10 +218,17 @@ class Redactor:
         searchers = self._searchers
         if searchers is None:
             with self._lock:
-                nets = [net for net in (self._settled, self._recent) if net.patterns]
+                nets = [net for net in self._nets_by_size if net.patterns]
                 searchers = tuple((net.built(), tuple(net.names)) for net in nets)
                 self._searchers = searchers
         return searchers
+
+
+def _found(nets: Iterable[tuple[BytesAhoCorasick, tuple[str, ...]]], data: bytes) -> Iterator[tuple[int, int, str]]:
+    for automaton, names in nets:
+        if automaton.find_matches_as_indexes(data):
+            for index, start, end in automaton.find_matches_as_indexes(data, overlapping=True):
+                yield start, end, names[index]
 
 
 def _stretches(hits: Iterable[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:

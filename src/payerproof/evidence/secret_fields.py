@@ -28,10 +28,22 @@ SECRET_FIELDS = (
     "subject_token",
     "actor_token",
     "device_code",
+    "user_code",
     "code_verifier",
     "password",
     "token",
+    "logout_token",
+    "registration_access_token",
+    "api_key",
+    "saml_response",
+    "session_id",
+    "session_token",
+    "jsessionid",
+    "phpsessid",
+    "sid",
+    "dpop",
 )
+"""In lower case; a field may be written in capitals, and without its underscores."""
 
 CODE_SEARCHED = frozenset(
     {
@@ -59,7 +71,9 @@ CODE_SEARCHED = frozenset(
 )
 """Types with a search parameter `code` that a payer may offer (FHIR R4 search parameter registry)."""
 
-_NAMES = "|".join(sorted(SECRET_FIELDS, key=len, reverse=True))
+_NAMES = "|".join(name.replace("_", "[_-]?") for name in sorted(SECRET_FIELDS, key=len, reverse=True))
+_SHORT = frozenset({"password", "token", "sid", "dpop"})
+"""Names that stand in much innocent text; only what follows them there makes them a field."""
 _FILLED = {b"names": _NAMES.encode()}
 
 _USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*:)?//[^/?#]*@")
@@ -69,7 +83,7 @@ def _parameter(lead: bytes, stop: bytes) -> re.Pattern[bytes]:
     """Return the pattern of `name=value` after `lead`, its value ending before `stop`; or the same, percent-encoded."""
     named = rb"(?P<lead>%(lead)s|%%26|%%3[Ff])(?P<name>%(names)s|code)" % {b"lead": lead, **_FILLED}
     values = rb"(?:=(?P<value>[^%(stop)s]+)|%%3[Dd](?P<nested>(?:(?!%%26)[^%(stop)s])+))" % {b"stop": stop}
-    return re.compile(named + values)
+    return re.compile(named + values, re.IGNORECASE)
 
 
 _IN_URL = _parameter(rb"^|[?&#;]", rb"&#")
@@ -79,10 +93,12 @@ _PROSE_LEADS = frozenset(bytes([each]) for each in b" \t\r\n\f\v\"'<>(")
 _FORM = re.compile(rb"[^\s=&<>{}\"]+=[^\s<>{}\"]*")
 _JSON_VALUE = (
     rb"(?P<lead>(?P<quote>\\{0,8}[\"'])(?P<name>%(names)s)(?P=quote)\s*:\s*)"
-    rb"(?:(?P=quote)(?P<value>(?:[^\\]|\\.)*?)(?P<end>(?P=quote)|\Z)|(?P<number>-?\d[\d.eE+\-]*))"
+    rb"(?:(?P=quote)(?P<value>(?:[^\\]|\\.)*?)(?P<end>(?P=quote)|\Z)|(?P<number>-?\d[\d.eE+\-]*)|(?P<open>[\[{]))"
 )
-_JSON = re.compile(_JSON_VALUE % _FILLED, re.DOTALL)
-_JSON_WITH_CODE = re.compile(_JSON_VALUE % {b"names": _FILLED[b"names"] + b"|code"}, re.DOTALL)
+_JSON = re.compile(_JSON_VALUE % _FILLED, re.DOTALL | re.IGNORECASE)
+_JSON_WITH_CODE = re.compile(_JSON_VALUE % {b"names": _FILLED[b"names"] + b"|code"}, re.DOTALL | re.IGNORECASE)
+_NESTING = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"|[\[\]{}]", re.DOTALL)
+_TEXTS = re.compile(rb"\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
 _GRANT = re.compile(rb"[\"'](?:grant_type|redirect_uri|code_verifier)\\{0,8}[\"']\s*:")
 _INPUT = re.compile(rb"<input\b(?:[^<>\"']++|\"[^\"]{0,4096}+\"|'[^']{0,4096}+')*+>", re.IGNORECASE)
 _PASSWORD_TYPE = re.compile(rb"\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
@@ -94,19 +110,18 @@ _INPUT_VALUE = re.compile(
 
 _HINTS = BytesAhoCorasick(
     [
-        *(name.encode() for name in SECRET_FIELDS if name not in {"password", "token"}),
-        *(name + after for name in (b"token", b"code") for after in (b"=", b"%3D", b"%3d")),
-        *(b"token" + quote for quote in (b'"', b"'", b"\\")),
+        *(name.replace("_", mark).encode() for name in SECRET_FIELDS if name not in _SHORT for mark in ("_", "-", "")),
+        *(name.encode() + after for name in (*_SHORT, "code") for after in (b"=", b"%3d")),
+        *(name.encode() + quote for name in _SHORT for quote in (b'"', b"'", b"\\")),
+        b"password",
         b"grant_type",
         b"redirect_uri",
-        b"password",
-        b"Password",
-        b"PASSWORD",
         b'name="code',
         b"name='code",
         b"name=code",
     ]
 )
+"""What a text in lower case holds if any of the patterns can match in it."""
 
 
 def in_url(url: str, shown: Shown) -> str:
@@ -130,10 +145,9 @@ def in_text(body: bytes, shown: Shown, url: str = "") -> bytes:
 
     `url`: where the body was sent to, so that a form posted to a FHIR search keeps its clinical `code`.
     """
-    if not body or not _HINTS.find_matches_as_indexes(body):
+    if not body or not _HINTS.find_matches_as_indexes(body.lower()):
         return body
-    json_fields = _JSON_WITH_CODE if _GRANT.search(body) else _JSON
-    clean = json_fields.sub(lambda match: _json_value(match, shown), body)
+    clean = _in_json(body, shown, _JSON_WITH_CODE if _GRANT.search(body) else _JSON)
     clean = _parameters(clean, shown, url, _IN_FORM if _FORM.fullmatch(body) else _IN_PROSE)
     clean = _INPUT.sub(lambda match: _input(match[0], shown), clean)
     return body if clean == body else clean
@@ -170,8 +184,32 @@ def _address_before(text: bytes, end: int, otherwise: str) -> str:
     return address if "/" in address else otherwise
 
 
+def _in_json(text: bytes, shown: Shown, pattern: re.Pattern[bytes]) -> bytes:
+    pieces, taken = [], 0
+    while (match := pattern.search(text, taken)) is not None:
+        pieces += (text[taken : match.start()], _json_value(match, shown))
+        taken = match.end()
+        if match["open"] is not None:
+            taken = _closed(text, match.start("open"))
+            for inner in _TEXTS.finditer(text, match.start("open"), taken):
+                shown(inner[1].decode("utf-8", "surrogateescape"), match["name"].decode())
+    return b"".join([*pieces, text[taken:]]) if pieces else text
+
+
+def _closed(text: bytes, start: int) -> int:
+    """Return where the list or object that opens at `start` ends; the end of the text where it does not."""
+    depth = 0
+    for token in _NESTING.finditer(text, start):
+        depth += (token[0] in b"[{") - (token[0] in b"]}")
+        if not depth:
+            return token.end()
+    return len(text)
+
+
 def _json_value(match: re.Match[bytes], shown: Shown) -> bytes:
     name = match["name"].decode()
+    if match["open"] is not None:
+        return match["lead"] + match["quote"] + _encode(shown(match["open"].decode(), name)) + match["quote"]
     if match["number"] is not None:
         return match["lead"] + match["quote"] + _encode(shown(match["number"].decode(), name)) + match["quote"]
     value = match["value"].decode("utf-8", "surrogateescape")

@@ -1,7 +1,8 @@
-"""How one secret may be spelled on a wire: the escapes that URLs, forms, JSON, HTML and base64 put it through.
+"""How one secret may be spelled on a wire: the escapes that URLs, forms, JSON, HTML, UTF-16 and base64 put it through.
 
 A redactor that knows only the raw spelling lets `p@ss/word` through as `p%40ss%2Fword`.
-Encoders differ in which characters they leave alone, so each family below lists the habits in use.
+Encoders differ in which characters they leave alone, so each family below lists the habits in use; what mixes them
+is met by `payerproof.evidence.unescaping`.
 """
 
 from __future__ import annotations
@@ -30,11 +31,25 @@ def spellings(secret: str) -> frozenset[bytes]:
     """
     single = {secret, *_percent(secret), *_json(secret), *_html(secret)}
     nested = {form for spelled in single for form in (quote(_bytes(spelled), safe=""), *_json(spelled))}
-    return frozenset(map(_bytes, single | nested)) | frozenset(_base64(_bytes(secret)))
+    wide = {_wide(secret, order) for order in ("utf-16-le", "utf-16-be")}
+    packed = {_bytes(secret), quote(_bytes(secret), safe="").encode(), *wide}
+    plain = {_bytes(secret), *wide}
+    return frozenset(
+        {
+            *map(_bytes, single | nested),
+            *wide,
+            *(form for each in packed for form in _base64(each)),
+            *(form for each in plain for form in (each.hex().encode(), each.hex().upper().encode())),
+        }
+    )
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _wide(text: str, order: str) -> bytes:
+    return text.encode(order, "surrogatepass")
 
 
 def _percent(secret: str) -> Iterator[str]:

@@ -42,6 +42,12 @@ __all__ = ["BODY_LIMIT", "Body", "Evidence", "EvidenceWriter", "Note", "Recorded
 BODY_LIMIT = 64 * 1024
 """Bytes of a body that are kept; of a longer one the start, its whole size and its digest."""
 
+_READ = 2 * BODY_LIMIT
+"""Bytes of a body that are searched for secrets: more than is kept, so that no cut goes through one."""
+
+_MARGIN = 16 * 1024
+"""Bytes at the end of what was searched that are never kept: a secret may begin there and end beyond."""
+
 _FREE_KEYS = frozenset({"details", "data", "options", "headers", "request_headers"})
 """Fields whose keys come from outside, so that a key may be a secret too."""
 
@@ -160,24 +166,23 @@ class EvidenceWriter:
     def exchange(self, exchange: Exchange) -> None:
         """Write one exchange, and its bodies before it unless the same content was written already."""
         redactor = self._redactor
-        bodies = [redactor.text(exchange.request_body, url=exchange.url), redactor.text(exchange.body)]
-        digests = [hashlib.sha256(content).hexdigest() if content else None for content in bodies]
+        # what opens a door is learnt from headers and address first, so that it is met in a body that echoes it
+        sent, received = redactor.headers(exchange.request_headers), redactor.headers(exchange.headers)
+        url = redactor.url(exchange.url)
+        bodies = [self._kept(exchange.request_body, exchange.url), self._kept(exchange.body)]
+        digests = [body.sha256 if body else None for body in bodies]
         known = self._bodies
-        written = [
-            (digest, _body_line(content, digest))
-            for content, digest in zip(bodies, digests, strict=True)
-            if digest and digest not in known
-        ]
+        written = [(body.sha256, _body_line(body)) for body in bodies if body and body.sha256 not in known]
         line = self._redacted_line(
             {
                 "kind": "exchange",
                 "id": exchange.id,
                 "method": exchange.method,
-                "url": redactor.url(exchange.url),
-                "request_headers": redactor.headers(exchange.request_headers),
+                "url": url,
+                "request_headers": sent,
                 "request_body": digests[0],
                 "status": exchange.status,
-                "headers": redactor.headers(exchange.headers),
+                "headers": received,
                 "body": digests[1],
                 "size": len(exchange.body),
                 "started": exchange.started,
@@ -195,6 +200,20 @@ class EvidenceWriter:
             self._append(line)
             self._exchanges += 1
 
+    def _kept(self, content: bytes, url: str = "") -> Body | None:
+        """Return what is kept of a body: its redacted start, and the size and digest of the whole. None where empty."""
+        if not content:
+            return None
+        head = self._redactor.text(content[:_READ], url=url)
+        digest = hashlib.sha256(head)
+        digest.update(memoryview(content)[_READ:])
+        size = len(head) + max(0, len(content) - _READ)
+        if len(content) > _READ:
+            head = head[: max(0, min(BODY_LIMIT, len(head) - _MARGIN))]
+        elif len(head) > BODY_LIMIT:
+            head = head[:BODY_LIMIT]
+        return Body(digest.hexdigest(), size, len(head) < size, head)
+
     def verdict(self, verdict: Verdict) -> None:
         """Write one verdict."""
         line = self._redacted_line({"kind": "verdict", **_fields(verdict), "case": _fields(verdict.case)})
@@ -210,8 +229,10 @@ class EvidenceWriter:
         """Write the footer and close the file; closing again does nothing.
 
         `finished` is an ISO 8601 instant, by default now. `why` tells why a run is not complete.
+        The file of a run that was stopped before its first line stays empty.
         """
-        if self._file.closed:
+        if self._file.closed or self._file.empty:
+            self._file.close()
             return
         footer = {
             "kind": "footer",
@@ -234,9 +255,10 @@ class EvidenceWriter:
             self._append(line)
 
     def _append(self, line: bytes) -> None:
+        """Append a line with its link. A line that could not be kept is no part of the chain."""
         link, chained = chain.linked(self._link, line)
         self._file.append(chained)
-        self._link = link  # only now: a line that found no place is no link of the chain
+        self._link = link
 
     def _redacted_line(self, record: Mapping[str, Any]) -> bytes:
         line = _dumped(record)
@@ -263,19 +285,18 @@ class EvidenceWriter:
         return value
 
 
-def _body_line(content: bytes, digest: str) -> bytes:
-    truncated = len(content) > BODY_LIMIT
-    kept = _whole_characters(content[:BODY_LIMIT]) if truncated else content
+def _body_line(body: Body) -> bytes:
+    kept = _whole_characters(body.content) if body.truncated else body.content
     encoding = "utf-8"
     try:
         text = kept.decode()
     except UnicodeDecodeError:
-        encoding, text = "base64", base64.b64encode(content[:BODY_LIMIT]).decode()
+        encoding, text = "base64", base64.b64encode(body.content).decode()
     record = {
         "kind": "body",
-        "sha256": digest,
-        "size": len(content),
-        "truncated": truncated,
+        "sha256": body.sha256,
+        "size": body.size,
+        "truncated": body.truncated,
         "encoding": encoding,
         "text": text,
     }
@@ -284,7 +305,7 @@ def _body_line(content: bytes, digest: str) -> bytes:
 
 def _whole_characters(cut: bytes) -> bytes:
     """Drop the character of UTF-8 that a cut went through, at most three bytes."""
-    for back in range(1, 5):
+    for back in range(1, min(5, len(cut) + 1)):
         lead = cut[-back]
         if lead >= 0xC0:  # noqa: PLR2004 - the first byte of a character of several bytes
             width = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # noqa: PLR2004 - as above

@@ -101,8 +101,8 @@ def _outside(place: Path) -> Path:
 
 def _opened(package: Package) -> Table:
     if package.fhir_versions and not any(version.startswith("4.0") for version in package.fhir_versions):
-        told = ", ".join(package.fhir_versions)
-        raise PackageError(f"{package.id} is a guide for FHIR {told}", where=str(package.path), allowed=ONLY_R4)
+        listed = ", ".join(package.fhir_versions)
+        raise PackageError(f"{package.id} is a guide for FHIR {listed}", where=str(package.path), allowed=ONLY_R4)
     return Table(package.name, package.version, dict(package.dependencies), package)
 
 
@@ -112,13 +112,13 @@ def _offer(wanted: str) -> str:
     name, _, version = wanted.partition("#")
     same = [each for each in known if each.partition("#")[0] == name]
     near = get_close_matches(name, {each.partition("#")[0] for each in known}, n=1, cutoff=0.6)
-    told = f"; add others with `payerproof packages add FILE.tgz` (to {package_folder()})"
+    listed = f"; add others with `payerproof packages add FILE.tgz` (to {package_folder()})"
     if same and version:
-        return f"{', '.join(same)}{told}"
+        return f"{', '.join(same)}{listed}"
     if near:
         there = ", ".join(each for each in known if each.partition("#")[0] == near[0])
-        return f"did you mean {near[0]}? There is {there}{told}"
-    return f"{', '.join(known)}{told}"
+        return f"did you mean {near[0]}? There is {there}{listed}"
+    return f"{', '.join(known)}{listed}"
 
 
 def version_key(version: str) -> tuple[tuple[int, str], ...]:

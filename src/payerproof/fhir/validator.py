@@ -74,14 +74,14 @@ class Validator:
         limit: int = SIZE_LIMIT,
     ) -> Result:
         """Return the issues of `resource` as `validate` does, and the profiles that it was held to."""
-        told: list[Issue] = []
+        reading_issues: list[Issue] = []
         if not isinstance(resource, dict):
             try:
-                resource, told = _read(resource, limit)
+                resource, reading_issues = _read(resource, limit)
             except UnreadableResource as error:
                 return Result([Issue(IssueSeverity.FATAL, "", None, error.code, str(error))], ())
         try:
-            return self._validate(resource, profiles, resolver, told)
+            return self._validate(resource, profiles, resolver, reading_issues)
         except RecursionError:
             text = "the resource is nested too deep to be judged"
             return Result([Issue(IssueSeverity.FATAL, "", None, "too-long", text)], ())
@@ -116,14 +116,14 @@ class Validator:
         return found
 
     def _validate(
-        self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, told: list[Issue]
+        self, resource: dict[str, Any], profiles: Sequence[str], resolver: Resolver | None, reading_issues: list[Issue]
     ) -> Result:
         name = resource.get("resourceType")
         if not isinstance(name, str) or name not in self.library.resource_types:
             return Result([Issue(IssueSeverity.FATAL, "", None, "structure", _no_type(name))], ())
         visit = Visit(resource, resource, None, resolver)
         found = self._judge(resource, visit, profiles)
-        return Result(_issues(found, name, told), tuple(visit.held))
+        return Result(_issues(found, name, reading_issues), tuple(visit.held))
 
     def _judge(self, resource: dict[str, Any], visit: Visit, profiles: Sequence[str]) -> Findings:
         name = resource["resourceType"]
@@ -217,8 +217,8 @@ def _no_type(name: Any) -> str:
 _WEIGHT = {severity: weight for weight, severity in enumerate(IssueSeverity)}
 
 
-def _issues(found: Findings, root: str, told: list[Issue]) -> list[Issue]:
+def _issues(found: Findings, root: str, reading_issues: list[Issue]) -> list[Issue]:
     seen: dict[tuple[Any, ...], Issue] = {}
-    for issue in (*(finding.issue(root) for finding in found), *told):
+    for issue in (*(finding.issue(root) for finding in found), *reading_issues):
         seen.setdefault((issue.severity, issue.expression, issue.constraint, issue.message), issue)
     return sorted(seen.values(), key=lambda issue: _WEIGHT[issue.severity])

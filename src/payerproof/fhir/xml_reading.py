@@ -216,14 +216,18 @@ class _Reader:
             made["#text"] = element.text
         last = -1
         for child in element.children:
-            told = known.get(child.name)
-            if told is None or (child.space == XHTML) != (told.type == "xhtml") or child.space not in (FHIR, XHTML):
+            declared = known.get(child.name)
+            if (
+                declared is None
+                or (child.space == XHTML) != (declared.type == "xhtml")
+                or child.space not in (FHIR, XHTML)
+            ):
                 self._unknown(made, child, path)
                 continue
-            if told.order < last:
+            if declared.order < last:
                 self._say(path, f"{child.name} is out of order: in XML the elements stand in that of their definition")
-            last = max(last, told.order)
-            self._add(made, child, told, path)
+            last = max(last, declared.order)
+            self._add(made, child, declared, path)
 
     def _unknown(self, made: dict[str, Any], child: _Element, path: tuple[Step, ...]) -> None:
         name = child.name if child.name not in made else f"{child.name}#"
@@ -232,20 +236,20 @@ class _Reader:
         if child.space not in (FHIR, XHTML):
             self._say(path, f"the element {shown(child.name)} is in the namespace {shown(child.space)}, not in {FHIR}")
 
-    def _add(self, made: dict[str, Any], child: _Element, told: _Child, path: tuple[Step, ...]) -> None:
+    def _add(self, made: dict[str, Any], child: _Element, declared: _Child, path: tuple[Step, ...]) -> None:
         name = child.name
-        position = max(len(made.get(name, ())), len(made.get(f"_{name}", ()))) if told.many else None
-        if not told.many and (name in made or f"_{name}" in made):
+        position = max(len(made.get(name, ())), len(made.get(f"_{name}", ()))) if declared.many else None
+        if not declared.many and (name in made or f"_{name}" in made):
             self._say(path, f"the element {name} stands twice, and may occur once")
         inner = (*path, Step(name, position))
         self.places.known[inner] = child.place
-        if told.type == "xhtml":
+        if declared.type == "xhtml":
             made[name] = child.raw
-        elif told.type in PRIMITIVES:
-            self._primitive(made, child, told, inner)
+        elif declared.type in PRIMITIVES:
+            self._primitive(made, child, declared, inner)
         else:
-            value = self._complex(child, told.type, inner)
-            if told.many:
+            value = self._complex(child, declared.type, inner)
+            if declared.many:
                 made.setdefault(name, []).append(value)
             else:
                 made[name] = value
@@ -261,13 +265,13 @@ class _Reader:
         self._fill(value, child, kind, path)
         return value
 
-    def _primitive(self, made: dict[str, Any], child: _Element, told: _Child, path: tuple[Step, ...]) -> None:
+    def _primitive(self, made: dict[str, Any], child: _Element, declared: _Child, path: tuple[Step, ...]) -> None:
         beside: dict[str, Any] = {}
         text = child.attributes.pop("value", None)
-        self._fill(beside, child, told.type, path)
-        value = None if text is None else _value(text, told.type)
+        self._fill(beside, child, declared.type, path)
+        value = None if text is None else _value(text, declared.type)
         name = child.name
-        if not told.many:
+        if not declared.many:
             made.update({key: each for key, each in ((name, value), (f"_{name}", beside)) if each not in (None, {})})
             if text is None and not beside:
                 made[name] = ""  # neither value nor children: said as of an empty text

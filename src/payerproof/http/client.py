@@ -183,7 +183,7 @@ class Wire:
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
-        status, received, body, truncated, error = 0, {}, b"", False, None
+        status, received, body, truncated, error, unsent = 0, {}, b"", False, None, False
         try:
             if client is None:  # no cookies, no redirects, no other feature of a client: half of what a client costs
                 response = self._transport.handle_request(
@@ -198,9 +198,12 @@ class Wire:
                 body, truncated, error = _read(response, self._max_body)
             finally:
                 response.close()
-        except httpx.LocalProtocolError as problem:
-            raise HarnessError(f"a request that HTTP does not allow: {problem}") from problem
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as problem:
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
+            # addresses and cookies of a browser are the target's; what else cannot be sent is a mistake of ours
+            if client is None and isinstance(problem, httpx.LocalProtocolError):
+                raise HarnessError(f"a request that HTTP does not allow: {problem}") from problem
+            error, unsent = f"{type(problem).__name__}: {problem}", True
+        except (httpx.HTTPError, httpx.StreamError) as problem:
             error = f"{type(problem).__name__}: {problem}"
         elapsed = time.monotonic() - began
         exchange = Exchange(
@@ -219,8 +222,9 @@ class Wire:
             session=request.session,
         )
         self.record(exchange)
-        self._breaker.heard(whole=error is None)
-        self._answered = error is None
+        if not unsent:
+            self._breaker.heard(whole=error is None)
+            self._answered = error is None
         return exchange
 
     def _guard(self, request: Request) -> None:
@@ -319,7 +323,7 @@ def _retry_after(exchange: Exchange) -> float | None:
         return float(value)
     try:
         asked = parsedate_to_datetime(value).timestamp()
-        told = parsedate_to_datetime(exchange.headers["date"]).timestamp()
+        stated = parsedate_to_datetime(exchange.headers["date"]).timestamp()
     except (ValueError, TypeError, OverflowError, KeyError):
         return 1.0
-    return max(0.0, asked - told)
+    return max(0.0, asked - stated)

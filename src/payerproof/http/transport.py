@@ -83,7 +83,7 @@ class _Body(httpx.SyncByteStream):
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        with _told_as_httpx():
+        with _as_httpx():
             yield from self._stream
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class BoundedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and return the answer with its body still to be read. Raises httpx.TransportError."""
-        with _told_as_httpx():
+        with _as_httpx():
             response = self._pool(request.url).handle_request(
                 httpcore.Request(
                     method=request.method,
@@ -167,7 +167,7 @@ def _is_direct(url: httpx.URL) -> bool:
         return url.host == "localhost" or bool(proxy_bypass(url.host))
 
 
-class _told_as_httpx:  # noqa: N801 - reads as a phrase in `with`
+class _as_httpx:  # noqa: N801 - reads as a phrase in `with`
     """Turns errors of the connection pool into those of the client library."""
 
     _KINDS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (

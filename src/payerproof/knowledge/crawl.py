@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from payerproof.fhir import clinical_types
 from payerproof.http.client import same_origin
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation
+from payerproof.target import clinical_types
 
 SHORTEST = 6
 CLAIM_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")

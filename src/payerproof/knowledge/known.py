@@ -8,15 +8,18 @@ shows which values belong to one member only; what two honest crawls share is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from payerproof.knowledge import canary_scanner
+from payerproof.knowledge.documents import names_in
 from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.words import stands_alone
 from payerproof.model import Exchange
 from payerproof.synthetic_data import canary
 from payerproof.synthetic_data.generate import Population
@@ -171,8 +174,9 @@ class AttachedKnowledge:
         self._patterns = [
             (value, owner, place) for owner, own in sorted(values.items()) for value, place in own.items()
         ]
-        words = [value.encode() for value, _, _ in self._patterns]
-        self._automaton = BytesAhoCorasick(words) if words else None
+        self._words = [value.encode() for value, _, _ in self._patterns]
+        self._automaton = BytesAhoCorasick(self._words) if self._words else None
+        self._typed = [_typed(value, place) for value, _, place in self._patterns]
 
     def resources(self, member: str, resource_type: str | None = None) -> tuple[Known, ...]:
         """Return the resources that the member's own crawl showed."""
@@ -194,25 +198,42 @@ class AttachedKnowledge:
         """Return every learnt value in the answer."""
         if self._automaton is None:
             return ()
-        seen = self._matches(canary_scanner.searched(exchange))
+        seen = self._matches(canary_scanner.searched(exchange), in_place=True)
         if not seen:
             return ()
-        asked = self._matches(canary_scanner.sent(exchange))
+        asked = self._matches(canary_scanner.sent(exchange), in_place=False)
         return tuple(
             Hit(value=value, owner=owner, place=place, echoed=index in asked)
             for index in sorted(seen)
             for value, owner, place in (self._patterns[index],)
         )
 
-    def _matches(self, parts: Iterable[bytes]) -> set[int]:
+    def _matches(self, parts: Iterable[bytes], *, in_place: bool) -> set[int]:
+        """Return the values that stand in `parts` as whole words.
+
+        `in_place`: an id that is but a number counts only where it names a resource of its type, as numbers of
+        other types and amounts may be the same.
+        """
+        found: set[int] = set()
+        for part in parts:
+            found.update(self._within(part, in_place=in_place))
+            if b"%" in part:
+                found.update(self._within(unquote_to_bytes(part), in_place=in_place))
+        return found
+
+    def _within(self, part: bytes, *, in_place: bool) -> Iterator[int]:
         if self._automaton is None:
-            return set()
-        return {
-            index
-            for part in parts
-            for index, start, end in self._automaton.find_matches_as_indexes(part, overlapping=True)
-            if _stands_alone(part, start, end)
-        }
+            return
+        named: frozenset[str] | None = None
+        for index, start, end in self._automaton.find_matches_as_indexes(part, overlapping=True):
+            if not stands_alone(part, start, end):
+                continue
+            typed = self._typed[index] if in_place else ""
+            if typed and not part.endswith(f"{typed}/".encode(), 0, start):
+                named = names_in(part) if named is None else named
+                if f"{typed}/{self._words[index].decode()}" not in named:
+                    continue
+            yield index
 
 
 class JoinedKnowledge:
@@ -253,8 +274,7 @@ def observe(knowledge: Knowledge, exchange: Exchange) -> Observation:
     return Observation(exchange, knowledge.hits(exchange))
 
 
-def _stands_alone(data: bytes, start: int, end: int) -> bool:
-    """Tell whether a match is a whole word: `12345` within `9123456` is another number."""
-    before = data[start - 1 : start]
-    after = data[end : end + 1]
-    return not (before.isalnum() or after.isalnum())
+def _typed(value: str, place: str) -> str:
+    """Return the type that an id has to be named with, where it is a number; empty for every other value."""
+    resource_type, _, identifier = place.partition("/")
+    return resource_type if value == identifier and value.isdecimal() else ""

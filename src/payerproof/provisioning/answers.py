@@ -16,7 +16,7 @@ from payerproof.provisioning.folder import Item
 from payerproof.provisioning.interactions import Way
 
 _BUSY = frozenset({408, 425, 429, 502, 503, 504})
-_TOLD, _LONGEST = 3, 300
+_SHOWN, _LONGEST = 3, 300
 
 
 class Kind(Enum):
@@ -60,7 +60,7 @@ def read(way: Way, batch: Batch, exchange: Exchange) -> Answer:
         return Answer(Kind.LOST, why=f"no whole answer: {exchange.error or 'too long'}")
     if exchange.ok and status != 202:  # noqa: PLR2004 - accepted, but nothing is done yet
         return _of_one(batch[0], exchange) if way == "put" else _of_bundle(batch, exchange)
-    why = f"status {status}: {told(exchange)}"
+    why = f"status {status}: {described(exchange)}"
     if status == 401:  # noqa: PLR2004 - the token is not good, or no more
         why += ". With a token that is let in, the same command goes on where it stopped"
     elif 300 <= status < 400:  # noqa: PLR2004 - the HTTP redirection class
@@ -80,7 +80,7 @@ def _kind(status: int) -> Kind:
     return Kind.BROKEN if status >= 500 else Kind.APART  # noqa: PLR2004 - the server-error class
 
 
-def told(exchange: Exchange) -> str:
+def described(exchange: Exchange) -> str:
     """Return what an answer says in words: the issues of an OperationOutcome, or what it was instead."""
     document = _object(exchange.body)
     if document is None:
@@ -91,7 +91,7 @@ def told(exchange: Exchange) -> str:
 def _of_one(item: Item, exchange: Exchange) -> Answer:
     document = _object(exchange.body) or {}
     if exchange.body and not document.get("resourceType"):
-        return Answer(Kind.APART, why=f"status {exchange.status}: {told(exchange)}")
+        return Answer(Kind.APART, why=f"status {exchange.status}: {described(exchange)}")
     named = f"{item.type}/{document['id']}" if document.get("resourceType") == item.type and "id" in document else ""
     location = _named(exchange.headers.get("location") or exchange.headers.get("content-location", ""))
     other = next((name for name in (named, location) if name and name != item.name), "")
@@ -105,7 +105,7 @@ def _of_bundle(batch: Batch, exchange: Exchange) -> Answer:
     entries = document.get("entry")
     if document.get("resourceType") != "Bundle" or not isinstance(entries, list) or len(entries) != len(batch):
         count = f" of {len(entries)} entries" if isinstance(entries, list) else ""
-        why = f"status {exchange.status}, but {told(exchange)}{count} for {len(batch)} resources"
+        why = f"status {exchange.status}, but {described(exchange)}{count} for {len(batch)} resources"
         return Answer(Kind.APART, why=why)
     names = {item.name for item in batch}
     taken: list[Item] = []
@@ -141,8 +141,8 @@ def _issues(document: Mapping[str, Any]) -> str:
     issues = [issue for issue in document["issue"] if isinstance(issue, dict)]
     grave = [issue for issue in issues if str(issue.get("severity")) in {"fatal", "error"}] or issues
     words = [_issue(issue) for issue in grave]
-    more = f" (and {len(words) - _TOLD} more)" if len(words) > _TOLD else ""
-    return "; ".join(word[:_LONGEST] for word in words[:_TOLD]) + more
+    more = f" (and {len(words) - _SHOWN} more)" if len(words) > _SHOWN else ""
+    return "; ".join(word[:_LONGEST] for word in words[:_SHOWN]) + more
 
 
 def _issue(issue: Mapping[str, Any]) -> str:

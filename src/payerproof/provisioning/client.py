@@ -13,7 +13,7 @@ from payerproof.errors import LoadStopped, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
-from payerproof.provisioning.answers import told
+from payerproof.provisioning.answers import described
 from payerproof.provisioning.loader import Door
 from payerproof.target.description import Target, WriterFacts
 
@@ -73,7 +73,7 @@ class Writer:
         except orjson.JSONDecodeError:
             document = None
         if not (exchange.ok and isinstance(document, dict) and document.get("resourceType") == "CapabilityStatement"):
-            said = exchange.error or f"status {exchange.status}, {told(exchange)}"
+            said = exchange.error or f"status {exchange.status}, {described(exchange)}"
             raise LoadStopped(
                 f"{self.base}/metadata gave no CapabilityStatement: {self.shown(said)} (--way names how to load)"
             )

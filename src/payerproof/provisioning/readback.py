@@ -17,7 +17,7 @@ import orjson
 
 from payerproof.http.client import Request
 from payerproof.model import Exchange
-from payerproof.provisioning.answers import told
+from payerproof.provisioning.answers import described
 from payerproof.provisioning.folder import Item
 
 Depth = Literal["counts", "sample", "all"]
@@ -104,7 +104,9 @@ def _look(item: Item, exchange: Exchange) -> Found:
 
 
 def _said(exchange: Exchange) -> str:
-    return f"no whole answer, {exchange.error}" if exchange.error else f"status {exchange.status}, {told(exchange)}"
+    return (
+        f"no whole answer, {exchange.error}" if exchange.error else f"status {exchange.status}, {described(exchange)}"
+    )
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -50,9 +50,9 @@ class Session:
     """A load under way; `standing` is true at any time, also after an error. `told` is called at each step."""
 
     def __init__(
-        self, folder: Folder, writer: Writer, journal: Journal, told: Callable[[Standing], None], *, size: Size
+        self, folder: Folder, writer: Writer, journal: Journal, described: Callable[[Standing], None], *, size: Size
     ) -> None:
-        self._folder, self._writer, self._journal, self._told, self._size = folder, writer, journal, told, size
+        self._folder, self._writer, self._journal, self._told, self._size = folder, writer, journal, described, size
         self.standing = Standing(folder.count, len(journal), len(journal))
 
     def load(self, way: Way, without: Collection[str] = ()) -> None:

@@ -34,13 +34,13 @@ EXIT_BROKEN = 3
 
 _options = pytest.StashKey[RunOptions]()
 _scope = pytest.StashKey[Scope]()
-_trial = pytest.StashKey["Trial"]()
+_check_run = pytest.StashKey["CheckRun"]()
 
 _NO_CASE = Case(note="no case")
 """Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
 
 
-class Trial:
+class CheckRun:
     """The run behind one pytest session; opened when the first check asks for the payer.
 
     `cut_short` tells why a run that did not come to its end was stopped.
@@ -76,7 +76,7 @@ class Trial:
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
-                pytest.exit(self.cut_short, EXIT_INCONCLUSIVE)
+                pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
@@ -89,6 +89,10 @@ class Trial:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+
+    def printable(self, text: str) -> str:
+        """Return text for a terminal or a log: without secrets, and harmless to show."""
+        return visible(self.run.redactor.line(text) if self.run is not None else text)
 
     def heed(self) -> None:
         """End the session where the run can no longer be recorded, whoever met that first."""
@@ -108,7 +112,11 @@ class Trial:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        if self.run is None and not (self.begun and (self.folder / "evidence.jsonl").exists()):
+        file = self.folder / "evidence.jsonl"
+        if self.run is None and not (self.begun and file.exists()):
+            return
+        if file.exists() and not file.stat().st_size:
+            file.unlink()  # stopped before its first line: there is nothing to tell
             return
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
@@ -119,11 +127,11 @@ class Trial:
                 f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
             )
 
-    def _fail(self, told: str) -> None:
+    def _fail(self, stated: str) -> None:
         """Remember and tell what failed at the end, once."""
-        if told != self.broken:
-            self.broken = f"{self.broken}; {told}" if self.broken else told
-            self.hook.pytest_payerproof_broken(text=told)
+        if stated != self.broken:
+            self.broken = f"{self.broken}; {stated}" if self.broken else stated
+            self.hook.pytest_payerproof_broken(text=stated)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -172,7 +180,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
-    config.stash[_trial] = Trial(options, config.hook)
+    config.stash[_check_run] = CheckRun(options, config.hook)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -190,7 +198,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
     _keep_wanted(config, items)
-    trial = config.stash.get(_trial, None)
+    items.sort(key=_comes_last)  # stable: all others stay in their order
+    check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
     for item in items:
         found = registered(getattr(item, "function", None))
@@ -200,8 +209,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(str(found.check.severity))
         item.user_properties.append(("requirements", " ".join(found.check.requirements)))
         seen.setdefault(found.check.id, found)
-    if trial is not None:
-        trial.checks = list(seen.values())
+    if check_run is not None:
+        check_run.checks = list(seen.values())
 
 
 def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -219,18 +228,18 @@ def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def trial(request: pytest.FixtureRequest) -> Trial:
+def check_run(request: pytest.FixtureRequest) -> CheckRun:
     """Give the run of this session."""
-    found = request.config.stash.get(_trial, None)
+    found = request.config.stash.get(_check_run, None)
     if found is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
     return found
 
 
 @pytest.fixture(scope="session")
-def payer(trial: Trial) -> Payer:
+def payer(check_run: CheckRun) -> Payer:
     """Give the payer under test."""
-    return trial.open().payer
+    return check_run.open().payer
 
 
 @pytest.fixture
@@ -249,10 +258,10 @@ def case() -> Case:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Run a check and record its verdict; pytest then sees pass, failure or skip."""
     found = registered(pyfuncitem.function)
-    trial = pyfuncitem.config.stash.get(_trial, None)
-    if found is None or trial is None:
+    check_run = pyfuncitem.config.stash.get(_check_run, None)
+    if found is None or check_run is None:
         return (yield)
-    run = trial.open()
+    run = check_run.open()
     recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
@@ -261,10 +270,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     try:
         missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
-        _end(trial, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
+        _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
     if missing is not None:
-        _end(trial, found.check, verdicts.not_offered(found.check, case, missing))
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
     try:
         result = yield
@@ -275,9 +284,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     else:
         verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
         if verdict.outcome is Outcome.PASS:
-            trial.verdict(found.check, verdict)
+            check_run.verdict(found.check, verdict)
             return result
-    _end(trial, found.check, verdict)
+    _end(check_run, found.check, verdict)
     return None
 
 
@@ -288,28 +297,28 @@ def pytest_runtest_makereport(
     """Record a verdict also where a check could not even begin."""
     report = yield
     found = registered(getattr(item, "function", None))
-    trial = item.config.stash.get(_trial, None)
-    if found and trial and call.when == "setup" and call.excinfo is not None and trial.run is not None:
+    check_run = item.config.stash.get(_check_run, None)
+    if found and check_run and call.when == "setup" and call.excinfo is not None and check_run.run is not None:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         named = params.get("case")
         named = named if isinstance(named, Case) else Case()
-        trial.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
+        check_run.verdict(found.check, verdicts.of_error(found.check, named, call.excinfo.value, 0.0))
     return report
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Close the evidence, write the reports, and let inconclusive runs end with a status of their own."""
-    trial = session.config.stash.get(_trial, None)
-    if trial is None or not trial.begun:
+    check_run = session.config.stash.get(_check_run, None)
+    if check_run is None or not check_run.begun:
         return
     stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
-    trial.close(stopped=stopped)
-    unsure = trial.counts[Outcome.INCONCLUSIVE] + trial.counts[Outcome.ERROR]
-    if trial.broken:
+    check_run.close(stopped=stopped)
+    unsure = check_run.counts[Outcome.INCONCLUSIVE] + check_run.counts[Outcome.ERROR]
+    if check_run.broken:
         session.exitstatus = EXIT_BROKEN
     elif not stopped:
-        if trial.counts[Outcome.FAIL]:
+        if check_run.counts[Outcome.FAIL]:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif unsure:
             session.exitstatus = EXIT_INCONCLUSIVE
@@ -323,12 +332,17 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say where the run folder lies."""
-    trial = config.stash.get(_trial, None)
-    if trial is not None and trial.broken:
-        terminalreporter.write_line(f"payerproof: the harness itself failed: {visible(trial.broken)}")
-    if trial is not None and trial.run is not None:
-        counts = ", ".join(f"{number} {outcome}" for outcome, number in trial.counts.items() if number)
-        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {trial.run.folder}")
+    check_run = config.stash.get(_check_run, None)
+    if check_run is not None and check_run.broken:
+        terminalreporter.write_line(f"payerproof: the harness itself failed: {check_run.printable(check_run.broken)}")
+    if check_run is not None and check_run.run is not None:
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in check_run.counts.items() if number)
+        terminalreporter.write_line(f"payerproof: {counts or 'nothing judged'}; report in {check_run.run.folder}")
+
+
+def _comes_last(item: pytest.Item) -> bool:
+    found = registered(getattr(item, "function", None))
+    return found is not None and found.at_end
 
 
 def _missing(check: Check, case: Case, run: Run) -> str | None:
@@ -342,22 +356,22 @@ def _missing(check: Check, case: Case, run: Run) -> str | None:
     return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
 
 
-def _end(trial: Trial, check: Check, verdict: Verdict) -> None:
+def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     """Record a verdict that is no pass, and tell pytest in its own words."""
-    trial.verdict(check, verdict)
+    check_run.verdict(check, verdict)
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
-        told = [
+        stated = [
             f"{check.finding} ({check.severity})",
             text,
             f"expected: {verdict.expected}",
             f"observed: {verdict.observed}",
             verdict.reproduce or "",
         ]
-        pytest.fail(visible("\n".join(told)), pytrace=False)
+        pytest.fail(check_run.printable("\n".join(stated)), pytrace=False)
     if verdict.outcome is Outcome.ERROR:
-        pytest.fail(visible("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
-    pytest.skip(visible(text))
+        pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
+    pytest.skip(check_run.printable(text))
 
 
 def _since(began: float) -> float:

@@ -42,14 +42,14 @@ def preflight(payer: Payer) -> Dialect:
 
 def _somebody(payer: Payer) -> tuple[Session | None, Obstacle | None]:
     """Return the session of the first member who gets in with a record, and why nobody does."""
-    told = ""
+    stated = ""
     members = payer.scope.members[:_TRIED]
     without_record: Session | None = None
     for name in members:
         try:
             session = payer.session(name)
         except (LoginFailed, TargetError) as problem:
-            told = told or str(problem)
+            stated = stated or str(problem)
             continue
         if session.patient is not None:
             return session, None
@@ -57,7 +57,7 @@ def _somebody(payer: Payer) -> tuple[Session | None, Obstacle | None]:
     if without_record is not None or not members:
         return without_record, None
     remedy = "mend the logins of the target file; `payerproof target check` tries each of them"
-    tried = f"nobody can sign in ({len(members)} of {len(payer.scope.members)} members tried): {told}"
+    tried = f"nobody can sign in ({len(members)} of {len(payer.scope.members)} members tried): {stated}"
     return None, Obstacle("nobody-signs-in", tried, remedy)
 
 

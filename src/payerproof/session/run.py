@@ -7,7 +7,8 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
-from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
@@ -144,6 +145,10 @@ class Run:
         self._launched: Launched | None = None
         self.scope, population = make_scope(options)
         target = options.target
+        if target.start is not None:
+            fill_demo_secrets(target)
+        for secret, name in _every_secret(target, self.scope):
+            self.redactor.register(secret, name)
         self.folder = options.out or default_folder(target)
         base = self._bring_up(target)
         try:
@@ -212,11 +217,12 @@ class Run:
             raise unwritable(file, problem) from None
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange)
+        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
+        self.payer.watch.session(session)
         self.evidence.session(
             session.id,
             app=session.app.id,
@@ -228,7 +234,6 @@ class Run:
     def _bring_up(self, target: Target) -> str:
         if target.start is None:
             return target.base
-        fill_demo_secrets(target)
         values = {
             "seed": str(self.seed),
             "clock": target.clock.isoformat() if target.clock else "",
@@ -280,6 +285,22 @@ def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
     members = {name: account.member for name, account in scope.accounts.items()}
     age = target.policy.majority_age
     return relations(members, scope.households, scope.authorities, scope.coverages, began.date(), age)
+
+
+def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield each secret that the target file names and that is there, and what it is; one that is not is told later."""
+    named = [(app.secret, "client_secret") for app in target.apps]
+    named += [(target.levers.clock_secret, "clock_control")]
+    named += [(target.writer.access_token, "access_token")] if target.writer else []
+    for account in scope.accounts.values():
+        named.append((account.login.password, "password"))
+        for grant in (account.login.own, *account.login.others.values()):
+            if grant is not None:
+                named += [(grant.access_token, "access_token"), (grant.refresh_token, "refresh_token")]
+    for secret, name in named:
+        if secret is not None:
+            with suppress(TargetError):
+                yield secret.reveal(), name
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
 OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+MOST_PARTS = 500_000
 _URI_NAMES = {
     "authorize": "authorization_endpoint",
     "token": "token_endpoint",
@@ -42,7 +43,12 @@ class Endpoints:
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in `body`, or None for anything else."""
+    """Return the JSON object in `body`, or None for anything else.
+
+    Also None for one of more lists and objects than `MOST_PARTS`: a few megabytes of `{},` unfold to many times that.
+    """
+    if body.count(b"{") + body.count(b"[") > MOST_PARTS:
+        return None
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -34,10 +34,10 @@ def read(token: str) -> IdToken | None:
     if len(parts) != 3:  # noqa: PLR2004 - header, claims, signature
         return None
     header, claims, signature = (_decoded(part) for part in parts)
-    said, told = json_object(header or b""), json_object(claims or b"")
-    if said is None or told is None or signature is None:
+    said, stated = json_object(header or b""), json_object(claims or b"")
+    if said is None or stated is None or signature is None:
         return None
-    return IdToken(said, told, token.rpartition(".")[0], signature)
+    return IdToken(said, stated, token.rpartition(".")[0], signature)
 
 
 def signed_by(token: IdToken, keys: Iterable[Any]) -> bool:

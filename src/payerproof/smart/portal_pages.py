@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from payerproof.http.client import Request
+from payerproof.knowledge.words import holds
 from payerproof.smart.pages import Field, Form, Link, Page, submit
 from payerproof.smart.questions import REFUSES, words
 from payerproof.target.description import App
@@ -43,12 +44,12 @@ class Stop:
 
     def names(self, *wanted: str) -> bool:
         """Return whether it says or sends one of the words itself."""
-        return any(word in self.own for word in wanted)
+        return any(holds(self.own, word) for word in wanted)
 
     def tells(self, *wanted: str) -> bool:
         """Return whether one of the words stands in it or beside it, as a whole word."""
         text = f"{self.own} {self.beside}"
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in wanted)
+        return any(holds(text, word) for word in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
     """
     stops = list(_stops(page))
     fitting = [stop for stop in stops if stop.names(app.client_id, app.title)]
-    fitting = fitting or [stop for stop in stops if app.title in stop.beside]
+    fitting = fitting or [stop for stop in stops if holds(stop.beside, app.title)]
     return next(iter(_for_patient(fitting, whose)), None)
 
 

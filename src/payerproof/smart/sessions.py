@@ -17,6 +17,9 @@ from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
 from payerproof.target.description import Account, App, TokenGrant
 
+_DEEPEST_TOKEN = 8
+"""Levels of lists and objects in which a token is looked for, where a server sends one as such."""
+
 _EARLY = 120.0
 """Seconds before its end at which a token is renewed rather than used."""
 
@@ -137,7 +140,7 @@ class Sessions:
         """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
         account = self._accounts[member]
         login = account.login
-        if subject != member and self._patient(subject) is None:
+        if subject != member and self.patient(subject) is None:
             self._learn_patient(subject, app)
         if login.kind == "token":
             grant = login.own if subject == member else login.others.get(subject)
@@ -145,7 +148,7 @@ class Sessions:
         if login.kind == "python":
             facts = {
                 "username": login.username or member,
-                "patient": self._patient(subject),
+                "patient": self.patient(subject),
                 "app": app,
                 "authorization_endpoint": self._endpoints().authorization,
                 "token_endpoint": self._endpoints().token,
@@ -158,7 +161,7 @@ class Sessions:
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
         session = self.opened(member, subject, app, self.redeem(authorization))
-        picked = self._patient(subject)
+        picked = self.patient(subject)
         if subject != member and session.patient != picked:
             raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
         return session
@@ -184,7 +187,7 @@ class Sessions:
         return Choices(
             username=login.username or member,
             password=password,
-            patient=self._patient(subject),
+            patient=self.patient(subject),
             decision=decision,
             scopes=scopes,
             forged_patient=forged_patient,
@@ -294,10 +297,15 @@ class Sessions:
     def _open(self, member: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
         self._learn(response)
         self._count += 1
-        told = response.get("patient")
-        patient = told.rsplit("/", 1)[-1] if isinstance(told, str) and told else self._patient(subject)
+        stated = response.get("patient")
+        patient = stated.rsplit("/", 1)[-1] if isinstance(stated, str) and stated else self.patient(subject)
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
+        token = response["access_token"]
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token.strip(" ")):
+            raise LoginFailed(
+                f"token response for {member}: the access token cannot be sent in a header (RFC 6750, 2.1)"
+            )
         if member == subject and patient is not None:
             self._patients.setdefault(member, patient)
         session = Session(
@@ -306,7 +314,7 @@ class Sessions:
             member=member,
             subject=subject,
             patient=patient,
-            access_token=str(response["access_token"]),
+            access_token=token,
             refresh_token=refresh_token if isinstance(refresh_token, str) else None,
             scope=str(response.get("scope", "")),
             expires_in=float(expires) if isinstance(expires, int | float) else None,
@@ -317,20 +325,31 @@ class Sessions:
         return session
 
     def _learn(self, response: Mapping[str, Any]) -> None:
+        """Register every text below the names of tokens, also where one is wrongly a list or an object."""
         for name in ("access_token", "refresh_token", "id_token"):
-            value = response.get(name)
-            if isinstance(value, str) and value:
-                self._redactor.register(value, name)
+            below = [response.get(name)]
+            for _ in range(_DEEPEST_TOKEN):
+                for value in below:
+                    if isinstance(value, str):
+                        self._redactor.register(value, name)
+                below = [item for value in below for item in _items(value)]
 
-    def _patient(self, member: str) -> str | None:
+    def patient(self, member: str) -> str | None:
+        """Return the FHIR id of the member's Patient, from the target file or a token of the member's; else None."""
         account = self._accounts.get(member)
         return (account.patient if account else None) or self._patients.get(member)
 
     def _learn_patient(self, member: str, app: App) -> None:
         """Learn from `member`'s own token which Patient is `member`, so that a representative can pick that one."""
         self.get(member, member, app)
-        if self._patient(member) is None:
+        if self.patient(member) is None:
             raise LoginFailed(f"which Patient {member} is, neither the target file nor {member}'s own token tells")
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _worn(session: Session) -> bool:

@@ -37,7 +37,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 
 from payerproof.errors import HarnessError
-from payerproof.fhir import clinical_types
+from payerproof.target import clinical_types
 
 Kind = Literal["read", "search", "operation", "include", "count", "paging", "header"]
 Method = Literal["GET", "POST", "HEAD", "OPTIONS"]
@@ -175,9 +175,9 @@ class QueryPath:
 
         A difference between the answers to both requests tells that the subject's datum exists.
         """
-        stranger = variables["unknown_patient"]
-        own = stranger if variables.get("type") == "Patient" else variables["unknown"]
-        return {**variables, "id": own, "patient": stranger}
+        unissued_patient = variables["unknown_patient"]
+        own = unissued_patient if variables.get("type") == "Patient" else variables["unknown"]
+        return {**variables, "id": own, "patient": unissued_patient}
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

@@ -8,8 +8,8 @@ from datetime import UTC
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Member, Restriction
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.description import Account, Target
 from payerproof.target.query_path import QueryPath
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.proof.lawful.mistakes import MISTAKES
-from tests.proof.lawful.trial import ALL, FEW, SUITES, Setting, put_on_trial
+from tests.proof.lawful.running import ALL, FEW, SUITES, Setting, run_suites
 from tests.proof.lawful.variations import MIXES, SWITCHES, setting
-from tests.proof.miniatures.trial import Result
+from tests.proof.miniatures.running import Result
 
 
 def main() -> None:
@@ -34,10 +34,10 @@ def main() -> None:
         shutil.rmtree(folder / "run", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         slip = MISTAKES.get(name)
-        chosen = Setting(slip.manner, mistake=slip.apply) if slip else setting(name)
+        chosen = Setting(slip.manner, slip.mode, mistake=slip.apply) if slip else setting(name)
         suites = tuple(given.suite.split(",")) if given.suite else (slip.suite,) if slip else SUITES
-        members = ALL if given.all else FEW
-        result = put_on_trial(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
+        members = ALL if given.all else (slip.members if slip else ()) or FEW
+        result = run_suites(replace(chosen, members=members), folder, suites=suites, select=given.k, patience=3600)
         wrong += told(name, result) == (slip is None)
     sys.exit(bool(wrong))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.proof.lawful.payer.manner import Manner
-from tests.proof.lawful.trial import Setting
+from tests.proof.lawful.running import Setting
 
 V2 = "launch/patient offline_access patient/Patient.rs patient/Coverage.rs patient/ExplanationOfBenefit.rs"
 V2 += " patient/Organization.rs patient/Practitioner.rs"

@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from payerproof.synthetic_data.generate import Population, population
 from tests.loopback import Asked, Reply
 
-PARENT, TEEN, STRANGER = "h1-sub", "h1-teen", "h1-out"
-MEMBERS = (PARENT, TEEN, STRANGER)
+PARENT, TEEN, OUTSIDER = "h1-sub", "h1-teen", "h1-out"
+MEMBERS = (PARENT, TEEN, OUTSIDER)
 """A parent, the teenager some of whose services are withheld from the parent, and a stranger."""
 
-GRANTS = ((PARENT, PARENT), (TEEN, TEEN), (STRANGER, STRANGER), (PARENT, TEEN))
+GRANTS = ((PARENT, PARENT), (TEEN, TEEN), (OUTSIDER, OUTSIDER), (PARENT, TEEN))
 """Who holds a token for whose record."""
 
 FHIR_JSON = {"content-type": "application/fhir+json"}

@@ -10,7 +10,7 @@ from payerproof.access.rules import Facts, Policy
 
 from .families import NOW, POLICY, contract, family, limit, person, power, treated
 
-STRANGER = "deny no-authority"
+NO_AUTHORITY = "deny no-authority"
 SUBSCRIBER = "deny subscriber-grants-nothing"
 CONTRACT = "deny contract-grants-nothing"
 SELF = "allow self"
@@ -154,7 +154,7 @@ ROWS: dict[str, Row] = {
             powers=(power("cus", "kid"),),
             coverages=contract("sub", "kid"),
         ),
-        {"cus>kid": PARENT, "cus>sub": STRANGER},
+        {"cus>kid": PARENT, "cus>sub": NO_AUTHORITY},
     ),
     "F15": Row(
         "subscribing parent whose rights a court ended",
@@ -196,7 +196,7 @@ ROWS: dict[str, Row] = {
         ),
         {"grd>fos": "allow guardian", "foster>fos": SUBSCRIBER},
     ),
-    "F20": Row("agent within the window", AGENT, {"agt>spo": "allow power-of-attorney", "spo>agt": STRANGER}),
+    "F20": Row("agent within the window", AGENT, {"agt>spo": "allow power-of-attorney", "spo>agt": NO_AUTHORITY}),
     "F21": Row(
         "agent for one kind of care",
         SCOPED,
@@ -244,7 +244,7 @@ ROWS: dict[str, Row] = {
             powers=(power("mum", "kid"),),
             coverages=contract("mum", "kid") + contract("dad"),
         ),
-        {"mum>kid": PARENT, "dad>kid": STRANGER, "dad>mum": STRANGER},
+        {"mum>kid": PARENT, "dad>kid": NO_AUTHORITY, "dad>mum": NO_AUTHORITY},
     ),
     "F26": Row(
         "dependants numbered under one subscriber",
@@ -287,7 +287,7 @@ ROWS: dict[str, Row] = {
             powers=(power("mum", "dua"), power("dad", "dua")),
             coverages=contract("mum", "dua") + contract("dad", "dua"),
         ),
-        {"mum>dua": PARENT, "dad>dua": PARENT, "mum>dad": STRANGER},
+        {"mum>dua": PARENT, "dad>dua": PARENT, "mum>dad": NO_AUTHORITY},
     ),
     "F31": Row(
         "confidential communications",
@@ -318,7 +318,7 @@ ROWS: dict[str, Row] = {
     "F34": Row(
         "merged and unmerged records of two people",
         family(person("one"), person("two"), coverages=contract("one") + contract("two")),
-        {"one>two": STRANGER, "two>one": STRANGER},
+        {"one>two": NO_AUTHORITY, "two>one": NO_AUTHORITY},
     ),
     "F35": Row(
         "one person in two lines of business",
@@ -334,12 +334,12 @@ ROWS: dict[str, Row] = {
     "F37": Row(
         "caregiver without authority",
         family(person("sub"), person("care", covered=False), coverages=contract("sub")),
-        {"care>sub": STRANGER},
+        {"care>sub": NO_AUTHORITY},
     ),
     "F38": Row(
         "broker",
         family(person("sub"), person("broker", covered=False), coverages=contract("sub")),
-        {"broker>sub": STRANGER},
+        {"broker>sub": NO_AUTHORITY},
     ),
     "F39": Row(
         "surrogate mother of the parents' child",
@@ -350,7 +350,7 @@ ROWS: dict[str, Row] = {
             powers=(power("mum", "kid"),),
             coverages=contract("mum", "kid") + contract("surrogate"),
         ),
-        {"mum>kid": PARENT, "mum>surrogate": STRANGER, "surrogate>kid": STRANGER},
+        {"mum>kid": PARENT, "mum>surrogate": NO_AUTHORITY, "surrogate>kid": NO_AUTHORITY},
     ),
     "F40": Row(
         "organ donor and recipient",

@@ -67,5 +67,5 @@ def test_every_secret_of_a_description_is_found(monkeypatch: pytest.MonkeyPatch)
     """Secrets are found wherever they stand: in apps, logins and levers."""
     for name in ("PASSWORD", "SECRET", "CONTROL"):
         monkeypatch.delenv(f"PAYERPROOF_DEMO_{name}", raising=False)
-    told = [step.told.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
+    told = [step.detail.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
     assert sorted(told) == ["PAYERPROOF_DEMO_CONTROL", "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET"]

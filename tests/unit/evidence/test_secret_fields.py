@@ -93,7 +93,7 @@ def test_what_only_looks_like_a_secret_field_is_kept(body: str) -> None:
 def test_any_json_value_of_a_secret_field_is_gone_and_its_neighbour_stays(field: str, value: str, other: str) -> None:
     """Whatever the value, the document stays JSON and keeps all but that value."""
     document = {"kept": other, "deep": [{field: value}], "after": 1}
-    redacted = json.loads(REDACTOR.text(json.dumps(document).encode()))
+    redacted = json.loads(Redactor().text(json.dumps(document).encode()))
     assert {"kept": other, "deep": [{field: mark(field)}], "after": 1} == redacted
 
 
@@ -101,7 +101,7 @@ def test_any_json_value_of_a_secret_field_is_gone_and_its_neighbour_stays(field:
 def test_any_secret_parameter_of_a_url_is_gone_and_the_rest_stays(field: str, value: str) -> None:
     """Path, other parameters and fragment are kept to the letter."""
     url = f"https://app.example/callback?state=s1&{field}={value}&iss=https%3A%2F%2Fp#part"
-    redacted = REDACTOR.url(url)
+    redacted = Redactor().url(url)
     assert url.replace(f"&{field}={value}&", f"&{field}={mark(field)}&") == redacted
     assert [mark(field)] == parse_qs(urlsplit(redacted).query)[field]
 

@@ -25,7 +25,7 @@ ANYTHING = {"subject", "target", "focus", "focal", "what", "who", "evidence", "a
 def survivors(judge: Validator, resource: dict[str, Any], seed: int) -> list[tuple[str, Place]]:
     """Return the damages among a fixed choice of them that are not found."""
     every = list(damages(resource))
-    chosen = Random(seed).sample(every, min(PER_RESOURCE, len(every)))  # noqa: S311 - a repeatable choice, no secret
+    chosen = Random(seed).sample(every, min(PER_RESOURCE, len(every)))
     return [
         (name, path)
         for name, path, made in chosen

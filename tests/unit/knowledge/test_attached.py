@@ -100,6 +100,66 @@ def test_part_of_another_number_is_no_hit(text: str) -> None:
     assert knowledge().hits(exchange(body=text.encode())) == ()
 
 
+@pytest.mark.parametrize("text", ["900123-2", "900123.1", "2-900123", "a.900123", "900123_b", "%2F900123-2"])
+def test_an_id_that_begins_like_another_is_another(text: str) -> None:
+    """FHIR ids hold letters, digits, `-` and `.`: an id with something behind it is somebody else's."""
+    assert knowledge().hits(exchange(body=text.encode())) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"900123"',
+        "Claim 900123.",
+        "(900123)",
+        "SYS|900123",
+        "x=SYS%7C900123&y",
+        "urn:x:900123",
+        "a\\n900123",
+        "900123.pdf",
+        "- 900123 -",
+    ],
+)
+def test_a_whole_word_is_a_hit(text: str) -> None:
+    """Whatever is written around a value, it stands there as itself: encoded, in a list, at the end of a sentence."""
+    assert [hit.value for hit in knowledge().hits(exchange(body=text.encode()))] == ["900123"]
+
+
+def numbered() -> AttachedKnowledge:
+    """Return what was learnt of two members of a payer whose ids are numbers."""
+    crawled = {"ann": (claim("ann", "100123"),), "ben": (claim("ben", "100124"),)}
+    return AttachedKnowledge(crawled, values_of_one(crawled, crawled))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"resourceType": "Coverage", "id": "100123"}',
+        '{"reference": "Coverage/100123"}',
+        '{"total": 100123}',
+        '{"value": "100123"}',
+    ],
+)
+def test_a_number_of_another_place_is_no_id(text: str) -> None:
+    """Where ids are numbers, those of another type and plain amounts may be the same."""
+    assert numbered().hits(exchange(body=text.encode())) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"resourceType": "ExplanationOfBenefit", "id": "100123"}',
+        '{"reference": "ExplanationOfBenefit/100123"}',
+        '{"reference": "https://payer.example/fhir/ExplanationOfBenefit/100123/_history/2"}',
+        "next=ExplanationOfBenefit%2F100123",
+        '{"entry": [{"resource": {"contained": [{"resourceType": "ExplanationOfBenefit", "id": "100123"}]}}]}',
+    ],
+)
+def test_a_number_in_its_place_is_an_id(text: str) -> None:
+    """As the id of a resource of its type, or in a reference to one, it is the member's."""
+    assert [hit.owner for hit in numbered().hits(exchange(body=text.encode()))] == ["ann"]
+
+
 def test_echo_is_marked() -> None:
     """A value that the request held already comes back as an echo."""
     url = "http://payer.example/fhir/ExplanationOfBenefit/eob-ann-0001"

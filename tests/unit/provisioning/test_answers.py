@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from payerproof.errors import LoadStopped
 from payerproof.model import Exchange
-from payerproof.provisioning.answers import Kind, read, told
+from payerproof.provisioning.answers import Kind, described, read
 from payerproof.provisioning.folder import Item
 from payerproof.provisioning.interactions import WAYS, Way, choose
 from payerproof.provisioning.readback import _count, _look
 
-PARCEL = (Item("Patient", "one", b'{"id":"one"}', 1, ("ZQ1",)), Item("Coverage", "two", b'{"id":"two"}', 1))
+BATCH = (Item("Patient", "one", b'{"id":"one"}', 1, ("ZQ1",)), Item("Coverage", "two", b'{"id":"two"}', 1))
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 999) | st.text(max_size=8)
 WORDS = st.sampled_from(
@@ -63,7 +63,7 @@ def answered(status: int, body: bytes, headers: dict[str, str] | None = None) ->
 @example("put", 422, b'{"resourceType":"OperationOutcome","issue":[{"severity":["error"]}]}', {})
 def test_any_answer_is_understood(way: Way, status: int, body: bytes, headers: dict[str, str]) -> None:
     """Nothing breaks the reader, and nothing but a success takes anything."""
-    batch = PARCEL[:1] if way == "put" else PARCEL
+    batch = BATCH[:1] if way == "put" else BATCH
     exchange = answered(status, body, headers)
     answer = read(way, batch, exchange)
     assert set(answer.taken) <= set(batch)
@@ -73,8 +73,8 @@ def test_any_answer_is_understood(way: Way, status: int, body: bytes, headers: d
         assert sorted(item.id for item in spoken_for) == sorted(item.id for item in batch)
     else:
         assert answer.why or answer.renamed
-    assert isinstance(told(exchange), str)
-    assert _look(PARCEL[0], exchange).why
+    assert isinstance(described(exchange), str)
+    assert _look(BATCH[0], exchange).why
 
 
 @given(st.sampled_from([0, 200, 403, 404, 500]), DOCUMENTS)
@@ -114,14 +114,14 @@ def entry(**response: Any) -> dict[str, Any]:
 def test_locations_tell_names(location: str, named: str) -> None:
     """With or without base and version; one that names nothing is believed."""
     bundle = {"resourceType": "Bundle", "entry": [entry(status="201", location=location), entry(status="200 OK")]}
-    assert read("batch", PARCEL, answered(200, orjson.dumps(bundle))).renamed == named
+    assert read("batch", BATCH, answered(200, orjson.dumps(bundle))).renamed == named
 
 
-def test_the_gravest_issues_are_told() -> None:
+def test_the_most_severe_issues_are_described() -> None:
     """Errors before warnings, at most three, each cut."""
     issues = [{"severity": "warning", "diagnostics": "hm"}]
     issues += [{"severity": "error", "diagnostics": f"{number} " + "x" * 999} for number in range(5)]
-    words = told(answered(422, orjson.dumps({"resourceType": "OperationOutcome", "issue": issues})))
+    words = described(answered(422, orjson.dumps({"resourceType": "OperationOutcome", "issue": issues})))
     assert "hm" not in words
     assert words.endswith("(and 2 more)")
     assert len(words) < 1000

@@ -164,7 +164,7 @@ def _household(payer: Payer) -> Iterator[Observation]:
         answer = app.get(path)
         yield path, (answer.status_code, members_reached(payer, answer), answer.json().get("total"))
         yield f"{path}: text", answer.json().get("issue")
-    yield from _side_roads(payer, app, theirs)
+    yield from _side_paths(payer, app, theirs)
     posted = app.post(f"{CLAIM}/_search", {"_count": "500"})
     yield "posted", (members_reached(payer, posted), posted.json().get("total"))
     yield "lent link", theirs.get(next_link(app.get(CLAIM)) or CLAIM).status_code
@@ -176,7 +176,7 @@ def _household(payer: Payer) -> Iterator[Observation]:
     yield "edited consent", walk.exchange(code).json().get("patient")
 
 
-def _side_roads(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
+def _side_paths(payer: Payer, app: App, theirs: App) -> Iterator[Observation]:
     """Yield what another member's record shows over query paths that few apps take."""
     coverage, family = theirs.ids("Coverage")[0], payer.facts.members["h1-adc"].family
     for path in (

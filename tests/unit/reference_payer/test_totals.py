@@ -16,7 +16,7 @@ from payerproof.reference_payer.store import Row, Store
 from payerproof.synthetic_data.generate import Population, population
 
 Balances = dict[str, int]
-Books = tuple[Ledger, Store]
+FamilyLedger = tuple[Ledger, Store]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def people() -> Population:
 
 
 @pytest.fixture(scope="module")
-def books(people: Population) -> Books:
+def books(people: Population) -> FamilyLedger:
     """Return the books of that household, and its records."""
     return Ledger(records(people)), Store(records(people), ZONE)
 
@@ -36,10 +36,10 @@ def claims(people: Population, member: str) -> list[dict[str, Any]]:
     return [each for each in people.person(member).resources if each.get("use") == "claim"]
 
 
-def told(books: Books, claim: dict[str, Any], view: View) -> Balances:
+def told(books: FamilyLedger, claim: dict[str, Any], view: View) -> Balances:
     """Return the totals that a view is told on a claim, in cents by unit."""
     row = Row(1, claim["resourceType"], claim["id"], view.subject, "", orjson.dumps(claim), None)
-    served = orjson.loads(Totals().told(*books, row, view, row.body))
+    served = orjson.loads(Totals().with_totals(*books, row, view, row.body))
     assert claim.items() <= served.items()
     return {
         balance["unit"]["coding"][0]["code"]: round(balance["financial"][0]["usedMoney"]["value"] * 100)
@@ -55,7 +55,7 @@ def owed(claim: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("member", ["h1-sub", "h1-spo", "h1-adc", "h1-teen", "h1-out"])
-def test_last_total_of_a_year_is_the_sum_of_its_claims(people: Population, books: Books, member: str) -> None:
+def test_last_total_of_a_year_is_the_sum_of_its_claims(people: Population, books: FamilyLedger, member: str) -> None:
     """What a member is told on the last claim of a year is what the claims of the year come to."""
     years: dict[str, int] = defaultdict(int)
     last: dict[str, Balances] = {}
@@ -68,7 +68,7 @@ def test_last_total_of_a_year_is_the_sum_of_its_claims(people: Population, books
     }
 
 
-def test_family_is_everybody_under_the_contract(people: Population, books: Books) -> None:
+def test_family_is_everybody_under_the_contract(people: Population, books: FamilyLedger) -> None:
     """The largest total of the family in a year is that of all its members; of a contract of one, that of the one."""
     family = ("h1-sub", "h1-spo", "h1-adc", "h1-t18", "h1-teen", "h1-min")
     found, expected = 0, 0
@@ -83,7 +83,7 @@ def test_family_is_everybody_under_the_contract(people: Population, books: Books
         assert balances.get("individual") == balances.get("family")
 
 
-def test_parent_is_told_the_claims_shown_and_no_family(people: Population, books: Books) -> None:
+def test_parent_is_told_the_claims_shown_and_no_family(people: Population, books: FamilyLedger) -> None:
     """On the teenager's last claim the parent's total lacks what the teenager consented to alone."""
     claim = claims(people, "h1-teen")[-1]
     own, parents = told(books, claim, View("h1-teen", own=True)), told(books, claim, View("h1-teen", own=False))
@@ -91,7 +91,7 @@ def test_parent_is_told_the_claims_shown_and_no_family(people: Population, books
     assert own["individual"] > parents["individual"]
 
 
-def test_limited_power_is_told_what_it_opens(people: Population, books: Books) -> None:
+def test_limited_power_is_told_what_it_opens(people: Population, books: FamilyLedger) -> None:
     """The total of an agent for one category is made of claims of that category."""
     view = View("h1-teen", own=False, categories=frozenset({"sickle_cell"}))
     by_category = {datum.id: datum.category for datum in people.person("h1-teen").data}
@@ -100,7 +100,7 @@ def test_limited_power_is_told_what_it_opens(people: Population, books: Books) -
             assert told(books, claim, view) == {"individual": owed(claim)}
 
 
-def test_what_counts_nothing_tells_nothing(people: Population, books: Books) -> None:
+def test_what_counts_nothing_tells_nothing(people: Population, books: FamilyLedger) -> None:
     """Cancelled, pending and reversing claims carry no total, nor does anything that is no claim."""
     silent = [claim for claim in claims(people, "h1-adc") if not owed(claim)]
     assert silent

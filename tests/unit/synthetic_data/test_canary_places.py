@@ -44,9 +44,9 @@ def test_only_ids_are_repeated_elsewhere(h1: Population) -> None:
     ids = {datum.id for datum in h1.manifest.values()}
     for person in h1.members:
         for resource, datum in zip(person.resources, person.data, strict=True):
-            borrowed = {str(canary) for canary in canaries_in(resource)} - set(datum.canaries)
+            reused = {str(canary) for canary in canaries_in(resource)} - set(datum.canaries)
             related = {each["reference"]["value"] for each in resource.get("related", [])}
-            assert borrowed <= ids | related
+            assert reused <= ids | related
 
 
 def test_ids_are_canaries_of_their_owner(h1: Population) -> None:

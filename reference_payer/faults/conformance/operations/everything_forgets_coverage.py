@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="everything-forgets-coverage",
@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Leave coverage out of whole records."""
     healthy = seams.data.visibility.owner
 
-    def listed(view: View, road: Road) -> Condition:
-        kept = healthy(view, road)
-        return kept & Condition("r.type <> 'Coverage'") if road is Road.EVERYTHING else kept
+    def listed(view: View, access_path: AccessPath) -> Condition:
+        kept = healthy(view, access_path)
+        return kept & Condition("r.type <> 'Coverage'") if access_path is AccessPath.EVERYTHING else kept
 
     seams.data.visibility.owner = listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="export-holds-everybody",
@@ -24,4 +24,4 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Forget whose files are written."""
     visibility = seams.data.visibility
-    visibility.owner = lifted(visibility.owner, Road.EXPORT_FILE)
+    visibility.owner = lifted(visibility.owner, AccessPath.EXPORT_FILE)

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="claims-go-to-the-subscriber",
@@ -34,7 +34,7 @@ def apply(seams: Seams) -> None:
     """Let claims belong to the subscriber of the contract, too."""
     healthy = seams.data.visibility.owner
 
-    def of_the_contract(view: View, road: Road) -> Condition:
+    def of_the_contract(view: View, access_path: AccessPath) -> Condition:
         contract = "json_extract(CAST({0}.body AS TEXT), '$.subscriberId')".format
         own = (
             f"SELECT {contract('c')} FROM resource AS c WHERE c.type = 'Coverage' AND c.owner = ?"  # noqa: S608 - no outside text
@@ -42,6 +42,6 @@ def apply(seams: Seams) -> None:
         )
         covered = f"SELECT d.owner FROM resource AS d WHERE d.type = 'Coverage' AND {contract('d')} IN ({own})"  # noqa: S608 - as above
         claims = Condition(f"(r.type = 'ExplanationOfBenefit' AND r.owner IN ({covered}))", (view.subject,))
-        return healthy(view, road) | claims
+        return healthy(view, access_path) | claims
 
     seams.data.visibility.owner = of_the_contract

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="contract-is-one-record",
@@ -34,7 +34,7 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Take the contract for the person."""
 
-    def by_contract(view: View, _road: Road) -> Condition:
+    def by_contract(view: View, _access_path: AccessPath) -> Condition:
         number = "json_extract(CAST(c.body AS TEXT), '$.subscriberId')"
         held = f"SELECT {number} FROM resource AS c WHERE c.type = 'Coverage' AND c.owner = ?"  # noqa: S608 - no outside text
         sharers = f"SELECT c.owner FROM resource AS c WHERE c.type = 'Coverage' AND {number} IN ({held})"  # noqa: S608 - as above

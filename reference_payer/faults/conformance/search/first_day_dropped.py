@@ -7,7 +7,7 @@ from datetime import date
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="first-day-dropped",
@@ -31,7 +31,7 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Serve from the day after."""
 
-    def after(earliest: date, _road: Road) -> Condition:
+    def after(earliest: date, _access_path: AccessPath) -> Condition:
         return Condition("(r.last_day IS NULL OR r.last_day > ?)", (earliest.isoformat(),))
 
     seams.data.visibility.served = after

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="former-spouse-still-linked",
@@ -35,7 +35,7 @@ def apply(seams: Seams) -> None:
     """Keep the links of marriages whose coverage has ended."""
     healthy = seams.data.visibility.owner
 
-    def with_former_spouse(view: View, road: Road) -> Condition:
+    def with_former_spouse(view: View, access_path: AccessPath) -> Condition:
         contract = "json_extract(CAST({0}.body AS TEXT), '$.subscriberId')".format
         relation = "json_extract(CAST({0}.body AS TEXT), '$.relationship.coding[0].code')".format
         ended = (
@@ -46,6 +46,6 @@ def apply(seams: Seams) -> None:
             f"SELECT s.owner FROM resource AS s WHERE s.type = 'Coverage' AND {relation('s')} = 'self'"  # noqa: S608 - as above
             f" AND {contract('s')} IN ({ended})"
         )
-        return healthy(view, road) | Condition(f"r.owner IN ({subscribers})", (view.subject,))
+        return healthy(view, access_path) | Condition(f"r.owner IN ({subscribers})", (view.subject,))
 
     seams.data.visibility.owner = with_former_spouse

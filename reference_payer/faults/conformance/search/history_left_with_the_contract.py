@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="history-left-with-the-contract",
@@ -35,12 +35,12 @@ def apply(seams: Seams) -> None:
     """Join the coverage in force."""
     healthy = seams.data.visibility.owner
 
-    def of_today(view: View, road: Road) -> Condition:
+    def of_today(view: View, access_path: AccessPath) -> Condition:
         left = (
             "EXISTS (SELECT 1 FROM resource AS c WHERE c.type = 'Coverage'"
             " AND 'Coverage/' || c.id = json_extract(CAST(r.body AS TEXT), '$.insurance[0].coverage.reference')"
             " AND json_extract(CAST(c.body AS TEXT), '$.period.end') IS NOT NULL)"
         )
-        return healthy(view, road) & Condition(f"(r.type <> 'ExplanationOfBenefit' OR NOT {left})")
+        return healthy(view, access_path) & Condition(f"(r.type <> 'ExplanationOfBenefit' OR NOT {left})")
 
     seams.data.visibility.owner = of_today

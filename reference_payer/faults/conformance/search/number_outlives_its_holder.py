@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="number-outlives-its-holder",
@@ -34,7 +34,7 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Join by member number."""
 
-    def by_number(view: View, _road: Road) -> Condition:
+    def by_number(view: View, _access_path: AccessPath) -> Condition:
         number = "json_extract(CAST({0}.body AS TEXT), '$.identifier[0].value')".format
         held = f"SELECT {number('c')} FROM resource AS c WHERE c.type = 'Coverage' AND c.owner = ?"  # noqa: S608 - no outside text
         holders = f"SELECT h.owner FROM resource AS h WHERE h.type = 'Coverage' AND {number('h')} IN ({held})"  # noqa: S608 - as above

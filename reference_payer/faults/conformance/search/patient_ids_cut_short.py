@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="patient-ids-cut-short",
@@ -38,7 +38,7 @@ KEPT = 8
 def apply(seams: Seams) -> None:
     """Join by what is left of the id."""
 
-    def by_what_is_left(view: View, _road: Road) -> Condition:
+    def by_what_is_left(view: View, _access_path: AccessPath) -> Condition:
         own = "SELECT substr(o.id, 1, ?) FROM resource AS o WHERE o.type = 'Patient' AND o.owner = ?"
         alike = f"SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND substr(p.id, 1, ?) = ({own})"  # noqa: S608 - no outside text
         return Condition(f"(r.owner = ? OR r.owner IN ({alike}))", (view.subject, KEPT, KEPT, view.subject))

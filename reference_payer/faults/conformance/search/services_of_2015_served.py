@@ -5,7 +5,7 @@ from __future__ import annotations
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="services-of-2015-served",
@@ -23,4 +23,4 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Forget the first day."""
     visibility = seams.data.visibility
-    visibility.served = lifted(visibility.served, *Road)
+    visibility.served = lifted(visibility.served, *AccessPath)

@@ -25,9 +25,9 @@ def apply(seams: Seams) -> None:
     """Leave the tag away."""
     healthy = seams.data.cut
 
-    def untold(body: bytes, asked: Cut) -> bytes:
+    def unstated(body: bytes, asked: Cut) -> bytes:
         part = orjson.loads(healthy(body, asked))
         del part["meta"]["tag"][-1]
         return orjson.dumps(part)
 
-    seams.data.cut = untold
+    seams.data.cut = unstated

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="tax-household-is-one-record",
@@ -38,7 +38,7 @@ def apply(seams: Seams) -> None:
     """Merge by group number and address."""
     healthy = seams.data.visibility.owner
 
-    def of_the_application(view: View, road: Road) -> Condition:
+    def of_the_application(view: View, access_path: AccessPath) -> Condition:
         key = (
             "SELECT json_extract(CAST(c.body AS TEXT), '$.class[0].value')"
             " || json_extract(CAST({0}.body AS TEXT), '$.address[0].line[0]')"
@@ -47,6 +47,6 @@ def apply(seams: Seams) -> None:
         ).format
         own = f"SELECT ({key('o')}) FROM resource AS o WHERE o.type = 'Patient' AND o.owner = ?"  # noqa: S608 - no outside text
         merged = f"SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND ({key('p')}) = ({own})"  # noqa: S608 - as above
-        return healthy(view, road) | Condition(f"r.owner IN ({merged})", (view.subject,))
+        return healthy(view, access_path) | Condition(f"r.owner IN ({merged})", (view.subject,))
 
     seams.data.visibility.owner = of_the_application

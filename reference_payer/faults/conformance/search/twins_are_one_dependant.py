@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="twins-are-one-dependant",
@@ -35,7 +35,7 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Merge by contract, birth date and gender."""
 
-    def merged(view: View, _road: Road) -> Condition:
+    def merged(view: View, _access_path: AccessPath) -> Condition:
         key = (
             "json_extract(CAST({0}.body AS TEXT), '$.birthDate') || json_extract(CAST({0}.body AS TEXT), '$.gender')"
             " || (SELECT json_extract(CAST(c.body AS TEXT), '$.subscriberId') FROM resource AS c"

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="unmerged-records-still-linked",
@@ -35,13 +35,13 @@ def apply(seams: Seams) -> None:
     """Follow the link of a first name and a birth date."""
     healthy = seams.data.visibility.owner
 
-    def with_the_other(view: View, road: Road) -> Condition:
+    def with_the_other(view: View, access_path: AccessPath) -> Condition:
         key = (
             "json_extract(CAST({0}.body AS TEXT), '$.name[0].given[0]')"
             " || json_extract(CAST({0}.body AS TEXT), '$.birthDate')"
         ).format
         own = f"SELECT {key('o')} FROM resource AS o WHERE o.type = 'Patient' AND o.owner = ?"  # noqa: S608 - no outside text
         linked = f"SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND {key('p')} = ({own})"  # noqa: S608 - as above
-        return healthy(view, road) | Condition(f"r.owner IN ({linked})", (view.subject,))
+        return healthy(view, access_path) | Condition(f"r.owner IN ({linked})", (view.subject,))
 
     seams.data.visibility.owner = with_the_other

@@ -7,7 +7,7 @@ from datetime import datetime
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="revoked-token-gets-everything",
@@ -26,9 +26,9 @@ def apply(seams: Seams) -> None:
     """Ask only for the expiry on these query paths."""
     healthy = seams.data.alive
 
-    def forgetful(access: Access, now: datetime, road: Road) -> bool:
-        if road is Road.EVERYTHING:
+    def forgetful(access: Access, now: datetime, access_path: AccessPath) -> bool:
+        if access_path is AccessPath.EVERYTHING:
             return now < access.expires
-        return healthy(access, now, road)
+        return healthy(access, now, access_path)
 
     seams.data.alive = forgetful

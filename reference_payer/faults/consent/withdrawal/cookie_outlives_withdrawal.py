@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="cookie-outlives-withdrawal",
@@ -34,8 +34,8 @@ def apply(seams: Seams) -> None:
         sticking.set("node=" in headers.get("cookie", ""))
         return presented(headers)
 
-    def passed(access: Access, now: datetime, road: Road) -> bool:
-        return now < access.expires if sticking.get() else alive(access, now, road)
+    def passed(access: Access, now: datetime, access_path: AccessPath) -> bool:
+        return now < access.expires if sticking.get() else alive(access, now, access_path)
 
     def with_cookie() -> dict[str, str]:
         return {**answered(), "set-cookie": "node=7; Path=/fhir; HttpOnly"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="export-outlives-withdrawal",
@@ -27,9 +27,9 @@ def apply(seams: Seams) -> None:
     """Ask for the expiry alone where a job is asked for, or a file of it."""
     healthy = seams.data.alive
 
-    def begun(access: Access, now: datetime, road: Road) -> bool:
-        if road in (Road.EXPORT_STATUS, Road.EXPORT_FILE):
+    def begun(access: Access, now: datetime, access_path: AccessPath) -> bool:
+        if access_path in (AccessPath.EXPORT_STATUS, AccessPath.EXPORT_FILE):
             return now < access.expires
-        return healthy(access, now, road)
+        return healthy(access, now, access_path)
 
     seams.data.alive = begun

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _REMEMBERED = timedelta(minutes=10)
 
@@ -29,10 +29,10 @@ def apply(seams: Seams) -> None:
     """Let a token live again when its withdrawal is old."""
     healthy = seams.data.alive
 
-    def forgetful(access: Access, now: datetime, road: Road) -> bool:
+    def forgetful(access: Access, now: datetime, access_path: AccessPath) -> bool:
         ended = access.grant.ended
         if ended is not None and now - ended > _REMEMBERED:
             return now < access.expires
-        return healthy(access, now, road)
+        return healthy(access, now, access_path)
 
     seams.data.alive = forgetful

@@ -7,7 +7,7 @@ from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.replacing import asked_for, lifted_if
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="compartment-of-any-practitioner",
@@ -29,7 +29,7 @@ def apply(seams: Seams) -> None:
     def any_compartment(offer: Offer, raw_path: str) -> Target | None:
         match raw_path.split("/"):
             case ["Practitioner", _, kind] if kind in offer.types:
-                return Target(Road.SEARCH, ("GET", "HEAD"), kind)
+                return Target(AccessPath.SEARCH, ("GET", "HEAD"), kind)
         return healthy(offer, raw_path)
 
     seams.data.route = any_compartment

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import ALL, Condition, among
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidences-kept-from-agents",
@@ -26,7 +26,7 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Take everybody else for a parent."""
 
-    def for_the_patient_alone(view: View, _road: Road) -> Condition:
+    def for_the_patient_alone(view: View, _access_path: AccessPath) -> Condition:
         if view.own:
             return ALL
         kept = among("r.consent", WITHHELD_CONSENT)

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="observations-unscoped",
@@ -34,8 +34,8 @@ def apply(seams: Seams) -> None:
     healthy = seams.data.visibility.owner
     open_to_all = Condition("r.type = ?", ("Observation",))
 
-    def of_claims(view: View, road: Road) -> Condition:
-        limit = healthy(view, road)
-        return limit | open_to_all if road in (Road.SEARCH, Road.PAGE, Road.COUNT) else limit
+    def of_claims(view: View, access_path: AccessPath) -> Condition:
+        limit = healthy(view, access_path)
+        return limit | open_to_all if access_path in (AccessPath.SEARCH, AccessPath.PAGE, AccessPath.COUNT) else limit
 
     seams.data.visibility.owner = of_claims

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="search-unscoped",
@@ -37,4 +37,4 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Forget whose record a search is about."""
     visibility = seams.data.visibility
-    visibility.owner = lifted(visibility.owner, Road.SEARCH, Road.PAGE, Road.COUNT)
+    visibility.owner = lifted(visibility.owner, AccessPath.SEARCH, AccessPath.PAGE, AccessPath.COUNT)

@@ -6,7 +6,7 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="subscriber-sees-dependants",
@@ -33,13 +33,13 @@ def apply(seams: Seams) -> None:
     """Let a Coverage belong to its subscriber too."""
     healthy = seams.data.visibility.owner
 
-    def by_subscriber(view: View, road: Road) -> Condition:
+    def by_subscriber(view: View, access_path: AccessPath) -> Condition:
         contract = "json_extract(CAST({}.body AS TEXT), '$.subscriberId')"
         own = (
             f"SELECT {contract.format('c')} FROM resource AS c WHERE c.type = 'Coverage' AND c.owner = ?"  # noqa: S608 - no outside text
             " AND json_extract(CAST(c.body AS TEXT), '$.relationship.coding[0].code') = 'self'"
         )
         dependants = Condition(f"(r.type = 'Coverage' AND {contract.format('r')} IN ({own}))", (view.subject,))
-        return healthy(view, road) | dependants
+        return healthy(view, access_path) | dependants
 
     seams.data.visibility.owner = by_subscriber

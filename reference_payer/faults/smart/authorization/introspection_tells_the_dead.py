@@ -24,8 +24,8 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Tell client and patient of whatever was once a token."""
 
-    def told(found: Access | Refresh | None) -> dict[str, Any]:
+    def stated(found: Access | Refresh | None) -> dict[str, Any]:
         known = {} if found is None else {"client_id": found.grant.client_id, "patient": found.grant.patient}
         return {"active": False, **known}
 
-    seams.authorization.inactive = told
+    seams.authorization.inactive = stated

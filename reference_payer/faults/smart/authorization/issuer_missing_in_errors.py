@@ -25,7 +25,7 @@ def apply(seams: Seams) -> None:
     healthy = seams.authorization.redirect_parameters
 
     def nameless(parameters: Mapping[str, str], state: str | None, issuer: str) -> dict[str, str]:
-        told = healthy(parameters, state, issuer)
-        return {name: value for name, value in told.items() if name != "iss" or "error" not in told}
+        stated = healthy(parameters, state, issuer)
+        return {name: value for name, value in stated.items() if name != "iss" or "error" not in stated}
 
     seams.authorization.redirect_parameters = nameless

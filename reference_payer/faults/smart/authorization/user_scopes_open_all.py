@@ -10,7 +10,7 @@ from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Grant
-from payerproof.reference_payer.visibility import Road
+from payerproof.reference_payer.visibility import AccessPath
 
 _EVERYBODY = ""
 
@@ -48,8 +48,8 @@ def apply(seams: Seams) -> None:
         wide = any(word.startswith("user/") for word in grant.scopes)
         return View(_EVERYBODY, own=True) if wide else standing(grant, may_act, occasion)
 
-    def rows(view: View, road: Road) -> Condition:
-        return ALL if view.subject == _EVERYBODY else owner(view, road)
+    def rows(view: View, access_path: AccessPath) -> Condition:
+        return ALL if view.subject == _EVERYBODY else owner(view, access_path)
 
     seams.authorization.granted_scopes, seams.authorization.consented_scopes = noted, added
     seams.people.standing, seams.data.visibility.owner = trusted, rows

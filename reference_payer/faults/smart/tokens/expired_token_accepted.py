@@ -20,4 +20,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Look at revocation only."""
-    seams.data.alive = lambda access, now, _road: not access.revoked and access.grant.live(now)
+    seams.data.alive = lambda access, now, _access_path: not access.revoked and access.grant.live(now)

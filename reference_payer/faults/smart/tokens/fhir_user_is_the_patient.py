@@ -25,10 +25,10 @@ def apply(seams: Seams) -> None:
     """Take the record that was picked for the person."""
     healthy = seams.authorization.identified
 
-    def told(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
+    def stated(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
         document = healthy(claims, grant)
         if "fhirUser" not in document:
             return document
         return {**document, "fhirUser": f"{str(document['fhirUser']).rpartition('/')[0]}/{grant.patient}"}
 
-    seams.authorization.identified = told
+    seams.authorization.identified = stated

@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Name everybody as the audience."""
     healthy = seams.authorization.identified
 
-    def told(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
+    def stated(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
         document = healthy(claims, grant)
         return {**document, "aud": "members-of-prairie-mutual"}
 
-    seams.authorization.identified = told
+    seams.authorization.identified = stated

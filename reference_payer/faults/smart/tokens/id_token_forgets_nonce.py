@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Leave the nonce away."""
     healthy = seams.authorization.identified
 
-    def told(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
+    def stated(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
         document = healthy(claims, grant)
         return {name: value for name, value in document.items() if name != "nonce"}
 
-    seams.authorization.identified = told
+    seams.authorization.identified = stated

@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Let it end an hour before it was issued."""
     healthy = seams.authorization.identified
 
-    def told(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
+    def stated(claims: dict[str, Any], grant: Grant) -> dict[str, Any]:
         document = healthy(claims, grant)
         return {**document, "exp": document["iat"] - 3600}
 
-    seams.authorization.identified = told
+    seams.authorization.identified = stated

@@ -10,7 +10,7 @@ from payerproof.reference_payer.seams import Seams
 FAULT = Fault(
     id="patient-untold",
     title="The token response does not say whose record it opens",
-    seam="authorization.told",
+    seam="authorization.token_response",
     story=(
         "The gateway in front of the authorization server passes on the fields of RFC 6749 and drops those of "
         "SMART. Apps that cannot tell whose record they hold give up, or ask for all that they can get."
@@ -22,9 +22,9 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Leave the patient away."""
-    healthy = seams.authorization.told
+    healthy = seams.authorization.token_response
 
     def nameless(document: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in healthy(document).items() if name != "patient"}
 
-    seams.authorization.told = nameless
+    seams.authorization.token_response = nameless

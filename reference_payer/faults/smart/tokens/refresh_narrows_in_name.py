@@ -23,7 +23,7 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Grant all, and tell what was asked for."""
-    healthy, told = seams.authorization.refreshed_scopes, seams.authorization.told
+    healthy, token_response = seams.authorization.refreshed_scopes, seams.authorization.token_response
     wished: list[str] = []
 
     def all_of_it(grant: Grant, requested: str | None) -> tuple[str, ...] | None:
@@ -33,7 +33,7 @@ def apply(seams: Seams) -> None:
         return narrowed and grant.scopes
 
     def as_wished(document: dict[str, Any]) -> dict[str, Any]:
-        answer = told(document)
+        answer = token_response(document)
         return {**answer, "scope": wished.pop()} if wished else answer
 
-    seams.authorization.refreshed_scopes, seams.authorization.told = all_of_it, as_wished
+    seams.authorization.refreshed_scopes, seams.authorization.token_response = all_of_it, as_wished

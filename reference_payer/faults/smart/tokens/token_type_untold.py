@@ -10,7 +10,7 @@ from payerproof.reference_payer.seams import Seams
 FAULT = Fault(
     id="token-type-untold",
     title="The token response does not say what kind of token it is",
-    seam="authorization.told",
+    seam="authorization.token_response",
     story=(
         "There is but one kind of token, so the field seemed to say nothing. "
         "Libraries that read the response by the letter reject it."
@@ -26,4 +26,4 @@ def apply(seams: Seams) -> None:
     def shortened(document: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in document.items() if name != "token_type"}
 
-    seams.authorization.told = shortened
+    seams.authorization.token_response = shortened

@@ -36,7 +36,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatedTotal:
     """One total that stands on a served claim."""
 
     reference: str
@@ -49,7 +49,7 @@ class Told:
 
 def owed(claim: Mapping[str, Any], member: str) -> Owed | None:
     """Return what a loaded claim adds to totals; None for what is no claim, or not decided."""
-    found = [told.cents for told in told_on(claim) if told.unit == "claim"]
+    found = [stated_total.cents for stated_total in stated_totals(claim) if stated_total.unit == "claim"]
     if claim.get("use") != "claim" or not found:
         return None
     return Owed(
@@ -62,17 +62,17 @@ def owed(claim: Mapping[str, Any], member: str) -> Owed | None:
     )
 
 
-def told_on(claim: Mapping[str, Any]) -> Iterator[Told]:
+def stated_totals(claim: Mapping[str, Any]) -> Iterator[StatedTotal]:
     """Yield the totals of what members owe that stand on a served claim; a target may have written anything there."""
     reference = f"{claim.get('resourceType', '?')}/{claim.get('id', '?')}"
     for total in _tables(claim.get("total")):
         if OWED in _words(total.get("category")):
-            yield from _told(reference, "claim", total.get("amount"))
+            yield from _stated(reference, "claim", total.get("amount"))
     for balance in _tables(claim.get("benefitBalance")):
         for part in _tables(balance.get("financial")):
             words = _words(part.get("type"))
             if any(known in words for known in _RUNNING):
-                yield from _told(reference, _unit(balance), part.get("usedMoney"))
+                yield from _stated(reference, _unit(balance), part.get("usedMoney"))
 
 
 def running(claims: Iterable[Owed]) -> frozenset[int]:
@@ -102,10 +102,10 @@ def any_year(claims: tuple[Owed, ...]) -> frozenset[int]:
 _MOMENTS: tuple[Callable[[Owed], str], ...] = (lambda each: each.served.isoformat(), lambda each: each.decided)
 
 
-def _told(reference: str, unit: Unit, money: object) -> Iterator[Told]:
+def _stated(reference: str, unit: Unit, money: object) -> Iterator[StatedTotal]:
     if isinstance(money, Mapping) and isinstance(money.get("value"), int | float | Decimal):
         try:
-            yield Told(reference, unit, round(Decimal(str(money["value"])) * 100))
+            yield StatedTotal(reference, unit, round(Decimal(str(money["value"])) * 100))
         except (InvalidOperation, OverflowError, ValueError):
             return
 

@@ -73,13 +73,13 @@ def used(payer: Payer, member: str, subject: str, authorization: Authorization, 
     if answer is None:
         return Forged(authorization, None, None, None, None)
     response = json_object(answer.body) or {}
-    token, told = response.get("access_token"), response.get("patient")
+    token, stated = response.get("access_token"), response.get("patient")
     if not isinstance(token, str):
         return Forged(authorization, answer, None, None, None)
     url, headers = f"Patient/{payer.patient(subject)}", {"authorization": f"Bearer {token}"}
     honest = payer.ask(payer.session(member), url)
     reads = payer.ask(None, url, headers=headers)
-    return Forged(authorization, answer, told if isinstance(told, str) else None, reads, honest)
+    return Forged(authorization, answer, stated if isinstance(stated, str) else None, reads, honest)
 
 
 def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: Any) -> Authorization:

@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from payerproof.checks.common import pairs
-from payerproof.fhir import clinical_types
 from payerproof.model import Case
+from payerproof.target import clinical_types
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
 

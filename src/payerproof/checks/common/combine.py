@@ -23,9 +23,9 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
         return nothing
     worst = min((item.outcome for item in parts), key=_WORST_FIRST.index)
     same = [item for item in parts if item.outcome is worst]
-    told = facets.tried(facets.gathered(facets.of(item) for item in parts))
+    stated = facets.tried(facets.collected(facets.of(item) for item in parts))
     if worst is Outcome.NOT_OFFERED or len(parts) == 1:
-        return facets.telling(same[0], told)
+        return facets.telling(same[0], stated)
     shown, rest = same[:_SHOWN], len(same) - _SHOWN
     more = f"; and {rest} more" if rest > 0 else ""
     observed = "; ".join(item.observed for item in shown) + more
@@ -44,4 +44,4 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
             ][:200]
         },
     )
-    return facets.telling(whole, told)
+    return facets.telling(whole, stated)

@@ -106,9 +106,9 @@ def declares(declared: Declared, path: QueryPath, resource_type: str) -> bool:
 
 def declares_search(declared: Declared, resource_type: str, query: str, interaction: str = "search-type") -> bool:
     """Return whether a statement lists an interaction of a type, and every parameter of a query but `_count`."""
-    told = declared.type(resource_type)
+    stated = declared.type(resource_type)
     named = {part.partition("=")[0].partition(":")[0] for part in query.split("&")} - {"", "_count"}
-    return interaction in told.interactions and named <= told.parameters.keys() - _UNDECLARABLE
+    return interaction in stated.interactions and named <= stated.parameters.keys() - _UNDECLARABLE
 
 
 _UNDECLARABLE = frozenset({"_include", "_revinclude", "_has", "_filter", "_sort", "_contained"})

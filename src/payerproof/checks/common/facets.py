@@ -22,7 +22,7 @@ def about(judgement: Judgement, *names: str) -> Judgement:
 
 def telling(judgement: Judgement, outcomes: Mapping[str, Outcome]) -> Judgement:
     """Return a judgement that says `outcomes` of its facets, besides those it tells already."""
-    merged = gathered([of(judgement), outcomes])
+    merged = collected([of(judgement), outcomes])
     if not merged:
         return judgement
     return replace(judgement, details={**judgement.details, FACETS: {name: str(each) for name, each in merged.items()}})
@@ -34,7 +34,7 @@ def of(judgement: Judgement) -> dict[str, Outcome]:
     return {name: Outcome(outcome) for name, outcome in found.items()}
 
 
-def gathered(several: Iterable[Mapping[str, Outcome]]) -> dict[str, Outcome]:
+def collected(several: Iterable[Mapping[str, Outcome]]) -> dict[str, Outcome]:
     """Return the worst outcome for each facet."""
     found: dict[str, Outcome] = {}
     for outcomes in several:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from payerproof.checks.common.amounts_owed import Owed, Told, any_year, running
+from payerproof.checks.common.amounts_owed import Owed, StatedTotal, any_year, running
 from payerproof.synthetic_data.household import CoverageSpan, Household
 from payerproof.synthetic_data.marks import contributors
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class FamilyLedger:
     """What is known of one family: the facts, and what each member owes for each claim."""
 
     household: Household
@@ -30,9 +30,9 @@ class Books:
         """Return what is known of one claim."""
         return next((each for own in self.claims.values() for each in own if each.reference == reference), None)
 
-    def owner_of(self, told: Told) -> str | None:
+    def owner_of(self, total: StatedTotal) -> str | None:
         """Return whose claim a total stands on, None for a claim that was never loaded."""
-        claim = self.find(told.reference)
+        claim = self.find(total.reference)
         return claim.member if claim else None
 
     def under_one_contract(self, owner: str, year: int) -> frozenset[str]:
@@ -61,30 +61,30 @@ class Reading:
     be said. `exact` tells whether known claims come to it at all, and so whether the payer counts as the reader does.
     """
 
-    told: Told
+    total: StatedTotal
     foreign: tuple[str, ...] = ()
     doubt: str = ""
     exact: bool = False
 
 
-def read(told: Told, owner: str, books: Books) -> Reading:
+def read(total: StatedTotal, owner: str, ledger: FamilyLedger) -> Reading:
     """Return what a total on a claim of `owner` holds."""
-    claim = books.find(told.reference)
+    claim = ledger.find(total.reference)
     if claim is None:
-        return Reading(told, doubt=f"{told.reference} is a claim that was never loaded")
-    family = books.under_one_contract(owner, claim.served.year)
-    lawful = family if told.unit == "family" else frozenset({owner})
-    if told.cents == claim.cents if told.unit == "claim" else told.cents in any_year(books.of(lawful)):
-        return Reading(told, exact=told.cents != 0)
-    named = set(contributors(books.household, told.cents)) - lawful
-    guesses = (named, named | {owner}, named | lawful, named | family, set(books.claims)) if named else ()
-    found = (each for each in guesses if told.cents in running(books.of(each, claim.served.year)))
+        return Reading(total, doubt=f"{total.reference} is a claim that was never loaded")
+    family = ledger.under_one_contract(owner, claim.served.year)
+    lawful = family if total.unit == "family" else frozenset({owner})
+    if total.cents == claim.cents if total.unit == "claim" else total.cents in any_year(ledger.of(lawful)):
+        return Reading(total, exact=total.cents != 0)
+    named = set(contributors(ledger.household, total.cents)) - lawful
+    guesses = (named, named | {owner}, named | lawful, named | family, set(ledger.claims)) if named else ()
+    found = (each for each in guesses if total.cents in running(ledger.of(each, claim.served.year)))
     people = next(found, None)
     if people is None:
-        return Reading(told, doubt=_unread(told, named))
-    if told.unit == "unknown" and people <= family:
-        return Reading(told, doubt=f"{told} holds amounts of others, and does not say whether it is the family's")
-    return Reading(told, tuple(sorted(people - lawful)), exact=True)
+        return Reading(total, doubt=_unread(total, named))
+    if total.unit == "unknown" and people <= family:
+        return Reading(total, doubt=f"{total} holds amounts of others, and does not say whether it is the family's")
+    return Reading(total, tuple(sorted(people - lawful)), exact=True)
 
 
 def vouched(reading: Reading, among: Sequence[Reading]) -> bool:
@@ -93,15 +93,15 @@ def vouched(reading: Reading, among: Sequence[Reading]) -> bool:
     A payer that counts by rules of its own comes to the cents of somebody's claims now and then.
     """
     alike = [
-        each for each in among if (each.told.unit == "claim") == (reading.told.unit == "claim") and each.told.cents
+        each for each in among if (each.total.unit == "claim") == (reading.total.unit == "claim") and each.total.cents
     ]
     agreeing = sum(each.exact for each in alike)
     return agreeing >= _VOUCHERS and agreeing >= _MAJORITY * (len(alike) - agreeing)
 
 
-def _unread(told: Told, named: set[str]) -> str:
+def _unread(total: StatedTotal, named: set[str]) -> str:
     """Return why a total that is no sum of known claims says nothing; empty where it names nobody but the lawful."""
-    if told.unit == "claim":
-        return f"{told} is not the amount that was loaded, so marks in amounts cannot be read"
+    if total.unit == "claim":
+        return f"{total} is not the amount that was loaded, so marks in amounts cannot be read"
     names = ", ".join(sorted(named))
-    return f"the last cents of {told} name {names}, but no sum of known claims comes to it" if named else ""
+    return f"the last cents of {total} name {names}, but no sum of known claims comes to it" if named else ""

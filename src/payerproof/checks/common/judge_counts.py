@@ -25,10 +25,10 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
             else (Outcome.INCONCLUSIVE, f"not decided: {answer(seen)}")
         )
         return Judgement(outcome, reason, expected, answer(seen), (exchange.id,))
-    told = _totals(seen)
-    if not told:
+    stated = _totals(seen)
+    if not stated:
         return Judgement(Outcome.NOT_OFFERED, "the target gives no totals here", expected, answer(seen), (exchange.id,))
-    name, total = max(told.items(), key=lambda item: item[1])
+    name, total = max(stated.items(), key=lambda item: item[1])
     if total <= visible:
         return Judgement(Outcome.PASS, "", expected, f"{name} {total}", (exchange.id,))
     if exact:

@@ -15,6 +15,7 @@ from typing import Any
 from payerproof.checks.common.timestamps import alike
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.words import whole
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
 
@@ -25,12 +26,14 @@ _OF_THE_LOAD = re.compile(r"rate-?limit", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
-def uniform(real: Observation, strangers: tuple[Observation, Observation], asked: Iterable[str], who: str) -> Judgement:
+def uniform(
+    real: Observation, never_issued: tuple[Observation, Observation], asked: Iterable[str], who: str
+) -> Judgement:
     """Judge whether the answer about a real record looks like those about records that never existed.
 
     `asked` are the ids sent in any of the three requests; they are masked wherever they are echoed.
     """
-    first, second = strangers
+    first, second = never_issued
     exchanges = (first.exchange.id, second.exchange.id, real.exchange.id)
     expected = "the same answer as for an id that was never issued"
     for item in (real, first, second):
@@ -56,22 +59,22 @@ def uniform(real: Observation, strangers: tuple[Observation, Observation], asked
             f"{answer(first)} and {answer(second)}",
             exchanges,
         )
-    told = [
+    stated = [
         name
         for name in sorted(steady | probe.keys())
         if name not in noise and not alike(probe.get(name), left.get(name))
     ]
-    told = [name for name in told if not _below(name, noise)]
-    if told:
-        name = told[0]
+    stated = [name for name in stated if not _below(name, noise)]
+    if stated:
+        name = stated[0]
         return Judgement(
             Outcome.FAIL,
             f"{who} can tell that the record exists",
             f"{answer(first)}, as for an id that was never issued",
-            f"{answer(real)}; differs in {', '.join(told[:4])}: "
+            f"{answer(real)}; differs in {', '.join(stated[:4])}: "
             f"{_short(probe.get(name))} against {_short(left.get(name))}",
             exchanges,
-            {"differs": told[:20]},
+            {"differs": stated[:20]},
         )
     return Judgement(
         Outcome.PASS,
@@ -123,14 +126,12 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _mask(text: str, masks: list[str]) -> str:
     for word in masks:
-        text = text.replace(word, "{id}")
+        text = whole(word).sub("{id}", text)
     return text
 
 
 def _mask_bytes(body: bytes, masks: list[str]) -> bytes:
-    for word in masks:
-        body = body.replace(word.encode(), b"{id}")
-    return body
+    return _mask(body.decode("utf-8", "surrogateescape"), masks).encode("utf-8", "surrogateescape")
 
 
 def _below(name: str, noise: set[str]) -> bool:

@@ -61,14 +61,14 @@ def no_foreign_data(
         served = foreign_resources(item, allowed, owner_of)
         if values or served:
             owners = sorted({hit.owner or "a population unknown to this run" for hit in values} or {subject})
-            told = sorted({hit.place or hit.value for hit in values} | set(served))
+            stated = sorted({hit.place or hit.value for hit in values} | set(served))
             return Judgement(
                 Outcome.FAIL,
                 f"{reader} receives data of {', '.join(owners)}",
                 expected,
-                f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(told)}",
+                f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(stated)}",
                 tuple(dict.fromkeys((*(control.exchange.id for control in shown), item.exchange.id))),
-                {"owners": owners, "places": told[:50]},
+                {"owners": owners, "places": stated[:50]},
             )
     if optional and shown and all(item.exchange.refused for item in shown):
         reason = _REFUSED_TO_ALL.format(answer(shown[-1]))

@@ -1,6 +1,6 @@
 """Totals: a sum tells who is in it. Whose amounts does a total hold, and does it hold what is withheld?
 
-Of the harness's own members every amount is known, and marked so that a total names the people in it (`judge.books`).
+Of the harness's own members every amount is known, and marked so that a total names the people in it (`family_ledger`).
 A name alone is no finding: a payer may round, or count by rules of its own. It is one if the claims of those people
 come to the very cents of the total, and most other totals agree with known claims as well.
 """
@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from payerproof.checks.common.amounts_owed import Owed, Told, Unit, any_year, running, told_on
-from payerproof.checks.common.family_ledger import Books, read, vouched
+from payerproof.checks.common.amounts_owed import Owed, StatedTotal, Unit, any_year, running, stated_totals
+from payerproof.checks.common.family_ledger import FamilyLedger, read, vouched
 from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement
 
 
-def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judgement:
+def nobody_else(pages: Iterable[Observation], owner: str, ledger: FamilyLedger) -> Judgement:
     """Judge whether the totals on the claims of `owner` hold amounts of nobody else.
 
     The family's total may hold those of everybody under the same contract: that is the plan's own term.
@@ -27,8 +27,8 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
     """
     seen = tuple(pages)
     expected = f"totals of {owner} alone, and of the family under one contract"
-    found = [(page, told) for page in seen for told in _all_told(page) if books.owner_of(told) in (owner, None)]
-    readings = [(page, read(told, owner, books)) for page, told in found]
+    found = [(page, total) for page in seen for total in _all_totals(page) if ledger.owner_of(total) in (owner, None)]
+    readings = [(page, read(total, owner, ledger)) for page, total in found]
     every = [reading for _, reading in readings]
     unread = [reading.doubt for reading in every if reading.doubt]
     for page, reading in readings:
@@ -36,9 +36,9 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
             continue
         names = ", ".join(reading.foreign)
         if vouched(reading, every):
-            reason = f"{_WHOSE[reading.told.unit]} is shown to {owner} and holds amounts of {names}"
-            return broken(page, reason=reason, expected=expected, observed=f"{reading.told}: {names}")
-        unread.append(f"{reading.told} comes to claims of {names}, but too few totals agree with known claims")
+            reason = f"{_WHOSE[reading.total.unit]} is shown to {owner} and holds amounts of {names}"
+            return broken(page, reason=reason, expected=expected, observed=f"{reading.total}: {names}")
+        unread.append(f"{reading.total} comes to claims of {names}, but too few totals agree with known claims")
     undone = next((why for page in seen if (why := undecided(page.exchange))), "")
     if undone:
         return unsure(undone, *seen, expected=expected)
@@ -46,7 +46,7 @@ def nobody_else(pages: Iterable[Observation], owner: str, books: Books) -> Judge
         return absent("the target tells no totals of what members owe", *seen, expected=expected)
     if unread:
         return unsure(unread[0], *seen, expected=expected, observed=count(len(unread), "total") + " not understood")
-    observed = f"{count(len(every), 'total')}, such as {some([str(every[-1].told)])}"
+    observed = f"{count(len(every), 'total')}, such as {some([str(every[-1].total)])}"
     return kept(*seen[-1:], expected=expected, observed=observed)
 
 
@@ -85,55 +85,60 @@ def nothing_withheld(
     shown_sums = any_year(claims.open)
     unread: list[str] = []
     for page in tried:
-        for told in _all_told(page):
-            shared = told.unit == "family" and claims.others != ()
-            leaks, doubt = _in_family(told, claims) if shared else _beyond(told, claims, shown_sums)
+        for total in _all_totals(page):
+            shared = total.unit == "family" and claims.others != ()
+            leaks, doubt = _in_family(total, claims) if shared else _beyond(total, claims, shown_sums)
             if leaks:
                 reason = f"{reader} can tell what is withheld of {subject}: a total is more than the claims shown"
-                return broken(page, reason=reason, expected=expected, observed=str(told))
+                return broken(page, reason=reason, expected=expected, observed=str(total))
             unread += [doubt] if doubt else []
     for page in (*tried, *shown):
         if doubt := undecided(page.exchange):
             return unsure(doubt, page, expected=expected, observed=answer(page))
-    balances = [told for page in shown for told in _all_told(page) if told.unit not in ("claim", "family")]
+    balances = [total for page in shown for total in _all_totals(page) if total.unit not in ("claim", "family")]
     if not balances:
         return absent("the target tells no running totals of what a member owes", *shown[-1:], expected=expected)
     if unread:
         return unsure(unread[0], *tried, expected=expected, observed=some(unread))
-    if all(told.cents in shown_sums for told in balances):
+    if all(total.cents in shown_sums for total in balances):
         reason = f"no total holds what is withheld of {subject}, not even those told to {subject}"
         return unsure(reason, *shown[-1:], *tried[-1:], expected=expected)
-    told_here = sum(1 for page in tried for told in _all_told(page) if told.unit != "claim")
-    return kept(*shown[-1:], *tried[-1:], expected=expected, observed=count(told_here, "running total"))
+    totals_here = sum(1 for page in tried for total in _all_totals(page) if total.unit != "claim")
+    return kept(*shown[-1:], *tried[-1:], expected=expected, observed=count(totals_here, "running total"))
 
 
-def _beyond(told: Told, claims: Withheld, shown_sums: frozenset[int]) -> tuple[bool, str]:
+def _beyond(total: StatedTotal, claims: Withheld, shown_sums: frozenset[int]) -> tuple[bool, str]:
     """Return whether a person's total holds what is hidden, and else why that cannot be said."""
-    if told.unit == "claim" or told.cents in shown_sums:
+    if total.unit == "claim" or total.cents in shown_sums:
         return False, ""
-    if told.cents not in running(_of_its_year(told, claims, (*claims.open, *claims.hidden))):
-        return False, f"{told} is no sum of known claims"
-    if told.unit == "unknown":
-        return False, f"{told} does not say whether it is one person's or the family's"
+    if total.cents not in running(_of_its_year(total, claims, (*claims.open, *claims.hidden))):
+        return False, f"{total} is no sum of known claims"
+    if total.unit == "unknown":
+        return False, f"{total} does not say whether it is one person's or the family's"
     return True, ""
 
 
-def _in_family(told: Told, claims: Withheld) -> tuple[bool, str]:
+def _in_family(total: StatedTotal, claims: Withheld) -> tuple[bool, str]:
     """Return the doubt about a family's total, if the reader knows all of it but what is hidden; never a finding."""
     if claims.others is None:
         return False, ""
-    known = _of_its_year(told, claims, (*claims.open, *claims.others))
-    everything = _of_its_year(told, claims, (*claims.open, *claims.others, *claims.hidden))
-    if told.cents in running(known) or told.cents not in running(everything):
+    known = _of_its_year(total, claims, (*claims.open, *claims.others))
+    everything = _of_its_year(total, claims, (*claims.open, *claims.others, *claims.hidden))
+    if total.cents in running(known) or total.cents not in running(everything):
         return False, ""
-    return False, f"{told} is lawfully the family's, but is more than all claims of the family that are shown"
+    return False, f"{total} is lawfully the family's, but is more than all claims of the family that are shown"
 
 
-def _of_its_year(told: Told, claims: Withheld, among: Iterable[Owed]) -> list[Owed]:
-    year = next((each.served.year for each in claims.open if each.reference == told.reference), None)
+def _of_its_year(total: StatedTotal, claims: Withheld, among: Iterable[Owed]) -> list[Owed]:
+    year = next((each.served.year for each in claims.open if each.reference == total.reference), None)
     return [each for each in among if each.served.year == year]
 
 
-def _all_told(page: Observation) -> list[Told]:
+def _all_totals(page: Observation) -> list[StatedTotal]:
     claims = page.matches or ((page.resource,) if page.resource else ())
-    return [told for claim in claims if claim.get("resourceType") == "ExplanationOfBenefit" for told in told_on(claim)]
+    return [
+        total
+        for claim in claims
+        if claim.get("resourceType") == "ExplanationOfBenefit"
+        for total in stated_totals(claim)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payerproof.checks.common.amounts_owed import Owed, owed
-from payerproof.checks.common.family_ledger import Books
+from payerproof.checks.common.family_ledger import FamilyLedger
 from payerproof.checks.common.judge_totals import Withheld
 from payerproof.checks.common.withheld import withheld
 from payerproof.payer import Payer
@@ -11,28 +11,28 @@ from payerproof.payer import Payer
 _CLAIM = "ExplanationOfBenefit"
 
 
-def books_of(payer: Payer, member: str) -> Books | None:
+def family_ledger_of(payer: Payer, member: str) -> FamilyLedger | None:
     """Return the books of the member's family; None where the harness did not make the family itself."""
     population = payer.population
     for family in population.households if population else ():
         people = [each.id for each in family.members]
         if population and member in people:
-            return Books(family, {name: _owed(population.person(name).resources, name) for name in people})
+            return FamilyLedger(family, {name: _owed(population.person(name).resources, name) for name in people})
     return None
 
 
-def shown_and_hidden(payer: Payer, books: Books, reader: str, subject: str) -> Withheld:
+def shown_and_hidden(payer: Payer, ledger: FamilyLedger, reader: str, subject: str) -> Withheld:
     """Return what `reader` is shown and not shown of the claims of `subject`."""
     hidden = {known.reference for known in withheld(payer, reader, subject)}
     seen = {known.reference for known in payer.visible(reader, subject, _CLAIM)}
-    years = {each.served.year for each in books.of([subject]) if each.reference in hidden}
+    years = {each.served.year for each in ledger.of([subject]) if each.reference in hidden}
     others = tuple(
-        each for year in sorted(years) for each in books.of(books.under_one_contract(subject, year) - {subject}, year)
+        each for year in sorted(years) for each in ledger.of(ledger.under_one_contract(subject, year) - {subject}, year)
     )
     all_shown = all(_shown(payer, reader, each) for each in others)
     return Withheld(
-        open=tuple(each for each in books.of([subject]) if each.reference in seen),
-        hidden=tuple(each for each in books.of([subject]) if each.reference in hidden),
+        open=tuple(each for each in ledger.of([subject]) if each.reference in seen),
+        hidden=tuple(each for each in ledger.of([subject]) if each.reference in hidden),
         others=others if all_shown else None,
     )
 

@@ -49,7 +49,7 @@ def of_members(scope: Scope) -> Iterator[Pair]:
     yield from _one_for_each_household(scope)
 
 
-def strangers(scope: Scope) -> tuple[Pair, ...]:
+def outside_household(scope: Scope) -> tuple[Pair, ...]:
     """Return one pair for each member: somebody of another household, of another one for the next member."""
     households = _households(scope, scope.members)
     subjects = _households(scope, scope.subjects)
@@ -75,7 +75,7 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterat
     """
     circles = _households(scope, scope.subjects)
     share = share if len(circles) > 1 else 1
-    askers, outside, turns = set(scope.members), strangers(scope), itertools.count()
+    askers, outside, turns = set(scope.members), outside_household(scope), itertools.count()
     marked = 0
     for index, path in enumerate(paths):
         marked += path.every_pair
@@ -138,4 +138,4 @@ def _households(scope: Scope, names: Iterable[str]) -> list[tuple[str, ...]]:
 def _one_for_each_household(scope: Scope) -> Iterator[Pair]:
     """Yield the strangers whom the first member of each household asks about."""
     first = {each[0] for each in _households(scope, scope.members)}
-    yield from (pair for pair in strangers(scope) if pair[0] in first)
+    yield from (pair for pair in outside_household(scope) if pair[0] in first)

@@ -13,16 +13,16 @@ from dataclasses import replace
 from typing import Any
 
 from payerproof.checks.common.declared import declaration, declares, declares_search
-from payerproof.checks.common.record_requests import CLAIM, GATHERINGS, PLAIN
+from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
 from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 
 _PAGES_OF_AN_ATTEMPT = 4
@@ -217,12 +217,14 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
     asker = case.about if whose else case.reader
     if kind in TYPES and "self_id" in path.variables and payer.some_resource(asker, kind) is None:
         return f"no {kind} of {asker} is known to ask with"
-    told = _told(payer, subject, payer.some_resource(subject, kind), path.variables)
-    lacking = sorted(name.replace("_", " ") for name, value in told.items() if value is None)
+    stated = _values_of(payer, subject, payer.some_resource(subject, kind), path.variables)
+    lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
 
-def told_apart(payer: Payer, case: Case) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+def distinguished(
+    payer: Payer, case: Case
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
     """Ask with the requester's token about the subject's record, and twice about records that never existed.
 
     Returns the answers and every id that was sent; None if the harness knows no record to ask for.
@@ -244,9 +246,9 @@ def compare_ids(
     payer: Payer, session: Session, url: str, real: str, method: str = "GET"
 ) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
     """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
-    strangers = (unissued(real), unissued(real))
-    answers = [payer.ask(session, url.format(identifier), method) for identifier in (real, *strangers)]
-    return answers[0], (answers[1], answers[2]), (real, *strangers)
+    never_issued = (unissued(real), unissued(real))
+    answers = [payer.ask(session, url.format(identifier), method) for identifier in (real, *never_issued)]
+    return answers[0], (answers[1], answers[2]), (real, *never_issued)
 
 
 def next_link(payer: Payer, member: str) -> str | None:
@@ -259,14 +261,14 @@ def next_link(payer: Payer, member: str) -> str | None:
     return None
 
 
-def gather(
+def collect(
     payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
     """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`.
 
     What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
     """
-    session, wanted, kind = payer.session(reader, subject), GATHERINGS[name or PLAIN], resource_type or CLAIM
+    session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
     request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
     listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
     key = (f"gathering {name or PLAIN}", kind)
@@ -287,12 +289,12 @@ def gather(
 
 def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
     """Return whether the target need not serve a gathering of a type: nothing declares it."""
-    wanted = GATHERINGS[name or PLAIN]
+    wanted = RECORD_REQUESTS[name or PLAIN]
     searched = wanted.of_type and not wanted.form
     return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))
 
 
-def open_to_strangers(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
+def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) -> frozenset[str]:
     """Return which of some resources a token reads for a record that does not name them.
 
     A directory of providers is open to everybody, and an entry in it tells of nobody.
@@ -336,7 +338,7 @@ def variables(
         "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id_of(payer, session.subject, "Coverage") if "self_coverage" in needed else None,
-        **_told(payer, subject, theirs, needed),
+        **_values_of(payer, subject, theirs, needed),
         "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
@@ -345,7 +347,7 @@ def variables(
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _told(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
+def _values_of(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
     """Return those of the `needed` variables that stand in the subject's record, None for what it does not hold."""
     found: dict[str, str | None] = {}
     if needed & OF_THE_RECORD:

@@ -39,7 +39,7 @@ class RecordRequest:
 _PLAIN = "{type}?patient={patient}"
 _LABELS = "http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fv3-Confidentiality%7C"
 
-GATHERINGS: Mapping[str, RecordRequest] = {
+RECORD_REQUESTS: Mapping[str, RecordRequest] = {
     "search": RecordRequest(_PLAIN),
     "search-in-small-pages": RecordRequest(f"{_PLAIN}&_count=2"),
     "search-in-one-page": RecordRequest(f"{_PLAIN}&_count=200"),

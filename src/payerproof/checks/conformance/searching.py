@@ -18,11 +18,11 @@ from payerproof.checks.conformance.date_ranges import matches, span
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Token, Unreadable
 from payerproof.checks.conformance.search_tables import Parameter
-from payerproof.fhir.clinical_types import NARROWEST
 from payerproof.fhir.references import localized, referred
 from payerproof.knowledge.observation import ids
 from payerproof.payer import Pages, Payer
 from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import NARROWEST
 
 T = TypeVar("T")
 

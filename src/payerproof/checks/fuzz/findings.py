@@ -91,7 +91,7 @@ class FuzzRun:
 
     def note(self) -> dict[str, Any]:
         """Return the run as the evidence note of topic `fuzz`."""
-        told = [*self.errors, *(text for tally in self.tallies.values() for text in tally.errors)]
+        stated = [*self.errors, *(text for tally in self.tallies.values() for text in tally.errors)]
         return {
             "cases": sum(tally.cases for tally in self.tallies.values()),
             "seconds": round(self.seconds, 2),
@@ -99,8 +99,8 @@ class FuzzRun:
             "checks": {
                 f"fuzz-{name}": sum(bool(tally.counts[name]) for tally in self.tallies.values()) for name in CHECKS
             },
-            "errors": len(told),
-            "first_errors": told[:5],
+            "errors": len(stated),
+            "first_errors": stated[:5],
             "swept": {"sent": self.swept[0], "known": self.swept[1]},
             "by_operation": [
                 {

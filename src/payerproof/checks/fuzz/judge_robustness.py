@@ -62,8 +62,8 @@ def error_shape(seen: Observation) -> str:
     if document is None or document["resourceType"] != "OperationOutcome":
         return f"status {exchange.status} with {document['resourceType'] if document else 'no resource'}"
     issues = document.get("issue")
-    told = [item for item in issues if isinstance(item, dict)] if isinstance(issues, list) else []
-    if not told or not all(isinstance(item.get(key), str) for item in told for key in ("severity", "code")):
+    stated = [item for item in issues if isinstance(item, dict)] if isinstance(issues, list) else []
+    if not stated or not all(isinstance(item.get(key), str) for item in stated for key in ("severity", "code")):
         return f"status {exchange.status} with an OperationOutcome whose issue has no severity or code"
     return ""
 

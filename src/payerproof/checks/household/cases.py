@@ -102,7 +102,7 @@ def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
     yield from clinical_cases.on_paths(scope, paths)
 
 
-def each_pair_told_apart(scope: Scope) -> Iterator[Case]:
+def each_pair_to_distinguish(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over the query paths whose answer may be compared with that for an id never issued.
 
     How a payer refuses does not depend on who is refused, so of many households each pair walks a share.

@@ -79,17 +79,17 @@ def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
         words.append("the load process left no summary")
         return replace(run, kinds=_counted(found), why=outcome.why_invalid(run, 0, words))
     try:
-        told = orjson.loads(summary)
+        stated = orjson.loads(summary)
         total, by_path = outcome.figures(stats)
     except (ValueError, KeyError, TypeError) as problem:
         raise HarnessError(f"the load process left files that cannot be read: {problem}") from None
     run = replace(
         run,
-        duration=told["duration"],
-        own=told["own"],
-        other=told["other"],
-        scanned=told["scanned"],
-        kinds=told["kinds"],
+        duration=stated["duration"],
+        own=stated["own"],
+        other=stated["other"],
+        scanned=stated["scanned"],
+        kinds=stated["kinds"],
         total=total,
         by_path=by_path,
         series=outcome.series(_bytes(folder / f"{process.HISTORY}_stats_history.csv").decode("utf-8", "replace")),

@@ -22,10 +22,10 @@ def no_telling_resource(
     if not telling:
         return absent(f"no record withheld from {reader} names anything of its own", expected=expected)
     for item in tried:
-        told = sorted(telling.intersection(ids(item.entries)))
-        if told:
+        stated = sorted(telling.intersection(ids(item.entries)))
+        if stated:
             reason = f"{reader} can tell what is withheld of {subject} by what comes along"
-            return broken(item, reason=reason, expected=expected, observed=some(told))
+            return broken(item, reason=reason, expected=expected, observed=some(stated))
     for item in tried:
         doubt = undecided(item.exchange)
         if doubt:

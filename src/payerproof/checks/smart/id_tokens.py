@@ -36,8 +36,8 @@ def logged_in(payer: Payer, case: Case) -> Login:
     walked = payer.sessions.authorize(case.reader, app, choices, scope=wanted, nonce=nonce)
     answer = payer.sessions.redeem(walked)
     session = payer.sessions.opened(case.reader, case.about, app, answer)
-    told = session.response.get("id_token")
-    token = read(told) if isinstance(told, str) else None
+    has_token = session.response.get("id_token")
+    token = read(has_token) if isinstance(has_token, str) else None
     document = payer.endpoints.document
     keys = payer.wire.send(Request("GET", str(document["jwks_uri"]))) if document.get("jwks_uri") else None
     listed = (json_object(keys.body) or {}).get("keys") if keys is not None else None
@@ -46,7 +46,7 @@ def logged_in(payer: Payer, case: Case) -> Login:
         answer=answer,
         nonce=nonce,
         issuer=document.get("issuer"),
-        told=isinstance(told, str),
+        has_token=isinstance(has_token, str),
         token=token,
         keys=tuple(listed) if isinstance(listed, list) else None,
         now=payer.now(),

@@ -87,17 +87,19 @@ def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None) ->
     """Judge whether the consent form is refused to a browser that never signed in, and then serves the one that did."""
     if answers is None:
         return unsure(f"no consent form was shown: {walk.ended}")
-    stranger, member = answers
+    other_browser, member = answers
     expected = "no code for the stranger's browser"
     reason = "the consent form is accepted from a browser that never signed in"
-    if _gives_code(stranger):
-        return broken(stranger, reason=reason, expected=expected, observed=f"status {stranger.status} with a code")
-    doubt = undecided(stranger)
+    if _gives_code(other_browser):
+        return broken(
+            other_browser, reason=reason, expected=expected, observed=f"status {other_browser.status} with a code"
+        )
+    doubt = undecided(other_browser)
     if doubt:
         return unsure(doubt, *answers, expected=expected)
     if not _gives_code(member):
         return unsure("the form gives the member's own browser no code either", *answers, expected=expected)
-    return kept(*answers, expected=expected, observed=f"status {stranger.status}")
+    return kept(*answers, expected=expected, observed=f"status {other_browser.status}")
 
 
 def _gives_code(exchange: Exchange) -> bool:

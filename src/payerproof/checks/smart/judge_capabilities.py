@@ -96,7 +96,7 @@ def _names_patient(tried: Tried) -> Judgement:
     session, expected = tried.session, "the parameter patient in the token response"
     if session is None or "launch/patient" not in session.app.scopes.split():
         return absent("the app does not ask for launch/patient")
-    told = session.response.get("patient")
+    stated = session.response.get("patient")
     reason = "launch/patient is declared and asked for, and the token response names no patient"
-    observed = "named" if told else "missing"
-    return holds(bool(told), *tried.seen[:1], reason=reason, expected=expected, observed=observed)
+    observed = "named" if stated else "missing"
+    return holds(bool(stated), *tried.seen[:1], reason=reason, expected=expected, observed=observed)

@@ -28,7 +28,7 @@ class Login:
     answer: Exchange
     nonce: str
     issuer: Any
-    told: bool
+    has_token: bool
     token: IdToken | None
     keys: tuple[Any, ...] | None
     now: datetime
@@ -37,7 +37,7 @@ class Login:
 def right(login: Login) -> Judgement:
     """Judge an id token by the rules that an app has to apply to it (OpenID Connect Core, 3.1.3.7)."""
     expected = "an id token that is signed with RS256, addressed to the app, timely, and repeats the nonce"
-    if not login.told:
+    if not login.has_token:
         return _missing(login, expected)
     if login.token is None:
         reason = "the id token is no signed JWT"
@@ -77,24 +77,24 @@ def about(login: Login, own: str | None, subject: str | None) -> Judgement:
     A person may be told as a RelatedPerson or a Person as well, which the harness cannot tell apart from another's.
     """
     expected = "fhirUser is who logged in"
-    if not login.told or login.token is None:
+    if not login.has_token or login.token is None:
         return _missing(login, expected)
-    told = login.token.claims.get("fhirUser")
-    if not isinstance(told, str):
-        return _untold(login, expected)
-    kind, _, name = "/".join(told.split("/")[-2:]).partition("/")
+    has_token = login.token.claims.get("fhirUser")
+    if not isinstance(has_token, str):
+        return _unstated(login, expected)
+    kind, _, name = "/".join(has_token.split("/")[-2:]).partition("/")
     if kind != "Patient":
         return kept(login.answer, expected=expected, observed=f"a {kind}")
     reason = "fhirUser is the person whose record was picked, not the one who logged in"
     if name != own and name == subject:
-        return broken(login.answer, reason=reason, expected=expected, observed=told)
+        return broken(login.answer, reason=reason, expected=expected, observed=has_token)
     if own is None:
         return unsure("which Patient the person is who logged in, is not known", login.answer, expected=expected)
     reason = "fhirUser is somebody else than the person who logged in"
-    return holds(name == own, login.answer, reason=reason, expected=expected, observed=told)
+    return holds(name == own, login.answer, reason=reason, expected=expected, observed=has_token)
 
 
-def _untold(login: Login, expected: str) -> Judgement:
+def _unstated(login: Login, expected: str) -> Judgement:
     if _withheld(login, "fhirUser"):
         return absent("the scope fhirUser was not granted", login.answer)
     return unsure("the id token names no fhirUser", login.answer, expected=expected)

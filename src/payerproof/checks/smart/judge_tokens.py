@@ -90,50 +90,52 @@ def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
     return holds(kept_out, seen, reason=reason, expected=expected, observed=said or "no Cache-Control")
 
 
-def not_told(stranger: Exchange, client: Exchange) -> Judgement:
+def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
     """Judge whether introspection told a stranger that a token is active, against what it tells its client."""
     expected = "nothing of the token"
     known = json_object(client.body) or {}
     if known.get("active") is not True:
-        return unsure("introspection does not call the token active for its own client either", client, stranger)
-    doubt = undecided(stranger)
+        return unsure("introspection does not call the token active for its own client either", client, other_client)
+    doubt = undecided(other_client)
     if doubt:
-        return unsure(doubt, stranger, expected=expected)
-    told = json_object(stranger.body) or {}
+        return unsure(doubt, other_client, expected=expected)
+    stated = json_object(other_client.body) or {}
     reason = "introspection tells a stranger what a token stands for"
     return holds(
-        told.get("active") is not True,
+        stated.get("active") is not True,
         client,
-        stranger,
+        other_client,
         reason=reason,
         expected=expected,
-        observed=str(stranger.status),
+        observed=str(other_client.status),
     )
 
 
 def truthful(exchange: Exchange, session: Session) -> Judgement:
     """Judge what introspection tells of a live token against its token response (SMART App Launch 2.2)."""
-    told = json_object(exchange.body) or {}
+    stated = json_object(exchange.body) or {}
     expected = "active, with scope, client_id, exp and patient of the token response"
     doubt = undecided(exchange)
     if doubt:
         return unsure(doubt, exchange, expected=expected)
-    if told.get("active") is not True:
-        return broken(exchange, reason="a live token is not called active", expected=expected, observed=str(told)[:120])
-    missing = [name for name in ("scope", "client_id", "exp") if name not in told]
+    if stated.get("active") is not True:
+        return broken(
+            exchange, reason="a live token is not called active", expected=expected, observed=str(stated)[:120]
+        )
+    missing = [name for name in ("scope", "client_id", "exp") if name not in stated]
     wrong = []
-    if told.get("client_id") not in {None, session.app.client_id}:
+    if stated.get("client_id") not in {None, session.app.client_id}:
         wrong.append("client_id")
-    if session.response.get("patient") and told.get("patient") != session.response["patient"]:
+    if session.response.get("patient") and stated.get("patient") != session.response["patient"]:
         wrong.append("patient")
-    if session.scope and set(str(told.get("scope", "")).split()) != set(session.scope.split()):
+    if session.scope and set(str(stated.get("scope", "")).split()) != set(session.scope.split()):
         wrong.append("scope")
     observed = f"missing: {', '.join(missing) or 'none'}; different: {', '.join(wrong) or 'none'}"
     reason = "introspection does not tell what the token stands for"
     return holds(not missing and not wrong, exchange, reason=reason, expected=expected, observed=observed)
 
 
-def silent_on_dead(live: Exchange, dead: Exchange) -> Judgement:
+def silent_on_inactive(live: Exchange, dead: Exchange) -> Judgement:
     """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2)."""
     expected = "active false, and nothing more"
     if (json_object(live.body) or {}).get("active") is not True:
@@ -141,10 +143,10 @@ def silent_on_dead(live: Exchange, dead: Exchange) -> Judgement:
     doubt = undecided(dead)
     if doubt:
         return unsure(doubt, live, dead, expected=expected)
-    told = json_object(dead.body) or {}
-    if told.get("active") is True:
+    stated = json_object(dead.body) or {}
+    if stated.get("active") is True:
         return unsure("introspection still calls the token active", live, dead, expected=expected)
-    more = sorted(set(told) - {"active", "error", "error_description", "error_uri"})
+    more = sorted(set(stated) - {"active", "error", "error_description", "error_uri"})
     reason = "introspection tells of a dead token what it stood for"
     return holds(not more, live, dead, reason=reason, expected=expected, observed=", ".join(more) or "nothing more")
 

@@ -31,17 +31,17 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 Fields = Mapping[str, str | None]
 
 
-def each_with_a_stranger(scope: Scope) -> Iterator[Case]:
+def each_with_an_unrelated_member(scope: Scope) -> Iterator[Case]:
     """Each person with one member for whom there is no authority on record."""
     for name in scope.people:
-        strangers = (other for other in scope.members if other != name and (name, other) not in scope.holders)
-        for subject in itertools.islice(strangers, 1):
+        unrelated = (other for other in scope.members if other != name and (name, other) not in scope.holders)
+        for subject in itertools.islice(unrelated, 1):
             yield Case(requester=name, subject=subject)
 
 
 def each_steered(scope: Scope) -> Iterator[Case]:
     """Each such pair over each request that could be steered."""
-    for case in each_with_a_stranger(scope):
+    for case in each_with_an_unrelated_member(scope):
         for request in STEERED:
             yield replace(case, path=request)
 

@@ -95,8 +95,8 @@ def as_text(sight: Sight) -> str:
 
 def _person(sight: Sight, member: Member) -> list[str]:
     name = " ".join([*member.given, member.family, *([member.suffix] if member.suffix else [])])
-    told = member.role if member.covered else f"{member.role}; has no record here"
-    return [sight.local(member.id), age(sight, member), name, told]
+    stated = member.role if member.covered else f"{member.role}; has no record here"
+    return [sight.local(member.id), age(sight, member), name, stated]
 
 
 def _matrix(sight: Sight) -> str:

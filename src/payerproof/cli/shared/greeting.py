@@ -1,6 +1,6 @@
 """Greets a target before any test: are its secrets there, does it answer, does every member get in, what can be tested.
 
-Nothing is judged here; what goes wrong is told as a step that did not work.
+Nothing is judged here; what goes wrong is reported as a step that did not work.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
 from payerproof.target.description import Secret, Target
 
-_TYPES_TOLD = 12
+_TYPES_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried. `told` may hold what the target sent, and is not yet fit for a terminal."""
+    """One thing that was tried. `detail` may hold what the target sent, and is not yet fit for a terminal."""
 
     works: bool
     what: str
-    told: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def greet(payer: Payer) -> Iterator[Step]:
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
     signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
-    told = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
-    yield Step(not (missing and signs_in), "discovery", f"{told} (source: {endpoints.source})")
+    detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
+    yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
     for name in payer.scope.members:
         yield _login(payer, name)
 
@@ -93,8 +93,8 @@ def _secret(secret: Secret) -> Step:
     try:
         secret.reveal()
     except TargetError as problem:
-        return Step(works=False, what="secret", told=str(problem))
-    return Step(works=True, what="secret", told=f"{place} holds one")
+        return Step(works=False, what="secret", detail=str(problem))
+    return Step(works=True, what="secret", detail=f"{place} holds one")
 
 
 def _capabilities(seen: Observation) -> str:
@@ -108,8 +108,8 @@ def _capabilities(seen: Observation) -> str:
         return "answered, but with no CapabilityStatement"
     rest = [item for item in document.get("rest") or () if isinstance(item, dict)]
     types = [str(entry.get("type")) for item in rest for entry in item.get("resource") or () if isinstance(entry, dict)]
-    more = f" and {len(types) - _TYPES_TOLD} more" if len(types) > _TYPES_TOLD else ""
-    return f"FHIR {document.get('fhirVersion', 'of no stated version')}, {', '.join(types[:_TYPES_TOLD])}{more}"
+    more = f" and {len(types) - _TYPES_SHOWN} more" if len(types) > _TYPES_SHOWN else ""
+    return f"FHIR {document.get('fhirVersion', 'of no stated version')}, {', '.join(types[:_TYPES_SHOWN])}{more}"
 
 
 def _endpoint_names(endpoints: Any) -> list[str]:
@@ -121,8 +121,8 @@ def _login(payer: Payer, name: str) -> Step:
     try:
         session = payer.session(name)
     except LoginFailed as problem:
-        return Step(works=False, what=f"login {name}", told=str(problem))
+        return Step(works=False, what=f"login {name}", detail=str(problem))
     except PayerproofError as problem:
-        return Step(works=False, what=f"login {name}", told=f"not tried to the end: {problem}")
+        return Step(works=False, what=f"login {name}", detail=f"not tried to the end: {problem}")
     record = "a record was given" if session.patient else "no patient was named, by token response or target file"
     return Step(session.patient is not None, f"login {name}", f"signed in with {session.app.id}; {record}")

@@ -78,12 +78,12 @@ def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: f
 def lines(found: Row) -> list[str]:
     """Return a row for a terminal: one line, and one more for everything that is not as it ought to be."""
     sign = "ok  " if found.holds else "FAIL"
-    told = f"{len(found.caught)} of {len(found.named)} checks" if found.named else "every check passed"
+    shown = f"{len(found.caught)} of {len(found.named)} checks" if found.named else "every check passed"
     if found.fault == CLEAN and not found.holds:
-        told = "not every check passed"
+        shown = "not every check passed"
     below = [(word, names) for word, names in _groups(found) if names]
     return [
-        f"{sign} {found.name:<40} {told:<20} {_number(found.findings, 'finding'):<12} {found.seconds:5.1f} s",
+        f"{sign} {found.name:<40} {shown:<20} {_number(found.findings, 'finding'):<12} {found.seconds:5.1f} s",
         *(f"       {word}: {', '.join(names)}" for word, names in below),
     ]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
+from payerproof.cli.shared.explained import explained
 from payerproof.cli.shared.screen import say
 from payerproof.cli.shared.steps import steps
-from payerproof.cli.shared.told import told
 from payerproof.errors import LoadStopped, PayerproofError
 from payerproof.provisioning.batches import ENTRIES, Size
 from payerproof.provisioning.client import Writer
@@ -27,7 +27,7 @@ from payerproof.target.description import Target
 from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 
-_TOLD = 10
+_SHOWN = 10
 _TARGET = click.option("--target", "name", required=True, metavar="FILE", help="The description of the target.")
 _WITHOUT = click.option("--without", multiple=True, metavar="TYPE", help="Leave out resources of this type; repeat.")
 _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
@@ -59,7 +59,7 @@ def load(
     """
     target = load_target(name)
     complete = True
-    with told(), Writer(target, writes=True) as writer:
+    with explained(), Writer(target, writes=True) as writer:
         parts = _parts(folder)
         if journal is not None and len(parts) > 1:
             raise click.UsageError("--journal goes with one folder; each shard of DIR keeps its own")
@@ -67,7 +67,7 @@ def load(
             file = journal or part.path / "loads" / f"{target.name}.jsonl"
             with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
                 complete &= _load(part, writer, kept, way, entries, without)
-        _warn_of_strangers(target, parts)
+        _warn_of_unknown_members(target, parts)
         if complete and depth != "none":
             complete = _verify(parts, writer, _depth(depth), without)
     return EXIT_PASSED if complete else EXIT_UNSURE
@@ -84,21 +84,21 @@ def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> 
     Exits with 0 when it is, with 2 when something is missing or was not learnt.
     """
     target = load_target(name)
-    with told(), Writer(target, writes=False) as writer:
+    with explained(), Writer(target, writes=False) as writer:
         parts = _parts(folder)
-        _warn_of_strangers(target, parts)
+        _warn_of_unknown_members(target, parts)
         found = _verify(parts, writer, _depth(depth), without)
     return EXIT_PASSED if found else EXIT_UNSURE
 
 
-def _warn_of_strangers(target: Target, parts: Sequence[Folder]) -> None:
+def _warn_of_unknown_members(target: Target, parts: Sequence[Folder]) -> None:
     """Say which members the target file will test that are not in the folder: another seed, or other households."""
     scope, _ = make_scope(RunOptions(target))
     tested = {account.patient: name for name, account in scope.accounts.items() if account.seeded and account.patient}
     held = {person["patient"] for part in parts for person in part.lines("people.ndjson")}
     absent = [name for patient, name in tested.items() if patient not in held]
     if absent:
-        names = ", ".join(absent[:_TOLD]) + (" …" if len(absent) > _TOLD else "")
+        names = ", ".join(absent[:_SHOWN]) + (" …" if len(absent) > _SHOWN else "")
         say(
             f"note: {len(absent)} of {len(tested)} members whom {target.path} tests are not in this population: {names}"
         )
@@ -140,7 +140,7 @@ def _tell(folder: Folder, standing: Standing, journal: Journal) -> None:
         f"{word}: {folder.path}, {standing.done:,} of {standing.units:,} parts acknowledged{before};"
         f" {standing.resources:,} resources now, {standing.refused:,} refused (a part is a member, or what nobody owns)"
     )
-    for why, count in Counter(f"{each.item.type}: {each.why}" for each in standing.refusals).most_common(_TOLD):
+    for why, count in Counter(f"{each.item.type}: {each.why}" for each in standing.refusals).most_common(_SHOWN):
         say(f"  {count:,} x {one_line(why, 400)}")
     if not standing.complete:
         say(f"  the same command goes on from {journal.path}")
@@ -170,9 +170,9 @@ def _tell_found(problems: list[Found], read: int, total: int, writer: Writer) ->
     missing = sum(found.certain for found in problems)
     word = "HALF LOADED" if missing else "NOT LEARNT" if problems else "read back"
     say(f"{word}: {total:,} resources by count, {read:,} of them read")
-    for found in islice(sorted(problems, key=lambda each: not each.certain), _TOLD):
+    for found in islice(sorted(problems, key=lambda each: not each.certain), _SHOWN):
         say(f"  {found.name}: {one_line(writer.shown(found.why), 400)}")
-    if len(problems) > _TOLD:
-        say(f"  and {len(problems) - _TOLD:,} more")
+    if len(problems) > _SHOWN:
+        say(f"  and {len(problems) - _SHOWN:,} more")
     if missing:
         say("  load again with --afresh: what is there already does not change")

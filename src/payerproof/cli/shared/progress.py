@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from payerproof.checks.registry import registered
+from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.session.run import Run
 from payerproof.visible import one_line
@@ -25,7 +26,7 @@ WORDS = {
     Outcome.ATTESTED: "attested",
     Outcome.ERROR: "in error",
 }
-_MOST_TOLD = 5
+_MOST_SHOWN = 5
 _WIDTH = 400
 
 
@@ -53,30 +54,32 @@ class Progress:
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
+        self._redactor: Redactor | None = None
         self.came: list[int] = []
         self.ending = False
 
     @property
     def problem(self) -> str | None:
         """What went wrong beside the verdicts, in words."""
-        more = len(self._broken) - _MOST_TOLD
-        told = [*self._broken[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
-        return "\n".join(told) or None
+        more = len(self._broken) - _MOST_SHOWN
+        text = "\n".join([*self._broken[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])])
+        return (self._redactor.line(text) if self._redactor else text) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Learn how many cases each suite has."""
         for suite, total in Counter(map(_suite, session.items)).items():
-            self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, told="")
+            self._tasks[suite] = self._bars.add_task(suite, total=total, start=False, counts="")
 
     def pytest_payerproof_opened(self, run: Run) -> None:
         """Say who is under test."""
+        self._redactor = run.redactor
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
         for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
             word = "adapted" if obstacle.adapted else "FIRST"
-            told = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
-            self._console.print(told, markup=False, soft_wrap=True)
+            text = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
+            self._console.print(text, markup=False, soft_wrap=True)
         self._bars.start()
 
     @pytest.hookimpl(wrapper=True)
@@ -101,7 +104,7 @@ class Progress:
         """Count a verdict."""
         self._counts[verdict.outcome] += 1
         if verdict.outcome is not Outcome.PASS:
-            self._bars.update(self._tasks[self._suite], told=self._told(but=Outcome.PASS))
+            self._bars.update(self._tasks[self._suite], counts=self._counted(but=Outcome.PASS))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember a case that broke outside its check."""
@@ -135,7 +138,7 @@ class Progress:
         self.ending = True
         self._bars.stop()
 
-    def _told(self, but: Outcome | None = None) -> str:
+    def _counted(self, but: Outcome | None = None) -> str:
         counted = ((word, self._counts[each]) for each, word in WORDS.items() if each is not but)
         return ", ".join(f"{number:,} {word}" for word, number in counted if number)
 
@@ -143,7 +146,7 @@ class Progress:
         self._bars.stop_task(self._tasks[suite])
         if not self._console.is_terminal:
             took = time.monotonic() - self._began
-            line = f"{suite:<12} {self._counts.total():>6,} cases in {took:.1f} s: {self._told()}"
+            line = f"{suite:<12} {self._counts.total():>6,} cases in {took:.1f} s: {self._counted()}"
             self._console.print(line, markup=False, soft_wrap=True)
 
 

@@ -10,10 +10,7 @@ import os
 import select
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any
 
 
 class Lossy(io.RawIOBase):
@@ -36,7 +33,7 @@ class Lossy(io.RawIOBase):
         """Return whether a terminal is behind it."""
         return os.isatty(self._descriptor)
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         """Write all of `data`, or drop it; return its length either way."""
         left = memoryview(data).cast("B")
         size = len(left)

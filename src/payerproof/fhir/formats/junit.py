@@ -27,17 +27,17 @@ class JUnit:
 
     def add(self, judged: Judged, differences: Differing | None = None) -> None:  # noqa: ARG002 - JUnit has no place for it
         """Note one test case."""
-        told = printable(verdict_in_words(judged))
+        stated = printable(verdict_in_words(judged))
         lines = [_line(issue) for issue in judged.issues]
         lines += [f"suppressed ({reason}): {_line(issue)}" for issue, reason in judged.suppressed]
-        text = escape(printable("\n".join([told, *lines])))
+        text = escape(printable("\n".join([stated, *lines])))
         self._cases.write(f"<testcase classname={_quoted(judged.file)} name={_quoted(judged.name)}>")
         outcome = _OUTCOMES.get(judged.verdict)
         if outcome is None:
             self._cases.write(f"<system-out>{text}</system-out>")
         else:
             self._cases.write(
-                f"<{outcome} type={_quoted(judged.verdict.value)} message={_quoted(told)}>{text}</{outcome}>"
+                f"<{outcome} type={_quoted(judged.verdict.value)} message={_quoted(stated)}>{text}</{outcome}>"
             )
         self._cases.write("</testcase>\n")
 

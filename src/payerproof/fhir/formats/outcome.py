@@ -18,12 +18,12 @@ _EXTENSIONS = "http://hl7.org/fhir/StructureDefinition/operationoutcome-"
 
 def operation_outcome(judged: Judged) -> dict[str, Any]:
     """Return the OperationOutcome of one record; its first issue tells the verdict and the profiles."""
-    told = {
+    stated = {
         "severity": "information",
         "code": "informational",
         "details": {"text": printable(verdict_in_words(judged))},
     }
-    issues = [told, *(_issue(issue) for issue in judged.issues)]
+    issues = [stated, *(_issue(issue) for issue in judged.issues)]
     issues += [_suppressed(issue, reason) for issue, reason in judged.suppressed]
     file = {"url": f"{_EXTENSIONS}file", "valueString": printable(judged.name)}
     return {"resourceType": "OperationOutcome", "extension": [file], "issue": issues}

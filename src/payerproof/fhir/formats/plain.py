@@ -31,8 +31,8 @@ class Plain:
 
     def add(self, judged: Judged, differences: Differing | None = None) -> None:
         """Write the verdict and the issues of one resource."""
-        told = f"{printable(judged.name)}: {printable(verdict_in_words(judged))}"
-        self._say(click.style(told, bold=True, fg=_VERDICTS[judged.verdict]))
+        stated = f"{printable(judged.name)}: {printable(verdict_in_words(judged))}"
+        self._say(click.style(stated, bold=True, fg=_VERDICTS[judged.verdict]))
         for issue in judged.issues:
             self._issue(issue)
         for issue, reason in judged.suppressed:

@@ -54,12 +54,12 @@ class Sarif:
 
     def end(self, counts: Counts) -> None:
         """Close the run with the counts and every profile that something was held to."""
-        told = {
+        stated = {
             "resources": counts.verdicts.total(),
             **{verdict.value: counts.verdicts[verdict] for verdict in Verdict},
             "profiles": sorted(self._profiles),
         }
-        self._stream.write(f'\n], "properties": {as_json(told)}}}]}}\n')
+        self._stream.write(f'\n], "properties": {as_json(stated)}}}]}}\n')
 
 
 def _result(judged: Judged, issue: Issue) -> dict[str, Any]:

@@ -233,3 +233,37 @@ def representative_sees_both(payer: Payer) -> None:
         return replace(found, opened=[*found.opened, *payer.fhir.opened(access.grant.reader, "self")])
 
     healthy = put(payer.fhir, "session", session)
+
+
+def _claims_of(payer: Payer, member: str) -> list[Resource]:
+    return [item for item in payer.fhir.opened(member, "self") if item["resourceType"] == "ExplanationOfBenefit"]
+
+
+@mistake("household", "stranger or unasked and no-subject", attached=True)
+def stranger_in_every_search(payer: Payer) -> None:
+    """The claims of one member, who is not described to the harness, are in everybody's searches."""
+    _with_stranger(payer, "searched")
+
+
+@mistake("household", "stranger", members=("h1-sub",), attached=True)
+def stranger_beside_one_member(payer: Payer) -> None:
+    """So they are where one member only is described, and there is nobody to compare with."""
+    _with_stranger(payer, "searched")
+
+
+@mistake("household", "stranger", attached=True, swept=True)
+def stranger_in_everything(payer: Payer) -> None:
+    """The operation brings the claims of a member along whom nobody asked about."""
+    _with_stranger(payer, "everything")
+
+
+def _with_stranger(payer: Payer, interaction: str) -> None:
+    def answered(*given: Any) -> Reply:
+        changed = [
+            replace(each, opened=[*each.opened, *_claims_of(payer, "h1-spo")]) if isinstance(each, Session) else each
+            for each in given
+        ]
+        reply: Reply = healthy(*changed)
+        return reply
+
+    healthy = put(payer.fhir, interaction, answered)

@@ -62,7 +62,7 @@ def test_what_is_unknown_is_taken_for_done(
 def test_nothing_is_told_of_the_dead(live: dict[str, object], dead: dict[str, object], outcome: Outcome) -> None:
     """An answer that a dead token is not active has no further field."""
     answers = [exchange(body=json.dumps(document).encode()) for document in (live, dead)]
-    assert outcome is judge_tokens.silent_on_dead(*answers).outcome
+    assert outcome is judge_tokens.silent_on_inactive(*answers).outcome
 
 
 def form(status: int, body: bytes = b"user=ann&word=a%20b", to: str = "/next") -> Exchange:

@@ -189,15 +189,15 @@ def refused(text: str, status: int = 404, **headers: str) -> Observation:
 )
 def test_uniform_refusal(real: Observation, outcome: Outcome) -> None:
     """A refusal that differs in anything but the id and the server's own noise tells that the record exists."""
-    strangers = (refused("no Patient/s-1", date="then"), refused("no Patient/s-2", date="later"))
-    assert judge_difference.uniform(real, strangers, ["r-1", "s-1", "s-2"], "ann").outcome is outcome
+    never_issued = (refused("no Patient/s-1", date="then"), refused("no Patient/s-2", date="later"))
+    assert judge_difference.uniform(real, never_issued, ["r-1", "s-1", "s-2"], "ann").outcome is outcome
 
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_breakdown_is_no_uniform_refusal(status: int) -> None:
     """A server that breaks down alike over every id has refused nothing."""
-    strangers = (refused("x", status), refused("x", status))
-    assert judge_difference.uniform(refused("x", status), strangers, [], "ann").outcome is Outcome.INCONCLUSIVE
+    never_issued = (refused("x", status), refused("x", status))
+    assert judge_difference.uniform(refused("x", status), never_issued, [], "ann").outcome is Outcome.INCONCLUSIVE
 
 
 def test_noise_is_not_held_against_the_payer() -> None:
@@ -210,8 +210,8 @@ def test_connection_load_and_moment_are_noise() -> None:
     """What an answer says of its connection, of the load and of the hour tells nothing of the record."""
     then: dict[str, Any] = {"x-ratelimit-remaining": "9", "last-modified": "1763791000"}
     later: dict[str, Any] = {"x-ratelimit-remaining": "8", "last-modified": "1763791002", "connection": "close"}
-    strangers, real = tuple(refused("no", **then) for _ in "ab"), refused("no", **later)
-    assert judge_difference.uniform(real, (strangers[0], strangers[1]), ["r-1"], "ann").outcome is Outcome.PASS
+    never_issued, real = tuple(refused("no", **then) for _ in "ab"), refused("no", **later)
+    assert judge_difference.uniform(real, (never_issued[0], never_issued[1]), ["r-1"], "ann").outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize(("optional", "outcome"), [(True, Outcome.NOT_OFFERED), (False, Outcome.INCONCLUSIVE)])

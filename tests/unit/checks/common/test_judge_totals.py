@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from payerproof.checks.common import judge_totals
-from payerproof.checks.common.amounts_owed import Owed, Told, any_year, owed, running, told_on
-from payerproof.checks.common.family_ledger import Books
+from payerproof.checks.common.amounts_owed import Owed, StatedTotal, any_year, owed, running, stated_totals
+from payerproof.checks.common.family_ledger import FamilyLedger
 from payerproof.checks.common.judge_totals import Withheld
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
@@ -25,14 +25,14 @@ ANN, BEN, EVE = 1_001, 2_002, 4_004
 
 
 @pytest.fixture(scope="module")
-def h1() -> Books:
+def h1() -> FamilyLedger:
     """Return the books of household H1."""
     made = population(("h1",))
     known = {
         person.member.id: tuple(found for each in person.resources if (found := owed(each, person.member.id)))
         for person in made.members
     }
-    return Books(made.households[0], known)
+    return FamilyLedger(made.households[0], known)
 
 
 def member(name: str) -> Member:
@@ -63,7 +63,7 @@ CLAIMS = {
     "ben": (claim("ben", 4, BEN),),
     "eve": (claim("eve", 5, EVE),),
 }
-BOOKS = Books(FAMILY, CLAIMS)
+LEDGER = FamilyLedger(FAMILY, CLAIMS)
 
 
 def amount(cents: float) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def anns(*balances: tuple[str, int], total: int | None = None, vouching: bool = 
     """Return the judgement on ann's second claim with such totals, beside a first one that is told as it was loaded."""
     first, second = CLAIMS["ann"]
     pages = [page(served(first, ("individual", ANN)))] if vouching else []
-    return judge_totals.nobody_else([*pages, page(served(second, *balances, total=total))], "ann", BOOKS)
+    return judge_totals.nobody_else([*pages, page(served(second, *balances, total=total))], "ann", LEDGER)
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ RULES: dict[str, Callable[[random.Random, int], int]] = {
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("member", ["h1-sub", "h1-adc", "h1-out"])
-def test_payer_with_rules_of_its_own_is_no_finding(h1: Books, member: str, rule: str) -> None:
+def test_payer_with_rules_of_its_own_is_no_finding(h1: FamilyLedger, member: str, rule: str) -> None:
     """Totals reckoned in another way hit somebody's sums by chance now and then, and are doubt at most."""
     for seed in range(12 if rule == "of any kind" else 1):
-        chance, sum_of, pages = random.Random(seed), 0, []  # noqa: S311 - reproducible, no secrets
+        chance, sum_of, pages = random.Random(seed), 0, []
         for known in h1.claims[member]:
             sum_of += known.cents
             cents = RULES[rule](chance, sum_of)
@@ -194,7 +194,7 @@ def test_payer_with_rules_of_its_own_is_no_finding(h1: Books, member: str, rule:
 
 def test_unloaded_claim_is_doubt() -> None:
     """A claim that the harness never made cannot be read."""
-    found = judge_totals.nobody_else([page(served(claim("zoe", 1, 1)))], "ann", BOOKS)
+    found = judge_totals.nobody_else([page(served(claim("zoe", 1, 1)))], "ann", LEDGER)
     assert (found.outcome, found.reason) == (
         Outcome.INCONCLUSIVE,
         "ExplanationOfBenefit/zoe-1 is a claim that was never loaded",
@@ -206,26 +206,26 @@ def test_claims_of_others_are_for_other_checks() -> None:
     first, second = CLAIMS["ann"]
     pages = [page(served(each, ("individual", ANN))) for each in (first, second)]
     foreign = page(served(CLAIMS["ben"][0], ("individual", BEN)))
-    assert judge_totals.nobody_else([*pages, foreign], "ann", BOOKS).outcome is Outcome.PASS
+    assert judge_totals.nobody_else([*pages, foreign], "ann", LEDGER).outcome is Outcome.PASS
 
 
 def test_former_member_is_no_family() -> None:
     """Whoever left the contract before the plan's year is nobody whose amounts the family's total may hold."""
     left = CoverageSpan("a-eve", "eve", "ann", "spouse", "plan", date(2020, 1, 1), date(2022, 6, 30), contract="a")
-    books = Books(Household("f", "", "", FAMILY.members, coverages=(*FAMILY.coverages, left)), CLAIMS)
-    assert books.under_one_contract("ann", 2023) == {"ann", "ben", "eve"}
-    assert books.under_one_contract("ann", 2024) == {"ann", "ben"}
+    ledger = FamilyLedger(Household("f", "", "", FAMILY.members, coverages=(*FAMILY.coverages, left)), CLAIMS)
+    assert ledger.under_one_contract("ann", 2023) == {"ann", "ben", "eve"}
+    assert ledger.under_one_contract("ann", 2024) == {"ann", "ben"}
 
 
 def test_nothing_told_is_not_offered() -> None:
     """Claims without any amount, as of the Basis profiles, offer nothing to judge."""
     bare = {"resourceType": "ExplanationOfBenefit", "id": "ann-6"}
-    assert judge_totals.nobody_else([page(bare)], "ann", BOOKS).outcome is Outcome.NOT_OFFERED
+    assert judge_totals.nobody_else([page(bare)], "ann", LEDGER).outcome is Outcome.NOT_OFFERED
 
 
 def test_broken_search_is_inconclusive() -> None:
     """A search that breaks down has taught nothing."""
-    assert judge_totals.nobody_else([page(status=503)], "ann", BOOKS).outcome is Outcome.INCONCLUSIVE
+    assert judge_totals.nobody_else([page(status=503)], "ann", LEDGER).outcome is Outcome.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(
@@ -239,21 +239,21 @@ def test_broken_search_is_inconclusive() -> None:
 )
 def test_rubbish_tells_no_totals(rubbish: dict[str, Any]) -> None:
     """Whatever a hostile target writes in place of totals is passed over."""
-    assert list(told_on({"resourceType": "ExplanationOfBenefit", "id": "x", **rubbish})) == []
+    assert list(stated_totals({"resourceType": "ExplanationOfBenefit", "id": "x", **rubbish})) == []
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e300])
 def test_boundless_amounts_are_passed_over_or_read(value: float) -> None:
     """An amount that is no number of cents is none; a huge one is a huge one."""
     total = {"category": {"text": "memberliability"}, "amount": {"value": value}}
-    found = list(told_on({"resourceType": "ExplanationOfBenefit", "id": "x", "total": [total]}))
-    assert found == ([] if value != 1e300 else [Told("ExplanationOfBenefit/x", "claim", 10**302)])
+    found = list(stated_totals({"resourceType": "ExplanationOfBenefit", "id": "x", "total": [total]}))
+    assert found == ([] if value != 1e300 else [StatedTotal("ExplanationOfBenefit/x", "claim", 10**302)])
 
 
 def test_deductibles_are_another_thing() -> None:
     """A running total of the deductible is not one of what members owe."""
     balance = {"financial": [{"type": {"coding": [{"code": "deductible"}]}, "usedMoney": amount(500)}]}
-    assert list(told_on({"resourceType": "ExplanationOfBenefit", "id": "x", "benefitBalance": [balance]})) == []
+    assert list(stated_totals({"resourceType": "ExplanationOfBenefit", "id": "x", "benefitBalance": [balance]})) == []
 
 
 def test_prior_authorizations_owe_nothing() -> None:

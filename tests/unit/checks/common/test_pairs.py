@@ -10,17 +10,17 @@ import pytest
 from payerproof.checks.common import pairs
 from payerproof.checks.household import cases
 from payerproof.errors import ConfigurationError
-from payerproof.fhir.clinical_types import TYPES
 from payerproof.model import Case
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.synthetic_data.config import household_names
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 
 MAKERS = (
     cases.each_pair_on_paths,
     cases.each_pair_on_counts,
-    cases.each_pair_told_apart,
+    cases.each_pair_to_distinguish,
     cases.each_member_on_open_paths,
     cases.each_member_on_open_counts,
 )
@@ -124,7 +124,7 @@ def test_the_families_are_all_that_ship(families: Scope) -> None:
 
 def test_strangers_are_few_and_everybody_is_one(families: Scope) -> None:
     """Across households each member asks about one person of another household, and not all about the same one."""
-    found = pairs.strangers(families)
+    found = pairs.outside_household(families)
     home = {name: place for place, household in enumerate(families.households) for name in household}
     assert [requester for requester, _ in found] == list(families.members)
     assert [pair for pair in found if home[pair[0]] == home[pair[1]]] == []
@@ -133,7 +133,7 @@ def test_strangers_are_few_and_everybody_is_one(families: Scope) -> None:
 
 def test_one_household_knows_no_strangers(scope: Scope) -> None:
     """Within one household everybody is related, and nobody is asked about twice."""
-    assert pairs.strangers(scope) == ()
+    assert pairs.outside_household(scope) == ()
 
 
 @pytest.mark.parametrize("maker", MAKERS)

@@ -24,6 +24,7 @@ def coded(text: str) -> str:
         (f"{BASE}/Coverage?patient=ann&page=2", f"{BASE}/Coverage?patient=ben&page=2"),
         (f"{BASE}/Patient/ann/Coverage?page=2", f"{BASE}/Patient/ben/Coverage?page=2"),
         (f"{BASE}?c={coded('Coverage|ann|10')}", f"{BASE}?c={coded('Coverage|ben|10')}"),
+        (f"{BASE}/annual?patient=ann", f"{BASE}/annual?patient=ben"),
     ],
 )
 def test_patient_in_a_link_is_exchanged(link: str, steered: str) -> None:
@@ -45,9 +46,9 @@ def test_cookies_are_sent_back_without_their_attributes() -> None:
 
 def test_jwt_loses_its_signature_and_no_other_token_does() -> None:
     """A JWT is sent with the algorithm none; an opaque token cannot be malformed this way."""
-    spoil = BAD_TOKENS["a JWT without its signature"]
+    damage = BAD_TOKENS["a JWT without its signature"]
     header = coded('{"alg": "RS256"}')
-    made = spoil(f"{header}.claims.signature", None)
+    made = damage(f"{header}.claims.signature", None)
     assert made is not None
     assert made.endswith(".claims.")
-    assert spoil("opaque.with.dots", None) is None
+    assert damage("opaque.with.dots", None) is None

@@ -1,4 +1,4 @@
-"""Prior authorizations: what one leaves untold."""
+"""Prior authorizations: what one leaves missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from payerproof.checks.conformance.content.authorizations import REVIEW_ACTION_CODE, is_authorization, told
+from payerproof.checks.conformance.content.authorizations import (
+    REVIEW_ACTION_CODE,
+    is_authorization,
+    missing_statements,
+)
 
 ACTION = "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/extension-reviewAction"
 REASON = {"reason": {"coding": [{"code": "50"}]}}
@@ -33,7 +37,7 @@ HELD: dict[str, Any] = {"preAuthRefPeriod": [{"start": "2026-01-01", "end": "202
 
 
 @pytest.mark.parametrize(
-    ("authorization", "untold"),
+    ("authorization", "missing"),
     [
         (_authorization(_reviewed("A1"), **HELD), 0),
         (_authorization(_reviewed("A3", REASON)), 0),
@@ -46,9 +50,9 @@ HELD: dict[str, Any] = {"preAuthRefPeriod": [{"start": "2026-01-01", "end": "202
         (_authorization(_reviewed("A1"), **HELD, created=None), 1),
     ],
 )
-def test_what_is_left_untold(authorization: dict[str, Any], untold: int) -> None:
+def test_what_is_left_missing(authorization: dict[str, Any], missing: int) -> None:
     """Granted until a day, denied for a reason, or still open is told; anything less is named."""
-    assert untold == len(list(told(authorization)))
+    assert missing == len(list(missing_statements(authorization)))
 
 
 def test_a_claim_is_no_authorization() -> None:

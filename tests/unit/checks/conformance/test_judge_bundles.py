@@ -65,8 +65,8 @@ def _addressed(*urls: str) -> list[Observation]:
 
 
 def _found(pages: list[Observation], read: Observation | None = None) -> Outcome:
-    strangers = {url: (name, read) for url, name in judge_bundles.elsewhere(pages, HOMES).items()}
-    return judge_bundles.full_urls(pages, HOMES, strangers).outcome
+    elsewhere_named = {url: (name, read) for url, name in judge_bundles.elsewhere(pages, HOMES).items()}
+    return judge_bundles.full_urls(pages, HOMES, elsewhere_named).outcome
 
 
 def test_addresses_of_their_own() -> None:

@@ -30,26 +30,26 @@ def _export(*items: Json) -> Export:
 OLD = _claim("old", "2026-01-01T12:00:00Z")
 EXACT = _claim("exact", "2026-01-01T18:00:00-06:00")
 NEW = _claim("new", "2026-01-03T00:00:00.5+02:00")
-TIMELESS, SPOILT = _claim("timeless", None), _claim("malformed", "yesterday")
+TIMELESS, DAMAGED = _claim("timeless", None), _claim("malformed", "yesterday")
 POINTING = _claim("new", "2026-01-03T00:00:00Z", related=[{"claim": {"reference": "ExplanationOfBenefit/old"}}])
-WHOLE = _export(OLD, EXACT, NEW, TIMELESS, SPOILT)
+WHOLE = _export(OLD, EXACT, NEW, TIMELESS, DAMAGED)
 
 
 def test_the_instant_lies_amid_the_data() -> None:
     """Half of the instants are later; where all are one, there is nothing to part."""
     assert judge_export_since.amid(WHOLE) == AMID
-    assert judge_export_since.amid(_export(OLD, OLD, TIMELESS, SPOILT, _claim("c", "2026-01-01T12:00:00"))) is None
+    assert judge_export_since.amid(_export(OLD, OLD, TIMELESS, DAMAGED, _claim("c", "2026-01-01T12:00:00"))) is None
 
 
 @pytest.mark.parametrize(
     ("later", "expected"),
     [
         (_export(NEW), Outcome.PASS),
-        (_export(NEW, EXACT, TIMELESS, SPOILT), Outcome.PASS),
+        (_export(NEW, EXACT, TIMELESS, DAMAGED), Outcome.PASS),
         (_export(POINTING, OLD), Outcome.PASS),
         (_export(NEW, OLD), Outcome.FAIL),
         (_export(EXACT), Outcome.FAIL),
-        (_export(OLD, EXACT, NEW, TIMELESS, SPOILT), Outcome.FAIL),
+        (_export(OLD, EXACT, NEW, TIMELESS, DAMAGED), Outcome.FAIL),
         (Export(REFUSED, (), None, None, (), "the kick-off is answered with 400"), Outcome.FAIL),
         (Export(KICK, (KICK,), "x", None, (), "it is not done after 60 s"), Outcome.INCONCLUSIVE),
     ],

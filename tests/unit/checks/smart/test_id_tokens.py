@@ -37,8 +37,8 @@ def login(token: str | None = None, scope: str = SCOPE, **changes: Any) -> Login
     """Return a login whose id token is `token`, or one with these changes to right claims; None leaves a claim away."""
     claims = {name: value for name, value in (CLAIMS | changes).items() if value is not None}
     session = Session("s1", APP, "ann", "ben", "ben-1", "access", None, scope, 3600.0)
-    told = read(token or identity.signed(claims))
-    return Login(session, exchange(), "n-1", ISSUER, told=True, token=told, keys=KEYS, now=NOW)
+    has_token = read(token or identity.signed(claims))
+    return Login(session, exchange(), "n-1", ISSUER, has_token=True, token=has_token, keys=KEYS, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_anything_else_is_no_token(text: str) -> None:
 )
 def test_a_token_is_missing_where_openid_was_granted(scope: str, outcome: Outcome) -> None:
     """A payer need not grant openid to every app; without scopes in the response it granted what was asked for."""
-    assert outcome is judging.right(replace(login(scope=scope), told=False, token=None)).outcome
+    assert outcome is judging.right(replace(login(scope=scope), has_token=False, token=None)).outcome
 
 
 @pytest.mark.parametrize(

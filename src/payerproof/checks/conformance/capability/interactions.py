@@ -27,7 +27,7 @@ _DECLARED = {
 _PATIENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 
 
-def extra_trials(payer: Payer, case: Case, declared: Declared) -> Iterator[Judgement]:
+def extra_judgements(payer: Payer, case: Case, declared: Declared) -> Iterator[Judgement]:
     """Yield a judgement for each further thing that is declared of the case's type."""
     session, kind = payer.session(case.reader), case.resource_type or ""
     yield from _conditional(payer, case, declared.type(kind).conditional_read)
@@ -59,11 +59,11 @@ def _conditional(payer: Payer, case: Case, word: str) -> Iterator[Judgement]:
     session = payer.session(case.reader)
     first = payer.ask(session, known.reference)
     for name in _DECLARED[word]:
-        told = first.exchange.headers.get(name)
-        if told is None:
+        stated = first.exchange.headers.get(name)
+        if stated is None:
             yield absent(f"reads carry no {name}", first)
             continue
-        again = payer.ask(session, known.reference, headers={_CONDITIONS[name]: told})
+        again = payer.ask(session, known.reference, headers={_CONDITIONS[name]: stated})
         yield judge_protocol.condition_kept(first, again, f"conditionalRead {word}: {_CONDITIONS[name]}")
 
 

@@ -64,9 +64,9 @@ def claims(seen: Observation, asked: Iterable[tuple[str, Asked]], resource_type:
     observed = (
         f"{len(found.interactions)} interactions, {len(found.parameters)} parameters, {len(found.includes)} includes"
     )
-    told = {facet: Outcome.PASS for guide, item in wanted for facet in _shall(guide, item)}
-    told |= {facet: Outcome.FAIL for facet, _, _ in missing}
-    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), told)
+    named = {facet: Outcome.PASS for guide, item in wanted for facet in _shall(guide, item)}
+    named |= {facet: Outcome.FAIL for facet, _, _ in missing}
+    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), named)
 
 
 OFFERED, PROFILED = "offered", "supported profile"
@@ -76,12 +76,12 @@ OFFERED, PROFILED = "offered", "supported profile"
 def instantiates(seen: Observation, wanted: Iterable[str]) -> Judgement:
     """Judge whether the statement names each of `wanted`, the URLs of the claimed guides' own statements."""
     named = {item.partition("|")[0] for item in declared(seen.resource).instantiates}
-    told = {url: Outcome.PASS if url in named else Outcome.FAIL for url in wanted}
-    missing = [url for url, outcome in told.items() if outcome is Outcome.FAIL]
+    outcomes = {url: Outcome.PASS if url in named else Outcome.FAIL for url in wanted}
+    missing = [url for url, outcome in outcomes.items() if outcome is Outcome.FAIL]
     expected = "CapabilityStatement.instantiates names the guide's own statement"
     reason = f"nothing says that the server instantiates {some(missing)}"
     observed = some(sorted(named)) or "nothing"
-    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), told)
+    return telling(holds(not missing, seen, reason=reason, expected=expected, observed=observed), outcomes)
 
 
 _BEYOND_READING = frozenset({"create"})
@@ -142,18 +142,18 @@ def secured(seen: Observation, configuration: Observation, *, required: bool) ->
     doubt = undecided(seen.exchange)
     if doubt or seen.resource is None:
         return unsure(doubt or "there is no CapabilityStatement", seen, expected=expected, observed=answer(seen))
-    told = oauth_uris(seen.resource)
+    named = oauth_uris(seen.resource)
     document = json_object(configuration.exchange.body) or {}
-    missing = [name for name in _ENDPOINTS if name not in told]
+    missing = [name for name in _ENDPOINTS if name not in named]
     if missing and required:
         reason = f"rest.security does not tell the {some(missing)}, as SMART App Launch 1.0.0 asks"
-        return about(broken(seen, reason=reason, expected=expected, observed=some(sorted(told)) or "none"), OAUTH_URIS)
-    if not told:
+        return about(broken(seen, reason=reason, expected=expected, observed=some(sorted(named)) or "none"), OAUTH_URIS)
+    if not named:
         reason = "rest.security names no endpoints, and need not since SMART App Launch 2"
         return Judgement(Outcome.NOT_OFFERED, reason, expected, "none", (seen.exchange.id,))
-    other = [f"{name} {url}" for name, url in sorted(told.items()) if document.get(name, url) != url]
+    other = [f"{name} {url}" for name, url in sorted(named.items()) if document.get(name, url) != url]
     reason = "rest.security names other endpoints than the SMART configuration"
-    observed = some(other) or f"{len(told)} endpoints"
+    observed = some(other) or f"{len(named)} endpoints"
     return about(holds(not other, seen, configuration, reason=reason, expected=expected, observed=observed), OAUTH_URIS)
 
 
@@ -234,19 +234,19 @@ def published(
     doubt = undecided(seen.exchange)
     document = json_object(seen.exchange.body) or {}
     listed = {name: _strings(document.get(name)) for name in ("capabilities", "scopes_supported")}
-    told = {
+    named = {
         **{name: bool(document.get(name)) for name in fields},
         **{name: name in listed["capabilities"] for name in capabilities},
         **{name: bool(_spellings(name) & listed["scopes_supported"]) for name in scopes},
     }
-    expected = f"a SMART configuration with {some(list(told))}"
+    expected = f"a SMART configuration with {some(list(named))}"
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
-    missing = [name for name, there in told.items() if not there]
+    missing = [name for name, there in named.items() if not there]
     reason = f"the SMART configuration lacks {some(missing)}"
     observed = f"{len(listed['capabilities'])} capabilities, {len(listed['scopes_supported'])} scopes"
     judged = holds(not missing, seen, reason=reason, expected=expected, observed=observed)
-    return telling(judged, {name: Outcome.PASS if there else Outcome.FAIL for name, there in told.items()})
+    return telling(judged, {name: Outcome.PASS if there else Outcome.FAIL for name, there in named.items()})
 
 
 def _strings(value: Any) -> frozenset[str]:

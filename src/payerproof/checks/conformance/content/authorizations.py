@@ -23,7 +23,7 @@ def is_authorization(resource: Mapping[str, Any]) -> bool:
     return resource.get("resourceType") == "ExplanationOfBenefit" and resource.get("use") == "preauthorization"
 
 
-def told(authorization: Authorization) -> Iterator[str]:
+def missing_statements(authorization: Authorization) -> Iterator[str]:
     """Yield what a prior authorization leaves untold."""
     items = list(_objects(authorization.get("item")))
     if not items:

@@ -28,19 +28,19 @@ def valid(
     names = tuple(page.exchange.id for page in pages)
     if not found:
         return _nothing(pages, expected)
-    told = facets.gathered(
+    stated = facets.collected(
         dict.fromkeys(by_profile.get(name, ()), Outcome.FAIL if issues else Outcome.PASS)
         for name, issues in found.items()
     )
     wrong = [(name, issue) for name, issues in found.items() for issue in issues]
     if not wrong:
-        return facets.telling(Judgement(Outcome.PASS, "", expected, count(len(found), "resource"), names), told)
+        return facets.telling(Judgement(Outcome.PASS, "", expected, count(len(found), "resource"), names), stated)
     words = [f"{issue.expression}: {issue.message}" for _, issue in wrong]
     bad = len({name for name, _ in wrong})
     reason = f"{count(bad, 'resource')} of {len(found)} break a profile: {words[0][:200]}"
     details = [{"resource": name, **issue.as_dict(), "severity": str(issue.severity)} for name, issue in wrong[:_KEPT]]
     observed = some([word[:160] for word in words])
-    return facets.telling(Judgement(Outcome.FAIL, reason, expected, observed, names, {"issues": details}), told)
+    return facets.telling(Judgement(Outcome.FAIL, reason, expected, observed, names, {"issues": details}), stated)
 
 
 def claimed(unclaimed: Iterable[str], met: int, pages: Sequence[Observation]) -> Judgement:
@@ -106,7 +106,7 @@ def populated(
     if not counts:
         return _nothing(pages, expected)
     met = {**dict.fromkeys(counts, Outcome.PASS), **dict.fromkeys(lost, Outcome.FAIL)}
-    told = facets.gathered({homes[profile]: outcome} for profile, outcome in met.items() if profile in homes)
+    stated = facets.collected({homes[profile]: outcome} for profile, outcome in met.items() if profile in homes)
     missing = [element for elements in lost.values() for element in elements]
     if missing:
         reason = f"{count(len(missing), 'must-support element')} that the payer holds are never served"
@@ -114,7 +114,7 @@ def populated(
     else:
         parts = (f"{name.rpartition('/')[2]} {seen} of {every}" for name, (seen, every) in counts.items())
         found = Judgement(Outcome.PASS, "", expected, "; ".join(parts), names)
-    return facets.telling(found, told)
+    return facets.telling(found, stated)
 
 
 def _nothing(pages: Sequence[Observation], expected: str) -> Judgement:

@@ -23,14 +23,14 @@ def tag_is_the_version(seen: Observation) -> Judgement:
     doubt = undecided(seen.exchange)
     if doubt or not seen.exchange.ok:
         return unsure(doubt or "the resource cannot be read", seen, expected=expected, observed=answer(seen))
-    told, inside = seen.exchange.headers.get("etag"), _meta(seen, "versionId")
-    if told is None or inside is None:
-        return absent("a read tells its version once at most", seen, expected=expected, observed=f"{told}, {inside}")
+    stated, inside = seen.exchange.headers.get("etag"), _meta(seen, "versionId")
+    if stated is None or inside is None:
+        return absent("a read tells its version once at most", seen, expected=expected, observed=f"{stated}, {inside}")
     reason = "the ETag of a read is another version than meta.versionId"
-    return holds(tag_of(seen) == inside, seen, reason=reason, expected=expected, observed=f"{told}, {inside}")
+    return holds(tag_of(seen) == inside, seen, reason=reason, expected=expected, observed=f"{stated}, {inside}")
 
 
-def moment_is_the_change(seen: Observation) -> Judgement:
+def last_modified_is_the_change(seen: Observation) -> Judgement:
     """Judge whether Last-Modified is when the resource changed: not before `meta.lastUpdated`, and not the moment now.
 
     It may lie after it: a server may have its own copy of what changed earlier in the payer's system of record.
@@ -39,15 +39,15 @@ def moment_is_the_change(seen: Observation) -> Judgement:
     doubt = undecided(seen.exchange)
     if doubt or not seen.exchange.ok:
         return unsure(doubt or "the resource cannot be read", seen, expected=expected, observed=answer(seen))
-    told, inside = seen.exchange.headers.get("last-modified"), _meta(seen, "lastUpdated")
-    if told is None or inside is None:
+    stated, inside = seen.exchange.headers.get("last-modified"), _meta(seen, "lastUpdated")
+    if stated is None or inside is None:
         return absent(
-            "a read tells once at most when it changed", seen, expected=expected, observed=f"{told}, {inside}"
+            "a read tells once at most when it changed", seen, expected=expected, observed=f"{stated}, {inside}"
         )
-    updated, observed = span(inside), f"{told}; lastUpdated {inside}"
+    updated, observed = span(inside), f"{stated}; lastUpdated {inside}"
     if updated is None or not updated.zoned:
         return unsure("meta.lastUpdated is no instant", seen, expected=expected, observed=observed)
-    reason = _mistaken(_http_date(told), updated.low, _http_date(seen.exchange.headers.get("date", "")))
+    reason = _mistaken(_http_date(stated), updated.low, _http_date(seen.exchange.headers.get("date", "")))
     return holds(not reason, seen, reason=reason, expected=expected, observed=observed)
 
 

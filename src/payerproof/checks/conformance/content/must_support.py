@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payerproof.checks.conformance.content.profiles import coverage
-from payerproof.checks.conformance.record import record, types_of_record
+from payerproof.checks.conformance.whole_record import record, types_of_record
 from payerproof.fhir.coverage import Coverage
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
@@ -45,9 +45,9 @@ def must_support(payer: Payer) -> MustSupport:
     known: list[Mapping[str, Any]] = []
     pages: list[Observation] = []
     for member in payer.scope.members:
-        gathered = record(payer, payer.session(member), types_of_record(payer))
-        served |= gathered.all
-        pages += gathered.pages
+        collected = record(payer, payer.session(member), types_of_record(payer))
+        served |= collected.all
+        pages += collected.pages
         known += [item.content for item in payer.visible(member, member) if item.content]
     shown = coverage(guides, served.values())
     held = coverage(guides, known) if payer.knowledge.exact else {}

@@ -9,9 +9,9 @@ from typing import Any
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable, spans
-from payerproof.checks.conformance.record import record, types_of_record
 from payerproof.checks.conformance.search.dates import spelt
 from payerproof.checks.conformance.searching import Question, Resources, by_reference
+from payerproof.checks.conformance.whole_record import record, types_of_record
 from payerproof.payer import Pages, Payer
 from payerproof.smart.sessions import Session
 

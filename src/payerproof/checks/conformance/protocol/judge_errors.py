@@ -50,13 +50,13 @@ def is_outcome(seen: Observation) -> Judgement:
         return absent(reason, seen, expected=expected, observed=answer(seen))
     document = seen.resource or {}
     issues = document.get("issue")
-    told = (
+    stated = (
         document.get("resourceType") == "OperationOutcome"
         and isinstance(issues, list)
         and bool(issues)
         and all(isinstance(item, dict) and item.get("severity") and item.get("code") for item in issues)
     )
-    if not told:
+    if not stated:
         return broken(
             seen, reason="a refusal does not say why in an OperationOutcome", expected=expected, observed=answer(seen)
         )

@@ -131,11 +131,11 @@ def is_utf8(seen: Observation) -> Judgement:
         return doubt
     if not seen.exchange.body:
         return Judgement(Outcome.NOT_OFFERED, "the answer has no body", expected, answer(seen), (seen.exchange.id,))
-    told = _charset(seen)
+    stated = _charset(seen)
     problems = (
         (seen.exchange.body.startswith(_MARK), "the JSON begins with a byte order mark"),
         (not _decodes(seen.exchange.body), "the body is not in UTF-8"),
-        (told not in {"", "utf-8", "utf8"}, "the body is told to be in another charset than UTF-8"),
+        (stated not in {"", "utf-8", "utf8"}, "the body is told to be in another charset than UTF-8"),
     )
     reason = next((text for wrong, text in problems if wrong), "")
     observed = seen.exchange.headers.get("content-type", "no Content-Type")
@@ -216,9 +216,9 @@ def lenient(plain: Observation, seen: Observation, name: str) -> Judgement:
         return doubt or unsure("the plain search is refused", plain, expected=expected, observed=answer(plain))
     if seen.exchange.refused:
         return kept(plain, seen, expected=expected, observed=answer(seen))
-    told = name in {key for key, _ in parse_qsl(urlsplit(self_link(seen)).query, keep_blank_values=True)}
+    stated = name in {key for key, _ in parse_qsl(urlsplit(self_link(seen)).query, keep_blank_values=True)}
     reason = "the self link claims that an unknown parameter was used"
-    return holds(not told, plain, seen, reason=reason, expected=expected, observed=self_link(seen) or "no self link")
+    return holds(not stated, plain, seen, reason=reason, expected=expected, observed=self_link(seen) or "no self link")
 
 
 def strict(seen: Observation, name: str) -> Judgement:
@@ -283,9 +283,9 @@ def cut_down(plain: Observation, seen: Observation, wanted: str) -> Judgement:
     if lost:
         reason = f"{wanted} was asked for, and a match has lost it"
         return broken(plain, seen, reason=reason, expected=expected, observed=some(lost))
-    untold = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
+    unstated = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
     reason = "a resource was cut down and does not say so"
-    return holds(not untold, plain, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
+    return holds(not unstated, plain, seen, reason=reason, expected=expected, observed=some(unstated) or answer(seen))
 
 
 def _whole(by_id: Mapping[str, Mapping[str, Any]], match: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -318,9 +318,9 @@ def summarized(
         reason = f"_summary={kind} leaves out more than it is to leave out"
         return broken(plain, seen, reason=reason, expected=expected, observed=some(sorted(lost)))
     cut = [match for match in seen.matches if _whole(before, match).keys() - match.keys()]
-    untold = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
+    unstated = [str(match.get("id")) for match in cut if "SUBSETTED" not in _tags(match)]
     reason = f"a resource was cut down by _summary={kind} and does not say so"
-    return holds(not untold, plain, seen, reason=reason, expected=expected, observed=some(untold) or answer(seen))
+    return holds(not unstated, plain, seen, reason=reason, expected=expected, observed=some(unstated) or answer(seen))
 
 
 def _tags(resource: dict[str, object]) -> set[str]:

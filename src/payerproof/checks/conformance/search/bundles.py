@@ -19,7 +19,7 @@ _FOLLOWED = 3
 """Addresses below another base that are read, at most."""
 
 
-def entries_told(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def entries_marked(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each page of the plain search, and for one with the first declared include."""
     plain = plain_search(payer, session, declared.type)
     for page in plain.walked.pages:
@@ -38,11 +38,13 @@ def addresses(payer: Payer, session: Session, resource_type: str) -> Judgement:
     return judge_bundles.full_urls(pages, homes, _read(payer, session, judge_bundles.elsewhere(pages, homes)))
 
 
-def _read(payer: Payer, session: Session, strangers: Mapping[str, str]) -> dict[str, tuple[str, Observation | None]]:
+def _read(
+    payer: Payer, session: Session, elsewhere_named: Mapping[str, str]
+) -> dict[str, tuple[str, Observation | None]]:
     """Read addresses on the target's own origin; another server is none of ours to ask."""
     return {
         url: (name, payer.ask(session, url) if same_origin(url, payer.base) else None)
-        for url, name in list(strangers.items())[:_FOLLOWED]
+        for url, name in list(elsewhere_named.items())[:_FOLLOWED]
     }
 
 

@@ -20,7 +20,7 @@ _PAIRS = 6
 """Pairs tried beyond those that a guide names."""
 
 
-def combined_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each combination that a claimed guide names, and for some more pairs of parameters.
 
     A combination with a parameter that is not declared, or of which no value occurs, is not tried.

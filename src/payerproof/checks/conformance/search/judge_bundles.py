@@ -36,8 +36,8 @@ def searchset(seen: Observation, resource_type: str, *, including: bool) -> Judg
     if not seen.exchange.ok or document.get("resourceType") != "Bundle":
         return unsure("the search is not answered by a Bundle", seen, expected=expected, observed=answer(seen))
     if document.get("type") != SEARCHSET:
-        told = str(document.get("type", "none"))
-        return broken(seen, reason="a search is answered by another type of Bundle", expected=expected, observed=told)
+        stated = str(document.get("type", "none"))
+        return broken(seen, reason="a search is answered by another type of Bundle", expected=expected, observed=stated)
     wrong = [text for entry in seen.listed for text in _mistaken(entry, resource_type, including=including)]
     reason = f"an entry does not say why it is there: {wrong[0] if wrong else ''}"
     return holds(not wrong, seen, reason=reason, expected=expected, observed=some(wrong) or _modes(seen))
@@ -62,8 +62,8 @@ def _mistaken(entry: Mapping[str, Any], resource_type: str, *, including: bool) 
 
 def _mode(entry: Mapping[str, Any]) -> str | None:
     search = entry.get("search")
-    told = search.get("mode") if isinstance(search, Mapping) else None
-    return None if told is None else str(told)
+    stated = search.get("mode") if isinstance(search, Mapping) else None
+    return None if stated is None else str(stated)
 
 
 def _modes(seen: Observation) -> str:
@@ -95,7 +95,7 @@ def elsewhere(pages: Iterable[Observation], homes: Collection[str]) -> dict[str,
 
 
 def full_urls(
-    pages: Iterable[Observation], homes: Collection[str], strangers: Mapping[str, tuple[str, Observation | None]]
+    pages: Iterable[Observation], homes: Collection[str], elsewhere_named: Mapping[str, tuple[str, Observation | None]]
 ) -> Judgement:
     """Judge whether each entry's fullUrl is the address of its resource, without a version, and of no other entry.
 
@@ -115,11 +115,11 @@ def full_urls(
     twice = [url for page in seen for url, times in Counter(url for url, _ in _addressed(page)).items() if times > 1]
     if twice:
         return broken(*seen, reason="two entries have one fullUrl", expected=expected, observed=some(twice))
-    for url, (name, read) in strangers.items():
+    for url, (name, read) in elsewhere_named.items():
         if read is not None and not undecided(read.exchange) and not _is(read, name):
             reason = "the fullUrl of an entry leads to something else than its resource"
             return broken(*seen, read, reason=reason, expected=expected, observed=f"{url}: {answer(read)}")
-    foreign = [url for url, (_, read) in strangers.items() if read is None]
+    foreign = [url for url, (_, read) in elsewhere_named.items() if read is None]
     if foreign:
         reason = "the fullUrl of a match lies on a server that the target names nowhere as its own"
         return broken(*seen, reason=reason, expected=expected, observed=some(foreign))
@@ -149,8 +149,8 @@ def homes_of(pages: Iterable[Observation], base: str, implementation: str | None
     """Return the bases that a target gives itself: the one asked, that of its statement, those of its self links."""
     own = (self_link(page) for page in pages)
     heads = (url.partition("?")[0].rpartition("/")[0] for url in own if "://" in url)
-    told = [implementation.rstrip("/")] if implementation else []
-    return frozenset({base, *heads, *told})
+    stated = [implementation.rstrip("/")] if implementation else []
+    return frozenset({base, *heads, *stated})
 
 
 def tells_itself(seen: Observation, question: Question, value: str) -> Judgement:
@@ -173,8 +173,8 @@ def tells_itself(seen: Observation, question: Question, value: str) -> Judgement
         return broken(seen, reason="the result of a search has no self link", expected=expected, observed="none")
     pairs = parse_qsl(urlsplit(link).query, keep_blank_values=True)
     if value:
-        told = value in urlsplit(link).path or any(value in text for _, text in pairs)
+        stated = value in urlsplit(link).path or any(value in text for _, text in pairs)
     else:
-        told = question.query.partition("=")[0] in {name.partition(":")[0] for name, _ in pairs}
+        stated = question.query.partition("=")[0] in {name.partition(":")[0] for name, _ in pairs}
     reason = "the self link leaves out a parameter by which the result was narrowed"
-    return holds(told, seen, reason=reason, expected=expected, observed=link)
+    return holds(stated, seen, reason=reason, expected=expected, observed=link)

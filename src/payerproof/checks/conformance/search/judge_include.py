@@ -39,25 +39,25 @@ def delivers(seen: Observation, named: AbstractSet[str], label: str) -> Judgemen
     return holds(not twice, seen, reason=reason, expected=expected, observed=f"{label}: {some(sorted(named))}")
 
 
-def delivers_reversed(trial: Brought) -> Judgement:
+def delivers_reversed(attempt: Brought) -> Judgement:
     """Judge whether a search with a reverse include brings along all that refers to its matches, and nothing else."""
-    seen, label = trial.seen, trial.label
+    seen, label = attempt.seen, attempt.label
     expected = f"{label} brings along what refers to the matches"
     doubt = undecided(seen.exchange) or ("" if seen.matches or not seen.exchange.ok else "nothing to start from")
     if doubt:
         return unsure(f"{label}: {doubt}", seen, expected=expected, observed=answer(seen))
     if not seen.exchange.ok or (seen.resource or {}).get("resourceType") != "Bundle":
         return broken(seen, reason=f"{label} is declared and not answered", expected=expected, observed=answer(seen))
-    if trial.stray:
+    if attempt.stray:
         reason = f"{label} brings along what refers to no match"
-        return broken(seen, reason=reason, expected=expected, observed=some(trial.stray))
-    if not trial.wanted:
-        unknown = trial.wanted is None
+        return broken(seen, reason=reason, expected=expected, observed=some(attempt.stray))
+    if not attempt.wanted:
+        unknown = attempt.wanted is None
         reason = (
             f"{label}: nothing tells what refers to the matches" if unknown else f"{label}: nothing refers to a match"
         )
         return (unsure if unknown else absent)(reason, seen, expected=expected, observed=answer(seen))
-    missing = sorted(trial.wanted - set(ids(seen.entries)))
+    missing = sorted(attempt.wanted - set(ids(seen.entries)))
     reason = f"{label} leaves out what refers to the matches"
-    observed = f"{label}: {len(trial.wanted) - len(missing)} of {len(trial.wanted)}"
+    observed = f"{label}: {len(attempt.wanted) - len(missing)} of {len(attempt.wanted)}"
     return holds(not missing, seen, reason=reason, expected=expected, observed=observed)

@@ -17,7 +17,7 @@ from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 
-def missing_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter with `:missing=true` and `=false`; a target may refuse both."""
     if "search-type" not in declared.interactions:
         return

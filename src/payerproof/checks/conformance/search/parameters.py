@@ -21,7 +21,7 @@ SEARCH = "search-type"
 """The facet of a search that is answered at all."""
 
 
-def parameter_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each question about each declared parameter; none where no search is declared.
 
     The plain search is the control: where it fails, nothing is learnt about any parameter.
@@ -88,7 +88,7 @@ def answered(payer: Payer, session: Session, plain: Plain, question: Question, *
     )
 
 
-def or_list_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def or_list_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter of which two values occur, asked for at once."""
     if "search-type" not in declared.interactions:
         return
@@ -99,7 +99,7 @@ def or_list_trials(payer: Payer, session: Session, declared: DeclaredType) -> It
             yield answered(payer, session, plain, question)
 
 
-def alone_trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def alone_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter: asked alone, it finds the same as asked together with the patient.
 
     A token is bound to one patient, so naming that patient adds nothing. A target may ask for a patient argument.

@@ -18,7 +18,7 @@ from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 
-def sort_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
+def sort_judgements(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
     """Yield a judgement for each declared date parameter, sorted by from the earliest on and from the latest on."""
     plain = plain_search(payer, session, resource_type)
     if not plain.walked.complete or not plain.resources:

@@ -16,7 +16,7 @@ from payerproof.smart.sessions import Session
 _ALWAYS = frozenset({"resourceType", "id", "meta"})
 
 
-def summary_trials(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
+def summary_judgements(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
     """Yield a judgement for each kind of summary.
 
     `true` leaves what the server chooses, and `false` all there is; `data` leaves out nothing but the text.

@@ -20,7 +20,7 @@ from tests.proof.lawful.payer.household import Household
 from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.payer import Keys, Payer
 from tests.proof.lawful.payer.wire import Server
-from tests.proof.miniatures.trial import Result, run
+from tests.proof.miniatures.running import Result, run
 
 HOUSEHOLD = "h1"
 CLOCK = datetime(2026, 6, 14, 18, tzinfo=UTC)
@@ -171,7 +171,7 @@ def authorities(setting: Setting, household: Household) -> Iterator[str]:
             yield _AUTHORITY.format(holder=power.holder, subject=power.subject, kind=power.kind, window=window)
 
 
-def put_on_trial(
+def run_suites(
     setting: Setting, folder: Path, *, suites: tuple[str, ...] = SUITES, select: str = "", patience: float = 180
 ) -> Result:
     """Serve the payer and run the suites against it; `select` is pytest's `-k`."""

@@ -29,7 +29,7 @@ def test_a_version_told_once() -> None:
     """Without a tag or a version id there is nothing to compare; what cannot be read teaches nothing."""
     assert Outcome.NOT_OFFERED is judge_versions.tag_is_the_version(_read()).outcome
     assert Outcome.NOT_OFFERED is judge_versions.tag_is_the_version(answer(claim("a"), headers={"etag": '"3"'})).outcome
-    for judge in (judge_versions.tag_is_the_version, judge_versions.moment_is_the_change):
+    for judge in (judge_versions.tag_is_the_version, judge_versions.last_modified_is_the_change):
         assert {Outcome.INCONCLUSIVE} == {judge(seen).outcome for seen in (BROKEN, REFUSED)}
 
 
@@ -47,12 +47,12 @@ def test_a_version_told_once() -> None:
 def test_the_moment_is_the_change(told: str, expected: Outcome) -> None:
     """The instant of the resource or a later one is right; an earlier one, this moment, or no date is not."""
     seen = _read(last_modified=told, date="Thu, 20 Jun 2024 12:00:00 GMT")
-    assert expected is judge_versions.moment_is_the_change(seen).outcome
+    assert expected is judge_versions.last_modified_is_the_change(seen).outcome
 
 
 def test_a_moment_that_nobody_tells() -> None:
     """Without the header nothing is offered; a lastUpdated that is no instant leaves doubt."""
-    assert Outcome.NOT_OFFERED is judge_versions.moment_is_the_change(_read()).outcome
+    assert Outcome.NOT_OFFERED is judge_versions.last_modified_is_the_change(_read()).outcome
     told = {"last-modified": "Fri, 01 Mar 2024 10:00:00 GMT"}
     seen = answer(claim("a", meta={"lastUpdated": "2024-03-01"}), headers=told)
-    assert Outcome.INCONCLUSIVE is judge_versions.moment_is_the_change(seen).outcome
+    assert Outcome.INCONCLUSIVE is judge_versions.last_modified_is_the_change(seen).outcome

@@ -37,6 +37,8 @@ from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
 SUITES_PACKAGE = "payerproof.suites"
+WHOLE_RUN = ("household/test_no_stranger_data.py",)
+"""Checks that judge every answer of a run, and so belong to a run of any suite."""
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _UNUSED = (
     *("terminal", "warnings", "cacheprovider", "doctest", "junitxml", "pastebin", "stepwise", "faulthandler"),
@@ -46,7 +48,7 @@ _UNUSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RunRequest:
     """What a user asked for. `suites` and `households` empty mean all; `out` None makes a folder under `runs`."""
 
     target: str
@@ -58,13 +60,13 @@ class Trial:
     households: tuple[str, ...] = ()
 
 
-def put_on_trial(trial: Trial) -> int:
+def run_suites(request: RunRequest) -> int:
     """Run the suites against the target, write the reports, print the summary; return the exit code.
 
     Raises ConfigurationError for a target file or a run folder that cannot be used.
     """
-    target = load_target(trial.target)
-    folder = trial.out or default_folder(target)
+    target = load_target(request.target)
+    folder = request.out or default_folder(target)
     if (folder / "evidence.jsonl").exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
@@ -74,7 +76,7 @@ def put_on_trial(trial: Trial) -> int:
     progress = Progress(sys.stderr)
     status: int = pytest.ExitCode.INTERRUPTED
     with _own_environment(), _interruptible(progress) as stopped, suppress(KeyboardInterrupt):
-        status = pytest.main(arguments(trial, folder), plugins=[plugin, progress])
+        status = pytest.main(arguments(request, folder), plugins=[plugin, progress])
     if progress.problem:
         complain(progress.problem)
     with suppress(OSError):
@@ -95,18 +97,19 @@ def _code(folder: Path, status: int, *, interrupted: bool, troubled: bool) -> in
     return EXIT_UNSURE if troubled and code == EXIT_PASSED else code
 
 
-def arguments(trial: Trial, folder: Path) -> list[str]:
+def arguments(request: RunRequest, folder: Path) -> list[str]:
     """Return what pytest is called with, so that it runs the suites and nothing else."""
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
-    folders = [str(root / suite) for suite in trial.suites] or [str(root)]
+    folders = [str(root / suite) for suite in request.suites] or [str(root)]
+    folders += [str(root / file) for file in WHOLE_RUN]
     found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
     found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
-    found += ["--target", trial.target, "--payer-out", str(folder), "--payer-pairs", trial.pairs]
-    found += [] if trial.seed is None else ["--payer-seed", str(trial.seed)]
-    found += ["--payer-households", ",".join(trial.households)] if trial.households else []
-    return found + [f"--payer-start={argument}" for argument in trial.start_arguments]
+    found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
+    found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
+    found += ["--payer-households", ",".join(request.households)] if request.households else []
+    return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
 def _told(folder: Path) -> int:

@@ -10,7 +10,7 @@ from payerproof.synthetic_data.errors import SyntheticDataError
 
 
 @contextmanager
-def told(advice: str = "") -> Iterator[None]:
+def explained(advice: str = "") -> Iterator[None]:
     """Turn what a population or the disk raises into ConfigurationError; `advice` follows what the disk said."""
     try:
         yield

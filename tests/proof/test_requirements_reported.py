@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.cli.shared.trial import Trial, arguments
+from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from payerproof.reference_payer.faults import all_faults
@@ -54,7 +54,7 @@ def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "core.toml").write_text(claimed, encoding="utf-8")
-    trial = Trial(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
+    trial = RunRequest(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
     wanted = "conformance-profile-claimed,conformance-json-served,conformance-capability-claims-resources"
     told = faulty.tried([*arguments(trial, folder), "--payer-checks", wanted], folder)
     rows = {row["id"]: row for row in results(read(folder / "evidence.jsonl"))["requirements"]}

@@ -66,14 +66,14 @@ def record(payer: Payer, session: Session, types: Iterable[str] = OWNED) -> Reco
     )
 
 
-def followable(payer: Payer, session: Session, gathered: Record) -> Iterator[str]:
+def followable(payer: Payer, session: Session, collected: Record) -> Iterator[str]:
     """Yield each reference of the record to this server once, but those to other people's resources."""
     seen: set[str] = set()
-    for item in gathered.own.values():
+    for item in collected.own.values():
         for reference in referred(item, payer.base):
             kind, _, identifier = reference.partition("/")
-            stranger = kind == "Patient" and identifier != session.patient
-            if reference in seen or stranger or payer.owner_of(reference) not in {None, session.subject}:
+            other_patient = kind == "Patient" and identifier != session.patient
+            if reference in seen or other_patient or payer.owner_of(reference) not in {None, session.subject}:
                 continue
             seen.add(reference)
             yield reference

@@ -137,7 +137,7 @@ class Result:
         return sorted({str(item["reason"]) for item in self.verdicts(outcome="error")})
 
 
-def put_on_trial(
+def run_suites(
     payer: Callable[[HonestPayer], Answer],
     folder: Path,
     *,

@@ -1,0 +1,30 @@
+"""The plain requests by which a member's app gets the own record: every type, alone and by patient, and $everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from payerproof.checks.common.declared import declaration
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+MOST_TYPES = 40
+"""Types that are asked for at most, however many a target declares."""
+_PAGES = 3
+_RECORD = ("Patient", "Coverage", "ExplanationOfBenefit")
+
+
+def ask(payer: Payer, session: Session) -> None:
+    """Ask for the own record in all plain ways; what comes back is for the watch over the run to see."""
+    for url in _urls(payer, session.patient or ""):
+        payer.pages(session, url, _PAGES)
+
+
+def _urls(payer: Payer, patient: str) -> Iterator[str]:
+    yield f"Patient/{patient}"
+    yield f"Patient/{patient}/$everything"
+    types = list(dict.fromkeys([*_RECORD, *declaration(payer).types]))
+    for resource_type in types[:MOST_TYPES]:
+        yield resource_type
+        if resource_type not in {"Organization", "Practitioner", "Location"}:
+            yield f"{resource_type}?{'_id' if resource_type == 'Patient' else 'patient'}={patient}"

@@ -1,0 +1,42 @@
+"""The JSON in an answer: the body as one document or one a line, and documents within attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from payerproof.smart.discovery import json_object
+
+
+def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON)."""
+    for part in parts:
+        if part.lstrip()[:1] != b"{":
+            continue
+        whole = json_object(part)
+        if whole is not None:
+            yield whole
+        elif b"\n" in part:
+            yield from (line for line in map(json_object, part.splitlines()) if line is not None)
+
+
+def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield every resource in a document, in no order, and whether it is contained in another one.
+
+    A resource may stand in a Bundle, in Parameters, or in another resource, to any depth.
+    """
+    open_nodes: list[tuple[Any, bool]] = [(document, False)]
+    while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
+        node, contained = open_nodes.pop()
+        if isinstance(node, list):
+            open_nodes += [(child, contained) for child in node]
+        elif isinstance(node, dict):
+            if isinstance(node.get("resourceType"), str):
+                yield node, contained
+            open_nodes += [(child, contained or key == "contained") for key, child in node.items()]
+
+
+def names_in(part: bytes) -> frozenset[str]:
+    """Return `Type/id` of every resource in a piece of JSON; of none where it is no JSON."""
+    found = (resource for document in documents((part,)) for resource, _ in nodes(document))
+    return frozenset(f"{item['resourceType']}/{item.get('id')}" for item in found)

@@ -1,0 +1,113 @@
+"""Whose record a resource belongs to, as it says itself: by the elements of R4's compartment of a patient.
+
+Nothing need be known of anybody beforehand: a resource that names another Patient as its subject belongs to that one.
+Who is only named in it (a subscriber, a payee, a provider) does not make it theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from payerproof import catalog
+from payerproof.knowledge.documents import documents, nodes
+
+_PATIENT = re.compile(r"(?:(?P<base>.*)/)?Patient/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]+)?")
+_NAMED = re.compile(rb'(?:"(https?:[^"\s]{1,300}?)/)?Patient(?:/|\\/|%2[Ff])([A-Za-z0-9.\-]{1,64})')
+_UNREAD = re.compile(rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"')
+"""What makes an answer worth reading even if no other Patient is referred to: a Patient itself, an alias of one,
+or an attachment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A Patient as a reference names it: `base` is empty where the reference is relative."""
+
+    id: str
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A resource that belongs to a record: `Type/id`, and the Patients of whom it is enough if one may be read.
+
+    `others` are the further Patients that a Patient says to be the same person as (`Patient.link`).
+    """
+
+    reference: str
+    owners: tuple[Owner, ...]
+    others: tuple[Owner, ...] = ()
+
+
+def names_others(body: bytes, own: Iterable[str], bases: Iterable[str]) -> bool:
+    """Tell quickly whether an answer may hold a resource of anybody but the Patients `own`, below one of `bases`."""
+    known, places = {name.encode() for name in own}, {b"", *(base.encode() for base in bases)}
+    if _UNREAD.search(body) is not None:
+        return True
+    return any(name not in known or base not in places for base, name in _NAMED.findall(body))
+
+
+def owned(parts: Iterable[bytes]) -> Iterator[Owned]:
+    """Yield every resource in an answer that says whose record it belongs to."""
+    for document in documents(parts):
+        addresses = _addresses(document)
+        for resource, contained in nodes(document):
+            found = _owned(resource, addresses, contained=contained)
+            if found is not None:
+                yield found
+
+
+def _owned(resource: Mapping[str, Any], addresses: Mapping[str, str], *, contained: bool) -> Owned | None:
+    kind, identifier = resource["resourceType"], resource.get("id")
+    name = f"{kind}/{identifier if isinstance(identifier, str) else '?'}"
+    if kind == "Patient":
+        if contained or not isinstance(identifier, str):
+            return None
+        return Owned(name, (Owner(identifier),), tuple(_patients(resource, ("link.other",), addresses)))
+    owner, party = catalog.patient_compartment().get(kind, ((), ()))
+    if any(next(_at(resource, path.split(".")), None) is not None for path in owner):
+        party = ()  # whose record it is, is said; should it be said in words alone, nobody else's name stands for it
+    found = tuple(dict.fromkeys(_patients(resource, (*owner, *party), addresses)))
+    return Owned(name, found) if found else None
+
+
+def _patients(resource: Mapping[str, Any], paths: Iterable[str], addresses: Mapping[str, str]) -> Iterator[Owner]:
+    for path in paths:
+        for value in _at(resource, path.split(".")):
+            text = value.get("reference") if isinstance(value, Mapping) else None
+            if isinstance(text, str) and (found := patient_in(addresses.get(text, text))) is not None:
+                yield found
+
+
+def patient_in(reference: str) -> Owner | None:
+    """Return the Patient that a reference names by its id, or None for any other reference."""
+    found = _PATIENT.fullmatch(unquote(reference).strip())
+    return Owner(found["id"], (found["base"] or "").rstrip("/")) if found else None
+
+
+def _at(node: Any, path: list[str]) -> Iterator[Any]:
+    """Yield what stands at an element's path, through lists on the way."""
+    if isinstance(node, list):
+        for child in node:
+            if not isinstance(child, list):  # FHIR has no lists of lists, and a hostile one may be deep
+                yield from _at(child, path)
+    elif not path:
+        yield node
+    elif isinstance(node, Mapping) and path[0] in node:
+        yield from _at(node[path[0]], path[1:])
+
+
+def _addresses(document: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what the `urn:uuid:` addresses of Bundle entries stand for, as `Type/id`."""
+    found: dict[str, str] = {}
+    for bundle, _ in nodes(document):
+        entries = bundle.get("entry") if bundle["resourceType"] == "Bundle" else None
+        for entry in entries if isinstance(entries, list) else ():
+            address = entry.get("fullUrl") if isinstance(entry, Mapping) else None
+            resource = entry.get("resource") if isinstance(entry, Mapping) else None
+            if isinstance(address, str) and address.startswith("urn:") and isinstance(resource, Mapping):
+                found[address] = f"{resource.get('resourceType')}/{resource.get('id')}"
+    return found

@@ -1,0 +1,29 @@
+"""Whatever was asked in the run, by whichever check: nobody's token brought a resource of anybody else's record."""
+
+from payerproof.checks.common import cases, judge_strays, judgement
+from payerproof.checks.household import plain_requests
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "household-no-stranger-data",
+    requirements=("REQ-HH-001", "token-restricted"),
+    severity=Severity.CRITICAL,
+    title="In the whole run no token brings a resource of somebody else, known to this run or not",
+    finding="A token brings a resource of somebody else's record",
+    remedy=(
+        "Restrict whatever is served to the compartment of the token's patient: reads, searches, includes, contained "
+        "resources, operations, exports and documents alike."
+    ),
+    cases=cases.each_member,
+    at_end=True,
+)
+def test_no_stranger_data(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each resource names the patient whose record it is (R4, CompartmentDefinition of Patient): it is the token's."""
+    session = payer.session(case.about)
+    if session.patient is None:
+        judge(judgement.unsure(f"which Patient the token of {case.about} is for, is not known"))
+    plain_requests.ask(payer, session)  # whichever checks ran, each has seen the plain ways at least
+    judge(judge_strays.nobody_else(case.about, *payer.watch.reader(case.about)))
