@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
+from payerproof.reports import scope
 from payerproof.reports.words import case_label
 from payerproof.visible import one_line, visible
 
@@ -31,7 +32,7 @@ def junit(found: Mapping[str, Any]) -> bytes:
         suites[suite_of[verdict["check"]]].append({**verdict, "cause": finding_of.get(place)})
     root = ET.Element("testsuites", name=visible(found["tool"]["name"]))
     for name, verdicts in sorted(suites.items()):
-        root.append(_suite(name, verdicts, found["started"]))
+        root.append(_suite(name, verdicts, found))
     if not found["complete"]:
         root.append(_incomplete(found))
     for key in ("tests", "failures", "errors", "skipped"):
@@ -42,7 +43,7 @@ def junit(found: Mapping[str, Any]) -> bytes:
     return document + b"\n"
 
 
-def _suite(name: str, verdicts: list[Mapping[str, Any]], started: str) -> ET.Element:
+def _suite(name: str, verdicts: list[Mapping[str, Any]], found: Mapping[str, Any]) -> ET.Element:
     outcomes = [verdict["outcome"] for verdict in verdicts]
     element = ET.Element(
         "testsuite",
@@ -52,8 +53,11 @@ def _suite(name: str, verdicts: list[Mapping[str, Any]], started: str) -> ET.Ele
         errors=str(outcomes.count(Outcome.ERROR)),
         skipped=str(sum(1 for outcome in outcomes if outcome in _SKIPPED)),
         time=_seconds(sum(verdict["elapsed"] for verdict in verdicts)),
-        timestamp=visible(started),
+        timestamp=visible(found["started"]),
     )
+    properties = ET.SubElement(element, "properties")
+    for number, line in enumerate(scope.lines(found), 1):
+        ET.SubElement(properties, "property", name=f"scope.{number}", value=one_line(line, 400))
     for verdict in verdicts:
         element.append(_case(name, verdict))
     return element

@@ -25,8 +25,9 @@ from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict
 from payerproof.reports.grouping import grouped
+from payerproof.reports.scope import Missing, missing, scope
 
-UNTESTED = "untested"
+PARTLY, UNTESTED = "partly", "untested"
 
 EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED = 0, 1, 2, 5
 """0 every applicable check passed; 1 findings; 2 no finding, but not all was learnt; 5 the evidence was altered."""
@@ -42,6 +43,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
     target = dict(evidence.header["target"])
+    lost = missing(evidence)
     verdicts = [_verdict(verdict, evidence) for verdict in evidence.verdicts]
     return {
         "complete": evidence.complete and not altered,
@@ -52,6 +54,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "seed": evidence.header["seed"],
         "guides": list(target.get("guides", ())),
         "suites": list(evidence.header["suites"]),
+        "scope": scope(evidence),
         "started": evidence.header["started"],
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
@@ -59,7 +62,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "findings": grouped(verdicts, evidence),
         "verdicts": verdicts,
         "requirements": [
-            _requirement(each, evidence, by_check, complete=evidence.complete and not altered)
+            _requirement(each, evidence, by_check, lost, complete=evidence.complete and not altered)
             for _, each in sorted(evidence.requirements.items())
         ],
         "checks": [_check(check, by_check[check.id]) for _, check in sorted(evidence.checks.items())],
@@ -138,6 +141,16 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def _lost(requirement: Requirement, covering: Sequence[str], lost: Missing) -> int:
+    """Return how many cases that may concern a requirement were not asked."""
+    return sum(
+        count
+        for check in covering
+        for kind, count in lost.get(check, {}).items()
+        if requirement.resource_type is None or kind in {"", requirement.resource_type}
+    )
+
+
 def _kin(evidence: Evidence) -> obligations.Kin:
     kin: obligations.Kin = evidence.header["target"].get("relations") or obligations.NOBODY
     return kin
@@ -157,7 +170,12 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def _requirement(
-    requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]], *, complete: bool
+    requirement: Requirement,
+    evidence: Evidence,
+    by_check: Mapping[str, list[Verdict]],
+    lost: Missing,
+    *,
+    complete: bool,
 ) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
     outcome, reason = requirement_outcome(
@@ -165,6 +183,7 @@ def _requirement(
         untested=requirement.untested,
         partly=requirement.partly,
         complete=complete,
+        lost=_lost(requirement, covering, lost),
     )
     return {
         "id": requirement.id,
@@ -200,17 +219,25 @@ def _said(
 
 
 def requirement_outcome(
-    covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool, partly: str | None = None
+    covering: Mapping[str, tuple[Outcome, ...]],
+    *,
+    untested: str | None,
+    complete: bool,
+    partly: str | None = None,
+    lost: int = 0,
 ) -> tuple[str, str]:
     """Return a requirement's outcome and why; `covering` maps each of its checks to the outcomes of its cases.
 
     It is met only if every applicable case of every covering check passed, and at least one did.
-    So the worst case decides; a covering check that did not run, or a run that was cut short, leaves it open.
+    So the worst case decides; a run that was cut short leaves it open.
+    Where some of its cases were not asked (`lost` of them, or a whole check), a pass is partly tested and no more.
     What the checks leave open by their nature (`partly`) stands beside a pass.
     """
     found = Counter(outcome for outcomes in covering.values() for outcome in outcomes)
     total = found.total()
     silent = ", ".join(sorted(check for check, outcomes in covering.items() if not outcomes))
+    unasked = f"{total:,} of {_cases(total + lost)} asked" if lost else "not every case was asked"
+    unasked += f"; {silent} did not run" if silent else ""
     rules = (
         (not total, UNTESTED, untested or "no case of this run put it to the test"),
         (found[Outcome.FAIL], Outcome.FAIL, f"{found[Outcome.FAIL]} of {_cases(total)} failed"),
@@ -220,8 +247,9 @@ def requirement_outcome(
             Outcome.INCONCLUSIVE,
             f"nothing was learnt from {found[Outcome.INCONCLUSIVE]} of {_cases(total)}",
         ),
-        (silent, UNTESTED, f"covered only in part: {silent} did not run"),
         (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
+        ((lost or silent) and found[Outcome.PASS], PARTLY, unasked),
+        ((lost or silent) and not found[Outcome.ATTESTED], UNTESTED, unasked),
         (
             found[Outcome.ATTESTED],
             Outcome.ATTESTED,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
+from payerproof.reports import scope
 from payerproof.reports.words import OUTCOME_WORDS, SIGNS, case_label, conclusion, extent
 from payerproof.visible import one_line, visible
 
@@ -26,6 +27,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"! ALTERED: {one_line(words)}"
     if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
+    for line in scope.lines(found):
+        yield f"  {one_line(line, _LINE)}"
     yield ""
     yield "  " + "   ".join(
         f"{SIGNS[outcome]} {count:,} {OUTCOME_WORDS[outcome]}" for outcome, count in found["counts"].items() if count

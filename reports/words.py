@@ -17,6 +17,7 @@ SIGNS: Mapping[str, str] = {
     Outcome.NOT_OFFERED: "–",  # noqa: RUF001 - a dash is meant: nothing to ask
     Outcome.ATTESTED: "✎",
     Outcome.ERROR: "!",
+    "partly": "◐",
     "untested": "○",
 }
 """A sign beside each colour, so that nobody needs to see the colour."""
@@ -37,6 +38,7 @@ REQUIREMENT_WORDS: Mapping[str, str] = {
     Outcome.NOT_OFFERED: "not offered",
     Outcome.ATTESTED: "attested",
     Outcome.ERROR: "error",
+    "partly": "partly tested",
     "untested": "untested",
 }
 
@@ -144,17 +146,19 @@ def conclusion(found: Mapping[str, Any]) -> Conclusion:
 
 def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     numbers = found["counts"]
-    if found["altered"]:
-        return "This evidence was altered: nothing in this report can be relied on", Outcome.FAIL
-    if numbers[Outcome.FAIL]:
-        return number_of(len(found["findings"]), "finding"), Outcome.FAIL
-    if not found["complete"]:
-        return "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE
-    if not numbers[Outcome.PASS] and not numbers[Outcome.ATTESTED]:
-        return "Nothing was learnt", Outcome.INCONCLUSIVE
-    if numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
-        return "No finding, but not everything was learnt", Outcome.INCONCLUSIVE
-    return "Every applicable check passed", Outcome.PASS
+    learnt = numbers[Outcome.PASS] or numbers[Outcome.ATTESTED]
+    unsure = numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]
+    altered = "This evidence was altered: nothing in this report can be relied on"
+    rules = (
+        (found["altered"], altered, Outcome.FAIL),
+        (numbers[Outcome.FAIL], number_of(len(found["findings"]), "finding"), Outcome.FAIL),
+        (not found["complete"], "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE),
+        (not learnt, "Nothing was learnt", Outcome.INCONCLUSIVE),
+        (unsure, "No finding, but not everything was learnt", Outcome.INCONCLUSIVE),
+        (not found["scope"]["whole"], "No finding in what was asked, and not everything was asked", Outcome.PASS),
+        (True, "Every applicable check passed", Outcome.PASS),
+    )
+    return next((headline, tone) for holds, headline, tone in rules if holds)
 
 
 def _asked(found: Mapping[str, Any]) -> str:

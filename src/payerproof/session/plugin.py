@@ -15,7 +15,7 @@ import pytest
 
 from payerproof import catalog, obligations
 from payerproof.checks.needs import NEEDS
-from payerproof.checks.registry import Decided, Judge, Registered, registered
+from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
 from payerproof.model import Case, Check, Outcome, Severity, Verdict
@@ -65,7 +65,9 @@ class CheckRun:
             try:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+                known = {item.check.id: item for item in (*discover(), *self.checks)}
+                options = dataclasses.replace(self.options, suites=suites, out=self.folder)
+                self.run = Run(options, checks, tuple(known.values()))
             except RecordingFailed as problem:
                 self.give_up(problem)
             except PayerproofError as problem:
@@ -174,6 +176,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
+            selection=_selection(config),
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it
@@ -181,6 +184,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_check_run] = CheckRun(options, config.hook)
+
+
+def _selection(config: pytest.Config) -> dict[str, str]:
+    """Return the options that choose among checks and cases, as they were given."""
+    named = {"-k": "keyword", "-m": "markexpr", "--payer-checks": "--payer-checks"}
+    given = {option: config.getoption(name) for option, name in named.items()}
+    given["arguments"] = " ".join(argument for argument in config.args if "::" in argument)
+    return {option: str(value) for option, value in given.items() if value}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
+from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
@@ -23,6 +24,7 @@ from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
 from payerproof.session.origin import origin
+from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
@@ -43,6 +45,7 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `selection`: the options that chose among checks and cases, as they were given, for the record.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
@@ -54,6 +57,7 @@ class RunOptions:
     pairs: Pairs = Pairs.MARKED
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
+    selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -134,8 +138,10 @@ class Run:
     `unasked` holds the checks that no law asks for, and no guide that the target claims.
     """
 
-    def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
+    def __init__(self, options: RunOptions, checks: Sequence[Check], known: Sequence[Registered] = ()) -> None:
         """Start the target, open the run folder, greet nobody yet.
+
+        `checks` are those that will run, `known` all there are: what a selection leaves out is recorded, too.
 
         Raises ConfigurationError, TargetUnreachable, and RecordingFailed where nothing can be written.
         Where the run cannot begin, or is interrupted here, the target is ended and the evidence closed.
@@ -154,7 +160,7 @@ class Run:
         try:
             self.evidence = self._open_evidence()
             with self.evidence.kept_open():
-                self.unasked = self._introduce(checks, base, population)
+                self.unasked = self._introduce(checks, known, base, population)
         except BaseException:
             self._end_target()
             raise
@@ -169,13 +175,18 @@ class Run:
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
 
-    def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
+    def _introduce(
+        self, checks: Sequence[Check], known: Sequence[Registered], base: str, population: Population | None
+    ) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
-        self.evidence.header(**_header(self.options, self.scope, base, population))
+        header = _header(self.options, self.scope, base, population)
+        header["options"]["planned"] = planned(self.scope, known)
+        self.evidence.header(**header)
         bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
         for requirement in bound_by.values():
             self.evidence.requirement(requirement)
-        concrete = [obligations.concrete(check, bound_by) for check in checks]
+        every = {check.id: check for check in (*(item.check for item in known), *checks)}
+        concrete = [obligations.concrete(check, bound_by) for check in every.values()]
         for check in concrete:
             self.evidence.check(check)
         return frozenset(check.id for check in concrete if not check.requirements)
@@ -303,7 +314,7 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
                 yield secret.reveal(), name
 
 
-def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:
+def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
     day = policy["earliest_service_date"]
@@ -333,5 +344,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "pairs": options.pairs,
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
+            "selection": dict(options.selection),
         },
     }
