@@ -11,7 +11,7 @@ from payerproof.evidence.writing import Evidence
 from payerproof.model import Outcome
 from payerproof.reports import excerpts
 from payerproof.reports.excerpts import Excerpt
-from payerproof.reports.words import case_label
+from payerproof.reports.words import OUTCOME_WORDS, case_label
 
 OPEN_CASES = 3
 """Cases of a finding that are told in full."""
@@ -56,9 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unlearnt:
-    """Cases of one check that ended alike; `reasons` with their counts, the most frequent first; a few labels."""
+    """Cases of one check that ended alike, told by `word`; `reasons` with their counts, the most frequent first."""
 
     outcome: str
+    word: str
     check: str
     title: str
     count: int
@@ -106,14 +107,18 @@ def unlearnt(found: Mapping[str, Any]) -> tuple[Unlearnt, ...]:
     """Return what was not learnt, gathered by outcome and check: errors first, then the inconclusive."""
     gathered = []
     for outcome in (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED, Outcome.ATTESTED):
-        groups = _by_check(found, outcome)
-        for check, verdicts in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for check, several in _by_check(found, outcome).items():
+            for verdict in several:
+                groups[verdict["absence"] or OUTCOME_WORDS[outcome], check].append(verdict)
+        for (word, check), verdicts in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
             reasons = Counter(verdict["reason"] for verdict in verdicts)
             ordered = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
             labels = tuple(case_label(verdict["case"]) for verdict in verdicts[:_CASES_PER_GROUP])
             gathered.append(
                 Unlearnt(
                     outcome=outcome.value,
+                    word=word,
                     check=check,
                     title=verdicts[0]["title"],
                     count=len(verdicts),

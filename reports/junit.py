@@ -79,7 +79,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     elif outcome == Outcome.ERROR:
         ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
     elif outcome in _SKIPPED:
-        ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
+        ET.SubElement(element, "skipped", message=f"{verdict['absence'] or outcome}: {message}")
     elif outcome == Outcome.ATTESTED:
         ET.SubElement(element, "system-out").text = f"attested, not tested: {message}"
     return element

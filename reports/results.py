@@ -25,6 +25,7 @@ from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict
 from payerproof.reports.grouping import grouped
+from payerproof.reports.learning import absence, absences, learning
 from payerproof.reports.scope import Missing, missing, scope
 
 PARTLY, UNTESTED = "partly", "untested"
@@ -55,6 +56,8 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "guides": list(target.get("guides", ())),
         "suites": list(evidence.header["suites"]),
         "scope": scope(evidence),
+        "absences": absences(evidence.verdicts),
+        "learn": learning(evidence.verdicts),
         "started": evidence.header["started"],
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
@@ -80,6 +83,7 @@ def exit_code(found: Mapping[str, Any]) -> int:
     """Return what a command that made these results exits with.
 
     Of evidence that was altered nothing is believed, so that comes first.
+    What the target announces and its file leaves out was not learnt either.
     A run without a single pass or attestation has learnt nothing, and an incomplete one has not learnt all: both are 2.
     """
     numbers = found["counts"]
@@ -88,6 +92,8 @@ def exit_code(found: Mapping[str, Any]) -> int:
     if numbers[Outcome.FAIL]:
         return EXIT_FINDINGS
     learnt = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
+    if any(row["announced"] for row in found["learn"]):
+        return EXIT_UNSURE
     if not found["complete"] or not learnt or numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
         return EXIT_UNSURE
     return EXIT_PASSED
@@ -128,6 +134,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "relations": list(obligations.relations_of(verdict, kin)),
         "severity": check.severity.value,
         "outcome": verdict.outcome.value,
+        "absence": absence(verdict),
         "reason": verdict.reason,
         "case": dataclasses.asdict(verdict.case),
         "title": check.title,

@@ -33,6 +33,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "  " + "   ".join(
         f"{SIGNS[outcome]} {count:,} {OUTCOME_WORDS[outcome]}" for outcome, count in found["counts"].items() if count
     )
+    yield from _left_out(found)
     yield from _findings(found)
     yield from _unlearnt(found)
 
@@ -48,6 +49,16 @@ def _findings(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"            {one_line(case_label(example['case']), _WIDTH)}: {one_line(example['observed'], _WIDTH)}"
     if len(found["findings"]) > _FINDINGS_SHOWN:
         yield f"  … and {len(found['findings']) - _FINDINGS_SHOWN} more findings"
+
+
+def _left_out(found: Mapping[str, Any]) -> Iterator[str]:
+    left = ", ".join(f"{count:,} {word}" for word, count in found["absences"].items() if count)
+    if left:
+        yield f"  Not asked: {left}"
+    for row in found["learn"]:
+        if row["announced"]:
+            lines = row["lines"].replace("\n", " ")
+            yield f"! NOT ASKED: {one_line(row['announced'], _WIDTH)}; put into the target file: {one_line(lines)}"
 
 
 def _unlearnt(found: Mapping[str, Any]) -> Iterator[str]:

@@ -148,6 +148,7 @@ def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     numbers = found["counts"]
     learnt = numbers[Outcome.PASS] or numbers[Outcome.ATTESTED]
     unsure = numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]
+    announced = any(row["announced"] for row in found["learn"])
     altered = "This evidence was altered: nothing in this report can be relied on"
     rules = (
         (found["altered"], altered, Outcome.FAIL),
@@ -155,6 +156,7 @@ def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
         (not found["complete"], "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE),
         (not learnt, "Nothing was learnt", Outcome.INCONCLUSIVE),
         (unsure, "No finding, but not everything was learnt", Outcome.INCONCLUSIVE),
+        (announced, "No finding, but the target announces what its file leaves out", Outcome.INCONCLUSIVE),
         (not found["scope"]["whole"], "No finding in what was asked, and not everything was asked", Outcome.PASS),
         (True, "Every applicable check passed", Outcome.PASS),
     )
@@ -196,13 +198,13 @@ def _unlearnt(found: Mapping[str, Any]) -> str:
             f"{number_of(broken, 'error')} of the harness" if broken else "",
         )
     )
-    offered = numbers[Outcome.NOT_OFFERED]
+    left = listed(f"{count:,} {word}" for word, count in found["absences"].items() if count)
     attested = numbers[Outcome.ATTESTED]
     return " ".join(
         sentence
         for sentence in (
             f"Nothing was learnt from {nothing}." if nothing else "",
-            f"{number_of(offered, 'case asks', 'cases ask')} for what the target does not offer." if offered else "",
+            f"Not asked: {left}." if left else "",
             f"{number_of(attested, 'case rests', 'cases rest')} on a person's word alone." if attested else "",
         )
         if sentence

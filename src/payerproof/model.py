@@ -26,6 +26,19 @@ class Outcome(StrEnum):
     """Ours: the harness broke, or could not reach the target."""
 
 
+class Absence(StrEnum):
+    """Why a case that is `not_offered` could not be asked; the key `absence` of its verdict's details."""
+
+    NOT_OFFERED = "not offered"
+    """The target neither declares nor serves it."""
+    NOT_ALLOWED = "not allowed"
+    """The target's description forbids it."""
+    NOT_APPLICABLE = "not applicable"
+    """There are no such people, data or guide."""
+    NOT_KNOWABLE = "not knowable"
+    """The target's description lacks what would be needed to ask or to judge."""
+
+
 class Severity(StrEnum):
     """How bad a finding is (the catalogue's C, H, M, L)."""
 

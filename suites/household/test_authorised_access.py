@@ -54,7 +54,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
         return
     reason = query_paths.nothing_there(payer, case, whose=case.reader)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
     control = query_paths.control(payer, replace(case, subject=case.reader))

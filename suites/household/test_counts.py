@@ -24,7 +24,7 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     attempts = query_paths.attempts(payer, case)

@@ -33,7 +33,7 @@ def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the datum over this query path; the requester's own token does not."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control = query_paths.control(payer, case)
     judge(

@@ -22,7 +22,7 @@ def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer holds the member's own data, and no value of anybody else; nor does the control, which is honest."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control = query_paths.control(payer, case)
     controls = [control] if control else []

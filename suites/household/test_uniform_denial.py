@@ -22,7 +22,7 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     asked = query_paths.distinguished(payer, case)
     if asked is None:

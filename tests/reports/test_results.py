@@ -83,6 +83,7 @@ def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]
     return {
         "complete": complete,
         "altered": [],
+        "learn": [],
         "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
     }
 

@@ -18,7 +18,7 @@ from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
-from payerproof.model import Case, Check, Outcome, Severity, Verdict
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.preflight import preflight
@@ -284,7 +284,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
     if missing is not None:
-        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, *missing))
         return None
     try:
         result = yield
@@ -356,15 +356,19 @@ def _comes_last(item: pytest.Item) -> bool:
     return found is not None and found.at_end
 
 
-def _missing(check: Check, case: Case, run: Run) -> str | None:
-    """Return why a check does not apply to this target, or None where it does."""
+def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] | None:
+    """Return why a check does not apply to this target, and the details of its verdict; None where it does."""
+    not_applicable = {"absence": Absence.NOT_APPLICABLE.value}
     if case is _NO_CASE:
-        return "the target's description gives this check no case: it names no such members, powers or paths"
+        told = "the target's description gives this check no case: it names no such members, powers or paths"
+        return told, not_applicable
     if check.id in run.unasked:
         if lost := obligations.dangling(check, catalog.requirements().values()):
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
-        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
-    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+        told = f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
+        return told, not_applicable
+    need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
+    return (need.words, need.details(run.payer)) if need else None
 
 
 def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:

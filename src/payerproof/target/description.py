@@ -176,9 +176,12 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """Which ways there are to withdraw consent and to move the target's clock."""
+    """Which ways there are to withdraw consent and to move the target's clock.
 
-    revocation_endpoint: bool = False
+    `revocation_endpoint` None: the description does not say whether it may be used; it is not, then.
+    """
+
+    revocation_endpoint: bool | None = None
     portal: Portal | None = None
     clock_url: str | None = None
     clock_secret: Secret | None = None

@@ -261,7 +261,7 @@ class Reader:
         if portal and portal["kind"] == "python" and "callable" not in portal:
             raise TargetError("a python portal needs its callable", where=self._at("consent.portal"))
         return Levers(
-            revocation_endpoint=consent.get("revocation_endpoint", False),
+            revocation_endpoint=consent.get("revocation_endpoint"),
             portal=Portal(**portal) if portal else None,
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,
