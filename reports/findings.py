@@ -27,7 +27,7 @@ _VALUES_PER_FACET = 12
 
 
 @dataclass(frozen=True, slots=True)
-class ToldCase:
+class DetailedCase:
     """A failed case in full; `who` says in words who asked about whom, where the case names both."""
 
     label: str
@@ -49,7 +49,7 @@ class Finding:
     check: Mapping[str, Any]
     requirements: tuple[Mapping[str, Any], ...]
     facets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    told: tuple[ToldCase, ...]
+    told: tuple[DetailedCase, ...]
     rows: tuple[tuple[str, str], ...]
     beyond: int
 
@@ -95,7 +95,7 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
                 check=checks[verdicts[0]["check"]],
                 requirements=tuple(rules[name] for name in cause["requirements"] if name in rules),
                 facets=_facets(verdicts, cause["relations"]),
-                told=tuple(_told(verdict, evidence, roles) for verdict in told),
+                told=tuple(_detailed(verdict, evidence, roles) for verdict in told),
                 rows=tuple((case_label(verdict["case"]), verdict["observed"]) for verdict in rows),
                 beyond=len(rest) - len(rows),
             )
@@ -171,12 +171,12 @@ def _one_of_each_kind(
     return ordered[:OPEN_CASES], ordered[OPEN_CASES:]
 
 
-def _told(verdict: Mapping[str, Any], evidence: Evidence, roles: Mapping[str, str | None]) -> ToldCase:
+def _detailed(verdict: Mapping[str, Any], evidence: Evidence, roles: Mapping[str, str | None]) -> DetailedCase:
     needles = excerpts.needles_of(verdict)
     # the exchange that decided comes last, after its control
     ids = verdict["exchanges"][-_EXCHANGES_PER_CASE:]
     shown = {each: excerpts.excerpt(evidence, each, needles) for each in ids}
-    return ToldCase(
+    return DetailedCase(
         label=case_label(verdict["case"]),
         who=_who(verdict["case"], roles),
         verdict=verdict,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from payerproof.model import Case, Outcome, Severity
+from payerproof.visible import visible
 
 SIGNS: Mapping[str, str] = {
     Outcome.PASS: "✓",
@@ -62,6 +63,7 @@ SEVERITY_MEANINGS: Mapping[str, str] = {
 SEVERITIES: tuple[str, ...] = tuple(SEVERITY_MEANINGS)
 """The gravest first."""
 
+_MOST_CAUSES = 5
 _MONTHS = (
     "January",
     "February",
@@ -140,8 +142,16 @@ def conclusion(found: Mapping[str, Any]) -> Conclusion:
     """Put results into one paragraph of plain words: first what was found, then what was not learnt."""
     headline, tone = _headline(found)
     return Conclusion(
-        headline, tone, tuple(filter(None, (_asked(found), *_findings(found), _unlearnt(found), _rules(found))))
+        headline,
+        tone,
+        tuple(filter(None, (_asked(found), *_findings(found), *causes(found), _unlearnt(found), _rules(found)))),
     )
+
+
+def causes(found: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return in words what kept the run as a whole from learning more, the first few of it."""
+    told = [str(note["data"].get("text", "")) for note in found["notes"] if note["topic"] == "cause"]
+    return tuple(f"{visible(text, 400).rstrip('.')}." for text in dict.fromkeys(told) if text)[:_MOST_CAUSES]
 
 
 def _headline(found: Mapping[str, Any]) -> tuple[str, str]:

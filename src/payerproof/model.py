@@ -39,6 +39,17 @@ class Absence(StrEnum):
     """The target's description lacks what would be needed to ask or to judge."""
 
 
+class Basis(StrEnum):
+    """What a finding rests on, which says how much it needs before it is told."""
+
+    INFERENCE = "inference"
+    """A refusal, a difference, something missing: asked again, and read from whole and decided answers alone."""
+    BREAKDOWN = "breakdown"
+    """A server error, or no answer: asked again."""
+    HELD = "held"
+    """What was found is there to be shown, as a value, a token or a measurement: told at once."""
+
+
 class Severity(StrEnum):
     """How bad a finding is (the catalogue's C, H, M, L)."""
 
@@ -102,6 +113,7 @@ class Check:
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
     Checks of one `family` may fail for one cause.
+    `control` names what has to work in the same run before the check may pass; see `payerproof.checks.controls`.
     """
 
     id: str
@@ -113,6 +125,7 @@ class Check:
     suite: str
     needs: tuple[str, ...] = ()
     family: str = ""
+    control: str = "own_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +155,19 @@ class Case:
 
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
-        parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]
+        parts = [self.requester and self.subject and f"{self.requester}>{self.subject}"]
         if not parts[0]:
             parts = [self.requester or self.subject]
         parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
         return " ".join(part for part in parts if part) or "target"
+
+
+def case_id(check: str, case: Case) -> str:
+    """Return the id of one case, the same string in pytest and in every report.
+
+    It is `check[case]`, or the check's id alone where its one case is the target as a whole.
+    """
+    return check if case == Case() else f"{check}[{case}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +207,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a judge says about exchanges: pure data, no id of its own."""
+    """What a judge says about exchanges: pure data, no id of its own. `basis` is that of a finding."""
 
     outcome: Outcome
     reason: str
@@ -194,6 +215,7 @@ class Judgement:
     observed: str
     exchanges: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +236,4 @@ class Verdict:
     reproduce: str | None
     elapsed: float
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE

@@ -83,7 +83,18 @@ class Payer:
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         wire.bound_to = base
-        self.sessions = Sessions(wire, lambda: self.endpoints, scope.accounts, base, redactor, announce)
+        portal = scope.target.levers.portal
+        self.sessions = Sessions(
+            wire,
+            lambda: self.endpoints,
+            scope.accounts,
+            base,
+            redactor,
+            announce,
+            note=note,
+            doors=(self._filled(portal.url) or "",) if portal else (),
+            most_logins=scope.target.limits.logins,
+        )
         facts = rules.Facts(
             members={name: account.member for name, account in scope.accounts.items()},
             authorities=scope.authorities,
@@ -92,6 +103,7 @@ class Payer:
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
         self.watch = Watch(base, self._may_act)
+        self.sessions.stranger = self._not_the_person
 
     # what is known
 
@@ -374,6 +386,27 @@ class Payer:
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
 
+    def _not_the_person(self, session: Session) -> str:
+        """Read the Patient of a token of an attached member; return who it is, if not the one described.
+
+        The day of birth tells, as far as the Patient has one. How the person is called is learnt on the way.
+        """
+        account = self.scope.accounts[session.subject]
+        if account.seeded or session.patient is None:
+            return ""  # of the harness's own members the id is known, and says it all
+        seen = Observation(self.wire.send(self._request(session, f"Patient/{session.patient}", "GET")))
+        document = seen.resource
+        if not seen.exchange.ok or document is None or document["resourceType"] != "Patient":
+            return ""
+        born, described = document.get("birthDate"), account.member.birth_date.isoformat()
+        if isinstance(born, str) and born and not described.startswith(born):
+            return (
+                f"Patient {session.patient}, born {born[:10]}, while {session.subject} is described as born "
+                f"{described}: another person's token, or a wrong day of birth in the target file"
+            )
+        self.sessions.call(session.subject, _called(document))
+        return ""
+
     def _may_act(self, session: Session) -> Iterator[str]:
         """Yield the Patients whose record the holder of a session may read now, with that session or another."""
         for name in self.scope.subjects:
@@ -428,3 +461,16 @@ def _search(dialect: Dialect, patient: str, resource_type: str) -> str:
     """Return the search for a patient's resources of a type, spelled as the target takes it."""
     spelling = dialect.spelling(resource_type)
     return f"{resource_type}?{spelling.pair(patient)}" if spelling.parameter else resource_type
+
+
+def _called(patient: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return how a Patient is called: first name and family name, and the first name alone."""
+    found: list[str] = []
+    names = patient.get("name")
+    for name in names if isinstance(names, list) else ():
+        given = name.get("given") if isinstance(name, dict) else None
+        first = next((word for word in given if isinstance(word, str)), "") if isinstance(given, list) else ""
+        family = name.get("family") if first else None
+        found += [f"{first} {family}"] if isinstance(family, str) else []
+        found += [first] if first else []
+    return tuple(dict.fromkeys(found))

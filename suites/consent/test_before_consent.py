@@ -17,6 +17,7 @@ from payerproof.smart.discovery import json_object
     remedy="Issue a code only after the member has allowed it on the consent page.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in and presses the button that refuses."""
@@ -65,6 +66,7 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Ask the member anew whenever app, patient or scopes differ from what was consented to.",
     needs=("portal", "form_login"),
     cases=authorize.each_stretch,
+    control="login",
 )
 def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
@@ -95,6 +97,7 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Check the consent again when a code is redeemed.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """The member withdraws between the redirect and the token request; what still comes dies in the promised time."""

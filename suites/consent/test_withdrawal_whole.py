@@ -18,6 +18,7 @@ from payerproof.payer import Payer
     remedy="End all grants of member, app and patient together, whichever device or login they came from.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in twice with the app and withdraws it; the earlier login is closed as well."""
@@ -48,6 +49,7 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     remedy="Forget remembered consents with the withdrawal, and show the consent page.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
+    control="login",
 )
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""

@@ -1,5 +1,6 @@
 """Authority ends at an instant: the birthday, the last day of a power. From then on the old tokens are dead."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from payerproof.checks.common import (
@@ -35,6 +36,7 @@ _BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_majority,
+    control="login",
 )
 def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before midnight the parent's channel is open; a second after it, it is closed."""
@@ -51,6 +53,7 @@ def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_emancipation,
+    control="login",
 )
 def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the day of the order the parent's channel is open; a second into it, it is closed."""
@@ -67,6 +70,7 @@ def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> Non
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_end,
+    control="login",
 )
 def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the end of the last day the holder's channel is open; a second after it, it is closed."""
@@ -83,6 +87,7 @@ def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_limit_start,
+    control="login",
 )
 def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day of the limit the channel is open; a second into it, it is closed."""
@@ -99,6 +104,7 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_start,
+    control="login",
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day the picker does not offer the subject; on the first day it does."""
@@ -120,6 +126,7 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Let an executor's power begin with the death on record, whenever the will was filed.",
     needs=("clock", "form_login"),
     cases=cases.each_death,
+    control="login",
 )
 def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the death the picker does not offer the subject; a second after it, it does.
@@ -148,7 +155,7 @@ def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
     with payer.clock_at(instant):
         people = authorize.patients(payer, case.reader)
         walk = authorize.walk_pages(payer, case.reader)
-        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader)
+        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
@@ -169,18 +176,38 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
     refusals = []
     for before in dict.fromkeys((point.at, point.eve)):
         with payer.clock_at(before + _BEFORE):
+            own = _own_session(payer, case)
             try:
                 session = payer.sessions.fresh(case.reader, case.about, payer.app)
             except LoginFailed as refused:
+                if own is None:
+                    judge(judgement.unsure(f"at {point.instant} nobody gets in, for the own record neither: {refused}"))
                 refusals.append(refused)
             else:
-                _watch(payer, case, judge, point, session)
+                _watch(payer, case, judge, point, (session, own))
                 return
     judge(judge_completeness.refused_login(case.reader, case.about, refusals[-1]))
 
 
-def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, session: Session) -> None:
-    """Judge whether the session's channel is open now and closes at the point; leaves the clock there."""
+def _own_session(payer: Payer, case: Case) -> Session | None:
+    """Sign the subject in for the own record, or else the holder for the holder's; None if neither gets in.
+
+    What a moved clock ends for everybody, as the term of a consent, is then told from what the law ends.
+    """
+    for name in (case.about, case.reader):
+        with suppress(LoginFailed):
+            return payer.sessions.fresh(name, name, payer.app)
+    return None
+
+
+def _watch(
+    payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessions: tuple[Session, Session | None]
+) -> None:
+    """Judge whether the first session's channel is open now and closes at the point; leaves the clock there.
+
+    The second one, for the own record, is the control: it has to go on.
+    """
+    session, own = sessions
     channel = withdrawal.open_channel(payer, session, case.path or "")
     if channel is None:
         judge(judgement.absent(f"the target has no channel {case.path}"))
@@ -189,6 +216,7 @@ def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessi
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds
     probes = withdrawal.watch(channel, withdrawal.now(), promised)
+    still = payer.own_patient(own) if own is not None else None
     payer.note(
         "time-to-denial",
         lever=point.kind,
@@ -198,4 +226,10 @@ def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessi
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )
-    judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
+    judged = judge_denial.closed_in_time(control, probes, promised, channel.name)
+    if judged.outcome is Outcome.PASS and still is not None and still.exchange.refused:
+        reason = (
+            f"at {point.instant} the token for the own record is refused as well, so the clock ended it, not the law"
+        )
+        judged = judgement.unsure(reason, still)
+    judge(judged)

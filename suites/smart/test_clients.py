@@ -1,4 +1,4 @@
-"""Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
+"""Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
@@ -18,6 +18,7 @@ from payerproof.smart import oauth
     remedy="Authenticate confidential apps at the token endpoint; answer with invalid_client.",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
+    control="login",
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
@@ -31,7 +32,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         pending = authorize.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",
-            "code": pending.code,
+            "code": pending.issued,
             "redirect_uri": app.redirect_uri,
             "code_verifier": pending.pkce.verifier if pending.pkce else None,
         }
@@ -51,8 +52,8 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-introspection-protected",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection reveals nothing about a token to a stranger",
-    finding="Introspection reveals something about a token to a stranger",
+    title="Introspection reveals nothing about a token to another client",
+    finding="Introspection reveals something about a token to another client",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
     needs=("introspection",),
     cases=cases.first_member,
@@ -128,6 +129,7 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Read client_id and client_secret from the header or the body, never from the query (RFC 6749, 2.3.1).",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
+    control="login",
 )
 def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused where the app's id and secret stand in the query."""
@@ -136,7 +138,7 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     pending = authorize.authorized(payer, case, app=app)
-    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.code or "", pending.pkce))
+    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce))
     payer.sessions.learn(answer)
     judge(judge_grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
 
@@ -150,6 +152,7 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Say that user name or password is wrong, and nothing more.",
     needs=("form_login",),
     cases=cases.first_member,
+    control="login",
 )
 def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
     """Two failed logins, one with a name that exists, read the same."""

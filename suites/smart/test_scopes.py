@@ -18,6 +18,7 @@ from payerproof.payer import Payer
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
     needs=("form_login",),
     cases=smart_cases.each_unscoped_probe,
+    control="login",
 )
 def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path serves the full grant, and does not serve a grant without that type."""
@@ -43,6 +44,7 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant what the member left ticked, tell it in the token response, and enforce it.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
@@ -65,6 +67,7 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant the intersection of what the app asks, what it may ask, and what the member allows.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
     """A request for Patient alone is answered with a scope that names no other type."""

@@ -17,6 +17,7 @@ from payerproof.payer import Payer
     remedy="Take the patient from the consent alone; ignore `patient` in authorization, token and refresh requests.",
     needs=("form_login", "two_members"),
     cases=request_tampering.each_steered,
+    control="login",
 )
 def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in for the own record while the app names somebody else's; no token for that one comes of it."""
@@ -36,6 +37,7 @@ def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> No
     remedy="Leave password, token exchange and assertion grants switched off for apps of members.",
     needs=("form_login",),
     cases=request_tampering.each_other_grant,
+    control="login",
 )
 def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A password, another app's token and an assertion without signature are no grants."""
@@ -58,6 +60,7 @@ def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Take the scope from the code; ignore or refuse one that is sent along when the code is redeemed.",
     needs=("form_login",),
     cases=cases.each_app,
+    control="login",
 )
 def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A consent to the Patient alone, redeemed with a scope for everything, does not read claims."""
@@ -80,6 +83,7 @@ def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant members' apps patient scopes only, and restrict every token to its patient whatever it names.",
     needs=("form_login", "two_members"),
     cases=request_tampering.each_with_an_unrelated_member,
+    control="login",
 )
 def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """An app asks for user and system scopes beside the patient's; what it gets shows nothing of another member."""

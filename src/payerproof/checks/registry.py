@@ -81,6 +81,7 @@ def check(
     remedy: str,
     needs: Iterable[str] = (),
     family: str | None = None,
+    control: str = "own_data",
     cases: Cases = once,
     at_end: bool = False,
 ) -> Callable[[Test], Test]:
@@ -89,6 +90,7 @@ def check(
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `family` joins checks whose failures may have one cause in common; without one, a check is a family of its own.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `control` names what has to work before a pass is told, see `payerproof.checks.controls`.
     `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
@@ -100,7 +102,7 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), family or id)
+        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), family or id, control)
         setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from functools import partial
 
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.dialect import quirks
 from payerproof.dialect.learning import learn
 from payerproof.dialect.record import Dialect, Obstacle

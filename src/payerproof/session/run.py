@@ -23,9 +23,12 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
+from payerproof.session.time_budget import TimeBudget
+from payerproof.session.weighing import Scales
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -165,15 +168,19 @@ class Run:
             self._end_target()
             raise
         self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
+        self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
         self.wire = Wire(
             self._record,
             requests_per_second=target.limits.requests_per_second,
             total=target.limits.total,
             concurrency=target.limits.concurrency,
             deadline=target.limits.deadline_seconds,
-            admit=self.evidence.admit,
+            admit=self._admit,
+            wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(
         self, checks: Sequence[Check], known: Sequence[Registered], base: str, population: Population | None
@@ -182,14 +189,17 @@ class Run:
         header = _header(self.options, self.scope, base, population)
         header["options"]["planned"] = planned(self.scope, known)
         self.evidence.header(**header)
-        bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
-        for requirement in bound_by.values():
+        self._bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
         every = {check.id: check for check in (*(item.check for item in known), *checks)}
-        concrete = [obligations.concrete(check, bound_by) for check in every.values()]
-        for check in concrete:
-            self.evidence.check(check)
-        return frozenset(check.id for check in concrete if not check.requirements)
+        return frozenset(check.id for check in every.values() if not self.introduce(check).requirements)
+
+    def introduce(self, check: Check) -> Check:
+        """Record a check, with the requirements of the guides that the target claims, and return it so."""
+        concrete = obligations.concrete(check, self._bound_by)
+        self.evidence.check(concrete)
+        return concrete
 
     @property
     def pid(self) -> int | None:
@@ -209,9 +219,22 @@ class Run:
         """
         try:
             self.wire.close()
+            for cause in self._causes():
+                self.evidence.note("cause", {"text": cause})
             self.evidence.close(complete=why is None, why=why)
         finally:
             self._end_target()
+
+    def _causes(self) -> Iterator[str]:
+        """Yield in words what kept the run as a whole from learning more."""
+        if self.time.untried:
+            told = ", ".join(f"{number:,} of {suite}" for suite, number in self.time.untried.items())
+            yield f"Time was up before these cases were tried: {told}"
+        if self.wire.waited:
+            told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
+            yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if (why := self.payer.sessions.nobody) is not None:
+            yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
 
     def _end_target(self) -> None:
         if self._launched is not None:
@@ -227,8 +250,13 @@ class Run:
         except OSError as problem:
             raise unwritable(file, problem) from None
 
+    def _admit(self) -> None:
+        self.evidence.admit()
+        self.time.admit()
+
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        self.doubts.exchange(exchange)
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:

@@ -89,6 +89,7 @@ class Login:
     `form`: user name and password on the payer's own pages.
     `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
     `python`: a callable `module:name` of the user's, see `smart.drivers`.
+    `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
     """
 
     kind: Literal["form", "token", "python"]
@@ -97,6 +98,7 @@ class Login:
     own: TokenGrant | None = None
     others: Mapping[str, TokenGrant] = field(default_factory=dict)
     callable: str | None = None
+    origins: tuple[str, ...] = ()
 
     def of(self, member: str) -> Login:
         """Return the login of one member of a population, from the one that stands for all of them."""
@@ -114,6 +116,7 @@ class Account:
     """One test member: the person's facts, the FHIR id of their Patient if known beforehand, and the login.
 
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
+    `name` is how the payer's pages call the person, where they are known by it.
     """
 
     member: Member
@@ -121,6 +124,7 @@ class Account:
     patient: str | None = None
     withheld: tuple[str, ...] = ()
     seeded: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +152,21 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How hard the harness may lean on the target; 0 means no limit. `deadline_seconds` bounds one request."""
+    """How hard the harness may lean on the target; 0 means no limit.
+
+    `deadline_seconds` bounds one request, `seconds` the run, `suite_seconds` each suite, `wait_seconds` the waiting for
+    a target that is away. `logins` and `export_files` bound how many there are of them in all.
+    """
 
     requests_per_second: float = 0.0
     concurrency: int = 4
     total: int = 0
     deadline_seconds: float = 30.0
+    seconds: float = 0.0
+    suite_seconds: float = 0.0
+    wait_seconds: float = 60.0
+    logins: int = 5000
+    export_files: int = 1000
 
 
 @dataclass(frozen=True, slots=True)

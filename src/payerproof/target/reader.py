@@ -143,6 +143,7 @@ class Reader:
             own=self._grant(key, data),
             others={name: self._grant(f"{key}.for.{name}", item) for name, item in data.get("for", {}).items()},
             callable=data.get("callable"),
+            origins=tuple(data.get("origins", ())),
         )
 
     def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:
@@ -171,6 +172,7 @@ class Reader:
             login=self._login(f"{key}.login", data["login"]),
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
+            name=data.get("name", ""),
         )
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:

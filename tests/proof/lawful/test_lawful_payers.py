@@ -26,6 +26,7 @@ PLANS = {
 """Payers, the suites that they are put before, and pytest's `-k`: what a few minutes are enough for."""
 
 TRUE_REASONS = {
+    "slow": ("at 20",),
     "gateway": (
         "no Practitioner is known to read",
         "the plain search Practitioner finds nothing to filter",

@@ -62,7 +62,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
-    "charset-untold": {"charset": False},
+    "no-charset": {"charset": False},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -73,6 +73,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "picker-list": {"picker": "select"},
     "picker-buttons": {"picker": "buttons"},
     "picker-links": {"picker": "links"},
+    "picker-of-opaque-values": {"picker_values": "opaque"},
+    "picker-of-names": {"picker_values": "opaque", "picker_names": True},
+    "terms-lapse": {"terms_days": 300},
     "consent-boxes": {"consent": "boxes"},
     "consent-radio": {"consent": "radio"},
     "consent-forms": {"consent": "forms"},
@@ -125,19 +128,19 @@ def _with(found: Setting, part: str) -> Setting:
 
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
-    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
+    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
     "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
-    "strict": "sealed-links+charset-untold+order-shuffled+unknown-parameters-refused+patient-needed"
+    "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
     "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
     "+slash-redirects+patient-needed",
-    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -27,7 +27,7 @@ LIMIT = 10**6
 
 def read(text: bytes, *, by_line: bool = False, limit: int = LIMIT) -> list[tuple[str, int, bytes]]:
     """Return name, first line and text of each resource on standard input."""
-    found = entries((), io.BufferedReader(io.BytesIO(text)), limit, by_line=by_line)  # type: ignore[arg-type]  # a raw stream by its own protocol
+    found = entries((), io.BufferedReader(io.BytesIO(text)), limit, by_line=by_line)
     return [(entry.name, entry.line, entry.text) for entry in found if isinstance(entry.text, bytes)]
 
 

@@ -5,14 +5,13 @@ Nothing here judges; what comes back is handed to a judge beside its control.
 
 from __future__ import annotations
 
-import random
-import string
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from payerproof.checks.common.declared import declaration, declares, declares_search
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
 from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
@@ -28,9 +27,6 @@ from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
 _VARIANTS_TRIED = 8
-_SAFE_LENGTH = 12
-_POOL = {letter: pool for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase) for letter in pool}
-_CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
 
 
 def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
@@ -264,14 +260,14 @@ def next_link(payer: Payer, member: str) -> str | None:
 def collect(
     payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
-    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`.
+    """Request `subject`'s records of a type (default: claims) with `reader`'s token, by one of `RECORD_REQUESTS`.
 
     What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
     """
     session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
     request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
     listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
-    key = (f"gathering {name or PLAIN}", kind)
+    key = (f"record request {name or PLAIN}", kind)
     first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
     if reader == subject and key not in payer.variants:
         payer.variants[key] = None
@@ -288,7 +284,7 @@ def collect(
 
 
 def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
-    """Return whether the target need not serve a gathering of a type: nothing declares it."""
+    """Return whether the target need not serve a record request of a type: nothing declares it."""
     wanted = RECORD_REQUESTS[name or PLAIN]
     searched = wanted.of_type and not wanted.form
     return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))
@@ -426,16 +422,6 @@ def _identifier(known: Known | None) -> str | None:
 
 def _send(payer: Payer, session: Session, request: PathRequest) -> Observation:
     return payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
-
-
-def unissued(example: str) -> str:
-    """Return an id of the same shape as `example` (length, digits, capitals) that nobody was ever given.
-
-    A short id is made longer: among few possible ids a random one could be a stranger's.
-    """
-    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
-    made = "".join(_CHANCE.choice(pool) if (pool := _POOL.get(letter)) else letter for letter in shape)
-    return made if made != example else unissued(example)
 
 
 def _lightened(seen: Observation) -> Observation:

@@ -1,4 +1,4 @@
-"""Trials of search parameters: a plain search shows what there is, and a narrower one has to pick exactly from that.
+"""Search parameters: a plain search shows what there is, and a narrower one has to pick exactly from that.
 
 What a narrower search must and must not hold is worked out from the resources that the plain search served, by the
 parameter's own expression. So the rule is as sharp for members whose data nobody knows as for seeded ones.
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.date_ranges import matches, span
 from payerproof.checks.conformance.guides import meaning

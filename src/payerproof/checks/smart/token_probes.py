@@ -59,7 +59,7 @@ def try_write(payer: Payer, case: Case) -> tuple[Observation, Observation, Obser
     """Read the own Patient, try the write that the case's path names, read again; return the three answers."""
     session = payer.session(case.about)
     before = payer.own_patient(session)
-    patient = before.resource or {"resourceType": "Patient", "id": session.patient}
+    patient = {**(before.resource or {}), "resourceType": "Patient", "id": session.patient}
     method, url, body = WRITES[case.path or "create"](patient)
     content = json.dumps(body).encode() if body else b""
     tried = payer.ask(session, url, method, headers={"content-type": "application/fhir+json"}, body=content)

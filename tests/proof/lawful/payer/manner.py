@@ -66,6 +66,9 @@ class Manner:
     # Signing in and consenting.
     steps: Literal["one", "two", "chain"] = "two"
     picker: Literal["radio", "select", "buttons", "links"] = "radio"
+    picker_values: Literal["ids", "opaque"] = "ids"
+    picker_names: bool = False
+    terms_days: int = 0
     consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
     remembers: bool = False
 

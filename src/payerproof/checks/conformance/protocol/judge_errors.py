@@ -16,7 +16,7 @@ from payerproof.checks.common.judgement import (
 )
 from payerproof.checks.common.wording import answer, count
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Judgement
+from payerproof.model import Basis, Judgement
 
 UNAUTHORIZED = 401
 
@@ -79,6 +79,7 @@ def no_breakdown(seen: Iterable[Observation]) -> Judgement:
             reason=f"{count(len(fallen), 'request')} broke the target",
             expected=expected,
             observed=answer(fallen[0]),
+            basis=Basis.BREAKDOWN,
         )
     if silent:
         return unsure("a request was not answered", *silent, expected=expected, observed=answer(silent[0]))
