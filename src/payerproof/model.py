@@ -71,6 +71,7 @@ class Requirement:
     `untested` tells why no check covers it, `partly` what the checks that do leave open; None where there is no such.
     `guide` is `NAME#VERSION`, and `states` the rule that this row has in common with other versions (see `Rule`).
     `resource_type` and `facet` say what of a server it speaks of: a type, and a parameter, an interaction or a profile.
+    `promise` names the list of a payer's public promises that it stands in; None for everything but promises.
     `relations` say whose asking it binds (`payerproof.access.relations`); empty: everybody's.
     """
 
@@ -90,6 +91,7 @@ class Requirement:
     resource_type: str | None = None
     facet: str | None = None
     relations: tuple[str, ...] = ()
+    promise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a target is judged by: the requirements it is held to, which checks look at each, and what a verdict says of it.
 
-A target is held to law, to SMART, and to the guides it claims, each in the version it claims.
+A target is held to law, to SMART, to the guides it claims, each in the version it claims, and to its own promises.
 A check names rules and knows no versions; here they become the requirements of one target.
 """
 
@@ -22,10 +22,15 @@ FACETS = "facets"
 """The key of a judgement's details that goes from a facet to the outcome for it."""
 
 
-def held_to(guides: Iterable[str], known: Iterable[Requirement]) -> dict[str, Requirement]:
-    """Return, by id, the requirements that bind a target which claims `guides` (`NAME#VERSION`)."""
-    claimed = set(guides)
-    return {row.id: row for row in known if row.guide is None or row.guide in claimed}
+def held_to(
+    guides: Iterable[str], known: Iterable[Requirement], promises: Iterable[str] = ()
+) -> dict[str, Requirement]:
+    """Return, by id, the requirements that bind a target which claims `guides` (`NAME#VERSION`) and made `promises`.
+
+    A promise of somebody else binds it to nothing.
+    """
+    claimed, made = {None, *guides}, {None, *promises}
+    return {row.id: row for row in known if row.guide in claimed and row.promise in made}
 
 
 def looks_at(check: Check, row: Requirement) -> bool:

@@ -10,7 +10,7 @@ from payerproof.smart.discovery import json_object
 
 @check(
     "consent-denied-gives-nothing",
-    requirements=("REQ-CON-001",),
+    requirements=("REQ-CON-001", "token-restricted"),
     severity=Severity.CRITICAL,
     title="A member who denies consent gives the app neither code nor token",
     finding="An app obtains a code or a token although the member denied consent",

@@ -36,7 +36,7 @@ def test_shown_to_member(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "sensitive-read-by-member",
-    requirements=("REQ-SEN-001",),
+    requirements=("REQ-SEN-001", "REQ-HH-008"),
     severity=Severity.HIGH,
     family="results",
     title="Members read their own sensitive services by id",

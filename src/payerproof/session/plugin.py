@@ -453,7 +453,7 @@ def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] |
     if check.id in run.unasked:
         if lost := obligations.dangling(check, catalog.requirements().values()):
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
-        told = f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
+        told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
         return told, not_applicable
     need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
     return (need.words, need.details(run.payer)) if need else None

@@ -21,7 +21,7 @@ from payerproof.errors import ConfigurationError, PayerproofError, RecordingFail
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
-from payerproof.model import Check, Exchange
+from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
 from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
@@ -189,7 +189,7 @@ class Run:
         header = _header(self.options, self.scope, base, population)
         header["options"]["planned"] = planned(self.scope, known)
         self.evidence.header(**header)
-        self._bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        self._bound_by = _bound_by(self.options.target)
         for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
         every = {check.id: check for check in (*(item.check for item in known), *checks)}
@@ -317,6 +317,14 @@ def _secrets(target: Target) -> list[str | None]:
     return [secret.env for secret in found if secret is not None]
 
 
+def _bound_by(target: Target) -> Mapping[str, Requirement]:
+    """Return the requirements that the target is held to, those of its own lists of promises among them."""
+    own = [
+        row for name in target.promises if name.endswith(".toml") for row in catalog.own_promises(Path(name)).values()
+    ]
+    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+
+
 def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Return what the members of each household are to one another on the day that the target's clock begins."""
     target = scope.target
@@ -355,6 +363,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "title": target.title,
             "base": base,
             "guides": list(target.guides),
+            "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [
                 {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}

@@ -247,6 +247,7 @@ class Quirk:
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
+    `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
     """
 
@@ -257,6 +258,7 @@ class Target:
     apps: tuple[App, ...]
     policy: PolicyFacts
     path: Path
+    promises: tuple[str, ...] = ()
     population: SeededPopulation | None = None
     attached: tuple[Account, ...] = ()
     authorities: tuple[Authority, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from payerproof.catalog import own_promises, promise_lists
 from payerproof.errors import TargetError
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
@@ -58,6 +60,7 @@ class Reader:
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
             guides=tuple(data["guides"]),
+            promises=tuple(self._promises(data.get("promises", ()))),
             apps=apps,
             policy=policy,
             path=self._path,
@@ -76,6 +79,24 @@ class Reader:
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
         )
+
+    def _promises(self, named: Iterable[str]) -> Iterator[str]:
+        """Yield the names of lists that ship, and whole paths of the payer's own files. Raises TargetError."""
+        shipped = promise_lists()
+        for name in named:
+            if name in shipped:
+                yield name
+            elif name.endswith(".toml"):
+                file = self._path.parent / name
+                own_promises(file)
+                yield str(file)
+            else:
+                near = get_close_matches(name, shipped, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                allowed = f"{', '.join(shipped)}, or the path of a file of your own (.toml)"
+                raise TargetError(
+                    f"no list of promises is called {name!r}{hint}", where=self._at("promises"), allowed=allowed
+                )
 
     def _at(self, key: str) -> str:
         return f"{self._path}: {key}"
