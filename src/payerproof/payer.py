@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -250,7 +250,8 @@ class Payer:
         self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
     ) -> Observation:
         """Send one request in a given dialect; `form` makes it a POST. For learning the dialect itself."""
-        absolute = self.absolute(phrasing.address(replace(dialect, page_limit=None), url))
+        plain = Dialect(slash=dialect.slash)
+        absolute = self._followed(plain, url) if _has_scheme(url) else self._below(plain, url)
         bearer = session.headers if session and same_origin(absolute, self.base) else {}
         headers = {**bearer, "accept": accept or dialect.accept}
         if form is not None:
@@ -303,8 +304,21 @@ class Payer:
         return url if url is not None and same_origin(url, self.base) else None
 
     def absolute(self, url: str) -> str:
-        """Return `url` as it is if absolute, else below the FHIR base."""
-        return url if _has_scheme(url) else f"{self.base}/{url.lstrip('/')}"
+        """Return `url` as it is if absolute, else below the FHIR base, as the target takes it."""
+        return url if _has_scheme(url) else self._below(self.dialect, url)
+
+    def _followed(self, dialect: Dialect, link: str) -> str:
+        return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
+
+    def _below(self, dialect: Dialect, url: str) -> str:
+        return f"{self.base}/{phrasing.address(dialect, url).lstrip('/')}"
+
+    def verbatim(self, url: str) -> str:
+        """Return the absolute address of `url` as it stands, but for the slash that the target may need.
+
+        For checks of the very thing that the target's dialect would change.
+        """
+        return self._below(Dialect(slash=self.dialect.slash), url)
 
     # levers
 
@@ -379,12 +393,13 @@ class Payer:
         return session.patient is None or self.wire.send(record).status != UNAUTHORIZED
 
     def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
-        absolute = self.absolute(url if _has_scheme(url) else phrasing.address(self.dialect, url))
+        absolute = self._followed(self.dialect, self.absolute(url))
         headers = {**(session.headers if session else {}), "accept": self.dialect.accept}
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
-        return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+        body = phrasing.form(self.dialect, url, options.get("body") or b"")
+        return Request(method, absolute, headers, body, session.id if session else None)
 
     def _not_the_person(self, session: Session) -> str:
         """Read the Patient of a token of an attached member; return who it is, if not the one described.

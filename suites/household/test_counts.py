@@ -27,7 +27,7 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.inapplicable(reason))
         return
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    attempts = query_paths.attempts(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
         judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:
@@ -51,7 +51,7 @@ def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    attempts = query_paths.attempts(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
         judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:

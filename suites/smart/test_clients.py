@@ -117,7 +117,8 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-    judge(judge_tokens.silent_on_inactive(before.seen.exchange, probes[-1].seen.exchange))
+    dead = [probe.seen.exchange for probe in probes[-2:]]
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, dead[-1], dead[0]))
 
 
 @check(

@@ -139,6 +139,12 @@ NEEDS: Mapping[str, Need] = {
     "public_app": Need(
         lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
     ),
+    "together": Need(
+        lambda payer: payer.wire.at_once > 1,
+        "the target file lets requests be sent one at a time only, so none can race",
+        _not_allowed,
+        "[limits]\nconcurrency = 8",
+    ),
     "two_members": Need(
         lambda payer: len(payer.scope.accounts) > 1, "the target file names only one member", lines=_MEMBER
     ),

@@ -6,12 +6,14 @@ Decimals arrive as `decimal.Decimal`, so `1.50` stays `1.50`. Source: https://hl
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 SIZE_LIMIT = 32 * 2**20
 """Bytes of one resource; a validator may be told another limit."""
 _WORDS = 60
+_MINUS_ZERO = re.compile(r"[:\[,\s]-0\s*[,\]}]")
 _DIGITS = 4_000
 """Digits before or after the point; beyond them a few bytes of text would cost gigabytes to calculate with."""
 
@@ -48,7 +50,8 @@ def read_resource(text: bytes | str, limit: int = SIZE_LIMIT) -> tuple[dict[str,
             repeated.extend(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # `add` is None, so falsy
         return result
 
-    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_float=_decimal, parse_constant=_constant)
+    whole = _integer if _MINUS_ZERO.search(text) else None
+    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_float=_decimal, parse_int=whole, parse_constant=_constant)
     try:
         found = decoder.decode(text)
     except RecursionError:
@@ -79,6 +82,11 @@ def _decimal(text: str) -> Decimal:
     if abs(value.adjusted()) > _DIGITS:
         raise ValueError("a number lies beyond any range")
     return value
+
+
+def _integer(text: str) -> int | Decimal:
+    """Return a whole number; `-0`, which FHIR's integers do not have, stays what was written."""
+    return Decimal(text) if text == "-0" else int(text)
 
 
 def _constant(name: str) -> Any:

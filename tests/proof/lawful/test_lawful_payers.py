@@ -21,6 +21,7 @@ PLANS = {
     "strict": (WHOLE, ""),
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
     "sparse": (("conformance", "smart", "consent", "sensitive"), "not closed and not closes and not renewed"),
+    "dialect": (("conformance", "household", "sensitive"), ""),
     "plain": (("fuzz", "load"), ""),
 }
 """Payers, the suites that they are put before, and pytest's `-k`: what a few minutes are enough for."""

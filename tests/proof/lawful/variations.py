@@ -40,7 +40,6 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "outcome-entries": {"outcome_entry": True},
     "counts-above-fifty-refused": {"count_limit": 50},
     "counts-above-ten-refused": {"count_limit": 10},
-    "patient-as-reference": {"patient_as": "reference"},
     "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
     "few-parameters": {"few_parameters": True},
     "slash-redirects": {"slash": True},
@@ -139,8 +138,7 @@ MIXES: dict[str, str] = {
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
-    "+slash-redirects+patient-needed",
+    "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

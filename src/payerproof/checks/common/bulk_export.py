@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from payerproof.checks.common.declared import declaration
 from payerproof.errors import LimitExceeded
@@ -75,21 +77,30 @@ def operation(payer: Payer) -> str:
     return "export" if "export" in names or not names else names[0]
 
 
-def kick_off(payer: Payer, session: Session | None, query: str = "") -> Observation:
-    """Ask for an export of a patient's record by its declared name; `query` begins behind the question mark.
+def kick_off(payer: Payer, session: Session | None, query: str = "", patients: Sequence[str] = ()) -> Observation:
+    """Ask for an export of a patient's record by its declared name.
 
+    `query` begins behind the question mark, `patients` are sent as a Parameters resource.
     An operation of another name than Bulk Data's is asked of the type, and where that is not there, of the Patient.
     """
     tail = f"${operation(payer)}{f'?{query}' if query else ''}"
-    seen = payer.ask(session, f"Patient/{tail}", headers=_ASYNC)
+    seen = _kick_off(payer, session, f"Patient/{tail}", patients)
     if operation(payer) == "export" or seen.exchange.status not in _NOT_OF_THE_TYPE or session is None:
         return seen
-    return payer.ask(session, f"Patient/{session.patient}/{tail}", headers=_ASYNC)
+    return _kick_off(payer, session, f"Patient/{session.patient}/{tail}", patients)
 
 
-def export(payer: Payer, session: Session, query: str = "") -> Export:
+def _kick_off(payer: Payer, session: Session | None, url: str, patients: Sequence[str]) -> Observation:
+    if not patients:
+        return payer.ask(session, url, headers=_ASYNC)
+    listed = [{"name": "patient", "valueReference": {"reference": f"Patient/{name}"}} for name in patients]
+    body = orjson.dumps({"resourceType": "Parameters", "parameter": listed})
+    return payer.ask(session, url, "POST", headers={**_ASYNC, "content-type": "application/fhir+json"}, body=body)
+
+
+def export(payer: Payer, session: Session, query: str = "", patients: Sequence[str] = ()) -> Export:
     """Ask for an export, wait for it as the target bids, and fetch its files; bounded in time."""
-    kick = kick_off(payer, session, query)
+    kick = kick_off(payer, session, query, patients)
     place = kick.exchange.headers.get("content-location")
     if kick.exchange.status != ACCEPTED or not place:
         return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")

@@ -120,6 +120,8 @@ def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[
     for name, value in exchange.headers.items():
         if name not in _IGNORED_HEADERS | _OF_THE_CONNECTION and not _OF_THE_LOAD.search(name):
             found[f"header {name}"] = _mask(value, masks)
+    if "etag" in exchange.headers:  # its value tells of the body, which is compared; that there is one tells by itself
+        found["header etag"] = "there"
     if body is None:
         found["body"] = "alike"
         return found

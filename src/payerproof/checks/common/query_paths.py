@@ -57,6 +57,11 @@ def attempts_on(
     return found
 
 
+def answered(attempts: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the attempts that were answered; all of them where none was."""
+    return tuple(seen for seen in attempts if seen.exchange.ok) or attempts
+
+
 def control(payer: Payer, case: Case) -> Observation | None:
     """Ask the case's path as its subject, or the subject's witness: is the datum there to be leaked?
 
@@ -78,8 +83,10 @@ def control_on(
     seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
     if path is used or seen is None or variant is None:
         return seen
-    own, _ = _entitled(payer, path, session, subject, resource_type or path.types[0], known, first=variant)
-    return own if own is not None and own.exchange.refused else seen
+    kind = resource_type or path.types[0]
+    own, _ = _entitled(payer, path, session, subject, kind, known, first=variant)
+    refused = own is not None and own.exchange.refused
+    return own if refused and declares(declaration(payer), path, kind) else seen
 
 
 def _entitled(
@@ -105,7 +112,7 @@ def _entitled(
     values = variables(payer, path, session, subject, resource_type, known)
     patient = payer.patient(subject)
     if values is not None and patient is not None and _asked_in_vain(plain, subject):
-        shown, variant = _in_variants(payer, path, session, subject, values, patient, first) or (plain, None)
+        shown, variant = _in_variants(payer, path, session, subject, values, patient, plain, first) or (plain, None)
     if variant is not None or key[::2] not in payer.variants:
         payer.variants[key[::2]] = variant
     if known is None and len(payer.controls) < _CONTROLS_KEPT:
@@ -120,17 +127,24 @@ def _in_variants(
     subject: str,
     values: Mapping[str, str],
     patient: str,
+    plain: Observation,
     first: str | None,
 ) -> tuple[Observation, str] | None:
-    """Return the first variant's answer that shows the subject's data, with the variant's name; None if none does."""
+    """Return the first variant's answer that shows the subject's data, with the variant's name.
+
+    If none does, the first that is answered at all in place of a refusal; None if all are refused.
+    """
     rendered = phrasing.phrased(payer.dialect, path.request(values))
     listed = list(phrasing.variants(payer.dialect, rendered, patient))
     listed.sort(key=lambda item: item[0] != first)
+    answered_at_all: tuple[Observation, str] | None = None
     for name, request in listed[:_VARIANTS_TRIED]:
         seen = _send(payer, session, request)
         if not _asked_in_vain(seen, subject):
             return seen, name
-    return None
+        if seen.exchange.ok and answered_at_all is None:
+            answered_at_all = seen, name
+    return answered_at_all if plain.exchange.refused else None
 
 
 def _asked_in_vain(seen: Observation, subject: str) -> bool:

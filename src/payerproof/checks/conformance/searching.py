@@ -63,8 +63,10 @@ def plain_url(payer: Payer, session: Session, resource_type: str) -> str:
     """Return the search for all of the session's resources of a type that a target has to answer."""
     if resource_type == "Patient":
         return f"Patient?_id={session.patient}"
-    named = declaration(payer).type(resource_type).parameters
-    return f"{resource_type}?patient={session.patient}" if "patient" in named else resource_type
+    if "patient" in declaration(payer).type(resource_type).parameters:
+        return f"{resource_type}?patient={session.patient}"
+    spelling = payer.dialect.spellings.get(resource_type)
+    return f"{resource_type}?{spelling.pair(session.patient or '')}" if spelling else resource_type
 
 
 def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:

@@ -95,7 +95,7 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
         reader=session.member,
         subject=subject,
         method=rendered.method,
-        url=payer.absolute(phrasing.address(payer.dialect, rendered.url)),
+        url=payer.absolute(rendered.url),
         headers=headers,
         body=(rendered.content or b"").decode(),
     )

@@ -144,11 +144,19 @@ def truthful(exchange: Exchange, session: Session) -> Judgement:
     return holds(not missing and not wrong, exchange, reason=reason, expected=expected, observed=observed)
 
 
-def silent_on_inactive(live: Exchange, dead: Exchange) -> Judgement:
-    """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2)."""
+def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None = None) -> Judgement:
+    """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2).
+
+    `earlier`: the answer to the same question just before. A server that answered for the live token, and breaks
+    down twice over the dead one, does not say that it is not active.
+    """
     expected = "active false, and nothing more"
     if (json_object(live.body) or {}).get("active") is not True:
         return unsure("introspection did not call the token active while it lived", live, dead, expected=expected)
+    if earlier is not None and earlier is not dead and min(dead.status, earlier.status) >= judgement.SERVER_ERROR:
+        reason = "introspection of a dead token breaks the server"
+        observed = f"{earlier.status} and {dead.status}"
+        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed)
     doubt = undecided(dead)
     if doubt:
         return unsure(doubt, live, dead, expected=expected)

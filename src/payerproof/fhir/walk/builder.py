@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from payerproof.fhir.errata import errata
 from payerproof.fhir.guides import Found, Library, Scope
 from payerproof.fhir.issue import NOT_FOUND
 from payerproof.fhir.terminology import Terminology, ValueSet
@@ -187,7 +188,11 @@ class Builder:
         if "binding" not in node.facts:
             return []
         find = partial(self.value_set_of, home=home)
-        return bindings.binding_checks(code, node.facts["binding"], find, home.source(node))
+        strength, canonical, largest = node.facts["binding"]
+        binding = [errata().strengths.get(node.id, strength), canonical, largest]
+        checks = bindings.binding_checks(code, binding, find, home.source(node))
+        further = errata().codes.get(node.id)
+        return checks if further is None else [bindings.but(further, check) for check in checks]
 
     # -- properties --------------------------------------------------------------------------------------------------
 
@@ -227,7 +232,7 @@ class Builder:
                 known = None
             else:
                 home = self.open(found)
-                contexts = found.facts.get("context", ())
+                contexts = [*found.facts.get("context", ()), *errata().contexts.get(found.url, ())]
                 known = extensions.Known(self.structure_check(home), contexts, bool(home.root.facts.get("modifier")))
             if len(self._known) > _EXTENSIONS_REMEMBERED:
                 self._known.clear()

@@ -227,11 +227,18 @@ def lenient(plain: Observation, seen: Observation, name: str) -> Judgement:
 
 
 def strict(seen: Observation, name: str) -> Judgement:
-    """Judge an unknown parameter under strict handling; a server that does not honour the preference offers none."""
+    """Judge an unknown parameter under strict handling; a server that does not honour the preference offers none.
+
+    One that says so in Preference-Applied has promised it (RFC 7240, 3).
+    """
     expected = f"400: {name} is unknown"
     doubt = _first((seen,), expected)
     if doubt:
         return doubt
+    told = seen.exchange.headers.get("preference-applied", "").replace(" ", "").lower()
+    if seen.exchange.ok and "handling=strict" in told:
+        reason = "Preference-Applied says handling=strict, and an unknown parameter is taken"
+        return broken(seen, reason=reason, expected=expected, observed=f"{answer(seen)}, told {told[:60]}")
     if seen.exchange.ok:
         reason = "the preference handling=strict is not honoured"
         return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))

@@ -25,7 +25,7 @@ def summary_judgements(payer: Payer, session: Session, resource_type: str) -> It
     if not plain.resources:
         yield unsure("the plain search finds nothing to cut down", plain.walked.pages[-1])
         return
-    whole = {key for item in plain.resources.values() for key in item}
+    whole = {key.removeprefix("_") for item in plain.resources.values() for key in item}
     every = frozenset(whole)
     kinds = (
         ("text", frozenset({*_ALWAYS, "text", *mandatory(resource_type)}), False),
