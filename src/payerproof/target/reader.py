@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ class Reader:
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
             guides=self._guides(data["guides"]),
+            promises=tuple(self._promises(data.get("promises", ()))),
             apps=apps,
             policy=policy,
             path=self._path,
@@ -90,6 +91,10 @@ class Reader:
                 text = f"no guide {name!r} ships or is installed"
                 raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
         return tuple(names)
+
+    def _promises(self, named: Iterable[str]) -> Iterator[str]:
+        """Yield the names of lists that ship, and whole paths of the payer's own files."""
+        yield from (str(self._path.parent / name) if name.endswith(".toml") else name for name in named)
 
     def _at(self, key: str) -> str:
         return self._places.where(key)
@@ -309,7 +314,7 @@ class Reader:
         if portal and portal["kind"] == "python" and "callable" not in portal:
             raise TargetError("a python portal needs its callable", where=self._at("consent.portal"))
         return Levers(
-            revocation_endpoint=consent.get("revocation_endpoint", False),
+            revocation_endpoint=consent.get("revocation_endpoint"),
             portal=Portal(**portal) if portal else None,
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,

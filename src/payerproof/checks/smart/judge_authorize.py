@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
+from payerproof.checks.common.judgement import absent, broken, holds, inapplicable, kept, undecided, unsure
 from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
@@ -131,7 +131,7 @@ def patients_apart(
 ) -> Judgement:
     """Judge whether two launches of one person, for two records, each kept the record that was picked."""
     if launches is None:
-        return absent("no authority is in force at this instant")
+        return inapplicable("no authority is in force at this instant")
     own, own_read, other, other_read = launches
     expected = "two tokens, each for the patient that was picked"
     if own.patient == other.patient:
