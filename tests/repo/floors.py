@@ -46,9 +46,7 @@ FLOORS = (
 CHECK_FLOORS = (
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
-    Floor(
-        ("registry", "needs", "controls"), "how a check is declared, what it needs of a target, what a pass rests on"
-    ),
+    Floor(("registry", "needs"), "how a check is declared, and what a target has to offer for it"),
 )
 """The rooms inside `checks`, top to bottom."""
 
