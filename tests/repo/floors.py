@@ -44,11 +44,10 @@ FLOORS = (
 """Top to bottom."""
 
 CHECK_FLOORS = (
+    Floor(("controls",), "the positive controls that a run asks beside the checks of every suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
-    Floor(
-        ("registry", "needs", "controls"), "how a check is declared, what it needs of a target, what a pass rests on"
-    ),
+    Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),
 )
 """The rooms inside `checks`, top to bottom."""
 
