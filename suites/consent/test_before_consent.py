@@ -10,7 +10,7 @@ from payerproof.smart.discovery import json_object
 
 @check(
     "consent-denied-gives-nothing",
-    requirements=("REQ-CON-001",),
+    requirements=("REQ-CON-001", "token-restricted"),
     severity=Severity.CRITICAL,
     title="A member who denies consent gives the app neither code nor token",
     finding="An app obtains a code or a token although the member denied consent",
@@ -89,6 +89,7 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     "consent-code-dies-with-withdrawal",
     requirements=("REQ-CON-004", "REQ-CON-002"),
     severity=Severity.CRITICAL,
+    family="ending",
     title="An authorization code issued before a withdrawal cannot be redeemed after it",
     finding="An authorization code issued before a withdrawal is redeemed after it",
     remedy="Check the consent again when a code is redeemed.",

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     "household-documents-closed",
     requirements=("REQ-HH-001", "REQ-HH-017"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A document opens only to those who may see the record that refers to it",
     finding="A document opens to someone who may not see the record that refers to it",
     remedy="Look up the record that a document belongs to, and serve the document by the rule for that record.",

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-totals-are-own",
     requirements=("REQ-HH-019", "REQ-HH-017"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A total on a member's claim includes nobody else's amounts, except the family's under one contract",
     finding="A total on a member's claim includes amounts of other people",
     remedy="Add up by the person whose claim it is; call the family's total so, and make it of one contract.",

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "sensitive-totals-untold",
     requirements=("REQ-SEN-004", "REQ-HH-008"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A running total shown to a representative includes no withheld service",
     finding="A running total shown to a representative includes withheld services",
     remedy="Make the totals of a person from the claims that the asker may see, by the same rule that shows them.",

@@ -91,6 +91,7 @@ def check(
     finding: str,
     remedy: str,
     needs: Iterable[str] = (),
+    family: str | None = None,
     control: str | None = None,
     cases: Cases = once,
     at_end: bool = False,
@@ -98,6 +99,7 @@ def check(
     """Declare a pytest test to be a check.
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
+    `family` joins checks whose failures may have one cause in common; without one, a check is a family of its own.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
     `control` names what has to work before a pass is told, see `payerproof.checks.controls`: by default an honest
     login where the pages are walked, and else that somebody reads the own record.
@@ -113,7 +115,7 @@ def check(
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
         beside = control or ("login" if "form_login" in needed else "own_data")
-        record = Check(id, wanted, severity, title, finding, remedy, suite, needed, beside)
+        record = Check(id, wanted, severity, title, finding, remedy, suite, needed, family or id, beside)
         setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 

@@ -49,7 +49,7 @@ def _in_full(check: Check) -> str:
             "suite": check.suite,
             "remedy": check.remedy,
             "control": check.control or "",
-            "not offered if": [NEEDS[name][1] for name in check.needs],
+            "not offered if": [NEEDS[name].words for name in check.needs],
             "requirements": [f"{each.id} ({each.source}, {each.section}): {each.rule}" for each in covering],
             "run it alone": f"payerproof run --target FILE --check {check.id}",
         },
