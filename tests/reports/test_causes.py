@@ -44,8 +44,8 @@ def _samples(fails: Fails) -> list[Sample]:
 ONE_MISTAKE: dict[str, tuple[Fails, tuple[str, str] | None]] = {
     "every search": (lambda door, _, __: door == "search", ("interaction", "search")),
     "every search of one type": (lambda door, _, kind: door == "search" and kind == "Coverage", None),
-    "one type over every query path": (lambda _, __, kind: kind == "Coverage", ("type", "Coverage")),
-    "a former spouse over every query path": (
+    "one type over all query paths": (lambda _, __, kind: kind == "Coverage", ("type", "Coverage")),
+    "a former spouse over all query paths": (
         lambda _, word, __: word == "former spouse",
         ("relation", "former spouse"),
     ),
