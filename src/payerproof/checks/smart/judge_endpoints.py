@@ -20,6 +20,8 @@ def answers(name: str, discovery: Exchange, seen: tuple[Exchange, Exchange] | No
     `seen` None: discovery announces no such endpoint.
     """
     expected = f"{name} answers as its standard says"
+    if discovery.refused:
+        return absent(f"discovery is answered with {discovery.status}", discovery, expected=expected)
     if not discovery.ok:
         return unsure(f"discovery is answered with {discovery.status}", discovery, expected=expected)
     if seen is None:

@@ -79,14 +79,21 @@ def not_stored(exchange: Exchange) -> Judgement:
     )
 
 
+_SHARED = ("public", "s-maxage", "must-revalidate", "proxy-revalidate")
+"""What lets a shared cache keep the answer to a request with Authorization."""
+
+
 def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
-    """Judge whether an answer with data keeps out of shared caches (RFC 9111, 3.5 and 5.2)."""
+    """Judge whether an answer with data keeps out of shared caches (RFC 9111, 3.5 and 5.2).
+
+    A shared cache keeps no answer to a request with Authorization unless the answer admits it in so many words.
+    """
     expected = "no-store, private, or nothing that admits shared caches"
     if not seen.owned_by(owner):
         return unsure("the answer holds no data of the member", seen, observed=answer(seen))
     said = seen.exchange.headers.get("cache-control", "").lower()
-    kept_out = "no-store" in said or "private" in said
-    reason = "an answer with member data does not forbid shared caches"
+    kept_out = "no-store" in said or "private" in said or not any(word in said for word in _SHARED)
+    reason = "an answer with member data admits shared caches"
     return holds(kept_out, seen, reason=reason, expected=expected, observed=said or "no Cache-Control")
 
 
@@ -168,6 +175,10 @@ def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgeme
         if doubt:
             return unsure(doubt, *answers, expected=expected)
     words = [_words(exchange, name) for exchange, name in zip(answers, names, strict=True)]
+    asks_again = [page.of_kind("password") for exchange in answers for page in read_page(exchange.url, exchange.body).forms]
+    if words[0] != words[1] and not any(asks_again) and not any(exchange.refused for exchange in answers):
+        reason = "no answer asks for a password again or refuses, so it is not known that the sign-in failed"
+        return unsure(reason, *answers, expected=expected, observed=f"{real.status} and {made_up.status}")
     same = real.status == made_up.status and words[0] == words[1]
     reason = "the login page tells whether a user name exists"
     observed = f"{real.status} and {made_up.status}, {'the same words' if words[0] == words[1] else 'other words'}"
