@@ -1,6 +1,7 @@
 """Start the reference payer: `python -m payerproof.reference_payer`.
 
 It prints one line on stdout when it listens, `ready http://127.0.0.1:PORT/fhir`, and answers until it is told to stop.
+With `--origin` it says in a line before where it listens, `listening http://127.0.0.1:PORT`.
 Secrets come from the environment; those that are missing are made up and told once on stderr.
 """
 
@@ -29,6 +30,7 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
+CANNOT_LISTEN = 4
 GRACE = 2
 """Seconds that open requests get when the payer is told to stop."""
 
@@ -42,7 +44,11 @@ def _instant(text: str) -> datetime:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m payerproof.reference_payer", description="A small, correct payer.")
+    parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument(
+        "--origin", metavar="URL", help="how the payer names itself, where it stands behind a proxy (default: its port)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the population (default 1)")
     parser.add_argument(
         "--household", action="append", metavar="NAME[,NAME]", help="families; may be repeated (default h1)"
@@ -77,10 +83,15 @@ def _secret(name: str) -> str:
     return made
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address. Raises OSError where it is taken, or is none of this machine's."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -116,9 +127,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PopulationError as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    listener = _listen(options.port)
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as problem:
+        sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
+        return CANNOT_LISTEN
+    address = f"http://{options.host}:{listener.getsockname()[1]}"
+    if options.origin:
+        sys.stdout.write(f"listening {address}\n")
     settings = Settings(
-        origin=f"http://127.0.0.1:{listener.getsockname()[1]}",
+        origin=options.origin or address,
         password=_secret(PASSWORD),
         apps=demo_apps(_secret(SECRET)),
         control_secret=os.environ.get(CONTROL) or None,

@@ -21,6 +21,7 @@ from payerproof.reference_payer.html import render, style
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.portal import Portal
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
+from payerproof.reference_payer.settings import Settings
 from payerproof.reference_payer.tokens import TokenEndpoints
 
 FHIR = "/fhir"
@@ -67,6 +68,7 @@ def _rest(payer: Payer) -> Starlette:
 
     starlette = Starlette(
         routes=[
+            Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
             Route("/oauth/jwks", key_set),
             Route("/oauth/authorize", pages.authorize, methods=["GET", "POST"]),
@@ -88,6 +90,33 @@ def _rest(payer: Payer) -> Starlette:
     )
     starlette.router.redirect_slashes = False
     return starlette
+
+
+class Overview:
+    """The page that tells a person what is where."""
+
+    def __init__(self, payer: Payer) -> None:
+        self._payer = payer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the page."""
+        settings = self._payer.settings
+        now = self._payer.clock.now().isoformat(timespec="seconds")
+        page = render("overview.html", payer=settings, now=now, places=_places(settings))
+        await page(scope, receive, send)
+
+
+def _places(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return what is where, as (what it is, its address)."""
+    origin, base = settings.origin, settings.base
+    return (
+        ("FHIR base", base),
+        ("CapabilityStatement", f"{base}/metadata"),
+        ("SMART configuration", f"{base}/.well-known/smart-configuration"),
+        ("Authorization endpoint", f"{origin}/oauth/authorize"),
+        ("Token endpoint", f"{origin}/oauth/token"),
+        ("Consent portal", f"{origin}/portal"),
+    )
 
 
 async def _move_clock(payer: Payer, request: Request) -> Response:

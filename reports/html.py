@@ -21,11 +21,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from payerproof.evidence.writing import Evidence
-from payerproof.reports import charts, findings, words
+from payerproof.reports import charts, findings, lost, scope, words
 from payerproof.reports.matrix import matrix
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz"})
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight"})
 """Notes with a section of their own; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
@@ -42,6 +42,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         style=Markup(style),  # noqa: S704 - our own style sheet, from the package
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         conclusion=words.conclusion(found),
+        scope=tuple(scope.lines(found)),
         findings=findings.findings(found, evidence),
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
@@ -51,11 +52,14 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         denial=charts.denial(evidence.notes_on("time-to-denial")),
         loads=evidence.notes_on("load"),
         fuzzes=evidence.notes_on("fuzz"),
+        dialect=next(iter(evidence.notes_on("dialect")), None),
+        obstacles=list(lost.obstacles(found)),
+        lost=lost.lost(found),
         notes=[note for note in evidence.notes if note.topic not in DRAWN_TOPICS][:_NOTES_SHOWN],
     ).encode("utf-8", "replace")
 
 
-_OUTCOMES = ("fail", "error", "inconclusive", "attested", "pass", "not_offered", "untested")
+_OUTCOMES = ("fail", "error", "inconclusive", "partly", "attested", "pass", "not_offered", "untested")
 """How requirements are ordered: what wants attention first."""
 
 
@@ -163,6 +167,7 @@ def _environment() -> Environment:
         outcome_meanings=words.OUTCOME_MEANINGS,
         severity_meanings=words.SEVERITY_MEANINGS,
         number_of=words.number_of,
+        extent=words.extent,
         duration=words.duration,
         stripes=charts.stripes,
         lines=charts.lines,

@@ -7,6 +7,7 @@ PayerproofError
 ├── TargetUnreachable     no answer from the target, or none that HTTP allows
 ├── LimitExceeded         the target file's own limit on requests was met
 ├── LoginFailed           a login driver could not obtain a token; names the step
+│   ├── CredentialsRefused  because the payer refused name and password
 │   └── LoginBroken       because the pages broke down or are not named, so nothing was decided
 ├── LoadStopped           a population cannot be loaded on: what the target answers forbids it
 ├── EvidenceError         an evidence file that cannot be read
@@ -53,8 +54,16 @@ class LoginFailed(PayerproofError):
     """A login driver could not obtain a token; the message names the step and what the page said."""
 
 
+class CredentialsRefused(LoginFailed):
+    """The payer refused a name and its password."""
+
+
 class LoginBroken(LoginFailed):
     """The payer's pages broke down, gave no answer or are not named, so the login was neither granted nor refused."""
+
+
+class WrongPerson(LoginFailed):
+    """A sign-in brought a token, and it is for somebody else than the person meant."""
 
 
 class LoadStopped(PayerproofError):

@@ -23,7 +23,31 @@ class Outcome(StrEnum):
     ATTESTED = "attested"
     """A person's word, with name and date; never dressed as a machine's."""
     ERROR = "error"
-    """Ours: the harness broke, or could not reach the target."""
+    """Ours: the harness broke."""
+
+
+class Absence(StrEnum):
+    """Why a case that is `not_offered` could not be asked; the key `absence` of its verdict's details."""
+
+    NOT_OFFERED = "not offered"
+    """The target neither declares nor serves it."""
+    NOT_ALLOWED = "not allowed"
+    """The target's description forbids it."""
+    NOT_APPLICABLE = "not applicable"
+    """There are no such people, data or guide."""
+    NOT_KNOWABLE = "not knowable"
+    """The target's description lacks what would be needed to ask or to judge."""
+
+
+class Basis(StrEnum):
+    """What a finding rests on, which says how much it needs before it is told."""
+
+    INFERENCE = "inference"
+    """A refusal, a difference, something missing: asked again, and read from whole and decided answers alone."""
+    BREAKDOWN = "breakdown"
+    """A server error, or no answer: asked again."""
+    HELD = "held"
+    """What was found is there to be shown, as a value, a token or a measurement: told at once."""
 
 
 class Severity(StrEnum):
@@ -47,6 +71,8 @@ class Requirement:
     `untested` tells why no check covers it, `partly` what the checks that do leave open; None where there is no such.
     `guide` is `NAME#VERSION`, and `states` the rule that this row has in common with other versions (see `Rule`).
     `resource_type` and `facet` say what of a server it speaks of: a type, and a parameter, an interaction or a profile.
+    `promise` names the list of a payer's public promises that it stands in; None for everything but promises.
+    `relations` say whose asking it binds (`payerproof.access.relations`); empty: everybody's.
     """
 
     id: str
@@ -64,6 +90,8 @@ class Requirement:
     states: str | None = None
     resource_type: str | None = None
     facet: str | None = None
+    relations: tuple[str, ...] = ()
+    promise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +114,8 @@ class Check:
     `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
+    Checks of one `family` may fail for one cause.
+    `control` names what has to work in the same run before the check may pass; see `payerproof.checks.controls`.
     """
 
     id: str
@@ -96,6 +126,8 @@ class Check:
     remedy: str
     suite: str
     needs: tuple[str, ...] = ()
+    family: str = ""
+    control: str = "own_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +157,19 @@ class Case:
 
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
-        parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]
+        parts = [self.requester and self.subject and f"{self.requester}>{self.subject}"]
         if not parts[0]:
             parts = [self.requester or self.subject]
         parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
         return " ".join(part for part in parts if part) or "target"
+
+
+def case_id(check: str, case: Case) -> str:
+    """Return the id of one case, the same string in pytest and in every report.
+
+    It is `check[case]`, or the check's id alone where its one case is the target as a whole.
+    """
+    return check if case == Case() else f"{check}[{case}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +209,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a judge says about exchanges: pure data, no id of its own."""
+    """What a judge says about exchanges: pure data, no id of its own. `basis` is that of a finding."""
 
     outcome: Outcome
     reason: str
@@ -177,6 +217,7 @@ class Judgement:
     observed: str
     exchanges: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +238,4 @@ class Verdict:
     reproduce: str | None
     elapsed: float
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE

@@ -28,6 +28,7 @@ def _undeclared(payer: Payer) -> Judgement:
         "export-provenance",
     ),
     severity=Severity.MEDIUM,
+    family="export",
     title="An export holds everything that the member's searches find, in files that match the manifest",
     finding="An export lacks resources that the member's searches find, or its files differ from its manifest",
     remedy="Write the files by the same rules as searches, over all types; count what was written.",
@@ -46,6 +47,7 @@ def test_export_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-private",
     requirements=("REQ-REG-008", "REQ-HH-017", "export-files-closed", "export-own-data"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="An export holds the data of the token's patient alone, and only that patient's token can fetch it",
     finding="An export holds another patient's data, or another token can fetch it",
     remedy="Bind the job to the grant that began it; ask for the token again at the status and at each file.",
@@ -58,6 +60,8 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
         judge(_undeclared(payer))
         return
     done = bulk_export.export(payer, payer.session(case.reader))
+    if (doubt := judge_export.unfinished(done)) is not None:
+        judge(doubt)
     permitted = payer.permitted(case.reader, case.about)
     judge(
         judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])
@@ -80,6 +84,7 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-narrowed",
     requirements=("REQ-REG-008", "export-narrowed"),
     severity=Severity.LOW,
+    family="export",
     title="An export of one resource type holds that type alone",
     finding="An export of one resource type holds other types",
     remedy="Apply _type before files are written; refuse a type that is not served.",

@@ -16,6 +16,7 @@ from payerproof.payer import Payer
     "conformance-search-complete",
     requirements=("REQ-REG-001", "REQ-REG-021", "search-type"),
     severity=Severity.MEDIUM,
+    family="results",
     title="A member's search finds exactly what the member may see",
     finding="A member's search misses resources, or finds resources that the member may not see",
     remedy="Look for a limit, a join or a filter that drops rows between the store and the bundle.",
@@ -36,6 +37,7 @@ def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-post-equals-get",
     requirements=("search-by-post", "restful"),
     severity=Severity.MEDIUM,
+    family="results",
     title="A search by POST finds the same as by GET",
     finding="A search by POST finds something else than the same search by GET",
     remedy="Read the parameters of the form body together with those of the URL, and treat both alike.",
@@ -64,6 +66,7 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-patient-forms-equal",
     requirements=("REQ-REG-008", "reference-forms"),
     severity=Severity.LOW,
+    family="results",
     title="Naming the patient by id, by Patient/id or by absolute URL gives the same result",
     finding="Naming the patient by id, by Patient/id or by absolute URL gives different results",
     remedy="Resolve a reference parameter to type and id before comparing (R4, search.html#reference).",
@@ -76,16 +79,16 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent(f"{resource_type} is not searched by patient", payer.capabilities))
         return
     plain = searching.plain_search(payer, session, resource_type)
-    for form in (f"Patient/{session.patient}", f"{payer.base}/Patient/{session.patient}"):
-        judge(
-            judge_search.same(plain.walked, payer.pages(session, f"{resource_type}?patient={form}"), f"patient={form}")
-        )
+    for form in (f"{session.patient}", f"Patient/{session.patient}", f"{payer.base}/Patient/{session.patient}"):
+        asked = payer.verbatim(f"{resource_type}?patient={form}")
+        judge(judge_search.same(plain.walked, payer.pages(session, asked), f"patient={form}"))
 
 
 @check(
     "conformance-or-lists",
     requirements=("REQ-REG-008", "or-lists", "restful"),
     severity=Severity.LOW,
+    family="results",
     title="A search with comma-separated values finds the union",
     finding="A search with comma-separated values does not find the union",
     remedy="Split a value at unescaped commas and take the results together (R4, search.html#combining).",
@@ -103,6 +106,7 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-search-alone",
     requirements=("search-alone-and-combined", "REQ-HH-017"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A search without the patient parameter finds the same as with it",
     finding="A search without the patient parameter finds something else than the same search with it",
     remedy="Restrict every search to the token's patient, whether the request names one or not.",

@@ -1,5 +1,6 @@
 """Authority ends at an instant: the birthday, the last day of a power. From then on the old tokens are dead."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from payerproof.checks.common import (
@@ -29,6 +30,7 @@ _BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
     "household-majority-ends-access",
     requirements=("REQ-HH-007", "REQ-CON-009", "REQ-HH-006"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the child's eighteenth birthday, the parent's tokens for the child stop working on every channel",
     finding="A parent's token for a child still works after the child's eighteenth birthday",
     remedy=_REMEDY,
@@ -44,6 +46,7 @@ def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-emancipation-ends-access",
     requirements=("REQ-HH-009",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the day a court emancipates a minor, the parent's tokens stop working on every channel",
     finding="A parent's token still works after a court emancipated the minor",
     remedy=_REMEDY,
@@ -59,6 +62,7 @@ def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> Non
     "household-power-ends-access",
     requirements=("REQ-HH-025", "REQ-HH-003"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="After the last day of a power of attorney, its holder's tokens stop working on every channel",
     finding="A representative's token still works after the last day of the power of attorney",
     remedy=_REMEDY,
@@ -74,6 +78,7 @@ def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-limit-ends-access",
     requirements=("REQ-HH-010", "REQ-HH-012", "REQ-HH-025"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the day of a restriction, an endangerment or a court order, tokens of the person it names stop",
     finding="A token still works after a restriction, an endangerment finding or a court order against its holder",
     remedy=_REMEDY,
@@ -89,6 +94,7 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-power-not-yet",
     requirements=("REQ-HH-003", "REQ-HH-001"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="Before the first day of a power of attorney, its holder is not offered the record",
     finding="A representative is offered the record before the first day of a power of attorney, or not from it on",
     remedy=_REMEDY,
@@ -109,6 +115,7 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     "household-executor-not-yet",
     requirements=("REQ-HH-011",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="An executor named in advance gets the record from the death on, and not before",
     finding="An executor named in advance is offered the record before the death",
     remedy="Let an executor's power begin with the death on record, whenever the will was filed.",
@@ -142,7 +149,7 @@ def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
     with payer.clock_at(instant):
         people = authorize.patients(payer, case.reader)
         walk = authorize.walk_pages(payer, case.reader)
-        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader)
+        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
@@ -163,26 +170,47 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
     refusals = []
     for before in dict.fromkeys((point.at, point.eve)):
         with payer.clock_at(before + _BEFORE):
+            own = _own_session(payer, case)
             try:
                 session = payer.sessions.fresh(case.reader, case.about, payer.app)
             except LoginFailed as refused:
+                if own is None:
+                    judge(judgement.unsure(f"at {point.instant} nobody gets in, for the own record neither: {refused}"))
                 refusals.append(refused)
             else:
-                _watch(payer, case, judge, point, session)
+                _watch(payer, case, judge, point, (session, own))
                 return
     judge(judge_completeness.refused_login(case.reader, case.about, refusals[-1]))
 
 
-def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, session: Session) -> None:
-    """Judge whether the session's channel is open now and closes at the point; leaves the clock there."""
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path}"))
-        return
+def _own_session(payer: Payer, case: Case) -> Session | None:
+    """Sign the subject in for the own record, or else the holder for the holder's; None if neither gets in.
+
+    What a moved clock ends for everybody, as the term of a consent, is then told from what the law ends.
+    """
+    for name in (case.about, case.reader):
+        with suppress(LoginFailed):
+            return payer.sessions.fresh(name, name, payer.app)
+    return None
+
+
+def _watch(
+    payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessions: tuple[Session, Session | None]
+) -> None:
+    """Judge whether the first session's channel is open now and closes at the point; leaves the clock there.
+
+    The second one, for the own record, is the control: it has to go on.
+    """
+    session, own = sessions
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path}"),
+    )
     control = withdrawal.control(channel)
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds
     probes = withdrawal.watch(channel, withdrawal.now(), promised)
+    still = payer.own_patient(own) if own is not None else None
     payer.note(
         "time-to-denial",
         lever=point.kind,
@@ -192,4 +220,10 @@ def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessi
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )
-    judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
+    judged = judge_denial.closed_in_time(control, probes, promised, channel.name)
+    if judged.outcome is Outcome.PASS and still is not None and still.exchange.refused:
+        reason = (
+            f"at {point.instant} the token for the own record is refused as well, so the clock ended it, not the law"
+        )
+        judged = judgement.unsure(reason, still)
+    judge(judged)

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-picker-authorised-only",
     requirements=("REQ-HH-015", "REQ-HH-001"),
     severity=Severity.HIGH,
+    family="authority",
     title="The patient picker offers everyone the member may act for and names nobody else",
     finding="The patient picker offers or names the wrong people",
     remedy="Fill the picker from authority in force now: parent of a minor, guardian, agent; never from the contract.",
@@ -21,7 +22,7 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
     walk = authorize.walk_pages(payer, case.reader)
     people = authorize.patients(payer, case.reader)
-    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader))
+    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names))
     known = {*people.entitled, *authorize.represented_elsewhere(payer, case.reader)}
     judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.reader))
 
@@ -30,6 +31,7 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     "household-consent-subject-fixed",
     requirements=("REQ-HH-016", "REQ-HH-001", "REQ-OA-35"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="An edited form obtains no token for a person the member may not act for",
     finding="An edited form obtains a token for a person the member may not act for",
     remedy="Check the chosen patient against authority on the server, when the consent is stored and when it is used.",

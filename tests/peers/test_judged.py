@@ -101,4 +101,6 @@ def test_verdicts_are_those_that_were_judged(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", PEERS)
 def test_no_finding_is_known_to_be_false(name: str) -> None:
     """A finding that a person found false is a fault of the harness, to be mended before anything else."""
-    assert [line.check for line in expected.lines(name) if line.judged == "false" and line.outcome != "inconclusive"] == []
+    assert [
+        line.check for line in expected.lines(name) if line.judged == "false" and line.outcome != "inconclusive"
+    ] == []

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-from types import FrameType
 from urllib.parse import urlsplit
 
 import click
 
-from payerproof.cli import EXIT_INTERRUPTED, EXIT_UNSURE
-from payerproof.cli.shared import options
+from payerproof.cli import EXIT_BROKEN, EXIT_INTERRUPTED, EXIT_USAGE
+from payerproof.cli.shared import callbacks, options
 from payerproof.cli.shared.faults import DEMO, MODULE, place, require
+from payerproof.cli.shared.screen import complain
+from payerproof.target import guarded
 from payerproof.target.reading import load_target
 
+LOOPBACK = "127.0.0.1"
 EVERYBODY = "families"
 """The shipped target that holds every household."""
 
 _SHOWN = """
 Reference payer at {base}
+  overview   {origin}/
   metadata   {base}/metadata
   discovery  {base}/.well-known/smart-configuration
   portal     {origin}/portal
   accounts   {accounts}
   password   of every account: PAYERPROOF_DEMO_PASSWORD, {password}
   apps       {apps}
+  clock      begins at {clock} and goes on from there
 Ctrl-C ends it.
 """
 
 
 @click.command("serve")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on loopback. [default: a free one]")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port. [default: a free one]")
+@click.option("--host", default=LOOPBACK, show_default=True, metavar="ADDRESS", help="The address of this machine.")
 @options.seed
 @options.fault
 @options.household
@@ -42,6 +46,7 @@ Ctrl-C ends it.
 )
 def command(
     port: int,
+    host: str,
     seed: int | None,
     faults: tuple[str, ...],
     households: tuple[str, ...],
@@ -52,33 +57,36 @@ def command(
 
     It serves the household of the demo, the people that a fault brings along, or the households that are named.
 
+    It is on loopback, where nobody else can reach it, unless --host names another address of this machine.
+    At the addresses of its apps a page shows what the app received after consent.
+
     Its secrets are taken from PAYERPROOF_DEMO_PASSWORD, PAYERPROOF_DEMO_SECRET and PAYERPROOF_DEMO_CONTROL;
     what is missing there is made up by the payer, and told by it once on standard error.
     """
     name, taken = place(require(faults))
     served = _served(name, households or taken)
-    arguments = [sys.executable, "-m", MODULE, "--port", str(port), "--household", ",".join(served)]
+    arguments = [sys.executable, "-m", MODULE, "--port", str(port), "--host", host, "--household", ",".join(served)]
     arguments += [] if seed is None else ["--seed", str(seed)]
     arguments += [] if clock is None else ["--clock", clock]
     arguments += [part for fault in faults for part in ("--fault", fault)]
     arguments += [part for guide in guides or load_target(name).guides for part in ("--guide", guide)]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-    ended: list[int] = []
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ended.append(number)
-        process.terminate()
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, end)
-    for line in process.stdout or ():
-        word, _, base = line.strip().partition(" ")
-        if word == "ready":
-            click.echo(_introduced(base, seed, served))
-    code = process.wait()
-    if ended:
+    if host != LOOPBACK:
+        complain(f"everybody who reaches {host} can reach the payer; it holds made-up people only")
+    process = guarded.start(arguments, stdout=subprocess.PIPE, text=True)
+    try:
+        with callbacks.listening(load_target(DEMO).apps) as taken:
+            for line in process.stdout or ():
+                word, _, base = line.strip().partition(" ")
+                if word == "ready":
+                    click.echo(_introduced(base, seed, served, clock))
+                    for address in taken:
+                        complain(f"{address} is taken by something else, so no page shows what that app receives")
+            code = process.wait()
+    except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    return EXIT_UNSURE if code else 0
+    finally:
+        guarded.stop(process)
+    return code if code in {0, EXIT_USAGE} else EXIT_BROKEN
 
 
 def _served(target: str, households: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,7 +103,7 @@ def _households(target: str) -> tuple[str, ...]:
     return population.households if population else ()
 
 
-def _introduced(base: str, seed: int | None, households: tuple[str, ...]) -> str:
+def _introduced(base: str, seed: int | None, households: tuple[str, ...], clock: str | None) -> str:
     """Return what a person needs to know to sign in."""
     # only this command needs the people's names, and only to print them
     from payerproof.synthetic_data.generate import population  # noqa: PLC0415 - as above
@@ -110,5 +118,6 @@ def _introduced(base: str, seed: int | None, households: tuple[str, ...]) -> str
             f"{person.member.id} ({person.member.role})" for person in people if not person.member.deceased
         ),
         password="as set there" if os.environ.get("PAYERPROOF_DEMO_PASSWORD") else "made up and told above",
+        clock=clock or (target.clock.isoformat() if target.clock else "now"),
         apps=", ".join(f"{app.client_id} ({app.kind}, {app.redirect_uri})" for app in target.apps),
     )

@@ -22,7 +22,7 @@ from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
 from payerproof.evidence import chain
-from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
+from payerproof.model import Basis, Case, Check, Outcome, Requirement, Severity, Verdict
 
 FORMAT = 2
 
@@ -233,8 +233,8 @@ class _Reading:
         )
 
     def _problem(self) -> str | None:
-        told = (alteration(self.altered), self._shortage())
-        return "; ".join(filter(None, told)) or None
+        stated = (alteration(self.altered), self._shortage())
+        return "; ".join(filter(None, stated)) or None
 
     def _shortage(self) -> str | None:
         if self.footer is None:
@@ -266,7 +266,9 @@ class _Reading:
             case "footer":
                 self.footer = record
             case "requirement":
-                self.requirements[record["id"]] = Requirement(**_bare(record))
+                self.requirements[record["id"]] = Requirement(
+                    **_tupled({"relations": (), **_bare(record)}, "relations")
+                )
             case "check":
                 self.checks[record["id"]] = _check(record)
             case "session":
@@ -292,6 +294,15 @@ class _Reading:
         return EvidenceError(f"{self.file}: line {number}: {problem}")
 
 
+def alteration(lines: Sequence[int]) -> str:
+    """Return in words where evidence was altered; nothing where it was not."""
+    if not lines:
+        return ""
+    first = ", ".join(map(str, lines[:_LINES_NAMED]))
+    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
+    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
+
+
 def shallow(value: Any, levels: int = DEEPEST) -> bool:
     """Return whether lists and objects in `value` are nested no deeper than `levels`."""
     layer = [value]
@@ -305,15 +316,6 @@ def shallow(value: Any, levels: int = DEEPEST) -> bool:
         if not layer:
             return True
     return False
-
-
-def alteration(lines: Sequence[int]) -> str:
-    """Return in words where evidence was altered; nothing where it was not."""
-    if not lines:
-        return ""
-    first = ", ".join(map(str, lines[:_LINES_NAMED]))
-    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
-    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
 
 
 def _bare(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -331,7 +333,9 @@ def _check(record: Mapping[str, Any]) -> Check:
 
 def _verdict(record: Mapping[str, Any]) -> Verdict:
     fields = _tupled(_bare(record), "exchanges")
-    return Verdict(**{**fields, "case": Case(**record["case"]), "outcome": Outcome(record["outcome"])})
+    basis = Basis(record.get("basis", Basis.INFERENCE))
+    case, outcome = Case(**record["case"]), Outcome(record["outcome"])
+    return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
 
 
 def _body(record: Mapping[str, Any]) -> Body:

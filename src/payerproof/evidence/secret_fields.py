@@ -185,7 +185,8 @@ def _address_before(text: bytes, end: int, otherwise: str) -> str:
 
 
 def _in_json(text: bytes, shown: Shown, pattern: re.Pattern[bytes]) -> bytes:
-    pieces, taken = [], 0
+    pieces: list[bytes] = []
+    taken = 0
     while (match := pattern.search(text, taken)) is not None:
         pieces += (text[taken : match.start()], _json_value(match, shown))
         taken = match.end()

@@ -13,16 +13,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from payerproof.errors import HarnessError, LimitExceeded
+from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
 from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
-from payerproof.http.transport import BoundedTransport
+from payerproof.http.outages import Death, Outages
+from payerproof.http.transport import BoundedTransport, beyond_head
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
@@ -31,7 +32,9 @@ RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_HUNG_UP = ("RemoteProtocolError: Server disconnected without sending a response", "ReadError", "WriteError")
+_NEVER_SENT = ("ConnectError", "ConnectTimeout")
+_BROKEN_OFF = (*_NEVER_SENT, "RemoteProtocolError", "ReadError", "WriteError")
+_HUNG_UP = ("RemoteProtocolError", "ReadError", "WriteError")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -46,7 +49,11 @@ class Request:
     session: str | None = None
 
 
-def origin(url: str) -> tuple[str, str, int]:
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
+def origin(url: str) -> Origin:
     """Return (scheme, host, port) of an absolute URL, default ports made explicit; ("", "", 0) if it has none."""
     try:
         parts = urlsplit(url)
@@ -77,6 +84,7 @@ class Wire:
     `admit` is asked before each request; what it raises keeps the request from being sent.
     `requests_per_second` and `total` are the target file's limits; 0 means none.
     `concurrency` is how many requests may be under way at the same time.
+    `wait` is how many seconds a target that answered before, and is away, is waited for.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
     Safe to share between threads.
     """
@@ -92,6 +100,7 @@ class Wire:
         max_body: int = MAX_BODY,
         verify: ssl.SSLContext | bool = True,
         admit: Callable[[], None] = lambda: None,
+        wait: float = 0.0,
     ) -> None:
         self.record = record
         self.admit = admit
@@ -109,7 +118,11 @@ class Wire:
         self._answered = False
         self._breaker = Breaker()
         self._patience = Patience()
+        self._outages = Outages(wait, self._transport.reachable)
+        self._ever_answered = False
         self.bound_to: str | None = None
+        self.extra: Mapping[str, str] = {}
+        """Headers that go with every request to the origin of `bound_to`, unless a request has its own."""
 
     @property
     def sent(self) -> int:
@@ -120,6 +133,16 @@ class Wire:
     def left(self) -> int | None:
         """How many requests the target file's limit leaves; None where it sets none."""
         return max(0, self._total - self._sent) if self._total else None
+
+    @property
+    def deaths(self) -> tuple[Death, ...]:
+        """The requests after which the target went away, each of them twice."""
+        return tuple(self._outages.deaths)
+
+    @property
+    def waited(self) -> tuple[float, ...]:
+        """How many seconds each outage was waited for."""
+        return tuple(self._outages.waited)
 
     def spend(self, count: int) -> None:
         """Count requests that another process sent to the target for this run, against the same limit."""
@@ -135,7 +158,8 @@ class Wire:
     def send(self, request: Request) -> Exchange:
         """Send `request` and return the exchange; the body is whole unless `truncated`.
 
-        A 429 is tried again once after its Retry-After, if that is within reason and the target does not only say 429.
+        A 429, or a 503 with a Retry-After, is tried again once if the wait is within reason and has helped before.
+        A target that is away is waited for; what it did not get, or what may safely be asked twice, is sent again.
         Where no answer comes, `status` is 0 and `error` says why; where one breaks off, the part that came is kept,
         `truncated`, and `error` says why.
         Raises LimitExceeded, and TargetUnreachable once the target stays silent.
@@ -166,9 +190,10 @@ class Wire:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
         answered = self._answered
         exchange = self._exchange(None, request, number)
-        if answered and request.method in _SAFE and _hung_up(exchange):
+        if answered and _is_safe(request) and _hung_up(exchange) and not self._outages.is_away(request.url):
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)
+        exchange = self._after_outage(None, request, exchange)
         pause = _retry_after(exchange)
         if pause is None:
             self._patience.served()
@@ -176,13 +201,44 @@ class Wire:
             time.sleep(pause)
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)
-            if exchange.status != TOO_MANY_REQUESTS:
+            if _retry_after(exchange) is None:
                 self._patience.served()
         return exchange
 
+    def _after_outage(self, client: httpx.Client | None, request: Request, exchange: Exchange) -> Exchange:
+        """Return `exchange`, or where the target is away what it answered once it was back.
+
+        A request that it may have got is sent again only if that is safe. One that it dies of twice is remembered.
+        """
+        if not self._ever_answered or not (exchange.error or "").startswith(_BROKEN_OFF):
+            return exchange
+        with self._outages.lock:
+            got = not (exchange.error or "").startswith(_NEVER_SENT)
+            if not self._outages.is_away(request.url):
+                return exchange if got else self._again(client, request)
+            if not self._outages.returned(request.url):
+                return exchange
+            self._breaker.heard(whole=True)
+            if got and not _is_safe(request):
+                return exchange
+            again = self._again(client, request)
+            if got and not again.status and self._outages.is_away(request.url):
+                self._outages.died(exchange, again)
+                if self._outages.returned(request.url):
+                    self._breaker.heard(whole=True)
+            return again
+
+    def _again(self, client: httpx.Client | None, request: Request) -> Exchange:
+        (number,) = self._take_turns(request)
+        return self._exchange(client, request, number)
+
     def _exchange(self, client: httpx.Client | None, request: Request, number: int) -> Exchange:
         self._pace.wait()
+        if self.extra and self.bound_to and same_origin(request.url, self.bound_to):
+            request = replace(request, headers={**self.extra, **request.headers})
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
+        if request.method == "HEAD":  # a body that must not be there would be taken for the next answer
+            headers["connection"] = "close"
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
         status, received, body, truncated, error, unsent = 0, {}, b"", False, None, False
@@ -198,6 +254,8 @@ class Wire:
                 status = response.status_code
                 received = _flat(response.headers.multi_items())
                 body, truncated, error = _read(response, self._max_body)
+                if request.method == "HEAD" and error is None:
+                    body = beyond_head(response)
             finally:
                 response.close()
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
@@ -227,6 +285,7 @@ class Wire:
         if not unsent:
             self._breaker.heard(whole=error is None)
             self._answered = error is None
+            self._ever_answered = self._ever_answered or bool(status)
         return exchange
 
     def _guard(self, request: Request) -> None:
@@ -241,6 +300,8 @@ class Wire:
         self.admit()
         for request in requests:
             self._guard(request)
+            if self._outages.is_deadly(request.method, request.url):
+                raise TargetUnreachable("the target went away twice after this request, so it is not sent again")
             self._breaker.admit()
         with self._lock:
             if self._total and self._sent + len(requests) > self._total:
@@ -264,7 +325,22 @@ class Browser:
         """Send `request` with this browser's cookies; errors as `Wire.send`."""
         wire = self._wire
         (number,) = wire._take_turns(request)  # noqa: SLF001 - the browser is the wire's other half
-        return wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
+        exchange = wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
+        return wire._after_outage(self._client, request, exchange)  # noqa: SLF001 - as above
+
+    def adopt(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Take over cookies that a script may have set for `url`; those known already stay."""
+        known = {cookie.name for cookie in self._client.cookies.jar}
+        for name, value in cookies.items():
+            if name not in known:
+                self._client.cookies.set(name, value, domain=urlsplit(url).hostname or "")
+
+    def cookies(self) -> list[dict[str, str]]:
+        """Return the cookies as `{name, value, domain, path}`, for a page that renders what was sent."""
+        return [
+            {"name": cookie.name, "value": cookie.value or "", "domain": cookie.domain, "path": cookie.path}
+            for cookie in self._client.cookies.jar
+        ]
 
 
 class _Pace:
@@ -309,6 +385,11 @@ def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool, str | None
     return bytes(body), False, None
 
 
+def _is_safe(request: Request) -> bool:
+    """Return whether a request may be sent twice: by its method, or as a FHIR search, which changes nothing."""
+    return request.method in _SAFE or (request.method == "POST" and urlsplit(request.url).path.endswith("/_search"))
+
+
 def _hung_up(exchange: Exchange) -> bool:
     """Return whether the connection was gone before a word came, as where an idle one is closed while used again.
 
@@ -318,7 +399,7 @@ def _hung_up(exchange: Exchange) -> bool:
 
 
 def _retry_after(exchange: Exchange) -> float | None:
-    if exchange.status != TOO_MANY_REQUESTS:
+    if exchange.status != TOO_MANY_REQUESTS and (exchange.status, "retry-after" in exchange.headers) != (503, True):
         return None
     value = exchange.headers.get("retry-after", "1").strip()
     if value.isascii() and value.isdigit():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -14,6 +16,11 @@ import httpcore
 import httpx
 
 from payerproof.errors import HarnessError
+
+_REACH_SECONDS = 1.0
+_BEYOND = 64 * 1024
+_BEYOND_SECONDS = 2.0
+"""How much, and how long, a body that must not be there is read."""
 
 
 class _Deadline(threading.local):
@@ -32,13 +39,28 @@ class _DeadlineStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._after_head: bytearray | None = None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if time.monotonic() > self._deadline.at:
             raise httpcore.ReadTimeout("the answer was not complete within the deadline")
-        return self._stream.read(max_bytes, self._deadline.cap(timeout))
+        piece = self._stream.read(max_bytes, self._deadline.cap(timeout))
+        if self._after_head is not None:
+            self._after_head += piece[: _BEYOND - len(self._after_head)]
+        return piece
+
+    def beyond_head(self) -> bytes:
+        """Return what followed the head of the answer to a HEAD, and follows until the other side closes."""
+        if self._after_head is None:
+            return b""
+        with suppress(httpcore.TimeoutException, httpcore.NetworkError):
+            while len(self._after_head) < _BEYOND and self.read(_BEYOND, _BEYOND_SECONDS):
+                pass
+        return bytes(self._after_head.partition(b"\r\n\r\n")[2])
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if buffer.startswith(b"HEAD "):
+            self._after_head = bytearray()
         self._stream.write(buffer, self._deadline.cap(timeout))
 
     def close(self) -> None:
@@ -131,6 +153,18 @@ class BoundedTransport(httpx.BaseTransport):
             extensions=response.extensions,
         )
 
+    def reachable(self, url: str) -> bool:
+        """Return whether a connection to the URL's host can be opened; true where a proxy stands before it."""
+        address = httpx.URL(url)
+        if not _is_direct(address) and self._proxies.get(address.scheme):
+            return True
+        port = address.port or {"https": 443}.get(address.scheme, 80)
+        try:
+            with socket.create_connection((address.host, port), _REACH_SECONDS):
+                return True
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Keep the pool: one client's end is not the end of the others. `close_all` ends it."""
 
@@ -158,6 +192,12 @@ class BoundedTransport(httpx.BaseTransport):
             return httpcore.ConnectionPool(**shape)
         named = httpx.Proxy(proxy)
         return httpcore.HTTPProxy(str(named.url), proxy_auth=named.raw_auth, **shape)
+
+
+def beyond_head(response: httpx.Response) -> bytes:
+    """Return the body that came with the answer to a HEAD, which must have none (RFC 9110, 9.3.2)."""
+    stream = response.extensions.get("network_stream")
+    return stream.beyond_head() if isinstance(stream, _DeadlineStream) else b""
 
 
 def _is_direct(url: httpx.URL) -> bool:

@@ -6,6 +6,7 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import Any, NoReturn
 import pytest
 
 from payerproof import catalog, obligations
+from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
-from payerproof.checks.registry import Decided, Judge, Registered, registered
+from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
-from payerproof.model import Case, Check, Outcome, Severity, Verdict
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.preflight import preflight
@@ -55,6 +57,7 @@ class CheckRun:
         self.folder = options.out or default_folder(options.target)
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self._deaths_told = 0
         self.cut_short = "the run was stopped before its end"
         self.broken: str | None = None
 
@@ -65,7 +68,9 @@ class CheckRun:
             try:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+                known = {item.check.id: item for item in (*discover(), *self.checks)}
+                options = dataclasses.replace(self.options, suites=suites, out=self.folder)
+                self.run = Run(options, checks, tuple(known.values()))
             except RecordingFailed as problem:
                 self.give_up(problem)
             except PayerproofError as problem:
@@ -89,6 +94,19 @@ class CheckRun:
             except RecordingFailed as problem:
                 self.give_up(problem)
         self.hook.pytest_payerproof_verdict(check=check, verdict=verdict)
+        self._tell_deaths(check.suite)
+
+    def _tell_deaths(self, suite: str) -> None:
+        """Record as findings the requests that the target died of since this was last asked."""
+        if self.run is None:
+            return
+        new = self.run.wire.deaths[self._deaths_told :]
+        first, self._deaths_told = not self._deaths_told, self._deaths_told + len(new)
+        if new and first:
+            self.run.introduce(survival.of_suite(suite))
+        for death in new:
+            again = self.run.recent.reproduce((death.first, death.again))
+            self.verdict(survival.of_suite(suite), survival.judged(death, again))
 
     def printable(self, text: str) -> str:
         """Return text for a terminal or a log: without secrets, and harmless to show."""
@@ -153,7 +171,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
-    group.addoption("--payer-checks", metavar="ID,ID", help="run these checks only, by their ids")
+    group.addoption(
+        "--check",
+        "--payer-checks",
+        dest="payer_checks",
+        action="append",
+        metavar="ID,ID",
+        help="run these checks only, by the ids in a report: check ids separated by commas, or one case `ID[CASE]`",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -174,6 +199,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
+            selection=_selection(config),
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it
@@ -181,6 +207,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_check_run] = CheckRun(options, config.hook)
+
+
+def _selection(config: pytest.Config) -> dict[str, str]:
+    """Return the options that choose among checks and cases, as they were given."""
+    given = {"-k": config.getoption("keyword"), "-m": config.getoption("markexpr")}
+    given["--check"] = ",".join(config.getoption("payer_checks") or ())
+    given["arguments"] = " ".join(argument for argument in config.args if "::" in argument)
+    return {option: str(value) for option, value in given.items() if value}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -192,7 +226,34 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if scope is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
     cases = tuple(item.cases(scope)) or (_NO_CASE,)
-    metafunc.parametrize("case", cases, ids=[str(case).replace("→", ">") for case in cases])
+    if cases != (Case(),):
+        metafunc.parametrize("case", cases, ids=[str(case) for case in cases])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(obj: object) -> Generator[None, Any, Any]:
+    """Name the cases of a check as every report does: `check[case]` instead of the test's own name."""
+    made = yield
+    found = registered(obj)
+    if found is None or not isinstance(made, list):
+        return made
+    return [_called_by_its_id(item, found.check) if isinstance(item, pytest.Function) else item for item in made]
+
+
+def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
+    """Return the same item under the id of its case; the name of the Python function still selects it."""
+    spec = getattr(item, "callspec", None)
+    case = spec.params.get("case") if spec else None
+    named: pytest.Function = pytest.Function.from_parent(
+        item.parent,
+        name=case_id(check.id, case if isinstance(case, Case) else Case()),
+        originalname=check.id,
+        callobj=item.obj,
+        callspec=spec,
+        fixtureinfo=item._fixtureinfo,  # noqa: SLF001 - what pytest found out about the fixtures stays as it is
+    )
+    named.extra_keyword_matches.add(item.originalname)
+    return named
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -214,17 +275,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave in `items` the cases of the checks that `--payer-checks` names. Raises UsageError for one not collected."""
-    named = config.getoption("--payer-checks")
+    """Leave in `items` what `--check` names, whole checks or single cases. Raises UsageError for one not collected."""
+    named = config.getoption("payer_checks")
     if named is None:
         return
-    wanted = {name.strip() for name in named.split(",")}
-    ids = [found.check.id if (found := registered(getattr(item, "function", None))) else None for item in items]
-    unknown = sorted(wanted.difference(ids))
-    if unknown:
-        raise pytest.UsageError(f"--payer-checks: no check that was collected is called {', '.join(unknown)}")
-    config.hook.pytest_deselected(items=[item for item, name in zip(items, ids, strict=True) if name not in wanted])
-    items[:] = [item for item, name in zip(items, ids, strict=True) if name in wanted]
+    wanted = {name.strip() for part in named for name in ([part] if "[" in part else part.split(","))}
+    ids = [_ids(item) for item in items]
+    known = {name for pair in ids for name in pair}
+    if unknown := sorted(wanted - known):
+        checks = [pair[0] for pair in ids if pair]
+        near = list(dict.fromkeys(difflib.get_close_matches(unknown[0].partition("[")[0], checks, n=3)))
+        hint = f" (did you mean {', '.join(near)}?)" if near else ""
+        raise pytest.UsageError(f"--check: no check that was collected is called {', '.join(unknown)}{hint}")
+    kept = [not wanted.isdisjoint(pair) for pair in ids]
+    config.hook.pytest_deselected(items=[item for item, keep in zip(items, kept, strict=True) if not keep])
+    items[:] = [item for item, keep in zip(items, kept, strict=True) if keep]
+
+
+def _ids(item: pytest.Item) -> tuple[str, ...]:
+    """Return the id of an item's check and of its case; nothing for a test that is no check."""
+    found = registered(getattr(item, "function", None))
+    return (found.check.id, item.name) if found else ()
 
 
 @pytest.fixture(scope="session")
@@ -262,32 +333,60 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if found is None or check_run is None:
         return (yield)
     run = check_run.open()
-    recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
     began = time.monotonic()
+    run.time.enter(found.check.suite)
+    if (over := run.time.over) is not None:
+        run.time.untried[found.check.suite] += 1
+        _end(check_run, found.check, verdicts.untried(found.check, case, over))
+        return None
     try:
         missing = _missing(found.check, case, run)
     except Exception as problem:  # noqa: BLE001 - finding out what a target offers may meet anything it sends
         _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
     if missing is not None:
-        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, *missing))
         return None
+    run.scales.begin()
+    result: object = None
+    stopped: Exception | None = None
     try:
         result = yield
-    except Decided:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
-        verdict = verdicts.of_error(found.check, case, problem, _since(began))
-    else:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-        if verdict.outcome is Outcome.PASS:
-            check_run.verdict(found.check, verdict)
-            return result
-    _end(check_run, found.check, verdict)
-    return None
+    except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        stopped = raised
+    verdict = _judged(found.check, case, judge, stopped, run, began)
+    try:
+        verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
+    except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
+        verdict = verdicts.of_error(found.check, case, raised, _since(began))
+    if verdict.outcome is not Outcome.PASS:
+        _end(check_run, found.check, verdict)
+    check_run.verdict(found.check, verdict)
+    return result
+
+
+def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
+    """Return the verdict of a test that ended, with `problem` if something was raised in it."""
+    if problem is None or isinstance(problem, Decided):
+        return verdicts.of_judgements(check, case, judge.judgements, run.recent, _since(began))
+    return verdicts.of_error(check, case, problem, _since(began))
+
+
+def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict:
+    """Ask a case once more, its controls as well, and return its verdict."""
+    began, judge = time.monotonic(), Judge()
+    run.payer.controls.clear()
+    run.scales.begin()
+    known = {**item.funcargs, "judge": judge}
+    problem: Exception | None = None
+    try:
+        item.obj(**{name: known[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001 - as pytest itself calls
+    except Exception as raised:  # noqa: BLE001 - as at the first time
+        problem = raised
+    return _judged(check, case, judge, problem, run, began)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -345,15 +444,19 @@ def _comes_last(item: pytest.Item) -> bool:
     return found is not None and found.at_end
 
 
-def _missing(check: Check, case: Case, run: Run) -> str | None:
-    """Return why a check does not apply to this target, or None where it does."""
+def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] | None:
+    """Return why a check does not apply to this target, and the details of its verdict; None where it does."""
+    not_applicable = {"absence": Absence.NOT_APPLICABLE.value}
     if case is _NO_CASE:
-        return "the target's description gives this check no case: it names no such members, powers or paths"
+        told = "the target's description gives this check no case: it names no such members, powers or paths"
+        return told, not_applicable
     if check.id in run.unasked:
         if lost := obligations.dangling(check, catalog.requirements().values()):
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
-        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
-    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+        told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
+        return told, not_applicable
+    need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
+    return (need.words, need.details(run.payer)) if need else None
 
 
 def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from payerproof.errors import HarnessError, LimitExceeded, LoginFailed, PayerproofError, TargetUnreachable
 from payerproof.model import Case, Check, Judgement, Outcome, Verdict
 from payerproof.session.recent import Recent
 from payerproof.smart.levers import LeverFailed
+
+_UNLEARNT = (LoginFailed, LeverFailed, TargetUnreachable, LimitExceeded)
 
 
 def of_judgements(check: Check, case: Case, judgements: Sequence[Judgement], recent: Recent, elapsed: float) -> Verdict:
@@ -35,24 +38,29 @@ def of_judgements(check: Check, case: Case, judgements: Sequence[Judgement], rec
         reproduce=recent.reproduce(exchanges),
         elapsed=elapsed,
         details=last.details,
+        basis=last.basis,
     )
 
 
 def of_error(check: Check, case: Case, problem: BaseException, elapsed: float) -> Verdict:
     """Return the verdict of a test that something kept from judging.
 
-    A login or a lever that failed leaves the case inconclusive; everything else is an error, never a finding.
+    A login or a lever that failed, a target that falls silent and a limit that is met leave the case inconclusive;
+    everything else is an error, never a finding.
     """
-    outcome = Outcome.INCONCLUSIVE if isinstance(problem, LoginFailed | LeverFailed) else Outcome.ERROR
+    outcome = Outcome.INCONCLUSIVE if isinstance(problem, _UNLEARNT) else Outcome.ERROR
     details = {}
     if isinstance(problem, HarnessError) or not isinstance(problem, PayerproofError):
         details = {"traceback": "".join(traceback.format_exception(problem))[-4000:]}
     reason = str(problem) if isinstance(problem, PayerproofError) else f"{type(problem).__name__}: {problem}"
-    if isinstance(problem, TargetUnreachable | LimitExceeded):
-        details = {}
     return Verdict(check.id, case, outcome, reason, "a judgement", "none", (), None, elapsed, details)
 
 
-def not_offered(check: Check, case: Case, reason: str) -> Verdict:
-    """Return the verdict of a case whose needs the target does not meet."""
-    return Verdict(check.id, case, Outcome.NOT_OFFERED, reason, "", "", (), None, 0.0)
+def untried(check: Check, case: Case, reason: str) -> Verdict:
+    """Return the verdict of a case that was not begun."""
+    return Verdict(check.id, case, Outcome.INCONCLUSIVE, reason, "a judgement", "none", (), None, 0.0)
+
+
+def not_offered(check: Check, case: Case, reason: str, details: Mapping[str, Any]) -> Verdict:
+    """Return the verdict of a case whose needs the target does not meet; `details` name the kind of absence."""
+    return Verdict(check.id, case, Outcome.NOT_OFFERED, reason, "", "", (), None, 0.0, details)

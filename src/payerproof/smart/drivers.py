@@ -8,10 +8,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
-from payerproof.errors import LoginFailed, TargetError
-from payerproof.http.client import Browser, Request, resolved, same_origin
+from payerproof.errors import CredentialsRefused, LoginFailed, TargetError
+from payerproof.http.client import Browser, Origin, Request, origin, resolved, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.oauth import callback_parameters, redirect_parameters
 from payerproof.smart.pages import Form, Page, read_page, submit
@@ -20,6 +21,7 @@ from payerproof.smart.questions import (
     Option,
     Question,
     agreeing,
+    called,
     deciding,
     name_field,
     own,
@@ -31,15 +33,21 @@ from payerproof.smart.questions import (
 
 MAX_STEPS = 16
 
+_REFUSALS = frozenset({400, 401, 403, 423})
+"""Statuses of a page that refuses what was just sent (RFC 9110; 423 for a locked account)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the person does on the pages.
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
+    `names`: how a page may call whose record that is. `own`: it is the person's own.
     `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
     `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
     `forged_patient`: sent in place of every choice of patient, as an edited form would.
+    `trusted`: the origins that name and password may go to; None: wherever the page stands that asks for them.
+    `refused`: told where the payer refuses them.
     """
 
     username: str
@@ -48,6 +56,21 @@ class Choices:
     decision: str = "allow"
     scopes: tuple[str, ...] | None = None
     forged_patient: str | None = None
+    names: tuple[str, ...] = ()
+    own: bool = False
+    trusted: frozenset[Origin] | None = None
+    refused: Callable[[Choices, CredentialsRefused], None] | None = field(default=None, repr=False, compare=False)
+
+    def give_up(self) -> NoReturn:
+        """Say that name and password were refused, to whoever keeps the account. Raises CredentialsRefused."""
+        problem = CredentialsRefused(f"login: the payer refused user name and password of {self.username}")
+        if self.refused is not None:
+            self.refused(self, problem)
+        raise problem
+
+    def may_be_shown_to(self, url: str) -> bool:
+        """Return whether an address is one that the password may go to."""
+        return self.trusted is None or origin(url) in self.trusted
 
 
 @dataclass(slots=True)
@@ -71,8 +94,19 @@ class Walk:
     last_status: int = 0
 
 
-def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choices: Choices) -> Walk:
+def walk_forms(
+    browser: Browser,
+    start: str | Request,
+    redirect_uri: str,
+    choices: Choices,
+    *,
+    registered: str = "",
+    state: str = "",
+) -> Walk:
     """Walk from `start`, an address or a request, until the payer redirects to the app, or no further.
+
+    The walk ends as well at a redirect to the `registered` address, where the request asked for another one, and at
+    any that carries a code together with the request's `state`: a code that lives is for nobody but the app.
 
     Raises LoginFailed where the credentials are refused, where the picker does not offer the patient,
     or where a page asks for what the choices do not say.
@@ -80,6 +114,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
     walk = Walk()
     request = Request("GET", start, {"accept": "text/html"}) if isinstance(start, str) else start
     given: set[Asks] = set()
+    answered = Asks.NOTHING
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         walk.exchanges.append(exchange)
@@ -89,7 +124,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             walk.ended = "redirected to the app"
             return walk
         if (led := redirected(exchange)) is not None:
-            walk.redirect = callback_parameters(led.url, redirect_uri)
+            walk.redirect = arrived(led.url, (redirect_uri, registered or redirect_uri), state)
             if walk.redirect is not None:
                 walk.ended = "led to the app"
                 return walk
@@ -97,28 +132,46 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             continue
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
-        asked = question(page, choices.patient, signed_in=Asks.PASSWORD in given)
-        if exchange.status == 0 or asked.asks is Asks.NOTHING:
-            said = page.text[:160] or exchange.error
-            walk.ended = f"ended on a page without a form, status {exchange.status}: {said}"
+        asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in given)
+        if exchange.status in _REFUSALS and answered is Asks.PASSWORD:
+            choices.give_up()
+        if (dead_end := _dead_end(exchange, page, asked)) is not None:
+            walk.ended = dead_end
             return walk
-        if asked.asks is Asks.UNKNOWN:
-            wanted = ", ".join(item.label or item.name for item in asked.form.fields) if asked.form else ""
-            walk.ended = f"ended on a page that asks for more than name and password ({wanted}): {page.text[:160]}"
-            return walk
+        answered = asked.asks
         if asked.asks is Asks.DECISION:
-            walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
+            walk.consent_page, walk.consent = page, decide(page, choices, agree=True)
             if choices.decision == "leave":
                 walk.ended = "left at the consent page"
                 return walk
-            request = walk.consent if choices.decision == "allow" else _decide(page, choices, agree=False)
+            request = walk.consent if choices.decision == "allow" else decide(page, choices, agree=False)
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]
-            request = _pick(asked.options, choices)
+            request = pick(asked.options, choices).request(choices.forged_patient)
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
+
+
+def arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:
+    """Return the parameters of an address of the app's, or of one that carries a code and the request's state."""
+    for uri in uris:
+        if (found := callback_parameters(url, uri)) is not None:
+            return found
+    found = dict(parse_qsl(urlsplit(url).query))
+    return found if found.get("code") and state and found.get("state") == state else None
+
+
+def _dead_end(exchange: Exchange, page: Page, asked: Question) -> str | None:
+    """Return in words why the walk ends on a page, or None where the page asks what can be answered."""
+    if exchange.status == 0 or asked.asks is Asks.NOTHING:
+        said = page.text[:160] or exchange.error
+        return f"ended on a page without a form, status {exchange.status}: {said}"
+    if asked.asks is Asks.UNKNOWN:
+        wanted = ", ".join(item.label or item.name for item in asked.form.fields) if asked.form else ""
+        return f"ended on a page that asks for more than name and password ({wanted}): {page.text[:160]}"
+    return None
 
 
 def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks]) -> Request:
@@ -129,9 +182,17 @@ def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks])
     """
     form = asked.form
     if form is None or asked.asks in given:
-        raise LoginFailed(f"login: the payer refused user name and password of {choices.username}")
+        choices.give_up()
     given.add(asked.asks)
-    if not same_origin(form.action, page.url):
+    for address in (page.url, form.action):
+        if not choices.may_be_shown_to(address):
+            scheme, host, port = origin(address)
+            raise LoginFailed(
+                f"login: the page at {page.url.split('?')[0]} asks for the password of {choices.username}, which would "
+                f"go to {scheme}://{host}:{port}; neither the target file nor discovery names it as the payer's. "
+                f'If it is, the target file says so: login.origins = ["{scheme}://{host}:{port}"]'
+            )
+    if choices.trusted is None and not same_origin(form.action, page.url):
         raise LoginFailed(f"login: the form at {page.url.split('?')[0]} would send the password to another host")
     values = required(form)
     name = name_field(form)
@@ -200,18 +261,24 @@ def load_callable(name: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]  # a user's own callable has whatever type it has
 
 
-def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
+def pick(options: tuple[Option, ...], choices: Choices) -> Option:
+    """Return the answer to choose where a page asks whose record is meant; any one where it is to be forged.
+
+    Raises LoginFailed where the patient is not offered.
+    """
     if choices.forged_patient is not None:
-        return options[0].request(choices.forged_patient)
-    if choices.patient is None:
-        return own(options).request()
+        return options[0]
     match = next((option for option in options if option.patient == choices.patient), None)
+    match = match or called(options, choices.names)
+    if match is None and (choices.own or choices.patient is None):
+        match = own(options)  # values that are no ids; whose token comes of it is looked at afterwards
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
-    return match.request()
+    return match
 
 
-def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+    """Return the request that agrees or refuses. Raises LoginFailed where the page has no way to refuse."""
     forms = deciding(page)
     button = agreeing(forms) if agree else refusing(forms)
     form = next((item for item in forms if button in item.buttons), forms[0])
@@ -232,7 +299,7 @@ def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
 
 
 def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
-    """Return the boxes to tick: those of `scopes`, or, if that is None and none of them is ticked yet, all."""
+    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet."""
     boxes = form.of_kind("checkbox")
     if not boxes or (scopes is None and any(box.checked for box in boxes)):
         return {}

@@ -1,17 +1,24 @@
 """HTML pages as a person meets them: forms, their fields, their buttons, and the words beside them.
 
-Read with the standard library's parser, which neither runs scripts nor loads anything.
+Scripts are not run and nothing is loaded. What one page may cost is bounded: see `html_tokens`, and `MOST` here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
 from payerproof.http.client import Request, resolved
+from payerproof.smart.html_tokens import MAX_PAGE, tokens
 
-MAX_PAGE = 1024 * 1024
+MOST = 1000
+"""Forms, links, and fields of a form; what a page has beyond is left out."""
+
+BESIDE = 1000
+"""Characters of text before a form, button or link that are kept: the nearest ones."""
+
+LONGEST_ADDRESS = 8192
 _INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u"})
 FORM = "application/x-www-form-urlencoded"
 
@@ -76,8 +83,13 @@ class Page:
 def read_page(url: str, body: bytes) -> Page:
     """Return the page in `body`; anything at all can be read, at worst as a page without forms."""
     parser = _Parser(url)
-    parser.feed(body[:MAX_PAGE].decode("utf-8", "replace"))
-    parser.close()
+    for token in tokens(body[: 4 * MAX_PAGE].decode("utf-8", "replace")):
+        if token.kind == "start":
+            parser.start(token.text, token.attributes)
+        elif token.kind == "end":
+            parser.end(token.text)
+        else:
+            parser.data(token.text)
     return parser.page()
 
 
@@ -105,13 +117,16 @@ def submit(form: Form, values: dict[str, str | list[str]], button: Field | None 
     return Request("POST", form.action, {"content-type": FORM, "accept": "text/html"}, encoded.encode())
 
 
-class _Parser(HTMLParser):
+class _Parser:
+    """Builds a page from its tokens; every token costs about the same."""
+
     def __init__(self, url: str) -> None:
-        super().__init__(convert_charrefs=True)
         self._url = url
+        self._form_text: list[tuple[Form, list[str]]] = []
         self._forms: list[Form] = []
         self._form: Form | None = None
         self._text: list[str] = []
+        self._tail, self._length = "", 0
         self._links: list[Link] = []
         self._link: tuple[Link, list[str]] | None = None
         self._by_id: dict[str, Form] = {}
@@ -128,22 +143,23 @@ class _Parser(HTMLParser):
         self._silent = 0
         self._refresh = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, given: Mapping[str, str]) -> None:
         if tag not in _INLINE:
-            self.handle_data(" ")  # what stands in two blocks is two words
+            self.data(" ")  # what stands in two blocks is two words
         if tag in {"script", "style", "template"}:
             self._silent += 1
         elif tag == "form":
-            self._form = Form(resolved(self._url, given.get("action", "")), given.get("method", "get").lower())
+            self._form = Form(self._resolved(given.get("action", "")), given.get("method", "get").lower())
             self._form.before = self._since("form")
-            self._forms.append(self._form)
+            self._form_text.append((self._form, []))
+            if len(self._forms) < MOST:
+                self._forms.append(self._form)
             self._by_id[given.get("id", "")] = self._form
         elif tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
             _, _, where = given.get("content", "").partition("=")
-            self._refresh = resolved(self._url, where.strip(" '\"")) if where else ""
+            self._refresh = self._resolved(where.strip(" '\"")) if where else ""
         elif tag == "a" and given.get("href"):
-            self._link = (Link(resolved(self._url, given["href"]), before=self._since("link")), [])
+            self._link = (Link(self._resolved(given["href"]), before=self._since("link")), [])
         elif tag == "label":
             self._label_for, self._label_text, self._label_fields = given.get("for"), [], []
         elif tag == "button" or given.get("type", "").lower() == "submit":
@@ -151,7 +167,10 @@ class _Parser(HTMLParser):
         elif self._form is not None:
             self._control(tag, given)
 
-    def _press(self, tag: str, given: dict[str, str]) -> None:
+    def _resolved(self, address: str) -> str:
+        return resolved(self._url, address[:LONGEST_ADDRESS])
+
+    def _press(self, tag: str, given: Mapping[str, str]) -> None:
         """Take a button, which belongs to the form around it or to the one that it names."""
         item = Field(given.get("name", ""), given.get("type", "submit").lower(), given.get("value", ""))
         item.before = self._since("button")
@@ -159,18 +178,19 @@ class _Parser(HTMLParser):
             self._button = (item, [])
         else:
             item.label = item.value
-            self._read["button"] = len(self._text)
+            self._read["button"] = self._length
         if given.get("form"):
             self._elsewhere.append((given["form"], item))
-        elif self._form is not None:
+        elif self._form is not None and len(self._form.buttons) < MOST:
             self._form.buttons.append(item)
 
     def _since(self, kind: str) -> str:
-        """Return the text of the page since the last end of such an element."""
-        return " ".join("".join(self._text[self._read[kind] :]).split())
+        """Return the text of the page since the last end of such an element, the last `BESIDE` characters of it."""
+        size = min(self._length - self._read[kind], BESIDE)
+        return " ".join(self._tail[-size:].split()) if size else ""
 
-    def _control(self, tag: str, given: dict[str, str]) -> None:
-        if self._form is None:
+    def _control(self, tag: str, given: Mapping[str, str]) -> None:
+        if self._form is None or len(self._form.fields) >= MOST:
             return
         name = given.get("name", "")
         if tag == "input":
@@ -181,7 +201,8 @@ class _Parser(HTMLParser):
             item.purpose = given.get("autocomplete", "").lower()
             if kind in {"image", "button"}:
                 item.label = value
-                self._form.buttons.append(item)
+                if len(self._form.buttons) < MOST:
+                    self._form.buttons.append(item)
             else:
                 self._add(item, given)
         elif tag == "textarea":
@@ -189,11 +210,12 @@ class _Parser(HTMLParser):
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select is not None:
+            self._end_option()
             item = Field(self._select, "option", given.get("value", ""), checked="selected" in given)
             self._form.fields.append(item)
             self._option = (item, [])
 
-    def _add(self, item: Field, given: dict[str, str]) -> None:
+    def _add(self, item: Field, given: Mapping[str, str]) -> None:
         if self._form is None:
             return
         self._form.fields.append(item)
@@ -202,17 +224,14 @@ class _Parser(HTMLParser):
         if self._label_text is not None:
             self._label_fields.append(item)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in {"script", "style", "template"}:
             self._silent = max(0, self._silent - 1)
         elif tag == "form":
             self._form = None
-            self._read["form"] = len(self._text)
+            self._read["form"] = self._length
         elif tag == "a" and self._link is not None:
-            self._link[0].label = " ".join("".join(self._link[1]).split())
-            self._links.append(self._link[0])
-            self._link = None
-            self._read["link"] = len(self._text)
+            self._end_link(*self._link)
         elif tag == "label" and self._label_text is not None:
             text = " ".join("".join(self._label_text).split())
             for item in self._label_fields:
@@ -223,19 +242,33 @@ class _Parser(HTMLParser):
         elif tag == "button" and self._button is not None:
             self._button[0].label = " ".join("".join(self._button[1]).split())
             self._button = None
-            self._read["button"] = len(self._text)
+            self._read["button"] = self._length
         elif tag == "select":
+            self._end_option()
             self._select = None
-        elif tag == "option" and self._option is not None:
+        elif tag == "option":
+            self._end_option()
+
+    def _end_option(self) -> None:
+        """End the option under way; HTML lets its end tag be left out."""
+        if self._option is not None:
             self._option[0].label = " ".join("".join(self._option[1]).split())
             self._option = None
 
-    def handle_data(self, data: str) -> None:
+    def _end_link(self, link: Link, words: list[str]) -> None:
+        link.label = " ".join("".join(words).split())
+        if len(self._links) < MOST:
+            self._links.append(link)
+        self._link = None
+        self._read["link"] = self._length
+
+    def data(self, data: str) -> None:
         if self._silent:
             return
         self._text.append(data)
+        self._tail, self._length = (self._tail + data)[-BESIDE:], self._length + len(data)
         if self._form is not None:
-            self._form.text += data
+            self._form_text[-1][1].append(data)
         if self._label_text is not None:
             self._label_text.append(data)
         if self._button is not None:
@@ -252,6 +285,6 @@ class _Parser(HTMLParser):
         for name, button in self._elsewhere:
             if name in self._by_id:
                 self._by_id[name].buttons.append(button)
-        for form in self._forms:
-            form.text = " ".join(form.text.split())
+        for form, pieces in self._form_text[:MOST]:
+            form.text = " ".join("".join(pieces).split())
         return Page(self._url, self._forms, " ".join("".join(self._text).split()), self._links, self._refresh)

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from payerproof.errors import LoginBroken, LoginFailed, PayerproofError
+from payerproof.errors import (
+    CredentialsRefused,
+    LimitExceeded,
+    LoginBroken,
+    LoginFailed,
+    PayerproofError,
+    WrongPerson,
+)
 from payerproof.evidence.redaction import Redactor
-from payerproof.http.client import Browser, Wire
+from payerproof.http.client import Browser, Origin, Wire, origin
 from payerproof.model import Exchange
 from payerproof.smart import oauth
+from payerproof.smart.chromium import Hints, refused_scripted, walk_scripted
 from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
-from payerproof.target.description import Account, App, TokenGrant
+from payerproof.smart.one_time_code import one_time_code
+from payerproof.target.description import Account, App, Login, TokenGrant
 
 _DEEPEST_TOKEN = 8
 """Levels of lists and objects in which a token is looked for, where a server sends one as such."""
+
+_MOST_REPLACEMENTS = 8
+"""How often a shared session is replaced in one run, because its token was refused before its time."""
 
 _EARLY = 120.0
 """Seconds before its end at which a token is renewed rather than used."""
@@ -63,12 +78,22 @@ class Authorization:
         """The code the payer gave to the app, or None."""
         return self.walk.redirect.get("code") if self.walk.redirect else None
 
+    @property
+    def issued(self) -> str:
+        """The code, for requests that mean nothing without one. Raises LoginFailed where none was given."""
+        if not self.code:
+            raise LoginFailed(f"no code was issued, so a request with it would show nothing: {_why(self.walk)}")
+        return self.code
+
 
 class Sessions:
     """Signs members in, keeps their sessions, and never tells a secret to anything but the wire.
 
     `announce` is told of every new session, for the record. Sessions are kept per (member, subject, app);
     `fresh` makes one that nobody else uses, for tests that end it.
+    Passwords go to the audience, the endpoints, `doors` and the origins that an account names, and nowhere else.
+    An account whose password was refused is not used again, since payers lock such accounts; `note` is told so.
+    `most_logins` bounds how often members sign in at all; 0 means no limit.
     """
 
     def __init__(
@@ -79,6 +104,10 @@ class Sessions:
         audience: str,
         redactor: Redactor,
         announce: Callable[[Session], None],
+        *,
+        note: Callable[[str, Mapping[str, Any]], None] = lambda _topic, _data: None,
+        doors: tuple[str, ...] = (),
+        most_logins: int = 0,
     ) -> None:
         self._wire = wire
         self._endpoints = endpoints
@@ -86,11 +115,32 @@ class Sessions:
         self._audience = audience
         self._redactor = redactor
         self.announce = announce
+        self.screenshots: Path | None = None
+        """Where a browser's login that fails leaves a picture of each page; None keeps none."""
         self._kept: dict[tuple[str, str, str], Session | PayerproofError] = {}
         self._refused: dict[str, int] = {}
         self._ended: set[str] = set()
         self._count = 0
         self._patients: dict[str, str] = {}
+        self._met: set[tuple[str, str, str]] = set()
+        self._called: dict[str, tuple[str, ...]] = {}
+        self.stranger: Callable[[Session], str] = lambda _: ""
+        """Looks at the Patient of a token; returns in words why it is not the person meant, or an empty text."""
+        self._note = note
+        self._doors = doors
+        self._most_logins = most_logins
+        self._logins = 0
+        self._replacements: dict[tuple[str, str, str], int] = {}
+        self._barred: dict[str, CredentialsRefused] = {}
+        self._failures: Counter[str] = Counter()
+
+    @property
+    def nobody(self) -> str | None:
+        """The most frequent reason why no login of the run brought a token; None where one did or none was tried."""
+        if self._count or not self._failures:
+            return None
+        (why, times), *others = self._failures.most_common()
+        return f"{why} ({times} times)" + (f", and {len(others)} other reasons" if others else "")
 
     def get(self, member: str, subject: str, app: App) -> Session:
         """Return the shared session of `member` for `subject`'s record, signing in at the first call.
@@ -106,6 +156,7 @@ class Sessions:
                 kept = self.fresh(member, subject, app)
             except LoginFailed as problem:
                 self._kept[key] = problem
+                self._failures[str(problem).replace(member, "a member")] += 1
                 raise
             self._kept[key] = kept
         return kept
@@ -126,8 +177,9 @@ class Sessions:
         if kept is not session:
             return None
         self._refused[session.id] = refused = self._refused.get(session.id, 0) + 1
-        if refused & (refused - 1) or alive(session):
+        if refused & (refused - 1) or alive(session) or self._replacements.get(key, 0) >= _MOST_REPLACEMENTS:
             return None
+        self._replacements[key] = self._replacements.get(key, 0) + 1
         self._ended.add(session.id)
         try:
             self._kept[key] = other = self.fresh(session.member, session.subject, session.app)
@@ -137,7 +189,13 @@ class Sessions:
         return other if other.access_token != session.access_token else None
 
     def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
-        """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
+        """Sign in anew and return a session that is not shared.
+
+        Raises LoginFailed naming the step that failed, WrongPerson where the token is for somebody else.
+        """
+        return self._of_the_person(self._signed_in(member, subject, app, scopes))
+
+    def _signed_in(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
         account = self._accounts[member]
         login = account.login
         if subject != member and self.patient(subject) is None:
@@ -160,11 +218,38 @@ class Sessions:
             broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        session = self.opened(member, subject, app, self.redeem(authorization))
-        picked = self.patient(subject)
-        if subject != member and session.patient != picked:
-            raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
+        return self.opened(member, subject, app, self.redeem(authorization))
+
+    def _of_the_person(self, session: Session) -> Session:
+        """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
+        member, subject, patient = session.member, session.subject, session.patient
+        whose = f"authorization of {member} for {subject}: the token is"
+        account = self._accounts[subject]
+        wanted = account.patient if member == subject else self.patient(subject)
+        if wanted is not None and patient != wanted:
+            raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
+        others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
+        if patient is not None and (other := next(others, None)) is not None:
+            raise WrongPerson(f"{whose} for Patient {patient}, who is {other}")
+        key = (member, subject, session.app.id)
+        if key not in self._met:
+            if why := self.stranger(session):
+                raise WrongPerson(f"{whose} for {why}")
+            self._met.add(key)
+        if member == subject and patient is not None:
+            self._patients.setdefault(member, patient)
         return session
+
+    def call(self, member: str, names: tuple[str, ...]) -> None:
+        """Remember how a member is called, so that a page which names people can be answered."""
+        self._called[member] = names
+
+    def names(self, member: str) -> tuple[str, ...]:
+        """Return how pages may call a member: as the target file says, as the Patient does, or as made up."""
+        account = self._accounts[member]
+        person = account.member
+        made = (f"{person.given[0]} {person.family}", person.given[0]) if person.given else ()
+        return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(member, ()), *made))))
 
     def choices(
         self,
@@ -180,18 +265,43 @@ class Sessions:
         Raises LoginFailed where the member has no form login.
         """
         login = self._accounts[member].login
-        if login.kind != "form" or login.password is None:
+        if not login.walks_pages or login.password is None:
             raise LoginFailed(f"{member} has no form login, so no page can be walked")
+        username = login.username or member
+        if username in self._barred:
+            raise self._barred[username]
         password = login.password.reveal()
         self._redactor.register(password, "password")
+
+        def refused(choices: Choices, problem: CredentialsRefused) -> None:
+            if choices.password == password:
+                self._bar(username, problem)
+
         return Choices(
-            username=login.username or member,
+            username=username,
             password=password,
             patient=self.patient(subject),
             decision=decision,
             scopes=scopes,
             forged_patient=forged_patient,
+            names=self.names(subject),
+            own=member == subject,
+            trusted=self._trusted(login),
+            refused=refused,
         )
+
+    def _trusted(self, login: Login) -> frozenset[Origin]:
+        """Return the origins that the password of a login may go to."""
+        endpoints = self._endpoints()
+        named = (self._audience, endpoints.authorization, endpoints.token, *self._doors, *login.origins)
+        return frozenset(origin(url) for url in named if url)
+
+    def _bar(self, username: str, problem: CredentialsRefused) -> None:
+        """Stop using an account for the rest of the run, and say so once."""
+        told = f"{problem}; the account is not used again in this run, so that it is not locked"
+        if username not in self._barred:
+            self._barred[username] = CredentialsRefused(told)
+            self._note("cause", {"account": username, "text": told})
 
     def authorize(
         self,
@@ -212,14 +322,23 @@ class Sessions:
         endpoint = self._endpoints().authorization
         if endpoint is None:
             raise LoginBroken(f"authorization of {member}: the target names no authorization endpoint")
+        self._logins += 1
+        if self._most_logins and self._logins > self._most_logins:
+            raise LimitExceeded(f"members signed in {self._most_logins} times, which the limit of logins allows")
         pair = oauth.new_pkce(pkce) if isinstance(pkce, str) else pkce
         if pair is not None:
             self._redactor.register(pair.verifier, "code_verifier")
         state = secrets.token_urlsafe(16)
-        url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
+        sent = changes.pop("state", state) or state
+        url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
-        walk = walk_forms(browser, start, changes.get("redirect_uri") or app.redirect_uri, choices)
+        asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[member].login
+        if login.kind == "browser":
+            hints = self._hints(login)
+            walk = walk_scripted(browser, start, asked, choices, hints, registered=app.redirect_uri, state=sent)
+        else:
+            walk = walk_forms(browser, start, asked, choices, registered=app.redirect_uri, state=sent)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)
@@ -230,9 +349,7 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("token request: the target names no token endpoint")
         using = app or authorization.app
-        answer = oauth.exchange_code(
-            self._wire, endpoint, using, authorization.code or "", authorization.pkce, **changes
-        )
+        answer = oauth.exchange_code(self._wire, endpoint, using, authorization.issued, authorization.pkce, **changes)
         self._learn(json_object(answer.body) or {})
         return answer
 
@@ -260,7 +377,18 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("the target names no authorization endpoint")
         url = oauth.authorize_url(endpoint, app, self._audience, secrets.token_urlsafe(16), oauth.new_pkce())
+        login = next((each.login for each in self._accounts.values() if each.login.walks_pages), None)
+        if login is not None and login.kind == "browser":
+            return refused_scripted(self._wire.browser(), url, app.redirect_uri, choices, self._hints(login))
         return first_refusal(self._wire.browser(), url, choices)
+
+    def _hints(self, login: Login) -> Hints:
+        """Return what the target file says of a browser's login; the one-time password's secret is never recorded."""
+        shared = login.otp.reveal() if login.otp else None
+        if shared is not None:
+            self._redactor.register(shared, "otp")
+        code = partial(_current_code, shared) if shared is not None else None
+        return Hints(login.steps, code, login.executable, self.screenshots)
 
     def renewed(self, session: Session, answer: Exchange) -> Session:
         """Return a session like `session` with the tokens of a refresh; the old refresh token stays if no new came."""
@@ -306,8 +434,6 @@ class Sessions:
             raise LoginFailed(
                 f"token response for {member}: the access token cannot be sent in a header (RFC 6750, 2.1)"
             )
-        if member == subject and patient is not None:
-            self._patients.setdefault(member, patient)
         session = Session(
             id=f"s{self._count}",
             app=app,
@@ -350,6 +476,10 @@ def _items(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _current_code(shared: str) -> str:
+    return one_time_code(shared, time.time())
 
 
 def _worn(session: Session) -> bool:

@@ -19,6 +19,8 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from payerproof.errors import TargetError
 from payerproof.target.description import Target
+from payerproof.target.places import Places
+from payerproof.target.problems import allowed, did_you_mean, said
 from payerproof.target.reader import Reader
 
 
@@ -29,13 +31,15 @@ def shipped_targets() -> tuple[str, ...]:
 
 
 def load_target(name_or_path: str) -> Target:
-    """Return the target described by a file, or by the name of one that ships.
+    """Return the target described by a file, or by the name of one that ships; `FILE#ID` takes one of its versions.
 
     Raises TargetError naming file and key, and what would be allowed.
     """
+    name_or_path, _, version = name_or_path.partition("#")
     path = _find(name_or_path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as problem:
         raise TargetError(f"cannot be read: {problem.strerror}", where=str(path)) from None
     except UnicodeDecodeError:
@@ -43,8 +47,23 @@ def load_target(name_or_path: str) -> Target:
     except tomllib.TOMLDecodeError as problem:
         raise TargetError(f"is not TOML: {problem}", where=str(path)) from None
     data = _plain(data)
-    _check_schema(data, path)
-    return Reader(path, data).target()
+    places = Places(path, text, data)
+    _check_schema(data, places)
+    return Reader(path, _of_version(data, version, places), places).target()
+
+
+def _of_version(data: Mapping[str, Any], version: str, places: Places) -> Mapping[str, Any]:
+    """Return the document with the base, and the guides, of one of its versions."""
+    if not version:
+        return data
+    listed = {item["id"]: item for item in data.get("versions", ())}
+    if version not in listed:
+        problem = f"there is no version {version!r}{did_you_mean(version, listed)}"
+        raise TargetError(
+            problem, where=places.where("versions"), allowed=", ".join(listed) or "no version is described"
+        )
+    changed = {key: value for key, value in listed[version].items() if key != "id"}
+    return {**data, **changed, "name": f"{data['name']}-{version}"[:40]}
 
 
 def _find(name_or_path: str) -> Path:
@@ -73,48 +92,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _check_schema(data: Mapping[str, Any], path: Path) -> None:
+def _check_schema(data: Mapping[str, Any], places: Places) -> None:
     schema = json.loads((resources.files("payerproof.fixtures") / "schemas" / "target.schema.json").read_text("utf-8"))
     problem = best_match(Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(data))
     if problem is None:
         return
-    key = ".".join(str(part) for part in problem.absolute_path) or "(top level)"
-    raise TargetError(_say(problem), where=f"{path}: {key}", allowed=_allowed(problem))
+    key = ".".join(str(part) for part in problem.absolute_path)
+    unknown = problem.validator == "additionalProperties" and sorted(set(problem.instance) - set(_known(problem)))
+    stands = f"{key}.{unknown[0]}".lstrip(".") if unknown else key
+    raise TargetError(said(problem), where=places.where(stands), allowed=allowed(problem))
 
 
-def _say(problem: ValidationError) -> str:
-    rule = str(problem.validator)
-    value: Any = problem.instance
-    if rule == "additionalProperties":
-        return f"unknown key {', '.join(sorted(set(value) - set(_properties(problem))))}"
-    if rule == "required":
-        wanted: Any = problem.validator_value
-        return f"missing key {', '.join(key for key in wanted if key not in value)}"
-    if isinstance(value, dict | list):
-        return f"a value of this kind does not belong here ({type(value).__name__})"
-    if _is_secret(problem):
-        return "a secret stands here as its own text"
-    return f"{value!r} is not allowed here"
-
-
-def _allowed(problem: ValidationError) -> str:
-    rule, wanted = str(problem.validator), problem.validator_value
-    known = _properties(problem)
-    if rule in {"additionalProperties", "required"}:
-        return ", ".join(sorted(known))
-    if rule == "enum":
-        options: Any = wanted
-        return ", ".join(map(str, options))
-    if _is_secret(problem):
-        return 'a secret is given as {env = "NAME"} or {file = "PATH"}, never as its own text'
-    return f"{rule} {wanted}"
-
-
-def _is_secret(problem: ValidationError) -> bool:
-    return _properties(problem).keys() == {"env", "file"}
-
-
-def _properties(problem: ValidationError) -> Mapping[str, Any]:
+def _known(problem: ValidationError) -> Mapping[str, Any]:
     schema: Any = problem.schema
     found: Mapping[str, Any] = schema.get("properties", {})
     return found

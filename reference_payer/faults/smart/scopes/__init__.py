@@ -1,1 +1,1 @@
-"""Mistakes with scopes: what a grant for a few types, rights or for no data opens."""
+"""Faults in scopes: what is granted, and what a scope opens."""

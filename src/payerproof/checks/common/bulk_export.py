@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from payerproof.checks.common.declared import declaration
+from payerproof.errors import LimitExceeded
 from payerproof.http.client import resolved
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
@@ -19,6 +20,7 @@ from payerproof.smart.sessions import Session
 ACCEPTED = 202
 NDJSON = "application/fhir+ndjson"
 _ASYNC = {"prefer": "respond-async"}
+_NOT_OF_THE_TYPE = frozenset({400, 404, 405, 501})
 _LONGEST_WAIT, _LONGEST = 5.0, 60.0
 """Seconds between two questions for the status at most, and after which an export counts as unfinished."""
 
@@ -69,9 +71,26 @@ def exports(payer: Payer) -> bool:
     return any("export" in name for name in declaration(payer).type("Patient").operations)
 
 
+def operation(payer: Payer) -> str:
+    """Return the name of the export as declared, without `$`: `export`, or another's as `patient-export`."""
+    names = [name.lstrip("$") for name in declaration(payer).type("Patient").operations if "export" in name]
+    return "export" if "export" in names or not names else names[0]
+
+
 def kick_off(payer: Payer, session: Session | None, query: str = "", patients: Sequence[str] = ()) -> Observation:
-    """Ask for an export; `query` begins behind the question mark, `patients` are sent as a Parameters resource."""
-    url = f"Patient/$export{f'?{query}' if query else ''}"
+    """Ask for an export of a patient's record by its declared name.
+
+    `query` begins behind the question mark, `patients` are sent as a Parameters resource.
+    An operation of another name than Bulk Data's is asked of the type, and where that is not there, of the Patient.
+    """
+    tail = f"${operation(payer)}{f'?{query}' if query else ''}"
+    seen = _kick_off(payer, session, f"Patient/{tail}", patients)
+    if operation(payer) == "export" or seen.exchange.status not in _NOT_OF_THE_TYPE or session is None:
+        return seen
+    return _kick_off(payer, session, f"Patient/{session.patient}/{tail}", patients)
+
+
+def _kick_off(payer: Payer, session: Session | None, url: str, patients: Sequence[str]) -> Observation:
     if not patients:
         return payer.ask(session, url, headers=_ASYNC)
     listed = [{"name": "patient", "valueReference": {"reference": f"Patient/{name}"}} for name in patients]
@@ -109,6 +128,9 @@ def _waiting(payer: Payer, session: Session, url: str) -> Iterator[Observation]:
 
 def _files(payer: Payer, session: Session, manifest: Mapping[str, Any]) -> Iterator[File]:
     listed = manifest.get("output")
+    most = payer.target.limits.export_files
+    if isinstance(listed, list) and len(listed) > most:
+        raise LimitExceeded(f"the manifest lists {len(listed):,} files; {most:,} are allowed (limits.export_files)")
     for item in listed if isinstance(listed, list) else ():
         if isinstance(item, Mapping) and isinstance(item.get("url"), str):
             count = item.get("count")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from payerproof.checks.common import cases, withdrawal
 from payerproof.checks.common.judge_denial import Probe
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.withdrawal import Channel
 from payerproof.errors import LoginFailed
 from payerproof.model import Case, Exchange

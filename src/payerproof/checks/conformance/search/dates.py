@@ -1,4 +1,4 @@
-"""Trials of date parameters: every prefix with a day, a month and a year that lie amid the data."""
+"""Searches by date: every prefix with a day, a month and a year from the middle of the data."""
 
 from __future__ import annotations
 

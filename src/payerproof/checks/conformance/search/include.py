@@ -1,4 +1,4 @@
-"""Trials of includes: what the matches of a search refer to, by the parameter that the include names."""
+"""Searches with `_include`: what the matches refer to, by the parameter that the include names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys by which a result is sorted, in the order in which it came, and trials of every order that can be told."""
+"""The keys of a sorted result in its order, and searches in every order that can be judged."""
 
 from __future__ import annotations
 

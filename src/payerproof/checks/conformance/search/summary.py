@@ -1,4 +1,4 @@
-"""Trials of `_summary`: what each kind of summary leaves of a match (R4, search.html#summary)."""
+"""Searches with `_summary`: what each kind of summary keeps of a match (R4, search.html#summary)."""
 
 from __future__ import annotations
 
