@@ -19,7 +19,7 @@ from payerproof.smart.sessions import Sessions
 from payerproof.synthetic_data.household import Member
 from payerproof.target.description import Account, App, Login, Secret
 from tests.loopback import Asked, Loopback, Reply
-from tests.proof.miniatures.trial import PROBES, Tokens, miniature, run, target_text
+from tests.proof.miniatures.running import PROBES, Tokens, miniature, run, target_text
 
 APP = App("app", "App", "app", "public", "http://app.example/cb", "patient/*.read")
 HTML = {"content-type": "text/html"}

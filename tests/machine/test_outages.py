@@ -16,7 +16,7 @@ from payerproof.model import Exchange
 from tests.loopback import Asked, Loopback, Reply
 from tests.machine.mortal import Mortal
 from tests.proof.miniatures.honest import HonestPayer
-from tests.proof.miniatures.trial import PROBES, Tokens, run, target_text
+from tests.proof.miniatures.running import PROBES, Tokens, run, target_text
 
 FINE = Reply(200, b"fine")
 
