@@ -19,6 +19,7 @@ from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.exception import StopUser
 
 from payerproof.checks.load import plan as plans
+from payerproof.http.content_encoding import ACCEPTED
 from payerproof.load.exchange import exchange_of
 from payerproof.load.journal import Journal
 from payerproof.load.oracle import Oracle
@@ -82,7 +83,7 @@ class Reader(FastHttpUser):
             raise StopUser
         others = OTHERS and (not OWN or self.course.random() < OTHERS_SHARE)
         ask = self.course.choice(OTHERS if others else OWN)
-        headers = {**ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.reader]}"}
+        headers = {"accept-encoding": ACCEPTED, **ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.reader]}"}
         began = time.monotonic()
         with self.client.request(
             ask.method,

@@ -1,6 +1,7 @@
 """Start the reference payer: `python -m payerproof.reference_payer`.
 
 It prints one line on stdout when it listens, `ready http://127.0.0.1:PORT/fhir`, and answers until it is told to stop.
+With `--origin` it says in a line before where it listens, `listening http://127.0.0.1:PORT`.
 Secrets come from the environment; those that are missing are made up and told once on stderr.
 """
 
@@ -45,6 +46,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m payerproof.reference_payer", description="A small, correct payer.")
     parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument(
+        "--origin", metavar="URL", help="how the payer names itself, where it stands behind a proxy (default: its port)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the population (default 1)")
     parser.add_argument(
         "--household", action="append", metavar="NAME[,NAME]", help="families; may be repeated (default h1)"
@@ -128,8 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
         return CANNOT_LISTEN
+    address = f"http://{options.host}:{listener.getsockname()[1]}"
+    if options.origin:
+        sys.stdout.write(f"listening {address}\n")
     settings = Settings(
-        origin=f"http://{options.host}:{listener.getsockname()[1]}",
+        origin=options.origin or address,
         password=_secret(PASSWORD),
         apps=demo_apps(_secret(SECRET)),
         control_secret=os.environ.get(CONTROL) or None,

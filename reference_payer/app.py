@@ -156,6 +156,7 @@ class _Front:
             answer = await self._fhir.answer(request, raw_path.removeprefix(FHIR).removeprefix("/"))
             if request.method == "HEAD":
                 answer = self._payer.seams.surface.headed(answer)
+            answer = self._payer.seams.surface.addressed(answer, request.headers)
             await _send(send, answer, self._payer.seams.surface.fhir_headers() | cross, method=request.method)
             return
         await self._rest(scope, receive, _adding(send, cross))

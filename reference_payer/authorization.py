@@ -14,7 +14,7 @@ from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.html import page_headers, set_cookie
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
-from payerproof.reference_payer.scopes import meaningful, names_data
+from payerproof.reference_payer.scopes import meaningful
 from payerproof.reference_payer.sessions import Pending, Session
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Code, Grant, opaque
@@ -110,7 +110,7 @@ class AuthorizationPages:
         scopes = rules.consented_scopes(pending.scopes, [value for field, value in fields if field == "scope"])
         subject = people.confirmed(pending.subject, given, self._payer.members)
         may_share = self._payer.may_act(session.account)(pending.subject) is not None
-        if not rules.allowed(given.get("decision")) or not names_data(scopes) or not may_share:
+        if not rules.allowed(given.get("decision")) or not rules.names_data(scopes) or not may_share:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
             return self._redirect(pending.redirect_uri, back, pending.state)
         return self._given(session.account, subject, scopes, pending)
@@ -151,7 +151,7 @@ class AuthorizationPages:
         if not rules.challenge_accepted(challenge, given.get("code_challenge_method")):
             raise _Refusal("invalid_request", "A code_challenge with code_challenge_method=S256 is needed.")
         scopes = rules.granted_scopes(meaningful(given.get("scope", "").split(), self._payer.offer.types))
-        if not names_data(scopes):
+        if not rules.names_data(scopes):
             raise _Refusal("invalid_scope", "No scope is asked for that this payer grants.")
         if "none" in given.get("prompt", "").split():
             raise _Refusal("interaction_required", "Sharing health data always needs the member.")

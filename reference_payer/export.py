@@ -109,7 +109,7 @@ def _job(payer: Payer, caller: Caller, name: str) -> Job:
 
 def _rows(payer: Payer, caller: Caller, view: View, job: Job, kind: str) -> Condition:
     data = payer.seams.data
-    if not data.scope_allows(caller.access.scopes, kind, "r"):
+    if not data.scope_allows(caller.access.scopes, kind, "r", AccessPath.EXPORT_FILE):
         return Condition("0")
     visible = data.visibility.rows(view, payer.settings.earliest_service, AccessPath.EXPORT_FILE, kind)
     return Condition("r.type = ?", (kind,)) & visible & job.wanted

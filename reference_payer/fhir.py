@@ -7,7 +7,6 @@ so that an answer tells no more about a record than the asker was entitled to kn
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
@@ -22,7 +21,6 @@ from payerproof.reference_payer.problems import (
     Answer,
     FhirProblem,
     bad_token,
-    bad_value,
     narrow_token,
     unseen,
     wrong_method,
@@ -65,20 +63,22 @@ class FhirDoor:
     def _publish(self, request: Request, published: Callable[[Payer], Answer]) -> Answer:
         if request.method not in ("GET", "HEAD"):
             raise wrong_method(("GET", "HEAD"))
-        query = _query(request)
+        query = _query(self._payer, request)
         self._payer.seams.surface.negotiate(first(query, "_format"), request.headers.get("accept"))
         return published(self._payer)
 
     async def _answer(self, request: Request, raw_path: str) -> Answer:
         target = self._payer.seams.data.route(self._payer.offer, raw_path)
-        caller = self._caller(request, _access_path(target, request))
+        caller = self._caller(request, _access_path(self._payer, target, request))
         if target is None:
             raise unseen()
         if request.method == "OPTIONS":
             return self._payer.seams.data.options(self._payer.store, target)
         if request.method not in target.methods:
             return self._payer.seams.data.other_method(request.method, target.methods)
-        parameters = await _parameters(self._payer, request, target.access_path)
+        parameters = self._payer.seams.data.understood(
+            target, list(await _parameters(self._payer, request, target.access_path))
+        )
         if target.access_path not in (AccessPath.EXPORT_FILE, AccessPath.DOCUMENT):
             self._payer.seams.surface.negotiate(first(parameters, "_format"), request.headers.get("accept"))
         self._check_scope(caller, target)
@@ -122,14 +122,14 @@ class FhirDoor:
 
     def _check_scope(self, caller: Caller, target: Target) -> None:
         interaction: Interaction = "s" if target.access_path in _SEARCHES else "r"
-        if not self._payer.seams.data.scope_allows(caller.access.scopes, target.type, interaction):
+        if not self._payer.seams.data.scope_allows(caller.access.scopes, target.type, interaction, target.access_path):
             raise narrow_token(f"patient/{target.type}.rs")
 
     def _read(self, request: Request, caller: Caller, target: Target) -> Answer:
         payer, data = self._payer, self._payer.seams.data
         visible = data.visibility.rows(caller.view, payer.settings.earliest_service, target.access_path, target.type)
         row = data.find(payer.store, target.type, target.id, visible)
-        if row is None or (target.access_path is AccessPath.VREAD and target.version != "1"):
+        if row is None or (target.access_path is AccessPath.VREAD and not data.version_kept(target.version)):
             raise unseen()
         headers = {"etag": 'W/"1"', "last-modified": row.modified}
         if data.unchanged(request.headers, row):
@@ -149,19 +149,19 @@ class FhirDoor:
         return search(self._payer, caller, query, target.access_path)
 
 
-def _access_path(target: Target | None, request: Request) -> AccessPath:
+def _access_path(payer: Payer, target: Target | None, request: Request) -> AccessPath:
     """Return the query path a request is on; a page link looks like a search and is one of its own."""
     if target is None:
         return AccessPath.OTHER
     return (
         AccessPath.PAGE
-        if target.access_path is AccessPath.SEARCH and first(_query(request), "_page") is not None
+        if target.access_path is AccessPath.SEARCH and first(_query(payer, request), "_page") is not None
         else target.access_path
     )
 
 
 async def _parameters(payer: Payer, request: Request, access_path: AccessPath) -> Parameters:
-    query = _query(request)
+    query = _query(payer, request)
     if request.method != "POST":
         return query
     body = await _body(request)
@@ -169,7 +169,7 @@ async def _parameters(payer: Payer, request: Request, access_path: AccessPath) -
     if access_path is AccessPath.POST_SEARCH:
         if media_type != _FORM:
             raise FhirProblem(415, "not-supported", f"A POST search is sent as {_FORM}.")
-        return payer.seams.data.posted(query, _pairs(body.decode("latin-1")))
+        return payer.seams.data.posted(query, payer.seams.data.decoded(body.decode("latin-1")))
     return [*query, *_operation_parameters(body)]
 
 
@@ -196,14 +196,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _query(request: Request) -> list[tuple[str, str]]:
+def _query(payer: Payer, request: Request) -> list[tuple[str, str]]:
     if len(request.scope["query_string"]) > LONGEST_QUERY:
         raise FhirProblem(414, "too-long", "The address of the request is too long; send the search by POST.")
-    return _pairs(request.scope["query_string"].decode("latin-1"))
-
-
-def _pairs(text: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
-    except ValueError as problem:
-        raise bad_value("The parameters of the request cannot be read.") from problem
+    return payer.seams.data.decoded(request.scope["query_string"].decode("latin-1"))

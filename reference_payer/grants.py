@@ -22,6 +22,21 @@ def alive(access: Access, now: datetime, _access_path: AccessPath) -> bool:
     return access_alive(access, now)
 
 
+async def code_found(vault: Vault, value: str) -> Code | None:
+    """Return the code with this value as it stands; between the look and the use nothing else is done."""
+    return vault.codes.get(value)
+
+
+async def refresh_found(vault: Vault, value: str) -> Refresh | None:
+    """Return the refresh token with this value as it stands, as `code_found` does a code."""
+    return vault.refresh.get(value)
+
+
+def issued(vault: Vault, token: Access) -> Access:
+    """Keep an access token of its own for each exchange."""
+    return vault.add_access(token)
+
+
 def handed_over(_vault: Vault, code: Code, _response_type: str, _now: datetime) -> dict[str, str]:
     """Return what the member's consent puts into the redirect: the code, which opens nothing by itself."""
     return {"code": code.value}

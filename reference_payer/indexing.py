@@ -36,7 +36,7 @@ class Index:
 
 
 def index(resource: Resource, zone: ZoneInfo) -> Index:
-    """Read all search parameters out of `resource`. Raises ValueError for a date that is none."""
+    """Read all search parameters out of `resource`. Raises ValueError for an invalid date."""
     kind = resource["resourceType"]
     found = [
         (parameter, value)

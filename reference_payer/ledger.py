@@ -1,4 +1,4 @@
-"""The payer's books of what members owe, and the running totals that stand on a claim.
+"""The payer's ledger of what members owe, and the running totals that stand on a claim.
 
 A claim tells what was owed in its year when it was decided: by the person, and by the family under one contract.
 The family's total is the plan's own term and everybody under the contract is told it, on their own claims.

@@ -1,4 +1,4 @@
-"""From a population to the payer's books: the resources, and what is known about each besides."""
+"""From a population to the payer's store: the resources, and what is known about each besides."""
 
 from __future__ import annotations
 

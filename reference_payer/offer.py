@@ -40,7 +40,7 @@ class Offer:
 
     @classmethod
     def of(cls, store: Store, guides: tuple[str, ...]) -> Offer:
-        """Return what a payer with these books offers under `guides`."""
+        """Return what a payer with this store offers under `guides`."""
         types = [kind for kind in PARAMETERS if kind in CLAIM_TYPES or kind in store.profiles]
         return cls(
             guides,

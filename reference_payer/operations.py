@@ -76,7 +76,12 @@ def _page(
 ) -> Answer:
     data, settings = payer.seams.data, payer.settings
     readable = among(
-        "r.type", [kind for kind in payer.offer.types if data.scope_allows(caller.access.scopes, kind, "r")]
+        "r.type",
+        [
+            kind
+            for kind in payer.offer.types
+            if data.scope_allows(caller.access.scopes, kind, "r", AccessPath.EVERYTHING)
+        ],
     )
     visible = readable & data.visibility.rows(view, settings.earliest_service, AccessPath.EVERYTHING)
     rows, more = data.page_of(payer.store.sweep(visible & query.wanted, after, query.size + 1), query.size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from payerproof.reference_payer.paging import Cursor
+from payerproof.reference_payer.paging import Cursor, Search
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.store import Row
 from payerproof.reference_payer.vault import Grant
@@ -18,6 +18,11 @@ def page_size(asked: int | None, usual: int, largest: int) -> int:
 def page_view(cursor: Cursor, grant: Grant, view: View) -> View | None:
     """Return the view under which a page is read: the reader's own now, if the link is of the same grant."""
     return view if cursor.grant == grant.id else None
+
+
+def rest_of(query: Search) -> Search:
+    """Return what a page link goes on with: the search as it was asked, with all that it asked for."""
+    return query
 
 
 def page_start(cursor: Cursor) -> int:

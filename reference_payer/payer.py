@@ -1,4 +1,4 @@
-"""One running payer: its books, its clock, its memory of grants, and its seams."""
+"""One running payer: its data, its clock, its grants, and its seams."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Payer:
     ) -> Payer:
         """Open a payer whose members are those of `population`; a store that was filled from it before will do."""
         by_member = patients(population)
-        books = store or Store(records(population), settings.zone)
+        held = store or Store(records(population), settings.zone)
         return cls(
             settings=settings,
             clock=clock,
             facts=Facts.of(population.households),
             patients=by_member,
             members={patient: member for member, patient in by_member.items()},
-            store=books,
-            offer=Offer.of(books, settings.guides),
+            store=held,
+            offer=Offer.of(held, settings.guides),
             ledger=Ledger(records(population)),
             seams=seams or Seams(),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from payerproof.reference_payer.tables import PARAMETERS
+from payerproof.reference_payer.visibility import AccessPath
 
 TYPES = tuple(PARAMETERS)
 """What a scope may name; `*` stands for all of them."""
@@ -59,8 +60,8 @@ def names_data(scopes: Iterable[str]) -> bool:
     return any(scope.startswith("patient/") for scope in scopes)
 
 
-def allows(scopes: Iterable[str], resource_type: str, interaction: Interaction) -> bool:
-    """Tell whether `scopes` allow to read (`r`) or search (`s`) resources of `resource_type`."""
+def allows(scopes: Iterable[str], resource_type: str, interaction: Interaction, _access_path: AccessPath) -> bool:
+    """Tell whether `scopes` allow to read (`r`) or search (`s`) resources of `resource_type`, on any query path."""
     for scope in scopes:
         name, _, rights = scope.removeprefix("patient/").partition(".")
         if name in ("*", resource_type) and (rights == "read" or interaction in rights):

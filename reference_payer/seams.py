@@ -6,7 +6,7 @@ A replacement takes what the healthy function takes, and usually asks it first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +41,7 @@ from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.jobs import Job, Jobs
 from payerproof.reference_payer.ledger import Totals
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.paging import Cursor, Pages
+from payerproof.reference_payer.paging import Cursor, Pages, Search
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem
@@ -83,6 +83,7 @@ class Authorization:
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
     may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
+    names_data: Callable[[Iterable[str]], bool] = scopes.names_data
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
     response_supported: Callable[[str], bool] = oauth_rules.response_supported
@@ -92,6 +93,9 @@ class Authorization:
     consented_scopes: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]] = oauth_rules.consented_scopes
     allowed: Callable[[str | None], bool] = oauth_rules.allowed
     settled: Callable[[Vault, str, str, str], bool] = grants.settled
+    code_found: Callable[[Vault, str], Awaitable[Code | None]] = grants.code_found
+    refresh_found: Callable[[Vault, str], Awaitable[Refresh | None]] = grants.refresh_found
+    issued: Callable[[Vault, Access], Access] = grants.issued
     handed_over: Callable[[Vault, Code, str, datetime], dict[str, str]] = grants.handed_over
     redirect_parameters: Callable[[Mapping[str, str], str | None, str], dict[str, str]] = (
         oauth_rules.redirect_parameters
@@ -137,7 +141,7 @@ class Data:
     other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
     options: Callable[[Store, Target], Answer] = surface.options
     strict: Callable[[Headers], bool] = surface.strict
-    scope_allows: Callable[[Iterable[str], str, scopes.Interaction], bool] = scopes.allows
+    scope_allows: Callable[[Iterable[str], str, scopes.Interaction, AccessPath], bool] = scopes.allows
     visibility: Visibility = field(default_factory=Visibility)
     find: Callable[[Store, str, str, Condition], Row | None] = Store.find
     body: Callable[[Row, View], bytes] = surface.body
@@ -154,15 +158,20 @@ class Data:
     may_collect: Callable[[Job, Grant], bool] = jobs.may_collect
     collected: Callable[[Job, View], View] = jobs.collected
     forgotten: Callable[[Jobs, Job], None] = Jobs.forget
+    decoded: Callable[[str], Pairs] = surface.decoded
+    understood: Callable[[Target, Pairs], Pairs] = surface.understood
+    version_kept: Callable[[str], bool] = surface.version_kept
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
     everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
     compartment_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
     search_view: Callable[[View, Sequence[str], Mapping[str, str]], View] = authority.search_view
+    sorted: Callable[[Store, str, Condition, Sequence[Order], int, int], list[Row]] = Store.sorted
     linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
     total: Callable[[int, int], int] = paging_rules.total
     page_size: Callable[[int | None, int, int], int] = paging_rules.page_size
     page_kept: Callable[[Pages, Cursor], str] = Pages.keep
+    rest_of: Callable[[Search], Search] = paging_rules.rest_of
     page_found: Callable[[Pages, str], Cursor | None] = Pages.find
     page_view: Callable[[Cursor, Grant, View], View | None] = paging_rules.page_view
     page_start: Callable[[Cursor], int] = paging_rules.page_start
@@ -177,6 +186,7 @@ class Surface:
     outcome: Callable[[FhirProblem], Answer] = problems.outcome
     unexpected: Callable[[Exception], Answer] = surface.unexpected
     headed: Callable[[Answer], Answer] = surface.headed
+    addressed: Callable[[Answer, Headers], Answer] = surface.addressed
     fhir_headers: Callable[[], dict[str, str]] = surface.fhir_headers
     cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
     page_headers: Callable[[str | None], dict[str, str]] = html.page_headers

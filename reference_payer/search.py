@@ -161,7 +161,7 @@ def _page(
         visible = data.visibility.rows(view, earliest, access_path, query.type)
         wanted = visible & query.wanted
         found = (
-            payer.store.sorted(query.type, wanted, query.order, after, query.size + 1)
+            data.sorted(payer.store, query.type, wanted, query.order, after, query.size + 1)
             if query.order
             else payer.store.select(query.type, wanted, after, query.size + 1)
         )
@@ -170,7 +170,8 @@ def _page(
     if more:
         grant = caller.access.grant
         last = after + query.size if query.order else rows[-1].key
-        name = payer.seams.data.page_kept(payer.pages, Cursor(grant.id, grant.account, view.subject, query, last))
+        rest = Cursor(grant.id, grant.account, view.subject, data.rest_of(query), last)
+        name = data.page_kept(payer.pages, rest)
         links.append(("next", f"{payer.settings.base}/{query.type}?_page={name}"))
     total = None
     if query.with_total or not query.size:
@@ -195,7 +196,7 @@ def _referring(payer: Payer, caller: Caller, view: View, query: Search, matches:
     targets = [row.key for row in matches]
     for kind in dict.fromkeys(source for source, _ in query.reverse):
         names = [parameter for source, parameter in query.reverse if source == kind]
-        if data.scope_allows(caller.access.scopes, kind, "r"):
+        if data.scope_allows(caller.access.scopes, kind, "r", AccessPath.REVINCLUDE):
             yield from data.linking(payer.store, targets, kind, names, visible)
 
 
@@ -215,7 +216,7 @@ def _included(payer: Payer, caller: Caller, view: View, query: Search, matches: 
         waiting = [
             row
             for key, row in sorted(found.items())
-            if key not in seen and data.scope_allows(caller.access.scopes, row.type, "r")
+            if key not in seen and data.scope_allows(caller.access.scopes, row.type, "r", AccessPath.INCLUDE)
         ]
         seen |= found.keys()
         asked = query.iterated

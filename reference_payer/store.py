@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A resource on its way in, with what the payer's books say about it besides.
+    """A resource on its way in, with what the payer knows about it besides.
 
     `owner` None: shared by all (an Organization). `last_day` is the ISO day on which the service ended.
     """

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.problems import Answer, FhirProblem, bad_token, no_token, outcome, wrong_method
+from payerproof.reference_payer.problems import (
+    Answer,
+    FhirProblem,
+    bad_token,
+    bad_value,
+    no_token,
+    outcome,
+    wrong_method,
+)
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.store import Row, Store
@@ -60,6 +69,29 @@ def headed(answer: Answer) -> Answer:
 def answered(_url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:
     """Return the answer to a request with this URL and token: worked out anew each time, never kept."""
     return work_out()
+
+
+def decoded(text: str) -> list[tuple[str, str]]:
+    """Return the parameters of a query or a form. Raises FhirProblem 400 for what is not percent-encoded UTF-8."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as problem:
+        raise bad_value("The parameters of the request cannot be read.") from problem
+
+
+def understood(_target: Target, parameters: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the parameters as they are carried out: all of them, together."""
+    return parameters
+
+
+def version_kept(version: str) -> bool:
+    """Tell whether a version of a resource is there: the first, which is the only one."""
+    return version == "1"
+
+
+def addressed(answer: Answer, _headers: Headers) -> Answer:
+    """Return an answer with the addresses that it was written with: those of the configured base."""
+    return answer
 
 
 def posted(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> list[tuple[str, str]]:

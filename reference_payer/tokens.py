@@ -36,9 +36,9 @@ class TokenEndpoints:
         app = self._client(request, fields)
         match fields.get("grant_type"):
             case "authorization_code":
-                return self._from_code(app, fields)
+                return await self._from_code(app, fields)
             case "refresh_token":
-                return self._from_refresh(app, fields)
+                return await self._from_refresh(app, fields)
             case None | "":
                 raise OAuthProblem("invalid_request", "grant_type is missing.")
             case _:
@@ -63,9 +63,9 @@ class TokenEndpoints:
         found = self._payer.vault.find(_needed(fields, "token"))
         return self._json(self._introspection(found, app) or self._payer.seams.authorization.inactive(found))
 
-    def _from_code(self, app: App, fields: Mapping[str, str]) -> Response:
+    async def _from_code(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
-        code = self._payer.vault.codes.get(_needed(fields, "code"))
+        code = await rules.code_found(self._payer.vault, _needed(fields, "code"))
         if code is None or not rules.code_belongs(code, app):
             raise _bad_grant()
         if not rules.code_usable(code, now):
@@ -103,9 +103,9 @@ class TokenEndpoints:
         rules = self._payer.seams.authorization
         return {"id_token": rules.signed(rules.identified(claims, grant))}
 
-    def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
+    async def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
-        token = self._payer.vault.refresh.get(_needed(fields, "refresh_token"))
+        token = await rules.refresh_found(self._payer.vault, _needed(fields, "refresh_token"))
         if token is None or not rules.refresh_usable(token, app, now) or rules.refresh_reused(token, now):
             raise _bad_grant()
         self._check_authority(token.grant, Occasion.REFRESH)
@@ -135,7 +135,8 @@ class TokenEndpoints:
     ) -> Response:
         now = self._payer.clock.now()
         expires = self._payer.seams.authorization.access_expiry(now, self._payer.settings.access_lifetime, grant)
-        access = self._payer.vault.add_access(Access(opaque(), grant, scopes, now, expires))
+        token = Access(opaque(), grant, scopes, now, expires)
+        access = self._payer.seams.authorization.issued(self._payer.vault, token)
         document = {
             "access_token": access.value,
             "token_type": "Bearer",

@@ -26,7 +26,7 @@ _EXAMPLES_PER_CHECK = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ToldCase:
+class DetailedCase:
     """A failed case in full; `who` says in words who asked about whom, where the case names both."""
 
     label: str
@@ -48,7 +48,7 @@ class Finding:
     failed: int
     total: int
     facets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    told: tuple[ToldCase, ...]
+    told: tuple[DetailedCase, ...]
     rows: tuple[tuple[str, str], ...]
     beyond: int
 
@@ -98,7 +98,7 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
                 failed=len(verdicts),
                 total=sum(check["counts"].values()),
                 facets=_facets(verdicts),
-                told=tuple(_told(verdict, evidence, roles) for verdict in told),
+                told=tuple(_detailed(verdict, evidence, roles) for verdict in told),
                 rows=tuple((case_label(verdict["case"]), verdict["observed"]) for verdict in rows),
                 beyond=len(rest) - len(rows),
             )
@@ -178,12 +178,12 @@ def _one_of_each_kind(
     return ordered[:OPEN_CASES], ordered[OPEN_CASES:]
 
 
-def _told(verdict: Mapping[str, Any], evidence: Evidence, roles: Mapping[str, str | None]) -> ToldCase:
+def _detailed(verdict: Mapping[str, Any], evidence: Evidence, roles: Mapping[str, str | None]) -> DetailedCase:
     needles = excerpts.needles_of(verdict)
     # the exchange that decided comes last, after its control
     ids = verdict["exchanges"][-_EXCHANGES_PER_CASE:]
     shown = {each: excerpts.excerpt(evidence, each, needles) for each in ids}
-    return ToldCase(
+    return DetailedCase(
         label=case_label(verdict["case"]),
         who=_who(verdict["case"], roles),
         verdict=verdict,

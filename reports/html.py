@@ -21,11 +21,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from payerproof.evidence.writing import Evidence
-from payerproof.reports import charts, findings, words
+from payerproof.reports import charts, findings, lost, words
 from payerproof.reports.matrix import matrix
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz"})
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight"})
 """Notes with a section of their own; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
@@ -51,6 +51,9 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         denial=charts.denial(evidence.notes_on("time-to-denial")),
         loads=evidence.notes_on("load"),
         fuzzes=evidence.notes_on("fuzz"),
+        dialect=next(iter(evidence.notes_on("dialect")), None),
+        obstacles=list(lost.obstacles(found)),
+        lost=lost.lost(found),
         notes=[note for note in evidence.notes if note.topic not in DRAWN_TOPICS][:_NOTES_SHOWN],
     ).encode("utf-8", "replace")
 

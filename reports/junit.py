@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
-from payerproof.reports.words import case_label
 from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
@@ -62,7 +61,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     element = ET.Element(
         "testcase",
         classname=visible(f"{suite}.{verdict['check']}"),
-        name=one_line(case_label(verdict["case"])),
+        name=one_line(verdict["id"], 400),
         time=_seconds(verdict["elapsed"]),
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
@@ -70,9 +69,9 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
         failure = ET.SubElement(
             element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
         )
-        failure.text = _told(verdict)
+        failure.text = _details(verdict)
     elif outcome == Outcome.ERROR:
-        ET.SubElement(element, "error", message=message, type="harness").text = _told(verdict)
+        ET.SubElement(element, "error", message=message, type="harness").text = _details(verdict)
     elif outcome in _SKIPPED:
         ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
     elif outcome == Outcome.ATTESTED:
@@ -80,7 +79,7 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     return element
 
 
-def _told(verdict: Mapping[str, Any]) -> str:
+def _details(verdict: Mapping[str, Any]) -> str:
     lines = (
         ("rule", verdict["title"]),
         ("requirements", ", ".join(verdict["requirements"])),

@@ -23,7 +23,7 @@ from payerproof import obligations
 from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
-from payerproof.model import Check, Outcome, Requirement, Verdict
+from payerproof.model import Check, Outcome, Requirement, Verdict, case_id
 
 UNTESTED = "untested"
 
@@ -118,6 +118,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
     check = evidence.checks[verdict.check]
     rows = [evidence.requirements[name] for name in check.requirements if name in evidence.requirements]
     return {
+        "id": case_id(verdict.check, verdict.case),
         "check": verdict.check,
         "requirements": [row.id for row in rows if obligations.says(verdict, row) is verdict.outcome],
         "severity": check.severity.value,

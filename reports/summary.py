@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
+from payerproof.reports.lost import lost, obstacles, outdated
 from payerproof.reports.words import OUTCOME_WORDS, SEVERITIES, SIGNS, conclusion
 from payerproof.visible import one_line, visible
 
 _FINDINGS_SHOWN = 20
+_REASONS_SHOWN = 5
 _WIDTH, _LINE = 100, 400
 
 
@@ -30,8 +32,29 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "  " + "   ".join(
         f"{SIGNS[outcome]} {count:,} {OUTCOME_WORDS[outcome]}" for outcome, count in found["counts"].items() if count
     )
+    yield from _in_the_way(found)
     yield from _findings(found)
     yield from _unlearnt(found)
+    yield from _lost(found)
+
+
+def _in_the_way(found: Mapping[str, Any]) -> Iterator[str]:
+    """Tell the one cause first, before anything that follows from it."""
+    told = [f"{'Adapted to' if item.get('adapted') else 'FIRST'}: {item.get('detail')}" for item in obstacles(found)]
+    told += [f"Outdated: {line}" for line in outdated(found)]
+    if told:
+        yield ""
+        yield from (f"  {one_line(line, _LINE)}" for line in told)
+
+
+def _lost(found: Mapping[str, Any]) -> Iterator[str]:
+    rows = lost(found)
+    if rows:
+        cases = sum(row["cases"] for row in rows)
+        yield ""
+        yield f"  Coverage lost: {cases:,} of {sum(found['counts'].values()):,} cases"
+        for row in rows[:_REASONS_SHOWN]:
+            yield f"            {row['cases']:,} {OUTCOME_WORDS[row['outcome']]}: {one_line(row['reason'], _WIDTH)}"
 
 
 def _findings(found: Mapping[str, Any]) -> Iterator[str]:

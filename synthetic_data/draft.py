@@ -23,7 +23,7 @@ from payerproof.synthetic_data.names import FAMILY, given_names
 from payerproof.synthetic_data.towns import TOWNS
 
 LAST_DAY = date(2026, 5, 31)
-"""No sampled fact is later; the canonical clock of a trial is two weeks after."""
+"""No sampled fact is later; the canonical clock of a run is two weeks later."""
 
 _PLANS = ("Prairie Choice PPO", "Prairie Bronze HMO", "Prairie Community Medicaid")
 _GROUPS = (None, "PRAIRIE-EMPLOYEES", "MARKETPLACE-2026", "CALLOWAY-TRUCKING")

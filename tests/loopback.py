@@ -64,10 +64,14 @@ Answer = Callable[[Asked], Reply | Iterable[bytes]]
 
 
 class Loopback:
-    """The server; a context manager. `origin` is its address, `asked` what came in, in order. `port` 0: a free one."""
+    """The server; a context manager. `origin` is its address, `asked` what came in, unless `record` is off.
 
-    def __init__(self, answer: Answer, port: int = 0) -> None:
+    `port` 0: a free one.
+    """
+
+    def __init__(self, answer: Answer, port: int = 0, *, record: bool = True) -> None:
         self._answer = answer
+        self._record = record
         self._listener = socket.create_server(("127.0.0.1", port))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -112,7 +116,8 @@ class Loopback:
     def _serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection, connection.makefile("rb") as stream:
             while (asked := _read_request(stream.readline, stream.read)) is not None:
-                self.asked.append(asked)
+                if self._record:
+                    self.asked.append(asked)
                 answer = self._answer(asked)
                 if isinstance(answer, Reply):
                     connection.sendall(answer.wire(head=asked.method == "HEAD"))

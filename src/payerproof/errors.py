@@ -62,6 +62,10 @@ class LoginBroken(LoginFailed):
     """The payer's pages broke down, gave no answer or are not named, so the login was neither granted nor refused."""
 
 
+class WrongPerson(LoginFailed):
+    """A sign-in brought a token, and it is for somebody else than the person meant."""
+
+
 class LoadStopped(PayerproofError):
     """Loading a population cannot go on as the target answers; what it acknowledged until then stays loaded."""
 

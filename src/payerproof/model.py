@@ -26,6 +26,17 @@ class Outcome(StrEnum):
     """Ours: the harness broke, or could not reach the target."""
 
 
+class Basis(StrEnum):
+    """What a finding rests on, which says how much it needs before it is told."""
+
+    INFERENCE = "inference"
+    """A refusal, a difference, something missing: asked again, and read from whole and decided answers alone."""
+    BREAKDOWN = "breakdown"
+    """A server error, or no answer: asked again."""
+    HELD = "held"
+    """What was found is there to be shown, as a value, a token or a measurement: told at once."""
+
+
 class Severity(StrEnum):
     """How bad a finding is (the catalogue's C, H, M, L)."""
 
@@ -86,6 +97,7 @@ class Check:
     `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
+    `control` names what has to work in the same run before the check may pass; see `payerproof.checks.controls`.
     """
 
     id: str
@@ -96,6 +108,7 @@ class Check:
     remedy: str
     suite: str
     needs: tuple[str, ...] = ()
+    control: str = "own_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +138,19 @@ class Case:
 
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
-        parts = [self.requester and self.subject and f"{self.requester}→{self.subject}"]
+        parts = [self.requester and self.subject and f"{self.requester}>{self.subject}"]
         if not parts[0]:
             parts = [self.requester or self.subject]
         parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
         return " ".join(part for part in parts if part) or "target"
+
+
+def case_id(check: str, case: Case) -> str:
+    """Return the id of one case, the same string in pytest and in every report.
+
+    It is `check[case]`, or the check's id alone where its one case is the target as a whole.
+    """
+    return check if case == Case() else f"{check}[{case}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +190,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a judge says about exchanges: pure data, no id of its own."""
+    """What a judge says about exchanges: pure data, no id of its own. `basis` is that of a finding."""
 
     outcome: Outcome
     reason: str
@@ -177,6 +198,7 @@ class Judgement:
     observed: str
     exchanges: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +219,4 @@ class Verdict:
     reproduce: str | None
     elapsed: float
     details: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis = Basis.INFERENCE

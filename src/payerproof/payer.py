@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -82,6 +82,8 @@ class Payer:
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
+        self.empty_searches: list[str] = []
+        """The whole searches of the case under way that found nothing: beside them a narrower one shows nothing."""
         wire.bound_to = base
         portal = scope.target.levers.portal
         self.sessions = Sessions(
@@ -103,6 +105,7 @@ class Payer:
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
         self.watch = Watch(base, self._may_act)
+        self.sessions.stranger = self._not_the_person
 
     # what is known
 
@@ -249,7 +252,8 @@ class Payer:
         self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
     ) -> Observation:
         """Send one request in a given dialect; `form` makes it a POST. For learning the dialect itself."""
-        absolute = self.absolute(phrasing.address(replace(dialect, page_limit=None), url))
+        plain = Dialect(slash=dialect.slash)
+        absolute = self._followed(plain, url) if _has_scheme(url) else self._below(plain, url)
         bearer = session.headers if session and same_origin(absolute, self.base) else {}
         headers = {**bearer, "accept": accept or dialect.accept}
         if form is not None:
@@ -302,8 +306,21 @@ class Payer:
         return url if url is not None and same_origin(url, self.base) else None
 
     def absolute(self, url: str) -> str:
-        """Return `url` as it is if absolute, else below the FHIR base."""
-        return url if _has_scheme(url) else f"{self.base}/{url.lstrip('/')}"
+        """Return `url` as it is if absolute, else below the FHIR base, as the target takes it."""
+        return url if _has_scheme(url) else self._below(self.dialect, url)
+
+    def _followed(self, dialect: Dialect, link: str) -> str:
+        return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
+
+    def _below(self, dialect: Dialect, url: str) -> str:
+        return f"{self.base}/{phrasing.address(dialect, url).lstrip('/')}"
+
+    def verbatim(self, url: str) -> str:
+        """Return the absolute address of `url` as it stands, but for the slash that the target may need.
+
+        For checks of the very thing that the target's dialect would change.
+        """
+        return self._below(Dialect(slash=self.dialect.slash), url)
 
     # levers
 
@@ -378,12 +395,34 @@ class Payer:
         return session.patient is None or self.wire.send(record).status != UNAUTHORIZED
 
     def _request(self, session: Session | None, url: str, method: str, **options: Any) -> Request:
-        absolute = self.absolute(url if _has_scheme(url) else phrasing.address(self.dialect, url))
+        absolute = self._followed(self.dialect, self.absolute(url))
         headers = {**(session.headers if session else {}), "accept": self.dialect.accept}
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
-        return Request(method, absolute, headers, options.get("body") or b"", session.id if session else None)
+        body = phrasing.form(self.dialect, url, options.get("body") or b"")
+        return Request(method, absolute, headers, body, session.id if session else None)
+
+    def _not_the_person(self, session: Session) -> str:
+        """Read the Patient of a token of an attached member; return who it is, if not the one described.
+
+        The day of birth tells, as far as the Patient has one. How the person is called is learnt on the way.
+        """
+        account = self.scope.accounts[session.subject]
+        if account.seeded or session.patient is None:
+            return ""  # of the harness's own members the id is known, and says it all
+        seen = Observation(self.wire.send(self._request(session, f"Patient/{session.patient}", "GET")))
+        document = seen.resource
+        if not seen.exchange.ok or document is None or document["resourceType"] != "Patient":
+            return ""
+        born, described = document.get("birthDate"), account.member.birth_date.isoformat()
+        if isinstance(born, str) and born and not described.startswith(born):
+            return (
+                f"Patient {session.patient}, born {born[:10]}, while {session.subject} is described as born "
+                f"{described}: another person's token, or a wrong day of birth in the target file"
+            )
+        self.sessions.call(session.subject, _called(document))
+        return ""
 
     def _may_act(self, session: Session) -> Iterator[str]:
         """Yield the Patients whose record the holder of a session may read now, with that session or another."""
@@ -439,3 +478,16 @@ def _search(dialect: Dialect, patient: str, resource_type: str) -> str:
     """Return the search for a patient's resources of a type, spelled as the target takes it."""
     spelling = dialect.spelling(resource_type)
     return f"{resource_type}?{spelling.pair(patient)}" if spelling.parameter else resource_type
+
+
+def _called(patient: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return how a Patient is called: first name and family name, and the first name alone."""
+    found: list[str] = []
+    names = patient.get("name")
+    for name in names if isinstance(names, list) else ():
+        given = name.get("given") if isinstance(name, dict) else None
+        first = next((word for word in given if isinstance(word, str)), "") if isinstance(given, list) else ""
+        family = name.get("family") if first else None
+        found += [f"{first} {family}"] if isinstance(family, str) else []
+        found += [first] if first else []
+    return tuple(dict.fromkeys(found))

@@ -19,6 +19,7 @@ _REMEDY = "Write the CapabilityStatement from the same tables that the handlers 
     title="The CapabilityStatement is served, describes this server, and declares FHIR R4 in JSON",
     finding="The CapabilityStatement is missing, or does not describe this server as FHIR R4 in JSON",
     remedy=_REMEDY,
+    control="capability_statement",
 )
 def test_capability_statement(payer: Payer, judge: Judge) -> None:
     """`metadata` answers anybody with kind instance, fhirVersion 4.0.1 and JSON among the formats."""
@@ -32,6 +33,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
     title="The CapabilityStatement names the guide's own statement in `instantiates`",
     finding="The CapabilityStatement does not name the guide's own statement in `instantiates`",
     remedy="List the canonical URL of each implemented guide's CapabilityStatement.",
+    control="capability_statement",
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
@@ -61,6 +63,7 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     finding="The CapabilityStatement leaves out something that a claimed guide requires",
     remedy=_REMEDY,
     cases=each_asked_type,
+    control="capability_statement",
 )
 def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> None:
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
@@ -75,6 +78,7 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
     title="The CapabilityStatement and the SMART configuration name the same authorization endpoints",
     finding="The CapabilityStatement and the SMART configuration name different authorization endpoints",
     remedy="Write rest.security and the SMART configuration from one list of endpoints.",
+    control="capability_statement",
 )
 def test_capability_security(payer: Payer, judge: Judge) -> None:
     """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
@@ -90,6 +94,7 @@ def test_capability_security(payer: Payer, judge: Judge) -> None:
     finding="A search parameter is declared with the wrong type",
     remedy="Copy type and definition of each parameter from its SearchParameter.",
     cases=each_asked_type,
+    control="capability_statement",
 )
 def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     """The kind of each declared parameter (token, date, reference) is that of the guide's or R4's definition."""

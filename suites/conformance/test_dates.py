@@ -21,7 +21,7 @@ from payerproof.payer import Payer
     cases=dates.each_date_parameter,
 )
 def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
-    """eq, ne, gt, lt, ge, le, sa and eb of a day, a month and a year each find exactly what they name."""
+    """Each prefix with a day, a month and a year, and with those at which ranges begin and end, finds what it names."""
     declared = declaration(payer).type(case.resource_type or "")
     name = case.note or ""
     if name not in declared.parameters:

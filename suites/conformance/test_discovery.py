@@ -24,6 +24,7 @@ _REQUIRED = (
     title="The SMART configuration has every required field",
     finding="The SMART configuration lacks a required field",
     remedy="Serve .well-known/smart-configuration below the FHIR base, as application/json, to anybody.",
+    control="smart_configuration",
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
@@ -37,6 +38,7 @@ def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     title="The SMART configuration lists the capabilities and scopes that the claimed guides require",
     finding="The SMART configuration lacks capabilities or scopes that a claimed guide requires",
     remedy="Write the configuration from the tables that the authorization server itself reads.",
+    control="smart_configuration",
 )
 def test_smart_published(payer: Payer, judge: Judge) -> None:
     """Each field, capability and scope that a claimed guide makes a SHALL is listed, a scope in any spelling."""

@@ -58,6 +58,8 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
         judge(_undeclared(payer))
         return
     done = bulk_export.export(payer, payer.session(case.reader))
+    if (doubt := judge_export.unfinished(done)) is not None:
+        judge(doubt)
     permitted = payer.permitted(case.reader, case.about)
     judge(
         judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])

@@ -2,7 +2,7 @@
 
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.cases import each_claims, first_owned_type
-from payerproof.checks.conformance.search import judge_paging, judge_search
+from payerproof.checks.conformance.search import forwarded, judge_paging, judge_search
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -39,11 +39,32 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
     cases=first_owned_type,
 )
 def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
-    """_count=0 has no entry and no next link, and _count=100000 leads to the whole result."""
+    """_count=0 has no entry and no next link, and _count=100000 leads to the whole result, unless it is refused."""
     session = payer.session(case.reader)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     judge(judge_paging.nothing_shown(plain.walked, payer.ask(session, plain.narrowed("_count=0"))))
-    judge(judge_search.same(plain.walked, payer.pages(session, plain.narrowed(f"_count={_HUGE}")), f"_count={_HUGE}"))
+    huge = payer.pages(session, plain.narrowed(f"_count={_HUGE}"))
+    if not huge.pages[0].exchange.refused:
+        judge(judge_search.same(plain.walked, huge, f"_count={_HUGE}"))
+
+
+@check(
+    "conformance-links-from-base",
+    requirements=("REQ-OPS-006", "restful"),
+    severity=Severity.MEDIUM,
+    title="Links are built from the server's own base, whatever host a header of the request names",
+    finding="Links are built from a header that anybody can send",
+    remedy="Build links from the configured base; take forwarded headers from the proxy in front alone.",
+    cases=first_owned_type,
+)
+def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
+    """A search that says it was forwarded for a strange host is answered without that host in any address."""
+    session = payer.session(case.reader)
+    url = searching.plain_url(payer, session, case.resource_type or "")
+    small = f"{url}{'&' if '?' in url else '?'}_count={_SIZE}"
+    plain = payer.ask(session, small)
+    for name, headers in forwarded.HEADERS.items():
+        judge(judge_paging.host_not_taken(plain, payer.ask(session, small, headers=headers), forwarded.HOST, name))
 
 
 @check(

@@ -12,14 +12,14 @@ from payerproof.payer import Payer
     "consent-revocation-despite-hint",
     requirements=("REQ-OA-28", "REQ-CON-004"),
     severity=Severity.HIGH,
-    title="A token is revoked whatever token_type_hint says",
-    finding="A token stays valid when it is revoked with the wrong token_type_hint",
+    title="A token is revoked whatever token_type_hint says, and without one",
+    finding="A token stays valid when it is revoked with the wrong token_type_hint or without one",
     remedy="Look for the token among all kinds where the hinted kind does not hold it (RFC 7009, 2.1).",
     needs=("revocation",),
     cases=token_revocation.each_wrong_hint,
 )
 def test_revocation_despite_hint(payer: Payer, case: Case, judge: Judge) -> None:
-    """With the right hint the token dies; with the hint of the other kind it dies as well."""
+    """With the right hint the token dies; with the hint of the other kind, or with none, it dies as well."""
     kind, hint = token_revocation.HINTS[case.path or ""]
     channel = "read" if kind == ACCESS else "refresh"
     for sent in (kind, hint):
@@ -30,7 +30,7 @@ def test_revocation_despite_hint(payer: Payer, case: Case, judge: Judge) -> None
         seen, right = watched[0], sent == kind
         if right and (why := judge_revocation_endpoint.not_revocable(seen.answer, kind)):
             judge(why)
-        name = f"{channel} after the revocation with the hint {sent}"
+        name = f"{channel} after the revocation with {f'the hint {sent}' if sent else 'no hint'}"
         promised = payer.target.policy.revocation_seconds
         judge(
             judge_denial.dead(seen.probes, name)

@@ -1,5 +1,6 @@
 """Authority ends at an instant: the birthday, the last day of a power. From then on the old tokens are dead."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from payerproof.checks.common import (
@@ -142,7 +143,7 @@ def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
     with payer.clock_at(instant):
         people = authorize.patients(payer, case.reader)
         walk = authorize.walk_pages(payer, case.reader)
-        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader)
+        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
@@ -163,18 +164,38 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
     refusals = []
     for before in dict.fromkeys((point.at, point.eve)):
         with payer.clock_at(before + _BEFORE):
+            own = _own_session(payer, case)
             try:
                 session = payer.sessions.fresh(case.reader, case.about, payer.app)
             except LoginFailed as refused:
+                if own is None:
+                    judge(judgement.unsure(f"at {point.instant} nobody gets in, for the own record neither: {refused}"))
                 refusals.append(refused)
             else:
-                _watch(payer, case, judge, point, session)
+                _watch(payer, case, judge, point, (session, own))
                 return
     judge(judge_completeness.refused_login(case.reader, case.about, refusals[-1]))
 
 
-def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, session: Session) -> None:
-    """Judge whether the session's channel is open now and closes at the point; leaves the clock there."""
+def _own_session(payer: Payer, case: Case) -> Session | None:
+    """Sign the subject in for the own record, or else the holder for the holder's; None if neither gets in.
+
+    What a moved clock ends for everybody, as the term of a consent, is then told from what the law ends.
+    """
+    for name in (case.about, case.reader):
+        with suppress(LoginFailed):
+            return payer.sessions.fresh(name, name, payer.app)
+    return None
+
+
+def _watch(
+    payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessions: tuple[Session, Session | None]
+) -> None:
+    """Judge whether the first session's channel is open now and closes at the point; leaves the clock there.
+
+    The second one, for the own record, is the control: it has to go on.
+    """
+    session, own = sessions
     channel = withdrawal.open_channel(payer, session, case.path or "")
     if channel is None:
         judge(judgement.absent(f"the target has no channel {case.path}"))
@@ -183,6 +204,7 @@ def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessi
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds
     probes = withdrawal.watch(channel, withdrawal.now(), promised)
+    still = payer.own_patient(own) if own is not None else None
     payer.note(
         "time-to-denial",
         lever=point.kind,
@@ -192,4 +214,10 @@ def _watch(payer: Payer, case: Case, judge: Judge, point: AuthorityChange, sessi
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )
-    judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
+    judged = judge_denial.closed_in_time(control, probes, promised, channel.name)
+    if judged.outcome is Outcome.PASS and still is not None and still.exchange.refused:
+        reason = (
+            f"at {point.instant} the token for the own record is refused as well, so the clock ended it, not the law"
+        )
+        judged = judgement.unsure(reason, still)
+    judge(judged)

@@ -3,7 +3,7 @@
 from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
 from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 
 _REMEDY = "Count after the restriction to the token's patient, never before."
@@ -26,11 +26,13 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent(reason))
         return
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    attempts = query_paths.attempts(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
         judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:
         counted = judge_counts.total_within(seen, 0, case.reader, exact=True)
+        if counted.outcome is Outcome.FAIL and (asked := query_paths.distinguished(payer, case)) is not None:
+            counted = judge_counts.of_the_subject(counted, asked[0], asked[1])
         judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))
 
 
@@ -47,7 +49,7 @@ def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
     open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    attempts = query_paths.attempts(payer, case)
+    attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
         judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:

@@ -11,8 +11,8 @@ from payerproof.payer import Payer
     "household-no-stranger-data",
     requirements=("REQ-HH-001", "token-restricted"),
     severity=Severity.CRITICAL,
-    title="In the whole run no token brings a resource of somebody else, known to this run or not",
-    finding="A token brings a resource of somebody else's record",
+    title="In the whole run no token returns a resource of another person, known to this run or not",
+    finding="A token returns resources of another person",
     remedy=(
         "Restrict whatever is served to the compartment of the token's patient: reads, searches, includes, contained "
         "resources, operations, exports and documents alike."

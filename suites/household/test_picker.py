@@ -21,7 +21,7 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
     walk = authorize.walk_pages(payer, case.reader)
     people = authorize.patients(payer, case.reader)
-    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader))
+    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names))
     known = {*people.entitled, *authorize.represented_elsewhere(payer, case.reader)}
     judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.reader))
 

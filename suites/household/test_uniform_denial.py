@@ -3,8 +3,11 @@
 from payerproof.checks.common import judge_difference, judge_leak, judgement, query_paths
 from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
+
+_AGAIN = 5
+"""How often a difference is looked for again, with other ids, before it is a finding."""
 
 
 @check(
@@ -27,6 +30,11 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if asked is None:
         judge(judge_difference.nothing_to_ask(case.about))
         return
-    control = query_paths.control(payer, case)
-    alike, optional = judge_difference.uniform(*asked, case.reader), query_paths.is_optional(payer, case)
+    control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
+    alike = judge_difference.uniform(*asked, case.reader)
+    if alike.outcome is Outcome.FAIL:
+        again = (query_paths.distinguished(payer, case) for _ in range(_AGAIN))
+        alike = judge_difference.confirmed(
+            [alike, *(judge_difference.uniform(*each, case.reader) for each in again if each is not None)]
+        )
     judge(judge_leak.learnt(alike, [control] if control else [], case.about, optional=optional))

@@ -74,7 +74,7 @@ def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request whose aud names another server obtains no code, also where the own address is a part of it."""
+    """A request without aud obtains no code, nor one that names another server, also with the own address in it."""
     for name, audience in malformed.AUDIENCES.items():
         walked = authorize.authorized(payer, case, aud=audience(payer.base))
         judge(judge_grants.no_code(walked, f"an authorization obtains a code whose audience is {name}"))

@@ -1,9 +1,9 @@
-"""Apps that have a secret prove it, and strangers learn nothing of tokens (RFC 6749, 2.3; RFC 7662, 2.1)."""
+"""Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, token_probes
+from payerproof.checks.smart import judge_tokens, malformed, writes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -31,7 +31,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         pending = authorize.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",
-            "code": pending.code,
+            "code": pending.issued,
             "redirect_uri": app.redirect_uri,
             "code_verifier": pending.pkce.verifier if pending.pkce else None,
         }
@@ -51,8 +51,8 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-introspection-protected",
     requirements=("REQ-OA-29", "introspection"),
     severity=Severity.MEDIUM,
-    title="Introspection reveals nothing about a token to a stranger",
-    finding="Introspection reveals something about a token to a stranger",
+    title="Introspection reveals nothing about a token to another client",
+    finding="Introspection reveals something about a token to another client",
     remedy="Ask for authorization at the introspection endpoint (RFC 7662, 2.1).",
     needs=("introspection",),
     cases=cases.first_member,
@@ -116,7 +116,8 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
-    judge(judge_tokens.silent_on_inactive(before.seen.exchange, probes[-1].seen.exchange))
+    dead = [probe.seen.exchange for probe in probes[-2:]]
+    judge(judge_tokens.silent_on_inactive(before.seen.exchange, dead[-1], dead[0]))
 
 
 @check(
@@ -136,7 +137,7 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     pending = authorize.authorized(payer, case, app=app)
-    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.code or "", pending.pkce))
+    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce))
     payer.sessions.learn(answer)
     judge(judge_grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
 
@@ -168,4 +169,4 @@ def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The write is refused, and the record reads as before."""
-    judge(judge_tokens.write_refused(*token_probes.try_write(payer, case), case.about))
+    judge(judge_tokens.write_refused(writes.attempt(payer, case), case.about))

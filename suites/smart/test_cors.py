@@ -1,5 +1,7 @@
 """Scripts of a strange site do not read a member's data with the browser's own credentials."""
 
+from urllib.parse import urlsplit
+
 from payerproof.checks.common import cases
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import judge_tokens
@@ -19,7 +21,14 @@ STRANGE_ORIGIN = "https://payerproof-elsewhere.example"
     cases=cases.first_member,
 )
 def test_cors_credentials(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own read, sent with a strange Origin, is not opened to that origin's scripts with credentials."""
+    """The member's own read is not opened with credentials to a strange origin, to null, or to one that looks right."""
     session = payer.session(case.about)
-    url, headers = f"Patient/{session.patient}", {"origin": STRANGE_ORIGIN}
-    judge(judge_tokens.origin_not_admitted(payer.ask(session, url, headers=headers), case.about, STRANGE_ORIGIN))
+    for strange in (STRANGE_ORIGIN, "null", _lookalike(payer.app.redirect_uri)):
+        seen = payer.ask(session, f"Patient/{session.patient}", headers={"origin": strange})
+        judge(judge_tokens.origin_not_admitted(seen, case.about, strange))
+
+
+def _lookalike(redirect_uri: str) -> str:
+    """Return an origin that begins like the app's own, and belongs to somebody else."""
+    parts = urlsplit(redirect_uri)
+    return f"{parts.scheme}://{parts.hostname}.payerproof-elsewhere.example"

@@ -1,9 +1,9 @@
 """A scope opens what it names and nothing else, and what the member takes away is gone."""
 
-from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.common import authorize, bulk_export, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_scopes, token_probes
+from payerproof.checks.smart import judge_scopes, judge_tokens, scope_grants, token_probes
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -12,24 +12,110 @@ from payerproof.payer import Payer
     "smart-scope-enforced",
     requirements=("REQ-OA-23", "REQ-OA-14", "status-403", "token-restricted"),
     severity=Severity.CRITICAL,
-    title="A token for Patient alone reads no claims and no coverage",
-    finding="A token for Patient alone reads claims or coverage",
+    title="A token for some types reads no others, on any access path",
+    finding="A token reads types that its scopes do not name",
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
     needs=("form_login",),
     cases=smart_cases.each_unscoped_probe,
 )
 def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path serves the full grant, and does not serve a grant without that type."""
-    control = token_probes.probe(payer, case, payer.session(case.about))
-    narrow = authorize.narrow_session(payer, case)
-    doubt = judge_scopes.granted_beyond(narrow, "Patient")
-    if doubt:
+    reason = "a token reads what its scopes do not name"
+    if case.path == token_probes.EXPORTED:
+        if not bulk_export.exports(payer):
+            judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
+            return
+        whole = bulk_export.export(payer, payer.session(case.about))
+        narrow = authorize.narrow_session(payer, case)
+        if doubt := judge_scopes.granted_beyond(narrow, "Patient"):
+            judge(doubt)
+        judge(judge_scopes.not_exported(bulk_export.export(payer, narrow), whole, reason))
+        return
+    granted = token_probes.BEYOND[case.path or "read-claim"].granted
+    control = token_probes.probe_beyond(payer, case, payer.session(case.about))
+    narrow = authorize.narrow_session(payer, case, *granted)
+    if doubt := judge_scopes.granted_beyond(narrow, *granted):
         judge(doubt)
-    judge(
-        judge_scopes.refused(
-            token_probes.probe(payer, case, narrow), control, case.about, "a token reads what its scopes do not name"
-        )
-    )
+    seen = token_probes.probe_beyond(payer, case, narrow)
+    judge(judge_scopes.refused(seen, control, case.about, reason, frozenset(granted)))
+
+
+@check(
+    "smart-granted-scope-works",
+    requirements=("REQ-OA-14", "REQ-OA-48"),
+    severity=Severity.MEDIUM,
+    title="A grant for one type serves that type",
+    finding="A token that was granted one type is not served it",
+    remedy="Compare the type of a request with the type that each scope names, not only with the star.",
+    needs=("form_login",),
+    cases=scope_grants.each_single_type,
+)
+def test_granted_scope_works(payer: Payer, case: Case, judge: Judge) -> None:
+    """A token whose scope names one type finds the member's resources of it, as the full grant does."""
+    kind = case.resource_type or ""
+    narrow = scope_grants.of(payer, case, f"patient/{kind}.{scope_grants.reading(payer.app_of(case))}")
+    if narrow is None or kind not in judge_scopes.types_named(narrow.scope):
+        judge(judgement.absent(f"the payer does not grant {kind} alone"))
+        return
+    url = f"Patient/{payer.patient(case.about)}" if kind == "Patient" else f"{kind}?patient={payer.patient(case.about)}"
+    judge(judge_scopes.served(payer.ask(narrow, url), payer.ask(payer.session(case.about), url), case.about, kind))
+
+
+@check(
+    "smart-rights-apart",
+    requirements=("REQ-OA-48",),
+    severity=Severity.MEDIUM,
+    title="A scope to read does not search, and a scope to search does not read",
+    finding="A scope to read searches, or a scope to search reads",
+    remedy="Ask for r at reads, versions and histories, and for s at searches (SMART App Launch, version 2 scopes).",
+    needs=("form_login",),
+    cases=scope_grants.each_right,
+)
+def test_rights_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """A token with one right over claims is served what the right opens, and refused what the other one would."""
+    right = case.path or ""
+    narrow = scope_grants.of(payer, case, f"patient/ExplanationOfBenefit.{right}")
+    if narrow is None or not scope_grants.granted_alone(narrow, right):
+        judge(judgement.absent(f"the payer does not grant the right {right} alone"))
+        return
+    full, claim = payer.session(case.about), payer.some_resource(case.about, "ExplanationOfBenefit")
+    if claim is None:
+        judge(judgement.unsure(f"no claim of {case.about} is known"))
+        return
+    urls = {"r": claim.reference, "s": f"ExplanationOfBenefit?patient={payer.patient(case.about)}"}
+    own, other = urls.pop(right), next(iter(urls.values()))
+    control = payer.ask(full, own)
+    seen = payer.ask(narrow, own)
+    if not seen.owned_by(case.about):
+        judge(judgement.unsure(f"the right {right} opens nothing, so its limit shows nothing", control, seen))
+    reason = f"the right {right} over claims opens what it does not name"
+    judge(judge_scopes.refused(payer.ask(narrow, other), payer.ask(full, other), case.about, reason))
+
+
+@check(
+    "smart-scope-without-data",
+    requirements=("REQ-OA-48", "REQ-OA-23"),
+    severity=Severity.CRITICAL,
+    title="A token without a scope for data opens none",
+    finding="A token without a scope for data opens a record",
+    remedy="Take an empty list of scopes for data as leave for nothing.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
+    """An app that asks for the launch alone gets no token, or one that reads neither Patient nor claims."""
+    control = payer.ask(payer.session(case.about), f"Patient/{payer.patient(case.about)}")
+    bare = scope_grants.of(payer, case)
+    if bare is None:
+        judge(judgement.kept(control, expected="no token, or one that opens nothing", observed="no token"))
+        return
+    if judge_scopes.types_named(bare.scope):
+        judge(judgement.absent("the payer adds scopes for data to a request without any, and says so"))
+        return
+    for url in (f"Patient/{payer.patient(case.about)}", f"ExplanationOfBenefit?patient={payer.patient(case.about)}"):
+        reason = "a token without a scope for data opens a record"
+        full = payer.ask(payer.session(case.about), url)
+        judge(judge_tokens.refused_without_right(payer.ask(bare, url), full, case.about, reason))
 
 
 @check(

@@ -127,7 +127,7 @@ def test_nobody_signs_in_is_one_cause(monkeypatch: pytest.MonkeyPatch) -> None:
         assert sessions.nobody is None
         with pytest.raises(LoginFailed):
             sessions.get("ann", "ann", APP)
-        assert "ended on a page without a form, status 200: Please enable scripts." in (sessions.nobody or "")
+        assert "ended on a page without a form, status 200: Please enable scripts." in str(sessions.nobody)
 
 
 @pytest.mark.parametrize("token", ["a\r\nb: c", "a b", "\x00", "tök", ["a"], {"value": "a"}, 7, True])

@@ -1,7 +1,7 @@
 """The reference payer under test, healthy or with a fault, in a process of its own.
 
-The process is forked from a server that has read the harness once, so that a trial costs its requests and little more.
-Nothing else is shared: each trial starts its own payer and keeps its own evidence.
+The process is forked from a server that has read the harness once, so that a run costs its requests and little more.
+Nothing else is shared: each run starts its own payer and keeps its own evidence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from payerproof.session import plugin
 from payerproof.target.scope import Pairs
 
 LONGEST = 480.0
-"""Seconds after which a trial has failed."""
+"""Seconds after which a run has failed."""
 
 TIMED = 2
 """Suites whose time a target's description bounds: load and fuzz."""
@@ -37,7 +37,7 @@ _PROCESSES.set_forkserver_preload(["tests.proof.faulty", "payerproof.reports.wri
 
 @dataclass(frozen=True)
 class RunResult:
-    """The verdicts of one trial."""
+    """The verdicts of one run."""
 
     verdicts: Sequence[Verdict]
 
@@ -103,7 +103,7 @@ def tried(command: Sequence[str], folder: Path, *plugins: object) -> RunResult:
     if process.is_alive():
         process.kill()
         process.join()
-        raise AssertionError(f"the trial did not end within {LONGEST:g} s:\n{log.read_text()[-4000:]}")
+        raise AssertionError(f"the run did not end within {LONGEST:g} s:\n{log.read_text()[-4000:]}")
     evidence = folder / "evidence.jsonl"
     if not evidence.exists():
         raise AssertionError(f"no evidence (exit {process.exitcode}):\n{log.read_text()[-4000:]}")

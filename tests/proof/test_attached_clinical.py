@@ -43,8 +43,8 @@ def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    trial = RunRequest(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
-    return faulty.tried([*arguments(trial, out), "--payer-checks", ",".join(CHECKS)], out)
+    request = RunRequest(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
+    return faulty.tried([*arguments(request, out), "--payer-checks", ",".join(CHECKS)], out)
 
 
 def test_a_clean_payer_has_no_finding(tmp_path: Path) -> None:

@@ -54,9 +54,9 @@ def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "core.toml").write_text(claimed, encoding="utf-8")
-    trial = RunRequest(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
+    request = RunRequest(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
     wanted = "conformance-profile-claimed,conformance-json-served,conformance-capability-claims-resources"
-    told = faulty.tried([*arguments(trial, folder), "--payer-checks", wanted], folder)
+    told = faulty.tried([*arguments(request, folder), "--payer-checks", wanted], folder)
     rows = {row["id"]: row for row in results(read(folder / "evidence.jsonl"))["requirements"]}
     assert {row["guide"] for row in rows.values()} == {None, "hl7.fhir.us.core#6.1.0"}
     assert told.reasons(Outcome.NOT_OFFERED)[-1] == (

@@ -45,14 +45,14 @@ def moments(household: Household) -> list[datetime]:
 def test_same_records_are_open(name: str) -> None:
     """For every pair of a family at every moment of change, both open the record or both keep it closed."""
     household = load_household(name)
-    facts, books = rules.Facts.of([household]), policy.Facts.of([household])
+    facts, payer_facts = rules.Facts.of([household]), policy.Facts.of([household])
     apart = [
         (one, other, moment.isoformat())
         for moment in moments(household)
         for one in facts.members
         for other in facts.members
         if rules.decide(facts, one, other, None, moment, LAW).allowed
-        != (policy.view(books, policy.Rules(), ZONE, one, other, moment) is not None)
+        != (policy.view(payer_facts, policy.Rules(), ZONE, one, other, moment) is not None)
     ]
     assert apart == []
 
@@ -76,15 +76,15 @@ def everybody() -> Population:
 
 
 @cache
-def books() -> tuple[Record, ...]:
-    """Return the payer's books for that population."""
+def payer_records() -> tuple[Record, ...]:
+    """Return the payer's records for that population."""
     return tuple(records(everybody()))
 
 
 @cache
 def store() -> Store:
-    """Return the payer's store, loaded with its books."""
-    return Store(books(), ZONE)
+    """Return the payer's store, loaded with its records."""
+    return Store(payer_records(), ZONE)
 
 
 @cache
@@ -92,7 +92,7 @@ def held() -> dict[str, list[Held]]:
     """Return what each member owns."""
     found: dict[str, list[Held]] = {}
     manifest = everybody().manifest
-    for record in books():
+    for record in payer_records():
         if record.owner is not None:
             reference = f"{record.resource['resourceType']}/{record.resource['id']}"
             datum = manifest[reference]

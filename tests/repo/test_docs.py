@@ -15,6 +15,7 @@ import pytest
 
 from payerproof.checks.registry import discover
 from payerproof.cli import group
+from payerproof.target.keys import SHARED, keys
 from tests.repo.arrows import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -22,7 +23,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 TARGET_DOC = ROOT / "docs" / "testing-your-payer.md"
 TARGET_SCHEMA = ROOT / "fixtures" / "schemas" / "target.schema.json"
-SHARED_DEFINITIONS = ("secret", "login")
+SHARED_DEFINITIONS = SHARED
 """Parts of the schema that are used in many places, and explained once under their own name."""
 
 NOT_FOR_THE_TREE = {
@@ -96,12 +97,18 @@ def test_one_sentence_stands_on_a_line(document: Path) -> None:
 
 def test_every_key_of_a_target_is_explained() -> None:
     """The document's tables name exactly the keys of the schema: none is missing, none is of the past."""
-    explained = re.findall(r"^\| `([a-z_.0-9]+)` \|", TARGET_DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    explained = re.findall(r"^\| `([a-z_.0-9-]+)` \|", TARGET_DOC.read_text(encoding="utf-8"), re.MULTILINE)
     schema = json.loads(TARGET_SCHEMA.read_text(encoding="utf-8"))
     keys = set(_keys(schema, schema, ""))
     for name in SHARED_DEFINITIONS:
         keys |= set(_keys(schema["$defs"][name], schema, f"{name}."))
     assert sorted(explained) == sorted(keys)
+
+
+def test_a_key_means_the_same_in_the_document_and_in_the_schema() -> None:
+    """`payerproof target explain` says what the document says."""
+    rows = re.findall(r"^\| `([a-z_.0-9-]+)` \| (.*) \|$", TARGET_DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {key.name: key.means for key in keys()} == {name: means.replace("`", "") for name, means in rows}
 
 
 def test_nothing_of_one_machine_is_in_the_tree() -> None:

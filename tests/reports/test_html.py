@@ -46,7 +46,7 @@ def test_the_page_asks_nothing_of_any_network(page: Page, content: bytes) -> Non
 
 
 def test_links_go_to_the_page_itself_or_to_a_source_without_a_referrer(page: Page) -> None:
-    """A requirement's address is a plain web link; one that is none (`javascript:`) is no link at all."""
+    """A requirement's address is a plain web link; anything else (`javascript:`) is no link at all."""
     links = [attrs for name, attrs in page.elements if name == "a"]
     outside = [attrs for attrs in links if not attrs["href"].startswith("#")]
     assert outside

@@ -48,7 +48,7 @@ def test_a_test_case_is_named_by_suite_check_and_case(root: ET.Element) -> None:
     """Names are stable, so that a machine can follow a case over time."""
     case = next(case for case in root.iter("testcase") if case.find("failure") is not None)
     assert case.attrib["classname"] == "household.household-no-foreign-data"
-    assert case.attrib["name"] == "h1-spo→h1-min search-include ExplanationOfBenefit"
+    assert case.attrib["name"] == "household-no-foreign-data[h1-spo>h1-min search-include ExplanationOfBenefit]"
     failure = case.find("failure")
     assert failure is not None
     assert failure.attrib["type"] == "critical"

@@ -120,7 +120,7 @@ def test_the_bytes_follow_the_published_schema_and_are_read_back(found: dict[str
     ("change", "message"),
     [
         ({"complete": "yes"}, "results.json: key complete: 'yes' is not of type 'boolean'"),
-        ({"verdicts": [{"check": "a"}]}, "results.json: key verdicts.0: 'requirements' is a required property"),
+        ({"verdicts": [{"check": "a"}]}, "results.json: key verdicts.0: 'id' is a required property"),
         ({"colour": 1}, "results.json: Additional properties are not allowed"),
     ],
 )

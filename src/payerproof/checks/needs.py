@@ -34,6 +34,10 @@ NEEDS: Mapping[str, Need] = {
         "the target file names no confidential app",
     ),
     "public_app": (lambda payer: payer.target.app("public") is not None, "the target file names no public app"),
+    "together": (
+        lambda payer: payer.wire.at_once > 1,
+        "the target file lets requests be sent one at a time only, so none can race",
+    ),
     "two_members": (lambda payer: len(payer.scope.accounts) > 1, "the target file names only one member"),
     "exact_knowledge": (
         lambda payer: payer.knowledge.exact,

@@ -80,6 +80,7 @@ def check(
     finding: str,
     remedy: str,
     needs: Iterable[str] = (),
+    control: str | None = None,
     cases: Cases = once,
     at_end: bool = False,
 ) -> Callable[[Test], Test]:
@@ -87,10 +88,12 @@ def check(
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
+    `control` names what has to work before a pass is told, see `payerproof.checks.controls`: by default an honest
+    login where the pages are walked, and else that somebody reads the own record.
     `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
-    wanted = tuple(requirements)
+    wanted, needed = tuple(requirements), tuple(needs)
     if not _SLUG.match(id):
         raise HarnessError(f"check id {id!r} is no slug of at least two words")
     if not (wanted and title.strip() and finding.strip() and remedy.strip()):
@@ -98,7 +101,8 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs))
+        beside = control or ("login" if "form_login" in needed else "own_data")
+        record = Check(id, wanted, severity, title, finding, remedy, suite, needed, beside)
         setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 

@@ -19,7 +19,7 @@ import orjson
 
 from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
-from payerproof.cli.shared import matrix, options
+from payerproof.cli.shared import catalogue, matrix, options
 from payerproof.cli.shared.faults import DEMO, Fault, known_faults
 from payerproof.cli.shared.matrix import CLEAN, Row
 from payerproof.errors import EvidenceError
@@ -83,12 +83,10 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     Exits with 1 for any miss or false alarm.
     """
     known = known_faults()
-    for name in ids:
-        if name not in known:
-            raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
+    wanted = catalogue.chosen("fault", ids, known) or list(known.values())
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
-    plans = plan([known[name] for name in ids] or list(known.values()), _suites_of_checks(), suites, _echoes())
+    plans = plan(wanted, _suites_of_checks(), suites, _echoes())
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
         rows = list(_Matrix(keep or Path(scratch), keep=keep is not None).rows(plans))
     click.echo(matrix.summary(rows))

@@ -1,4 +1,4 @@
-"""`payerproof demo`: the whole trial against the embedded reference payer, healthy or with faults."""
+"""`payerproof demo`: all suites against the embedded reference payer, healthy or with faults."""
 
 from __future__ import annotations
 
@@ -17,14 +17,22 @@ from payerproof.target.scope import Pairs
 @options.fault
 @options.out
 @options.suite
+@options.check
 @options.every_pair
 @options.few_pairs
-def command(seed: int | None, faults: tuple[str, ...], out: Path | None, suites: tuple[str, ...], pairs: Pairs) -> int:
+def command(
+    seed: int | None,
+    faults: tuple[str, ...],
+    out: Path | None,
+    suites: tuple[str, ...],
+    checks: tuple[str, ...],
+    pairs: Pairs,
+) -> int:
     """Start the reference payer on loopback, put it under test, write the report.
 
-    With --fault the payer is given a known mistake, and the trial is expected to find it.
-    A mistake that shows only among certain people brings their households along.
+    With --fault the payer has a known fault, and the run is expected to find it.
+    A fault that shows only among certain people brings their households along.
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    return run_suites(RunRequest(target, suites, out, seed, pairs, arguments, households))
+    return run_suites(RunRequest(target, suites, out, seed, pairs, arguments, households, checks))

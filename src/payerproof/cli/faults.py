@@ -1,46 +1,44 @@
-"""`payerproof faults`: the mistakes the reference payer can be given, and the checks that must catch each."""
+"""`payerproof faults`: the faults that the reference payer can be given; with ids, each in full."""
 
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 
 import click
-import orjson
 
+from payerproof.cli.shared import catalogue
 from payerproof.cli.shared.faults import Fault, known_faults
-from payerproof.cli.shared.table import table
 
 
 @click.command("faults")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of text.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 def command(*, as_json: bool, ids: tuple[str, ...]) -> None:
-    """List the faults; with IDs, tell the story of each."""
+    """List the faults; with IDs, show each in full.
+
+    Written to a pipe or a file, the list has one fault a line: id and title, separated by tabs.
+    """
     known = known_faults()
-    for name in ids:
-        if name not in known:
-            raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
-    chosen = [known[name] for name in ids] or list(known.values())
+    chosen = catalogue.chosen("fault", ids, known) or list(known.values())
     if as_json:
-        click.echo(orjson.dumps([dataclasses.asdict(fault) for fault in chosen], option=orjson.OPT_INDENT_2))
+        catalogue.as_json([dataclasses.asdict(fault) for fault in chosen])
     elif ids:
-        click.echo("\n\n".join(map(_story, chosen)))
+        click.echo("\n\n".join(map(_in_full, chosen)))
     else:
-        click.echo(table([(fault.id, fault.title) for fault in chosen]), nl=False)
-        click.echo(f"{len(chosen)} faults; `payerproof faults ID` tells the story of one")
+        groups = {"faults": [(fault.id, fault.title) for fault in chosen]}
+        catalogue.rows(groups, f"{len(chosen)} faults; `payerproof faults ID` shows one in full")
 
 
-def _story(fault: Fault) -> str:
-    lines = [
+def _in_full(fault: Fault) -> str:
+    return catalogue.in_full(
         f"{fault.id}: {fault.title}",
-        *textwrap.wrap(fault.story, 100, initial_indent="  ", subsequent_indent="  "),
-    ]
-    lines += [
-        f"  seam:      {fault.seam}",
-        f"  caught by: {', '.join(fault.caught_by)}",
-        *([f"  by chance: {', '.join(fault.seen_by_chance)}"] if fault.seen_by_chance else []),
-        f"  among:     {', '.join(fault.households) or 'all households'} of target {fault.target}",
-        f"  source:    {fault.source}",
-    ]
-    return "\n".join(lines)
+        {
+            "story": fault.story,
+            "seam": fault.seam,
+            "caught by": fault.caught_by,
+            "by chance": fault.seen_by_chance,
+            "among": f"{', '.join(fault.households) or 'all households'} of target {fault.target}",
+            "source": fault.source,
+            "try it": f"payerproof demo --fault {fault.id}",
+        },
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ import orjson
 
 from payerproof.catalog import guide_requirements, requirements
 from payerproof.checks import registry
+from payerproof.cli.shared import catalogue
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Requirement
 from payerproof.obligations import held_to
@@ -43,9 +45,28 @@ class Row:
 @click.option("--target", metavar="FILE|NAME", help="Only what this target is held to: law, and the guides it claims.")
 @click.option("--source", metavar="TEXT", help="Only sources whose title contains TEXT.")
 @click.option("--uncovered", is_flag=True, help="Only what no check covers, with the reason.")
-def command(*, as_json: bool, guide: str | None, target: str | None, source: str | None, uncovered: bool) -> None:
-    """List the requirements with their source, and the checks that cover them or the reason why none can."""
-    known = (item.check for item in registry.discover())
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+def command(
+    *,
+    as_json: bool,
+    guide: str | None,
+    target: str | None,
+    source: str | None,
+    uncovered: bool,
+    ids: tuple[str, ...],
+) -> None:
+    """List the requirements with their source, and the checks that cover them or the reason why none can.
+
+    With IDs, show each in full. Written to a pipe or a file, the list has one requirement a line: id, strength, state
+    and rule, separated by tabs.
+    """
+    known = tuple(item.check for item in registry.discover())
+    if ids:
+        one_by_one = rows(catalogue.chosen("requirement", ids, requirements()), known)
+        titles = {check.id: check.title for check in known}
+        full = (_in_full(row, titles) for row in one_by_one)
+        click.echo(as_document(one_by_one) if as_json else "\n\n".join(full))
+        return
     wanted = requirements()
     if target is not None:
         wanted = held_to(load_target(target).guides, wanted.values())
@@ -57,7 +78,34 @@ def command(*, as_json: bool, guide: str | None, target: str | None, source: str
         found = of_source(source, found)
     if uncovered:
         found = [row for row in found if not row.checks]
-    click.echo(as_document(found) if as_json else as_text(found, min(shutil.get_terminal_size().columns, _WIDEST)))
+    if as_json:
+        click.echo(as_document(found))
+    elif sys.stdout.isatty():
+        click.echo(as_text(found, min(shutil.get_terminal_size().columns, _WIDEST)))
+    else:
+        listed = [(row.requirement.id, row.requirement.strength, row.state, row.requirement.rule) for row in found]
+        catalogue.rows({"requirements": listed}, "")
+
+
+def _in_full(row: Row, titles: Mapping[str, str]) -> str:
+    each = row.requirement
+    return catalogue.in_full(
+        each.id,
+        {
+            "rule": each.rule,
+            "strength": each.strength,
+            "binds": each.binds,
+            "source": f"{each.source}, {each.section}",
+            "address": each.url,
+            "guide": each.guide or "",
+            "since": each.since or "",
+            "until": each.until or "",
+            "state": row.state,
+            "in part": each.partly or "",
+            "untested": each.untested or "",
+            "checks": [f"{name}: {titles[name]}" for name in row.checks],
+        },
+    )
 
 
 def rows(wanted: Iterable[Requirement], known: Iterable[Check]) -> list[Row]:

@@ -14,16 +14,23 @@ from payerproof.target.scope import Pairs
 @click.command("run")
 @click.option("--target", required=True, metavar="FILE|NAME", help="A target file, or the name of one that ships.")
 @options.suite
+@options.check
 @options.out
 @options.seed
 @options.household
 @options.every_pair
 @options.few_pairs
 def command(
-    target: str, suites: tuple[str, ...], out: Path | None, seed: int | None, households: tuple[str, ...], pairs: Pairs
+    target: str,
+    suites: tuple[str, ...],
+    checks: tuple[str, ...],
+    out: Path | None,
+    seed: int | None,
+    households: tuple[str, ...],
+    pairs: Pairs,
 ) -> int:
     """Run the suites against a target and write the report.
 
     What the target file does not allow is not done: no writes, no load and no fuzzing unless it says so.
     """
-    return run_suites(RunRequest(target, suites, out, seed, pairs, households=households))
+    return run_suites(RunRequest(target, suites, out, seed, pairs, households=households, checks=checks))

@@ -1,27 +1,152 @@
-"""`payerproof target check FILE`: is a target's description sound, and does the target answer?"""
+"""`payerproof target new|check|explain`: write a target's description, try it, and explain its keys."""
 
 from __future__ import annotations
 
 import tempfile
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
-from payerproof.cli.shared.screen import say
-from payerproof.errors import PayerproofError
+from payerproof.cli.shared.new_target import Answers, Found, Person, ask_payer, person, suggested_name, written
+from payerproof.cli.shared.screen import complain, say
+from payerproof.errors import ConfigurationError, PayerproofError
 from payerproof.session.run import Run, RunOptions, fill_demo_secrets
+from payerproof.target.keys import Key, explained, keys
 from payerproof.target.reading import load_target
 from payerproof.visible import one_line
+
+_LEAST_MEMBERS = 2
 
 
 @click.group("target")
 def command() -> None:
-    """Look at the description of a target."""
+    """Write the description of a target, try it, and explain its keys."""
+
+
+@command.command("explain")
+@click.argument("key", required=False)
+def explain(key: str | None) -> int:
+    """Explain a key of a target file: what it means, what it takes, and the keys below it.
+
+    Without KEY, every key at the top of the file.
+    """
+    if key is None:
+        _tell_keys(each for each in keys() if "." not in each.name)
+        return EXIT_PASSED
+    one, below = explained(key)
+    say(f"{one.name}: {one.means}")
+    say(f"  takes {one.takes}{'; needed' if one.required else ''}")
+    _tell_keys(below)
+    return EXIT_PASSED
+
+
+def _tell_keys(listed: Iterable[Key]) -> None:
+    for each in listed:
+        say(f"  {each.name:<32} {each.means}{' (needed)' if each.required else ''}")
+
+
+@command.command("new")
+@click.argument("url")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write. [default: NAME.toml]")
+@click.option("--name", help="Short name of the target. [default: made of the host]")
+@click.option("--title", default="", help="Its name for people.")
+@click.option("--client-id", help="The id that the payer gave your app.")
+@click.option("--redirect-uri", help="A redirect URI registered for it.")
+@click.option("--scopes", help="The scopes to ask for.")
+@click.option("--secret", help="The environment variable that holds the app's secret, where it has one.")
+@click.option("--time-zone", help="The payer's time zone, as America/Chicago.")
+@click.option("--state", default="", help="Whose rules for minors apply, as two capitals.")
+@click.option("--guide", "guides", multiple=True, metavar="NAME#VERSION", help="A guide that the payer claims.")
+@click.option(
+    "--member", "members", multiple=True, metavar="ID:BIRTH_DATE:USERNAME:PASSWORD_VARIABLE", help="A test member."
+)
+@click.option("--parent", "parents", multiple=True, metavar="HOLDER:SUBJECT", help="Who is whose parent.")
+@click.option("--no-input", is_flag=True, help="Ask nothing: what is missing is told.")
+@click.option("--no-check", is_flag=True, help="Only write the file.")
+def new(url: str, out: Path | None, guides: tuple[str, ...], *, no_input: bool, no_check: bool, **given: Any) -> int:
+    """Write a target file for the payer at URL, and try it.
+
+    Asks the payer for metadata and discovery, and you for the rest, explaining each key.
+    Passwords stay in environment variables; only their names are written.
+    """
+    found = ask_payer(url)
+    if found.problem:
+        complain(found.problem)
+        return EXIT_UNSURE
+    found = replace(found, guides=guides or found.guides)
+    say(f"{found.base}: {found.software or 'a FHIR server'}, claims {', '.join(found.guides) or 'no guide'}")
+    names = [name for name in ("authorization", "token", "revocation") if getattr(found.endpoints, name)]
+    say(f"  {', '.join(names) or 'no'} endpoint (source: {found.endpoints.source})")
+    answers = _answers(found, given, ask=not no_input)
+    file = out or Path(f"{answers.name}.toml")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(written(found, answers))
+    except FileExistsError:
+        raise ConfigurationError("is there already", where=str(file), allowed="another file with --out") from None
+    except OSError as problem:
+        raise ConfigurationError(f"cannot be written: {problem.strerror}", where=str(file)) from None
+    say(f"written: {file}")
+    load_target(str(file))
+    return EXIT_PASSED if no_check else check_target(str(file))
+
+
+def _answers(found: Found, given: Mapping[str, Any], *, ask: bool) -> Answers:
+    """Return what options and a person say; without a person, what is missing is an error that names it."""
+
+    def one(option: str, key: str, default: str = "") -> str:
+        value = given[option] or (default if not ask else "")
+        if value:
+            return str(value)
+        if not ask:
+            raise ConfigurationError(
+                "is missing", where=f"--{option.replace('_', '-')}", allowed=explained(key)[0].means
+            )
+        say(f"{key}: {explained(key)[0].means}")
+        return str(click.prompt(f"  {key}", default=default or None))
+
+    offline = "launch/patient offline_access patient/*.read"
+    wanted = [scope for scope in offline.split() if not found.scopes or scope in found.scopes]
+    people = [person(text) for text in given["members"]]
+    name = one("name", "name", suggested_name(found.base))
+    client = one("client_id", "apps.client_id")
+    redirect = one("redirect_uri", "apps.redirect_uri", "http://127.0.0.1:7999/callback")
+    scopes = one("scopes", "apps.scopes", " ".join(wanted) or offline)
+    zone = one("time_zone", "policy.time_zone", "America/New_York")
+    if not people and not ask:
+        raise ConfigurationError("is missing", where="--member", allowed="two members at least, to see a leak")
+    while ask and (not people or click.confirm("Another test member?", default=len(people) < _LEAST_MEMBERS)):
+        people.append(_ask_person())
+    parents = [tuple(text.split(":")) for text in given["parents"]]
+    if any(len(pair) != _LEAST_MEMBERS for pair in parents):
+        raise ConfigurationError("describes no pair", where="--parent", allowed="HOLDER:SUBJECT, both ids of members")
+    return Answers(
+        name=name,
+        title=given["title"],
+        client_id=client,
+        redirect_uri=redirect,
+        scopes=scopes,
+        secret=given["secret"] or "",
+        time_zone=zone,
+        state=given["state"],
+        members=tuple(people),
+        parents=tuple((holder, subject) for holder, subject in parents),
+    )
+
+
+def _ask_person() -> Person:
+    values = []
+    for key in ("members.id", "members.birth_date", "login.username", "login.password"):
+        say(f"{key}: {explained(key)[0].means}")
+        values.append(click.prompt(f"  {key}{' (name of the variable)' if key.endswith('password') else ''}"))
+    return person(":".join(values))
 
 
 @command.command("check")
@@ -33,6 +158,11 @@ def check(target: str) -> int:
     and says what will be tested and what will not, and why.
     Exits with 4 if the description or a secret is at fault, with 2 if the target did not answer as described.
     """
+    return check_target(target)
+
+
+def check_target(target: str) -> int:
+    """Check a target, as `payerproof target check` does; return the exit code."""
     described = load_target(target)
     say(f"{described.title} ({described.path})")
     if described.start is not None:

@@ -56,10 +56,10 @@ def command(run_dir: Path, key_file: Path | None) -> int:
 def _say_origin(header: Mapping[str, Any]) -> None:
     origin = header.get("origin") or {}
     tool = header["tool"]
-    told = [f"{tool['name']} {tool['version']}, started {header['started']}"]
-    told += [f"by {origin['user'] or 'an unnamed user'} on {origin['host'] or 'an unnamed host'}"] if origin else []
-    told += [f"commit {origin['commit']}"] if origin.get("commit") else []
-    click.echo(f"  {one_line(', '.join(told), 400)}")
+    stated = [f"{tool['name']} {tool['version']}, started {header['started']}"]
+    stated += [f"by {origin['user'] or 'an unnamed user'} on {origin['host'] or 'an unnamed host'}"] if origin else []
+    stated += [f"commit {origin['commit']}"] if origin.get("commit") else []
+    click.echo(f"  {one_line(', '.join(stated), 400)}")
 
 
 def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:
@@ -70,11 +70,11 @@ def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:
     _, made = contents(evidence)
     missing = [name for name in made if not (run_dir / name).exists()]
     differing = [name for name in made if name not in missing and (run_dir / name).read_bytes() != made[name]]
-    told = [(State.UNSURE, f"{', '.join(missing)}: not there; `payerproof report` makes it")] if missing else []
+    stated = [(State.UNSURE, f"{', '.join(missing)}: not there; `payerproof report` makes it")] if missing else []
     written_by = evidence.header["tool"]["version"]
     if differing and written_by != __version__:
         words = f"{', '.join(differing)}: version {__version__} makes other reports of it than {written_by} did"
-        told.append((State.UNSURE, words))
+        stated.append((State.UNSURE, words))
     elif differing:
-        told.append((State.ALTERED, f"{', '.join(differing)}: not what the evidence yields"))
-    return told or [(State.WHOLE, "every report is what the evidence yields")]
+        stated.append((State.ALTERED, f"{', '.join(differing)}: not what the evidence yields"))
+    return stated or [(State.WHOLE, "every report is what the evidence yields")]

@@ -48,10 +48,10 @@ def settled(ask: Ask, dialect: Dialect, url: str) -> tuple[Dialect, Observation]
     """
     seen = ask(dialect, url)
     if not dialect.slash and redirects_to_slash(seen):
-        told = f"every address is redirected to the same one with a slash at its end ({seen.exchange.status})"
+        detail = f"every address is redirected to the same one with a slash at its end ({seen.exchange.status})"
         remedy = "serve addresses as FHIR writes them, without a slash; requests are sent with one for now"
-        obstacle = Obstacle("trailing-slash", told, remedy, adapted=True, exchanges=(seen.exchange.id,))
-        trait = Trait("trailing-slash", "needed", told, usual=False, exchanges=(seen.exchange.id,))
+        obstacle = Obstacle("trailing-slash", detail, remedy, adapted=True, exchanges=(seen.exchange.id,))
+        trait = Trait("trailing-slash", "needed", detail, usual=False, exchanges=(seen.exchange.id,))
         dialect = _with(replace(dialect, slash=True), trait, obstacle)
         seen = ask(dialect, url)
     if seen.exchange.status not in _NOT_ACCEPTED:
@@ -59,11 +59,11 @@ def settled(ask: Ask, dialect: Dialect, url: str) -> tuple[Dialect, Observation]
     for accept in _OTHER_ACCEPTS:
         again = ask(dialect, url, accept=accept)
         if again.exchange.ok and again.resource is not None:
-            told = f"Accept: {dialect.accept} is answered with {_status(seen)}, Accept: {accept} is served"
+            detail = f"Accept: {dialect.accept} is answered with {_status(seen)}, Accept: {accept} is served"
             remedy = f"serve {FHIR_JSON}, the media type of FHIR R4; requests ask for {accept} for now"
             exchanges = (seen.exchange.id, again.exchange.id)
-            obstacle = Obstacle("accept", told, remedy, adapted=True, exchanges=exchanges)
-            trait = Trait("accept", accept, told, usual=False, exchanges=exchanges)
+            obstacle = Obstacle("accept", detail, remedy, adapted=True, exchanges=exchanges)
+            trait = Trait("accept", accept, detail, usual=False, exchanges=exchanges)
             return _with(replace(dialect, accept=accept), trait, obstacle), again
     return dialect, seen
 
@@ -126,15 +126,17 @@ class _Learner:
 
     # what is kept
 
-    def trait(self, name: str, value: str, told: str, *seen: Observation, usual: bool = True) -> None:
+    def trait(self, name: str, value: str, detail: str, *seen: Observation, usual: bool = True) -> None:
         """Keep one trait."""
         exchanges = tuple(dict.fromkeys(item.exchange.id for item in seen))
-        self.dialect = replace(self.dialect, traits=(*self.dialect.traits, Trait(name, value, told, usual, exchanges)))
+        self.dialect = replace(
+            self.dialect, traits=(*self.dialect.traits, Trait(name, value, detail, usual, exchanges))
+        )
 
-    def obstacle(self, name: str, told: str, remedy: str, *seen: Observation, adapted: bool = False) -> None:
+    def obstacle(self, name: str, detail: str, remedy: str, *seen: Observation, adapted: bool = False) -> None:
         """Keep one cause of lost coverage."""
         exchanges = tuple(dict.fromkeys(item.exchange.id for item in seen))
-        met = Obstacle(name, told, remedy, adapted, exchanges)
+        met = Obstacle(name, detail, remedy, adapted, exchanges)
         self.dialect = replace(self.dialect, obstacles=(*self.dialect.obstacles, met))
 
     def get(self, url: str, *, accept: str | None = None, form: str | None = None) -> Observation:
@@ -174,8 +176,8 @@ class _Learner:
         )
         if changed:
             listed = ", ".join(f"{name}?{spelling}" for name, (spelling, _) in changed.items())
-            told = f"searches that name the patient are asked as {listed}"
-            self.trait("patient-parameter", listed, told, *(seen for _, seen in changed.values()), usual=False)
+            detail = f"searches that name the patient are asked as {listed}"
+            self.trait("patient-parameter", listed, detail, *(seen for _, seen in changed.values()), usual=False)
         else:
             self.trait("patient-parameter", str(PLAIN), "a search names the patient by id", *self.searched.values())
         claims = [(name, seen) for name, seen in refused if name in CLAIM_TYPES]
@@ -211,12 +213,12 @@ class _Learner:
             seen = self.get(_and(url, f"_count={size}"))
             if _served(seen):
                 self.dialect = replace(self.dialect, page_limit=size)
-                told = f"_count={LARGEST_PAGE} is answered with {_status(first)}, _count={size} is taken"
-                self.trait("page-limit", str(size), told, first, seen, usual=False)
+                detail = f"_count={LARGEST_PAGE} is answered with {_status(first)}, _count={size} is taken"
+                self.trait("page-limit", str(size), detail, first, seen, usual=False)
                 return
         self.dialect = replace(self.dialect, page_limit=0)
-        told = f"every _count is refused, the largest with {_status(first)}; none is sent"
-        self.trait("page-limit", "no _count", told, first, usual=False)
+        detail = f"every _count is refused, the largest with {_status(first)}; none is sent"
+        self.trait("page-limit", "no _count", detail, first, usual=False)
 
     def own_search(self) -> str | None:
         """Return a search of the own records that is served, the fullest first; None if there is none."""
@@ -243,11 +245,11 @@ class _Learner:
         self.dialect = replace(self.dialect, needs_patient=frozenset(name for name, _ in needing))
         if needing:
             how = ", ".join(f"{name} with {_status(seen)}" for name, seen in needing)
-            told = f"a search without patient is answered so: {how}; such paths are asked with the patient as well"
-            self.trait("search-without-patient", "refused", told, *seen_all, usual=False)
+            detail = f"a search without patient is answered so: {how}; such paths are asked with the patient as well"
+            self.trait("search-without-patient", "refused", detail, *seen_all, usual=False)
         else:
-            told = "a search without patient is served"
-            self.trait("search-without-patient", "served", told, *seen_all)
+            detail = "a search without patient is served"
+            self.trait("search-without-patient", "served", detail, *seen_all)
 
     def pages(self) -> None:
         """Learn whether the page after the first can be had."""
@@ -270,15 +272,15 @@ class _Learner:
         plain = resolved(first.exchange.url, unquote(first.next_link or ""))
         decoded = self.get(plain) if plain != link and same_origin(plain, first.exchange.url) else None
         if decoded is not None and _served(decoded):
-            told = (
+            detail = (
                 f"the server percent-encodes its own next links: as written one is answered with {_status(following)}, "
                 "decoded it is served"
             )
             remedy = "write next links so that they can be followed as they stand (RFC 8288, FHIR R4 search, paging)"
-            self.obstacle("links-encoded", told, remedy, first, following, decoded)
+            self.obstacle("links-encoded", detail, remedy, first, following, decoded)
             return
-        told = f"pages after the first fail: the server's own next link is answered with {_status(following)}"
-        self.obstacle("pages-fail", told, "serve the next links that searches give out", first, following)
+        detail = f"pages after the first fail: the server's own next link is answered with {_status(following)}"
+        self.obstacle("pages-fail", detail, "serve the next links that searches give out", first, following)
 
     def posts(self) -> None:
         """Learn whether searches are taken as forms."""
@@ -290,11 +292,11 @@ class _Learner:
         if _served(seen):
             self.trait("post-search", "taken", "a search is taken as a form by POST", seen)
         else:
-            told = f"a search by POST is answered with {_status(seen)}"
-            self.trait("post-search", "refused", told, seen, usual=False)
+            detail = f"a search by POST is answered with {_status(seen)}"
+            self.trait("post-search", "refused", detail, seen, usual=False)
 
     def totals(self) -> None:
-        """Learn whether a total is told."""
+        """Learn whether a total is stated."""
         url = self.own_search()
         if url is None:
             return
@@ -303,9 +305,9 @@ class _Learner:
         if not _served(seen):
             self.trait("total", "refused", f"_total is answered with {_status(seen)}", plain, seen, usual=False)
         elif seen.total is None:
-            self.trait("total", "not told", "no total is told, asked for or not", plain, seen, usual=False)
+            self.trait("total", "not stated", "no total is stated, asked for or not", plain, seen, usual=False)
         else:
-            value = "told" if plain.total is not None else "when asked for"
+            value = "detail" if plain.total is not None else "when asked for"
             self.trait("total", value, f"a total is {value}", plain, seen)
 
     def formats(self) -> None:
@@ -319,8 +321,10 @@ class _Learner:
         taken = [name for name, seen in asked.items() if seen.exchange.ok and seen.resource]
         kinds = {seen.exchange.headers.get("content-type", "").partition(";")[0] for seen in asked.values()} - {""}
         usual = len(taken) == len(asked)
-        told = f"JSON is served for {', '.join(taken) or 'none of the usual ways'}, as {', '.join(sorted(kinds))[:80]}"
-        self.trait("formats", f"{len(taken)} of {len(asked)} ways", told, *asked.values(), usual=usual)
+        detail = (
+            f"JSON is served for {', '.join(taken) or 'none of the usual ways'}, as {', '.join(sorted(kinds))[:80]}"
+        )
+        self.trait("formats", f"{len(taken)} of {len(asked)} ways", detail, *asked.values(), usual=usual)
 
     def unknown_parameters(self) -> None:
         """Learn what becomes of a parameter that no server knows."""
@@ -331,8 +335,8 @@ class _Learner:
         if _served(seen):
             self.trait("unknown-parameter", "dropped", "a parameter that is not known is dropped", seen)
         else:
-            told = f"a parameter that is not known is answered with {_status(seen)}"
-            self.trait("unknown-parameter", "refused", told, seen, usual=False)
+            detail = f"a parameter that is not known is answered with {_status(seen)}"
+            self.trait("unknown-parameter", "refused", detail, seen, usual=False)
 
     def ids(self) -> None:
         """Learn the shape of ids, and whether their letters' case counts."""

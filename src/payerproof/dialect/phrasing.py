@@ -28,12 +28,34 @@ def spellings(resource_type: str) -> Iterator[Spelling]:
 
 
 def address(dialect: Dialect, url: str) -> str:
-    """Return a relative address as the target takes it: no page larger than its limit, a slash where it needs one."""
+    """Return a relative address as the target takes it.
+
+    No page is larger than its limit, a slash stands where it needs one, and the patient is spelled as it takes it, for
+    the types of which it claims no other way.
+    """
     path, mark, query = url.partition("?")
+    spelling = dialect.spellings.get(path) if path in dialect.respelled else None
+    if spelling is not None:
+        query = "&".join(_Edit(_PATIENT, spelling).of(_parts(query)))
     if dialect.slash and not path.endswith("/"):
         path += "/"
     limited = _limited(dialect, query)
     return f"{path}?{limited}" if limited or (mark and not query) else path
+
+
+def form(dialect: Dialect, url: str, body: bytes) -> bytes:
+    """Return the form of a search by POST with the patient spelled as in an address, see `address`."""
+    resource_type, _, rest = url.partition("?")[0].partition("/")
+    spelling = dialect.spellings.get(resource_type) if resource_type in dialect.respelled else None
+    if spelling is None or rest.strip("/") != "_search" or not body.isascii():
+        return body
+    return "&".join(_Edit(_PATIENT, spelling).of(_parts(body.decode()))).encode()
+
+
+def followed(dialect: Dialect, link: str) -> str:
+    """Return an absolute link of the target's own with the slash that the target asks of every address."""
+    path, mark, query = link.partition("?")
+    return link if not dialect.slash or path.endswith("/") else f"{path}/{mark}{query}"
 
 
 def phrased(dialect: Dialect, request: PathRequest) -> PathRequest:
@@ -115,7 +137,7 @@ def _limited(dialect: Dialect, query: str) -> str:
     kept = []
     for part in _parts(query):
         name, _, value = part.partition("=")
-        if name == "_count" and value.isascii() and value.isdigit() and int(value[:9]) > limit:
+        if name == "_count" and value.isascii() and value.isdigit() and (not limit or int(value[:9]) > limit):
             if limit:
                 kept.append(f"_count={limit}")
         else:

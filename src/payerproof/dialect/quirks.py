@@ -44,7 +44,7 @@ def outdated(dialect: Dialect, quirks: Iterable[Quirk], today: date) -> Iterator
         elif trait is None and quirk.name in {"accept", "trailing-slash"}:
             yield f"quirks.{quirk.name} no longer shows: the target is served in the plain way"
         elif trait is not None and trait.value != quirk.value:
-            yield f"quirks.{quirk.name} = {quirk.value!r} no longer shows: {trait.told}"
+            yield f"quirks.{quirk.name} = {quirk.value!r} no longer shows: {trait.detail}"
 
 
 def expired(quirk: Quirk, today: date) -> bool:

@@ -25,7 +25,9 @@ class Spelling:
     reference: bool = False
 
     def pair(self, patient: str) -> str:
-        """Return `name=value` for the address; `patient` is an id, percent-encoded already."""
+        """Return `name=value` for the address, empty where none is named; `patient` is an id that needs no encoding."""
+        if not self.parameter:
+            return ""
         return f"{self.parameter}=Patient/{patient}" if self.reference else f"{self.parameter}={patient}"
 
     def __str__(self) -> str:
@@ -40,13 +42,13 @@ PLAIN = Spelling()
 class Trait:
     """One thing about how a target speaks.
 
-    `name` is a slug, `value` short, `told` a sentence. `usual`: it is the way that needs no care.
+    `name` is a slug, `value` short, `detail` a sentence. `usual`: it is the way that needs no care.
     `exchanges` are those it was learnt from; `cause` is the target file's word on it, where it is pinned there.
     """
 
     name: str
     value: str
-    told: str
+    detail: str
     usual: bool = True
     exchanges: tuple[str, ...] = ()
     cause: str = ""
@@ -60,7 +62,7 @@ class Obstacle:
     """
 
     name: str
-    told: str
+    detail: str
     remedy: str
     adapted: bool = False
     exchanges: tuple[str, ...] = ()
@@ -74,6 +76,8 @@ class Dialect:
     `slash`: addresses end with a slash. `page_limit`: the largest `_count` that is taken, 0 where none is; None where
     `LARGEST_PAGE` is taken or nothing is known.
     `spellings` holds, by resource type, how a search names the patient where that is not the plain way.
+    `respelled`: the types of them that are spelled so in every request; the others in query paths alone, since the
+    target claims the plain way, and a check that asks for it has to see it refused.
     `needs_patient`: the types whose search is refused, or brings nothing, unless it names the patient.
     """
 
@@ -81,6 +85,7 @@ class Dialect:
     slash: bool = False
     page_limit: int | None = None
     spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    respelled: frozenset[str] = frozenset()
     needs_patient: frozenset[str] = frozenset()
     traits: tuple[Trait, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()

@@ -143,17 +143,17 @@ def _of_files(run_dir: Path, evidence: Evidence | None) -> list[tuple[State, str
         return [(State.ALTERED, f"{MANIFEST} is no manifest")]
     facts: list[tuple[State, str]] = []
     there = _digests(run_dir)
-    for name, (digest, told) in listed.items():
+    for name, (digest, stated) in listed.items():
         if name not in there:
             facts.append((State.ALTERED, f"{name} is missing"))
         elif there[name] != digest:
             facts.append((State.ALTERED, f"{name} is not the file that the manifest names"))
-        elif name == EVIDENCE and evidence and told != _annotations(evidence):
+        elif name == EVIDENCE and evidence and stated != _annotations(evidence):
             facts.append((State.ALTERED, f"{MANIFEST} tells another chain than {EVIDENCE} holds"))
     if EVIDENCE not in listed:
         facts.append((State.ALTERED, f"{MANIFEST} does not name {EVIDENCE}"))
     facts += [(State.ALTERED, f"{name} is not in the manifest") for name in there if name not in listed]
-    if evidence and {**statement, "subject": None} != _told(evidence, None):
+    if evidence and {**statement, "subject": None} != _content(evidence, None):
         facts.append((State.ALTERED, f"{MANIFEST} tells another result than {EVIDENCE}"))
     return facts or [(State.WHOLE, f"all {len(listed)} files are those of the manifest")]
 
@@ -167,10 +167,10 @@ def _statement(run_dir: Path, evidence: Evidence) -> bytes:
         }
         for name, digest in _digests(run_dir).items()
     ]
-    return orjson.dumps(_told(evidence, subjects), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(_content(evidence, subjects), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _told(evidence: Evidence, subjects: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
+def _content(evidence: Evidence, subjects: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
     return {"_type": STATEMENT, "subject": subjects, "predicateType": PREDICATE, "predicate": _predicate(evidence)}
 
 

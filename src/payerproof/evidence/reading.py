@@ -22,7 +22,7 @@ from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
 from payerproof.evidence import chain
-from payerproof.model import Case, Check, Outcome, Requirement, Severity, Verdict
+from payerproof.model import Basis, Case, Check, Outcome, Requirement, Severity, Verdict
 
 FORMAT = 2
 
@@ -233,8 +233,8 @@ class _Reading:
         )
 
     def _problem(self) -> str | None:
-        told = (alteration(self.altered), self._shortage())
-        return "; ".join(filter(None, told)) or None
+        stated = (alteration(self.altered), self._shortage())
+        return "; ".join(filter(None, stated)) or None
 
     def _shortage(self) -> str | None:
         if self.footer is None:
@@ -331,7 +331,9 @@ def _check(record: Mapping[str, Any]) -> Check:
 
 def _verdict(record: Mapping[str, Any]) -> Verdict:
     fields = _tupled(_bare(record), "exchanges")
-    return Verdict(**{**fields, "case": Case(**record["case"]), "outcome": Outcome(record["outcome"])})
+    basis = Basis(record.get("basis", Basis.INFERENCE))
+    case, outcome = Case(**record["case"]), Outcome(record["outcome"])
+    return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
 
 
 def _body(record: Mapping[str, Any]) -> Body:

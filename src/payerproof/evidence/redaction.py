@@ -24,7 +24,7 @@ from payerproof.evidence.unescaping import LAYERS, Unescaped, unescaped
 SHORTEST_SEARCHED = 6
 """Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""
 
-_NET_SIZE = 64
+_NET_SIZE = 8
 """Secrets of a small net; two nets of one size are poured into one of twice the size."""
 
 _OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0-9]|.{32})[\w.~+/=:\-]{8,}")

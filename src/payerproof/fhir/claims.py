@@ -59,9 +59,9 @@ class Claims:
         if not version and loaded:
             return self._claimed(loaded[0], self.home)
         for matches in (_is, _begins):
-            for found in loaded:
-                if version and matches(found.facts.get("version") or found.table.version, version):
-                    return self._claimed(found, self.home)
+            for known_here in loaded:
+                if version and matches(known_here.facts.get("version") or known_here.table.version, version):
+                    return self._claimed(known_here, self.home)
             for name, known in self._others(url):
                 if (matches(known, version) if version else self._newest) and (found := self._opened(name, url)):
                     return self._claimed(found, self._rooms[name])

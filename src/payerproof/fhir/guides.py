@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,7 +103,22 @@ def _opened(package: Package) -> Table:
     if package.fhir_versions and not any(version.startswith("4.0") for version in package.fhir_versions):
         listed = ", ".join(package.fhir_versions)
         raise PackageError(f"{package.id} is a guide for FHIR {listed}", where=str(package.path), allowed=ONLY_R4)
-    return Table(package.name, package.version, dict(package.dependencies), package)
+    needs = dict(package.dependencies)
+    return Table(package.name, package.version, needs, package, partial(_base_of, needs))
+
+
+def _base_of(needs: dict[str, str], canonical: str) -> tuple[dict[str, Any], list[list[Any]]] | None:
+    """Return a structure, with the rules of its guide, that a package builds on: of its dependencies, or R4's own."""
+    url, _, version = canonical.partition("|")
+    for name in (*(f"{guide}#{wanted}" for guide, wanted in needs.items()), BASE):
+        try:
+            profiles = open_guide(name).profiles
+        except PackageError:
+            continue
+        facts: dict[str, Any] | None = profiles["structures"].get(url)
+        if facts is not None and version in ("", facts.get("version")):
+            return facts, profiles["rules"]
+    return None
 
 
 def _offer(wanted: str) -> str:

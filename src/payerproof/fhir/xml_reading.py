@@ -289,7 +289,7 @@ class _Reader:
 
 
 def _value(text: str, kind: str) -> Any:
-    """Return the JSON value of a primitive; a text that is none of its type stays a text and is found so."""
+    """Return the JSON value of a primitive; a text that does not fit its type stays a text, and validation finds it."""
     if kind == "boolean":
         return {"true": True, "false": False}.get(text, text)
     if kind in _WHOLE:

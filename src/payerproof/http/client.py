@@ -109,6 +109,8 @@ class Wire:
         self._deadline = deadline
         self._max_body = max_body
         self._transport = BoundedTransport(verify=verify)
+        self.at_once = max(1, concurrency)
+        """Requests that may be under way at the same time."""
         self._crew = ThreadPoolExecutor(concurrency, "payerproof-wire") if concurrency > 1 else None
         self._lock = threading.Lock()
         self._begun = time.monotonic()

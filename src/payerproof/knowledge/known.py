@@ -16,10 +16,10 @@ from urllib.parse import unquote_to_bytes
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from payerproof.fhir.words import stands_alone
 from payerproof.knowledge import canary_scanner
 from payerproof.knowledge.documents import names_in
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.knowledge.words import stands_alone
 from payerproof.model import Exchange
 from payerproof.synthetic_data import canary
 from payerproof.synthetic_data.generate import Population

@@ -59,10 +59,10 @@ def _digest(file: Path) -> str | None:
 
 def _commit(folder: Path) -> str | None:
     """Return the commit of the checkout that the harness runs from; None where it was installed otherwise."""
-    told = _git(folder, "rev-parse", "HEAD")
-    if not told or _git(folder, "ls-files", "__init__.py") != "__init__.py":
+    stated = _git(folder, "rev-parse", "HEAD")
+    if not stated or _git(folder, "ls-files", "__init__.py") != "__init__.py":
         return None
-    return f"{told}-dirty" if _git(folder, "status", "--porcelain", "--untracked-files=no") else told
+    return f"{stated}-dirty" if _git(folder, "status", "--porcelain", "--untracked-files=no") else stated
 
 
 def _git(folder: Path, *words: str) -> str:

@@ -6,6 +6,7 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -19,7 +20,7 @@ from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
-from payerproof.model import Case, Check, Outcome, Severity, Verdict
+from payerproof.model import Case, Check, Outcome, Severity, Verdict, case_id
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.preflight import preflight
@@ -175,7 +176,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
-    group.addoption("--payer-checks", metavar="ID,ID", help="run these checks only, by their ids")
+    group.addoption(
+        "--check",
+        "--payer-checks",
+        dest="payer_checks",
+        action="append",
+        metavar="ID,ID",
+        help="run these checks only, by the ids in a report: check ids separated by commas, or one case `ID[CASE]`",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -214,7 +222,34 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if scope is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
     cases = tuple(item.cases(scope)) or (_NO_CASE,)
-    metafunc.parametrize("case", cases, ids=[str(case).replace("→", ">") for case in cases])
+    if cases != (Case(),):
+        metafunc.parametrize("case", cases, ids=[str(case) for case in cases])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(obj: object) -> Generator[None, Any, Any]:
+    """Name the cases of a check as every report does: `check[case]` instead of the test's own name."""
+    made = yield
+    found = registered(obj)
+    if found is None or not isinstance(made, list):
+        return made
+    return [_called_by_its_id(item, found.check) if isinstance(item, pytest.Function) else item for item in made]
+
+
+def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
+    """Return the same item under the id of its case; the name of the Python function still selects it."""
+    spec = getattr(item, "callspec", None)
+    case = spec.params.get("case") if spec else None
+    named: pytest.Function = pytest.Function.from_parent(
+        item.parent,
+        name=case_id(check.id, case if isinstance(case, Case) else Case()),
+        originalname=check.id,
+        callobj=item.obj,
+        callspec=spec,
+        fixtureinfo=item._fixtureinfo,  # noqa: SLF001 - what pytest found out about the fixtures stays as it is
+    )
+    named.extra_keyword_matches.add(item.originalname)
+    return named
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -236,17 +271,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave in `items` the cases of the checks that `--payer-checks` names. Raises UsageError for one not collected."""
-    named = config.getoption("--payer-checks")
+    """Leave in `items` what `--check` names, whole checks or single cases. Raises UsageError for one not collected."""
+    named = config.getoption("payer_checks")
     if named is None:
         return
-    wanted = {name.strip() for name in named.split(",")}
-    ids = [found.check.id if (found := registered(getattr(item, "function", None))) else None for item in items]
-    unknown = sorted(wanted.difference(ids))
-    if unknown:
-        raise pytest.UsageError(f"--payer-checks: no check that was collected is called {', '.join(unknown)}")
-    config.hook.pytest_deselected(items=[item for item, name in zip(items, ids, strict=True) if name not in wanted])
-    items[:] = [item for item, name in zip(items, ids, strict=True) if name in wanted]
+    wanted = {name.strip() for part in named for name in ([part] if "[" in part else part.split(","))}
+    ids = [_ids(item) for item in items]
+    known = {name for pair in ids for name in pair}
+    if unknown := sorted(wanted - known):
+        checks = [pair[0] for pair in ids if pair]
+        near = list(dict.fromkeys(difflib.get_close_matches(unknown[0].partition("[")[0], checks, n=3)))
+        hint = f" (did you mean {', '.join(near)}?)" if near else ""
+        raise pytest.UsageError(f"--check: no check that was collected is called {', '.join(unknown)}{hint}")
+    kept = [not wanted.isdisjoint(pair) for pair in ids]
+    config.hook.pytest_deselected(items=[item for item, keep in zip(items, kept, strict=True) if not keep])
+    items[:] = [item for item, keep in zip(items, kept, strict=True) if keep]
+
+
+def _ids(item: pytest.Item) -> tuple[str, ...]:
+    """Return the id of an item's check and of its case; nothing for a test that is no check."""
+    found = registered(getattr(item, "function", None))
+    return (found.check.id, item.name) if found else ()
 
 
 @pytest.fixture(scope="session")
@@ -284,7 +329,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if found is None or check_run is None:
         return (yield)
     run = check_run.open()
-    recent = run.recent
     case, judge = pyfuncitem.funcargs.get("case", Case()), pyfuncitem.funcargs.get("judge", Judge())
     if not isinstance(case, Case) or not isinstance(judge, Judge):
         raise HarnessError("`case` and `judge` are the harness's own fixtures and cannot be replaced")
@@ -302,19 +346,43 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if missing is not None:
         _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
+    run.scales.begin()
+    result: object = None
+    stopped: Exception | None = None
     try:
         result = yield
-    except Decided:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
-        verdict = verdicts.of_error(found.check, case, problem, _since(began))
-    else:
-        verdict = verdicts.of_judgements(found.check, case, judge.judgements, recent, _since(began))
-        if verdict.outcome is Outcome.PASS:
-            check_run.verdict(found.check, verdict)
-            return result
-    _end(check_run, found.check, verdict)
-    return None
+    except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
+        stopped = raised
+    verdict = _judged(found.check, case, judge, stopped, run, began)
+    try:
+        verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
+    except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
+        verdict = verdicts.of_error(found.check, case, raised, _since(began))
+    if verdict.outcome is not Outcome.PASS:
+        _end(check_run, found.check, verdict)
+    check_run.verdict(found.check, verdict)
+    return result
+
+
+def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
+    """Return the verdict of a test that ended, with `problem` if something was raised in it."""
+    if problem is None or isinstance(problem, Decided):
+        return verdicts.of_judgements(check, case, judge.judgements, run.recent, _since(began))
+    return verdicts.of_error(check, case, problem, _since(began))
+
+
+def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict:
+    """Ask a case once more, its controls as well, and return its verdict."""
+    began, judge = time.monotonic(), Judge()
+    run.payer.controls.clear()
+    run.scales.begin()
+    known = {**item.funcargs, "judge": judge}
+    problem: Exception | None = None
+    try:
+        item.obj(**{name: known[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001 - as pytest itself calls
+    except Exception as raised:  # noqa: BLE001 - as at the first time
+        problem = raised
+    return _judged(check, case, judge, problem, run, began)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from functools import partial
 
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.dialect import quirks
 from payerproof.dialect.learning import learn
 from payerproof.dialect.record import Dialect, Obstacle
@@ -35,6 +36,13 @@ def preflight(payer: Payer) -> Dialect:
         payer.dialect = learn(ask, payer.dialect, session.patient, payer.clinical_types(), unissued)
     elif session is None and refused is not None:
         payer.dialect = replace(payer.dialect, obstacles=(*payer.dialect.obstacles, refused))
+    told = declaration(payer)
+    respelled = frozenset(
+        name
+        for name, spelling in payer.dialect.spellings.items()
+        if spelling.parameter == "patient" or "patient" not in told.type(name).parameters
+    )
+    payer.dialect = replace(payer.dialect, respelled=respelled)
     payer.dialect = quirks.named(payer.dialect, pinned, today)
     _record(payer, tuple(quirks.outdated(payer.dialect, pinned, today)), session)
     return payer.dialect

@@ -21,9 +21,11 @@ from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
 from payerproof.model import Check, Exchange
 from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.recent import Recent
 from payerproof.session.time_budget import TimeBudget
+from payerproof.session.weighing import Scales
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -159,6 +161,7 @@ class Run:
             self._end_target()
             raise
         self.recent = Recent(self.redactor)
+        self.doubts = Doubts()
         self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
         self.wire = Wire(
             self._record,
@@ -170,6 +173,7 @@ class Run:
             wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
@@ -240,6 +244,7 @@ class Run:
 
     def _record(self, exchange: Exchange) -> None:
         self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        self.doubts.exchange(exchange)
         self.evidence.exchange(exchange)
 
     def _announce(self, session: Session) -> None:

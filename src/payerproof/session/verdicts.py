@@ -10,7 +10,7 @@ from payerproof.model import Case, Check, Judgement, Outcome, Verdict
 from payerproof.session.recent import Recent
 from payerproof.smart.levers import LeverFailed
 
-_NOT_OURS = (LoginFailed, LeverFailed, LimitExceeded, TargetUnreachable)
+_UNLEARNT = (LoginFailed, LeverFailed, TargetUnreachable, LimitExceeded)
 
 
 def of_judgements(check: Check, case: Case, judgements: Sequence[Judgement], recent: Recent, elapsed: float) -> Verdict:
@@ -37,16 +37,17 @@ def of_judgements(check: Check, case: Case, judgements: Sequence[Judgement], rec
         reproduce=recent.reproduce(exchanges),
         elapsed=elapsed,
         details=last.details,
+        basis=last.basis,
     )
 
 
 def of_error(check: Check, case: Case, problem: BaseException, elapsed: float) -> Verdict:
     """Return the verdict of a test that something kept from judging.
 
-    A login or a lever that failed, a limit of the target file and a target that is away leave the case inconclusive;
-    everything else is an error of ours, never a finding.
+    A login or a lever that failed, a target that falls silent and a limit that is met leave the case inconclusive;
+    everything else is an error, never a finding.
     """
-    outcome = Outcome.INCONCLUSIVE if isinstance(problem, _NOT_OURS) else Outcome.ERROR
+    outcome = Outcome.INCONCLUSIVE if isinstance(problem, _UNLEARNT) else Outcome.ERROR
     details = {}
     if isinstance(problem, HarnessError) or not isinstance(problem, PayerproofError):
         details = {"traceback": "".join(traceback.format_exception(problem))[-4000:]}

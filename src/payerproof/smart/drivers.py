@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.errors import CredentialsRefused, LoginFailed, TargetError
 from payerproof.http.client import Browser, Origin, Request, origin, resolved, same_origin
@@ -20,6 +21,7 @@ from payerproof.smart.questions import (
     Option,
     Question,
     agreeing,
+    called,
     deciding,
     name_field,
     own,
@@ -40,6 +42,7 @@ class Choices:
     """What the person does on the pages.
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
+    `names`: how a page may call whose record that is. `own`: it is the person's own.
     `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
     `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
     `forged_patient`: sent in place of every choice of patient, as an edited form would.
@@ -53,6 +56,8 @@ class Choices:
     decision: str = "allow"
     scopes: tuple[str, ...] | None = None
     forged_patient: str | None = None
+    names: tuple[str, ...] = ()
+    own: bool = False
     trusted: frozenset[Origin] | None = None
     refused: Callable[[Choices, CredentialsRefused], None] | None = field(default=None, repr=False, compare=False)
 
@@ -89,8 +94,19 @@ class Walk:
     last_status: int = 0
 
 
-def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choices: Choices) -> Walk:
+def walk_forms(
+    browser: Browser,
+    start: str | Request,
+    redirect_uri: str,
+    choices: Choices,
+    *,
+    registered: str = "",
+    state: str = "",
+) -> Walk:
     """Walk from `start`, an address or a request, until the payer redirects to the app, or no further.
+
+    The walk ends as well at a redirect to the `registered` address, where the request asked for another one, and at
+    any that carries a code together with the request's `state`: a code that lives is for nobody but the app.
 
     Raises LoginFailed where the credentials are refused, where the picker does not offer the patient,
     or where a page asks for what the choices do not say.
@@ -98,6 +114,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
     walk = Walk()
     request = Request("GET", start, {"accept": "text/html"}) if isinstance(start, str) else start
     given: set[Asks] = set()
+    answered = Asks.NOTHING
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         walk.exchanges.append(exchange)
@@ -107,7 +124,7 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             walk.ended = "redirected to the app"
             return walk
         if (led := redirected(exchange)) is not None:
-            walk.redirect = callback_parameters(led.url, redirect_uri)
+            walk.redirect = _arrived(led.url, (redirect_uri, registered or redirect_uri), state)
             if walk.redirect is not None:
                 walk.ended = "led to the app"
                 return walk
@@ -115,12 +132,13 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
             continue
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
-        asked = question(page, choices.patient, signed_in=Asks.PASSWORD in given)
-        if exchange.status in _REFUSALS and Asks.PASSWORD in given and walk.consent_page is None:
+        asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in given)
+        if exchange.status in _REFUSALS and answered is Asks.PASSWORD:
             choices.give_up()
         if (dead_end := _dead_end(exchange, page, asked)) is not None:
             walk.ended = dead_end
             return walk
+        answered = asked.asks
         if asked.asks is Asks.DECISION:
             walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
             if choices.decision == "leave":
@@ -134,6 +152,15 @@ def walk_forms(browser: Browser, start: str | Request, redirect_uri: str, choice
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
+
+
+def _arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:
+    """Return the parameters of an address of the app's, or of one that carries a code and the request's state."""
+    for uri in uris:
+        if (found := callback_parameters(url, uri)) is not None:
+            return found
+    found = dict(parse_qsl(urlsplit(url).query))
+    return found if found.get("code") and state and found.get("state") == state else None
 
 
 def _dead_end(exchange: Exchange, page: Page, asked: Question) -> str | None:
@@ -237,9 +264,10 @@ def load_callable(name: str) -> Callable[..., Any]:
 def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
     if choices.forged_patient is not None:
         return options[0].request(choices.forged_patient)
-    if choices.patient is None:
-        return own(options).request()
     match = next((option for option in options if option.patient == choices.patient), None)
+    match = match or called(options, choices.names)
+    if match is None and (choices.own or choices.patient is None):
+        match = own(options)  # values that are no ids; whose token comes of it is looked at afterwards
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
     return match.request()
@@ -266,7 +294,7 @@ def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
 
 
 def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
-    """Return the boxes to tick: those of `scopes`, or, if that is None and none of them is ticked yet, all."""
+    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet."""
     boxes = form.of_kind("checkbox")
     if not boxes or (scopes is None and any(box.checked for box in boxes)):
         return {}

@@ -49,7 +49,7 @@ def signed_by(token: IdToken, keys: Iterable[Any]) -> bool:
 
 
 def _signed(token: IdToken, key: Mapping[str, Any]) -> bool:
-    """Return whether a key that the target published fits; a key that is none fits nothing."""
+    """Return whether a key that the target published fits; an invalid key fits nothing."""
     public = {"kty": "RSA", **{name: key.get(name) for name in ("n", "e")}}
     try:
         found = PyJWK.from_dict(public, algorithm=RS256)

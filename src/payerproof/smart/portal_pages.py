@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from payerproof.fhir.words import holds
 from payerproof.http.client import Request
-from payerproof.knowledge.words import holds
 from payerproof.smart.pages import Field, Form, Link, Page, submit
 from payerproof.smart.questions import REFUSES, words
 from payerproof.target.description import App

@@ -21,7 +21,7 @@ AGREES = re.compile(
 REFUSES = re.compile(r"\b(deny|decline|cancel|refuse|reject|don.?t|do not|no|not|keep)\b", re.IGNORECASE)
 _AWAY = re.compile(r"\b(sign|log).?(out|off|up)\b|\b(register|forgot|help|subscribe|search)\b", re.IGNORECASE)
 _USERNAME = re.compile(r"user|login|e-?mail|member|account|identifier", re.IGNORECASE)
-_ONESELF = re.compile(r"\b(me|my|myself|mine|own|self)\b", re.IGNORECASE)
+ONESELF = re.compile(r"\b(me|my|myself|mine|own|self)\b", re.IGNORECASE)
 _WRITTEN = ("text", "email", "tel", "number", "textarea", "search")
 _NAMES = ("text", "email", "tel")
 
@@ -77,8 +77,10 @@ class Question:
     options: tuple[Option, ...] = ()
 
 
-def question(page: Page, patient: str | None = None, *, signed_in: bool = True) -> Question:
-    """Return what the page asks of a person who may want the record of `patient`.
+def question(
+    page: Page, patient: str | None = None, *, names: tuple[str, ...] = (), signed_in: bool = True
+) -> Question:
+    """Return what the page asks of a person who may want the record of `patient`, who is called by one of `names`.
 
     `signed_in` tells that the password was given already: then no name is asked for any more.
     """
@@ -86,7 +88,7 @@ def question(page: Page, patient: str | None = None, *, signed_in: bool = True) 
     for form in forms:
         if form.of_kind("password"):
             return Question(Asks.PASSWORD, form)
-    if options := patients(page, patient):
+    if options := patients(page, patient, names):
         return Question(Asks.PATIENT, options[0].form, options)
     if not signed_in and (form_of_name := _asks_name(forms)) is not None:
         return Question(Asks.NAME, form_of_name)
@@ -106,15 +108,18 @@ def required(form: Form) -> dict[str, str | list[str]]:
     return {box.name: box.value for box in form.of_kind("checkbox") if box.required and box.name}
 
 
-def patients(page: Page, patient: str | None) -> tuple[Option, ...]:
+def patients(page: Page, patient: str | None, names: tuple[str, ...] = ()) -> tuple[Option, ...]:
     """Return the answers that a page lets one choose between when it asks whose record is meant, or none.
 
-    Known by the patient's id among the values, by a name that speaks of patients or members,
-    or, last, by being a choice that nobody could take for a decision.
+    Known by the patient's id among the values, by the patient's name among the labels, by a field that speaks of
+    patients or members, or, last, by being a choice that nobody could take for a decision.
     """
     groups = list(choices_on(page))
     for group in groups:
         if patient is not None and any(option.patient == patient for option in group):
+            return group
+    for group in groups:
+        if len(group) > 1 and called(group, names) is not None:
             return group
     for group in groups:
         if re.search("patient|member", group[0].name, re.IGNORECASE):
@@ -128,8 +133,25 @@ def patients(page: Page, patient: str | None) -> tuple[Option, ...]:
 def own(options: Iterable[Option]) -> Option:
     """Return the answer that means the person's own record: by its words, else the one preselected, else the first."""
     listed = tuple(options)
-    by_words = (option for option in listed if _ONESELF.search(option.label))
+    by_words = (option for option in listed if ONESELF.search(option.label))
     return next(by_words, None) or next((option for option in listed if option.chosen), listed[0])
+
+
+def called(options: Iterable[Option], names: Iterable[str]) -> Option | None:
+    """Return the one answer whose label calls the person by a name; None where there is none, or more than one."""
+    listed = tuple(options)
+    for name in names:
+        found = [option for option in listed if is_called(option.label, name)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def is_called(label: str, name: str) -> bool:
+    """Tell whether a label holds every word of a name, in any order and case: `MILLER, Ann (you)` is `Ann Miller`."""
+    said = set(re.findall(r"[^\W\d_]+", label.casefold()))
+    wanted = re.findall(r"[^\W\d_]+", name.casefold())
+    return bool(wanted) and said.issuperset(wanted)
 
 
 def choices_on(page: Page) -> Iterator[tuple[Option, ...]]:

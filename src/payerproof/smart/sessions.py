@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from payerproof.errors import CredentialsRefused, LimitExceeded, LoginBroken, LoginFailed, PayerproofError
+from payerproof.errors import (
+    CredentialsRefused,
+    LimitExceeded,
+    LoginBroken,
+    LoginFailed,
+    PayerproofError,
+    WrongPerson,
+)
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Browser, Origin, Wire, origin
 from payerproof.model import Exchange
@@ -67,6 +74,13 @@ class Authorization:
         """The code the payer gave to the app, or None."""
         return self.walk.redirect.get("code") if self.walk.redirect else None
 
+    @property
+    def issued(self) -> str:
+        """The code, for requests that mean nothing without one. Raises LoginFailed where none was given."""
+        if not self.code:
+            raise LoginFailed(f"no code was issued, so a request with it would show nothing: {_why(self.walk)}")
+        return self.code
+
 
 class Sessions:
     """Signs members in, keeps their sessions, and never tells a secret to anything but the wire.
@@ -102,6 +116,10 @@ class Sessions:
         self._ended: set[str] = set()
         self._count = 0
         self._patients: dict[str, str] = {}
+        self._met: set[tuple[str, str, str]] = set()
+        self._called: dict[str, tuple[str, ...]] = {}
+        self.stranger: Callable[[Session], str] = lambda _: ""
+        """Looks at the Patient of a token; returns in words why it is not the person meant, or an empty text."""
         self._note = note
         self._doors = doors
         self._most_logins = most_logins
@@ -165,7 +183,13 @@ class Sessions:
         return other if other.access_token != session.access_token else None
 
     def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
-        """Sign in anew and return a session that is not shared. Raises LoginFailed naming the step that failed."""
+        """Sign in anew and return a session that is not shared.
+
+        Raises LoginFailed naming the step that failed, WrongPerson where the token is for somebody else.
+        """
+        return self._of_the_person(self._signed_in(member, subject, app, scopes))
+
+    def _signed_in(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
         account = self._accounts[member]
         login = account.login
         if subject != member and self.patient(subject) is None:
@@ -188,11 +212,38 @@ class Sessions:
             broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        session = self.opened(member, subject, app, self.redeem(authorization))
-        picked = self.patient(subject)
-        if subject != member and session.patient != picked:
-            raise LoginFailed(f"authorization of {member} for {subject}: the token is not for Patient {picked}")
+        return self.opened(member, subject, app, self.redeem(authorization))
+
+    def _of_the_person(self, session: Session) -> Session:
+        """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
+        member, subject, patient = session.member, session.subject, session.patient
+        whose = f"authorization of {member} for {subject}: the token is"
+        account = self._accounts[subject]
+        wanted = account.patient if member == subject else self.patient(subject)
+        if wanted is not None and patient != wanted:
+            raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
+        others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
+        if patient is not None and (other := next(others, None)) is not None:
+            raise WrongPerson(f"{whose} for Patient {patient}, who is {other}")
+        key = (member, subject, session.app.id)
+        if key not in self._met:
+            if why := self.stranger(session):
+                raise WrongPerson(f"{whose} for {why}")
+            self._met.add(key)
+        if member == subject and patient is not None:
+            self._patients.setdefault(member, patient)
         return session
+
+    def call(self, member: str, names: tuple[str, ...]) -> None:
+        """Remember how a member is called, so that a page which names people can be answered."""
+        self._called[member] = names
+
+    def names(self, member: str) -> tuple[str, ...]:
+        """Return how pages may call a member: as the target file says, as the Patient does, or as made up."""
+        account = self._accounts[member]
+        person = account.member
+        made = (f"{person.given[0]} {person.family}", person.given[0]) if person.given else ()
+        return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(member, ()), *made))))
 
     def choices(
         self,
@@ -227,6 +278,8 @@ class Sessions:
             decision=decision,
             scopes=scopes,
             forged_patient=forged_patient,
+            names=self.names(subject),
+            own=member == subject,
             trusted=self._trusted(login),
             refused=refused,
         )
@@ -270,10 +323,12 @@ class Sessions:
         if pair is not None:
             self._redactor.register(pair.verifier, "code_verifier")
         state = secrets.token_urlsafe(16)
-        url = oauth.authorize_url(endpoint, app, self._audience, changes.pop("state", state) or state, pair, **changes)
+        sent = changes.pop("state", state) or state
+        url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
-        walk = walk_forms(browser, start, changes.get("redirect_uri") or app.redirect_uri, choices)
+        asked = changes.get("redirect_uri") or app.redirect_uri
+        walk = walk_forms(browser, start, asked, choices, registered=app.redirect_uri, state=sent)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)
@@ -284,9 +339,7 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("token request: the target names no token endpoint")
         using = app or authorization.app
-        answer = oauth.exchange_code(
-            self._wire, endpoint, using, authorization.code or "", authorization.pkce, **changes
-        )
+        answer = oauth.exchange_code(self._wire, endpoint, using, authorization.issued, authorization.pkce, **changes)
         self._learn(json_object(answer.body) or {})
         return answer
 
@@ -360,8 +413,6 @@ class Sessions:
             raise LoginFailed(
                 f"token response for {member}: the access token cannot be sent in a header (RFC 6750, 2.1)"
             )
-        if member == subject and patient is not None:
-            self._patients.setdefault(member, patient)
         session = Session(
             id=f"s{self._count}",
             app=app,

@@ -116,6 +116,7 @@ class Account:
     """One test member: the person's facts, the FHIR id of their Patient if known beforehand, and the login.
 
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
+    `name` is how the payer's pages call the person, where they are known by it.
     """
 
     member: Member
@@ -123,6 +124,7 @@ class Account:
     patient: str | None = None
     withheld: tuple[str, ...] = ()
     seeded: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Allow:
     writes: bool = False
     load: bool = False
     fuzz: bool = False
+    destroy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,15 @@ from payerproof.target.description import (
     TokenGrant,
     WriterFacts,
 )
+from payerproof.target.places import Places
+from payerproof.target.problems import did_you_mean
 
 
 class Reader:
     """Turns one checked document into a Target; every error names its place in the file."""
 
-    def __init__(self, path: Path, data: Mapping[str, Any]) -> None:
-        self._path = path
+    def __init__(self, path: Path, data: Mapping[str, Any], places: Places) -> None:
+        self._path, self._places = path, places
         self._data = data
 
     def target(self) -> Target:
@@ -78,12 +80,12 @@ class Reader:
         )
 
     def _at(self, key: str) -> str:
-        return f"{self._path}: {key}"
+        return self._places.where(key)
 
     def _unique(self, key: str, ids: list[str]) -> None:
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise TargetError(f"id used twice: {', '.join(twice)}", where=self._at(key))
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                raise TargetError(f"id used twice: {name}", where=self._at(f"{key}.{index}.id"))
 
     def _instant(self, key: str, text: str | None) -> datetime | None:
         if text is None:
@@ -172,6 +174,7 @@ class Reader:
             login=self._login(f"{key}.login", data["login"]),
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
+            name=data.get("name", ""),
         )
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
@@ -204,7 +207,8 @@ class Reader:
     def _known(self, key: str, name: str, attached: tuple[Account, ...]) -> None:
         ids = [account.member.id for account in attached]
         if name not in ids:
-            raise TargetError(f"{name!r} is no member of this file", where=self._at(key), allowed=", ".join(ids))
+            problem = f"{name!r} is no member of this file{did_you_mean(name, ids)}"
+            raise TargetError(problem, where=self._at(key), allowed=", ".join(ids))
 
     def _authorities(self, items: list[Mapping[str, Any]], attached: tuple[Account, ...]) -> Iterator[Authority]:
         for index, item in enumerate(items):

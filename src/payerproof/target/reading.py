@@ -19,6 +19,8 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from payerproof.errors import TargetError
 from payerproof.target.description import Target
+from payerproof.target.places import Places
+from payerproof.target.problems import allowed, said
 from payerproof.target.reader import Reader
 
 
@@ -35,7 +37,8 @@ def load_target(name_or_path: str) -> Target:
     """
     path = _find(name_or_path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as problem:
         raise TargetError(f"cannot be read: {problem.strerror}", where=str(path)) from None
     except UnicodeDecodeError:
@@ -43,8 +46,9 @@ def load_target(name_or_path: str) -> Target:
     except tomllib.TOMLDecodeError as problem:
         raise TargetError(f"is not TOML: {problem}", where=str(path)) from None
     data = _plain(data)
-    _check_schema(data, path)
-    return Reader(path, data).target()
+    places = Places(path, text, data)
+    _check_schema(data, places)
+    return Reader(path, data, places).target()
 
 
 def _find(name_or_path: str) -> Path:
@@ -73,48 +77,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _check_schema(data: Mapping[str, Any], path: Path) -> None:
+def _check_schema(data: Mapping[str, Any], places: Places) -> None:
     schema = json.loads((resources.files("payerproof.fixtures") / "schemas" / "target.schema.json").read_text("utf-8"))
     problem = best_match(Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(data))
     if problem is None:
         return
-    key = ".".join(str(part) for part in problem.absolute_path) or "(top level)"
-    raise TargetError(_say(problem), where=f"{path}: {key}", allowed=_allowed(problem))
+    key = ".".join(str(part) for part in problem.absolute_path)
+    unknown = problem.validator == "additionalProperties" and sorted(set(problem.instance) - set(_known(problem)))
+    stands = f"{key}.{unknown[0]}".lstrip(".") if unknown else key
+    raise TargetError(said(problem), where=places.where(stands), allowed=allowed(problem))
 
 
-def _say(problem: ValidationError) -> str:
-    rule = str(problem.validator)
-    value: Any = problem.instance
-    if rule == "additionalProperties":
-        return f"unknown key {', '.join(sorted(set(value) - set(_properties(problem))))}"
-    if rule == "required":
-        wanted: Any = problem.validator_value
-        return f"missing key {', '.join(key for key in wanted if key not in value)}"
-    if isinstance(value, dict | list):
-        return f"a value of this kind does not belong here ({type(value).__name__})"
-    if _is_secret(problem):
-        return "a secret stands here as its own text"
-    return f"{value!r} is not allowed here"
-
-
-def _allowed(problem: ValidationError) -> str:
-    rule, wanted = str(problem.validator), problem.validator_value
-    known = _properties(problem)
-    if rule in {"additionalProperties", "required"}:
-        return ", ".join(sorted(known))
-    if rule == "enum":
-        options: Any = wanted
-        return ", ".join(map(str, options))
-    if _is_secret(problem):
-        return 'a secret is given as {env = "NAME"} or {file = "PATH"}, never as its own text'
-    return f"{rule} {wanted}"
-
-
-def _is_secret(problem: ValidationError) -> bool:
-    return _properties(problem).keys() == {"env", "file"}
-
-
-def _properties(problem: ValidationError) -> Mapping[str, Any]:
+def _known(problem: ValidationError) -> Mapping[str, Any]:
     schema: Any = problem.schema
     found: Mapping[str, Any] = schema.get("properties", {})
     return found

@@ -20,7 +20,7 @@ from tests.proof.miniatures.running import Result
 
 
 def main() -> None:
-    """Run the trials that the command line names; exit with 1 if one did not end as it has to."""
+    """Make the runs that the command line names; exit with 1 if one did not end as it has to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=["plain", "attached", *SWITCHES, *MIXES, *MISTAKES])
     parser.add_argument("--suite", default="", help="of a variation: some suites; of a mistake: its own by default")
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def told(name: str, result: Result) -> bool:
-    """Tell how a trial ended; return whether there was a finding, or an error of ours."""
+    """Print how a run ended; return whether there was a finding, or an error of ours."""
     counts = Counter(item["outcome"] for item in result.verdicts())
     sys.stdout.write(f"{name}: {dict(counts)}, {result.seconds:.0f} s, {result.folder}\n")
     open_ones = (item for item in result.verdicts() if item["outcome"] not in {"pass", "not_offered"})

@@ -1,4 +1,4 @@
-"""A trial of the second payer by the real command, in a process and a folder of its own."""
+"""One run against the second payer by the real command, in a process and a folder of its own."""
 
 from __future__ import annotations
 

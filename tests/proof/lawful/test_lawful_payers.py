@@ -21,11 +21,13 @@ PLANS = {
     "strict": (WHOLE, ""),
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
     "sparse": (("conformance", "smart", "consent", "sensitive"), "not closed and not closes and not renewed"),
+    "dialect": (("conformance", "household", "sensitive"), ""),
     "plain": (("fuzz", "load"), ""),
 }
 """Payers, the suites that they are put before, and pytest's `-k`: what a few minutes are enough for."""
 
 TRUE_REASONS = {
+    "slow": ("at 20",),
     "gateway": (
         "no Practitioner is known to read",
         "the plain search Practitioner finds nothing to filter",

@@ -13,6 +13,7 @@ V2 += " patient/Organization.rs patient/Practitioner.rs"
 
 SWITCHES: dict[str, dict[str, Any]] = {
     "uuid-ids": {"ids": "uuid"},
+    "strict-ids": {"ids": "uuid", "strict_ids": True},
     "long-ids": {"ids": "long"},
     "dotted-ids": {"ids": "dotted"},
     "integer-ids": {"ids": "integer"},
@@ -40,13 +41,18 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "outcome-entries": {"outcome_entry": True},
     "counts-above-fifty-refused": {"count_limit": 50},
     "counts-above-ten-refused": {"count_limit": 10},
-    "patient-as-reference": {"patient_as": "reference"},
     "coverage-by-beneficiary": {"coverage_by": "beneficiary"},
     "few-parameters": {"few_parameters": True},
     "slash-redirects": {"slash": True},
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
+    "other-patient-dropped": {"other_patient": "own"},
+    "self-links-sorted": {"self_link": "sorted"},
+    "self-links-repeated": {"self_link": "repeated"},
+    "hidden-without-token": {"without_token": 404},
+    "plain-json-where-asked": {"json_name": "asked"},
+    "cache-untold": {"cache_control": "untold"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
     "no-versions": {"versions": False},
@@ -62,7 +68,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
-    "charset-untold": {"charset": False},
+    "no-charset": {"charset": False},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -73,6 +79,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "picker-list": {"picker": "select"},
     "picker-buttons": {"picker": "buttons"},
     "picker-links": {"picker": "links"},
+    "picker-of-opaque-values": {"picker_values": "opaque"},
+    "picker-of-names": {"picker_values": "opaque", "picker_names": True},
+    "terms-lapse": {"terms_days": 300},
     "consent-boxes": {"consent": "boxes"},
     "consent-radio": {"consent": "radio"},
     "consent-forms": {"consent": "forms"},
@@ -125,19 +134,19 @@ def _with(found: Setting, part: str) -> Setting:
 
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
-    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list"
+    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
-    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
+    "gateway": "self-links-sorted+plain-json-where-asked+cache-untold+hidden-without-token"
+    "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
-    "strict": "sealed-links+charset-untold+order-shuffled+unknown-parameters-refused+patient-needed"
+    "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "dialect": "counts-above-fifty-refused+patient-as-reference+coverage-by-beneficiary+few-parameters"
-    "+slash-redirects+patient-needed",
-    "slow": "dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
+    "slow": "terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -1,6 +1,6 @@
 """Miniature payers that are honest but for one hostile trait, which shows on claims alone.
 
-So each trial says three things: what the trait does to the cases that meet it, that the others are judged as ever,
+So each run shows three things: what the trait does to the cases that meet it, that the others are judged as ever,
 and that the run ends.
 """
 

@@ -1,4 +1,4 @@
-"""A trial of a miniature by the real command, in a process and a folder of its own."""
+"""One run against a miniature by the real command, in a process and a folder of its own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LEAKS = "not (id- or include or history or batch or chain or pivot or conditiona
 """Of the query paths, a good half."""
 
 PROBES = "household and (direct-read or search-by-subject or search-no-subject or paging or authorised)"
-"""Few cases, for trials of a single hostile trait."""
+"""Few cases, for runs against a single hostile trait."""
 
 _TARGET = """\
 name = "miniature"
@@ -99,13 +99,13 @@ class Tokens:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables for the trial's process."""
+        """Variables for the run's process."""
         return {_token_variable(*grant): token for token, grant in self.grants.items()}
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a trial came to: the exit status, results.json, the evidence, and what the terminal showed."""
+    """What a run came to: the exit status, results.json, the evidence, and what the terminal showed."""
 
     status: int
     results: Mapping[str, Any]
@@ -222,7 +222,7 @@ def run(
 def command(
     target: Path, out: Path, select: str, options: Iterable[str] = (), suites: Iterable[str] = SUITES
 ) -> list[str]:
-    """Return the command line of a trial."""
+    """Return the command line of a run."""
     parts = [sys.executable, "-m", "pytest", "--pyargs", *(f"payerproof.suites.{name}" for name in suites)]
     parts += ["-p", "payerproof.session.plugin"]
     parts += ["-p", "no:schemathesis", "-p", "no:cacheprovider", "-q", "-k", select]

@@ -56,13 +56,13 @@ def test_only_oneself_and_direct_powers_open_a_record(household: Household) -> N
 @given(households(services=(0, 1)))
 def test_both_opinions_agree(household: Household) -> None:
     """The engine's law and the payer's policy open the same records on every day around which something changes."""
-    books = policy.Facts.of([household])
+    payer_facts = policy.Facts.of([household])
     for now in turns(household):
         views = {
             (one, other)
-            for one in books.members
-            for other in books.members
-            if policy.view(books, policy.Rules(), ZONE, one, other, now) is not None
+            for one in payer_facts.members
+            for other in payer_facts.members
+            if policy.view(payer_facts, policy.Rules(), ZONE, one, other, now) is not None
         }
         assert opened(household, now) == views
 

@@ -37,11 +37,11 @@ def test_power_of_one_day_lasts_from_midnight_to_midnight(name: str) -> None:
     first, after = (datetime.fromisoformat(edge).astimezone(UTC) for edge in edges)
     agent = power("agt", "old", "power_of_attorney", day, day)
     facts = family(person("old", 1940), person("agt"), powers=(agent,))
-    books = policy.Facts.of([Household("f", "", "", tuple(facts.members.values()), (agent,))])
+    payer_facts = policy.Facts.of([Household("f", "", "", tuple(facts.members.values()), (agent,))])
     law = replace(POLICY, time_zone=zone)
     for moment, expected in ((first - SECOND, "deny"), (first, "allow"), (after - SECOND, "allow"), (after, "deny")):
         assert (name, expected) == (name, decide(facts, "agt", "old", None, moment, law).effect)
-        view = policy.view(books, policy.Rules(), ZoneInfo(zone), "agt", "old", moment)
+        view = policy.view(payer_facts, policy.Rules(), ZoneInfo(zone), "agt", "old", moment)
         assert (expected == "allow") == (view is not None)
 
 
@@ -52,6 +52,6 @@ def test_child_of_a_leap_day_is_a_child_until_march(day: date, *, opens: bool) -
     people = (person("mum"), person("kid", date(2008, 2, 29)))
     noon = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
     effect = decide(family(*people, powers=(parent,)), "mum", "kid", None, noon, POLICY).effect
-    books = policy.Facts.of([Household("f", "", "", people, (parent,))])
-    view = policy.view(books, policy.Rules(), ZoneInfo("America/Chicago"), "mum", "kid", noon)
+    payer_facts = policy.Facts.of([Household("f", "", "", people, (parent,))])
+    view = policy.view(payer_facts, policy.Rules(), ZoneInfo("America/Chicago"), "mum", "kid", noon)
     assert (opens, opens) == (effect != "deny", view is not None)

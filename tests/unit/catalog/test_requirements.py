@@ -47,13 +47,13 @@ def test_ids_run_without_gaps() -> None:
 
 
 def test_register_agrees_with_the_design() -> None:
-    """The ids are those of the design's catalogue; what guides state one by one stands in their rules."""
+    """No id of the design's catalogue is missing; what guides state one by one stands in their rules."""
     if not DESIGN.exists():
         pytest.skip("the design folder is not beside this checkout")
     text = DESIGN.read_text(encoding="utf-8")
     tests = re.findall(r"^\| (\d{2}) \|.*\| [^|]+ \|$", text.split("## 6.")[1].split("## 7.")[0], re.MULTILINE)
     rows = set(re.findall(r"^\| (REQ-[A-Z]+-\d+)", text, re.MULTILINE)) | {f"REQ-OA-{number}" for number in tests}
-    assert rows == {*_law(), *STATED_BY_RULES}
+    assert rows - {*_law(), *STATED_BY_RULES} == set()
     assert set().union(*STATED_BY_RULES.values()) <= set(rules())
 
 

@@ -36,7 +36,7 @@ def test_a_missing_secret_is_named_with_its_key(
     """Before anything is sent: which variable is missing, and where in the file it is named."""
     monkeypatch.delenv("PAYERPROOF_DEMO_PASSWORD", raising=False)
     assert _check(unreachable_target) == EXIT_USAGE
-    told = "nobody.toml: population.login.password: environment variable PAYERPROOF_DEMO_PASSWORD is not set"
+    told = "nobody.toml:9:49: population.login.password: environment variable PAYERPROOF_DEMO_PASSWORD is not set"
     assert told in capsys.readouterr().out
 
 
@@ -69,3 +69,19 @@ def test_every_secret_of_a_description_is_found(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.delenv(f"PAYERPROOF_DEMO_{name}", raising=False)
     told = [step.detail.partition("variable ")[2].split()[0] for step in secrets(load_target("demo"))]
     assert sorted(told) == ["PAYERPROOF_DEMO_CONTROL", "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET"]
+
+
+def test_a_secret_that_stands_for_every_member_is_looked_for_by_each_name(
+    unreachable_target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `run` fills in, `target check` fills in: `{MEMBER}` in a variable's name, the member's id in a file's."""
+    text = unreachable_target.read_text("utf-8")
+    unreachable_target.write_text(text.replace("PAYERPROOF_DEMO_PASSWORD", "PIN_OF_{MEMBER}"), encoding="utf-8")
+    members = [person.member.id for person in population(("h1",)).members]
+    for name in members[1:]:
+        monkeypatch.setenv(f"PIN_OF_{name.upper().replace('-', '_')}", "swordfish-of-the-members")
+    assert _check(unreachable_target) == EXIT_USAGE
+    shown = capsys.readouterr().out
+    assert shown.count("holds one") == len(members) - 1
+    assert f"environment variable PIN_OF_{members[0].upper().replace('-', '_')} is not set" in shown
+    assert "{MEMBER}" not in shown

@@ -88,7 +88,7 @@ BROKEN: dict[str, tuple[dict[str, Any], tuple[str, str | None]]] = {
         bundle("searchset", entry(patient(id=None), "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", **MATCH)),
         ("Bundle.entry[0]", None),
     ),
-    "an outcome that is none": (bundle("searchset", entry(patient(), **OUTCOME_MODE)), ("Bundle.entry[0]", None)),
+    "an invalid outcome": (bundle("searchset", entry(patient(), **OUTCOME_MODE)), ("Bundle.entry[0]", None)),
     "two next pages": (bundle("searchset", link=link("self", "next", "next")), ("Bundle.link[2]", None)),
     "a total of a collection": (bundle("collection", entry(patient()), total=1), ("Bundle", "bdl-1")),
     "a request in a collection": (

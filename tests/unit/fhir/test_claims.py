@@ -83,7 +83,7 @@ def test_the_order_of_resources_changes_nothing() -> None:
 
 def test_claims_of_resources_inside() -> None:
     """A resource in a bundle, or contained, is held to its own claims, and those are named."""
-    entry = {"fullUrl": "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "resource": patient(id=None)}
+    entry: dict[str, Any] = {"fullUrl": "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "resource": patient(id=None)}
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
     entry["resource"]["meta"] = {"profile": [f"{CARIN}|9.9.9"]}
     assert load([]).judge(bundle).verdict is Verdict.NOT_EVALUATED

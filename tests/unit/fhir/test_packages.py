@@ -229,7 +229,7 @@ def test_wrong_package_is_refused(tmp_path: Path, registry: Registry) -> None:
 
 @pytest.mark.parametrize("listing", [b"", b"[]", b"{}", b'{"versions": []}', b'{"versions": {"1.0.0": {}}}'])
 def test_unreadable_listing(tmp_path: Path, registry: Registry, listing: bytes) -> None:
-    """A listing that is none is an error of the registry, named with its address."""
+    """An invalid listing is an error of the registry, named with its address."""
     registry.answers = {"/tiny.guide": (200, listing)}
     with pytest.raises(PackageError, match=r"127\.0\.0\.1"):
         install("tiny.guide#1.0.0", registry.address, tmp_path)

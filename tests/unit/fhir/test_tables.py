@@ -81,7 +81,7 @@ def test_tables_work_alone(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     "content", ["", "{", "[]", '{"name": "a"}', '{"name":"a","version":"1","dependencies":{},"format":0}']
 )
 def test_damaged_manifest(tmp_path: Path, content: str) -> None:
-    """A manifest that is none, or of another format, is refused by name."""
+    """An invalid manifest, or one of another format, is refused by name."""
     (tmp_path / MANIFEST).write_text(content, encoding="utf-8")
     with pytest.raises(PackageError, match=MANIFEST):
         read_table(tmp_path)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
+from tests.unit.reference_payer import observed_beyond
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
     BASE,
@@ -518,4 +519,5 @@ SECTIONS = (
     _records,
     _exports,
     _pressure,
+    *observed_beyond.SECTIONS,
 )

@@ -85,7 +85,7 @@ def test_a_fault_replaces_the_joint_it_names(name: str) -> None:
 def test_a_fault_shows(name: str) -> None:
     """A payer with the fault answers something else, somewhere, than a healthy one.
 
-    Those that only other families show are shown by the trials of tests/proof.
+    Those that only other families show are shown by the runs of tests/proof.
     """
     target = faults.all_faults()[name].target
 

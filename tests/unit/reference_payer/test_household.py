@@ -22,7 +22,7 @@ CLAIM = "ExplanationOfBenefit"
 
 
 def claims(people: Population, member: str, *, towards_others: bool = False) -> set[str]:
-    """Return the claims that are to be seen, by the population's own books."""
+    """Return the claims that are to be seen, by the population's own facts."""
     return {
         datum.id
         for datum in people.manifest.values()

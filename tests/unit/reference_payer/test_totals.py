@@ -26,8 +26,8 @@ def people() -> Population:
 
 
 @pytest.fixture(scope="module")
-def books(people: Population) -> FamilyLedger:
-    """Return the books of that household, and its records."""
+def ledger(people: Population) -> FamilyLedger:
+    """Return the ledger of that household, and its records."""
     return Ledger(records(people)), Store(records(people), ZONE)
 
 
@@ -36,10 +36,10 @@ def claims(people: Population, member: str) -> list[dict[str, Any]]:
     return [each for each in people.person(member).resources if each.get("use") == "claim"]
 
 
-def told(books: FamilyLedger, claim: dict[str, Any], view: View) -> Balances:
+def told(ledger: FamilyLedger, claim: dict[str, Any], view: View) -> Balances:
     """Return the totals that a view is told on a claim, in cents by unit."""
     row = Row(1, claim["resourceType"], claim["id"], view.subject, "", orjson.dumps(claim), None)
-    served = orjson.loads(Totals().with_totals(*books, row, view, row.body))
+    served = orjson.loads(Totals().with_totals(*ledger, row, view, row.body))
     assert claim.items() <= served.items()
     return {
         balance["unit"]["coding"][0]["code"]: round(balance["financial"][0]["usedMoney"]["value"] * 100)
@@ -55,20 +55,20 @@ def owed(claim: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("member", ["h1-sub", "h1-spo", "h1-adc", "h1-teen", "h1-out"])
-def test_last_total_of_a_year_is_the_sum_of_its_claims(people: Population, books: FamilyLedger, member: str) -> None:
+def test_last_total_of_a_year_is_the_sum_of_its_claims(people: Population, ledger: FamilyLedger, member: str) -> None:
     """What a member is told on the last claim of a year is what the claims of the year come to."""
     years: dict[str, int] = defaultdict(int)
     last: dict[str, Balances] = {}
     for claim in sorted(claims(people, member), key=lambda each: (each["created"], each["id"])):
         year = claim["billablePeriod"]["start"][:4]
         years[year] += owed(claim)
-        last[year] = told(books, claim, View(member, own=True)) or last.get(year, {})
+        last[year] = told(ledger, claim, View(member, own=True)) or last.get(year, {})
     assert {year: cents for year, cents in years.items() if cents} == {
         year: found["individual"] for year, found in last.items() if found
     }
 
 
-def test_family_is_everybody_under_the_contract(people: Population, books: FamilyLedger) -> None:
+def test_family_is_everybody_under_the_contract(people: Population, ledger: FamilyLedger) -> None:
     """The largest total of the family in a year is that of all its members; of a contract of one, that of the one."""
     family = ("h1-sub", "h1-spo", "h1-adc", "h1-t18", "h1-teen", "h1-min")
     found, expected = 0, 0
@@ -76,34 +76,34 @@ def test_family_is_everybody_under_the_contract(people: Population, books: Famil
         for claim in claims(people, member):
             if claim["billablePeriod"]["start"].startswith("2025"):
                 expected += owed(claim)
-                found = max(found, told(books, claim, View(member, own=True)).get("family", 0))
+                found = max(found, told(ledger, claim, View(member, own=True)).get("family", 0))
     assert expected == found
     for claim in claims(people, "h1-out"):
-        balances = told(books, claim, View("h1-out", own=True))
+        balances = told(ledger, claim, View("h1-out", own=True))
         assert balances.get("individual") == balances.get("family")
 
 
-def test_parent_is_told_the_claims_shown_and_no_family(people: Population, books: FamilyLedger) -> None:
+def test_parent_is_told_the_claims_shown_and_no_family(people: Population, ledger: FamilyLedger) -> None:
     """On the teenager's last claim the parent's total lacks what the teenager consented to alone."""
     claim = claims(people, "h1-teen")[-1]
-    own, parents = told(books, claim, View("h1-teen", own=True)), told(books, claim, View("h1-teen", own=False))
+    own, parents = told(ledger, claim, View("h1-teen", own=True)), told(ledger, claim, View("h1-teen", own=False))
     assert parents == {"individual": owed(claim)}
     assert own["individual"] > parents["individual"]
 
 
-def test_limited_power_is_told_what_it_opens(people: Population, books: FamilyLedger) -> None:
+def test_limited_power_is_told_what_it_opens(people: Population, ledger: FamilyLedger) -> None:
     """The total of an agent for one category is made of claims of that category."""
     view = View("h1-teen", own=False, categories=frozenset({"sickle_cell"}))
     by_category = {datum.id: datum.category for datum in people.person("h1-teen").data}
     for claim in claims(people, "h1-teen"):
         if by_category[claim["id"]] == "sickle_cell":
-            assert told(books, claim, view) == {"individual": owed(claim)}
+            assert told(ledger, claim, view) == {"individual": owed(claim)}
 
 
-def test_what_counts_nothing_tells_nothing(people: Population, books: FamilyLedger) -> None:
+def test_what_counts_nothing_tells_nothing(people: Population, ledger: FamilyLedger) -> None:
     """Cancelled, pending and reversing claims carry no total, nor does anything that is no claim."""
     silent = [claim for claim in claims(people, "h1-adc") if not owed(claim)]
     assert silent
-    assert [told(books, claim, View("h1-adc", own=True)) for claim in silent] == [{}] * len(silent)
+    assert [told(ledger, claim, View("h1-adc", own=True)) for claim in silent] == [{}] * len(silent)
     patient = people.person("h1-adc").resources[0]
-    assert told(books, patient, View("h1-adc", own=True)) == {}
+    assert told(ledger, patient, View("h1-adc", own=True)) == {}

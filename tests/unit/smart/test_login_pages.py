@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -116,10 +117,10 @@ def walking(site: Callable[[Asked], Reply]) -> Iterator[Callable[[Choices], Walk
             wire.close()
 
 
-def choices(**more: str | None) -> Choices:
+def choices(**more: Any) -> Choices:
     """Return what the person does, who wants to see the record p2."""
     fields = {"username": "ann", "password": "p w&d", "patient": "p2", **more}
-    return Choices(**fields)  # type: ignore[arg-type]  # fields by name
+    return Choices(**fields)
 
 
 @pytest.mark.parametrize("login", LOGINS)
@@ -254,3 +255,69 @@ def test_form_is_sent_as_a_browser_would() -> None:
     request = submit(page.forms[0], {}, Field("b", "submit", "2"))
     assert (request.method, request.url) == ("POST", "http://payer.example/a/c")
     assert request.body == b"csrf=t%261&s=1&o=z&b=2"
+
+
+OPAQUE = {
+    "select": "<form method=post action=/pick><select name=q><option value=7f3a>MILLER, Ben<option value=91bc>"
+    "Miller, ANN</select><button>Next</button></form>",
+    "radio": "<form method=post action=/pick><label><input type=radio name=q value=7f3a checked>Ben Miller</label>"
+    "<label><input type=radio name=q value=91bc>Ann Miller (you)</label><button>Next</button></form>",
+    "links": "<ul><li><a href='/pick?t=1&q=7f3a'>Ben</a><li><a href='/pick?t=1&q=91bc'>Ann Miller</a></ul>",
+}
+
+
+@pytest.mark.parametrize("picker", OPAQUE.values(), ids=OPAQUE)
+def test_a_picker_without_ids_is_answered_by_name(picker: str) -> None:
+    """Where the values are the page's own, the label that calls the person by name tells which one to send."""
+    site = Site(picker=picker)
+    with walking(site) as walk:
+        assert (walk(choices(names=("Ann Miller",), own=True)).redirect or {}).get("code") == "c-1"
+    assert (site.entered or {})["/pick"]["q"] == "91bc"
+
+
+def test_an_id_counts_more_than_a_name() -> None:
+    """A label may be anybody's; the id is the patient's."""
+    site = Site(picker=PICKERS["radio"])
+    with walking(site) as walk:
+        walk(choices(names=("Ann",)))
+    assert (site.entered or {})["/pick"]["patient"] == "p2"
+
+
+def test_nobody_is_picked_by_chance_for_another() -> None:
+    """A representative whose page names neither the id nor the name of the person gets no record at all."""
+    with walking(Site(picker=PICKERS["radio"])) as walk, pytest.raises(LoginFailed, match="does not offer"):
+        walk(choices(patient="p9", names=("Zoe",)))
+
+
+def test_a_list_without_preselection_sends_its_first_entry() -> None:
+    """As a browser does, where nothing tells which entry is meant."""
+    picker = "<form method=post action=/pick><select name=q><option value=1>A<option value=2>B</select>"
+    site = Site(picker=f"{picker}<button>Next</button></form>")
+    with walking(site) as walk:
+        walk(choices(patient=None, own=True))
+    assert (site.entered or {})["/pick"]["q"] == "1"
+
+
+@pytest.mark.parametrize("place", ["/registered?code=c-9&state=s9", "/anywhere?code=c-9&state=s9"])
+def test_a_redirect_with_a_live_code_is_not_followed(place: str) -> None:
+    """Wherever it leads, on the payer's own origin too, the walk ends: the code is for the app."""
+    asked: list[str] = []
+
+    def site(request: Asked) -> Reply:
+        asked.append(request.path)
+        return Reply(302, b"", {"location": place})
+
+    with Loopback(site) as server:
+        wire = Wire(lambda _: None, deadline=5)
+        start, registered = f"{server.origin}/authorize", f"{server.origin}/registered"
+        walk = walk_forms(wire.browser(), start, CALLBACK, choices(), registered=registered, state="s9")
+        wire.close()
+    assert walk.redirect == {"code": "c-9", "state": "s9"}
+    assert asked == ["/authorize"]
+
+
+def test_a_code_of_another_walk_is_followed() -> None:
+    """A server that signs people in elsewhere gets a code of its own on the way, with a state of its own."""
+    site = Site(name="<meta http-equiv=refresh content='0;url=/back?code=theirs&amp;state=theirs'>")
+    with walking(lambda asked: Reply(303, b"", {"location": "/who"}) if asked.path == "/back" else site(asked)) as walk:
+        assert walk(choices()).redirect == {"code": "c-1", "state": "s"}

@@ -38,7 +38,7 @@ def test_every_configuration_and_the_canonical_one_ship() -> None:
 
 
 def test_nothing_is_later_than_the_clock(everyone: Population) -> None:
-    """Every service of every family lies before the instant of the trial."""
+    """Every service of every family lies before the instant of the run."""
     days = [service.end or service.start for family in everyone.households for service in family.services]
     assert max(days) < CLOCK.date()
 

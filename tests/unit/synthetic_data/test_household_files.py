@@ -301,7 +301,13 @@ BAD = {
         "two contracts cover 2020-01-02",
         "own, two",
     ),
-    "services of a stranger": ("[services.child]", "[services.dog]", "services.dog", "no member", "mother, child"),
+    "services of an unknown member": (
+        "[services.child]",
+        "[services.dog]",
+        "services.dog",
+        "no member",
+        "mother, child",
+    ),
     "unknown act": ('"ear-infection"', '"exorcism"', "services.child.ear.act", "is 'exorcism'", "checkup"),
     "part of one line": (
         'act = "ear-infection"',

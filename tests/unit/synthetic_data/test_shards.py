@@ -113,7 +113,7 @@ def test_unfinished_parts_are_no_population(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["no", "[]", '{"format": 7}'])
 def test_a_foreign_list_is_refused(tmp_path: Path, text: str) -> None:
-    """A list of shards that is none says so."""
+    """An invalid list of shards is reported."""
     (tmp_path / SHARDS).write_text(text)
     with pytest.raises(PopulationError, match=SHARDS):
         list(parts_of(tmp_path))

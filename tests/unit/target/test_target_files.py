@@ -69,31 +69,31 @@ def test_good_file(tmp_path: Path) -> None:
 
 
 BAD = [
-    ('name = "good"', 'name = "Good Payer"', "name", "pattern"),
-    ('name = "good"', 'name = "good"\ncolour = "red"', "(top level)", "apps"),
-    ('base = "https://payer.example/fhir/"', 'base = "ftp://payer.example"', "base", "https?"),
+    ('name = "good"', 'name = "Good Payer"', "name", "small letters"),
+    ('name = "good"', 'name = "good"\ncolour = "red"', "colour", "apps"),
+    ('base = "https://payer.example/fhir/"', 'base = "ftp://payer.example"', "base", "https://"),
     ('base = "https://payer.example/fhir/"', 'base = "http://127.0.0.1:{port}/fhir"', "base", ""),
-    ('guides = ["hl7.fhir.us.carin-bb#2.0.0"]', 'guides = ["carin"]', "guides.0", "pattern"),
-    ('kind = "public"', 'kind = "secretive"', "apps.0.kind", "public, confidential"),
-    ('kind = "public"', 'kind = "confidential"', "apps.0", "secret = {env"),
-    ('kind = "public"', 'kind = "public"\nsecret = { env = "X" }', "apps.0", "confidential"),
-    ('client_id = "app-1"\n', "", "apps.0", "client_id"),
-    ('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"', "members.0.login.password", "never as its own text"),
-    ('username = "ann", ', "", "members.0.login", ""),
-    ('kind = "form"', 'kind = "magic"', "members.0.login.kind", "form, token, python"),
-    ("birth_date = 1980-01-02\n", "", "members.0", "birth_date"),
-    ("birth_date = 1980-01-02", 'birth_date = "1980-13-45"', "members.0.birth_date", ""),
-    ('id = "ben"', 'id = "ann"', "members", ""),
-    ('holder = "ann"', 'holder = "zoe"', "authorities.0.holder", "ann, ben"),
-    ('kind = "parent"', 'kind = "neighbour"', "authorities.0.kind", "parent, guardian"),
+    ('guides = ["hl7.fhir.us.carin-bb#2.0.0"]', 'guides = ["carin"]', "guides[0]", "a guide and its version"),
+    ('kind = "public"', 'kind = "secretive"', "apps[app].kind", "public, confidential"),
+    ('kind = "public"', 'kind = "confidential"', "apps[app]", "secret = {env"),
+    ('kind = "public"', 'kind = "public"\nsecret = { env = "X" }', "apps[app]", "confidential"),
+    ('client_id = "app-1"\n', "", "apps[app]", "client_id"),
+    ('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"', "members[ann].login.password", "never as its own text"),
+    ('username = "ann", ', "", "members[ann].login", ""),
+    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, token, python"),
+    ("birth_date = 1980-01-02\n", "", "members[ann]", "birth_date"),
+    ("birth_date = 1980-01-02", 'birth_date = "1980-13-45"', "members[ann].birth_date", ""),
+    ('id = "ben"', 'id = "ann"', "members[ann].id", ""),
+    ('holder = "ann"', 'holder = "zoe"', "authorities[0].holder", "ann, ben"),
+    ('kind = "parent"', 'kind = "neighbour"', "authorities[0].kind", "parent, guardian"),
     ('"America/Chicago"', '"Illinois"', "policy.time_zone", "America/Chicago"),
     ('time_zone = "America/Chicago"\n', "", "policy", "time_zone"),
-    ("[policy]\n", "[policy]\nconsent_days = 0\n", "policy.consent_days", "minimum"),
-    ("[policy]\n", "[policy]\nconsent_page_names = { hippa = true }\n", "policy.consent_page_names", "hipaa"),
+    ("[policy]\n", "[policy]\nconsent_days = 0\n", "policy.consent_days", "1 or more"),
+    ("[policy]\n", "[policy]\nconsent_page_names = { hippa = true }\n", "policy.consent_page_names.hippa", "hipaa"),
     ("[policy]\n", '[policy]\nconsent_page_names = { hipaa = " " }\n', "policy.consent_page_names.hipaa", ""),
     ("[policy]\n", "[policy]\nconsent_page_names = { hipaa = false }\n", "policy.consent_page_names.hipaa", ""),
-    ("[policy]\n", "[limits]\ntotal = -1\n[policy]\n", "limits.total", "minimum"),
-    ("[policy]\n", "[allow]\nwrites = 1\n[policy]\n", "allow.writes", "boolean"),
+    ("[policy]\n", "[limits]\ntotal = -1\n[policy]\n", "limits.total", "0 or more"),
+    ("[policy]\n", "[allow]\nwrites = 1\n[policy]\n", "allow.writes", "true or false"),
     ("[policy]\n", '[consent]\nportal = { kind = "form" }\n[policy]\n', "consent.portal", ""),
     ("[policy]\n", "[start]\ncommand = []\n[policy]\n", "start.command", ""),
 ]
@@ -104,8 +104,39 @@ def test_bad_file(tmp_path: Path, good: str, bad: str, key: str, allowed: str) -
     """One wrong thing in a good file is named with its file and key, and the message says what is allowed."""
     assert good in GOOD
     error = load(tmp_path, GOOD.replace(good, bad, 1))
-    assert error.where == f"{tmp_path / 'payer.toml'}: {key}"
+    file, line, column, told = error.where.rsplit(":", 3)
+    assert (file, told) == (str(tmp_path / "payer.toml"), f" {key}")
     assert allowed in error.allowed
+    text = GOOD.replace(good, bad, 1).splitlines()[int(line) - 1]
+    named = (
+        key.rpartition("]")[0].rpartition("[")[0].rpartition(".")[2] if key.endswith("]") else key.rpartition(".")[2]
+    )
+    assert text[int(column) - 1 :].startswith((named, f"[{named}", f"[[{named}", '"carin"'))
+
+
+NEAREST = [
+    ('username = "ann"', 'usrname = "ann"', "did you mean username?"),
+    ('kind = "form"', 'kind = "fom"', "did you mean form?"),
+    ('holder = "ann"', 'holder = "anne"', "did you mean ann?"),
+    ("[policy]", "[polcy]", "did you mean policy?"),
+    ('client_id = "app-1"', 'clientId = "app-1"', "did you mean client_id?"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "words"), NEAREST)
+def test_the_nearest_known_name_is_told(tmp_path: Path, good: str, bad: str, words: str) -> None:
+    """A key, a value or a member that is nearly right is answered with the right one."""
+    assert words in str(load(tmp_path, GOOD.replace(good, bad, 1)))
+
+
+def test_places_survive_every_way_to_write_a_key(tmp_path: Path) -> None:
+    """Dotted keys, quoted keys, inline tables over lines, comments and texts that look like keys."""
+    head, _, tail = GOOD.partition("[[members]]")
+    text = head + '# [[members]]\n[[members]]\n"id" = "ann"\nbirth_date = 1980-01-02\n'
+    text += 'login.kind = "form"\nlogin.username = """\n[[members]]\nlogin.kind = 3"""\nlogin.pasword = { env = "A" }\n'
+    error = load(tmp_path, text + "[policy]" + tail.partition("[policy]")[2])
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "pasword" in each)
+    assert error.where.endswith(f":{line}:1: members[ann].login.pasword")
 
 
 def test_secret_in_the_file_is_not_repeated(tmp_path: Path) -> None:

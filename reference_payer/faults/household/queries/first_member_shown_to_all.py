@@ -1,4 +1,4 @@
-"""The first account on the books is in everybody's searches."""
+"""The first account of the store is in everybody's searches."""
 
 from __future__ import annotations
 

@@ -20,4 +20,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Allow everything."""
-    seams.data.scope_allows = lambda _scopes, _resource_type, _interaction: True
+    seams.data.scope_allows = lambda _scopes, _resource_type, _interaction, _access_path: True

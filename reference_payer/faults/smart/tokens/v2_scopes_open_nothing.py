@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="v2-scopes-open-nothing",
@@ -25,7 +26,7 @@ def apply(seams: Seams) -> None:
     """Look at scopes of the older spelling alone."""
     healthy = seams.data.scope_allows
 
-    def older(scopes: Iterable[str], resource_type: str, interaction: Interaction) -> bool:
-        return healthy([scope for scope in scopes if scope.endswith(".read")], resource_type, interaction)
+    def older(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
+        return healthy([scope for scope in scopes if scope.endswith(".read")], resource_type, interaction, access_path)
 
     seams.data.scope_allows = older

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payerproof.checks.common.judge_record_picker import Forged
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.errors import LoginFailed
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Case, Exchange
@@ -23,10 +23,14 @@ from payerproof.target.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Patient ids by member: those a person may act for now (with a record of one's own, oneself), and all others."""
+    """Patient ids by member: those a person may act for now (with a record of one's own, oneself), and all others.
+
+    `names`: how each of them may be called.
+    """
 
     entitled: Mapping[str, str]
     others: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
 
 
 def walk_pages(payer: Payer, member: str) -> Walk:
@@ -43,7 +47,8 @@ def patients(payer: Payer, member: str) -> People:
         for name, patient in ids.items()
         if name == member or payer.entitlement.record(member, name).allowed
     }
-    return People(entitled, {name: patient for name, patient in ids.items() if name not in entitled})
+    others = {name: patient for name, patient in ids.items() if name not in entitled}
+    return People(entitled, others, {name: payer.sessions.names(name) for name in ids})
 
 
 def represented_elsewhere(payer: Payer, member: str) -> frozenset[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from payerproof.checks.common.declared import declaration
 from payerproof.errors import LimitExceeded
@@ -18,6 +20,7 @@ from payerproof.smart.sessions import Session
 ACCEPTED = 202
 NDJSON = "application/fhir+ndjson"
 _ASYNC = {"prefer": "respond-async"}
+_NOT_OF_THE_TYPE = frozenset({400, 404, 405, 501})
 _LONGEST_WAIT, _LONGEST = 5.0, 60.0
 """Seconds between two questions for the status at most, and after which an export counts as unfinished."""
 
@@ -68,14 +71,36 @@ def exports(payer: Payer) -> bool:
     return any("export" in name for name in declaration(payer).type("Patient").operations)
 
 
-def kick_off(payer: Payer, session: Session | None, query: str = "") -> Observation:
-    """Ask for an export; `query` begins behind the question mark."""
-    return payer.ask(session, f"Patient/$export{f'?{query}' if query else ''}", headers=_ASYNC)
+def operation(payer: Payer) -> str:
+    """Return the name of the export as declared, without `$`: `export`, or another's as `patient-export`."""
+    names = [name.lstrip("$") for name in declaration(payer).type("Patient").operations if "export" in name]
+    return "export" if "export" in names or not names else names[0]
 
 
-def export(payer: Payer, session: Session, query: str = "") -> Export:
+def kick_off(payer: Payer, session: Session | None, query: str = "", patients: Sequence[str] = ()) -> Observation:
+    """Ask for an export of a patient's record by its declared name.
+
+    `query` begins behind the question mark, `patients` are sent as a Parameters resource.
+    An operation of another name than Bulk Data's is asked of the type, and where that is not there, of the Patient.
+    """
+    tail = f"${operation(payer)}{f'?{query}' if query else ''}"
+    seen = _kick_off(payer, session, f"Patient/{tail}", patients)
+    if operation(payer) == "export" or seen.exchange.status not in _NOT_OF_THE_TYPE or session is None:
+        return seen
+    return _kick_off(payer, session, f"Patient/{session.patient}/{tail}", patients)
+
+
+def _kick_off(payer: Payer, session: Session | None, url: str, patients: Sequence[str]) -> Observation:
+    if not patients:
+        return payer.ask(session, url, headers=_ASYNC)
+    listed = [{"name": "patient", "valueReference": {"reference": f"Patient/{name}"}} for name in patients]
+    body = orjson.dumps({"resourceType": "Parameters", "parameter": listed})
+    return payer.ask(session, url, "POST", headers={**_ASYNC, "content-type": "application/fhir+json"}, body=body)
+
+
+def export(payer: Payer, session: Session, query: str = "", patients: Sequence[str] = ()) -> Export:
     """Ask for an export, wait for it as the target bids, and fetch its files; bounded in time."""
-    kick = kick_off(payer, session, query)
+    kick = kick_off(payer, session, query, patients)
     place = kick.exchange.headers.get("content-location")
     if kick.exchange.status != ACCEPTED or not place:
         return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from payerproof.checks.common import facets
 from payerproof.checks.common.wording import count
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.PASS, Outcome.ATTESTED, Outcome.NOT_OFFERED)
 _SHOWN = 6
@@ -30,7 +30,7 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
     more = f"; and {rest} more" if rest > 0 else ""
     observed = "; ".join(item.observed for item in shown) + more
     if worst is Outcome.PASS:
-        observed = f"{count(len(same), 'trial')}: {observed}"
+        observed = f"{count(len(same), 'request')}: {observed}"
     whole = Judgement(
         worst,
         "; ".join(dict.fromkeys(item.reason for item in shown if item.reason))
@@ -43,5 +43,6 @@ def together(judgements: Iterable[Judgement], nothing: Judgement) -> Judgement:
                 {"outcome": str(item.outcome), "observed": item.observed, "reason": item.reason} for item in parts
             ][:200]
         },
+        max((item.basis for item in same), key=list(Basis).index),
     )
     return facets.telling(whole, stated)

@@ -95,19 +95,26 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
 def declares(declared: Declared, path: QueryPath, resource_type: str) -> bool:
     """Return whether a statement lists what a query path asks for, for a type: its operation, or all its parameters.
 
-    A statement has no word for a search by POST, or for an address written another way.
+    A statement has no word for a search by POST, for an address written another way, or for whether an operation of
+    one instance is offered for all of a type as well.
     """
     if path.operation is not None:
-        return path.operation in {name.lstrip("$") for name in declared.type(resource_type).operations}
-    if path.method != "GET" or path.interaction is None:
+        listed = {name.lstrip("$") for name in declared.type(resource_type).operations}
+        return path.operation in listed and path.about == "subject"
+    address, _, query = path.template.partition("?")
+    kind = address.replace("{type}", resource_type)
+    if path.method != "GET" or path.interaction is None or ("/" in kind and path.interaction == "search-type"):
         return False
-    return declares_search(declared, resource_type, path.template.partition("?")[2], path.interaction)
+    return declares_search(declared, kind.partition("/")[0], query, path.interaction)
 
 
 def declares_search(declared: Declared, resource_type: str, query: str, interaction: str = "search-type") -> bool:
-    """Return whether a statement lists an interaction of a type, and every parameter of a query but `_count`."""
+    """Return whether a statement lists an interaction of a type, and every parameter of a query but `_count`.
+
+    Of modifiers it says nothing.
+    """
     stated = declared.type(resource_type)
-    named = {part.partition("=")[0].partition(":")[0] for part in query.split("&")} - {"", "_count"}
+    named = {part.partition("=")[0] for part in query.split("&")} - {"", "_count"}
     return interaction in stated.interactions and named <= stated.parameters.keys() - _UNDECLARABLE
 
 

@@ -44,7 +44,7 @@ def collected(several: Iterable[Mapping[str, Outcome]]) -> dict[str, Outcome]:
 
 
 def tried(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """Return the outcomes of a trial of several facets, where one for which nothing was found stays undecided."""
+    """Return the outcomes of one judgement of several facets; one for which nothing was found stays undecided."""
     return {
         name: Outcome.INCONCLUSIVE if outcome is Outcome.NOT_OFFERED else outcome for name, outcome in outcomes.items()
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from payerproof.checks.common.judgement import holds, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
-from payerproof.errors import LoginBroken, LoginFailed
+from payerproof.errors import LoginBroken, LoginFailed, WrongPerson
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Judgement, Outcome
@@ -56,7 +56,7 @@ def all_served(
 def refused_login(reader: str, subject: str, problem: LoginFailed) -> Judgement:
     """Return the judgement where somebody entitled could not even obtain a token."""
     expected = f"a token for {subject}"
-    if isinstance(problem, LoginBroken):
+    if isinstance(problem, LoginBroken | WrongPerson):
         return Judgement(Outcome.INCONCLUSIVE, f"the login was not decided: {problem}", expected, "no token")
     reason = f"{reader} is entitled to {subject}'s data but gets no token"
     return Judgement(Outcome.FAIL, reason, expected, str(problem))

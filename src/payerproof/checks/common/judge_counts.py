@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
@@ -36,6 +38,18 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
         return Judgement(Outcome.FAIL, reason, expected, f"{name} {total}", (exchange.id,))
     reason = "the total is larger than the crawl of the own record, which may have been incomplete"
     return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{name} {total}", (exchange.id,))
+
+
+def of_the_subject(counted: Judgement, real: Observation, made_up: Iterable[Observation]) -> Judgement:
+    """Return the judgement on a count, or a pass where subjects that never existed are counted like the real one.
+
+    A target may drop a parameter that it does not know or support, and count the asker's own: it tells of nobody.
+    """
+    compared = [max(_totals(seen).values(), default=0) for seen in (real, *made_up)]
+    if any(not seen.exchange.ok for seen in made_up) or len(set(compared)) > 1:
+        return counted
+    observed = f"{counted.observed}, as for subjects that were never there"
+    return Judgement(Outcome.PASS, "", counted.expected, observed, counted.exchanges)
 
 
 def _totals(seen: Observation) -> dict[str, int]:

@@ -9,13 +9,15 @@ So a payer may refuse in any style, 401, 403, 404 or an empty Bundle, as long as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from payerproof.checks.common.timestamps import alike
 from payerproof.checks.common.wording import answer
+from payerproof.fhir.words import whole
 from payerproof.knowledge.observation import Observation
-from payerproof.knowledge.words import whole
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
 
@@ -42,7 +44,10 @@ def uniform(
     if first.exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
         reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
-    masks = sorted({text for text in asked if text}, key=len, reverse=True)
+    spelt = {
+        spelling for text in asked if text for spelling in (text, text.upper(), text.lower(), quote(text, safe=""))
+    }
+    masks = sorted(spelt, key=len, reverse=True)
     bodies = [_mask_bytes(item.exchange.body, masks) for item in (first, second, real)]
     whole = all(body == bodies[0] for body in bodies[1:])  # the usual case, and the cheap one
     left, right, probe = (
@@ -85,6 +90,24 @@ def uniform(
     )
 
 
+def confirmed(judgements: Sequence[Judgement]) -> Judgement:
+    """Return what comes of comparing a record several times, each time with two other ids that were never issued.
+
+    A difference is a finding only if it shows each time, in the same place. Of three answers that differ by chance, the
+    record's is the odd one in a third of all times at most, so what shows in n comparisons is chance once in 3^n.
+    """
+    failed = [each for each in judgements if each.outcome is Outcome.FAIL]
+    if not failed:
+        return judgements[-1]
+    places = set.intersection(*({*each.details.get("differs", ())} for each in failed))
+    last, times = failed[-1], len(judgements)
+    if len(failed) == times and places:
+        odds = f"in {times} of {times} comparisons, by chance once in {3**times:,} at most"
+        return replace(last, observed=f"{last.observed}; {odds}")
+    reason = f"the answers differ in {len(failed)} of {times} comparisons, not each time and in one place"
+    return replace(last, outcome=Outcome.INCONCLUSIVE, reason=reason)
+
+
 def nothing_to_ask(subject: str) -> Judgement:
     """Return the judgement where no record of the subject's is known."""
     reason = f"the harness knows no such resource of {subject}, so there is nothing to ask for"
@@ -97,6 +120,8 @@ def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[
     for name, value in exchange.headers.items():
         if name not in _IGNORED_HEADERS | _OF_THE_CONNECTION and not _OF_THE_LOAD.search(name):
             found[f"header {name}"] = _mask(value, masks)
+    if "etag" in exchange.headers:  # its value tells of the body, which is compared; that there is one tells by itself
+        found["header etag"] = "there"
     if body is None:
         found["body"] = "alike"
         return found
@@ -106,9 +131,18 @@ def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[
     if document is None:
         found["body"] = _SPACE.sub(" ", body.decode("utf-8", "replace"))
         return found
-    for path, value in _leaves(document, ""):
+    for path, value in _leaves(_without_self(document), ""):
         found[f"body {path or '.'}"] = _mask(value, left)
     return found
+
+
+def _without_self(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document without the links that say what was asked: a server may sort and repeat it as it likes."""
+    links = document.get("link")
+    if not isinstance(links, list):
+        return document
+    kept = [link for link in links if not (isinstance(link, Mapping) and link.get("relation") == "self")]
+    return {**document, "link": kept}
 
 
 def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:

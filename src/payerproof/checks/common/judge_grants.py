@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
 from payerproof.smart.oauth import error_of
@@ -24,7 +24,8 @@ def no_code(authorization: Authorization, reason: str) -> Judgement:
     given += [name for name in ("access_token", "code") if f"{name}=" in fragment]
     expected = "no code and no token"
     if given:
-        return broken(*last, reason=reason, expected=expected, observed=f"the app receives {', '.join(given)}")
+        observed = f"the app receives {', '.join(given)}"
+        return broken(*last, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
     doubt = undecided(last[0]) if last else "no page was answered"
     if doubt:
         return unsure(doubt, *last, expected=expected, observed=walk.ended)
@@ -38,7 +39,8 @@ def no_token_in_redirect(authorization: Authorization, reason: str) -> Judgement
     location = last[0].headers.get("location", "") if last else ""
     expected = "no token in the redirect"
     if "access_token=" in location or "id_token=" in location:
-        return broken(*last, reason=reason, expected=expected, observed="the app receives a token in the address")
+        observed = "the app receives a token in the address"
+        return broken(*last, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
     doubt = undecided(last[0]) if last else "no page was answered"
     return unsure(doubt, *last, expected=expected) if doubt else kept(*last, expected=expected, observed=_ended(walk))
 
@@ -53,7 +55,8 @@ def refused(exchange: Exchange, reason: str, errors: Iterable[str] = TOKEN_ERROR
     wanted = tuple(errors)
     expected = f"no token{f' ({wanted[0]})' if wanted else ''}"
     if issued:
-        return broken(exchange, reason=reason, expected=expected, observed=f"{exchange.status} with {issued[0]}")
+        observed = f"{exchange.status} with {issued[0]}"
+        return broken(exchange, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
     doubt = undecided(exchange)
     if doubt:
         return unsure(doubt, exchange, expected=expected, observed=str(exchange.status))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.wording import answer, count, some
+from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Hit, Observation, ids
-from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 Allowed = Callable[[Hit], bool]
 """Tells whether the reader is entitled to the value."""
@@ -69,6 +70,7 @@ def no_foreign_data(
                 f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(stated)}",
                 tuple(dict.fromkeys((*(control.exchange.id for control in shown), item.exchange.id))),
                 {"owners": owners, "places": stated[:50]},
+                Basis.HELD,
             )
     if optional and shown and all(item.exchange.refused for item in shown):
         reason = _REFUSED_TO_ALL.format(answer(shown[-1]))
@@ -97,16 +99,7 @@ def open_anyway(honest: Iterable[Observation], allowed: Allowed, what: str) -> J
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
-    return next((why for item in tried if (why := undecided(item.exchange) or _broken_off(item.exchange))), "")
-
-
-def _broken_off(exchange: Exchange) -> str:
-    """Return why the answer is not whole, or an empty text: what is missing may hold anything."""
-    if exchange.error is not None:
-        return f"the answer broke off after {len(exchange.body)} bytes: {exchange.error}"
-    if exchange.truncated:
-        return f"the body was cut at {len(exchange.body)} bytes, so what followed is not known"
-    return ""
+    return next((why for item in tried if (why := undecided(item.exchange) or gap(item.exchange))), "")
 
 
 def learnt(judgement: Judgement, controls: Iterable[Observation], subject: str, *, optional: bool = False) -> Judgement:

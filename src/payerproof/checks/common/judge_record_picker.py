@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.model import Basis, Exchange, Judgement, Outcome
 from payerproof.smart.drivers import Walk
+from payerproof.smart.questions import ONESELF, is_called
 from payerproof.smart.sessions import Authorization
 
 
@@ -27,27 +29,57 @@ class Forged:
     honest: Observation | None
 
 
-def authorised_only(walk: Walk, entitled: Mapping[str, str], others: Mapping[str, str], member: str) -> Judgement:
+def authorised_only(
+    walk: Walk,
+    entitled: Mapping[str, str],
+    others: Mapping[str, str],
+    member: str,
+    names: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Judgement:
     """Judge the patients that the picker offered; both maps are member -> patient id.
 
-    A member who may act for nobody else needs no picker.
+    A member who may act for nobody else needs no picker. A page may send values of its own instead of ids: then its
+    labels tell whom it means, by the `names` of each member, and one that names nobody known leaves doubt.
     """
     exchanges = tuple(item.id for item in walk.exchanges)
-    offered = {value.rsplit("/", 1)[-1] for value, _ in walk.offered}
+    unread = 0
+    offered: set[str] = set()
+    for value, label in walk.offered:
+        meant = _meant(value, label, {**entitled, **others}, member, names)
+        unread += meant is None
+        offered |= {meant} if meant is not None else set()
     expected = f"exactly {', '.join(sorted(entitled))}"
     if walk.consent_page is None and walk.redirect is None:
         return Judgement(
             Outcome.INCONCLUSIVE, f"the pages did not lead to consent: {walk.ended}", expected, "", exchanges
         )
-    wrong = sorted(name for name, patient in others.items() if patient in offered)
+    wrong = sorted(name for name in others if name in offered)
     if wrong:
         reason = f"the picker offers {member} a record the member may not act for"
         return Judgement(Outcome.FAIL, reason, expected, f"offers {', '.join(wrong)}", exchanges)
-    missing = sorted(name for name, patient in entitled.items() if patient not in offered)
+    missing = sorted(name for name in entitled if name not in offered)
+    if unread and missing:
+        reason = f"{unread} of the picker's answers name nobody by id or by a name that is known (`members.name`)"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{len(walk.offered)} offered", exchanges)
     if missing and len(entitled) > 1:
         reason = f"the picker does not offer {member} somebody the member may act for"
         return Judgement(Outcome.FAIL, reason, expected, f"lacks {', '.join(missing)}", exchanges)
-    return Judgement(Outcome.PASS, "", expected, f"{len(offered)} offered" if offered else "no picker", exchanges)
+    observed = f"{len(walk.offered)} offered" if walk.offered else "no picker"
+    return Judgement(Outcome.PASS, "", expected, observed, exchanges)
+
+
+def _meant(
+    value: str, label: str, patients: Mapping[str, str], member: str, names: Mapping[str, Sequence[str]]
+) -> str | None:
+    """Return the member whom an answer of a picker means, or None where neither its value nor its label tells."""
+    identifier = value.rsplit("/", 1)[-1]
+    by_id = next((name for name, patient in patients.items() if patient == identifier), None)
+    if by_id is not None:
+        return by_id
+    fitting = [name for name in patients if any(is_called(label, word) for word in names.get(name, ()))]
+    if len(fitting) == 1:
+        return fitting[0]
+    return member if not fitting and ONESELF.search(label) else None
 
 
 def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], walk: Walk, member: str) -> Judgement:
@@ -58,7 +90,7 @@ def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], wa
     if foreign:
         reason = f"the pages show {member} values of {', '.join(foreign)}"
         places = [hit.place or hit.value for hit in hits if hit.owner not in entitled]
-        return Judgement(Outcome.FAIL, reason, expected, some(places), exchanges)
+        return Judgement(Outcome.FAIL, reason, expected, some(places), exchanges, basis=Basis.HELD)
     return Judgement(
         Outcome.PASS, "", expected, f"{len(walk.exchanges)} pages and redirects, nothing of others", exchanges
     )
@@ -75,14 +107,20 @@ def no_token_for(forged: Forged, patient: str | None, member: str, subject: str)
     if forged.patient is not None and forged.patient.rsplit("/", 1)[-1] == patient:
         reason = f"an edited form obtains a token for {subject} as {member}"
         return Judgement(
-            Outcome.FAIL, reason, expected, "the token response names the forged patient", tuple(exchanges)
+            Outcome.FAIL,
+            reason,
+            expected,
+            "the token response names the forged patient",
+            tuple(exchanges),
+            basis=Basis.HELD,
         )
     if forged.honest is not None and forged.honest.owned_by(subject):
         reason = f"{member}'s honest token reads the record of {subject} as well, so the form is not what opens it"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(forged.honest), tuple(exchanges))
     if forged.reads is not None and forged.reads.owned_by(subject):
         reason = f"a token obtained by an edited form reads the record of {subject}"
-        return Judgement(Outcome.FAIL, reason, expected, f"status {forged.reads.exchange.status}", tuple(exchanges))
+        observed = f"status {forged.reads.exchange.status}"
+        return Judgement(Outcome.FAIL, reason, expected, observed, tuple(exchanges), basis=Basis.HELD)
     walk = forged.authorization.walk
     if forged.answer is None:
         observed = walk.ended if walk.redirect is None else f"redirected with {walk.redirect.get('error', 'no code')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payerproof.checks.common.wording import count, some
 from payerproof.knowledge.watch import Seen, Stray
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 _TOLD = 50
 
@@ -16,17 +16,18 @@ def nobody_else(reader: str, seen: Seen, strays: tuple[Stray, ...]) -> Judgement
     so that there was something to see. A reference to another server is doubt: its ids may be other people's.
     """
     expected = f"every resource belongs to the token's own Patient, or to one whom {reader} may act for"
-    told = [f"{stray.reference} of Patient/{stray.owner.id}" for stray in strays if not stray.foreign_base]
-    if told:
+    stated = [f"{stray.reference} of Patient/{stray.owner.id}" for stray in strays if not stray.foreign_base]
+    if stated:
         first = next(stray for stray in strays if not stray.foreign_base)
         owners = sorted({f"Patient/{stray.owner.id}" for stray in strays if not stray.foreign_base})
         return Judgement(
             Outcome.FAIL,
             f"{reader} receives resources that belong to {some(owners)}",
             expected,
-            f"{count(len(told), 'resource')} of others, {seen.count} times in all: {some(told)}",
+            f"{count(len(stated), 'resource')} of others, {seen.count} times in all: {some(stated)}",
             (first.exchange,),
             {"owners": owners[:_TOLD], "places": sorted({stray.reference for stray in strays})[:_TOLD]},
+            Basis.HELD,
         )
     if strays:
         reason = (

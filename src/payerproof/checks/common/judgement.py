@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange, Judgement, Outcome
+from payerproof.model import Basis, Exchange, Judgement, Outcome
 
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -29,9 +29,11 @@ def holds(
     return broken(*exchanges, reason=reason, expected=expected, observed=observed)
 
 
-def broken(*exchanges: Exchange | Observation, reason: str, expected: str, observed: str) -> Judgement:
+def broken(
+    *exchanges: Exchange | Observation, reason: str, expected: str, observed: str, basis: Basis = Basis.INFERENCE
+) -> Judgement:
     """Return a failure."""
-    return Judgement(Outcome.FAIL, reason, expected, observed, _names(exchanges))
+    return Judgement(Outcome.FAIL, reason, expected, observed, _names(exchanges), basis=basis)
 
 
 def kept(*exchanges: Exchange | Observation, expected: str, observed: str) -> Judgement:
@@ -64,7 +66,8 @@ def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a re
     """Judge whether a request without right to data was refused: by a 4xx, or by an answer without data of `owner`."""
     exchange = seen.exchange
     if seen.owned_by(owner):
-        return broken(seen, reason=reason, expected=expected, observed=f"{answer(seen)} with data of {owner}")
+        observed = f"{answer(seen)} with data of {owner}"
+        return broken(seen, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
     doubt = undecided(exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))

@@ -1,4 +1,4 @@
-"""What members owe, as the harness loaded it: the books against which totals are read."""
+"""What members owe, as the harness loaded it: the ledger against which totals are compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CLAIM = "ExplanationOfBenefit"
 
 
 def family_ledger_of(payer: Payer, member: str) -> FamilyLedger | None:
-    """Return the books of the member's family; None where the harness did not make the family itself."""
+    """Return the ledger of the member's family; None where the harness did not make the family itself."""
     population = payer.population
     for family in population.households if population else ():
         people = [each.id for each in family.members]

@@ -37,7 +37,8 @@ def alike(scope: Scope) -> Iterator[Pair]:
     """Yield every ordered pair of members with one name, whatever its suffix, or one day of birth."""
     people = {name: scope.accounts[name].member for name in scope.members}
     for (one, first), (other, second) in itertools.permutations(people.items(), 2):
-        namesakes = (first.given, first.family) == (second.given, second.family)
+        named = bool(first.given or first.family)  # of attached members no name is known
+        namesakes = named and (first.given, first.family) == (second.given, second.family)
         if namesakes or first.birth_date == second.birth_date:
             yield one, other
 

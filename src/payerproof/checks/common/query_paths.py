@@ -5,14 +5,13 @@ Nothing here judges; what comes back is handed to a judge beside its control.
 
 from __future__ import annotations
 
-import random
-import string
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from payerproof.checks.common.declared import declaration, declares, declares_search
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
 from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
@@ -28,9 +27,6 @@ from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
 _VARIANTS_TRIED = 8
-_SAFE_LENGTH = 12
-_POOL = {letter: pool for pool in (string.digits, string.ascii_lowercase, string.ascii_uppercase) for letter in pool}
-_CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
 
 
 def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
@@ -61,6 +57,11 @@ def attempts_on(
     return found
 
 
+def answered(attempts: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the attempts that were answered; all of them where none was."""
+    return tuple(seen for seen in attempts if seen.exchange.ok) or attempts
+
+
 def control(payer: Payer, case: Case) -> Observation | None:
     """Ask the case's path as its subject, or the subject's witness: is the datum there to be leaked?
 
@@ -82,8 +83,10 @@ def control_on(
     seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
     if path is used or seen is None or variant is None:
         return seen
-    own, _ = _entitled(payer, path, session, subject, resource_type or path.types[0], known, first=variant)
-    return own if own is not None and own.exchange.refused else seen
+    kind = resource_type or path.types[0]
+    own, _ = _entitled(payer, path, session, subject, kind, known, first=variant)
+    refused = own is not None and own.exchange.refused
+    return own if refused and declares(declaration(payer), path, kind) else seen
 
 
 def _entitled(
@@ -109,7 +112,7 @@ def _entitled(
     values = variables(payer, path, session, subject, resource_type, known)
     patient = payer.patient(subject)
     if values is not None and patient is not None and _asked_in_vain(plain, subject):
-        shown, variant = _in_variants(payer, path, session, subject, values, patient, first) or (plain, None)
+        shown, variant = _in_variants(payer, path, session, subject, values, patient, plain, first) or (plain, None)
     if variant is not None or key[::2] not in payer.variants:
         payer.variants[key[::2]] = variant
     if known is None and len(payer.controls) < _CONTROLS_KEPT:
@@ -124,17 +127,24 @@ def _in_variants(
     subject: str,
     values: Mapping[str, str],
     patient: str,
+    plain: Observation,
     first: str | None,
 ) -> tuple[Observation, str] | None:
-    """Return the first variant's answer that shows the subject's data, with the variant's name; None if none does."""
+    """Return the first variant's answer that shows the subject's data, with the variant's name.
+
+    If none does, the first that is answered at all in place of a refusal; None if all are refused.
+    """
     rendered = phrasing.phrased(payer.dialect, path.request(values))
     listed = list(phrasing.variants(payer.dialect, rendered, patient))
     listed.sort(key=lambda item: item[0] != first)
+    answered_at_all: tuple[Observation, str] | None = None
     for name, request in listed[:_VARIANTS_TRIED]:
         seen = _send(payer, session, request)
         if not _asked_in_vain(seen, subject):
             return seen, name
-    return None
+        if seen.exchange.ok and answered_at_all is None:
+            answered_at_all = seen, name
+    return answered_at_all if plain.exchange.refused else None
 
 
 def _asked_in_vain(seen: Observation, subject: str) -> bool:
@@ -264,14 +274,14 @@ def next_link(payer: Payer, member: str) -> str | None:
 def collect(
     payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
-    """Gather `subject`'s records of a type (default: claims) with `reader`'s token, by one of `GATHERINGS`.
+    """Request `subject`'s records of a type (default: claims) with `reader`'s token, by one of `RECORD_REQUESTS`.
 
     What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
     """
     session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
     request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
     listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
-    key = (f"gathering {name or PLAIN}", kind)
+    key = (f"record request {name or PLAIN}", kind)
     first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
     if reader == subject and key not in payer.variants:
         payer.variants[key] = None
@@ -288,7 +298,7 @@ def collect(
 
 
 def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:
-    """Return whether the target need not serve a gathering of a type: nothing declares it."""
+    """Return whether the target need not serve a record request of a type: nothing declares it."""
     wanted = RECORD_REQUESTS[name or PLAIN]
     searched = wanted.of_type and not wanted.form
     return not (searched and declares_search(declaration(payer), resource_type or CLAIM, wanted.url.partition("?")[2]))
@@ -426,16 +436,6 @@ def _identifier(known: Known | None) -> str | None:
 
 def _send(payer: Payer, session: Session, request: PathRequest) -> Observation:
     return payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)
-
-
-def unissued(example: str) -> str:
-    """Return an id of the same shape as `example` (length, digits, capitals) that nobody was ever given.
-
-    A short id is made longer: among few possible ids a random one could be a stranger's.
-    """
-    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
-    made = "".join(_CHANCE.choice(pool) if (pool := _POOL.get(letter)) else letter for letter in shape)
-    return made if made != example else unissued(example)
 
 
 def _lightened(seen: Observation) -> Observation:

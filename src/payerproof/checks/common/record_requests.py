@@ -1,4 +1,4 @@
-"""Requests that gather a whole record: each one a query path over which something withheld could come along."""
+"""Requests for a whole record; each could return something that is withheld."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLAIM = "ExplanationOfBenefit"
 
 @dataclass(frozen=True, slots=True)
 class RecordRequest:
-    """One request: `url` is relative to the FHIR base; `{patient}` is the token's patient, `{type}` what is gathered.
+    """One request: `url` is relative to the FHIR base; `{patient}` is the token's patient, `{type}` the resource type.
 
     A `form` makes it a POST.
     """
@@ -76,10 +76,10 @@ RECORD_REQUESTS: Mapping[str, RecordRequest] = {
     "organizations": RecordRequest("Organization"),
     "practitioners": RecordRequest("Practitioner"),
 }
-"""Each gathering by its name."""
+"""Each record request by its name."""
 
 PLAIN = "search"
-"""The gathering that every payer has to offer for claims; any other may be refused, or ignored."""
+"""The request that every payer has to serve for claims; any other may be refused, or ignored."""
 
 _OF_ANY_TYPE = (
     PLAIN,

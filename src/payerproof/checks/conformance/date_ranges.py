@@ -31,10 +31,20 @@ class Span:
     high: datetime
     zoned: bool = False
 
+    @property
+    def open_end(self) -> bool:
+        """True if it never ends."""
+        return self.high >= _LATEST
+
+    @property
+    def open_start(self) -> bool:
+        """True if it never began."""
+        return self.low <= _EARLIEST
+
     def moved(self, by: timedelta) -> Span:
         """Return the span at another place on earth."""
-        low = self.low if self.low <= _EARLIEST else self.low + by
-        return Span(low, self.high if self.high >= _LATEST else self.high + by, self.zoned)
+        low = self.low if self.open_start else self.low + by
+        return Span(low, self.high if self.open_end else self.high + by, self.zoned)
 
 
 def span(text: str) -> Span | None:

@@ -68,8 +68,10 @@ def searchable(parameter: Parameter, resource: Mapping[str, Any]) -> bool:
 
 
 def _found(parameter: Parameter, resource: Mapping[str, Any]) -> list[Any]:
+    """Return the values of a parameter; an element of which only an extension is there has none."""
     try:
-        return [value for value, _ in evaluate(parameter.expression, dict(resource))]
+        found = [value for value, _ in evaluate(parameter.expression, dict(resource))]
+        return [value for value in found if value is not None]
     except (FhirPathError, NotEvaluated) as problem:
         raise Unreadable(f"{parameter.type}.{parameter.name}: {problem}") from None
 

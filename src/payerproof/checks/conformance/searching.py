@@ -1,4 +1,4 @@
-"""Trials of search parameters: a plain search shows what there is, and a narrower one has to pick exactly from that.
+"""Search parameters: a plain search shows what there is, and a narrower one has to pick exactly from that.
 
 What a narrower search must and must not hold is worked out from the resources that the plain search served, by the
 parameter's own expression. So the rule is as sharp for members whose data nobody knows as for seeded ones.
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.date_ranges import matches, span
 from payerproof.checks.conformance.guides import meaning
@@ -63,8 +63,10 @@ def plain_url(payer: Payer, session: Session, resource_type: str) -> str:
     """Return the search for all of the session's resources of a type that a target has to answer."""
     if resource_type == "Patient":
         return f"Patient?_id={session.patient}"
-    named = declaration(payer).type(resource_type).parameters
-    return f"{resource_type}?patient={session.patient}" if "patient" in named else resource_type
+    if "patient" in declaration(payer).type(resource_type).parameters:
+        return f"{resource_type}?patient={session.patient}"
+    spelling = payer.dialect.spellings.get(resource_type)
+    return f"{resource_type}?{spelling.pair(session.patient or '')}" if spelling else resource_type
 
 
 def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
@@ -80,7 +82,10 @@ def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
             again = payer.pages(session, f"{url}&{narrower}")
             if not again.pages[0].exchange.refused:
                 return Plain(f"{url}&{narrower}", again, _as_relative(payer, again))
-    return Plain(url, walked, _as_relative(payer, walked))
+    found = _as_relative(payer, walked)
+    if not found:
+        payer.empty_searches.append(url)
+    return Plain(url, walked, found)
 
 
 def _as_relative(payer: Payer, walked: Pages) -> Resources:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payerproof.checks.common.judgement import SERVER_ERROR, absent, broken, kept, undecided, unsure
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.oauth import error_of
 
 UNSUPPORTED = "unsupported_token_type"
@@ -29,7 +29,8 @@ def taken_for_done(live: Exchange, dead: Exchange, strange: tuple[Exchange, Exch
     for answers in ((dead,), strange):
         worst = min(answer.status for answer in answers)
         if worst >= SERVER_ERROR and len(answers) > 1:
-            return broken(live, *answers, reason=reason, expected=expected, observed=f"{worst}, twice")
+            observed = f"{worst}, twice"
+            return broken(live, *answers, reason=reason, expected=expected, observed=observed, basis=Basis.BREAKDOWN)
         doubt = undecided(answers[0])
         if doubt:
             return unsure(doubt, live, *answers, expected=expected)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from payerproof.checks.common import cases, withdrawal
 from payerproof.checks.common.judge_denial import Probe
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.withdrawal import Channel
 from payerproof.errors import LoginFailed
 from payerproof.model import Case, Exchange
@@ -18,11 +18,13 @@ from payerproof.target.scope import Scope
 
 ACCESS, REFRESH = "access_token", "refresh_token"
 
-HINTS: Mapping[str, tuple[str, str]] = {
+HINTS: Mapping[str, tuple[str, str | None]] = {
     "an access token called a refresh token": (ACCESS, REFRESH),
     "a refresh token called an access token": (REFRESH, ACCESS),
+    "an access token without a hint": (ACCESS, None),
+    "a refresh token without a hint": (REFRESH, None),
 }
-"""By name: the kind of the token that is revoked, and the `token_type_hint` that goes with it."""
+"""By name: the kind of the token that is revoked, and the `token_type_hint` that goes with it, None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,15 @@ class Watched:
 
 
 def each_wrong_hint(scope: Scope) -> Iterator[Case]:
-    """One case for each app and each hint that takes a token for the other kind; `path` names it."""
+    """One case for each app and each hint that takes a token for the other kind or is left out; `path` names it."""
     for case in cases.each_app(scope):
         for name in HINTS:
             yield replace(case, path=name)
 
 
-def revoked(payer: Payer, case: Case, kind: str, hint: str, watched: tuple[str, ...]) -> tuple[Watched, ...] | None:
+def revoked(
+    payer: Payer, case: Case, kind: str, hint: str | None, watched: tuple[str, ...]
+) -> tuple[Watched, ...] | None:
     """Sign in anew, revoke one token of the grant and watch channels: `read` for the access token, `refresh`.
 
     None if the app gets no refresh token and one is needed. Raises LoginFailed without a revocation endpoint.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from payerproof.checks.common.wording import count
 from payerproof.checks.fuzz.findings import FuzzRun, Tally
 from payerproof.checks.fuzz.openapi import Kind
-from payerproof.model import Case, Judgement, Outcome
+from payerproof.model import Basis, Case, Judgement, Outcome
 
 _SHOWN = 5
 
@@ -18,6 +18,8 @@ _EXPECTED = {
     "error-shape": "every refusal an OperationOutcome in JSON",
     "echo": "no answer that shows the server's inside, a token, or markup from the request",
 }
+_HELD = frozenset({"foreign-data", "echo"})
+"""Oracles that find what can be shown; the others speak of how requests were answered."""
 
 
 def judged(run: FuzzRun, case: Case, check: str) -> Judgement:
@@ -41,6 +43,7 @@ def judged(run: FuzzRun, case: Case, check: str) -> Judgement:
             f"{tally.counts[check]} of {tried}; first {found[0]}",
             tuple(item.exchange for item in reversed(found[:_SHOWN])),
             {"findings": [str(item) for item in found[:20]]},
+            Basis.HELD if check in _HELD else Basis.BREAKDOWN,
         )
     doubt = _doubt(run, tally) or (_nothing_to_leak(run, tally, resource_type) if check == "foreign-data" else "")
     if doubt:

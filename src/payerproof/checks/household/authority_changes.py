@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -70,7 +70,8 @@ def _majorities(scope: Scope) -> Iterator[_Moment]:
         subject = scope.accounts[power.subject].member
         if subject.emancipated is None and subject.married is None:
             found.append((power.holder, power.subject, _midnight(scope, comes_of_age(subject.birth_date, years))))
-    ahead = [moment for moment in found if scope.target.clock is None or moment[-1] > scope.target.clock]
+    begins = scope.target.clock or datetime.now(UTC)
+    ahead = [moment for moment in found if moment[-1] > begins]
     first = min((at for _, _, at in ahead), default=None)
     yield from (moment for moment in ahead if moment[-1] == first)
 

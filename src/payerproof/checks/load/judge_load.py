@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from payerproof.checks.common.wording import count, some
 from payerproof.checks.load.outcome import LoadRun, Suspicious
 from payerproof.knowledge.observation import Hit
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 _SHOWN = 5
 
@@ -27,9 +27,10 @@ def no_foreign_data(run: LoadRun, values: Sequence[Hit]) -> Judgement:
             f"under load, answers hold data of {some(owners)} that their readers are not entitled to",
             expected,
             f"{count(run.kinds.get('foreign', len(leaks)), 'answer')} of {run.scanned}, first {_who(leaks[0])}: "
-            f"{some(places)}",
+            f"{some(places or owners)}",
             _ids(leaks),
             {"owners": owners, "places": places[:50], "paths": sorted({item.path for item in leaks})},
+            Basis.HELD,
         )
     if not run.valid:
         return _nothing_learnt(run, expected)
@@ -59,6 +60,7 @@ def answers_correctly(run: LoadRun) -> Judgement:
             f"{count(number, 'answer')} of {run.own}; {_who(first)} {how}",
             _ids(wrong),
             {"paths": sorted({item.path for item in wrong}), "readers": sorted({item.reader for item in wrong})},
+            Basis.BREAKDOWN,
         )
     if not run.valid:
         return _nothing_learnt(run, expected)
@@ -96,7 +98,8 @@ def within_thresholds(run: LoadRun, p95_ms: float | None, failures_percent: floa
     ]
     if missed:
         reason = f"under load the target {' and '.join(missed)} than its description allows"
-        return Judgement(Outcome.FAIL, reason, expected, observed, _ids(run.of_kind("broken", "lacking", "refused")))
+        worst = _ids(run.of_kind("broken", "lacking", "refused"))
+        return Judgement(Outcome.FAIL, reason, expected, observed, worst, basis=Basis.BREAKDOWN)
     return Judgement(Outcome.PASS, "", expected, observed)
 
 

@@ -41,6 +41,8 @@ def plan(payer: Payer, seed: int) -> Plan:
         owners={f"{tag}:{number}": member for (tag, number), member in marks.owners.items()},
         learnt=marks.learnt,
         asks=asks,
+        patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
+        bases=tuple(sorted(payer.watch.bases)),
     )
 
 
@@ -95,7 +97,7 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
         reader=session.member,
         subject=subject,
         method=rendered.method,
-        url=payer.absolute(phrasing.address(payer.dialect, rendered.url)),
+        url=payer.absolute(rendered.url),
         headers=headers,
         body=(rendered.content or b"").decode(),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payerproof.checks.smart.malformed import BAD_TOKENS, ELSEWHERE, REDIRECT_VARIANTS
-from payerproof.checks.smart.token_probes import UNSCOPED, WRITES
+from payerproof.checks.smart.token_probes import BEYOND, EXPORTED
+from payerproof.checks.smart.writes import WRITES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
 
@@ -18,9 +19,9 @@ def each_member_on_probes(scope: Scope) -> Iterator[Case]:
 
 
 def each_unscoped_probe(scope: Scope) -> Iterator[Case]:
-    """One case for each query path that leads beyond the Patient, with the first member."""
+    """One case for each query path that leads beyond a grant for some types, with the first member."""
     for name in scope.members[:1]:
-        for path in UNSCOPED:
+        for path in (*BEYOND, EXPORTED):
             yield Case(requester=name, subject=name, path=path)
 
 

@@ -88,7 +88,7 @@ def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None) ->
     if answers is None:
         return unsure(f"no consent form was shown: {walk.ended}")
     other_browser, member = answers
-    expected = "no code for the stranger's browser"
+    expected = "no code for the other browser"
     reason = "the consent form is accepted from a browser that never signed in"
     if _gives_code(other_browser):
         return broken(

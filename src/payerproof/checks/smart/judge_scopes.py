@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
+from payerproof.checks.common.bulk_export import Export
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Observation
@@ -20,19 +22,27 @@ def types_named(scope: str) -> frozenset[str]:
     return frozenset(match.group(2) for match in matches if match)
 
 
-def granted_beyond(session: Session, resource_type: str) -> Judgement | None:
-    """Return the doubt about what a grant for one type opens, where the payer granted more; None where it did not."""
-    beyond = sorted(types_named(session.scope) - {resource_type})
+GUARDED = frozenset({"Coverage", "ExplanationOfBenefit"})
+"""The types of a member's record, beside the Patient, that a grant may leave out."""
+
+
+def granted_beyond(session: Session, *types: str) -> Judgement | None:
+    """Return the doubt about what a grant for `types` opens, where the payer granted more; None where it did not."""
+    beyond = sorted(types_named(session.scope) - set(types))
     if not beyond:
         return None
-    reason = f"the payer granted {some(beyond)} along with {resource_type}, so the scopes name what the token reads"
-    return unsure(reason, expected=f"a grant for {resource_type} alone", observed=session.scope)
+    asked = " and ".join(types)
+    reason = f"the payer granted {some(beyond)} along with {asked}, so the scopes name what the token reads"
+    return unsure(reason, expected=f"a grant for {asked} alone", observed=session.scope)
 
 
-def refused(seen: Observation, control: Observation, owner: str, reason: str) -> Judgement:
+def refused(
+    seen: Observation, control: Observation, owner: str, reason: str, granted: AbstractSet[str] = frozenset()
+) -> Judgement:
     """Judge a request that the token's scopes do not cover, against the same request under the full grant.
 
     A refusal is right, and so is an answer that leaves out the types which are not covered.
+    `granted`: types beside the Patient that the token's scopes name.
     """
     expected = "nothing of the types that the scopes do not name"
     if control.exchange.refused and seen.exchange.refused:
@@ -42,13 +52,41 @@ def refused(seen: Observation, control: Observation, owner: str, reason: str) ->
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
-    leaked = [hit.place for hit in seen.owned_by(owner) if hit.place and not hit.place.startswith("Patient/")]
+    covered = {"Patient", *granted}
+    placed = [] if granted - {"Patient"} else [hit.place for hit in seen.owned_by(owner) if hit.place]
+    leaked = [place for place in placed if place.partition("/")[0] not in covered]
     served = [item.get("resourceType") for item in (*seen.entries, *((seen.resource,) if seen.resource else ()))]
-    outside = sorted({str(name) for name in served} & {"Coverage", "ExplanationOfBenefit"})
+    outside = sorted({str(name) for name in served} & GUARDED - covered)
     if leaked or outside:
-        observed = f"{answer(seen)} with {some(outside or [str(place) for place in leaked])}"
+        observed = f"{answer(seen)} with {some(outside or leaked)}"
         return broken(control, seen, reason=reason, expected=expected, observed=observed)
     return kept(control, seen, expected=expected, observed=answer(seen))
+
+
+def not_exported(seen: Export, whole: Export, reason: str) -> Judgement:
+    """Judge whether an export under a grant for the Patient alone leaves out what the scopes do not name."""
+    expected = "no file with types that the scopes do not name"
+    if not any(name.partition("/")[0] in GUARDED for name in whole.resources):
+        return unsure(f"an export under the full grant holds no such type: {whole.ended}", *whole.seen)
+    outside = sorted(name for name in seen.resources if name.partition("/")[0] in GUARDED)
+    if outside:
+        return broken(*whole.seen, *seen.seen, reason=reason, expected=expected, observed=some(outside))
+    doubt = next((text for item in seen.seen if (text := undecided(item.exchange))), "")
+    if doubt:
+        return unsure(doubt, *seen.seen, expected=expected)
+    return kept(*seen.seen, expected=expected, observed=seen.ended)
+
+
+def served(seen: Observation, control: Observation, owner: str, resource_type: str) -> Judgement:
+    """Judge whether a token whose scope names one type is served what the full grant is served of it."""
+    expected = f"the member's {resource_type}, as under the full grant"
+    if not control.owned_by(owner):
+        return unsure("the same request under the full grant shows nothing", control, seen, observed=answer(control))
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, control, seen, expected=expected)
+    reason = f"a token that was granted {resource_type} is not served it"
+    return holds(bool(seen.owned_by(owner)), control, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
 def not_granted(session: Session, resource_type: str) -> Judgement:

@@ -8,8 +8,9 @@ from typing import Any
 from payerproof.checks.common import judgement
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
+from payerproof.checks.smart.writes import Tried, accepted
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.pages import read_page
 from payerproof.smart.sessions import Session
@@ -17,6 +18,8 @@ from payerproof.smart.sessions import Session
 HOUR = 3600
 UNAUTHORIZED = 401
 _NOT_IMPLEMENTED = 501
+_ADMITTING = frozenset({"public", "s-maxage", "must-revalidate"})
+_NOT_THERE = frozenset({404, 410})
 
 
 def refused_without_right(seen: Observation, control: Observation, owner: str, reason: str) -> Judgement:
@@ -37,10 +40,13 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
     twice = {seen.exchange.status, again.exchange.status}
     if control.owned_by(owner) and min(twice) >= judgement.SERVER_ERROR:
         reason = "a request without a valid token breaks the server"
-        return broken(control, seen, again, reason=reason, expected=expected, observed=answer(again))
+        observed = answer(again)
+        return broken(control, seen, again, reason=reason, expected=expected, observed=observed, basis=Basis.BREAKDOWN)
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
+    if seen.exchange.status in _NOT_THERE and not seen.owned_by(owner):
+        return absent("without a token the record is not found, so there is no 401 to bear a challenge", control, seen)
     challenge = seen.exchange.headers.get("www-authenticate", "")
     met = seen.exchange.status == UNAUTHORIZED and "bearer" in challenge.lower()
     observed = f"{seen.exchange.status}, WWW-Authenticate: {challenge[:80] or 'none'}"
@@ -80,18 +86,22 @@ def not_stored(exchange: Exchange) -> Judgement:
 
 
 def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
-    """Judge whether an answer with data keeps out of shared caches (RFC 9111, 3.5 and 5.2)."""
-    expected = "no-store, private, or nothing that admits shared caches"
+    """Judge whether an answer with data keeps out of shared caches.
+
+    To a request with Authorization these keep an answer only if it admits them by a directive (RFC 9111, 3.5).
+    """
+    expected = "nothing that lets a shared cache keep the answer to a request with Authorization"
     if not seen.owned_by(owner):
         return unsure("the answer holds no data of the member", seen, observed=answer(seen))
     said = seen.exchange.headers.get("cache-control", "").lower()
-    kept_out = "no-store" in said or "private" in said
-    reason = "an answer with member data does not forbid shared caches"
+    directives = {part.partition("=")[0].strip() for part in said.split(",")}
+    kept_out = bool(directives & {"no-store", "private"}) or not directives & _ADMITTING
+    reason = "an answer with member data admits shared caches"
     return holds(kept_out, seen, reason=reason, expected=expected, observed=said or "no Cache-Control")
 
 
 def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
-    """Judge whether introspection told a stranger that a token is active, against what it tells its client."""
+    """Judge whether introspection shows another client that a token is active, compared with the token's own client."""
     expected = "nothing of the token"
     known = json_object(client.body) or {}
     if known.get("active") is not True:
@@ -100,7 +110,7 @@ def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
     if doubt:
         return unsure(doubt, other_client, expected=expected)
     stated = json_object(other_client.body) or {}
-    reason = "introspection tells a stranger what a token stands for"
+    reason = "introspection shows another client what a token stands for"
     return holds(
         stated.get("active") is not True,
         client,
@@ -135,11 +145,19 @@ def truthful(exchange: Exchange, session: Session) -> Judgement:
     return holds(not missing and not wrong, exchange, reason=reason, expected=expected, observed=observed)
 
 
-def silent_on_inactive(live: Exchange, dead: Exchange) -> Judgement:
-    """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2)."""
+def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None = None) -> Judgement:
+    """Judge whether introspection of a dead token tells anything beside its death (RFC 7662, 2.2).
+
+    `earlier`: the answer to the same question just before. A server that answered for the live token, and breaks
+    down twice over the dead one, does not say that it is not active.
+    """
     expected = "active false, and nothing more"
     if (json_object(live.body) or {}).get("active") is not True:
         return unsure("introspection did not call the token active while it lived", live, dead, expected=expected)
+    if earlier is not None and earlier is not dead and min(dead.status, earlier.status) >= judgement.SERVER_ERROR:
+        reason = "introspection of a dead token breaks the server"
+        observed = f"{earlier.status} and {dead.status}"
+        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed)
     doubt = undecided(dead)
     if doubt:
         return unsure(doubt, live, dead, expected=expected)
@@ -166,14 +184,16 @@ def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgeme
     return holds(same, *answers, reason=reason, expected=expected, observed=observed)
 
 
-def write_refused(before: Observation, tried: Observation, after: Observation, owner: str) -> Judgement:
+def write_refused(write: Tried, owner: str) -> Judgement:
     """Judge whether a write was refused and changed nothing."""
+    before, tried, after = write.before, write.tried, write.after
     expected = "a refusal, and the record as before"
     if not before.owned_by(owner):
         return unsure("the record could not be read before the write", before, tried, after)
-    if tried.exchange.ok:
+    if accepted(tried):
         reason = "a token with read scopes writes"
-        return broken(before, tried, reason=reason, expected=expected, observed=answer(tried))
+        observed = f"{answer(tried)}{f'; {write.restored}' if write.restored else ''}"
+        return broken(before, tried, reason=reason, expected=expected, observed=observed)
     doubt = undecided(tried.exchange)
     if doubt and tried.exchange.status != _NOT_IMPLEMENTED:
         return unsure(doubt, tried, expected=expected)

@@ -24,6 +24,18 @@ def _other_port(uri: str) -> str:
     return uri.replace(parts.netloc, f"{parts.hostname}:{port}", 1)
 
 
+def _disguised(uri: str) -> str:
+    """Return an address that begins as the registered one, and whose host is another behind an at sign."""
+    parts = urlsplit(uri)
+    return uri.replace(parts.netloc, f"{parts.netloc}@payerproof-elsewhere.example", 1)
+
+
+def _detour(uri: str, up: str) -> str:
+    """Return an address that leads back to the registered path once `up` is followed."""
+    parts = urlsplit(uri)
+    return parts._replace(path=f"/payerproof-elsewhere/{up}{parts.path}").geturl()
+
+
 OTHER_PORT = "other port"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -43,18 +55,22 @@ REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     OTHER_PORT: _other_port,
     "subdomain": _other_host,
     "user info": lambda uri: uri.replace("://", "://payerproof-elsewhere.example@", 1),
+    "registered host as user info": _disguised,
+    "encoded dots": lambda uri: _detour(uri, "%2e%2e"),
+    "dots": lambda uri: _detour(uri, ".."),
     "fragment": lambda uri: uri + "#fragment",
     "encoded dot": lambda uri: uri + "%2e",
     "another site": lambda uri: "https://payerproof-elsewhere.example" + urlsplit(uri).path,
 }
 """Ways in which a redirect URI differs from the registered one (catalogue of RFC 9700, 2.1)."""
 
-AUDIENCES: Mapping[str, Callable[[str], str]] = {
+AUDIENCES: Mapping[str, Callable[[str], str | None]] = {
+    "missing": lambda _base: None,
     "another server": lambda _base: "https://another-server.example/fhir",
     "a longer host": lambda base: f"{base}.another-server.example/fhir",
     "the base within another address": lambda base: f"https://another-server.example/?{base}",
 }
-"""Ways to name another server as the audience, from the FHIR base."""
+"""Ways to name no audience or another server as one, from the FHIR base."""
 
 
 def _altered(token: str, _: str | None) -> str:

@@ -42,11 +42,12 @@ def as_svg(sight: Sight) -> str:
     arrows = [
         f'<path class="{decision.effect}" marker-end="url(#{decision.effect})"'
         f' d="{_arrow(places[requester.id], places[subject.id], middle, _bend(pairs, requester.id, subject.id))}">'
-        f"<title>{escape(_told(sight, requester, subject))}: {escape(decision.rule)}</title></path>"
+        f"<title>{escape(_described(sight, requester, subject))}: {escape(decision.rule)}</title></path>"
         for requester, subject, decision in sight.opened
     ]
     told = (
-        "; ".join(_told(sight, requester, subject) for requester, subject, _ in sight.opened) or "nobody sees another"
+        "; ".join(_described(sight, requester, subject) for requester, subject, _ in sight.opened)
+        or "nobody sees another"
     )
     return "\n".join(
         [
@@ -121,5 +122,5 @@ def _legend(size: float) -> Iterator[str]:
         yield f'<text class="role" x="{x + 110:.1f}" y="{size + 14:.1f}">{words}</text>'
 
 
-def _told(sight: Sight, requester: Member, subject: Member) -> str:
+def _described(sight: Sight, requester: Member, subject: Member) -> str:
     return f"{sight.local(requester.id)} sees {sight.local(subject.id)}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import click
 import orjson
 
+from payerproof.cli.shared import catalogue
 from payerproof.errors import HarnessError
 
 MODULE = "payerproof.reference_payer"
@@ -58,11 +59,7 @@ def require(ids: Iterable[str]) -> list[Fault]:
     wanted = tuple(ids)
     if not wanted:
         return []
-    known = known_faults()
-    for name in wanted:
-        if name not in known:
-            raise click.UsageError(f"there is no fault {name!r} (there are: {', '.join(known) or 'none'})")
-    return [known[name] for name in wanted]
+    return catalogue.chosen("fault", wanted, known_faults())
 
 
 def place(faults: Sequence[Fault]) -> tuple[str, tuple[str, ...]]:

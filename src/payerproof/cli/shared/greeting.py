@@ -13,9 +13,12 @@ from typing import Any
 
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Registered
+from payerproof.dialect import quirks
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
+from payerproof.session.preflight import preflight
+from payerproof.session.run import RunOptions, make_scope
 from payerproof.target.description import Secret, Target
 
 _TYPES_SHOWN = 12
@@ -39,8 +42,11 @@ class Left:
 
 
 def secrets(target: Target) -> list[Step]:
-    """Try every secret that the target's file names, without showing any."""
-    return [_secret(secret) for secret in dict.fromkeys(_secrets_in(target))]
+    """Try every secret that the target's file names, without showing any; one that stands for all, for each member."""
+    scope, _ = make_scope(RunOptions(target))
+    plain = dataclasses.replace(target, population=None)
+    logins = tuple(account.login for account in scope.accounts.values())
+    return [_secret(secret) for secret in dict.fromkeys((*_secrets_in(plain), *_secrets_in(logins)))]
 
 
 def greet(payer: Payer) -> Iterator[Step]:
@@ -55,8 +61,16 @@ def greet(payer: Payer) -> Iterator[Step]:
     signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
     detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
     yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
+    dialect = preflight(payer)
+    for obstacle in sorted(dialect.obstacles, key=lambda item: item.adapted):
+        yield Step(obstacle.adapted, "preflight", f"{obstacle.detail}: {obstacle.remedy}")
     for name in payer.scope.members:
         yield _login(payer, name)
+    for trait in dialect.traits:
+        if not trait.usual:
+            yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
+    for line in quirks.outdated(dialect, payer.target.quirks, payer.now().date()):
+        yield Step(works=False, what="quirk", detail=line)
 
 
 def left_out(payer: Payer, checks: Iterable[Registered]) -> list[Left]:

@@ -36,6 +36,13 @@ class Suites(click.ParamType[tuple[str, ...]]):
 suite: Decorator = click.option(
     "--suite", "suites", type=Suites(), default=(), metavar="A,B", help="Only these suites, separated by commas."
 )
+check: Decorator = click.option(
+    "--check",
+    "checks",
+    multiple=True,
+    metavar="ID",
+    help="Only this check, or one case `ID[CASE]`, by its id in a report; repeat for more.",
+)
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )

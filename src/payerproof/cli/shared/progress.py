@@ -78,7 +78,7 @@ class Progress:
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
         for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
             word = "adapted" if obstacle.adapted else "FIRST"
-            text = one_line(f"{word}: {obstacle.told}. {obstacle.remedy}", _WIDTH)
+            text = one_line(f"{word}: {obstacle.detail}. {obstacle.remedy}", _WIDTH)
             self._console.print(text, markup=False, soft_wrap=True)
         self._bars.start()
 

@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -20,6 +20,7 @@ from typing import Any
 import click
 import pytest
 
+from payerproof.checks.registry import discover
 from payerproof.cli import (
     ENDING,
     EXIT_BROKEN,
@@ -29,6 +30,7 @@ from payerproof.cli import (
     EXIT_USAGE,
     Judged,
 )
+from payerproof.cli.shared.catalogue import chosen
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
@@ -50,7 +52,7 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a user asked for. `suites` and `households` empty mean all; `out` None makes a folder under `runs`."""
+    """What a user asked for. `suites`, `households`, `checks`: empty means all; `out` None: a folder under `runs`."""
 
     target: str
     suites: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class RunRequest:
     pairs: Pairs = Pairs.MARKED
     start_arguments: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 def run_suites(request: RunRequest) -> int:
@@ -66,6 +69,7 @@ def run_suites(request: RunRequest) -> int:
 
     Raises ConfigurationError for a target file or a run folder that cannot be used.
     """
+    request = _narrowed(request)
     target = load_target(request.target)
     folder = request.out or _made_folder(target)
     if (folder / "evidence.jsonl").exists():
@@ -92,12 +96,23 @@ def _made_folder(target: Target) -> Path:
         raise unwritable(Path("runs"), problem) from None
 
 
+def _narrowed(request: RunRequest) -> RunRequest:
+    """Return the request with the suites of its checks. Raises click.UsageError for a check that does not exist."""
+    if not request.checks:
+        return request
+    known = {item.check.id: item.check for item in discover()}
+    suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in request.checks), known)}
+    if request.suites and (others := suites.difference(request.suites)):
+        raise click.UsageError(f"--check names a check of suite {min(others)}, which --suite leaves out")
+    return replace(request, suites=tuple(sorted(suites)))
+
+
 def _code(folder: Path, status: int, *, interrupted: bool, troubled: bool) -> int:
     """Tell what the run found, and return what the command exits with."""
     broken = status == plugin.EXIT_BROKEN
     if not (folder / "results.json").exists():
         return EXIT_BROKEN if broken else EXIT_INTERRUPTED if interrupted else _without_results(status)
-    code = _told(folder)
+    code = _reported(folder)
     if broken:
         return EXIT_BROKEN
     if interrupted:
@@ -117,10 +132,11 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
+    found += [f"--check={name}" for name in request.checks]
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
-def _told(folder: Path) -> int:
+def _reported(folder: Path) -> int:
     """Print the summary and where the report lies; return the exit code of the results."""
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.results import exit_code, load  # noqa: PLC0415 - as above

@@ -210,3 +210,8 @@ def bad_dates_ignored(payer: Payer) -> None:
 def oldest_claims_lost(payer: Payer) -> None:
     """The search stops at ten, and says nothing."""
     healthy: Any = put(payer.fhir.search, "found", lambda *asked: healthy(*asked)[:10])
+
+
+@mistake("conformance", "patient_forms_equal", patient_as="reference", swept=True)
+def bare_ids_refused(_: Payer) -> None:
+    """A search takes `patient=Patient/id` and refuses `patient=id`."""

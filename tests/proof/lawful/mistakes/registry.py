@@ -14,9 +14,9 @@ from tests.proof.lawful.payer.payer import Payer
 class Mistake:
     """One mistake: what it does to a payer, the suite that has to find it, and in what manner the payer then is.
 
-    `select`: pytest's `-k`, a part of the suite in which it is found, for a short trial.
+    `select`: pytest's `-k`, a part of the suite in which it is found, for a short run.
     `members`: who is described to the harness; empty: the usual few. `attached`: as members of the payer's own.
-    `swept`: whether it is tested in the sweep of all alone, as one like it has a short trial.
+    `swept`: whether it is tested in the sweep of all alone, as one like it has a short run.
     """
 
     apply: Callable[[Payer], None]

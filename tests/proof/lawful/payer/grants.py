@@ -68,7 +68,7 @@ class Refresh:
 
 @dataclass
 class Grants:
-    """The books."""
+    """The grants that stand."""
 
     manner: Manner
     clock: Clock

@@ -33,6 +33,7 @@ class Household:
         told = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
         self.born: Mapping[str, date] = {f"{name}-{key}": item["born"] for key, item in told["members"].items()}
         self.given: Mapping[str, str] = {f"{name}-{key}": item["given"][0] for key, item in told["members"].items()}
+        self.family: Mapping[str, str] = {f"{name}-{key}": item["family"] for key, item in told["members"].items()}
         self.powers = [self._power(name, item) for item in told.get("authorities", ())]
 
     @staticmethod

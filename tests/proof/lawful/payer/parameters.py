@@ -46,7 +46,7 @@ TABLE = MappingProxyType(
 )
 """Type, parameter: kind and places (alternatives parted by a bar)."""
 
-_MORE = frozenset({"created", "service-start-date", "billable-period-start", "insurer", "payee", "status", "birthdate"})
+_MORE = frozenset({"created", "insurer", "payee", "status", "birthdate"})
 """Parameters that CARIN Blue Button leaves open."""
 
 

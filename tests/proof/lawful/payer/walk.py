@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -58,6 +60,7 @@ class Door:
         self.manner, self.clock, self.apps, self.household = manner, clock, apps, household
         self.records, self.grants, self.password, self.base = records, grants, password, base
         self.walks: dict[str, Walk] = {}
+        self.opened = clock.now()
 
     # --- the app's request ------------------------------------------------------------------------------------------
 
@@ -75,6 +78,8 @@ class Door:
             given.get("scope", "").split(),
             given["redirect_uri"],
         )
+        if self.manner.terms_days and self.clock.now() > self.opened + timedelta(days=self.manner.terms_days):
+            return pages.page("Your agreement with us has ended", "<p>Please call us to renew it.</p>", 403)
         if wrong := self.wrong(given):
             return self.back(walk, {"error": wrong})
         walk.scopes = [scope for scope in walk.scopes if scope in KNOWN]
@@ -166,17 +171,25 @@ class Door:
         if not walk.reader:
             return see_other(f"/sso/who?walk={number}")
         subjects = self.offered(walk.reader)
-        by_id = {self.records.patients[subject]: subject for subject in subjects}
+        by_id = {self.value_of(walk, subject): subject for subject in subjects}
         picked = ask.given("person") or (ask.asked("person") or "")
         if picked:
             if not self.may_pick(picked, by_id):
                 return pages.page("Not possible", "<p>This record is not open to you.</p>", 403)
-            walk.subject = next(name for name, ident in self.records.patients.items() if ident == picked)
+            walk.subject = by_id.get(picked) or next(
+                name for name, ident in self.records.patients.items() if ident == picked
+            )
             return see_other(f"/sso/sharing?walk={number}")
         if len(subjects) == 1:
             walk.subject = subjects[0]
             return see_other(f"/sso/sharing?walk={number}")
         return pages.page("Whose information is this about?", self.choices(number, walk, by_id))
+
+    def value_of(self, walk: Walk, subject: str) -> str:
+        """Return what stands for a person on the page: the Patient's id, or a value of this walk alone."""
+        if self.manner.picker_values == "ids":
+            return self.records.patients[subject]
+        return sha256(f"{walk.stamp} {subject}".encode()).hexdigest()[:12]
 
     def offered(self, reader: str) -> list[str]:
         """Return whose records a reader may share."""
@@ -189,7 +202,9 @@ class Door:
     def choices(self, number: str, walk: Walk, by_id: dict[str, str]) -> str:
         """Return the picker, in one of its shapes."""
         told = {
-            ident: "Me" if name == walk.reader else f"{self.household.given[name]} (I act for this person)"
+            ident: "Me"
+            if name == walk.reader and not self.manner.picker_names
+            else f"{self.household.family[name].upper()}, {self.household.given[name]}"
             for ident, name in by_id.items()
         }
         hidden = self.hidden(number, walk)

@@ -26,7 +26,7 @@ ANN, BEN, EVE = 1_001, 2_002, 4_004
 
 @pytest.fixture(scope="module")
 def h1() -> FamilyLedger:
-    """Return the books of household H1."""
+    """Return the ledger of household H1."""
     made = population(("h1",))
     known = {
         person.member.id: tuple(found for each in person.resources if (found := owed(each, person.member.id)))

@@ -87,7 +87,7 @@ def test_addresses_of_their_own() -> None:
     ids=["none", "another's", "versioned", "relative", "twice", "other-server"],
 )
 def test_wrong_addresses(urls: tuple[str, ...]) -> None:
-    """No address, another's, a version's, one that is none, one twice, and one on a server of nobody are found."""
+    """No address, another's, a version's, an invalid one, one twice, and one on a server of nobody are found."""
     assert Outcome.FAIL is _found(_addressed(*urls))
 
 

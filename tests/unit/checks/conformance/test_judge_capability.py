@@ -151,7 +151,7 @@ def test_a_scope_is_listed_in_any_spelling(listed: Any, outcome: Outcome) -> Non
 
 
 def test_what_is_not_published() -> None:
-    """A lacking field, and a configuration that is none, lack what was asked; a breakdown decides nothing."""
+    """A lacking field, and an invalid configuration, lack what was asked; a breakdown decides nothing."""
     wanted = {"fields": ["scopes_supported"], "capabilities": ["client-public"], "scopes": ["launch/patient"]}
     assert set(facets.of(judge_capability.published(REFUSED, **wanted)).values()) == {Outcome.FAIL}
     assert Outcome.INCONCLUSIVE is judge_capability.published(BROKEN, **wanted).outcome

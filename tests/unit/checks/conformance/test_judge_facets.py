@@ -29,7 +29,7 @@ def _whole(*parts: Judgement) -> tuple[Outcome, dict[str, Outcome]]:
 
 
 def test_a_whole_keeps_apart_what_its_parts_say() -> None:
-    """One bad parameter fails the whole, and not the other; the worse of two trials of one parameter counts."""
+    """One bad parameter fails the whole, and not the other; the worse of two judgements of one parameter counts."""
     type_, date = facets.about(GOOD, "type"), facets.about(BAD, "date")
     assert _whole(type_, date) == (F, {"type": P, "date": F})
     assert _whole(facets.about(GOOD, "date"), type_, date) == (F, {"type": P, "date": F})
@@ -43,7 +43,7 @@ def test_what_could_not_be_tried_is_undecided_even_in_a_pass() -> None:
 
 
 def test_a_single_part_stays_as_it_is() -> None:
-    """One trial, and none, are not made into something else, but for a facet that was not tried."""
+    """One judgement, and none, are not made into something else, but for a facet that was not tried."""
     assert _whole(facets.about(GOOD, "type")) == (P, {"type": P})
     assert _whole(facets.about(NOTHING, "type")) == (N, {"type": I})
     assert _whole(facets.about(NOTHING, "type"), facets.about(NOTHING, "date")) == (N, {"type": I, "date": I})

@@ -1,4 +1,4 @@
-"""Trials of what a CapabilityStatement declares beside reads and searches: conditions, histories, compartments."""
+"""Requests for what a CapabilityStatement declares besides reads and searches: histories and compartments, too."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def is_authorization(resource: Mapping[str, Any]) -> bool:
 
 
 def missing_statements(authorization: Authorization) -> Iterator[str]:
-    """Yield what a prior authorization leaves untold."""
+    """Yield what a prior authorization does not state."""
     items = list(_objects(authorization.get("item")))
     if not items:
         yield "no item that was asked for"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from payerproof.checks.common.judgement import absent, holds, undecided, unsure
+from payerproof.checks.common.versions import tag_of
 from payerproof.checks.common.wording import answer
-from payerproof.checks.conformance.content.versions import tag_of
 from payerproof.checks.conformance.date_ranges import span
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.versions import version_of
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
 
-_TAG = re.compile(r'^(?:W/)?"([A-Za-z0-9.\-]{1,64})"$')
 _NEVER = "payerproof-never"
 LONG_AGO = "Mon, 01 Jan 1990 00:00:00 GMT"
 
@@ -22,19 +21,6 @@ class VersionRead:
     first: Observation
     again: Observation
     never: Observation
-
-
-def tag_of(seen: Observation) -> str | None:
-    """Return the version that an answer's ETag names, None where it has none that could be a version."""
-    match = _TAG.match(seen.exchange.headers.get("etag", ""))
-    return match[1] if match else None
-
-
-def version_of(seen: Observation) -> str | None:
-    """Return the version that an answer names: by its ETag, else by `meta.versionId`."""
-    meta = (seen.resource or {}).get("meta")
-    inside = meta.get("versionId") if isinstance(meta, dict) else None
-    return tag_of(seen) or (inside if isinstance(inside, str) else None)
 
 
 def version_read(payer: Payer, case: Case) -> VersionRead | str:

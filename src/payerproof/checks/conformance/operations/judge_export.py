@@ -18,7 +18,7 @@ _FIELDS = ("transactionTime", "request", "requiresAccessToken", "output", "error
 def whole(export: Export, known: AbstractSet[str]) -> Judgement:
     """Judge whether an export ran to its end and its files hold each of `known` (`Type/id`), a resource a line."""
     expected = f"an export with all {count(len(known), 'resource')}"
-    doubt = unfinished(export)
+    doubt = unfinished(export, owed=True)
     if doubt is not None:
         return doubt
     manifest = export.manifest or {}
@@ -88,14 +88,17 @@ def format_refused(seen: Observation) -> Judgement:
     return holds(seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
-def unfinished(export: Export) -> Judgement | None:
-    """Return what is to be said of an export that did not run to its end."""
+def unfinished(export: Export, *, owed: bool = False) -> Judgement | None:
+    """Return what is to be said of an export that did not run to its end.
+
+    `owed`: that it runs is the rule in question; for every other rule an export that never ran tells nothing.
+    """
     expected = "an export that runs to its end"
     if export.manifest is not None:
         return None
     last = export.seen[-1]
     doubt = undecided(last.exchange)
-    if doubt or export.ended.startswith("it is not done"):
+    if doubt or not owed or export.ended.startswith("it is not done"):
         return unsure(doubt or export.ended, *export.seen, expected=expected, observed=answer(last))
     return broken(*export.seen, reason=f"the export fails: {export.ended}", expected=expected, observed=answer(last))
 

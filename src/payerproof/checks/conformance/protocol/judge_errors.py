@@ -16,7 +16,7 @@ from payerproof.checks.common.judgement import (
 )
 from payerproof.checks.common.wording import answer, count
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Judgement
+from payerproof.model import Basis, Judgement
 
 UNAUTHORIZED = 401
 
@@ -29,7 +29,10 @@ def answered_with(seen: Observation, statuses: frozenset[int], *, reason: str) -
     expected = " or ".join(str(status) for status in sorted(statuses))
     if seen.exchange.status in {0, TOO_MANY_REQUESTS}:
         return unsure(undecided(seen.exchange), seen, expected=expected, observed=answer(seen))
-    return holds(seen.exchange.status in statuses, seen, reason=reason, expected=expected, observed=answer(seen))
+    if seen.exchange.status in statuses:
+        return kept(seen, expected=expected, observed=answer(seen))
+    basis = Basis.BREAKDOWN if seen.exchange.status >= SERVER_ERROR else Basis.INFERENCE
+    return broken(seen, reason=reason, expected=expected, observed=answer(seen), basis=basis)
 
 
 def is_outcome(seen: Observation) -> Judgement:
@@ -79,6 +82,7 @@ def no_breakdown(seen: Iterable[Observation]) -> Judgement:
             reason=f"{count(len(fallen), 'request')} broke the target",
             expected=expected,
             observed=answer(fallen[0]),
+            basis=Basis.BREAKDOWN,
         )
     if silent:
         return unsure("a request was not answered", *silent, expected=expected, observed=answer(silent[0]))

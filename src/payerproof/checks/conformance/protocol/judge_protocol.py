@@ -109,23 +109,28 @@ def speaks(seen: Observation, formats: Sequence[str], asked: str) -> Judgement:
     return holds(seen.exchange.status in acceptable, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
+_PLAIN_JSON = frozenset({"Accept: application/json", "_format=application/json", "_format=json"})
+"""Ways to ask for JSON that name its plain media type, or none."""
+
+
 def sends_json(seen: Observation, asked: str) -> Judgement:
-    """Judge whether a way to ask for JSON gives FHIR JSON."""
+    """Judge whether a way to ask for JSON gives FHIR JSON; who asks for plain JSON may get that (R4, http.html)."""
     expected = f"{asked}: 200 {FHIR_JSON}"
     observed = f"{asked}: {seen.exchange.status} {media_type(seen)}"
     doubt = _first((seen,), expected)
     reason = f"{asked} does not give {FHIR_JSON}"
-    right = seen.exchange.ok and media_type(seen) == FHIR_JSON and seen.resource is not None
+    named = {FHIR_JSON, "application/json"} if asked in _PLAIN_JSON else {FHIR_JSON}
+    right = seen.exchange.ok and media_type(seen) in named and seen.resource is not None
     return doubt or holds(right, seen, reason=reason, expected=expected, observed=observed)
 
 
 def is_utf8(seen: Observation) -> Judgement:
-    """Judge whether JSON is in UTF-8, begins without a byte order mark, and is not told to be anything else.
+    """Judge whether JSON is in UTF-8, begins without a byte order mark, and is labelled as nothing else.
 
-    RFC 8259, 8.1: JSON is UTF-8 without a mark, and has no need of a charset. R4, http.html#mime-type, wants it told;
-    no reader of JSON goes by it, so an untold charset is no finding.
+    RFC 8259, 8.1: JSON is UTF-8 without a mark, and has no need of a charset. R4, http.html#mime-type, asks for it;
+    no reader of JSON goes by it, so a missing charset is no finding.
     """
-    expected = "JSON in UTF-8, told to be nothing else, without a byte order mark"
+    expected = "JSON in UTF-8, labelled as nothing else, without a byte order mark"
     doubt = _first((seen,), expected)
     if doubt:
         return doubt
@@ -135,7 +140,7 @@ def is_utf8(seen: Observation) -> Judgement:
     problems = (
         (seen.exchange.body.startswith(_MARK), "the JSON begins with a byte order mark"),
         (not _decodes(seen.exchange.body), "the body is not in UTF-8"),
-        (stated not in {"", "utf-8", "utf8"}, "the body is told to be in another charset than UTF-8"),
+        (stated not in {"", "utf-8", "utf8"}, "the Content-Type names another charset than UTF-8"),
     )
     reason = next((text for wrong, text in problems if wrong), "")
     observed = seen.exchange.headers.get("content-type", "no Content-Type")
@@ -222,11 +227,18 @@ def lenient(plain: Observation, seen: Observation, name: str) -> Judgement:
 
 
 def strict(seen: Observation, name: str) -> Judgement:
-    """Judge an unknown parameter under strict handling; a server that does not honour the preference offers none."""
+    """Judge an unknown parameter under strict handling; a server that does not honour the preference offers none.
+
+    One that says so in Preference-Applied has promised it (RFC 7240, 3).
+    """
     expected = f"400: {name} is unknown"
     doubt = _first((seen,), expected)
     if doubt:
         return doubt
+    told = seen.exchange.headers.get("preference-applied", "").replace(" ", "").lower()
+    if seen.exchange.ok and "handling=strict" in told:
+        reason = "Preference-Applied says handling=strict, and an unknown parameter is taken"
+        return broken(seen, reason=reason, expected=expected, observed=f"{answer(seen)}, told {told[:60]}")
     if seen.exchange.ok:
         reason = "the preference handling=strict is not honoured"
         return Judgement(Outcome.NOT_OFFERED, reason, expected, answer(seen), (seen.exchange.id,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
@@ -16,6 +16,10 @@ BAD_REQUEST = frozenset({400})
 UNKNOWN = frozenset({401, 403, 404, 410})
 """CARIN BB allows 401, 403 and 404 for what a token may not see, and an unknown id may be taken for that."""
 NO_SUCH_TYPE = frozenset({400, 403, 404})
+
+BAD_ESCAPES = ("%", "%ZZ", "%FF%FE", "%C0%AF")
+"""Percent signs that escape nothing, and bytes that are no UTF-8."""
+_ANY_PARAMETER = ("_id", "service-date", "_lastUpdated", "_include", "_revinclude", "_sort", "_summary", "_elements")
 
 BAD_DATES = ("not-a-date", "2019-13-45", "ge20x9", "2019-02-30T99:00:00Z")
 
@@ -67,6 +71,8 @@ def strange(session: Session) -> tuple[str, ...]:
         f"Patient/{'x' * 65}",
         "Patient/%00",
         "ExplanationOfBenefit?_page=unknown",
+        *(f"{claims}&{name}={text}" for name in _ANY_PARAMETER for text in BAD_ESCAPES),
+        f"{claims}&%FF=1",
     )
 
 

@@ -1,4 +1,4 @@
-"""Trials of the Bundles that searches are answered with: their entries, their addresses, their self links."""
+"""Search Bundles: their entries, full URLs and self links."""
 
 from __future__ import annotations
 

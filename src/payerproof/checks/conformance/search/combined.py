@@ -1,4 +1,4 @@
-"""Trials of several parameters at once: a search finds what each of them alone would let through."""
+"""Searches with several parameters: they find what fits each parameter."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
 def wanted(
     guides: Iterable[str], resource_type: str, known: Iterable[str]
 ) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return the combinations to try, without `patient`, that every trial names; each as the guides call it."""
+    """Return the combinations to try, without `patient`, that every search names; each as the guides call it."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in dict.fromkeys(name for _, asked in asked_of(guides, resource_type) for name in asked.combinations):
         parts = tuple(sorted(set(name.split("+")) - {"patient"}))

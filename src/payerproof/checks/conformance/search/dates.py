@@ -1,4 +1,4 @@
-"""Trials of date parameters: every prefix with a day, a month and a year that lie amid the data."""
+"""Searches by date: every prefix with a day, a month and a year from the middle of the data."""
 
 from __future__ import annotations
 
@@ -51,8 +51,43 @@ def comparisons(payer: Payer, session: Session, resource_type: str, name: str) -
         for text in (day, day[:7], day[:4]) if day else ():
             for prefix in ("", *COMPARISONS):
                 yield answered(payer, session, plain, date_question(parameter, prefix, text, plain.resources))
+        for text in edges(_ranges(parameter, plain)) if day else ():
+            for prefix in ("", "ge", "gt", "le", "lt", "sa", "eb"):
+                yield answered(payer, session, plain, date_question(parameter, prefix, text, plain.resources))
     except Unreadable as problem:
         yield unsure(str(problem))
+
+
+def edges(found: Iterable[Span]) -> tuple[str, ...]:
+    """Return dates at which comparisons turn, one of each kind that the ranges of the data allow.
+
+    A month and a year on whose first or last day a range lies, the last day of a range of several days,
+    and a day within a range that is open.
+    """
+    day = timedelta(days=1)
+    edge: dict[str, str] = {}
+    for each in found:
+        first, last = each.low, each.high - timedelta(microseconds=1)
+        if not each.open_start and first.day == 1:
+            edge.setdefault("first of a month", first.strftime("%Y-%m"))
+        if not each.open_start and (first.month, first.day) == (1, 1):
+            edge.setdefault("first of a year", first.strftime("%Y"))
+        if not each.open_end and (last + day).day == 1:
+            edge.setdefault("last of a month", last.strftime("%Y-%m"))
+        if not each.open_end and (last.month, last.day) == (12, 31):
+            edge.setdefault("last of a year", last.strftime("%Y"))
+        if not (each.open_start or each.open_end) and each.high - each.low > day:
+            edge.setdefault("last day", last.strftime("%Y-%m-%d"))
+        if each.open_end and not each.open_start:
+            edge.setdefault("open end", (first + 400 * day).strftime("%Y-%m-%d"))
+        if each.open_start and not each.open_end:
+            edge.setdefault("open start", (last - 400 * day).strftime("%Y-%m-%d"))
+    return tuple(dict.fromkeys(edge.values()))
+
+
+def _ranges(parameter: Parameter, plain: Plain) -> list[Span]:
+    found = (each for item in plain.resources.values() for each in parameter_values.spans(parameter, item))
+    return sorted(found, key=lambda each: (each.low, each.high))
 
 
 def answers(payer: Payer, session: Session, resource_type: str, name: str) -> Mapping[str, Pages]:
@@ -85,8 +120,15 @@ def _days(parameter: Parameter, plain: Plain) -> list[str]:
     )
 
 
+_SMALL = 2
+"""Matches on a small page."""
+
+
 def instants(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
-    """Yield a judgement for each prefix with the instant of one resource's last change, and with a second before it."""
+    """Yield a judgement for each prefix with the instant of one resource's last change, and with a second before it.
+
+    Where several match, they are asked for in small pages as well.
+    """
     parameter = meaning(payer.target.guides, resource_type, "_lastUpdated")
     plain = plain_search(payer, session, resource_type)
     try:
@@ -96,7 +138,11 @@ def instants(payer: Payer, session: Session, resource_type: str) -> Iterator[Jud
         own = found[len(found) // 2].replace(microsecond=0)
         for text in (spelt(own), spelt(own - timedelta(seconds=1))):
             for prefix in ("gt", "ge", "lt", "le"):
-                yield answered(payer, session, plain, date_question(parameter, prefix, text, plain.resources))
+                question = date_question(parameter, prefix, text, plain.resources)
+                yield answered(payer, session, plain, question)
+                if _SMALL < len(question.must) < len(plain.resources):
+                    paged = replace(question, label=f"{question.label}&_count={_SMALL}")
+                    yield answered(payer, session, plain, replace(paged, query=f"{question.query}&_count={_SMALL}"))
     except Unreadable as problem:
         yield unsure(str(problem))
 

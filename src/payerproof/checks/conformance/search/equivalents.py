@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payerproof.checks.common.query_paths import unissued
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance.searching import Question, Resources
 from payerproof.payer import Pages, Payer
 from payerproof.smart.sessions import Session

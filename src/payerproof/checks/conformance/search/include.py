@@ -1,4 +1,4 @@
-"""Trials of includes: what the matches of a search refer to, by the parameter that the include names."""
+"""Searches with `_include`: what the matches refer to, by the parameter that the include names."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from payerproof.fhir.references import local
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
+
+_SIZE = 2
+"""Matches on a small page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,24 @@ def included(payer: Payer, session: Session, resource_type: str) -> Iterator[Inc
     single = [name for name in declared if name.partition(":")[0] == resource_type and not name.endswith("*")]
     names = [name.split(":")[1] for name in single]
     for full, name in zip(single, names, strict=True):
-        yield _ask(payer, session, resource_type, full, [name])
+        first = _ask(payer, session, resource_type, full, [name])
+        yield first
+        yield from _later(payer, session, resource_type, first, name)
     for wildcard in (f"{resource_type}:*", "*"):
         if wildcard in declared:
             yield _ask(payer, session, resource_type, wildcard, names)
+
+
+def _later(payer: Payer, session: Session, resource_type: str, first: Included, name: str) -> Iterator[Included]:
+    """Ask for the same include in small pages, and yield the second one: each page stands alone (R4, search)."""
+    if not first.named or len(first.seen.matches) <= _SIZE:
+        return
+    url = plain_url(payer, session, resource_type)
+    walked = payer.pages(session, f"{url}{'&' if '?' in url else '?'}{first.label}&_count={_SIZE}", limit=2)
+    if len(walked.pages) > 1 and walked.pages[1].exchange.ok:
+        second = walked.pages[1]
+        found = (each for each in _referred(payer, resource_type, name, second) if _may_follow(payer, session, each))
+        yield Included(f"{first.label} on the second page", second, frozenset(found))
 
 
 def _ask(payer: Payer, session: Session, resource_type: str, include: str, names: Iterable[str]) -> Included:

@@ -80,6 +80,25 @@ def nothing_shown(whole: Pages, seen: Observation) -> Judgement:
     return Judgement(Outcome.PASS, "", expected, answer(seen), exchanges)
 
 
+def host_not_taken(plain: Observation, seen: Observation, host: str, name: str) -> Judgement:
+    """Judge whether an answer holds the host that a header of its request named; the plain answer is the control."""
+    expected = f"no address with the host that {name} names"
+    exchanges = (plain.exchange.id, seen.exchange.id)
+    doubt = undecided(plain.exchange) or undecided(seen.exchange)
+    if not doubt and not (plain.exchange.ok and plain.exchange.body):
+        doubt = "the plain search is not answered, so nothing could have been built"
+    if doubt:
+        return Judgement(Outcome.INCONCLUSIVE, doubt, expected, answer(seen), exchanges)
+    told = [value for value in (seen.exchange.headers.get(header, "") for header in _ADDRESSES) if host in value]
+    if host.encode() in seen.exchange.body or told:
+        reason = f"addresses in an answer are built from {name} of whoever asks"
+        return Judgement(Outcome.FAIL, reason, expected, f"{host} in {'a header' if told else 'the body'}", exchanges)
+    return Judgement(Outcome.PASS, "", expected, answer(seen), exchanges)
+
+
+_ADDRESSES = ("location", "content-location", "link")
+
+
 def links_stay(pages: Iterable[Observation], base: str, token: str) -> Judgement:
     """Judge whether every next link leads to the target's own origin and carries no access token."""
     seen = [page for page in pages if page.next_link is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -10,6 +11,7 @@ from payerproof.checks.common.judgement import absent, broken, holds, undecided,
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.checks.conformance.protocol.judge_protocol import self_link
 from payerproof.checks.conformance.search.judge_search import served
+from payerproof.knowledge.observation import ids
 from payerproof.model import Judgement
 from payerproof.payer import Pages
 
@@ -33,6 +35,11 @@ def sorted_whole(walked: Pages, order: str, keys: Sequence[str], whole: Abstract
     if other:
         reason = f"sorted by {order}, the search does not hold the same as unsorted"
         return broken(*walked.pages, reason=reason, expected=expected, observed=some(other))
+    listed = Counter(name for page in walked.pages for name in ids(page.matches))
+    twice = sorted(name for name, times in listed.items() if times > 1)
+    if twice:
+        reason = f"sorted by {order}, a resource stands on two pages"
+        return broken(*walked.pages, reason=reason, expected=expected, observed=some(twice))
     wrong = [f"{a} before {b}" for a, b in pairwise(keys) if (a < b if order.startswith("-") else a > b)]
     reason = f"the self link says that the result is sorted by {order}, and it is not"
     observed = some(wrong) or f"_sort={order}: {count(len(keys), 'key')} in order"

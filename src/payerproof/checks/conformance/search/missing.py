@@ -1,4 +1,4 @@
-"""Trials of the modifier `:missing`: what has no value for a parameter, and what has one (R4, search.html)."""
+"""Searches with the modifier `:missing`: resources without a value for a parameter, and with one (R4, search.html)."""
 
 from __future__ import annotations
 

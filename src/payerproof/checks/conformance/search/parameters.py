@@ -49,7 +49,7 @@ def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType)
 
 
 def _facets(guides: Iterable[str], resource_type: str, name: str, plain: Plain) -> Iterator[str]:
-    """Yield what a trial of a parameter speaks of: itself, and itself together with the patient, who is named too."""
+    """Yield the facets that a search by a parameter is about: itself, and itself together with the patient."""
     yield name
     if "patient=" not in plain.url:
         return

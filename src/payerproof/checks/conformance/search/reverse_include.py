@@ -1,4 +1,4 @@
-"""Trials of `_revinclude`: what refers to the matches of a search comes along with them."""
+"""Searches with `_revinclude`: the resources that refer to the matches come with them."""
 
 from __future__ import annotations
 

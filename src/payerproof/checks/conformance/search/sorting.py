@@ -1,8 +1,8 @@
-"""The keys by which a result is sorted, in the order in which it came, and trials of every order that can be told."""
+"""The keys of a sorted result in its order, and searches in every order that can be judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import unsure
@@ -19,7 +19,10 @@ from payerproof.smart.sessions import Session
 
 
 def sort_judgements(payer: Payer, session: Session, resource_type: str) -> Iterator[Judgement]:
-    """Yield a judgement for each declared date parameter, sorted by from the earliest on and from the latest on."""
+    """Yield a judgement for each declared date parameter, sorted by from the earliest on and from the latest on.
+
+    Where two resources are equal, also over pages that part them.
+    """
     plain = plain_search(payer, session, resource_type)
     if not plain.walked.complete or not plain.resources:
         yield unsure("the plain search finds nothing to sort", plain.walked.pages[-1])
@@ -30,7 +33,22 @@ def sort_judgements(payer: Payer, session: Session, resource_type: str) -> Itera
             continue
         for order in (name, f"-{name}"):
             walked = payer.pages(session, plain.narrowed(f"_sort={order}"))
-            yield sorted_whole(walked, order, keys(walked.pages, parameter), frozenset(plain.resources))
+            found = keys(walked.pages, parameter)
+            yield sorted_whole(walked, order, found, frozenset(plain.resources))
+            size = between_equals(found)
+            if walked.complete and size is not None:
+                small = payer.pages(session, plain.narrowed(f"_sort={order}&_count={size}"))
+                yield sorted_whole(small, order, keys(small.pages, parameter), frozenset(plain.resources))
+
+
+def between_equals(found: Sequence[str]) -> int | None:
+    """Return a size of pages that puts equals of a sorted result on two pages; None if no two are equal.
+
+    The larger it is, the fewer pages there are to ask for.
+    """
+    places = [place for place in range(1, len(found)) if found[place] == found[place - 1]]
+    sizes = range(len(found) - 1, 0, -1)
+    return next((size for size in sizes if any(place % size == 0 for place in places)), None)
 
 
 def keys(pages: Iterable[Observation], parameter: Parameter) -> list[str]:

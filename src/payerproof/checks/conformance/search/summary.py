@@ -1,4 +1,4 @@
-"""Trials of `_summary`: what each kind of summary leaves of a match (R4, search.html#summary)."""
+"""Searches with `_summary`: what each kind of summary keeps of a match (R4, search.html#summary)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def summary_judgements(payer: Payer, session: Session, resource_type: str) -> It
     if not plain.resources:
         yield unsure("the plain search finds nothing to cut down", plain.walked.pages[-1])
         return
-    whole = {key for item in plain.resources.values() for key in item}
+    whole = {key.removeprefix("_") for item in plain.resources.values() for key in item}
     every = frozenset(whole)
     kinds = (
         ("text", frozenset({*_ALWAYS, "text", *mandatory(resource_type)}), False),

@@ -1,0 +1,32 @@
+"""Includes bring along what the scopes do not name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.scopes import Interaction
+from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.visibility import AccessPath
+
+FAULT = Fault(
+    id="scope-forgotten-in-include",
+    title="An include serves types that the scopes do not name",
+    seam="data.scope_allows",
+    story=(
+        "Scopes are checked against the type that is searched. What a reference leads to is fetched by the store, "
+        "which knows no scopes."
+    ),
+    source="Microsoft FHIR server #5683 and #5158",
+    caught_by=("smart-scope-enforced",),
+)
+
+
+def apply(seams: Seams) -> None:
+    """Ask for no scope there."""
+    healthy = seams.data.scope_allows
+
+    def forgotten(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
+        return access_path is AccessPath.INCLUDE or healthy(scopes, resource_type, interaction, access_path)
+
+    seams.data.scope_allows = forgotten

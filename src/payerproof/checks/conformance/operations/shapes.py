@@ -1,0 +1,36 @@
+"""Addresses that mean one thing only, asked for whether they are declared or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from payerproof.knowledge.known import Known
+from payerproof.knowledge.observation import Observation
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+HISTORY, TYPE_HISTORY, EVERYTHING, COMPARTMENT = "history", "history of a type", "$everything", "compartment"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address, what it means by name, the answer, and the type and reference that it speaks of."""
+
+    kind: str
+    url: str
+    seen: Observation
+    type: str
+    reference: str
+
+
+def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
+    """Ask for the history of a resource and of its type, its patient's compartment, and for a Patient everything."""
+    patient = f"Patient/{session.patient}"
+    urls = [(HISTORY, f"{known.reference}/_history"), (TYPE_HISTORY, f"{known.type}/_history")]
+    if known.type == "Patient":
+        urls.append((EVERYTHING, f"{patient}/$everything"))
+    else:
+        urls.append((COMPARTMENT, f"{patient}/{known.type}"))
+    for kind, url in urls:
+        yield Asked(kind, url, payer.ask(session, url), known.type, known.reference)

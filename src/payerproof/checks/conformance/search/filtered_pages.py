@@ -1,0 +1,39 @@
+"""Trials of filters over pages: what a parameter lets through, asked for in pages of one resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from payerproof.checks.common.declared import DeclaredType
+from payerproof.checks.conformance.parameter_values import Unreadable
+from payerproof.checks.conformance.search.parameters import answered
+from payerproof.checks.conformance.searching import Question, Resources, plain_search, questions
+from payerproof.model import Judgement
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+_MOST = 12
+"""Resources that a filter may let through, each a page of its own."""
+
+
+def trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+    """Yield a judgement for each declared parameter with a value that parts the resources."""
+    if "search-type" not in declared.interactions:
+        return
+    plain = plain_search(payer, session, declared.type)
+    for name in declared.parameters:
+        chosen = _parting(payer.target.guides, declared.type, name, plain.resources)
+        if chosen is not None:
+            query, label = f"{chosen.query}&_count=1", f"{chosen.label}&_count=1"
+            yield answered(payer, session, plain, replace(chosen, query=query, label=label))
+
+
+def _parting(guides: tuple[str, ...], kind: str, name: str, resources: Resources) -> Question | None:
+    """Return a question that lets several resources through and keeps others back; the fewer pages the better."""
+    try:
+        asked = questions(guides, kind, name, resources)
+    except Unreadable:
+        return None
+    parting = [each for each in asked if 1 < len(each.must) <= _MOST and each.never]
+    return min(parting, key=lambda each: (len(each.must), each.label), default=None)

@@ -1,0 +1,140 @@
+"""Positive controls: what has to have worked in the same run before a check may pass.
+
+Each check names one (`control=` of its record). It is asked when the check would pass, once for each check, app and
+person, so that it stands beside what it is the control of. Where it does not hold, nothing was learnt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from payerproof.checks.conformance.searching import plain_search
+from payerproof.errors import LoginFailed
+from payerproof.http.wholeness import gap
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Case
+from payerproof.payer import Payer
+
+NOBODY = "the target file names nobody who could sign in"
+_MOST_TRIED = 4
+"""People who are asked for their own record before it is said that nobody gets one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a control showed: `missing` says why it does not hold, and is empty where it does."""
+
+    missing: str
+    exchanges: tuple[str, ...] = ()
+
+
+Asked = Callable[[Payer, Case], Control]
+
+
+def own_data(payer: Payer, case: Case) -> Control:
+    """Show that somebody signs in and reads the own Patient, whole."""
+    why, exchanges = NOBODY, []
+    for name in _people(payer, case):
+        try:
+            seen = payer.own_patient(payer.session(name))
+        except LoginFailed as problem:
+            why = str(problem)
+            continue
+        exchanges.append(seen.exchange.id)
+        why = _not_read(seen)
+        if not why:
+            return Control("", (seen.exchange.id,))
+        why = f"{name} does not get the own Patient: {why}"
+    return Control(f"nobody reads the own record, so nothing is learnt from what is not there: {why}", tuple(exchanges))
+
+
+def session(payer: Payer, case: Case) -> Control:
+    """Show that somebody signs in at all: where nobody can, the harness may be what fails."""
+    why = NOBODY
+    for name in _people(payer, case):
+        try:
+            payer.session(name)
+        except LoginFailed as problem:
+            why = str(problem)
+        else:
+            return Control("")
+    return Control(f"nobody can be signed in: {why}")
+
+
+def search(payer: Payer, case: Case) -> Control:
+    """Show that somebody's whole search for the case's type, or else for claims, finds something."""
+    kind, why = case.resource_type or "ExplanationOfBenefit", NOBODY
+    for name in _people(payer, case):
+        try:
+            walked = plain_search(payer, payer.session(name), kind).walked
+        except LoginFailed as problem:
+            why = str(problem)
+            continue
+        names = tuple(page.exchange.id for page in walked.pages)
+        why = next((found for page in walked.pages if (found := gap(page.exchange))), "")
+        if not why and any(page.matches for page in walked.pages):
+            return Control("", names)
+        why = f"{name}'s search for {kind} finds nothing: {why or walked.ended}"
+    return Control(f"an honest search finds nothing, so a refusal of another shows nothing: {why}")
+
+
+def login(payer: Payer, case: Case) -> Control:
+    """Sign the member in with the same app in an honest way: a code is issued, and redeemed for a token that reads."""
+    app = payer.app_of(case)
+    member = case.requester or case.subject or next(iter(payer.scope.accounts), "")
+    other = case.subject if case.subject and payer.entitlement.record(member, case.subject).allowed else member
+    try:
+        seen = payer.own_patient(payer.sessions.fresh(member, other, app))
+    except LoginFailed as problem:
+        return Control(f"an honest login gives no token either, so a refusal shows nothing: {problem}")
+    why = _not_read(seen)
+    missing = f"the token of an honest login reads nothing, so a refusal shows nothing: {why}" if why else ""
+    return Control(missing, (seen.exchange.id,))
+
+
+def capability_statement(payer: Payer, _case: Case) -> Control:
+    """Show that the CapabilityStatement is served whole, to anybody."""
+    return _document(payer.capabilities, "resourceType", "CapabilityStatement")
+
+
+def smart_configuration(payer: Payer, _case: Case) -> Control:
+    """Show that the SMART configuration is served whole, to anybody."""
+    return _document(payer.smart_configuration, "token_endpoint", "SMART configuration")
+
+
+def _not_read(seen: Observation) -> str:
+    """Return why an answer is not a whole Patient, or an empty text."""
+    served = seen.exchange.ok and (seen.resource or {}).get("resourceType") == "Patient"
+    return gap(seen.exchange) or ("" if served else f"status {seen.exchange.status}")
+
+
+def _document(seen: Observation, key: str, name: str) -> Control:
+    exchange = seen.exchange
+    missing = gap(exchange)
+    if not missing and not (exchange.ok and key.encode() in exchange.body):
+        missing = f"status {exchange.status}"
+    return Control(f"the {name} is not served: {missing}" if missing else "", (exchange.id,))
+
+
+def _people(payer: Payer, case: Case) -> Iterator[str]:
+    """Yield who is asked for the own record: those of the case first."""
+    known = payer.scope.accounts
+    wanted = [name for name in (case.requester, case.subject) if name in known]
+    for name in list(dict.fromkeys([*wanted, *known]))[:_MOST_TRIED]:
+        if name is not None:
+            yield name
+
+
+CONTROLS: Mapping[str, Asked] = {
+    "own_data": own_data,
+    "session": session,
+    "search": search,
+    "login": login,
+    "capability_statement": capability_statement,
+    "smart_configuration": smart_configuration,
+}
+"""Every control by its name."""
+
+PUBLIC = frozenset({"capability_statement", "smart_configuration"})
+"""Controls of what is asked without signing in."""

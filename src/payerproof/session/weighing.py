@@ -1,0 +1,138 @@
+"""What a judgement needs before it is told: a pass its control, a finding a second time of asking.
+
+A pass says that something is not there, or was refused; that is learnt only where the same run shows that it could have
+been there, and where every answer was whole. A finding that rests on a refusal, a difference or something missing is
+asked again. What is in hand, as another person's data, needs neither.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from payerproof.checks.controls import CONTROLS, PUBLIC, Control
+from payerproof.errors import LoginFailed
+from payerproof.model import Basis, Case, Check, Outcome, Verdict
+from payerproof.obligations import FACETS
+from payerproof.payer import Payer
+from payerproof.session.doubts import Doubts
+
+_FIRST_READS, _MORE_READS = 40, 4
+"""How often the same read is asked for at the first finding, and at each that follows."""
+_SHARE = 10
+"""Of the requests that the target file still allows, one in so many may go into that."""
+THROTTLED = 429
+
+
+class Steadiness:
+    """Does the target answer the same read alike? Asked when a finding is to be told, and remembered for the run."""
+
+    def __init__(self, payer: Payer) -> None:
+        self._payer = payer
+        self._answers: Counter[int] = Counter()
+        self._told = False
+
+    def flaky(self) -> str:
+        """Ask the same read some more times; return in words that the answers differ, or an empty text."""
+        self._read(_MORE_READS if self._answers else _FIRST_READS)
+        odd, asked = self._odd()
+        if not odd:
+            return ""
+        told = f"the target is flaky: of {asked} times that the same read was asked for, {odd} went otherwise"
+        if not self._told:
+            statuses = {str(status): number for status, number in self._answers.items()}
+            self._payer.note("flaky-target", asked=asked, odd=odd, rate=round(odd / asked, 3), statuses=statuses)
+            self._told = True
+        return told
+
+    def _odd(self) -> tuple[int, int]:
+        asked = self._answers.total()
+        return asked - max(self._answers.values(), default=0), asked
+
+    def _read(self, times: int) -> None:
+        payer = self._payer
+        left = payer.wire.left
+        try:
+            name = next(iter(payer.scope.accounts))
+            session = payer.session(name)
+        except (StopIteration, LoginFailed):
+            return
+        for _ in range(times if left is None else min(times, left // _SHARE)):
+            status = payer.own_patient(session).exchange.status
+            if status != THROTTLED:
+                self._answers[status] += 1
+
+
+class Scales:
+    """Weighs the verdicts of one run."""
+
+    def __init__(self, payer: Payer, doubts: Doubts) -> None:
+        self._payer = payer
+        self._doubts = doubts
+        self._controls: dict[tuple[str, ...], Control] = {}
+        self._steadiness = Steadiness(payer)
+
+    def begin(self) -> None:
+        """Begin a case."""
+        self._doubts.begin()
+        self._payer.empty_searches.clear()
+
+    def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
+        """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
+        if verdict.outcome is Outcome.PASS:
+            return self._passed(check, case, verdict)
+        if verdict.outcome is Outcome.FAIL and verdict.basis is not Basis.HELD:
+            return self._found(check, case, verdict, again)
+        return verdict
+
+    def _passed(self, check: Check, case: Case, verdict: Verdict) -> Verdict:
+        if doubt := self._doubts.against(verdict.exchanges):
+            name, why = doubt
+            return _open(verdict, why, name)
+        if nothing := self._payer.empty_searches:
+            return _open(
+                verdict, f"the whole search {nothing[0]} finds nothing, so nothing is learnt from a part of it"
+            )
+        control = self._control(check, case, check.control)
+        if control.missing:
+            return _open(verdict, control.missing, *control.exchanges)
+        return replace(verdict, exchanges=tuple(dict.fromkeys((*verdict.exchanges, *control.exchanges))))
+
+    def _control(self, check: Check, case: Case, name: str) -> Control:
+        key: tuple[str, ...] = (name, check.id)
+        if name == "login":
+            key += (case.requester or case.subject or "", self._payer.app_of(case).id)
+        if name == "search":
+            key += (case.resource_type or "",)
+        if key not in self._controls:
+            self._controls[key] = CONTROLS[name](self._payer, case)
+        return self._controls[key]
+
+    def _found(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
+        if verdict.basis is Basis.INFERENCE and (doubt := self._doubts.about(verdict.exchanges)):
+            name, why = doubt
+            return _open(verdict, f"{self._steadiness.flaky() or why}; so it is not told that {verdict.reason}", name)
+        stands = check.control in {*PUBLIC, "search"} or verdict.basis is Basis.BREAKDOWN
+        control = self._control(check, case, check.control if stands else "session")
+        if control.missing:
+            return _open(verdict, control.missing, *control.exchanges)
+        second = again()
+        if second.outcome is Outcome.FAIL and second.basis is Basis.HELD:
+            return second
+        names = tuple(dict.fromkeys((*verdict.exchanges, *second.exchanges)))
+        if second.outcome is not Outcome.FAIL:
+            now = second.reason or second.observed
+            return _open(verdict, f"the target is flaky: {verdict.reason}, but asked again: {now}", *names)
+        if flaky := self._steadiness.flaky():
+            return _open(verdict, f"{flaky}; so it is not told that {verdict.reason}", *names)
+        return replace(verdict, exchanges=names)
+
+
+def _open(verdict: Verdict, why: str, *exchanges: str) -> Verdict:
+    """Return a verdict that nothing was learnt, in which no facet is met or broken either."""
+    details = dict(verdict.details)
+    if FACETS in details:
+        details[FACETS] = dict.fromkeys(details[FACETS], str(Outcome.INCONCLUSIVE))
+    names = tuple(dict.fromkeys((*verdict.exchanges, *exchanges)))
+    return replace(verdict, outcome=Outcome.INCONCLUSIVE, reason=why, exchanges=names, details=details)

@@ -1,0 +1,26 @@
+"""A search asks the same on each of its pages."""
+
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import absent
+from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.search.filtered_pages import trials
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "conformance-filter-on-each-page",
+    requirements=("REQ-REG-008", "search-parameter", "restful"),
+    severity=Severity.MEDIUM,
+    title="A filter holds on every page of a result, not on the first one alone",
+    finding="A filter is lost on a later page of a result",
+    remedy="Keep the whole search behind a page link, or write all of its parameters into the link.",
+    cases=first_owned_type,
+)
+def test_filter_on_each_page(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each declared parameter that lets some resources through and others not, asked for in pages of one."""
+    declared = declaration(payer).type(case.resource_type or "")
+    nothing = absent("no declared parameter lets several resources through and others not", payer.capabilities)
+    judge(together(trials(payer, payer.session(case.reader), declared), nothing))

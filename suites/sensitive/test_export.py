@@ -1,0 +1,42 @@
+"""An export of a representative holds what the representative may see."""
+
+from payerproof.checks.common import bulk_export, judge_leak, judgement, query_paths
+from payerproof.checks.common.cases import each_holder
+from payerproof.checks.common.withheld import but_withheld, withheld
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "sensitive-withheld-from-export",
+    requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007"),
+    severity=Severity.CRITICAL,
+    title="No export of the representative holds a withheld service",
+    finding="An export of the representative holds a withheld service",
+    remedy="Write the files by the rules of whoever asked for them, as a search is answered.",
+    needs=("withheld_services",),
+    cases=each_holder,
+)
+def test_withheld_from_export(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member's own export holds the withheld record, and the representative's does not."""
+    hidden = withheld(payer, case.reader, case.about)
+    if not bulk_export.exports(payer):
+        judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
+        return
+    if not hidden or not payer.entitlement.record(case.reader, case.about).allowed:
+        judge(judgement.absent("nothing of this record is withheld from this reader"))
+        return
+    own = bulk_export.export(payer, payer.session(case.about))
+    theirs = bulk_export.export(payer, payer.session(case.reader, case.about))
+    judge(
+        judge_leak.no_foreign_data(
+            theirs.seen,
+            query_paths.showing(own.seen, hidden),
+            allowed=but_withheld(payer, case.reader, case.about),
+            owner_of=payer.owner_of,
+            reader=f"{case.reader} for {case.about}",
+            subject=case.about,
+            optional=True,
+        )
+    )

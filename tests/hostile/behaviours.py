@@ -1,0 +1,169 @@
+"""What a payer can do wrong to every answer of a kind, as data: each behaviour spoils honest answers in one way.
+
+`control` says in words what of a run's controls it takes away; `public` whether it takes away what anybody may read.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tests.loopback import Asked, Reply
+
+Spoil = Callable[[Asked, Reply], Reply | Iterable[bytes]]
+Meets = Callable[[Asked, Reply], bool]
+
+FHIR_JSON = {"content-type": "application/fhir+json"}
+SCRIPTED = (
+    b"<!doctype html><html><head><title>Sign in</title><script src='/app.js'></script></head>"
+    b"<body><noscript>Please enable JavaScript.</noscript><div id='root'></div></body></html>"
+)
+_PUBLIC = ("/fhir/metadata", "/fhir/.well-known/smart-configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One way to fail. `meets` tells which answers it spoils."""
+
+    id: str
+    control: str
+    meets: Meets
+    spoil: Spoil
+    public: bool = False
+
+
+def data(asked: Asked, _honest: Reply) -> bool:
+    """Return whether member data may be in the answer: all of FHIR but what is public."""
+    return asked.path.startswith("/fhir") and asked.path not in _PUBLIC
+
+
+def tokens_and_public(asked: Asked, _honest: Reply) -> bool:
+    """Return whether the answer is one that anybody may read, or one with tokens or about them."""
+    return asked.path in _PUBLIC or asked.path in {"/oauth/token", "/oauth/introspect"}
+
+
+def _but_patients(asked: Asked, honest: Reply) -> bool:
+    """Return whether the answer holds member data, and not by reading a Patient."""
+    return data(asked, honest) and not asked.path.startswith("/fhir/Patient/")
+
+
+def _everything(_asked: Asked, _honest: Reply) -> bool:
+    return not _asked.path.startswith("/control")
+
+
+def _at(*paths: str) -> Meets:
+    return lambda asked, _: asked.path in paths
+
+
+def _login_page(asked: Asked, honest: Reply) -> bool:
+    return (asked.path == "/oauth/authorize" and honest.status == 200) or asked.path == "/portal"
+
+
+def _with_code(_asked: Asked, honest: Reply) -> bool:
+    return "code=" in urlsplit(honest.headers.get("location", "")).query
+
+
+def _scripted(_asked: Asked, _honest: Reply) -> Reply:
+    return Reply(200, SCRIPTED, {"content-type": "text/html; charset=utf-8"})
+
+
+def _without_code(_asked: Asked, honest: Reply) -> Reply:
+    back = honest.headers["location"].split("?")[0]
+    return Reply(303, b"", {"location": f"{back}?error=server_error"})
+
+
+def _empty(asked: Asked, _honest: Reply) -> Reply:
+    """Answer as a payer without any data: an empty Bundle for every search, 404 for every read."""
+    parts = [part for part in asked.path.split("/") if part][1:]
+    if len(parts) == 1 or parts[-1:] == ["_search"] or asked.path == "/fhir":
+        return Reply(200, json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 0}).encode(), FHIR_JSON)
+    issue = {"severity": "error", "code": "not-found"}
+    return Reply(404, json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}).encode(), FHIR_JSON)
+
+
+def _cut(_asked: Asked, honest: Reply) -> Iterable[bytes]:
+    """Promise the whole body, send half of it, and hang up."""
+    whole = honest.wire()
+    head = len(whole) - len(honest.body)
+    return [whole[: head + len(honest.body) // 2]]
+
+
+def _cut_silently(_asked: Asked, honest: Reply) -> Reply:
+    """Send half of the body as if it were the whole."""
+    return Reply(honest.status, honest.body[: len(honest.body) // 2], honest.headers)
+
+
+def _bad_byte(_asked: Asked, honest: Reply) -> Reply:
+    """Put one byte that is no UTF-8 into the first string of the body."""
+    body = honest.body
+    at = body.find(b'"', body.find(b":")) + 1
+    return Reply(honest.status, body[:at] + b"\xff" + body[at:], honest.headers)
+
+
+def _bad_chunk(_asked: Asked, honest: Reply) -> Iterable[bytes]:
+    """Send half of the body in a chunk, and then a chunk whose length is no number."""
+    half = honest.body[: len(honest.body) // 2]
+    kind = honest.headers.get("content-type", "application/octet-stream")
+    head = f"HTTP/1.1 {honest.status} OK\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\n"
+    return [head.encode(), f"{len(half):x}\r\n".encode() + half + b"\r\nnonsense\r\n"]
+
+
+def _bad_gzip(_asked: Asked, honest: Reply) -> Reply:
+    """Say that the body is compressed, though it is not."""
+    return Reply(honest.status, honest.body, {**honest.headers, "content-encoding": "gzip"})
+
+
+def _always(status: int, **headers: str) -> Spoil:
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _asked, _honest: Reply(status, b"", told)
+
+
+_ALL = (
+    Behaviour("login-needs-scripts", "nobody can sign in", _login_page, _scripted),
+    Behaviour("no-code", "no code is ever issued", _with_code, _without_code),
+    Behaviour("token-endpoint-down", "no code can be redeemed", _at("/oauth/token"), _always(503)),
+    Behaviour("token-endpoint-refuses", "no code can be redeemed", _at("/oauth/token"), _always(400)),
+    Behaviour("empty", "nobody has any data", data, _empty),
+    Behaviour("cut", "every answer breaks off", data, _cut),
+    Behaviour("cut-silently", "every document ends in its middle", data, _cut_silently),
+    Behaviour("bad-byte", "every body holds a byte that is no UTF-8", data, _bad_byte),
+    Behaviour("bad-chunk", "every body breaks off in its chunks", data, _bad_chunk),
+    Behaviour("bad-gzip", "no body can be decompressed", data, _bad_gzip),
+    Behaviour("down", "every request for data ends in 503", data, _always(503)),
+    Behaviour("all-down", "every request of any kind ends in 503", _everything, _always(503), public=True),
+    Behaviour("throttled", "every request for data is to wait an hour", data, _always(429, retry_after="3600")),
+    Behaviour("refuses", "every request for data is refused", data, _always(403)),
+    Behaviour(
+        "elsewhere", "every request for data is sent elsewhere", data, _always(302, location="http://127.0.0.2:9/")
+    ),
+)
+
+BEHAVIOURS: Mapping[str, Behaviour] = {each.id: each for each in _ALL}
+"""Every behaviour by its id."""
+
+
+def _sometimes(seed: int) -> Meets:
+    """Return what meets one request for data in seven, at random."""
+    chance = random.Random(seed)
+    return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
+
+
+PARTLY: Mapping[str, Behaviour] = {
+    f"{name}-but-patients": Behaviour(
+        f"{name}-but-patients", f"{BEHAVIOURS[name].control}, but for the read of a Patient", _but_patients, spoil
+    )
+    for name, spoil in ((each.id, each.spoil) for each in _ALL if each.meets is data)
+}
+"""Payers that serve each member the own Patient, and fail in everything else that holds data."""
+
+FLAKY: Mapping[str, Behaviour] = {
+    f"flaky-{status}-{seed}": Behaviour(
+        f"flaky-{status}-{seed}", f"one read in seven ends in {status}", _sometimes(seed), _always(status)
+    )
+    for status in (401, 500)
+    for seed in (1, 2)
+}
+"""Payers that answer well, but for one read in seven."""

@@ -1,0 +1,109 @@
+"""A proxy on loopback in front of the reference payer that spoils its answers in one way.
+
+    python -m tests.hostile.proxy BEHAVIOUR --seed 1 --household h1
+
+Everything after the behaviour goes to the reference payer, which names itself by the proxy's address.
+It prints the payer's own line, `ready http://127.0.0.1:PORT/fhir`, so that a target file can start it like the payer.
+"""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
+from tests.hostile.mutations import MUTATIONS
+from tests.loopback import Asked, Loopback, Reply
+
+_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding"})
+"""Headers that speak of one connection; `accept-encoding` so that bodies come as they are."""
+_PATIENCE = 60.0
+MARK = "x-spoilt"
+"""A header by which a test knows again what was spoilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded(Reply):
+    """An answer whose headers may repeat, as several cookies do."""
+
+    repeated: Sequence[tuple[str, str]] = ()
+
+    def wire(self, *, head: bool = False) -> bytes:
+        """Return the answer as bytes; `head`: without the body, whose length is told as the payer told it."""
+        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}", f"content-length: {len(self.body)}"]
+        lines += [f"{name}: {value}" for name, value in self.repeated]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + (b"" if head else self.body)
+
+
+class Forwarder:
+    """Asks the payer at `origin`, over one connection for each thread."""
+
+    def __init__(self, origin: str) -> None:
+        self._host = urlsplit(origin).netloc
+        self._local = threading.local()
+
+    def __call__(self, asked: Asked) -> Forwarded:
+        """Return the payer's answer to a request."""
+        headers = {name: value for name, value in asked.headers.items() if name not in _HOP}
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=_PATIENCE)
+        try:
+            connection.request(asked.method, asked.target, asked.body or None, headers)
+            answer = connection.getresponse()
+        except (http.client.HTTPException, OSError):
+            connection.close()
+            connection.request(asked.method, asked.target, asked.body or None, headers)
+            answer = connection.getresponse()
+        body = answer.read()
+        kept = [(name.lower(), value) for name, value in answer.getheaders() if name.lower() not in _HOP]
+        return Forwarded(answer.status, body, dict(kept), kept)
+
+
+def answering(behaviour: Behaviour, forward: Forwarder, asked: Asked) -> Reply | Iterable[bytes]:
+    """Return the payer's answer, spoilt where the behaviour says so."""
+    honest = forward(asked)
+    if not behaviour.meets(asked, honest):
+        return honest
+    spoilt = behaviour.spoil(asked, honest)
+    if isinstance(spoilt, Reply):
+        return Reply(spoilt.status, spoilt.body, {**spoilt.headers, MARK: behaviour.id})
+    head, *rest = spoilt
+    line, _, others = head.partition(b"\r\n")
+    return [line + f"\r\n{MARK}: {behaviour.id}\r\n".encode() + others, *rest]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until told to stop; return the exit code."""
+    behaviour = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}[arguments[0]]
+    forwarders: list[Forwarder] = []
+    signal.signal(signal.SIGTERM, _stop)
+    with Loopback(lambda asked: answering(behaviour, forwarders[0], asked), record=False) as proxy:
+        command = [sys.executable, "-m", "payerproof.reference_payer", "--origin", proxy.origin, *arguments[1:]]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as payer:
+            try:
+                for line in payer.stdout or ():
+                    word, _, address = line.strip().partition(" ")
+                    if word == "listening":
+                        forwarders.append(Forwarder(address))
+                    sys.stdout.write(line)
+                    sys.stdout.flush()
+            finally:
+                payer.terminate()
+    return 0
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
