@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
 from payerproof.checks.registry import Registered
-from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
+from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
@@ -304,14 +305,14 @@ def fill_demo_secrets(target: Target) -> None:
 
 
 def default_folder(target: Target) -> Path:
-    """Return `runs/<time>-<target>`, a folder that is not there yet."""
+    """Make `runs/<time>-<target>` and return it; two runs that begin at once get one each. Raises OSError."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    folder = Path("runs") / f"{stamp}-{target.name}"
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = Path("runs") / f"{stamp}-{target.name}-{number}"
-    return folder
+    for number in count(1):
+        folder = Path("runs") / (f"{stamp}-{target.name}" if number == 1 else f"{stamp}-{target.name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            return folder
+    raise HarnessError("there is a number for every folder")
 
 
 def _secrets(target: Target) -> list[str | None]:

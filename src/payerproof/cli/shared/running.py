@@ -35,6 +35,7 @@ from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
+from payerproof.target.description import Target
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
@@ -70,7 +71,7 @@ def run_suites(request: RunRequest) -> int:
     """
     request = _narrowed(request)
     target = load_target(request.target)
-    folder = request.out or default_folder(target)
+    folder = request.out or _made_folder(target)
     if (folder / "evidence.jsonl").exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
@@ -86,6 +87,13 @@ def run_suites(request: RunRequest) -> int:
     with suppress(OSError):
         folder.rmdir()  # nothing was begun; a folder that holds anything stays
     return Judged(_code(folder, int(status), interrupted=bool(stopped), troubled=bool(progress.problem)))
+
+
+def _made_folder(target: Target) -> Path:
+    try:
+        return default_folder(target)
+    except OSError as problem:
+        raise unwritable(Path("runs"), problem) from None
 
 
 def _narrowed(request: RunRequest) -> RunRequest:
