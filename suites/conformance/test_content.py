@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import cases
 from payerproof.checks.conformance.content import judge_profiles
-from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged_by, rejections
+from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged, judged_by
 from payerproof.checks.conformance.whole_record import followable, record, types_of_record
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -21,16 +21,17 @@ from payerproof.payer import Payer
         "bindings-required",
     ),
     severity=Severity.MEDIUM,
+    family="content",
     title="Every resource of a record conforms to the profiles of the claimed guides",
     finding="A resource violates a profile of a claimed guide",
     remedy="Look at the element and the profile that the finding names; validate before release.",
     cases=cases.each_member,
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
-    """Patient, coverage, claims and what they refer to show no error; what cannot be evaluated is none."""
+    """Patient, coverage, claims and what they refer to show no error; a profile that is not at hand decides nothing."""
     collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    found = {name: rejections(guides, item, collected.find) for name, item in collected.all.items()}
+    found = {name: judged(guides, item, collected.find) for name, item in collected.all.items()}
     by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
     judge(judge_profiles.valid(found, collected.pages, by_profile))
 
@@ -39,6 +40,7 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-profile-claimed",
     requirements=("profile-named",),
     severity=Severity.LOW,
+    family="content",
     title="Every resource names its profile of the claimed guide in meta.profile",
     finding="A resource does not name its profile of the claimed guide in meta.profile",
     remedy="Write the profile's canonical URL into meta.profile of each resource.",
@@ -57,6 +59,7 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-references-resolve",
     requirements=("REQ-REG-008", "same-content"),
     severity=Severity.MEDIUM,
+    family="results",
     title="Every reference in a record can be read and leads to the resource that it names",
     finding="A reference in a record cannot be read, or leads to the wrong resource",
     remedy="Serve what is referred to, or leave the reference out; keep types and ids as they are stored.",

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     "household-outsider-gets-nothing",
     requirements=("REQ-HH-024",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="A caregiver, broker or employer without authority gets no record through an app",
     finding="A person without authority, such as a broker or an employer, gets a member's record through an app",
     remedy="Give a code only for the record of the account itself, or of somebody it represents by authority on file.",

@@ -130,7 +130,8 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
     walk, answers = authorize.consented_twice(payer, case)
     judge(judge_authorize.not_frameable(walk))
-    judge(judge_authorize.form_needs_session(walk, answers))
+    again, _ = authorize.consented_twice(payer, case)
+    judge(judge_authorize.form_needs_session(walk, answers, again))
 
 
 @check(

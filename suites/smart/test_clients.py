@@ -109,10 +109,10 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
-    channel = withdrawal.open_channel(payer, session, "introspection")
-    if channel is None:
-        judge(judgement.absent("the app cannot ask about its tokens"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, "introspection"),
+        judgement.absent("the app cannot ask about its tokens"),
+    )
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)

@@ -141,6 +141,7 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
     "smart-refresh-narrower-kept",
     requirements=("REQ-OA-17", "token-restricted"),
     severity=Severity.HIGH,
+    family="scope",
     title="A refresh for fewer scopes gives a token for these alone",
     finding="A refresh for fewer scopes gives a token for more",
     remedy="Issue the access token for the scopes that the response names (RFC 6749, 6 and 3.3).",

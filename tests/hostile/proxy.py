@@ -26,8 +26,8 @@ from tests.loopback import Asked, Loopback, Reply
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding"})
 """Headers that speak of one connection; `accept-encoding` so that bodies come as they are."""
 _PATIENCE = 60.0
-MARK = "x-spoilt"
-"""A header by which a test knows again what was spoilt."""
+MARK = "x-damaged"
+"""A header by which a test knows again what was damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ class Forwarder:
 
 
 def answering(behaviour: Behaviour, forward: Forwarder, asked: Asked) -> Reply | Iterable[bytes]:
-    """Return the payer's answer, spoilt where the behaviour says so."""
+    """Return the payer's answer, damaged where the behaviour says so."""
     honest = forward(asked)
     if not behaviour.meets(asked, honest):
         return honest
-    spoilt = behaviour.spoil(asked, honest)
-    if isinstance(spoilt, Reply):
-        return Reply(spoilt.status, spoilt.body, {**spoilt.headers, MARK: behaviour.id})
-    head, *rest = spoilt
+    damaged = behaviour.spoil(asked, honest)
+    if isinstance(damaged, Reply):
+        return Reply(damaged.status, damaged.body, {**damaged.headers, MARK: behaviour.id})
+    head, *rest = damaged
     line, _, others = head.partition(b"\r\n")
     return [line + f"\r\n{MARK}: {behaviour.id}\r\n".encode() + others, *rest]
 

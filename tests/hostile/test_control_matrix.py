@@ -12,7 +12,7 @@ from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from tests.hostile.behaviours import BEHAVIOURS, PARTLY
 from tests.hostile.proxy import MARK
-from tests.hostile.trial import with_behaviour
+from tests.hostile.running import with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 
@@ -50,18 +50,23 @@ def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
 ELSEWHERE_CONTROLLED = {
     "household-no-foreign-data": "the control of a path that only a stranger would take is another path",
     "household-denial-uniform": "as above",
+    "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
+    "conformance-utf8": "the charset of what was served is judged, whatever it holds",
+    "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
+    "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
+    "smart-writes-refused": "the refusal of a write is what is wanted; the read before and after it is the control",
 }
-"""Checks that may pass beside a spoilt answer, each with why."""
+"""Checks that may pass beside a damaged answer, each with why."""
 
 
 @pytest.mark.parametrize("name", PARTLY)
 def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
-    """Where the own Patient is served and all else fails, no pass names an answer that was spoilt."""
+    """Where the own Patient is served and all else fails, no pass names an answer that was damaged."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
     exchanges = read(tmp_path / "run" / "evidence.jsonl").exchanges
-    spoilt = {each.id for each in exchanges.values() if MARK in each.headers}
+    damaged = {each.id for each in exchanges.values() if MARK in each.headers}
     passed = [verdict for verdict in told.verdicts if verdict.outcome is Outcome.PASS]
-    assert spoilt
+    assert damaged
     assert passed
-    assert {each.check for each in passed if spoilt.intersection(each.exchanges)} - set(ELSEWHERE_CONTROLLED) == set()
+    assert {each.check for each in passed if damaged.intersection(each.exchanges)} - set(ELSEWHERE_CONTROLLED) == set()
     assert told.reasons(Outcome.ERROR) == []

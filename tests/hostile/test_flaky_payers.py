@@ -9,7 +9,7 @@ import pytest
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from tests.hostile.behaviours import FLAKY
-from tests.hostile.trial import with_behaviour
+from tests.hostile.running import with_behaviour
 
 
 @pytest.mark.parametrize("name", FLAKY)

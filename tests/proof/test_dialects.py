@@ -93,7 +93,7 @@ def slashes(payer: HonestPayer) -> Answer:
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Give the trial of the honest payer itself."""
+    """Give the run of the honest payer itself."""
     return run_suites(lambda payer: payer, tmp_path_factory.mktemp("plain"), select=SELECT)
 
 

@@ -68,6 +68,14 @@ def at_hand() -> list[str]:
     return sorted({*shipped(), *own}, key=_by_version)
 
 
+def claimable() -> list[str]:
+    """Return the guides that a target may claim: those at hand, and those whose requirements alone ship."""
+    ruled = (
+        f"{place.parent.parent.name}#{place.parent.name}" for place in shipped_folder().glob("*/*/requirements.toml")
+    )
+    return sorted({*at_hand(), *ruled}, key=_by_version)
+
+
 def open_guide(name: str) -> Table:
     """Return the guide `NAME#VERSION`: one that ships, else one from the package folder.
 
@@ -87,7 +95,7 @@ def open_guide(name: str) -> Table:
         if package.id != name:
             raise PackageError(f"the folder holds {package.id}", where=str(folder), allowed=name)
         return _opened(package)
-    raise UnknownGuide(f"no guide {name!r}", where="guides", allowed=_offer(name))
+    raise UnknownGuide(f"no guide {name!r}", where="guides", allowed=offer(name, at_hand()))
 
 
 def _outside(place: Path) -> Path:
@@ -121,9 +129,8 @@ def _base_of(needs: dict[str, str], canonical: str) -> tuple[dict[str, Any], lis
     return None
 
 
-def _offer(wanted: str) -> str:
-    """Say what could have been meant by a guide that is not at hand, or else all there is."""
-    known = at_hand()
+def offer(wanted: str, known: Sequence[str]) -> str:
+    """Say which of `known` could have been meant by a guide that is not at hand, or else all of them."""
     name, _, version = wanted.partition("#")
     same = [each for each in known if each.partition("#")[0] == name]
     near = get_close_matches(name, {each.partition("#")[0] for each in known}, n=1, cutoff=0.6)

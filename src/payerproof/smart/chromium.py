@@ -260,7 +260,7 @@ def _guard(visit: _Visit, request: Request) -> None:
     password = visit.choices.password
     spelled = {password, quote(password, safe=""), quote_plus(password)}
     carried = request.url + request.body.decode("utf-8", "replace")
-    if password and not visit.choices.may_be_told_to(request.url) and any(each in carried for each in spelled):
+    if password and not visit.choices.may_be_shown_to(request.url) and any(each in carried for each in spelled):
         host = urlsplit(request.url).hostname
         raise LoginFailed(f"login: a script would send the password of {visit.choices.username} to {host}")
 

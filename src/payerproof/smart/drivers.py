@@ -68,7 +68,7 @@ class Choices:
             self.refused(self, problem)
         raise problem
 
-    def may_be_told_to(self, url: str) -> bool:
+    def may_be_shown_to(self, url: str) -> bool:
         """Return whether an address is one that the password may go to."""
         return self.trusted is None or origin(url) in self.trusted
 
@@ -185,7 +185,7 @@ def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks])
         choices.give_up()
     given.add(asked.asks)
     for address in (page.url, form.action):
-        if not choices.may_be_told_to(address):
+        if not choices.may_be_shown_to(address):
             scheme, host, port = origin(address)
             raise LoginFailed(
                 f"login: the page at {page.url.split('?')[0]} asks for the password of {choices.username}, which would "

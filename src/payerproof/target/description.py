@@ -217,9 +217,12 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """Which ways there are to withdraw consent and to move the target's clock."""
+    """Which ways there are to withdraw consent and to move the target's clock.
 
-    revocation_endpoint: bool = False
+    `revocation_endpoint` None: the description does not say whether it may be used; it is not, then.
+    """
+
+    revocation_endpoint: bool | None = None
     portal: Portal | None = None
     clock_url: str | None = None
     clock_secret: Secret | None = None
@@ -272,6 +275,7 @@ class Quirk:
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
+    `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
     `headers` go with every request to the origin of `base`.
     """
@@ -283,6 +287,7 @@ class Target:
     apps: tuple[App, ...]
     policy: PolicyFacts
     path: Path
+    promises: tuple[str, ...] = ()
     population: SeededPopulation | None = None
     attached: tuple[Account, ...] = ()
     authorities: tuple[Authority, ...] = ()

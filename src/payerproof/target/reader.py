@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
+from payerproof.fhir.guides import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     Account,
@@ -60,7 +61,8 @@ class Reader:
             name=data["name"],
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
-            guides=tuple(data["guides"]),
+            guides=self._guides(data["guides"]),
+            promises=tuple(self._promises(data.get("promises", ()))),
             apps=apps,
             policy=policy,
             path=self._path,
@@ -80,6 +82,19 @@ class Reader:
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
         )
+
+    def _guides(self, names: list[str]) -> tuple[str, ...]:
+        """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
+        known = claimable()
+        for index, name in enumerate(names):
+            if name not in known:
+                text = f"no guide {name!r} ships or is installed"
+                raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
+        return tuple(names)
+
+    def _promises(self, named: Iterable[str]) -> Iterator[str]:
+        """Yield the names of lists that ship, and whole paths of the payer's own files."""
+        yield from (str(self._path.parent / name) if name.endswith(".toml") else name for name in named)
 
     def _at(self, key: str) -> str:
         return self._places.where(key)
@@ -299,7 +314,7 @@ class Reader:
         if portal and portal["kind"] == "python" and "callable" not in portal:
             raise TargetError("a python portal needs its callable", where=self._at("consent.portal"))
         return Levers(
-            revocation_endpoint=consent.get("revocation_endpoint", False),
+            revocation_endpoint=consent.get("revocation_endpoint"),
             portal=Portal(**portal) if portal else None,
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,

@@ -78,11 +78,10 @@ def left_out(payer: Payer, checks: Iterable[Registered]) -> list[Left]:
     found: dict[str, list[str]] = defaultdict(list)
     for item in checks:
         for need in item.check.needs:
-            test, words = NEEDS[need]
             if need not in met:
-                met[need] = test(payer)
+                met[need] = NEEDS[need].test(payer)
             if not met[need]:
-                found[words].append(item.check.id)
+                found[NEEDS[need].words].append(item.check.id)
                 break
     return [Left(tuple(ids), words) for words, ids in found.items()]
 

@@ -17,7 +17,7 @@ _OUTSIDE = (b'"id":', b'"extension":', b'"_', b'"reference":')
 """Properties by which a value depends on where it stands: ids are unique, extensions have places."""
 
 
-class _Told(NamedTuple):
+class _Reported(NamedTuple):
     """A finding as it was below the value, to be made again elsewhere."""
 
     words: tuple[Any, ...]
@@ -29,7 +29,7 @@ def remembering(check: Check) -> Check:
 
     Only for a check whose answer depends on the value alone.
     """
-    known: dict[bytes, tuple[_Told, ...] | None] = {}
+    known: dict[bytes, tuple[_Reported, ...] | None] = {}
 
     def remembered(value: Any, visit: Visit) -> Findings | None:
         try:
@@ -43,18 +43,18 @@ def remembering(check: Check) -> Check:
         if len(key) <= _LONGEST and not any(mark in key for mark in _OUTSIDE):
             if len(known) >= _MOST:
                 known.clear()
-            known[key] = tuple(map(_told, found)) if found else None
+            known[key] = tuple(map(_reported, found)) if found else None
         return found
 
     return remembered
 
 
-def _told(finding: Finding) -> _Told:
+def _reported(finding: Finding) -> _Reported:
     words = (finding.severity, finding.code, finding.message, finding.source, finding.constraint)
-    return _Told(words, tuple(finding.trail))
+    return _Reported(words, tuple(finding.trail))
 
 
-def _again(told: _Told) -> Finding:
+def _again(told: _Reported) -> Finding:
     finding = Finding(*told.words)
     finding.trail.extend(told.trail)
     return finding
