@@ -1,9 +1,9 @@
-"""Verdicts gathered for reading: many cases of one check are one finding with a count."""
+"""Verdicts gathered for reading: the findings with a few cases in full, and what passed or was not learnt by check."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from payerproof.evidence.writing import Evidence
 from payerproof.model import Outcome
 from payerproof.reports import excerpts
 from payerproof.reports.excerpts import Excerpt
-from payerproof.reports.words import SEVERITIES, case_label
+from payerproof.reports.words import OUTCOME_WORDS, case_label
 
 OPEN_CASES = 3
 """Cases of a finding that are told in full."""
@@ -23,6 +23,7 @@ _EXCHANGES_PER_CASE = 4
 _CASES_PER_GROUP, _REASONS_PER_GROUP = 3, 4
 _LABELS_PER_CHECK = 2000
 _EXAMPLES_PER_CHECK = 3
+_VALUES_PER_FACET = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,15 @@ class DetailedCase:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """All failed cases of one check: some told in full, some as rows, `beyond` only counted.
+    """One finding of the results (`cause`) as it is read: some cases told in full, some as rows, `beyond` only counted.
 
-    `facets` counts the failed cases by path, requester, subject and resource type, the most frequent first.
+    `check` is the check of its plainest example.
+    `facets` counts the failed cases by check, path, requester, subject and resource type, the most frequent first.
     """
 
+    cause: Mapping[str, Any]
     check: Mapping[str, Any]
     requirements: tuple[Mapping[str, Any], ...]
-    failed: int
-    total: int
     facets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     told: tuple[DetailedCase, ...]
     rows: tuple[tuple[str, str], ...]
@@ -55,9 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unlearnt:
-    """Cases of one check that ended alike; `reasons` with their counts, the most frequent first; a few labels."""
+    """Cases of one check that ended alike, told by `word`; `reasons` with their counts, the most frequent first."""
 
     outcome: str
+    word: str
     check: str
     title: str
     count: int
@@ -77,27 +79,22 @@ class Passes:
 
 
 def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...]:
-    """Return one finding for each check with a failed case, the gravest first."""
+    """Return the findings of results, the gravest first."""
     rules = {requirement["id"]: requirement for requirement in found["requirements"]}
+    checks = {check["id"]: check for check in found["checks"]}
     roles = {member["id"]: member.get("role") for member in found["target"].get("members") or ()}
-    failed = _by_check(found, Outcome.FAIL)
-    checks = sorted(
-        (check for check in found["checks"] if check["id"] in failed),
-        key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]),
-    )
     gathered, room = [], ROWS_IN_ALL
-    for check in checks:
-        verdicts = failed[check["id"]]
+    for cause in found["findings"]:
+        verdicts = [found["verdicts"][place] for place in cause["cases"]]
         told, rest = _one_of_each_kind(verdicts)
         rows = rest[: min(ROWS_PER_FINDING, room)]
         room -= len(rows)
         gathered.append(
             Finding(
-                check=check,
-                requirements=_broken(check, verdicts, rules),
-                failed=len(verdicts),
-                total=sum(check["counts"].values()),
-                facets=_facets(verdicts),
+                cause=cause,
+                check=checks[verdicts[0]["check"]],
+                requirements=tuple(rules[name] for name in cause["requirements"] if name in rules),
+                facets=_facets(verdicts, cause["relations"]),
                 told=tuple(_detailed(verdict, evidence, roles) for verdict in told),
                 rows=tuple((case_label(verdict["case"]), verdict["observed"]) for verdict in rows),
                 beyond=len(rest) - len(rows),
@@ -106,26 +103,22 @@ def findings(found: Mapping[str, Any], evidence: Evidence) -> tuple[Finding, ...
     return tuple(gathered)
 
 
-def _broken(
-    check: Mapping[str, Any], verdicts: Iterable[Mapping[str, Any]], rules: Mapping[str, Mapping[str, Any]]
-) -> tuple[Mapping[str, Any], ...]:
-    """Return the requirements that the failed cases broke, in the order of the check's; not all that it covers."""
-    named = {each for verdict in verdicts for each in verdict["requirements"]}
-    return tuple(rules[each] for each in check["requirements"] if each in named and each in rules)
-
-
 def unlearnt(found: Mapping[str, Any]) -> tuple[Unlearnt, ...]:
     """Return what was not learnt, gathered by outcome and check: errors first, then the inconclusive."""
     gathered = []
     for outcome in (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED, Outcome.ATTESTED):
-        groups = _by_check(found, outcome)
-        for check, verdicts in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for check, several in _by_check(found, outcome).items():
+            for verdict in several:
+                groups[verdict["absence"] or OUTCOME_WORDS[outcome], check].append(verdict)
+        for (word, check), verdicts in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
             reasons = Counter(verdict["reason"] for verdict in verdicts)
             ordered = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))
             labels = tuple(case_label(verdict["case"]) for verdict in verdicts[:_CASES_PER_GROUP])
             gathered.append(
                 Unlearnt(
                     outcome=outcome.value,
+                    word=word,
                     check=check,
                     title=verdicts[0]["title"],
                     count=len(verdicts),
@@ -202,11 +195,20 @@ def _who(case: Mapping[str, Any], roles: Mapping[str, str | None]) -> str:
     return f"{asks}the data of the {roles.get(subject) or 'subject'} ({subject})."
 
 
-def _facets(verdicts: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+def _facets(
+    verdicts: Sequence[Mapping[str, Any]], relations: Mapping[str, int]
+) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
     cases = [verdict["case"] for verdict in verdicts]
-    facets = []
-    for name, words in (("path", "Path"), ("requester", "Asked by"), ("subject", "About"), ("resource_type", "Type")):
-        found = Counter(case[name] for case in cases if case[name])
-        if found:
-            facets.append((words, tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))[:12]))
-    return tuple(facets)
+    counted = {
+        "Seen by": Counter(verdict["check"] for verdict in verdicts),
+        "Path": Counter(case["path"] for case in cases if case["path"]),
+        "Requester": Counter(relations),
+        "Asked by": Counter(case["requester"] for case in cases if case["requester"]),
+        "About": Counter(case["subject"] for case in cases if case["subject"]),
+        "Type": Counter(case["resource_type"] for case in cases if case["resource_type"]),
+    }
+    return tuple(
+        (words, tuple(sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_PER_FACET]))
+        for words, numbers in counted.items()
+        if numbers
+    )

@@ -21,7 +21,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from payerproof.evidence.writing import Evidence
-from payerproof.reports import charts, findings, lost, words
+from payerproof.reports import charts, findings, lost, scope, words
 from payerproof.reports.matrix import matrix
 from payerproof.visible import one_line, visible
 
@@ -42,6 +42,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         style=Markup(style),  # noqa: S704 - our own style sheet, from the package
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         conclusion=words.conclusion(found),
+        scope=tuple(scope.lines(found)),
         findings=findings.findings(found, evidence),
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
@@ -58,7 +59,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     ).encode("utf-8", "replace")
 
 
-_OUTCOMES = ("fail", "error", "inconclusive", "attested", "pass", "not_offered", "untested")
+_OUTCOMES = ("fail", "error", "inconclusive", "partly", "attested", "pass", "not_offered", "untested")
 """How requirements are ordered: what wants attention first."""
 
 
@@ -166,6 +167,7 @@ def _environment() -> Environment:
         outcome_meanings=words.OUTCOME_MEANINGS,
         severity_meanings=words.SEVERITY_MEANINGS,
         number_of=words.number_of,
+        extent=words.extent,
         duration=words.duration,
         stripes=charts.stripes,
         lines=charts.lines,

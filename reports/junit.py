@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
+from payerproof.reports import scope
 from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
@@ -24,12 +25,13 @@ def junit(found: Mapping[str, Any]) -> bytes:
     An incomplete run has one more test case that is an error, so that it can never look green.
     """
     suites: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    finding_of = {place: finding for finding in found["findings"] for place in finding["cases"]}
     suite_of = {check["id"]: check["suite"] for check in found["checks"]}
-    for verdict in found["verdicts"]:
-        suites[suite_of[verdict["check"]]].append(verdict)
+    for place, verdict in enumerate(found["verdicts"]):
+        suites[suite_of[verdict["check"]]].append({**verdict, "cause": finding_of.get(place)})
     root = ET.Element("testsuites", name=visible(found["tool"]["name"]))
     for name, verdicts in sorted(suites.items()):
-        root.append(_suite(name, verdicts, found["started"]))
+        root.append(_suite(name, verdicts, found))
     if not found["complete"]:
         root.append(_incomplete(found))
     for key in ("tests", "failures", "errors", "skipped"):
@@ -40,7 +42,7 @@ def junit(found: Mapping[str, Any]) -> bytes:
     return document + b"\n"
 
 
-def _suite(name: str, verdicts: list[Mapping[str, Any]], started: str) -> ET.Element:
+def _suite(name: str, verdicts: list[Mapping[str, Any]], found: Mapping[str, Any]) -> ET.Element:
     outcomes = [verdict["outcome"] for verdict in verdicts]
     element = ET.Element(
         "testsuite",
@@ -50,8 +52,11 @@ def _suite(name: str, verdicts: list[Mapping[str, Any]], started: str) -> ET.Ele
         errors=str(outcomes.count(Outcome.ERROR)),
         skipped=str(sum(1 for outcome in outcomes if outcome in _SKIPPED)),
         time=_seconds(sum(verdict["elapsed"] for verdict in verdicts)),
-        timestamp=visible(started),
+        timestamp=visible(found["started"]),
     )
+    properties = ET.SubElement(element, "properties")
+    for number, line in enumerate(scope.lines(found), 1):
+        ET.SubElement(properties, "property", name=f"scope.{number}", value=one_line(line, 400))
     for verdict in verdicts:
         element.append(_case(name, verdict))
     return element
@@ -73,14 +78,16 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     elif outcome == Outcome.ERROR:
         ET.SubElement(element, "error", message=message, type="harness").text = _details(verdict)
     elif outcome in _SKIPPED:
-        ET.SubElement(element, "skipped", message=f"{outcome}: {message}")
+        ET.SubElement(element, "skipped", message=f"{verdict['absence'] or outcome}: {message}")
     elif outcome == Outcome.ATTESTED:
         ET.SubElement(element, "system-out").text = f"attested, not tested: {message}"
     return element
 
 
 def _details(verdict: Mapping[str, Any]) -> str:
+    cause = verdict["cause"]
     lines = (
+        ("finding", f"{cause['fingerprint']} {cause['title']}" if cause else ""),
         ("rule", verdict["title"]),
         ("requirements", ", ".join(verdict["requirements"])),
         ("expected", verdict["expected"]),

@@ -24,12 +24,14 @@ from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict, case_id
+from payerproof.reports.grouping import grouped
+from payerproof.reports.learning import absence, absences, learning
+from payerproof.reports.scope import Missing, missing, scope
 
-UNTESTED = "untested"
+PARTLY, UNTESTED = "partly", "untested"
 
-EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_USAGE, EXIT_ALTERED = 0, 1, 2, 4, 5
-"""0 every applicable check passed; 1 findings; 2 no finding, but something was not learnt; 3 the evidence was altered;
-4 wrong usage."""
+EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED = 0, 1, 2, 5
+"""0 every applicable check passed; 1 findings; 2 no finding, but not all was learnt; 5 the evidence was altered."""
 
 
 def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
@@ -42,6 +44,8 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
     target = dict(evidence.header["target"])
+    lost = missing(evidence)
+    verdicts = [_verdict(verdict, evidence) for verdict in evidence.verdicts]
     return {
         "complete": evidence.complete and not altered,
         "problem": evidence.problem or "; ".join(altered) or None,
@@ -51,13 +55,17 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "seed": evidence.header["seed"],
         "guides": list(target.get("guides", ())),
         "suites": list(evidence.header["suites"]),
+        "scope": scope(evidence),
+        "absences": absences(evidence.verdicts),
+        "learn": learning(evidence.verdicts),
         "started": evidence.header["started"],
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),
-        "verdicts": [_verdict(verdict, evidence) for verdict in evidence.verdicts],
+        "findings": grouped(verdicts, evidence),
+        "verdicts": verdicts,
         "requirements": [
-            _requirement(each, evidence, by_check, complete=evidence.complete and not altered)
+            _requirement(each, evidence, by_check, lost, complete=evidence.complete and not altered)
             for _, each in sorted(evidence.requirements.items())
         ],
         "checks": [_check(check, by_check[check.id]) for _, check in sorted(evidence.checks.items())],
@@ -75,6 +83,7 @@ def exit_code(found: Mapping[str, Any]) -> int:
     """Return what a command that made these results exits with.
 
     Of evidence that was altered nothing is believed, so that comes first.
+    What the target announces and its file leaves out was not learnt either.
     A run without a single pass or attestation has learnt nothing, and an incomplete one has not learnt all: both are 2.
     """
     numbers = found["counts"]
@@ -83,6 +92,8 @@ def exit_code(found: Mapping[str, Any]) -> int:
     if numbers[Outcome.FAIL]:
         return EXIT_FINDINGS
     learnt = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
+    if any(row["announced"] for row in found["learn"]):
+        return EXIT_UNSURE
     if not found["complete"] or not learnt or numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
         return EXIT_UNSURE
     return EXIT_PASSED
@@ -115,14 +126,16 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
-    check = evidence.checks[verdict.check]
+    check, kin = evidence.checks[verdict.check], _kin(evidence)
     rows = [evidence.requirements[name] for name in check.requirements if name in evidence.requirements]
     return {
         "id": case_id(verdict.check, verdict.case),
         "check": verdict.check,
-        "requirements": [row.id for row in rows if obligations.says(verdict, row) is verdict.outcome],
+        "requirements": [row.id for row in rows if obligations.says(verdict, row, kin) is verdict.outcome],
+        "relations": list(obligations.relations_of(verdict, kin)),
         "severity": check.severity.value,
         "outcome": verdict.outcome.value,
+        "absence": absence(verdict),
         "reason": verdict.reason,
         "case": dataclasses.asdict(verdict.case),
         "title": check.title,
@@ -134,6 +147,21 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "elapsed": verdict.elapsed,
         "details": dict(verdict.details),
     }
+
+
+def _lost(requirement: Requirement, covering: Sequence[str], lost: Missing) -> int:
+    """Return how many cases that may concern a requirement were not asked."""
+    return sum(
+        count
+        for check in covering
+        for kind, count in lost.get(check, {}).items()
+        if requirement.resource_type is None or kind in {"", requirement.resource_type}
+    )
+
+
+def _kin(evidence: Evidence) -> obligations.Kin:
+    kin: obligations.Kin = evidence.header["target"].get("relations") or obligations.NOBODY
+    return kin
 
 
 def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
@@ -150,14 +178,20 @@ def _check(check: Check, verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def _requirement(
-    requirement: Requirement, evidence: Evidence, by_check: Mapping[str, list[Verdict]], *, complete: bool
+    requirement: Requirement,
+    evidence: Evidence,
+    by_check: Mapping[str, list[Verdict]],
+    lost: Missing,
+    *,
+    complete: bool,
 ) -> dict[str, Any]:
     covering = sorted(check.id for check in evidence.checks.values() if requirement.id in check.requirements)
     outcome, reason = requirement_outcome(
-        dict(_said(requirement, {check: by_check.get(check, []) for check in covering})),
+        dict(_said(requirement, {check: by_check.get(check, []) for check in covering}, _kin(evidence))),
         untested=requirement.untested,
         partly=requirement.partly,
         complete=complete,
+        lost=_lost(requirement, covering, lost),
     )
     return {
         "id": requirement.id,
@@ -177,30 +211,41 @@ def _requirement(
         "guide": requirement.guide,
         "resource_type": requirement.resource_type,
         "facet": requirement.facet,
+        "relations": list(requirement.relations),
     }
 
 
-def _said(requirement: Requirement, covering: Mapping[str, list[Verdict]]) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+def _said(
+    requirement: Requirement, covering: Mapping[str, list[Verdict]], kin: obligations.Kin
+) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
     """Yield (check, what its cases say of a requirement); a check that ran and has no case for it is left out."""
     for check, verdicts in covering.items():
-        said = [obligations.says(verdict, requirement) for verdict in verdicts]
+        said = [obligations.says(verdict, requirement, kin) for verdict in verdicts]
         outcomes = tuple(outcome for outcome in said if outcome is not None)
         if outcomes or not verdicts:
             yield check, outcomes
 
 
 def requirement_outcome(
-    covering: Mapping[str, tuple[Outcome, ...]], *, untested: str | None, complete: bool, partly: str | None = None
+    covering: Mapping[str, tuple[Outcome, ...]],
+    *,
+    untested: str | None,
+    complete: bool,
+    partly: str | None = None,
+    lost: int = 0,
 ) -> tuple[str, str]:
     """Return a requirement's outcome and why; `covering` maps each of its checks to the outcomes of its cases.
 
     It is met only if every applicable case of every covering check passed, and at least one did.
-    So the worst case decides; a covering check that did not run, or a run that was cut short, leaves it open.
+    So the worst case decides; a run that was cut short leaves it open.
+    Where some of its cases were not asked (`lost` of them, or a whole check), a pass is partly tested and no more.
     What the checks leave open by their nature (`partly`) stands beside a pass.
     """
     found = Counter(outcome for outcomes in covering.values() for outcome in outcomes)
     total = found.total()
     silent = ", ".join(sorted(check for check, outcomes in covering.items() if not outcomes))
+    unasked = f"{total:,} of {_cases(total + lost)} asked" if lost else "not every case was asked"
+    unasked += f"; {silent} did not run" if silent else ""
     rules = (
         (not total, UNTESTED, untested or "no case of this run put it to the test"),
         (found[Outcome.FAIL], Outcome.FAIL, f"{found[Outcome.FAIL]} of {_cases(total)} failed"),
@@ -210,8 +255,9 @@ def requirement_outcome(
             Outcome.INCONCLUSIVE,
             f"nothing was learnt from {found[Outcome.INCONCLUSIVE]} of {_cases(total)}",
         ),
-        (silent, UNTESTED, f"covered only in part: {silent} did not run"),
         (not complete, Outcome.INCONCLUSIVE, "the run is incomplete: cases may be missing"),
+        ((lost or silent) and found[Outcome.PASS], PARTLY, unasked),
+        ((lost or silent) and not found[Outcome.ATTESTED], UNTESTED, unasked),
         (
             found[Outcome.ATTESTED],
             Outcome.ATTESTED,

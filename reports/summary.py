@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.model import Outcome
+from payerproof.reports import scope
 from payerproof.reports.lost import lost, obstacles, outdated
-from payerproof.reports.words import OUTCOME_WORDS, SEVERITIES, SIGNS, conclusion
+from payerproof.reports.words import OUTCOME_WORDS, SIGNS, case_label, conclusion, extent
 from payerproof.visible import one_line, visible
 
 _FINDINGS_SHOWN = 20
 _REASONS_SHOWN = 5
-_WIDTH, _LINE = 100, 400
+_WIDTH, _TITLE, _LINE = 100, 200, 400
 
 
 def summary(found: Mapping[str, Any]) -> str:
@@ -28,10 +29,13 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"! ALTERED: {one_line(words)}"
     if not found["complete"] and not found["altered"]:
         yield f"! INCOMPLETE: {one_line(found['problem'] or 'the run has no end')}"
+    for line in scope.lines(found):
+        yield f"  {one_line(line, _LINE)}"
     yield ""
     yield "  " + "   ".join(
         f"{SIGNS[outcome]} {count:,} {OUTCOME_WORDS[outcome]}" for outcome, count in found["counts"].items() if count
     )
+    yield from _left_out(found)
     yield from _in_the_way(found)
     yield from _findings(found)
     yield from _unlearnt(found)
@@ -58,22 +62,26 @@ def _lost(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _findings(found: Mapping[str, Any]) -> Iterator[str]:
-    failed = [check for check in found["checks"] if check["counts"][Outcome.FAIL]]
-    if not failed:
+    if not found["findings"]:
         return
-    failed.sort(key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
-    first: dict[str, Mapping[str, Any]] = {}
-    for verdict in found["verdicts"]:
-        if verdict["outcome"] == Outcome.FAIL:
-            first.setdefault(verdict["check"], verdict)
     yield ""
-    for check in failed[:_FINDINGS_SHOWN]:
-        numbers = check["counts"]
-        yield f"  {check['severity'].upper():<9} {one_line(check['finding'], _WIDTH)}"
-        yield f"            {check['id']}: {numbers[Outcome.FAIL]:,} of {sum(numbers.values()):,} cases"
-        yield f"            {one_line(first[check['id']]['observed'], _WIDTH)}"
-    if len(failed) > _FINDINGS_SHOWN:
-        yield f"  … and {len(failed) - _FINDINGS_SHOWN} more checks with findings"
+    for finding in found["findings"][:_FINDINGS_SHOWN]:
+        example = found["verdicts"][finding["cases"][0]]
+        yield f"  {finding['severity'].upper():<9} {one_line(finding['title'], _TITLE)}"
+        yield f"            {extent(finding)}; finding {finding['fingerprint']}"
+        yield f"            {one_line(case_label(example['case']), _WIDTH)}: {one_line(example['observed'], _WIDTH)}"
+    if len(found["findings"]) > _FINDINGS_SHOWN:
+        yield f"  … and {len(found['findings']) - _FINDINGS_SHOWN} more findings"
+
+
+def _left_out(found: Mapping[str, Any]) -> Iterator[str]:
+    left = ", ".join(f"{count:,} {word}" for word, count in found["absences"].items() if count)
+    if left:
+        yield f"  Not asked: {left}"
+    for row in found["learn"]:
+        if row["announced"]:
+            lines = row["lines"].replace("\n", " ")
+            yield f"! NOT ASKED: {one_line(row['announced'], _WIDTH)}; put into the target file: {one_line(lines)}"
 
 
 def _unlearnt(found: Mapping[str, Any]) -> Iterator[str]:

@@ -18,6 +18,7 @@ SIGNS: Mapping[str, str] = {
     Outcome.NOT_OFFERED: "–",  # noqa: RUF001 - a dash is meant: nothing to ask
     Outcome.ATTESTED: "✎",
     Outcome.ERROR: "!",
+    "partly": "◐",
     "untested": "○",
 }
 """A sign beside each colour, so that nobody needs to see the colour."""
@@ -38,6 +39,7 @@ REQUIREMENT_WORDS: Mapping[str, str] = {
     Outcome.NOT_OFFERED: "not offered",
     Outcome.ATTESTED: "attested",
     Outcome.ERROR: "error",
+    "partly": "partly tested",
     "untested": "untested",
 }
 
@@ -114,6 +116,14 @@ def duration(started: str, finished: str | None) -> str:
     return f"{int(minutes)} min {rest:.1f} s" if minutes else f"{rest:.1f} s"
 
 
+def extent(finding: Mapping[str, Any]) -> str:
+    """Return how far a finding reaches: `all 747 of its cases fail`, `68 of 235 cases fail`."""
+    failed, judged = finding["failed"], finding["judged"]
+    if failed == judged:
+        return "its one case fails" if failed == 1 else f"all {failed:,} of its cases fail"
+    return f"{failed:,} of {judged:,} cases {'fails' if failed == 1 else 'fail'}"
+
+
 def case_label(case: Mapping[str, Any]) -> str:
     """Return the short label of a case, as in `model.Case`."""
     return str(Case(**case))
@@ -146,18 +156,21 @@ def causes(found: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     numbers = found["counts"]
-    if found["altered"]:
-        return "This evidence was altered: nothing in this report can be relied on", Outcome.FAIL
-    if numbers[Outcome.FAIL]:
-        failed = sum(1 for check in found["checks"] if check["counts"][Outcome.FAIL])
-        return f"{number_of(failed, 'check')} found something wrong", Outcome.FAIL
-    if not found["complete"]:
-        return "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE
-    if not numbers[Outcome.PASS] and not numbers[Outcome.ATTESTED]:
-        return "Nothing was learnt", Outcome.INCONCLUSIVE
-    if numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]:
-        return "No finding, but not everything was learnt", Outcome.INCONCLUSIVE
-    return "Every applicable check passed", Outcome.PASS
+    learnt = numbers[Outcome.PASS] or numbers[Outcome.ATTESTED]
+    unsure = numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]
+    announced = any(row["announced"] for row in found["learn"])
+    altered = "This evidence was altered: nothing in this report can be relied on"
+    rules = (
+        (found["altered"], altered, Outcome.FAIL),
+        (numbers[Outcome.FAIL], number_of(len(found["findings"]), "finding"), Outcome.FAIL),
+        (not found["complete"], "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE),
+        (not learnt, "Nothing was learnt", Outcome.INCONCLUSIVE),
+        (unsure, "No finding, but not everything was learnt", Outcome.INCONCLUSIVE),
+        (announced, "No finding, but the target announces what its file leaves out", Outcome.INCONCLUSIVE),
+        (not found["scope"]["whole"], "No finding in what was asked, and not everything was asked", Outcome.PASS),
+        (True, "Every applicable check passed", Outcome.PASS),
+    )
+    return next((headline, tone) for holds, headline, tone in rules if holds)
 
 
 def _asked(found: Mapping[str, Any]) -> str:
@@ -175,13 +188,13 @@ def _findings(found: Mapping[str, Any]) -> tuple[str, ...]:
     passed = f"{number_of(numbers[Outcome.PASS], 'case')} passed."
     if not numbers[Outcome.FAIL]:
         return ("No case failed.", passed)
-    failed = [check for check in found["checks"] if check["counts"][Outcome.FAIL]]
-    grave = Counter(check["severity"] for check in failed)
+    told = found["findings"]
+    grave = Counter(each["severity"] for each in told)
     spread = listed(f"{grave[severity]} {severity}" for severity in SEVERITIES if grave[severity])
-    worst = min(failed, key=lambda check: (SEVERITIES.index(check["severity"]), check["id"]))
+    by_findings = f"make {number_of(len(told), 'finding')} ({spread})"
     return (
-        f"{number_of(numbers[Outcome.FAIL], 'case')} of {number_of(len(failed), 'check')} failed ({spread}).",
-        f"The gravest: {worst['finding']}.",
+        f"The gravest: {told[0]['title']}; {extent(told[0])}.",
+        f"{number_of(numbers[Outcome.FAIL], 'failed case')} {by_findings}.",
         passed,
     )
 
@@ -195,13 +208,13 @@ def _unlearnt(found: Mapping[str, Any]) -> str:
             f"{number_of(broken, 'error')} of the harness" if broken else "",
         )
     )
-    offered = numbers[Outcome.NOT_OFFERED]
+    left = listed(f"{count:,} {word}" for word, count in found["absences"].items() if count)
     attested = numbers[Outcome.ATTESTED]
     return " ".join(
         sentence
         for sentence in (
             f"Nothing was learnt from {nothing}." if nothing else "",
-            f"{number_of(offered, 'case asks', 'cases ask')} for what the target does not offer." if offered else "",
+            f"Not asked: {left}." if left else "",
             f"{number_of(attested, 'case rests', 'cases rest')} on a person's word alone." if attested else "",
         )
         if sentence

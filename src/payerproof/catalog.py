@@ -29,7 +29,9 @@ from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 __all__ = [
     "FIXTURES",
     "guide_requirements",
+    "own_promises",
     "patient_compartment",
+    "promise_lists",
     "query_paths",
     "requirements",
     "rules",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 FIXTURES = Path(fixtures.__file__).parent
+_PROMISES = "payer-promises-"
 _GUIDE_ROWS = "ig/*/*/requirements.toml"
 _PLACE = re.compile(r"\{(type|facet)\}")
 
@@ -85,12 +88,40 @@ def rules(root: Path = FIXTURES) -> Mapping[str, Rule]:
     return MappingProxyType(found)
 
 
+@cache
+def promise_lists(root: Path = FIXTURES) -> tuple[str, ...]:
+    """Return the names of the lists of payers' public promises that ship."""
+    names = (file.stem for file in _files(root, "law/*.toml"))
+    return tuple(name.removeprefix(_PROMISES) for name in names if name.startswith(_PROMISES))
+
+
+@cache
+def own_promises(file: Path) -> Mapping[str, Requirement]:
+    """Return the requirements of a payer's own list of promises, by id; the file has the format of those that ship.
+
+    A row whose `states` names a requirement or a rule is looked at by the checks that cover that.
+    Raises CatalogError for a bad file, and for an id that is taken.
+    """
+    found = {row.id: row for row in _rows_of(file, str(file))}
+    if taken := sorted(found.keys() & requirements().keys()):
+        raise CatalogError(
+            f"{taken[0]} is the id of a requirement that ships", where=str(file), allowed="an id of its own"
+        )
+    return MappingProxyType(found)
+
+
 def _law_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:
     for file in _files(root, "law/*.toml"):
-        document = _read(file, "law")
-        source = document["source"]
-        for row in document["requirement"]:
-            yield file, Requirement(**{"source": source["title"], "url": source["url"], **_iso(row)})
+        name = file.stem.removeprefix(_PROMISES) if file.stem.startswith(_PROMISES) else None
+        yield from ((file, row) for row in _rows_of(file, name))
+
+
+def _rows_of(file: Path, promise: str | None) -> Iterator[Requirement]:
+    document = _read(file, "law")
+    source = document["source"]
+    for row in document["requirement"]:
+        bound = {"relations": tuple(row.get("relations", ())), "promise": promise}
+        yield Requirement(**{"source": source["title"], "url": source["url"], **_iso(row), **bound})
 
 
 def _guide_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:

@@ -23,7 +23,20 @@ class Outcome(StrEnum):
     ATTESTED = "attested"
     """A person's word, with name and date; never dressed as a machine's."""
     ERROR = "error"
-    """Ours: the harness broke, or could not reach the target."""
+    """Ours: the harness broke."""
+
+
+class Absence(StrEnum):
+    """Why a case that is `not_offered` could not be asked; the key `absence` of its verdict's details."""
+
+    NOT_OFFERED = "not offered"
+    """The target neither declares nor serves it."""
+    NOT_ALLOWED = "not allowed"
+    """The target's description forbids it."""
+    NOT_APPLICABLE = "not applicable"
+    """There are no such people, data or guide."""
+    NOT_KNOWABLE = "not knowable"
+    """The target's description lacks what would be needed to ask or to judge."""
 
 
 class Basis(StrEnum):
@@ -58,6 +71,8 @@ class Requirement:
     `untested` tells why no check covers it, `partly` what the checks that do leave open; None where there is no such.
     `guide` is `NAME#VERSION`, and `states` the rule that this row has in common with other versions (see `Rule`).
     `resource_type` and `facet` say what of a server it speaks of: a type, and a parameter, an interaction or a profile.
+    `promise` names the list of a payer's public promises that it stands in; None for everything but promises.
+    `relations` say whose asking it binds (`payerproof.access.relations`); empty: everybody's.
     """
 
     id: str
@@ -75,6 +90,8 @@ class Requirement:
     states: str | None = None
     resource_type: str | None = None
     facet: str | None = None
+    relations: tuple[str, ...] = ()
+    promise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,7 @@ class Check:
     `requirements` are ids of requirements and, as a check is written, of rules; on record, of requirements alone.
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
+    Checks of one `family` may fail for one cause.
     `control` names what has to work in the same run before the check may pass; see `payerproof.checks.controls`.
     """
 
@@ -108,6 +126,7 @@ class Check:
     remedy: str
     suite: str
     needs: tuple[str, ...] = ()
+    family: str = ""
     control: str = "own_data"
 
 

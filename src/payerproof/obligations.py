@@ -1,25 +1,36 @@
 """What a target is judged by: the requirements it is held to, which checks look at each, and what a verdict says of it.
 
-A target is held to law, to SMART, and to the guides it claims, each in the version it claims.
+A target is held to law, to SMART, to the guides it claims, each in the version it claims, and to its own promises.
 A check names rules and knows no versions; here they become the requirements of one target.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from payerproof.access.relations import OWN, STRANGER
 from payerproof.model import Case, Check, Outcome, Requirement, Verdict
+
+Kin = Mapping[str, Mapping[str, Sequence[str]]]
+"""Requester -> subject -> what the one is to the other; two who are not named are strangers."""
+
+NOBODY: Kin = {}
 
 FACETS = "facets"
 """The key of a judgement's details that goes from a facet to the outcome for it."""
 
 
-def held_to(guides: Iterable[str], known: Iterable[Requirement]) -> dict[str, Requirement]:
-    """Return, by id, the requirements that bind a target which claims `guides` (`NAME#VERSION`)."""
-    claimed = set(guides)
-    return {row.id: row for row in known if row.guide is None or row.guide in claimed}
+def held_to(
+    guides: Iterable[str], known: Iterable[Requirement], promises: Iterable[str] = ()
+) -> dict[str, Requirement]:
+    """Return, by id, the requirements that bind a target which claims `guides` (`NAME#VERSION`) and made `promises`.
+
+    A promise of somebody else binds it to nothing.
+    """
+    claimed, made = {None, *guides}, {None, *promises}
+    return {row.id: row for row in known if row.guide in claimed and row.promise in made}
 
 
 def looks_at(check: Check, row: Requirement) -> bool:
@@ -43,15 +54,36 @@ def speaks_of(row: Requirement, case: Case) -> bool:
     return row.resource_type is None or case.resource_type in {None, row.resource_type}
 
 
-def says(verdict: Verdict, row: Requirement) -> Outcome | None:
+def says(verdict: Verdict, row: Requirement, kin: Kin = NOBODY) -> Outcome | None:
     """Return what a verdict says of a requirement that its check covers; None where it says nothing.
 
+    A requirement about spouses is decided by cases between spouses: a leak to a child says nothing of it.
     A verdict that tells its facets apart speaks of a requirement's facet only, so that a search by one parameter
     vouches for no other, and fails for no other.
     """
-    if not speaks_of(row, verdict.case):
+    if not speaks_of(row, verdict.case) or not _bears_on(row, verdict, kin):
         return None
     return facet_outcome(verdict.outcome, verdict.details, row.facet)
+
+
+def _bears_on(row: Requirement, verdict: Verdict, kin: Kin) -> bool:
+    """Return whether who asked about whom is what a requirement binds; a case at another instant may be of any kin."""
+    if not row.relations or verdict.case.instant is not None:
+        return True
+    found = relations_of(verdict, kin)
+    return not found or not set(row.relations).isdisjoint(found)
+
+
+def relations_of(verdict: Verdict, kin: Kin) -> tuple[str, ...]:
+    """Return what the requester is to those whose data were seen, or else to the subject; nothing without either."""
+    requester, subject = verdict.case.requester, verdict.case.subject
+    if requester is None:
+        return ()
+    told = verdict.details.get("owners") if verdict.outcome is Outcome.FAIL else None
+    owners = [name for name in told if isinstance(name, str)] if isinstance(told, list | tuple | dict) else []
+    known = {requester: (OWN,), **kin.get(requester, {})}
+    others = [name for name in owners if name != requester] or [subject or requester]
+    return tuple(dict.fromkeys(word for other in others for word in known.get(other, (STRANGER,))))
 
 
 def facet_outcome(outcome: Outcome, details: Mapping[str, Any], facet: str | None) -> Outcome | None:

@@ -15,6 +15,7 @@ from payerproof.payer import Payer
     "conformance-authorization-told",
     requirements=("REQ-REG-006", "REQ-REG-008", "prior-authorizations"),
     severity=Severity.MEDIUM,
+    family="content",
     title="A prior authorization states its items, its decision, its validity period and the reason for each denial",
     finding="A prior authorization leaves out its items, its decision, its validity period or the reason for a denial",
     remedy="Fill items, review action, preAuthRefPeriod and the reason of a denial from the utilization system.",

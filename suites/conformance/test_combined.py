@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "conformance-search-combinations",
     requirements=("REQ-REG-008", "search-combination", "search-alone-and-combined"),
     severity=Severity.MEDIUM,
+    family="results",
     title="Search parameters used together find what fits each of them",
     finding="Search parameters used together find the wrong resources",
     remedy="Join the conditions of a search by and; check each combination that the guide names.",

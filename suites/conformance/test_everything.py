@@ -17,6 +17,7 @@ _REMEDY = "Gather the record by the same rules as searches do, over all types th
     "conformance-everything-complete",
     requirements=("REQ-REG-001", "REQ-REG-008", "payer-to-payer-record"),
     severity=Severity.MEDIUM,
+    family="results",
     title="$everything holds everything that the member's searches find",
     finding="$everything leaves out resources that the member's searches find",
     remedy=_REMEDY,
@@ -24,10 +25,9 @@ _REMEDY = "Gather the record by the same rules as searches do, over all types th
 )
 def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all its pages, the operation holds each resource that the member is known to have."""
-    found = whole(payer, payer.session(case.reader))
-    if found is None:
-        judge(absent("$everything is not declared", payer.capabilities))
-        return
+    found = judge.given(
+        whole(payer, payer.session(case.reader)), absent("$everything is not declared", payer.capabilities)
+    )
     judge(judge_search.selects(found.walked, "$everything", found.known, frozenset()))
 
 
@@ -35,6 +35,7 @@ def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-everything-narrowed",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
+    family="results",
     title="$everything with _type or _since returns that part of the whole record",
     finding="$everything with _type or _since returns the wrong part of the record",
     remedy="Apply _type and _since to every resource of the record, or refuse the parameter.",
@@ -43,10 +44,7 @@ def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
 def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     """`_type` and `_since` keep exactly what they name; a target may refuse them."""
     session = payer.session(case.reader)
-    found = whole(payer, session)
-    if found is None:
-        judge(absent("$everything is not declared", payer.capabilities))
-        return
+    found = judge.given(whole(payer, session), absent("$everything is not declared", payer.capabilities))
     if not found.walked.complete or not found.resources:
         judge(unsure(f"the whole record is not known: {found.walked.ended}", *found.walked.pages))
         return

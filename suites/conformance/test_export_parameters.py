@@ -17,6 +17,7 @@ _TYPES = ("Coverage", "Patient")
     "conformance-export-since",
     requirements=("REQ-REG-008", "export-since"),
     severity=Severity.MEDIUM,
+    family="export",
     title="An export with _since holds what changed after that instant and nothing else",
     finding="An export with _since holds the wrong resources",
     remedy="Compare meta.lastUpdated with _since before files are written.",
@@ -29,10 +30,10 @@ def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
         return
     session = payer.session(case.reader)
     whole = bulk_export.export(payer, session)
-    amid = judge_export_since.amid(whole)
-    if amid is None:
-        judge(unsure("no two resources of the export changed at different instants", *whole.seen))
-        return
+    amid = judge.given(
+        judge_export_since.amid(whole),
+        unsure("no two resources of the export changed at different instants", *whole.seen),
+    )
     later = bulk_export.export(payer, session, f"_since={quote(amid.isoformat())}")
     judge(judge_export_since.parted(whole, later, amid, payer.base))
 
@@ -41,6 +42,7 @@ def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-repeated",
     requirements=("REQ-REG-008", "export-repeated"),
     severity=Severity.LOW,
+    family="export",
     title="An export with the _type parameter repeated holds each of the types",
     finding="An export with the _type parameter repeated leaves out one of the types",
     remedy="Read every occurrence of a parameter as one more value.",

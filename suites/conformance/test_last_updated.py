@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "conformance-last-updated-instant",
     requirements=("REQ-REG-008", "last-updated", "date-comparators", "date-forms"),
     severity=Severity.MEDIUM,
+    family="results",
     title="_lastUpdated compares the exact instant that was requested, not its day",
     finding="_lastUpdated does not compare the exact instant that was requested",
     remedy="Keep the instant of the last change with its offset, and compare instants (R4, search.html#date).",

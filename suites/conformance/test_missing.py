@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "conformance-missing-modifier",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
+    family="results",
     title="The modifier :missing separates resources with a value from those without, or is refused",
     finding="The modifier :missing finds the wrong resources",
     remedy="Look for rows in the index of the parameter (true: none, false: any), or refuse the modifier.",

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     "conformance-must-support",
     requirements=("REQ-REG-008", "must-support", "must-support-choices"),
     severity=Severity.MEDIUM,
+    family="content",
     title="Must-support elements that the payer holds are served",
     finding="Must-support elements that the payer holds are not served",
     remedy="Map the element from the claim system; a must-support element is left out only where there is no value.",

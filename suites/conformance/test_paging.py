@@ -15,6 +15,7 @@ _HUGE = 100_000
     "conformance-paging-complete",
     requirements=("REQ-REG-021", "restful"),
     severity=Severity.MEDIUM,
+    family="results",
     title="Small pages hold each resource of the whole result once",
     finding="Small pages lose or repeat resources of the whole result",
     remedy="Order a result by a key that is unique, continue behind the last key served, and count what was found.",
@@ -33,6 +34,7 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-count-extremes",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
+    family="results",
     title="A search with _count=0 gives the total alone, and one with a very large _count loses no resource",
     finding="A search with _count of zero or a very large number gives the wrong result",
     remedy="Treat _count=0 as _summary=count, and cut a larger _count to your own limit with a next link.",
@@ -56,6 +58,7 @@ def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
     finding="Links are built from a header that anybody can send",
     remedy="Build links from the configured base; take forwarded headers from the proxy in front alone.",
     cases=first_owned_type,
+    control="search",
 )
 def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
     """A search that says it was forwarded for a strange host is answered without that host in any address."""
@@ -71,6 +74,7 @@ def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-next-link-stays",
     requirements=("REQ-OPS-003", "restful"),
     severity=Severity.HIGH,
+    family="results",
     title="A next link stays on the server and carries no token",
     finding="A next link leads to another server, or carries the access token",
     remedy="Build page links from the configured base, never from a request header, and never put a token into them.",

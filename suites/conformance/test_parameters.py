@@ -19,6 +19,7 @@ _UNKNOWN = "payerproof-unknown"
     finding="An unknown parameter is listed in the self link as if used, or refused with a status other than 400",
     remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
     cases=cases.first_member,
+    control="search",
 )
 def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     """A parameter of nobody does not stand in the self link; where strict handling is honoured, it is a bad request."""
@@ -34,10 +35,12 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-unknown-modifier",
     requirements=("REQ-REG-008", "status-400", "restful"),
     severity=Severity.MEDIUM,
+    family="results",
     title="A search with an unknown modifier is refused",
     finding="A search with an unknown modifier is not refused",
     remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",
     cases=cases.first_member,
+    control="search",
 )
 def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """A modifier that no specification knows is not dropped in silence."""
@@ -50,6 +53,7 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-summary-count",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
+    family="results",
     title="_summary=count returns the number of matches and nothing else",
     finding="_summary=count returns the wrong number, or more than the number",
     remedy="Count all matches, not those of a page, and leave out the entries.",
@@ -69,6 +73,7 @@ def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-elements",
     requirements=("REQ-REG-008",),
     severity=Severity.LOW,
+    family="subset",
     title="_elements leaves out the other elements and tags the result as a subset, or is ignored",
     finding="_elements returns the wrong elements, or does not mark the resources as a subset",
     remedy="Tag what was cut down as SUBSETTED, and keep mandatory elements.",

@@ -15,6 +15,7 @@ from payerproof.payer import Payer
     "conformance-revinclude-delivers",
     requirements=("REQ-REG-008", "revinclude", "provenance"),
     severity=Severity.MEDIUM,
+    family="results",
     title="Every declared _revinclude returns the resources that refer to the matches, and nothing else",
     finding="A declared _revinclude misses resources that refer to the matches, or returns others",
     remedy="Join from the matches to the resources that refer to them by the parameter that the include names.",

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     "conformance-r4-schema",
     requirements=("REQ-REG-008", "profiles-valid", "r4"),
     severity=Severity.MEDIUM,
+    family="content",
     title="Every resource fits the JSON Schema of FHIR R4",
     finding="A resource does not fit the JSON Schema of FHIR R4",
     remedy="Validate what is served against the schema before release; look at the element that the finding names.",

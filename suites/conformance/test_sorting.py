@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "conformance-sort-order",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
+    family="results",
     title="A search sorted by date is complete and in the requested order",
     finding="A search sorted by date is in the wrong order, or loses resources",
     remedy="Sort the whole result before it is cut into pages, and mind the minus; keep what has no date.",

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     "conformance-summary",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.LOW,
+    family="subset",
     title="_summary reduces each match as requested and tags it as a subset, or is ignored",
     finding="_summary returns the wrong elements, or does not tag the resources as a subset",
     remedy="Leave out what the summary leaves out, keep mandatory elements, and tag what was cut down as SUBSETTED.",

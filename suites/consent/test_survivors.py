@@ -15,6 +15,7 @@ _REMEDY = "Key a consent by member, app and patient, and end exactly the one tha
     "consent-others-survive-revocation",
     requirements=("REQ-CON-007", "REQ-OA-28"),
     severity=Severity.HIGH,
+    family="survival",
     title="Revoking one app's tokens leaves other apps and members untouched",
     finding="Revoking one app's tokens also ends the access of other apps or members",
     remedy=_REMEDY,
@@ -30,6 +31,7 @@ def test_others_survive_revocation(payer: Payer, case: Case, judge: Judge) -> No
     "consent-others-survive-withdrawal",
     requirements=("REQ-CON-007",),
     severity=Severity.HIGH,
+    family="survival",
     title="Withdrawing consent for one app leaves other apps and members untouched",
     finding="Withdrawing consent for one app also ends the access of other apps or members",
     remedy=_REMEDY,
@@ -45,6 +47,7 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
     "consent-representative-grants-apart",
     requirements=("REQ-CON-007", "REQ-HH-027"),
     severity=Severity.HIGH,
+    family="survival",
     title="Withdrawing consent for one record leaves the representative's consent for another record",
     finding="Withdrawing consent for one record also ends the representative's access to another record",
     remedy=_REMEDY,
@@ -96,12 +99,12 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     "consent-renewed-old-tokens-dead",
     requirements=("REQ-CON-010",),
     severity=Severity.HIGH,
+    family="ending",
     title="Consenting again restores access with new tokens and does not revive the old ones",
     finding="Consenting again revives old tokens, or does not restore access",
     remedy="Tie every token to the consent it was issued under, not to the pair of member and app.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
-    control="login",
 )
 def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None:
     """After withdrawal and new consent the new session reads; the old access and refresh tokens do not."""

@@ -13,6 +13,7 @@ from payerproof.model import Case, Severity
     "fuzz-error-shape",
     requirements=("restful",),
     severity=Severity.LOW,
+    family="errors",
     title="A refusal is an OperationOutcome in JSON",
     finding="A refusal is not an OperationOutcome in JSON",
     remedy="Let one place write all errors of the FHIR API, also those of router and framework.",

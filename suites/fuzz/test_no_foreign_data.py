@@ -13,6 +13,7 @@ from payerproof.model import Case, Severity
     "fuzz-no-foreign-data",
     requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="No malformed request returns another member's data",
     finding="A malformed request returns another member's data",
     remedy="Restrict every query to the token's patient before its words are read, so that no word can widen it.",

@@ -13,6 +13,7 @@ from payerproof.model import Case, Severity
     "fuzz-no-server-error",
     requirements=("restful",),
     severity=Severity.MEDIUM,
+    family="errors",
     title="A malformed id or parameter is refused without a server error",
     finding="A malformed id or parameter causes a server error",
     remedy="Validate ids and parameters where they are read, and answer 400 or 404.",

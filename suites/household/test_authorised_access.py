@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "household-authorised-access",
     requirements=("REQ-HH-002", "REQ-HH-003", "REQ-REG-001"),
     severity=Severity.MEDIUM,
+    family="results",
     title="A parent of a minor or a personal representative gets the data they are entitled to",
     finding="A parent of a minor or a personal representative does not get the data they are entitled to",
     remedy="Offer the represented person in the picker and serve all that the representative may see, no less.",
@@ -39,6 +40,7 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-representative-sees-one-record",
     requirements=("REQ-HH-016", "REQ-HH-027", "REQ-HH-029"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A representative's token for one person opens neither the representative's own record nor a third person's",
     finding="A representative's token for one person opens another record",
     remedy="Bind the token to the one patient chosen at consent; representing somebody adds nothing to it.",
@@ -52,7 +54,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
         return
     reason = query_paths.nothing_there(payer, case, whose=case.reader)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
     control = query_paths.control(payer, replace(case, subject=case.reader))

@@ -30,12 +30,12 @@ _BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
     "household-majority-ends-access",
     requirements=("REQ-HH-007", "REQ-CON-009", "REQ-HH-006"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the child's eighteenth birthday, the parent's tokens for the child stop working on every channel",
     finding="A parent's token for a child still works after the child's eighteenth birthday",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_majority,
-    control="login",
 )
 def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before midnight the parent's channel is open; a second after it, it is closed."""
@@ -46,12 +46,12 @@ def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-emancipation-ends-access",
     requirements=("REQ-HH-009",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the day a court emancipates a minor, the parent's tokens stop working on every channel",
     finding="A parent's token still works after a court emancipated the minor",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_emancipation,
-    control="login",
 )
 def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the day of the order the parent's channel is open; a second into it, it is closed."""
@@ -62,12 +62,12 @@ def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> Non
     "household-power-ends-access",
     requirements=("REQ-HH-025", "REQ-HH-003"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="After the last day of a power of attorney, its holder's tokens stop working on every channel",
     finding="A representative's token still works after the last day of the power of attorney",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_end,
-    control="login",
 )
 def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the end of the last day the holder's channel is open; a second after it, it is closed."""
@@ -78,12 +78,12 @@ def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-limit-ends-access",
     requirements=("REQ-HH-010", "REQ-HH-012", "REQ-HH-025"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="From the day of a restriction, an endangerment or a court order, tokens of the person it names stop",
     finding="A token still works after a restriction, an endangerment finding or a court order against its holder",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_limit_start,
-    control="login",
 )
 def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day of the limit the channel is open; a second into it, it is closed."""
@@ -94,12 +94,12 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     "household-power-not-yet",
     requirements=("REQ-HH-003", "REQ-HH-001"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="Before the first day of a power of attorney, its holder is not offered the record",
     finding="A representative is offered the record before the first day of a power of attorney, or not from it on",
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_start,
-    control="login",
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day the picker does not offer the subject; on the first day it does."""
@@ -115,12 +115,12 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     "household-executor-not-yet",
     requirements=("REQ-HH-011",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="An executor named in advance gets the record from the death on, and not before",
     finding="An executor named in advance is offered the record before the death",
     remedy="Let an executor's power begin with the death on record, whenever the will was filed.",
     needs=("clock", "form_login"),
     cases=cases.each_death,
-    control="login",
 )
 def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the death the picker does not offer the subject; a second after it, it does.
@@ -202,10 +202,10 @@ def _watch(
     The second one, for the own record, is the control: it has to go on.
     """
     session, own = sessions
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path}"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path}"),
+    )
     control = withdrawal.control(channel)
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-cookie-opens-nothing",
     requirements=("REQ-HH-001", "REQ-OA-25"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A cookie of the API gives no access to another member's data",
     finding="A cookie of the API gives one member access to another member's data",
     remedy="Keep the API free of sessions: authenticate each request by its token, and send no cookies.",

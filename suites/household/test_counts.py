@@ -13,6 +13,7 @@ _REMEDY = "Count after the restriction to the token's patient, never before."
     "household-no-foreign-count",
     requirements=("REQ-HH-018",),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A count of another member's records is zero or refused",
     finding="A count reveals another member's records",
     remedy=_REMEDY,
@@ -23,7 +24,7 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked for another member's count, the payer counts nothing."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     attempts = query_paths.answered(query_paths.attempts(payer, case))
@@ -40,6 +41,7 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     "household-count-is-own",
     requirements=("REQ-HH-018", "REQ-SEN-004"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A count that names no subject counts only the token's own patient",
     finding="A count that names no subject counts other people's records",
     remedy=_REMEDY,

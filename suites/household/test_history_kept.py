@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-history-kept",
     requirements=("REQ-HH-022", "REQ-REG-017"),
     severity=Severity.MEDIUM,
+    family="results",
     title="A member whose coverage ended still gets the claims of that time, as the payer declares",
     finding="A member whose coverage ended no longer gets the claims of that time, which the payer declares to keep",
     remedy="Find claims by the person they are about, not by the contract that covers the person today.",

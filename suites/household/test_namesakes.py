@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-namesakes-apart",
     requirements=("REQ-HH-021", "REQ-HH-001"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="People of the same name or birth date are never taken for one another",
     finding="A person of the same name or birth date is taken for the member",
     remedy="Match people by an identifier of their own; names and birth dates confirm it at most.",

@@ -19,6 +19,7 @@ from payerproof.payer import Payer
         "token-restricted",
     ),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A member's token returns nothing of another member's record",
     finding="A member's token returns another member's data",
     remedy=(
@@ -32,7 +33,7 @@ def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the datum over this query path; the requester's own token does not."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control = query_paths.control(payer, case)
     judge(

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-no-unasked-data",
     requirements=("REQ-HH-001", "REQ-HH-014", "REQ-HH-017"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A request that names no subject returns only the token's own patient",
     finding="A request that names no subject returns another person's data",
     remedy="Take the subject of every query from the token, also where the request leaves it open.",
@@ -21,7 +22,7 @@ def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer holds the member's own data, and no value of anybody else; nor does the control, which is honest."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
     control = query_paths.control(payer, case)
     controls = [control] if control else []

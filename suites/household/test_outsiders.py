@@ -12,12 +12,12 @@ from payerproof.payer import Payer
     "household-outsider-gets-nothing",
     requirements=("REQ-HH-024",),
     severity=Severity.CRITICAL,
+    family="authority",
     title="A caregiver, broker or employer without authority gets no record through an app",
     finding="A person without authority, such as a broker or an employer, gets a member's record through an app",
     remedy="Give a code only for the record of the account itself, or of somebody it represents by authority on file.",
     needs=("form_login", "two_members"),
     cases=cases.each_outsider,
-    control="login",
 )
 def test_outsider_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """A member obtains a token on the same pages; the outsider, who agrees to everything, obtains no code."""

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-paging-link-bound",
     requirements=("REQ-HH-001", "REQ-HH-016"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A paging link works only with the token that it was made for",
     finding="A paging link works with another member's token",
     remedy="Bind every page link to the grant that made it, and check the grant again on each page.",
@@ -42,6 +43,7 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     "household-paging-link-not-steerable",
     requirements=("REQ-HH-001", "REQ-HH-016"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A paging link with another patient put in opens nobody else's page",
     finding="A paging link with another patient put in opens that patient's page",
     remedy="Make page links of random or signed state, and restrict each page to the token's patient again.",
@@ -52,10 +54,10 @@ def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> No
     """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
     own, other = payer.patient(case.reader), payer.patient(case.about)
     link = query_paths.next_link(payer, case.reader)
-    steered = replay.readdressed(link, own, other) if link and own and other else None
-    if steered is None:
-        judge(judgement.absent("the own page link does not exist, or names no patient in clear or base64"))
-        return
+    steered = judge.given(
+        replay.readdressed(link, own, other) if link and own and other else None,
+        judgement.absent("the own page link does not exist, or names no patient in clear or base64"),
+    )
     control = payer.ask(payer.session(payer.witness(case.about), case.about), f"ExplanationOfBenefit?patient={other}")
     judge(
         judge_leak.no_foreign_data(

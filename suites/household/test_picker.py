@@ -11,12 +11,12 @@ from payerproof.payer import Payer
     "household-picker-authorised-only",
     requirements=("REQ-HH-015", "REQ-HH-001"),
     severity=Severity.HIGH,
+    family="authority",
     title="The patient picker offers everyone the member may act for and names nobody else",
     finding="The patient picker offers or names the wrong people",
     remedy="Fill the picker from authority in force now: parent of a minor, guardian, agent; never from the contract.",
     needs=("form_login", "two_members"),
     cases=cases.each_person,
-    control="login",
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
@@ -31,12 +31,12 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     "household-consent-subject-fixed",
     requirements=("REQ-HH-016", "REQ-HH-001", "REQ-OA-35"),
     severity=Severity.CRITICAL,
+    family="authority",
     title="An edited form obtains no token for a person the member may not act for",
     finding="An edited form obtains a token for a person the member may not act for",
     remedy="Check the chosen patient against authority on the server, when the consent is stored and when it is used.",
     needs=("form_login", "two_members"),
     cases=cases.each_pair_of_people,
-    control="login",
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-totals-are-own",
     requirements=("REQ-HH-019", "REQ-HH-017"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A total on a member's claim includes nobody else's amounts, except the family's under one contract",
     finding="A total on a member's claim includes amounts of other people",
     remedy="Add up by the person whose claim it is; call the family's total so, and make it of one contract.",
@@ -19,10 +20,10 @@ from payerproof.payer import Payer
 )
 def test_totals_are_own(payer: Payer, case: Case, judge: Judge) -> None:
     """No total on the member's own claims, read to the last page, comes to amounts that others owe."""
-    ledger = family_ledger_of(payer, case.about)
-    if ledger is None:
-        judge(judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"))
-        return
+    ledger = judge.given(
+        family_ledger_of(payer, case.about),
+        judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"),
+    )
     session = payer.session(case.about)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
     judge(judge_totals.nobody_else(walked.pages, case.about, ledger))

@@ -12,8 +12,9 @@ _AGAIN = 5
 
 @check(
     "household-denial-uniform",
-    requirements=("REQ-HH-018", "status-404"),
+    requirements=("REQ-HH-018",),
     severity=Severity.HIGH,
+    family="disclosure",
     title="Another member's record is refused like a record that never existed",
     finding="The response reveals whether another member's record exists",
     remedy="Look a record up within the token's patient only, so that what is not visible is simply not found.",
@@ -24,12 +25,9 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Status, headers and body are alike for the record, which its subject gets, and for ids never issued."""
     reason = query_paths.nothing_there(payer, case)
     if reason:
-        judge(judgement.absent(reason))
+        judge(judgement.inapplicable(reason))
         return
-    asked = query_paths.distinguished(payer, case)
-    if asked is None:
-        judge(judge_difference.nothing_to_ask(case.about))
-        return
+    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.about))
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     alike = judge_difference.uniform(*asked, case.reader)
     if alike.outcome is Outcome.FAIL:

@@ -12,6 +12,7 @@ from payerproof.model import Severity
     "load-answers-correctly",
     requirements=("REQ-REG-001", "REQ-HH-016"),
     severity=Severity.HIGH,
+    family="load",
     title="Under load members get the same data as at rest",
     finding="Under load members get other data than at rest, or none",
     remedy="Find what requests share, and what is left out of an answer when time or memory runs short.",

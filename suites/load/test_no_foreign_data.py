@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     "load-no-foreign-data",
     requirements=("REQ-HH-001", "REQ-HH-016", "REQ-OA-35"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="Under load no response holds another member's data",
     finding="Under load a response holds another member's data",
     remedy=(

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
     "load-thresholds",
     requirements=("REQ-REG-001",),
     severity=Severity.LOW,
+    family="load",
     title="Under load the payer keeps within the response times and failure rate of its description",
     finding="Under load the payer exceeds the response times or failure rate of its description",
     remedy="Serve the declared load, or declare what can be served.",

@@ -12,6 +12,7 @@ from payerproof.payer import Payer
     "sensitive-documents-withheld",
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-009"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="The document of a withheld service does not open to the representative",
     finding="The document of a withheld service opens to the representative",
     remedy="Look up the record that a document belongs to, and withhold the document where the record is withheld.",

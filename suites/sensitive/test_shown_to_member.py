@@ -13,6 +13,7 @@ from payerproof.target import clinical_types
     "sensitive-shown-to-member",
     requirements=("REQ-SEN-001", "REQ-REG-021", "REQ-HH-008", "REQ-CON-006"),
     severity=Severity.HIGH,
+    family="results",
     title="Members see their own sensitive services",
     finding="A member does not see their own sensitive services",
     remedy="Withhold by who asks and for whom, not by the category alone.",
@@ -35,8 +36,9 @@ def test_shown_to_member(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "sensitive-read-by-member",
-    requirements=("REQ-SEN-001",),
+    requirements=("REQ-SEN-001", "REQ-HH-008"),
     severity=Severity.HIGH,
+    family="results",
     title="Members read their own sensitive services by id",
     finding="A member cannot read their own sensitive services by id",
     remedy="Serve a record on reads by the same rule as in searches.",

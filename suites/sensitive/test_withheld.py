@@ -21,6 +21,7 @@ _NONE = "nothing of this record is withheld from this reader"
     "sensitive-withheld-from-representative",
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-009", "REQ-SEN-012"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="A withheld service reaches the representative over no query path",
     finding="A withheld service reaches the representative over some query path",
     remedy=_REMEDY,
@@ -53,6 +54,7 @@ def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) ->
     "sensitive-withheld-from-search",
     requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="No search, include or operation of the representative returns a withheld service",
     finding="A search, include or operation of the representative returns a withheld service",
     remedy=_REMEDY,
@@ -85,6 +87,7 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
     "sensitive-provider-withheld",
     requirements=("REQ-SEN-008", "REQ-SEN-004"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A provider named only by withheld services is not shown to the representative",
     finding="A provider named only by withheld services is shown to the representative",
     remedy="Collect includes and gathered resources from the visible records only.",
@@ -109,6 +112,7 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     "sensitive-withheld-from-count",
     requirements=("REQ-SEN-004", "REQ-HH-008"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A total does not count withheld services",
     finding="A total counts withheld services",
     remedy=_REMEDY,
@@ -117,10 +121,7 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the records that the representative may see."""
-    hidden = _hidden(payer, case)
-    if hidden is None:
-        judge(judgement.absent(_NONE))
-        return
+    hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     open_ones = len(payer.receivable(case.reader, case.about, hidden.type))
@@ -135,6 +136,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     "sensitive-denial-uniform",
     requirements=("REQ-SEN-004", "REQ-SEN-007"),
     severity=Severity.HIGH,
+    family="disclosure",
     title="A withheld service is refused like one that never existed",
     finding="The response reveals whether a withheld service exists",
     remedy="Look the record up among the visible ones only, so that a withheld one is simply not found.",
@@ -143,10 +145,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
-    hidden = _hidden(payer, case)
-    if hidden is None:
-        judge(judgement.absent(_NONE))
-        return
+    hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):

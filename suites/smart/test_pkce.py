@@ -17,12 +17,12 @@ _CHALLENGE = "the challenge itself, which stood in the address of the authorizat
     "smart-pkce-required",
     requirements=("REQ-OA-04",),
     severity=Severity.HIGH,
+    family="pkce",
     title="An authorization request without a code challenge obtains no token",
     finding="An authorization request without a code challenge obtains a token",
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     """Without a challenge there is no code, or at least no token for it."""
@@ -34,12 +34,12 @@ def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-pkce-plain-refused",
     requirements=("REQ-OA-04", "REQ-OA-06"),
     severity=Severity.MEDIUM,
+    family="pkce",
     title="The code challenge method `plain` is refused",
     finding="The code challenge method `plain` is accepted",
     remedy="Accept S256 only.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A challenge that is the verifier itself leads to no token, nor does one without a method, which means plain."""
@@ -53,12 +53,12 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     "smart-pkce-verifier-checked",
     requirements=("REQ-OA-04", "REQ-OA-08"),
     severity=Severity.CRITICAL,
+    family="pkce",
     title="An authorization code is refused with a wrong code verifier, or with none",
     finding="An authorization code is redeemed with a wrong code verifier, or with none",
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with another pair's verifier, with none, with an empty one, and with the challenge."""

@@ -69,7 +69,8 @@ def _hostile_run(folder: Path, payload: str) -> None:
         options={payload: payload},
     )
     key = f"k{payload}"
-    writer.requirement(Requirement(key, *[payload] * (len(dataclasses.fields(Requirement)) - 1)))
+    values: dict[str, Any] = dict.fromkeys((each.name for each in dataclasses.fields(Requirement)), payload)
+    writer.requirement(Requirement(**{**values, "id": key, "relations": (payload,)}))
     writer.check(Check(key, (key,), Severity.CRITICAL, payload, payload, payload, payload, (payload,)))
     writer.session(key, app=payload, member=payload, patient=payload, scopes=[payload])
     headers = {payload: payload}

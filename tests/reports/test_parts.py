@@ -22,16 +22,16 @@ def test_findings_are_the_failed_checks_by_severity(found: dict[str, Any], evide
     gathered = findings(found, evidence)
     assert [finding.check["id"] for finding in gathered] == [
         "household-no-foreign-data",
-        "household-own-record-complete",
         "smart-pkce-enforced",
+        "household-own-record-complete",
     ]
     for finding in gathered:
-        assert finding.failed == len(finding.told) + len(finding.rows) + finding.beyond
+        assert finding.cause["failed"] == len(finding.told) + len(finding.rows) + finding.beyond
     first = gathered[0]
-    assert (first.failed, first.total) == (4, 576)
-    assert first.facets[0] == ("Path", (("search-include", 4),))
+    assert (first.cause["failed"], first.cause["judged"]) == (4, 72)
+    assert first.facets[1] == ("Path", (("search-include", 4),))
     assert first.told[0].who == "The spouse (h1-spo) asks for the data of the young child (h1-min)."
-    assert gathered[1].told[0].who == "The teen (h1-teen) asks for the own record."
+    assert gathered[2].told[0].who == "The teen (h1-teen) asks for the own record."
 
 
 def test_cases_of_different_paths_are_told_before_more_of_the_same(found: dict[str, Any], evidence: Evidence) -> None:
@@ -41,14 +41,16 @@ def test_cases_of_different_paths_are_told_before_more_of_the_same(found: dict[s
         for verdict in found["verdicts"]
         if verdict["check"] == "household-no-foreign-data"
     ]
-    told = findings({**found, "verdicts": failed}, evidence)[0].told
+    cause = {**found["findings"][0], "cases": list(range(len(failed)))}
+    told = findings({**found, "findings": [cause], "verdicts": failed}, evidence)[0].told
     assert len({case.verdict["case"]["path"] for case in told}) == len(told) == 3
 
 
 def test_an_exchange_that_is_not_in_the_evidence_is_named(found: dict[str, Any], evidence: Evidence) -> None:
     """A verdict may speak of an exchange that a cut lost; the report says so and goes on."""
     failed = next(verdict for verdict in found["verdicts"] if verdict["outcome"] == "fail")
-    told = findings({**found, "verdicts": [{**failed, "exchanges": ["lost"]}]}, evidence)[0].told[0]
+    lost = {"findings": [{**found["findings"][0], "cases": [0]}], "verdicts": [{**failed, "exchanges": ["lost"]}]}
+    told = findings({**found, **lost}, evidence)[0].told[0]
     assert (told.exchanges, told.unrecorded) == ((), ("lost",))
 
 

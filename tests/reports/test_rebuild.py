@@ -97,7 +97,7 @@ def test_the_command_rebuilds_and_reports_findings(run: Path) -> None:
     """Exit code 1, the summary, and where the files lie."""
     ended = _ran(str(run))
     assert ended.return_value == 1
-    assert "✗ 3 checks found something wrong" in ended.output
+    assert "✗ 3 findings" in ended.output
     assert all(str(run / name) in ended.output for name in FILES)
     assert load(run)["complete"]
 

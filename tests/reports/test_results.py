@@ -48,7 +48,8 @@ REQUIREMENT_OUTCOMES: list[tuple[dict[str, tuple[Outcome, ...]], str, str]] = [
     ({"a": (P, I, A)}, "inconclusive", "nothing was learnt from 1 of 3 cases"),
     ({"a": (P, A)}, "attested", "a person's word for 1 of 2 cases"),
     ({"a": (N, N)}, "not_offered", "the target does not offer what 2 cases would ask for"),
-    ({"a": (P,), "b": ()}, "untested", "covered only in part: b did not run"),
+    ({"a": (P,), "b": ()}, "partly", "not every case was asked; b did not run"),
+    ({"a": (N,), "b": ()}, "untested", "not every case was asked; b did not run"),
     ({"a": (F,), "b": ()}, "fail", "1 of 1 case failed"),
     ({"a": ()}, "untested", "no case of this run put it to the test"),
     ({}, "untested", "no case of this run put it to the test"),
@@ -82,6 +83,7 @@ def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]
     return {
         "complete": complete,
         "altered": [],
+        "learn": [],
         "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
     }
 

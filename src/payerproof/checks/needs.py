@@ -1,70 +1,201 @@
 """What a check may need of a target: each need has a name, a test and the words for its absence.
 
 A need that is not met makes the case `not_offered`, with the words as its reason; nothing is skipped in silence.
+Which of four things that means (`Absence`) and, where the target file can mend it, the lines that would, stand beside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from payerproof.model import Absence
 from payerproof.payer import Payer
 
-Need = tuple[Callable[[Payer], bool], str]
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something a check needs: `test` says whether the target has it, `words` what is missing where it has not.
+
+    `absence` tells which kind of absence it is.
+    `lines` are those of a target file that would supply it, with values to be replaced by the target's own.
+    `announced` returns what the target itself says of it that its file leaves out, in words, or nothing.
+    """
+
+    test: Callable[[Payer], bool]
+    words: str
+    absence: Callable[[Payer], Absence] = lambda _: Absence.NOT_KNOWABLE
+    lines: str = ""
+    announced: Callable[[Payer], str] = lambda _: ""
+
+    def details(self, payer: Payer) -> dict[str, Any]:
+        """Return what a verdict's details say of the need that is not met."""
+        absence = self.absence(payer)
+        lines = "" if absence is Absence.NOT_OFFERED else self.lines
+        told = {"absence": absence.value, "lines": lines, "announced": self.announced(payer)}
+        return {name: value for name, value in told.items() if value}
 
 
 def _form_login(payer: Payer) -> bool:
-    return any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    return any(account.login.walks_pages for account in payer.scope.accounts.values())
 
+
+def _not_allowed(_: Payer) -> Absence:
+    return Absence.NOT_ALLOWED
+
+
+def _without_revocation(payer: Payer) -> Absence:
+    if payer.endpoints.revocation is None:
+        return Absence.NOT_OFFERED
+    return Absence.NOT_KNOWABLE if payer.target.levers.revocation_endpoint is None else Absence.NOT_ALLOWED
+
+
+def _without_introspection(payer: Payer) -> Absence:
+    return Absence.NOT_OFFERED if payer.endpoints.introspection is None else Absence.NOT_KNOWABLE
+
+
+def _revocation_untold(payer: Payer) -> str:
+    """Tell of an endpoint that the target announces; a file that says no to it has decided."""
+    told = payer.endpoints.revocation
+    if told is None or payer.target.levers.revocation_endpoint is not None:
+        return ""
+    return f"the target announces a revocation endpoint, {told}"
+
+
+def _portal_untold(payer: Payer) -> str:
+    told = payer.endpoints.management
+    return f"the target announces a page where consent is managed, {told}" if told else ""
+
+
+def _introspection_untold(payer: Payer) -> str:
+    told = payer.endpoints.introspection
+    return f"the target announces an introspection endpoint, {told}" if told else ""
+
+
+_CONFIDENTIAL = """[[apps]]
+id = "confidential-app"
+client_id = "…"
+kind = "confidential"
+secret = { env = "PAYER_CLIENT_SECRET" }
+redirect_uri = "https://…"
+scopes = "launch/patient offline_access patient/*.read"
+"""
+
+_PUBLIC = """[[apps]]
+id = "public-app"
+client_id = "…"
+kind = "public"
+redirect_uri = "https://…"
+scopes = "launch/patient offline_access patient/*.read"
+"""
+
+_MEMBER = """[[members]]
+id = "second-member"
+birth_date = 1980-01-31
+patient = "…"
+login = { kind = "form", username = "…", password = { env = "PAYER_MEMBER_PASSWORD" } }
+"""
+
+_FORM_LOGIN = 'login = { kind = "form", username = "…", password = { env = "PAYER_MEMBER_PASSWORD" } }'
 
 NEEDS: Mapping[str, Need] = {
-    "portal": (lambda payer: payer.target.levers.portal is not None, "the target file describes no consent portal"),
-    "revocation": (
-        lambda payer: payer.target.levers.revocation_endpoint and payer.endpoints.revocation is not None,
-        "the target offers no revocation endpoint, or its file does not allow its use",
+    "portal": Need(
+        lambda payer: payer.target.levers.portal is not None,
+        "the target file describes no consent portal",
+        lines='[consent]\nportal = { kind = "form", url = "https://…/portal" }',
+        announced=_portal_untold,
     ),
-    "introspection": (
+    "revocation": Need(
+        lambda payer: bool(payer.target.levers.revocation_endpoint) and payer.endpoints.revocation is not None,
+        "the target offers no revocation endpoint, or its file does not allow its use",
+        _without_revocation,
+        "[consent]\nrevocation_endpoint = true",
+        announced=_revocation_untold,
+    ),
+    "introspection": Need(
         lambda payer: payer.endpoints.introspection is not None and payer.target.app("confidential") is not None,
         "the target offers no introspection endpoint, or no confidential app may ask it",
+        _without_introspection,
+        _CONFIDENTIAL,
+        announced=_introspection_untold,
     ),
-    "clock": (lambda payer: payer.target.levers.clock_url is not None, "the target's clock cannot be moved"),
-    "form_login": (_form_login, "no member has a form login, so the authorization pages cannot be walked"),
-    "two_apps": (lambda payer: len(payer.target.apps) > 1, "the target file names only one app"),
-    "confidential_app": (
+    "clock": Need(
+        lambda payer: payer.target.levers.clock_url is not None,
+        "the target's clock cannot be moved",
+        lines='[clock_control]\nurl = "https://…"\nsecret = { env = "PAYER_CLOCK_SECRET" }',
+    ),
+    "form_login": Need(
+        _form_login,
+        "no member signs in on the payer's pages, so the authorization pages cannot be walked",
+        lines=_FORM_LOGIN,
+    ),
+    "two_apps": Need(
+        lambda payer: len(payer.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL
+    ),
+    "confidential_app": Need(
         lambda payer: payer.target.app("confidential") is not None,
         "the target file names no confidential app",
+        lines=_CONFIDENTIAL,
     ),
-    "public_app": (lambda payer: payer.target.app("public") is not None, "the target file names no public app"),
-    "together": (
+    "public_app": Need(
+        lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
+    ),
+    "together": Need(
         lambda payer: payer.wire.at_once > 1,
         "the target file lets requests be sent one at a time only, so none can race",
+        _not_allowed,
+        "[limits]\nconcurrency = 8",
     ),
-    "two_members": (lambda payer: len(payer.scope.accounts) > 1, "the target file names only one member"),
-    "exact_knowledge": (
+    "two_members": Need(
+        lambda payer: len(payer.scope.accounts) > 1, "the target file names only one member", lines=_MEMBER
+    ),
+    "exact_knowledge": Need(
         lambda payer: payer.knowledge.exact,
         "the harness does not know the data beforehand, so it cannot tell what is missing",
     ),
-    "earliest_service_date": (
+    "earliest_service_date": Need(
         lambda payer: payer.target.policy.earliest_service_date is not None,
         "the target file declares no earliest service date",
+        lines="[policy]\nearliest_service_date = 2016-01-01",
     ),
-    "withheld_services": (
+    "withheld_services": Need(
         lambda payer: payer.target.policy.withholds_minor_services,
         "the payer does not promise to withhold services that a minor consented to",
+        lambda _: Absence.NOT_APPLICABLE,
     ),
-    "grant_revocation": (
+    "grant_revocation": Need(
         lambda payer: payer.target.policy.revocation_ends_grant is True,
         "the payer does not promise that revoking one token of a grant ends the others",
+        lines="[policy]\nrevocation_ends_grant = true",
     ),
-    "consent_term": (
+    "consent_term": Need(
         lambda payer: payer.target.policy.consent_days is not None,
         "the payer does not declare after how many days a consent ends",
+        lines="[policy]\nconsent_days = 365",
     ),
-    "consent_page_words": (
+    "consent_page_words": Need(
         lambda payer: bool(payer.target.policy.consent_page_names),
         "the payer does not declare what its consent page names",
+        lines='[policy]\nconsent_page_names = { sensitive_data = true, hipaa = true, duration = "365 days" }',
     ),
-    "writes": (lambda payer: payer.target.allow.writes, "the target file does not allow writes"),
-    "load": (lambda payer: payer.target.allow.load, "the target file does not allow load"),
-    "fuzz": (lambda payer: payer.target.allow.fuzz, "the target file does not allow fuzzing"),
+    "writes": Need(
+        lambda payer: payer.target.allow.writes,
+        "the target file does not allow writes",
+        _not_allowed,
+        "[allow]\nwrites = true",
+    ),
+    "load": Need(
+        lambda payer: payer.target.allow.load,
+        "the target file does not allow load",
+        _not_allowed,
+        "[allow]\nload = true",
+    ),
+    "fuzz": Need(
+        lambda payer: payer.target.allow.fuzz,
+        "the target file does not allow fuzzing",
+        _not_allowed,
+        "[allow]\nfuzz = true",
+    ),
 }
 """Every need by its name."""

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from pathlib import Path
 
 import click
 import orjson
 
-from payerproof.catalog import guide_requirements, requirements
+from payerproof.catalog import guide_requirements, own_promises, requirements
 from payerproof.checks import registry
 from payerproof.cli.shared import catalogue
 from payerproof.errors import ConfigurationError
@@ -69,7 +70,10 @@ def command(
         return
     wanted = requirements()
     if target is not None:
-        wanted = held_to(load_target(target).guides, wanted.values())
+        described = load_target(target)
+        own = (own_promises(Path(name)) for name in described.promises if name.endswith(".toml"))
+        every = {**wanted, **{row.id: row for rows_of_own in own for row in rows_of_own.values()}}
+        wanted = held_to(described.guides, every.values(), described.promises)
     found = rows(wanted.values(), known)
     if guide is not None:
         added = of_guide(guide, guide_requirements())

@@ -36,7 +36,7 @@ def command(run_dir: Path, key_file: Path | None) -> int:
     Holds the chain over the lines of evidence, the digest of every file in the manifest, the signature over the
     manifest, and each report against what the evidence yields today.
     Exits with 0 when all of it holds and a known key signed it, 2 when the run is incomplete or nobody known vouches
-    for it, 3 when anything was altered, and 4 when RUN_DIR is no folder or the key is none.
+    for it, 4 when RUN_DIR is no folder or the key is none, and 5 when anything was altered.
     """
     if not run_dir.is_dir():
         raise ConfigurationError("this is no folder", where=str(run_dir), allowed="the folder that a run left")

@@ -266,7 +266,9 @@ class _Reading:
             case "footer":
                 self.footer = record
             case "requirement":
-                self.requirements[record["id"]] = Requirement(**_bare(record))
+                self.requirements[record["id"]] = Requirement(
+                    **_tupled({"relations": (), **_bare(record)}, "relations")
+                )
             case "check":
                 self.checks[record["id"]] = _check(record)
             case "session":
@@ -292,6 +294,15 @@ class _Reading:
         return EvidenceError(f"{self.file}: line {number}: {problem}")
 
 
+def alteration(lines: Sequence[int]) -> str:
+    """Return in words where evidence was altered; nothing where it was not."""
+    if not lines:
+        return ""
+    first = ", ".join(map(str, lines[:_LINES_NAMED]))
+    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
+    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
+
+
 def shallow(value: Any, levels: int = DEEPEST) -> bool:
     """Return whether lists and objects in `value` are nested no deeper than `levels`."""
     layer = [value]
@@ -305,15 +316,6 @@ def shallow(value: Any, levels: int = DEEPEST) -> bool:
         if not layer:
             return True
     return False
-
-
-def alteration(lines: Sequence[int]) -> str:
-    """Return in words where evidence was altered; nothing where it was not."""
-    if not lines:
-        return ""
-    first = ", ".join(map(str, lines[:_LINES_NAMED]))
-    more = f" and {len(lines) - _LINES_NAMED} more" if len(lines) > _LINES_NAMED else ""
-    return f"the evidence was altered: {'lines' if len(lines) > 1 else 'line'} {first}{more} broke the chain"
 
 
 def _bare(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,10 @@ import pytest
 from payerproof import catalog, obligations
 from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
-from payerproof.checks.registry import Decided, Judge, Registered, registered
+from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.signing import own_key
-from payerproof.model import Case, Check, Outcome, Severity, Verdict, case_id
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.preflight import preflight
@@ -68,7 +68,9 @@ class CheckRun:
             try:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                self.run = Run(dataclasses.replace(self.options, suites=suites, out=self.folder), checks)
+                known = {item.check.id: item for item in (*discover(), *self.checks)}
+                options = dataclasses.replace(self.options, suites=suites, out=self.folder)
+                self.run = Run(options, checks, tuple(known.values()))
             except RecordingFailed as problem:
                 self.give_up(problem)
             except PayerproofError as problem:
@@ -197,6 +199,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
+            selection=_selection(config),
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it
@@ -204,6 +207,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_check_run] = CheckRun(options, config.hook)
+
+
+def _selection(config: pytest.Config) -> dict[str, str]:
+    """Return the options that choose among checks and cases, as they were given."""
+    given = {"-k": config.getoption("keyword"), "-m": config.getoption("markexpr")}
+    given["--check"] = ",".join(config.getoption("payer_checks") or ())
+    given["arguments"] = " ".join(argument for argument in config.args if "::" in argument)
+    return {option: str(value) for option, value in given.items() if value}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -337,9 +348,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         _end(check_run, found.check, verdicts.of_error(found.check, case, problem, _since(began)))
         return None
     if missing is not None:
-        _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
+        _end(check_run, found.check, verdicts.not_offered(found.check, case, *missing))
         return None
-    run.doubts.begin()
+    run.scales.begin()
     result: object = None
     stopped: Exception | None = None
     try:
@@ -368,7 +379,7 @@ def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict
     """Ask a case once more, its controls as well, and return its verdict."""
     began, judge = time.monotonic(), Judge()
     run.payer.controls.clear()
-    run.doubts.begin()
+    run.scales.begin()
     known = {**item.funcargs, "judge": judge}
     problem: Exception | None = None
     try:
@@ -433,15 +444,19 @@ def _comes_last(item: pytest.Item) -> bool:
     return found is not None and found.at_end
 
 
-def _missing(check: Check, case: Case, run: Run) -> str | None:
-    """Return why a check does not apply to this target, or None where it does."""
+def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] | None:
+    """Return why a check does not apply to this target, and the details of its verdict; None where it does."""
+    not_applicable = {"absence": Absence.NOT_APPLICABLE.value}
     if case is _NO_CASE:
-        return "the target's description gives this check no case: it names no such members, powers or paths"
+        told = "the target's description gives this check no case: it names no such members, powers or paths"
+        return told, not_applicable
     if check.id in run.unasked:
         if lost := obligations.dangling(check, catalog.requirements().values()):
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
-        return f"no law asks for it, and no guide that the target claims: {', '.join(check.requirements)}"
-    return next((words for name in check.needs for test, words in (NEEDS[name],) if not test(run.payer)), None)
+        told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
+        return told, not_applicable
+    need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
+    return (need.words, need.details(run.payer)) if need else None
 
 
 def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:

@@ -7,21 +7,26 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
+from payerproof.access.relations import relations
+from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
-from payerproof.model import Check, Exchange
+from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
 from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
+from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
 from payerproof.session.time_budget import TimeBudget
 from payerproof.session.weighing import Scales
@@ -44,6 +49,7 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `selection`: the options that chose among checks and cases, as they were given, for the record.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
@@ -55,11 +61,13 @@ class RunOptions:
     pairs: Pairs = Pairs.MARKED
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
+    selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
     target = options.target
+    _bound_by(target)  # a list of promises that is not there is told before the first request
     population = None
     accounts: dict[str, Account] = {}
     if target.population is not None:
@@ -135,8 +143,10 @@ class Run:
     `unasked` holds the checks that no law asks for, and no guide that the target claims.
     """
 
-    def __init__(self, options: RunOptions, checks: Sequence[Check]) -> None:
+    def __init__(self, options: RunOptions, checks: Sequence[Check], known: Sequence[Registered] = ()) -> None:
         """Start the target, open the run folder, greet nobody yet.
+
+        `checks` are those that will run, `known` all there are: what a selection leaves out is recorded, too.
 
         Raises ConfigurationError, TargetUnreachable, and RecordingFailed where nothing can be written.
         Where the run cannot begin, or is interrupted here, the target is ended and the evidence closed.
@@ -155,7 +165,7 @@ class Run:
         try:
             self.evidence = self._open_evidence()
             with self.evidence.kept_open():
-                self.unasked = self._introduce(checks, base, population)
+                self.unasked = self._introduce(checks, known, base, population)
         except BaseException:
             self._end_target()
             raise
@@ -172,15 +182,22 @@ class Run:
             wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.wire.extra = dict(_headers(target, self.redactor))
+        self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
-    def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
+    def _introduce(
+        self, checks: Sequence[Check], known: Sequence[Registered], base: str, population: Population | None
+    ) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
-        self.evidence.header(**_header(self.options, self.scope, base, population))
-        self._bound_by = obligations.held_to(self.options.target.guides, catalog.requirements().values())
+        header = _header(self.options, self.scope, base, population)
+        header["options"]["planned"] = planned(self.scope, known)
+        self.evidence.header(**header)
+        self._bound_by = _bound_by(self.options.target)
         for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
-        return frozenset(check.id for check in checks if not self.introduce(check).requirements)
+        every = {check.id: check for check in (*(item.check for item in known), *checks)}
+        return frozenset(check.id for check in every.values() if not self.introduce(check).requirements)
 
     def introduce(self, check: Check) -> Check:
         """Record a check, with the requirements of the guides that the target claims, and return it so."""
@@ -304,6 +321,36 @@ def _secrets(target: Target) -> list[str | None]:
     return [secret.env for secret in found if secret is not None]
 
 
+def _bound_by(target: Target) -> Mapping[str, Requirement]:
+    """Return the requirements that the target is held to, those of its own lists of promises among them."""
+    own = [row for name in target.promises for row in _promises(target, name)]
+    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+
+
+def _promises(target: Target, name: str) -> Iterable[Requirement]:
+    """Return the rows of a payer's own list of promises; none for one that ships. Raises ConfigurationError."""
+    shipped = catalog.promise_lists()
+    if name.endswith(".toml"):
+        return catalog.own_promises(Path(name)).values()
+    if name not in shipped:
+        near = get_close_matches(name, shipped, 1)
+        raise TargetError(
+            f"no list of promises is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+            where=f"{target.path}: promises",
+            allowed=f"{', '.join(shipped)}, or the path of a file of your own (.toml)",
+        )
+    return ()
+
+
+def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return what the members of each household are to one another on the day that the target's clock begins."""
+    target = scope.target
+    began = (target.clock or datetime.now(UTC)).astimezone(ZoneInfo(target.policy.time_zone))
+    members = {name: account.member for name, account in scope.accounts.items()}
+    age = target.policy.majority_age
+    return relations(members, scope.households, scope.authorities, scope.coverages, began.date(), age)
+
+
 def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield each secret that the target file names and that is there, and what it is; one that is not is told later."""
     named = [(app.secret, "client_secret") for app in target.apps]
@@ -320,7 +367,18 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
                 yield secret.reveal(), name
 
 
-def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:
+def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
+    """Yield the headers that the target's file asks for; a secret among them is never recorded."""
+    for name, value in target.headers.items():
+        if isinstance(value, str):
+            yield name, value
+            continue
+        text = value.reveal()
+        redactor.register(text, "header")
+        yield name, text
+
+
+def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
     day = policy["earliest_service_date"]
@@ -333,11 +391,13 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "title": target.title,
             "base": base,
             "guides": list(target.guides),
+            "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [
                 {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
                 for name, account in scope.accounts.items()
             ],
+            "relations": _relations(scope),
             "policy": policy,
             "allow": dataclasses.asdict(target.allow),
             "limits": dataclasses.asdict(target.limits),
@@ -349,5 +409,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "pairs": options.pairs,
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
+            "selection": dict(options.selection),
         },
     }

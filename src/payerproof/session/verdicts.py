@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from payerproof.errors import HarnessError, LimitExceeded, LoginFailed, PayerproofError, TargetUnreachable
 from payerproof.model import Case, Check, Judgement, Outcome, Verdict
@@ -60,6 +61,6 @@ def untried(check: Check, case: Case, reason: str) -> Verdict:
     return Verdict(check.id, case, Outcome.INCONCLUSIVE, reason, "a judgement", "none", (), None, 0.0)
 
 
-def not_offered(check: Check, case: Case, reason: str) -> Verdict:
-    """Return the verdict of a case whose needs the target does not meet."""
-    return Verdict(check.id, case, Outcome.NOT_OFFERED, reason, "", "", (), None, 0.0)
+def not_offered(check: Check, case: Case, reason: str, details: Mapping[str, Any]) -> Verdict:
+    """Return the verdict of a case whose needs the target does not meet; `details` name the kind of absence."""
+    return Verdict(check.id, case, Outcome.NOT_OFFERED, reason, "", "", (), None, 0.0, details)

@@ -23,7 +23,8 @@ def _results(*, complete: bool = True, **outcomes: Outcome) -> Mapping[str, Any]
         {"id": name.replace("_", "-"), "counts": {each: int(each is outcome) for each in Outcome}}
         for name, outcome in outcomes.items()
     ]
-    return {"checks": checks, "complete": complete, "problem": None if complete else "killed"}
+    findings = [{"title": name} for name, outcome in outcomes.items() if outcome is Outcome.FAIL]
+    return {"checks": checks, "findings": findings, "complete": complete, "problem": None if complete else "killed"}
 
 
 def _fault(name: str, *caught_by: str) -> Fault:
@@ -47,7 +48,7 @@ def test_a_check_that_was_not_named_is_a_false_alarm() -> None:
     """A fault is a fault of its own checks only."""
     found = row("f", ["leak-read"], _results(leak_read=Outcome.FAIL, pkce_needed=Outcome.FAIL), 1.0)
     assert (found.unexpected, found.holds) == (("pkce-needed",), False)
-    assert summary([found]) == "1 of 1 caught, 1 false alarm"
+    assert summary([found]) == "1 of 1 caught, 1 false alarm, findings per fault: median 2, at most 2"
 
 
 def test_a_check_that_fails_by_chance_is_neither_missed_nor_an_alarm() -> None:

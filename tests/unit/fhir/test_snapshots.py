@@ -107,7 +107,7 @@ def test_words_are_laid_over_the_base(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_what_cannot_be_generated_is_not_evaluated(
     made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A base that is not at hand, an element that is none, a ring: the claim is told, never passed."""
+    """A base that is not at hand, an invalid element, a ring: the claim is reported, never passed."""
     judge = validator(tmp_path, monkeypatch, made)
     result = judge.judge(patient(meta={"profile": [f"{CANONICAL}x"]}))
     assert result.verdict.value == "not-evaluated"

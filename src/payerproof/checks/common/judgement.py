@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Basis, Exchange, Judgement, Outcome
+from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
 
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -49,6 +49,12 @@ def unsure(reason: str, *exchanges: Exchange | Observation, expected: str = "", 
 def absent(reason: str, *exchanges: Exchange | Observation, expected: str = "", observed: str = "") -> Judgement:
     """Return a judgement that the target does not offer, and need not offer, what was to be judged."""
     return Judgement(Outcome.NOT_OFFERED, reason, expected, observed, _names(exchanges))
+
+
+def inapplicable(reason: str, *exchanges: Exchange | Observation, expected: str = "") -> Judgement:
+    """Return a judgement that there are no people or data by which it could be judged."""
+    details = {"absence": Absence.NOT_APPLICABLE.value}
+    return Judgement(Outcome.NOT_OFFERED, reason, expected, "", _names(exchanges), details)
 
 
 def undecided(exchange: Exchange) -> str:

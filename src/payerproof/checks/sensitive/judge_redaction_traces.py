@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
+from payerproof.checks.common.judgement import absent, broken, inapplicable, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Judgement
@@ -20,7 +20,7 @@ def no_telling_resource(
     tried, shown = tuple(pages), tuple(control)
     expected = "nothing that only withheld records name"
     if not telling:
-        return absent(f"no record withheld from {reader} names anything of its own", expected=expected)
+        return inapplicable(f"no record withheld from {reader} names anything of its own", expected=expected)
     for item in tried:
         stated = sorted(telling.intersection(ids(item.entries)))
         if stated:

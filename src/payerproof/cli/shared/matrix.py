@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from payerproof.cli.shared.faults import DEMO
@@ -21,6 +22,7 @@ class Row:
     """What one payer came to. `named`: checks that must fail; `failed`: those that did; `unsure`: not learnt from.
 
     `chance`: checks that may fail or not, as their questions happen to meet.
+    `findings`: how many causes the failed cases were told as; one fault is best told as one.
     `problem` says why there are no results; a row with one proves nothing. `target` is whose people it served.
     """
 
@@ -32,6 +34,7 @@ class Row:
     problem: str | None = None
     target: str = DEMO
     chance: tuple[str, ...] = ()
+    findings: int = 0
 
     @property
     def name(self) -> str:
@@ -68,7 +71,8 @@ def row(fault: str, named: Iterable[str], results: Mapping[str, Any], seconds: f
         sorted(name for name, number in counts.items() if number[Outcome.INCONCLUSIVE] or number[Outcome.ERROR])
     )
     problem = None if results["complete"] else f"the run is incomplete: {results['problem']}"
-    return Row(fault, tuple(sorted(named)), failed, unsure, seconds, problem, target)
+    found = len(results["findings"])
+    return Row(fault, tuple(sorted(named)), failed, unsure, seconds, problem, target, findings=found)
 
 
 def lines(found: Row) -> list[str]:
@@ -79,7 +83,7 @@ def lines(found: Row) -> list[str]:
         shown = "not every check passed"
     below = [(word, names) for word, names in _groups(found) if names]
     return [
-        f"{sign} {found.name:<40} {shown:<20} {found.seconds:5.1f} s",
+        f"{sign} {found.name:<40} {shown:<20} {_number(found.findings, 'finding'):<12} {found.seconds:5.1f} s",
         *(f"       {word}: {', '.join(names)}" for word, names in below),
     ]
 
@@ -87,11 +91,13 @@ def lines(found: Row) -> list[str]:
 def summary(rows: Sequence[Row]) -> str:
     """Return the matrix in one line."""
     faults = [each for each in rows if each.fault != CLEAN]
-    caught = sum(1 for each in faults if each.named and not each.missed and not each.problem)
+    told_in = [each.findings for each in faults if each.named and not each.missed and not each.problem]
     alarms = sum(len(each.unexpected) for each in rows)
     broken = sum(1 for each in rows if each.problem)
-    shown = f"{caught} of {len(faults)} caught, {_number(alarms, 'false alarm')}"
-    return f"{shown}, {_number(broken, 'run')} broke" if broken else shown
+    told = f"{len(told_in)} of {len(faults)} caught, {_number(alarms, 'false alarm')}"
+    if told_in:
+        told += f", findings per fault: median {median(told_in):g}, at most {max(told_in)}"
+    return f"{told}, {_number(broken, 'run')} broke" if broken else told
 
 
 def document(rows: Sequence[Row]) -> dict[str, Any]:
@@ -108,6 +114,7 @@ def document(rows: Sequence[Row]) -> dict[str, Any]:
                 "missed": list(each.missed),
                 "unexpected": list(each.unexpected),
                 "unsure": list(each.unsure),
+                "findings": each.findings,
                 "seconds": round(each.seconds, 1),
                 "problem": each.problem,
             }

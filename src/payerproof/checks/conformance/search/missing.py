@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payerproof.checks.common.declared import DeclaredType
-from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.common.judgement import absent, inapplicable, unsure
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
@@ -35,7 +35,7 @@ def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -
             yield unsure(str(problem))
             continue
         if not any(item.must or item.never for item in asked):
-            yield absent(f"{name}: no resource tells whether it has a value")
+            yield inapplicable(f"{name}: no resource tells whether it has a value")
             continue
         answers = [payer.pages(session, plain.narrowed(item.query)) for item in asked]
         if all(walked.pages[0].exchange.refused for walked in answers):

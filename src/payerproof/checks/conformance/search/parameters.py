@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from payerproof.checks.common.declared import DeclaredType
 from payerproof.checks.common.facets import about, telling
-from payerproof.checks.common.judgement import absent, broken, unsure
+from payerproof.checks.common.judgement import absent, broken, inapplicable, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
@@ -67,7 +67,7 @@ def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: P
         yield unsure(f"{name}: {problem}")
         return
     if not asked:
-        yield absent(f"{name}: no resource here has a value for it")
+        yield inapplicable(f"{name}: no resource here has a value for it")
     for question in asked:
         yield answered(payer, session, plain, question)
     for question in forms:
