@@ -120,10 +120,12 @@ def _children() -> float:
 
 
 _CHILD = """
+from contextlib import suppress
 from pathlib import Path
 import sys
 from payerproof.cli.validate import command
-command(standalone_mode=False)
+with suppress(SystemExit):
+    command(standalone_mode=False)
 sys.stderr.write(next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line))
 """
 
