@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.errors import TargetError
-from payerproof.fhir.guides import claimable
+from payerproof.guide_names import claimable
 from payerproof.target.reading import load_target
 
 
