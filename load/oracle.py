@@ -12,6 +12,7 @@ from typing import Literal
 from payerproof.checks.load.plan import Ask, Plan
 from payerproof.knowledge import canary_scanner
 from payerproof.knowledge.known import AttachedKnowledge
+from payerproof.knowledge.ownership import names_others, owned
 from payerproof.model import Exchange
 
 Kind = Literal["sound", "foreign", "lacking", "refused", "throttled", "broken"]
@@ -51,11 +52,13 @@ class Oracle:
             for tag, _, number in (key.partition(":"),)
         }
         self._learnt = AttachedKnowledge({}, plan.learnt)
+        self._patients = plan.patients
+        self._bases = frozenset(plan.bases)
 
     def look(self, ask: Ask, answer: Exchange) -> Seen:
         """Return what `answer` is; foreign values count more than anything else."""
         found = self._values(answer)
-        foreign = {owner for owner in found.values() if owner != ask.reader}
+        foreign = {owner for owner in found.values() if owner != ask.reader} or self._strangers(ask, answer)
         if foreign:
             return Seen("foreign", tuple(sorted(foreign)))
         if answer.status == TOO_MANY_REQUESTS:
@@ -68,6 +71,17 @@ class Oracle:
             return Seen("refused")
         missing = sum(value not in found for value in ask.values)
         return Seen("lacking", missing=missing) if missing else Seen("sound")
+
+    def _strangers(self, ask: Ask, answer: Exchange) -> set[str]:
+        """Return the Patients to whom resources in an answer belong, and whose record the reader may not read."""
+        own = self._patients.get(ask.reader, ())
+        if not own or not names_others(answer.body, own, self._bases):
+            return set()
+        return {
+            f"Patient/{item.owners[0].id}"
+            for item in owned(canary_scanner.searched(answer))
+            if item.owners[0].base in self._bases and not any(owner.id in own for owner in item.owners)
+        }
 
     def _values(self, answer: Exchange) -> Mapping[str, str]:
         """Return the values in an answer and their owners, without those that the request held already.

@@ -38,7 +38,7 @@ class Need:
 
 
 def _form_login(payer: Payer) -> bool:
-    return any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    return any(account.login.walks_pages for account in payer.scope.accounts.values())
 
 
 def _not_allowed(_: Payer) -> Absence:
@@ -126,7 +126,9 @@ NEEDS: Mapping[str, Need] = {
         lines='[clock_control]\nurl = "https://…"\nsecret = { env = "PAYER_CLOCK_SECRET" }',
     ),
     "form_login": Need(
-        _form_login, "no member has a form login, so the authorization pages cannot be walked", lines=_FORM_LOGIN
+        _form_login,
+        "no member signs in on the payer's pages, so the authorization pages cannot be walked",
+        lines=_FORM_LOGIN,
     ),
     "two_apps": Need(
         lambda payer: len(payer.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL

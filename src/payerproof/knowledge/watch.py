@@ -92,6 +92,17 @@ class Watch:
         found, _ = self._look(session, session.patient, exchange)
         return tuple(stray for stray in map(self._settled, found) if not stray.foreign_base)
 
+    @property
+    def bases(self) -> frozenset[str]:
+        """The addresses below which this target refers to its own Patients; empty for a relative reference."""
+        return frozenset(self._bases)
+
+    def readable(self, session: Session) -> frozenset[str]:
+        """Return the ids of the Patients whose record the holder of a session may read; none where that is unknown."""
+        if session.patient is None:
+            return frozenset()
+        return frozenset({session.patient, *self._same.get(session.patient, ()), *self._may_act(session)})
+
     def reader(self, member: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""
         seen = self._seen.get(member, Seen())

@@ -7,9 +7,10 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,6 +69,7 @@ class RunOptions:
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
     target = options.target
+    _bound_by(target)  # a list of promises that is not there is told before the first request
     population = None
     accounts: dict[str, Account] = {}
     if target.population is not None:
@@ -182,6 +184,8 @@ class Run:
             wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.wire.extra = dict(_headers(target, self.redactor))
+        self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(
@@ -321,10 +325,23 @@ def _secrets(target: Target) -> list[str | None]:
 
 def _bound_by(target: Target) -> Mapping[str, Requirement]:
     """Return the requirements that the target is held to, those of its own lists of promises among them."""
-    own = [
-        row for name in target.promises if name.endswith(".toml") for row in catalog.own_promises(Path(name)).values()
-    ]
+    own = [row for name in target.promises for row in _promises(target, name)]
     return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+
+
+def _promises(target: Target, name: str) -> Iterable[Requirement]:
+    """Return the rows of a payer's own list of promises; none for one that ships. Raises ConfigurationError."""
+    shipped = catalog.promise_lists()
+    if name.endswith(".toml"):
+        return catalog.own_promises(Path(name)).values()
+    if name not in shipped:
+        near = get_close_matches(name, shipped, 1)
+        raise TargetError(
+            f"no list of promises is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+            where=f"{target.path}: promises",
+            allowed=f"{', '.join(shipped)}, or the path of a file of your own (.toml)",
+        )
+    return ()
 
 
 def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -350,6 +367,17 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
         if secret is not None:
             with suppress(TargetError):
                 yield secret.reveal(), name
+
+
+def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
+    """Yield the headers that the target's file asks for; a secret among them is never recorded."""
+    for name, value in target.headers.items():
+        if isinstance(value, str):
+            yield name, value
+            continue
+        text = value.reveal()
+        redactor.register(text, "header")
+        yield name, text
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:

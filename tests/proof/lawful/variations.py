@@ -13,6 +13,7 @@ V2 += " patient/Organization.rs patient/Practitioner.rs"
 
 SWITCHES: dict[str, dict[str, Any]] = {
     "uuid-ids": {"ids": "uuid"},
+    "strict-ids": {"ids": "uuid", "strict_ids": True},
     "long-ids": {"ids": "long"},
     "dotted-ids": {"ids": "dotted"},
     "integer-ids": {"ids": "integer"},
@@ -46,6 +47,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "unknown-parameters-refused": {"unknown_parameters": "refused"},
     "patient-needed": {"without_patient": "refused"},
     "other-patient-refused": {"other_patient": "refused"},
+    "other-patient-dropped": {"other_patient": "own"},
+    "self-links-sorted": {"self_link": "sorted"},
+    "self-links-repeated": {"self_link": "repeated"},
+    "hidden-without-token": {"without_token": 404},
+    "plain-json-where-asked": {"json_name": "asked"},
+    "no-cache-header": {"cache_control": "absent"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
     "no-versions": {"versions": False},
@@ -129,7 +136,8 @@ MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
-    "gateway": "contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
+    "gateway": "self-links-sorted+plain-json-where-asked+no-cache-header+hidden-without-token"
+    "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
@@ -139,6 +147,6 @@ MIXES: dict[str, str] = {
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
     "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
-    "slow": "terms-lapse+dotted-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

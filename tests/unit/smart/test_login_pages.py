@@ -257,20 +257,16 @@ def test_form_is_sent_as_a_browser_would() -> None:
     assert request.body == b"csrf=t%261&s=1&o=z&b=2"
 
 
-@pytest.mark.parametrize(
-    "picker",
-    [
-        (
-            "<form method=post action=/pick><select name=q><option value=7f3a>MILLER, Ben<option value=91bc>Miller, ANN"
-            "</select><button>Next</button></form>"
-        ),
-        (
-            "<form method=post action=/pick><label><input type=radio name=q value=7f3a checked>Ben Miller</label>"
-            "<label><input type=radio name=q value=91bc>Ann Miller (you)</label><button>Next</button></form>"
-        ),
-        "<ul><li><a href='/pick?t=1&q=7f3a'>Ben</a><li><a href='/pick?t=1&q=91bc'>Ann Miller</a></ul>",
-    ],
-)
+OPAQUE = {
+    "select": "<form method=post action=/pick><select name=q><option value=7f3a>MILLER, Ben<option value=91bc>"
+    "Miller, ANN</select><button>Next</button></form>",
+    "radio": "<form method=post action=/pick><label><input type=radio name=q value=7f3a checked>Ben Miller</label>"
+    "<label><input type=radio name=q value=91bc>Ann Miller (you)</label><button>Next</button></form>",
+    "links": "<ul><li><a href='/pick?t=1&q=7f3a'>Ben</a><li><a href='/pick?t=1&q=91bc'>Ann Miller</a></ul>",
+}
+
+
+@pytest.mark.parametrize("picker", OPAQUE.values(), ids=OPAQUE)
 def test_a_picker_without_ids_is_answered_by_name(picker: str) -> None:
     """Where the values are the page's own, the label that calls the person by name tells which one to send."""
     site = Site(picker=picker)

@@ -91,7 +91,7 @@ def test_a_payers_own_list_is_looked_at_by_the_checks_of_what_it_states(tmp_path
 def test_an_unknown_list_is_refused_at_once(tmp_path: Path, promises: str, told: str) -> None:
     """With the nearest name, and what is allowed."""
     with pytest.raises(ConfigurationError) as caught:
-        load_target(str(_target(tmp_path, promises)))
+        _bound_by(load_target(str(_target(tmp_path, promises))))
     assert told in str(caught.value)
 
 
@@ -99,7 +99,7 @@ def test_an_own_list_takes_no_id_that_ships(tmp_path: Path) -> None:
     """Two rows of one id could not be told apart."""
     (tmp_path / "ours.toml").write_text(OWN.replace("REQ-OWN-001", "REQ-HH-005"), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="REQ-HH-005 is the id of a requirement that ships"):
-        load_target(str(_target(tmp_path, 'promises = ["ours.toml"]')))
+        _bound_by(load_target(str(_target(tmp_path, 'promises = ["ours.toml"]'))))
 
 
 def test_no_list_is_left_out_of_the_demo() -> None:

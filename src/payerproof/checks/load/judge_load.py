@@ -27,7 +27,7 @@ def no_foreign_data(run: LoadRun, values: Sequence[Hit]) -> Judgement:
             f"under load, answers hold data of {some(owners)} that their readers are not entitled to",
             expected,
             f"{count(run.kinds.get('foreign', len(leaks)), 'answer')} of {run.scanned}, first {_who(leaks[0])}: "
-            f"{some(places)}",
+            f"{some(places or owners)}",
             _ids(leaks),
             {"owners": owners, "places": places[:50], "paths": sorted({item.path for item in leaks})},
             Basis.HELD,

@@ -41,6 +41,8 @@ def plan(payer: Payer, seed: int) -> Plan:
         owners={f"{tag}:{number}": member for (tag, number), member in marks.owners.items()},
         learnt=marks.learnt,
         asks=asks,
+        patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
+        bases=tuple(sorted(payer.watch.bases)),
     )
 
 
@@ -89,7 +91,9 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     if variables is None:
         return None
     rendered = phrasing.phrased(payer.dialect, path.request(variables))
-    headers = {"accept": payer.dialect.accept} | {name.lower(): value for name, value in rendered.headers.items()}
+    headers = {**payer.wire.extra, "accept": payer.dialect.accept} | {
+        name.lower(): value for name, value in rendered.headers.items()
+    }
     return Ask(
         path=path.id,
         reader=session.member,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,8 @@ class Plan:
     `budget`: requests in all, None for no limit. `deadline`: seconds for one connect, send or receive.
     `tokens`: member -> access token. `owners`: `population tag:owner number` of canaries -> member.
     `learnt`: member -> value -> `Type/id`, the values that attached members are recognised by.
+    `patients`: member -> ids of the Patients whose record the member may read; a member without any is not judged so.
+    `bases`: addresses below which the target's own Patients are referred to.
     """
 
     users: int
@@ -70,6 +72,8 @@ class Plan:
     owners: Mapping[str, str]
     learnt: Mapping[str, Mapping[str, str]]
     asks: tuple[Ask, ...]
+    patients: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bases: tuple[str, ...] = ()
 
 
 def write(plan: Plan, path: Path) -> None:
@@ -87,6 +91,6 @@ def read(path: Path) -> Plan:
     try:
         data: dict[str, Any] = orjson.loads(path.read_bytes())
         asks = tuple(Ask(**{**item, "values": tuple(item["values"])}) for item in data.pop("asks"))
-        return Plan(**data, asks=asks)
+        return Plan(**{**data, "bases": tuple(data["bases"])}, asks=asks)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise HarnessError(f"{path.name} is no plan of a load test: {type(problem).__name__}") from None

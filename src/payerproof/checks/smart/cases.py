@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payerproof.checks.smart.malformed import BAD_TOKENS, ELSEWHERE, REDIRECT_VARIANTS
-from payerproof.checks.smart.token_probes import BEYOND, EXPORTED, WRITES
+from payerproof.checks.smart.token_probes import BEYOND, EXPORTED
+from payerproof.checks.smart.writes import WRITES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
 

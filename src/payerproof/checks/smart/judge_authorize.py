@@ -83,13 +83,19 @@ def not_frameable(walk: Walk) -> Judgement:
     return holds(safe, shown, reason=reason, expected="frame-ancestors or X-Frame-Options", observed=observed)
 
 
-def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None) -> Judgement:
-    """Judge whether the consent form is refused to a browser that never signed in, and then serves the one that did."""
+def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None, again: Walk) -> Judgement:
+    """Judge whether the consent form is refused to a browser that never signed in, and then serves the one that did.
+
+    An address that nobody can guess, new for each walk, protects a form as well as a cookie; `again` is another walk.
+    """
     if answers is None:
         return unsure(f"no consent form was shown: {walk.ended}")
     other_browser, member = answers
     expected = "no code for the other browser"
     reason = "the consent form is accepted from a browser that never signed in"
+    if _gives_code(other_browser) and _unguessable(walk, again):
+        observed = "a code for whoever knows the form's address, which nobody can guess and each walk has anew"
+        return kept(*answers, expected=expected, observed=observed)
     if _gives_code(other_browser):
         return broken(
             other_browser, reason=reason, expected=expected, observed=f"status {other_browser.status} with a code"
@@ -100,6 +106,20 @@ def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None) ->
     if not _gives_code(member):
         return unsure("the form gives the member's own browser no code either", *answers, expected=expected)
     return kept(*answers, expected=expected, observed=f"status {other_browser.status}")
+
+
+_UNGUESSABLE = 16
+"""Letters of an address that is a secret: 64 bits in hexadecimal."""
+
+
+def _unguessable(walk: Walk, again: Walk) -> bool:
+    """Tell whether the paths of the form in two walks differ in a part that is long enough to be a secret."""
+    if walk.consent is None or again.consent is None:
+        return False
+    first, second = (urlsplit(each.consent.url).path.split("/") for each in (walk, again) if each.consent)
+    return len(first) == len(second) and any(
+        one != other and min(len(one), len(other)) >= _UNGUESSABLE for one, other in zip(first, second, strict=True)
+    )
 
 
 def _gives_code(exchange: Exchange) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from payerproof.checks.common import judgement
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
+from payerproof.checks.smart.writes import Tried, accepted
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
@@ -183,14 +184,16 @@ def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgeme
     return holds(same, *answers, reason=reason, expected=expected, observed=observed)
 
 
-def write_refused(before: Observation, tried: Observation, after: Observation, owner: str) -> Judgement:
+def write_refused(write: Tried, owner: str) -> Judgement:
     """Judge whether a write was refused and changed nothing."""
+    before, tried, after = write.before, write.tried, write.after
     expected = "a refusal, and the record as before"
     if not before.owned_by(owner):
         return unsure("the record could not be read before the write", before, tried, after)
-    if tried.exchange.ok:
+    if accepted(tried):
         reason = "a token with read scopes writes"
-        return broken(before, tried, reason=reason, expected=expected, observed=answer(tried))
+        observed = f"{answer(tried)}{f'; {write.restored}' if write.restored else ''}"
+        return broken(before, tried, reason=reason, expected=expected, observed=observed)
     doubt = undecided(tried.exchange)
     if doubt and tried.exchange.status != _NOT_IMPLEMENTED:
         return unsure(doubt, tried, expected=expected)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from payerproof.checks.common.versions import version_of
 from payerproof.knowledge.observation import Observation
@@ -98,28 +96,3 @@ def _filled(payer: Payer, case: Case, template: str) -> str:
         coverage=coverage.id if coverage else "unknown",
         version=version,
     )
-
-
-def _create(patient: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
-    reference = f"Patient/{patient['id']}"
-    return "POST", "RelatedPerson", {"resourceType": "RelatedPerson", "patient": {"reference": reference}}
-
-
-WRITES: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str, Mapping[str, Any]]]] = {
-    "create": _create,
-    "update": lambda patient: ("PUT", f"Patient/{patient['id']}", {**patient, "gender": "unknown"}),
-    "patch": lambda patient: ("PATCH", f"Patient/{patient['id']}", {**patient, "gender": "unknown"}),
-    "delete": lambda patient: ("DELETE", f"Patient/{patient['id']}", {}),
-}
-"""Each write by its name: from the member's Patient to method, URL and body."""
-
-
-def try_write(payer: Payer, case: Case) -> tuple[Observation, Observation, Observation]:
-    """Read the own Patient, try the write that the case's path names, read again; return the three answers."""
-    session = payer.session(case.about)
-    before = payer.own_patient(session)
-    patient = {**(before.resource or {}), "resourceType": "Patient", "id": session.patient}
-    method, url, body = WRITES[case.path or "create"](patient)
-    content = json.dumps(body).encode() if body else b""
-    tried = payer.ask(session, url, method, headers={"content-type": "application/fhir+json"}, body=content)
-    return before, tried, payer.own_patient(session)

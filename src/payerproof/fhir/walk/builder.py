@@ -6,6 +6,7 @@ of a datatype, the datatype's own rules are added, since a snapshot does not rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.members import Member
 from payerproof.fhir.walk.objects import Properties, Wanted, all_of, object_check
+from payerproof.fhir.walk.remembering import SELF_CONTAINED, remembering
 from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.values import value_checks
 from payerproof.fhir.walk.visit import Visit
@@ -26,6 +28,8 @@ from payerproof.fhir.walk.workshop import Kind
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 _ROOTS = frozenset({"Resource", "DomainResource"})
+_LOOKS_AROUND = re.compile(r"%|resolve\(")
+"""By what a constraint asks about more than the value."""
 
 
 class Builder:
@@ -101,6 +105,11 @@ class Builder:
 
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
         """Return the check of one complex value of `node`, seen as the type `kind`."""
+        check = self._value_check(home, node, kind, header)
+        looks_around = any(_LOOKS_AROUND.search(rule[2] or "") for rule in home.rules_of(node))
+        return remembering(check) if kind[0] in SELF_CONTAINED and not looks_around else check
+
+    def _value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None) -> Check:
         code, profiles, targets = kind
         source = home.source(node)
         rules = value_checks(node.facts, source) + self.binding_of(home, node, code)

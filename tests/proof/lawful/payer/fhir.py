@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 import orjson
 
@@ -56,7 +57,7 @@ class Fhir:
             body,
             [
                 ("content-type", f"application/fhir+json{'; charset=utf-8' if self.manner.charset else ''}"),
-                ("cache-control", "private, no-store"),
+                *([("cache-control", "private, no-store")] if self.manner.cache_control == "no-store" else []),
                 *headers,
             ],
         )
@@ -74,6 +75,8 @@ class Fhir:
 
     def challenge(self, *, had_token: bool) -> Reply:
         """Refuse who has no valid token."""
+        if self.manner.without_token == 404 and not had_token:
+            return self.outcome(404, "not-found", "There is nothing here.")
         words = 'Bearer realm="fhir"' + (', error="invalid_token"' if had_token else "")
         header = ("www-authenticate", words)
         if self.manner.bare_401:
@@ -87,7 +90,14 @@ class Fhir:
 
     # --- routes -----------------------------------------------------------------------------------------------------
 
-    def answer(self, ask: Ask) -> Reply:  # noqa: PLR0911 - one return for each refusal
+    def answer(self, ask: Ask) -> Reply:
+        """Answer one request below the base; as plain JSON where that is what is asked for, and the manner."""
+        reply = self.served(ask)
+        if self.manner.json_name == "asked" and ask.headers.get("accept", "").startswith("application/json"):
+            reply.headers = [(name, value.replace("fhir+json", "json")) for name, value in reply.headers]
+        return reply
+
+    def served(self, ask: Ask) -> Reply:  # noqa: PLR0911 - one return for each refusal
         """Answer one request below the base."""
         if self.manner.slash and not ask.raw_path.endswith("/"):
             _, mark, query = ask.target.partition("?")
@@ -138,6 +148,8 @@ class Fhir:
                 if not ask.is_form:
                     return self.outcome(415, "not-supported", "A form is needed.")
                 return self.searched(session, kind, [*ask.query, *ask.form], access)
+            case [ident, *_] if self.manner.strict_ids and kind in OWNED and not is_uuid(ident):
+                return self.outcome(400, "invalid", "An id is a UUID.")
             case [ident]:
                 return self.read(ask, session, kind, ident)
             case [ident, "_history", version] if self.manner.versions:
@@ -294,3 +306,11 @@ class Fhir:
         link = [{"relation": "self", "url": f"{self.base}/Patient/{ident}/$everything"}]
         document = {"resourceType": "Bundle", "type": "searchset", "total": len(items), "link": link}
         return self.resource({**document, "entry": entries} if entries else document)
+
+
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is a UUID in small letters, as ids are written."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

@@ -12,6 +12,7 @@ class Manner:
 
     # What a resource looks like.
     ids: Literal["own", "uuid", "long", "dotted", "integer"] = "own"
+    strict_ids: bool = False
     references: Literal["relative", "absolute"] = "relative"
     contained: bool = False
     extras: bool = False
@@ -33,7 +34,8 @@ class Manner:
     outcome_entry: bool = False
     unknown_parameters: Literal["ignored", "refused"] = "ignored"
     without_patient: Literal["own", "refused"] = "own"
-    other_patient: Literal["empty", "refused"] = "empty"
+    other_patient: Literal["empty", "refused", "own"] = "empty"
+    self_link: Literal["as asked", "sorted", "repeated"] = "as asked"
     count_limit: int = 1000
     patient_as: Literal["any", "reference"] = "any"
     coverage_by: Literal["patient", "beneficiary"] = "patient"
@@ -48,6 +50,9 @@ class Manner:
     denial: int = 404
     scope_denial: int = 403
     bare_401: bool = False
+    without_token: int = 401
+    json_name: Literal["fhir", "asked"] = "fhir"
+    cache_control: Literal["no-store", "absent"] = "no-store"
     outcome_style: Literal["plain", "quirky"] = "plain"
     html_errors: bool = False
     busy_every: int = 0

@@ -84,9 +84,28 @@ class Search:
         if others and self.manner.other_patient == "refused":
             raise PermissionError
 
+    def heeded(self, session: Session, pairs: Pairs) -> Pairs:
+        """Return the parameters but for those that name another patient, where these are dropped."""
+        if self.manner.other_patient != "own":
+            return pairs
+        return [
+            (name, value)
+            for name, value in pairs
+            if name not in {"patient", "beneficiary"} or value.rpartition("/")[2] == session.patient
+        ]
+
+    def asked_for(self, pairs: Pairs) -> Pairs:
+        """Return the parameters as the self link tells them."""
+        match self.manner.self_link:
+            case "sorted":
+                return sorted(pairs)
+            case "repeated":
+                return [*pairs, *pairs]
+        return pairs
+
     def found(self, session: Session, kind: str, pairs: Pairs) -> list[Resource]:
         """Return what matches."""
-        filters = [(name, value) for name, value in pairs if name not in RESULTS]
+        filters = [(name, value) for name, value in self.heeded(session, pairs) if name not in RESULTS]
         for name, value in filters:  # what is not in order is refused, also where nothing is there
             parameters.matches({"resourceType": kind, **_PROBE}, name, value, self.base)
         opened = [item for item in session.opened if item["resourceType"] == kind]
@@ -178,7 +197,7 @@ class Search:
         summary = next((value for name, value in pairs if name == "_summary"), "")
         size = self.size(pairs)
         document: Resource = {"resourceType": "Bundle", "type": "searchset"}
-        links = [{"relation": "self", "url": self.url(kind, pairs)}]
+        links = [{"relation": "self", "url": self.url(kind, self.asked_for(pairs))}]
         if summary == "count" or size == 0:
             return {**document, "total": len(found), "link": links}
         page = found[start : start + size]

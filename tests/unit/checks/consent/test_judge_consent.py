@@ -92,12 +92,12 @@ def test_a_page_is_held_to_what_the_payer_declares(promised: dict[str, str | Non
 )
 def test_a_form_needs_the_session_it_belongs_to(stranger: Exchange, member: Exchange, outcome: Outcome) -> None:
     """A form that gives nobody a code proves nothing by giving the stranger none."""
-    assert outcome is judge_authorize.form_needs_session(walk(WITHDRAW), (stranger, member)).outcome
+    assert outcome is judge_authorize.form_needs_session(walk(WITHDRAW), (stranger, member), walk(WITHDRAW)).outcome
 
 
 def test_without_a_form_nothing_is_learnt() -> None:
     """A walk that met no form leaves open whether one would be refused."""
-    assert Outcome.INCONCLUSIVE is judge_authorize.form_needs_session(walk(None), None).outcome
+    assert Outcome.INCONCLUSIVE is judge_authorize.form_needs_session(walk(None), None, walk(None)).outcome
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ PLAN = Plan(
     owners={f"{TAG}:1": "ann", f"{TAG}:2": "ben"},
     learnt={"cid": {"CLM-777-123": "ExplanationOfBenefit/9"}},
     asks=(OWN, OTHER),
+    patients={"ann": ["1", "kid"]},
+    bases=("", "http://payer.example/fhir"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,12 @@ from payerproof.checks.load.plan import Ask
 from payerproof.load.oracle import Oracle, Seen
 from payerproof.model import Exchange
 from tests.unit.checks.load.samples import ALSO_OURS, OTHER, OURS, OWN, PLAN, STRANGE, THEIRS, answer
+
+
+def claim(patient: str) -> str:
+    """Return a claim of a Patient, as JSON."""
+    return json.dumps({"resourceType": "ExplanationOfBenefit", "id": "e1", "patient": {"reference": patient}})
+
 
 CASES = {
     "all own values": (OWN, answer(OWN, OURS, ALSO_OURS), Seen("sound")),
@@ -34,6 +41,14 @@ CASES = {
         Seen("sound"),
     ),
     "own data in answer to another's id": (OTHER, answer(OTHER, OURS), Seen("sound")),
+    "a stranger's claim": (OWN, answer(OWN, claim("Patient/zoe")), Seen("foreign", ("Patient/zoe",))),
+    "a stranger's claim by an absolute reference": (
+        OTHER,
+        answer(OTHER, claim("http://payer.example/fhir/Patient/zoe")),
+        Seen("foreign", ("Patient/zoe",)),
+    ),
+    "the claim of somebody represented": (OTHER, answer(OTHER, claim("Patient/kid")), Seen("sound")),
+    "a claim at another server": (OTHER, answer(OTHER, claim("http://else.example/Patient/zoe")), Seen("sound")),
     "too many requests": (OWN, answer(OWN, status=429), Seen("throttled")),
     "server error": (OTHER, answer(OTHER, status=503), Seen("broken")),
     "no answer": (OTHER, answer(OTHER, status=0, error="reset"), Seen("broken")),
