@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.checks.controls import PUBLIC
 from payerproof.checks.registry import discover
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
+from payerproof.session.controls import PUBLIC
 from tests.hostile.behaviours import BEHAVIOURS, PARTLY
 from tests.hostile.proxy import MARK
 from tests.hostile.running import with_behaviour

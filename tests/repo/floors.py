@@ -14,7 +14,7 @@ from tests.repo.arrows import FOLDERS
 GROUND = frozenset({"model", "errors", "visible", "__version__", ""})
 """Modules of the package that belong to the room `ground`."""
 
-MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 22, 10, 110
+MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 22, 11, 110
 """What a person can still take in at the first glance."""
 
 
@@ -34,21 +34,22 @@ FLOORS = (
     Floor(("dialect",), "how this target wants to be asked; it is learnt from responses, and the payer speaks it"),
     Floor(("knowledge",), "what is known of the target's data: canaries, crawled values, who is entitled to each"),
     Floor(("smart", "catalog", "provisioning"), "sign-in, the shipped data files, loading of data: for one target"),
-    Floor(
-        ("target", "fhir", "reports", "reference_payer"),
-        "formats, and the payer of the demo",
-    ),
-    Floor(("http", "evidence", "access", "obligations"), "the wire, what is kept of it, the rules of access and scope"),
+    Floor(("target", "reports"), "the description of a target; reports, which read evidence and requirements alone"),
+    Floor(("fhir", "obligations", "reference_payer"), "FHIR, what binds a target, and the payer of the demo"),
+    Floor(("http", "evidence", "access"), "the wire, what is kept of it, and the rules of access"),
     Floor(("ground", "synthetic_data", "fixtures"), "records, errors, people and data: they know nothing above them"),
 )
 """Top to bottom."""
 
 CHECK_FLOORS = (
+    Floor(("controls",), "the positive controls that a run asks beside the checks of every suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
-    Floor(
-        ("registry", "needs", "controls"), "how a check is declared, what it needs of a target, what a pass rests on"
-    ),
+<<<<<<< HEAD
+    Floor(("registry", "needs"), "how a check is declared, and what a target has to offer for it"),
+=======
+    Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),
+>>>>>>> house
 )
 """The rooms inside `checks`, top to bottom."""
 

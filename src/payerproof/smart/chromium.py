@@ -1,7 +1,7 @@
 """Login pages that need scripts: a headless Chromium renders them, and every request still leaves by the one door.
 
 The browser itself reaches no network: what it asks for is sent by `http.client`, with its deadline, limits and record,
-and handed back. So a walk shows the same pages, exchanges and steps as one over plain forms, and can be spoilt alike.
+and handed back. So a walk shows the same pages, exchanges and steps as one over plain forms, and can be damaged alike.
 Needs the extra `browser` (Playwright) and an installed Chromium.
 """
 
