@@ -45,11 +45,7 @@ CHECK_FLOORS = (
     Floor(("controls",), "the positive controls that a run asks beside the checks of every suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
-<<<<<<< HEAD
-    Floor(("registry", "needs"), "how a check is declared, and what a target has to offer for it"),
-=======
     Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),
->>>>>>> house
 )
 """The rooms inside `checks`, top to bottom."""
 
