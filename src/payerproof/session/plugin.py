@@ -178,6 +178,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     group.addoption(
         "--check",
         "--payer-checks",
@@ -207,6 +208,7 @@ def pytest_configure(config: pytest.Config) -> None:
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
             selection=_selection(config),
+            reports=tuple(config.getoption("--payer-report")),
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it

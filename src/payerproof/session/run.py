@@ -50,6 +50,7 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `reports`: formats of reports besides those that are always made.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
@@ -63,6 +64,7 @@ class RunOptions:
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    reports: tuple[str, ...] = ()
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -411,5 +413,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "reports": list(options.reports),
         },
     }
