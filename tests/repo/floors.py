@@ -30,8 +30,10 @@ FLOORS = (
     Floor(("cli", "suites", "load"), "what a person starts: commands, checks as pytest tests, load in its own process"),
     Floor(("session",), "runs checks for one target and turns judgements into verdicts; commands start it"),
     Floor(("checks",), "what each suite asks and how it judges; a run knows checks, checks do not know the run"),
-    Floor(("payer",), "the target as a check sees it: sessions, requests, known values and access rules in one object"),
-    Floor(("dialect",), "how this target wants to be asked; it is learnt from responses, and the payer speaks it"),
+    Floor(
+        ("payer",),
+        "the target as a check sees it, asked in its dialect: sessions, known values and access rules",
+    ),
     Floor(("knowledge",), "what is known of the target's data: canaries, crawled values, who is entitled to each"),
     Floor(("smart", "catalog", "provisioning"), "sign-in, the shipped data files, loading of data: for one target"),
     Floor(

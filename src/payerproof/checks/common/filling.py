@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
-from payerproof.dialect import phrasing
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
 from payerproof.payer import Payer
+from payerproof.payer.dialect import phrasing
 from payerproof.smart.sessions import Session
 from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 

@@ -14,13 +14,13 @@ from payerproof.checks.common.declared import declaration, declares, declares_se
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
-from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
+from payerproof.payer.dialect import phrasing
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import TYPES
 from payerproof.target.query_path import PathRequest, QueryPath
