@@ -315,7 +315,7 @@ class Payer:
         portal = self.target.levers.portal
         if portal is None:
             raise TargetError("the target file describes no portal", where=f"{self.target.path}: consent.portal")
-        choices = self.sessions.choices(session.member, session.subject)
+        choices = self.sessions.choices(session.requester, session.subject)
         url = self._filled(portal.url)
         return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, self._whose(session))
 
@@ -325,7 +325,7 @@ class Payer:
         url = self._filled(portal.url) if portal else None
         if portal is None or portal.kind != "form" or url is None:
             return None
-        choices = self.sessions.choices(session.member, session.subject)
+        choices = self.sessions.choices(session.requester, session.subject)
         page, exchange = levers.apps_in_portal(self.wire, url, choices)
         return levers.lists_app(page, session.app, self._whose(session)), exchange
 
@@ -414,7 +414,7 @@ class Payer:
         """Yield the Patients whose record the holder of a session may read now, with that session or another."""
         for name in self.scope.subjects:
             patient = self.sessions.patient(name)
-            if patient is not None and self.entitlement.record(session.member, name).allowed:
+            if patient is not None and self.entitlement.record(session.requester, name).allowed:
                 yield patient
 
     def _filled(self, url: str | None) -> str | None:
