@@ -1,6 +1,6 @@
 """Fills a query path's template: with what is known of requester and subject, in the dialect of the target.
 
-`requester` is the session whose token is sent, `subject` the member whose record is asked about.
+`session` holds the token that is sent, `subject` is the member whose record is asked about.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 def filled(
     payer: Payer,
     path: QueryPath,
-    requester: Session,
+    session: Session,
     subject: str,
     resource_type: str,
     known: Known | None = None,
@@ -32,24 +32,24 @@ def filled(
     `known` is the resource asked about, one of the subject's by default; `changes` set variables.
     None if something that the path needs (an id of that type, a patient) is not known.
     """
-    values = variables(payer, path, requester, subject, resource_type, known)
+    values = variables(payer, path, session, subject, resource_type, known)
     return None if values is None else phrasing.phrased(payer.dialect, path.request(values | changes))
 
 
 def variables(
-    payer: Payer, path: QueryPath, requester: Session, subject: str, resource_type: str, known: Known | None = None
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
 ) -> dict[str, str] | None:
     """Return the variables of a query path, or None if one that it needs is not known."""
     needed, patient = path.variables, payer.patient(subject)
     record = recorded(payer, subject, resource_type, needed & OF_THE_RECORD, known)
-    own = recorded(payer, requester.subject, resource_type, needed & _OF_THE_REQUESTER)
+    own = recorded(payer, session.subject, resource_type, needed & _OF_THE_REQUESTER)
     shape = _id(record.known or own.known) or patient
     values = {
         "base": payer.base,
         "type": resource_type,
         "id": _id(record.known),
         "patient": patient,
-        "self": requester.patient,
+        "self": session.patient,
         "self_id": _id(own.known),
         "version": _version(record.known) or "1",
         "identifier": _identifier(record.known),

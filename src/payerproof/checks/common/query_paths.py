@@ -284,11 +284,11 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
     A directory of providers is open to everybody, and an entry in it tells of nobody.
     Asked is somebody who may not act for the subject; where there is nobody, a representative with the own token.
     """
-    others = [name for name in payer.scope.members if name != case.about]
-    for name in sorted(others, key=lambda other: payer.entitlement.record(other, case.about).allowed):
-        own = {ref for known in payer.visible(name, name) for ref in referred(known.content, payer.base)}
+    requesters = [member for member in payer.scope.members if member != case.about]
+    for requester in sorted(requesters, key=lambda name: payer.entitlement.record(name, case.about).allowed):
+        own = {ref for known in payer.visible(requester, requester) for ref in referred(known.content, payer.base)}
         if not references & own:
-            session = payer.session(name)
+            session = payer.session(requester)
             return frozenset(item for item in references if payer.ask(session, item).exchange.ok)
     return frozenset()
 
