@@ -61,6 +61,8 @@ class Payer:
         self._clock_set = (scope.target.clock, time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `query_paths.control` asked already, by path, subject and type."""
+        self.unserved: dict[tuple[str, str], Observation | None] = {}
+        """By path and type: the refusal that those entitled get as well, None where they are served."""
         self.dialect = Dialect()
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}

@@ -78,17 +78,32 @@ def control_on(
 ) -> Observation | None:
     """Ask a path's control with a token of somebody entitled; None if something that it needs is not known.
 
-    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well, and so is the
-    path itself where its control is served in a variant only.
+    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well. A path whose
+    control is of another kind is asked itself, too: where it is refused to those entitled, its refusal is the control.
     """
     used = payer.path(path.control) if path.control else path
     seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
-    if path is used or seen is None or variant is None:
+    if path is used or seen is None:
         return seen
-    kind = resource_type or path.types[0]
-    own, _ = _entitled(payer, path, session, subject, kind, known, first=variant)
-    refused = own is not None and own.exchange.refused
-    return own if refused and declares(declaration(payer), path, kind) else seen
+    return _refusal(payer, path, session, subject, resource_type or path.types[0], variant) or seen
+
+
+def _refusal(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, variant: str | None
+) -> Observation | None:
+    """Return how a path with a control of another kind refuses those entitled, too; None where it serves them.
+
+    What serves nobody has kept nothing from anybody. Asked once for each path and type: whether a path is served at
+    all does not depend on who is entitled. A refusal of what is neither declared nor optional counts for nothing.
+    """
+    key = (path.id, resource_type)
+    if key not in payer.unserved:
+        own, _ = _entitled(payer, path, session, subject, resource_type, None, first=variant)
+        if own is None:
+            return None
+        decides = path.optional or declares(declaration(payer), path, resource_type)
+        payer.unserved[key] = own if own.exchange.refused and decides else None
+    return payer.unserved[key]
 
 
 def _entitled(
@@ -185,7 +200,8 @@ def is_optional(payer: Payer, case: Case) -> bool:
     """
     path, resource_type = payer.path(case.path or ""), case.resource_type or ""
     control = payer.path(path.control) if path.control else path
-    owed = not control.optional and resource_type not in TYPES
+    served_to_nobody = payer.unserved.get((path.id, resource_type or path.types[0])) is not None
+    owed = not control.optional and resource_type not in TYPES and not (path.optional and served_to_nobody)
     return not owed and not declares(declaration(payer), path, resource_type)
 
 
