@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, findings, lost, scope, words
-from payerproof.reports.matrix import matrix
+from payerproof.reports.matrix import households
 from payerproof.visible import one_line, visible
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight"})
@@ -46,7 +46,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         findings=findings.findings(found, evidence),
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
-        matrix=matrix(found),
+        households=households(found),
         sources=_sources(found),
         suites=_suites(found),
         denial=charts.denial(evidence.notes_on("time-to-denial")),

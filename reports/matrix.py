@@ -36,6 +36,38 @@ class Matrix:
     roles: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Households:
+    """One matrix for each household, and the cases across households in one cell; None where there are none."""
+
+    matrices: tuple[Matrix, ...]
+    across: Cell | None
+
+
+def households(found: Mapping[str, Any]) -> Households:
+    """Return a matrix for each household that the run knows of; one for all where it knows of none."""
+    kin = found["target"].get("relations") or {}
+    home: dict[str, str] = {}
+    for requester, others in kin.items():
+        first = next((home[name] for name in (requester, *others) if name in home), requester)
+        home.update(dict.fromkeys((requester, *others), first))
+    by_home: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    across: Counter[str] = Counter()
+    for verdict in found["verdicts"]:
+        requester, subject = verdict["case"]["requester"], verdict["case"]["subject"]
+        if not requester or not subject:
+            continue
+        if home.get(requester, "") == home.get(subject, ""):
+            by_home[home.get(requester, "")].append(verdict)
+        else:
+            across[verdict["outcome"]] += 1
+    drawn = (matrix({**found, "verdicts": verdicts}) for verdicts in by_home.values())
+    return Households(
+        tuple(each for each in drawn if each),
+        _cell("A member", "a member of another household", across) if across else None,
+    )
+
+
 def matrix(found: Mapping[str, Any]) -> Matrix | None:
     """Return the matrix of every case that names a requester and a subject; None if there is none."""
     outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)

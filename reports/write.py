@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,28 @@ from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
+from payerproof.reports.markdown import markdown
 from payerproof.reports.results import dumps, results
+from payerproof.reports.sarif import sarif
+from payerproof.reports.tables import cases_csv, findings_csv
 
-RESULTS, PAGE, JUNIT = "results.json", "report.html", "junit.xml"
+RESULTS = "results.json"
+
+Writer = Callable[[Mapping[str, Any], Evidence], bytes]
+FORMATS: Mapping[str, Mapping[str, Writer]] = {
+    "html": {"report.html": html},
+    "junit": {"junit.xml": lambda found, _: junit(found)},
+    "markdown": {"summary.md": lambda found, _: markdown(found)},
+    "csv": {
+        "findings.csv": lambda found, _: findings_csv(found),
+        "cases.csv": lambda found, _: cases_csv(found),
+    },
+    "sarif": {"results.sarif": lambda found, _: sarif(found)},
+}
+"""Each format of report by its name: its files, and what makes each of them."""
+
+ALWAYS = ("html", "junit")
+"""Formats that every run leaves; results.json is none of choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +44,10 @@ class Written:
     files: tuple[Path, ...]
 
 
-def write_all(run_dir: Path) -> Written:
+def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
     """Write the reports beside `run_dir/evidence.jsonl`, and the manifest over the whole folder.
 
+    `formats` are written beside those that the run itself asked for.
     Each file appears whole or not at all, and an older one is replaced.
     Evidence that was altered is reported as such, and the manifest that tells so stays as it is.
     Raises EvidenceError when the evidence cannot be read or told, OSError when a report cannot be written.
@@ -35,7 +55,7 @@ def write_all(run_dir: Path) -> Written:
     evidence = read(run_dir)
     try:
         altered = manifest.alterations(run_dir, evidence)
-        found, made = contents(evidence, altered)
+        found, made = contents(evidence, altered, formats)
     except (EvidenceError, OSError):
         raise
     except Exception as problem:
@@ -48,13 +68,27 @@ def write_all(run_dir: Path) -> Written:
     return Written(found, tuple(files))
 
 
-def contents(evidence: Evidence, altered: Sequence[str] = ()) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
+def contents(
+    evidence: Evidence, altered: Sequence[str] = (), formats: Sequence[str] = ()
+) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
     """Return the results of evidence and, by the names of their files, the bytes of every report.
 
+    Reports are made in the formats that always are, those that the run asked for, and `formats`.
     `altered` says in words what was done to the evidence since it was written.
     """
     found = results(evidence, altered)
-    return found, {RESULTS: dumps(found), PAGE: html(found, evidence), JUNIT: junit(found)}
+    asked = evidence.header["options"].get("reports")
+    wanted = {*ALWAYS, *formats, *(asked if isinstance(asked, list) else ())}
+    writers = [made for name, made in FORMATS.items() if name in wanted]
+    return found, {
+        RESULTS: dumps(found),
+        **{name: write(found, evidence) for made in writers for name, write in made.items()},
+    }
+
+
+def formats_in(run_dir: Path) -> tuple[str, ...]:
+    """Return the formats of which a folder holds a file."""
+    return tuple(name for name, made in FORMATS.items() if any((run_dir / file).exists() for file in made))
 
 
 def _replace(path: Path, content: bytes) -> Path:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+OWN, STRANGER = "own record", "stranger"
+"""What a requester is to the subject: the same person, or nobody that is known."""
+
 
 class Outcome(StrEnum):
     """What a case ended in. All but `PASS` carry a reason."""
@@ -115,7 +118,7 @@ class Check:
     `title` is the rule as a statement; `finding` is what is wrong where it fails: the title of a finding.
     `needs` names what the target has to offer or allow (a lever, writes, load) before the check applies.
     Checks of one `family` may fail for one cause.
-    `control` names what has to work in the same run before the check may pass; see `payerproof.checks.controls`.
+    `control` names what has to work in the same run before the check may pass; see `payerproof.session.controls`.
     """
 
     id: str

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from payerproof.access.relations import OWN, STRANGER
-from payerproof.model import Case, Check, Outcome, Requirement, Verdict
+from payerproof.model import OWN, STRANGER, Case, Check, Outcome, Requirement, Verdict
 
 Kin = Mapping[str, Mapping[str, Sequence[str]]]
 """Requester -> subject -> what the one is to the other; two who are not named are strangers."""

@@ -7,8 +7,9 @@ from payerproof.checks.conformance.operations.everything import parts, whole
 from payerproof.checks.conformance.search import judge_search
 from payerproof.checks.conformance.searching import Question
 from payerproof.checks.registry import Judge, check
+from payerproof.knowledge.observation import Pages
 from payerproof.model import Case, Judgement, Severity
-from payerproof.payer import Pages, Payer
+from payerproof.payer import Payer
 
 _REMEDY = "Gather the record by the same rules as searches do, over all types that are served, and page it."
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from payerproof.checks.controls import PUBLIC
 from payerproof.checks.registry import discover
+from payerproof.session.controls import PUBLIC
 
 MAY_PASS = {found.check.id for found in discover() if found.check.control in PUBLIC}
 """Checks of what anybody may read without signing in: their control is that document itself."""

@@ -174,5 +174,6 @@ def test_a_run_without_time_tells_what_it_lost(tmp_path: Path) -> None:
     assert result.status == 2
     assert len(result.asked) < 25  # the greeting alone
     (cause,) = [note["data"]["text"] for note in result.results["notes"] if note["topic"] == "cause"]
-    assert f"{len(result.verdicts()):,} of household" in cause
+    cases = len(result.verdicts())  # the first may have begun in time, and then met the limit at its first request
+    assert f"{cases} of household" in cause or f"{cases - 1} of household" in cause
     assert "Time was up before these cases were tried" in (result.folder / "report.html").read_text("utf-8")

@@ -145,8 +145,9 @@ def test_what_goes_wrong_is_told_without_secrets(tmp_path: Path) -> None:
     """The lines about a case that broke outside its check are cleaned like everything else."""
     with (tmp_path / "told").open("w") as stream:
         progress = Progress(stream)
-        progress._redactor = Redactor()
-        progress._redactor.register(SECRETS["bearer"], "token")
+        redactor = Redactor()
+        redactor.register(SECRETS["bearer"], "token")
+        progress._without_secrets = redactor.line
         progress.pytest_payerproof_broken(text=f"no place for {SECRETS['bearer']}")
         assert progress.problem == "no place for «redacted:token»"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,24 @@ def python_with(requirement: str) -> Path:
         _run(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement)
         done.touch()
     return python
+
+
+def node_with(name: str, *packages: str) -> tuple[Path, Path]:
+    """Return Node.js and a folder of modules that holds `packages` (`name@version`). Raises NotInstalled."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        raise NotInstalled(f"{name}: there is no node or no npm here")
+    folder = BUILD / name
+    done = folder / ".installed"
+    told = "\n".join(packages)
+    if not done.exists() or done.read_text(encoding="utf-8") != told:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text(json.dumps({"private": True}), encoding="utf-8")
+        quiet = ("--silent", "--no-fund", "--no-audit", "--ignore-scripts")
+        _run(npm, "install", "--prefix", str(folder), *quiet, *packages)
+        done.write_text(told, encoding="utf-8")
+    return Path(node), folder / "node_modules"
 
 
 def _run(*command: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.repo.arrows import FOLDERS
 
-GROUND = frozenset({"model", "errors", "visible", "__version__", ""})
+GROUND = frozenset({"model", "errors", "visible", "guide_names", "__version__", ""})
 """Modules of the package that belong to the room `ground`."""
 
 MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 22, 10, 110
@@ -30,13 +30,15 @@ FLOORS = (
     Floor(("cli", "suites", "load"), "what a person starts: commands, checks as pytest tests, load in its own process"),
     Floor(("session",), "runs checks for one target and turns judgements into verdicts; commands start it"),
     Floor(("checks",), "what each suite asks and how it judges; a run knows checks, checks do not know the run"),
-    Floor(("payer",), "the target as a check sees it: sessions, requests, known values and access rules in one object"),
-    Floor(("dialect",), "how this target wants to be asked; it is learnt from responses, and the payer speaks it"),
+    Floor(
+        ("payer",),
+        "the target as a check sees it, asked in its dialect: sessions, known values and access rules",
+    ),
     Floor(("knowledge",), "what is known of the target's data: canaries, crawled values, who is entitled to each"),
     Floor(("smart", "catalog", "provisioning"), "sign-in, the shipped data files, loading of data: for one target"),
     Floor(
         ("target", "fhir", "reports", "reference_payer"),
-        "formats, and the payer of the demo",
+        "target files, FHIR, reports (which read evidence and requirements alone), the payer of the demo",
     ),
     Floor(("http", "evidence", "access", "obligations"), "the wire, what is kept of it, the rules of access and scope"),
     Floor(("ground", "synthetic_data", "fixtures"), "records, errors, people and data: they know nothing above them"),
@@ -46,9 +48,7 @@ FLOORS = (
 CHECK_FLOORS = (
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
-    Floor(
-        ("registry", "needs", "controls"), "how a check is declared, what it needs of a target, what a pass rests on"
-    ),
+    Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),
 )
 """The rooms inside `checks`, top to bottom."""
 

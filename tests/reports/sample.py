@@ -188,7 +188,7 @@ LOAD = {
 }
 
 
-def write_sample(folder: Path, *, scale: int = 1, complete: bool = True) -> Path:
+def write_sample(folder: Path, *, scale: int = 1, complete: bool = True, reports: tuple[str, ...] = ()) -> Path:
     """Write `folder/evidence.jsonl` and return `folder`; an incomplete one ends as a stopped run does."""
     redactor = Redactor()
     redactor.register(TOKEN, "claims-viewer access token")
@@ -210,7 +210,7 @@ def write_sample(folder: Path, *, scale: int = 1, complete: bool = True) -> Path
         },
         seed=1,
         suites=["conformance", "consent", "fuzz", "household", "load", "sensitive", "smart"],
-        options={},
+        options={"reports": list(reports)} if reports else {},
     )
     for requirement in REQUIREMENTS:
         writer.requirement(requirement)

@@ -44,8 +44,11 @@ def _samples(fails: Fails) -> list[Sample]:
 ONE_MISTAKE: dict[str, tuple[Fails, tuple[str, str] | None]] = {
     "every search": (lambda door, _, __: door == "search", ("interaction", "search")),
     "every search of one type": (lambda door, _, kind: door == "search" and kind == "Coverage", None),
-    "one type over every road": (lambda _, __, kind: kind == "Coverage", ("type", "Coverage")),
-    "a former spouse over every road": (lambda _, word, __: word == "former spouse", ("relation", "former spouse")),
+    "one type over all query paths": (lambda _, __, kind: kind == "Coverage", ("type", "Coverage")),
+    "a former spouse over all query paths": (
+        lambda _, word, __: word == "former spouse",
+        ("relation", "former spouse"),
+    ),
     "everything of everybody": (lambda _, __, ___: True, None),
 }
 
@@ -80,7 +83,7 @@ def test_two_mistakes_stay_two(name: str) -> None:
 
 
 def test_a_small_second_mistake_is_not_swallowed_by_a_large_one() -> None:
-    """Five failed cases of a road of their own stand beside hundreds of another."""
+    """Five failed cases of a query path of their own stand beside hundreds of another."""
 
     def fails(door: str, word: str, kind: str) -> bool:
         return door == "search" or (door == "history" and word == "child" and kind != "Patient")

@@ -12,7 +12,7 @@ from payerproof.reports import charts, words
 from payerproof.reports.excerpts import BODY_LIMIT, Piece, excerpt, needles_of
 from payerproof.reports.findings import findings, passes, unlearnt
 from payerproof.reports.html import _figure, _seconds
-from payerproof.reports.matrix import matrix
+from payerproof.reports.matrix import households, matrix
 from tests.reports.sample import CANARY
 from tests.reports.sample_catalogue import MEMBERS
 
@@ -290,3 +290,21 @@ def test_numbers_and_lists_read_as_prose() -> None:
     assert words.duration("2026-06-14T18:00:00Z", "2026-06-14T18:01:12.5Z") == "1 min 12.5 s"
     assert words.duration("2026-06-14T18:00:00Z", None) == "not recorded: the run has no end"
     assert words.duration("2026-06-14T18:00:00Z", "2026-06-14T18:01:12") == "not known"
+
+
+def test_each_household_has_a_matrix_of_its_own(found: dict[str, Any]) -> None:
+    """Two households are two tables as wide as each; what was asked across them is one cell."""
+    some = next(verdict for verdict in found["verdicts"] if verdict["case"]["requester"])
+    pairs = (("a", "b"), ("b", "a"), ("c", "d"), ("a", "d"), ("d", "b"))
+    verdicts = [
+        {**some, "outcome": "pass", "case": {**some["case"], "requester": one, "subject": other}}
+        for one, other in pairs
+    ]
+    kin = {"a": {"b": ["spouse"]}, "b": {"a": ["spouse"]}, "c": {"d": ["spouse"]}}
+    target = {**found["target"], "relations": kin}
+    drawn = households({**found, "target": target, "verdicts": verdicts})
+    assert [each.subjects for each in drawn.matrices] == [("a", "b"), ("d",)]
+    assert drawn.across is not None
+    assert drawn.across.words == "A member asks for a member of another household: 2 passed of 2"
+    whole = households({**found, "verdicts": verdicts})
+    assert (len(whole.matrices), whole.across) == (1, None)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from payerproof.access.ages import comes_of_age
+from payerproof.model import OWN, STRANGER
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Member
 
-OWN, STRANGER, HOUSEHOLD = "own record", "stranger", "same household"
+HOUSEHOLD = "same household"
 
 RELATIONS = (
     OWN,

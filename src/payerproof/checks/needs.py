@@ -55,7 +55,7 @@ def _without_introspection(payer: Payer) -> Absence:
     return Absence.NOT_OFFERED if payer.endpoints.introspection is None else Absence.NOT_KNOWABLE
 
 
-def _revocation_untold(payer: Payer) -> str:
+def _revocation_unstated(payer: Payer) -> str:
     """Tell of an endpoint that the target announces; a file that says no to it has decided."""
     told = payer.endpoints.revocation
     if told is None or payer.target.levers.revocation_endpoint is not None:
@@ -63,12 +63,12 @@ def _revocation_untold(payer: Payer) -> str:
     return f"the target announces a revocation endpoint, {told}"
 
 
-def _portal_untold(payer: Payer) -> str:
+def _portal_unstated(payer: Payer) -> str:
     told = payer.endpoints.management
     return f"the target announces a page where consent is managed, {told}" if told else ""
 
 
-def _introspection_untold(payer: Payer) -> str:
+def _introspection_unstated(payer: Payer) -> str:
     told = payer.endpoints.introspection
     return f"the target announces an introspection endpoint, {told}" if told else ""
 
@@ -104,21 +104,21 @@ NEEDS: Mapping[str, Need] = {
         lambda payer: payer.target.levers.portal is not None,
         "the target file describes no consent portal",
         lines='[consent]\nportal = { kind = "form", url = "https://…/portal" }',
-        announced=_portal_untold,
+        announced=_portal_unstated,
     ),
     "revocation": Need(
         lambda payer: bool(payer.target.levers.revocation_endpoint) and payer.endpoints.revocation is not None,
         "the target offers no revocation endpoint, or its file does not allow its use",
         _without_revocation,
         "[consent]\nrevocation_endpoint = true",
-        announced=_revocation_untold,
+        announced=_revocation_unstated,
     ),
     "introspection": Need(
         lambda payer: payer.endpoints.introspection is not None and payer.target.app("confidential") is not None,
         "the target offers no introspection endpoint, or no confidential app may ask it",
         _without_introspection,
         _CONFIDENTIAL,
-        announced=_introspection_untold,
+        announced=_introspection_unstated,
     ),
     "clock": Need(
         lambda payer: payer.target.levers.clock_url is not None,

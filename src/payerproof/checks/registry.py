@@ -101,7 +101,7 @@ def check(
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `family` joins checks whose failures may have one cause in common; without one, a check is a family of its own.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
-    `control` names what has to work before a pass is told, see `payerproof.checks.controls`: by default an honest
+    `control` names what has to work before a pass is told, see `payerproof.session.controls`: by default an honest
     login where the pages are walked, and else that somebody reads the own record.
     `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.

@@ -8,7 +8,7 @@ import click
 
 from payerproof.cli.shared import options
 from payerproof.cli.shared.faults import place, require
-from payerproof.cli.shared.running import RunRequest, run_suites
+from payerproof.cli.shared.running import Gate, RunRequest, run_suites
 from payerproof.target.scope import Pairs
 
 
@@ -20,13 +20,20 @@ from payerproof.target.scope import Pairs
 @options.check
 @options.every_pair
 @options.few_pairs
+@options.report
+@options.baseline
+@options.fail_on
 def command(
+    *,
     seed: int | None,
     faults: tuple[str, ...],
     out: Path | None,
     suites: tuple[str, ...],
     checks: tuple[str, ...],
     pairs: Pairs,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    fail_on: str | None,
 ) -> int:
     """Start the reference payer on loopback, put it under test, write the report.
 
@@ -35,4 +42,5 @@ def command(
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    return run_suites(RunRequest(target, suites, out, seed, pairs, arguments, households, checks))
+    request = RunRequest(target, suites, out, seed, pairs, arguments, households, checks, reports)
+    return run_suites(request, Gate(baseline, fail_on))

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from payerproof.errors import ConfigurationError
-from payerproof.fhir.guides import package_folder, shipped
+from payerproof.fhir.guides import shipped
 from payerproof.fhir.install import add, install, installed, remove
+from payerproof.guide_names import package_folder
 
 EXIT_USAGE = 4
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_BROKEN, EXIT_USAGE, Judged
+from payerproof.cli.shared import options
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.errors import EvidenceError
 
 
 @click.command("report")
 @click.argument("run_dir", type=click.Path(path_type=Path))
-def command(run_dir: Path) -> int:
+@options.report
+def command(run_dir: Path, reports: tuple[str, ...]) -> int:
     """Rebuild every report of RUN_DIR from its evidence.jsonl, without the target.
 
     The same evidence yields the same bytes.
@@ -26,7 +28,7 @@ def command(run_dir: Path) -> int:
     from payerproof.reports.write import write_all  # noqa: PLC0415 - as above
 
     try:
-        written = write_all(run_dir)
+        written = write_all(run_dir, reports)
     except EvidenceError as problem:
         complain(f"report: {problem}")
         return EXIT_USAGE

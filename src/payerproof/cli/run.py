@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli.shared import options
-from payerproof.cli.shared.running import RunRequest, run_suites
+from payerproof.cli.shared.running import Gate, RunRequest, run_suites
 from payerproof.target.scope import Pairs
 
 
@@ -20,7 +20,11 @@ from payerproof.target.scope import Pairs
 @options.household
 @options.every_pair
 @options.few_pairs
+@options.report
+@options.baseline
+@options.fail_on
 def command(
+    *,
     target: str,
     suites: tuple[str, ...],
     checks: tuple[str, ...],
@@ -28,9 +32,13 @@ def command(
     seed: int | None,
     households: tuple[str, ...],
     pairs: Pairs,
+    reports: tuple[str, ...],
+    baseline: Path | None,
+    fail_on: str | None,
 ) -> int:
     """Run the suites against a target and write the report.
 
     What the target file does not allow is not done: no writes, no load and no fuzzing unless it says so.
     """
-    return run_suites(RunRequest(target, suites, out, seed, pairs, households=households, checks=checks))
+    request = RunRequest(target, suites, out, seed, pairs, households=households, checks=checks, reports=reports)
+    return run_suites(request, Gate(baseline, fail_on))

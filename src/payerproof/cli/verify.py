@@ -65,9 +65,9 @@ def _say_origin(header: Mapping[str, Any]) -> None:
 def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:
     """Hold each report in the folder against what the evidence yields today."""
     # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.reports.write import contents  # noqa: PLC0415 - as above
+    from payerproof.reports.write import contents, formats_in  # noqa: PLC0415 - as above
 
-    _, made = contents(evidence)
+    _, made = contents(evidence, formats=formats_in(run_dir))
     missing = [name for name in made if not (run_dir / name).exists()]
     differing = [name for name in made if name not in missing and (run_dir / name).read_bytes() != made[name]]
     stated = [(State.UNSURE, f"{', '.join(missing)}: not there; `payerproof report` makes it")] if missing else []

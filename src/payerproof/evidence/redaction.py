@@ -18,19 +18,26 @@ from urllib.parse import unquote, unquote_plus
 from ahocorasick_rs import BytesAhoCorasick
 
 from payerproof.evidence import secret_fields
-from payerproof.evidence.spelling import spellings
+from payerproof.evidence.spelling import anchors, spellings
 from payerproof.evidence.unescaping import LAYERS, Unescaped, unescaped
 
 SHORTEST_SEARCHED = 6
 """Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""
 
-_NET_SIZE = 64
+_NET_SIZE = 8
 """Secrets of a small net; two nets of one size are poured into one of twice the size."""
 
 _OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0-9]|.{32})[\w.~+/=:\-]{8,}")
 """What a token, a session id or a proof looks like. Words, dates, addresses and numbers may stand there as well."""
 
 _LONGEST_LEARNT = 16 * 1024
+
+_LEARNT_BYTES = 2 * 1024 * 1024
+"""Bytes of all spellings together of what was seen on the way and nobody registered."""
+
+_TOKEN_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=%")
+_Searchers = tuple[tuple[BytesAhoCorasick, tuple[tuple[str, bool], ...]], ...]
+"""Each automaton with the names of its patterns, and whether a pattern is but a part of its secret."""
 
 _CLINICAL = frozenset({"code"})
 """Fields whose values are too often something else to be looked for elsewhere."""
@@ -55,22 +62,26 @@ def mark(name: str) -> str:
 class _Net:
     """Patterns of some secrets and the automaton over them; rebuilt on the first search after a pattern was added."""
 
-    secrets: int = 0
+    secrets: list[str] = field(default_factory=list)
     patterns: list[bytes] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: list[tuple[str, bool]] = field(default_factory=list)
+    size: int = 0
     automaton: BytesAhoCorasick | None = None
 
-    def add(self, patterns: Iterable[bytes], name: str) -> None:
-        for pattern in sorted(patterns):
+    def add(self, secret: str, name: str) -> None:
+        parts = anchors(secret)
+        for pattern in sorted({spelled for part in parts or (secret,) for spelled in spellings(part)}):
             self.patterns.append(pattern)
-            self.names.append(name)
-        self.secrets += 1
+            self.names.append((name, bool(parts)))
+            self.size += len(pattern)
+        self.secrets.append(secret)
         self.automaton = None
 
     def pour(self, other: _Net) -> None:
         self.patterns += other.patterns
         self.names += other.names
         self.secrets += other.secrets
+        self.size += other.size
         self.automaton = None
 
     def built(self) -> BytesAhoCorasick:
@@ -79,24 +90,52 @@ class _Net:
         return self.automaton
 
 
+class _Nets:
+    """Nets by size, the oldest and largest first; beyond `budget` bytes of patterns the oldest is dropped.
+
+    Two of one size are poured together, so that all are rebuilt as often as the logarithm of their number.
+    """
+
+    def __init__(self, budget: int | None = None) -> None:
+        self.nets = [_Net()]
+        self._budget = budget
+
+    def add(self, secret: str, name: str) -> list[str]:
+        """Add a secret; return those that were dropped for it."""
+        nets = self.nets
+        if len(nets[-1].secrets) >= _NET_SIZE:
+            while len(nets) > 1 and len(nets[-2].secrets) <= len(nets[-1].secrets):
+                last = nets.pop()
+                nets[-1].pour(last)
+            nets.append(_Net())
+        nets[-1].add(secret, name)
+        dropped: list[str] = []
+        while self._budget is not None and len(nets) > 1 and sum(net.size for net in nets) > self._budget:
+            dropped += nets.pop(0).secrets
+        return dropped
+
+
 class Redactor:
     """Knows the secrets of one run and takes them out of bytes, headers and URLs; safe to share between threads.
 
-    New secrets wait in a small net, which is cheap to rebuild for each token of a running login. Full nets are poured
-    together by size, so that all of them together are rebuilt as often as the logarithm of their number.
+    What the harness registers itself is kept for the whole run. Of what was only seen on the way the oldest is
+    forgotten beyond a budget, since a target may send as many cookies as it likes.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._names: dict[str, str] = {}
-        self._nets_by_size: list[_Net] = [_Net()]
-        self._searchers: tuple[tuple[BytesAhoCorasick, tuple[str, ...]], ...] | None = ()
+        self._given, self._learnt = _Nets(), _Nets(_LEARNT_BYTES)
+        self._searchers: _Searchers | None = ()
 
     def register(self, secret: str, name: str) -> None:
         """Redact `secret` from now on, as `name` (letters, digits and `-_. :/`; others become `_`).
 
         Registering the same secret again keeps its first name; an empty secret is ignored.
         """
+        self._register(secret, name, self._given)
+
+    def _register(self, secret: str, name: str, nets: _Nets) -> None:
         with self._lock:
             if not secret or secret in self._names:
                 return
@@ -104,13 +143,8 @@ class Redactor:
             self._names[secret] = "secret" if secret in shown else shown
             if len(secret) < SHORTEST_SEARCHED:
                 return
-            nets = self._nets_by_size
-            if nets[-1].secrets >= _NET_SIZE:
-                while len(nets) > 1 and nets[-2].secrets <= nets[-1].secrets:
-                    last = nets.pop()
-                    nets[-1].pour(last)
-                nets.append(_Net())
-            nets[-1].add(spellings(secret), self._names[secret])
+            for dropped in nets.add(secret, self._names[secret]):
+                self._names.pop(dropped, None)
             self._searchers = None
 
     def text(self, body: bytes, *, url: str = "") -> bytes:
@@ -187,7 +221,7 @@ class Redactor:
         if field_name not in _CLINICAL and len(value) <= _LONGEST_LEARNT:
             for plain in {value, unquote(value), unquote_plus(value)}:
                 if _OPENS_A_DOOR.fullmatch(plain):
-                    self.register(plain, field_name)
+                    self._register(plain, field_name, self._learnt)
         return mark(self._names.get(value) or self._names.get(unquote_plus(value)) or field_name)
 
     def _header(self, name: str, value: str) -> str:
@@ -214,21 +248,37 @@ class Redactor:
             return pair[0]
         return f"{pair['name']}={self.shown(pair['value'], 'cookie')}"
 
-    def _nets(self) -> tuple[tuple[BytesAhoCorasick, tuple[str, ...]], ...]:
+    def _nets(self) -> _Searchers:
         searchers = self._searchers
         if searchers is None:
             with self._lock:
-                nets = [net for net in self._nets_by_size if net.patterns]
+                nets = [net for net in (*self._given.nets, *self._learnt.nets) if net.patterns]
                 searchers = tuple((net.built(), tuple(net.names)) for net in nets)
                 self._searchers = searchers
         return searchers
 
 
-def _found(nets: Iterable[tuple[BytesAhoCorasick, tuple[str, ...]]], data: bytes) -> Iterator[tuple[int, int, str]]:
+def _found(nets: _Searchers, data: bytes) -> Iterator[tuple[int, int, str]]:
     for automaton, names in nets:
         if automaton.find_matches_as_indexes(data):
+            covered = 0
             for index, start, end in automaton.find_matches_as_indexes(data, overlapping=True):
-                yield start, end, names[index]
+                name, in_part = names[index]
+                if not in_part:
+                    yield start, end, name
+                elif start >= covered:
+                    whole = _whole(data, start, end)
+                    covered = whole[1]
+                    yield (*whole, name)
+
+
+def _whole(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch of characters of a token around a part of a long one."""
+    while start and data[start - 1] in _TOKEN_BYTES:
+        start -= 1
+    while end < len(data) and data[end] in _TOKEN_BYTES:
+        end += 1
+    return start, end
 
 
 def _stretches(hits: Iterable[tuple[int, int, str]]) -> Iterable[tuple[int, int, str]]:

@@ -14,6 +14,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+_LONG = 160
+_ANCHOR = 40
+_TOKEN = re.compile(r"[\w.~+/=:\-]+", re.ASCII)
+
 _PERCENT_SAFE = ("", "/", "!*'()", "!*'()/", "!$&'()*+,;=:@/?")
 """Characters left alone by: RFC 3986, urllib, encodeURIComponent, the same in a path, a lenient query."""
 
@@ -42,6 +46,17 @@ def spellings(secret: str) -> frozenset[bytes]:
             *(form for each in plain for form in (each.hex().encode(), each.hex().upper().encode())),
         }
     )
+
+
+def anchors(secret: str) -> tuple[str, ...]:
+    """Return parts of a long secret by which the whole is found: enough of it that no usable piece is without one.
+
+    Empty for a short one, and for one whose end could not be told from the text around it.
+    """
+    if len(secret) <= _LONG or not _TOKEN.fullmatch(secret):
+        return ()
+    places = (len(secret) // 4, len(secret) * 3 // 5, len(secret) - _ANCHOR)
+    return tuple(secret[place : place + _ANCHOR] for place in places)
 
 
 def _bytes(text: str) -> bytes:

@@ -45,6 +45,9 @@ BODY_LIMIT = 64 * 1024
 _READ = 2 * BODY_LIMIT
 """Bytes of a body that are searched for secrets: more than is kept, so that no cut goes through one."""
 
+_DIGESTS = 50_000
+"""Bodies that are remembered as written; one of before that comes again is written again."""
+
 _MARGIN = 16 * 1024
 """Bytes at the end of what was searched that are never kept: a secret may begin there and end beyond."""
 
@@ -83,7 +86,7 @@ class EvidenceWriter:
     def __init__(self, path: Path, redactor: Redactor) -> None:
         self.path, self._redactor = path, redactor
         self._lock = threading.Lock()
-        self._bodies: set[str] = set()
+        self._bodies: dict[str, None] = {}
         self._exchanges = self._verdicts = 0
         self._link = chain.START
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -196,7 +199,9 @@ class EvidenceWriter:
             for digest, body_line in written:
                 if digest not in known:
                     self._append(body_line)
-                    known.add(digest)
+                    known[digest] = None
+                    if len(known) > _DIGESTS:
+                        del known[next(iter(known))]
             self._append(line)
             self._exchanges += 1
 

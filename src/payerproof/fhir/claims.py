@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import Found, Library, version_key
+from payerproof.fhir.guides import Found, Library
 from payerproof.fhir.index import Index
 from payerproof.fhir.primitives import shown
 from payerproof.fhir.tables import Table
 from payerproof.fhir.walk.finding import Findings
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.workroom import Workroom
+from payerproof.guide_names import version_key
 
 _REMEMBERED = 4_000
 """Claims remembered; forgotten beyond that, as a resource may claim anything and memory stays bounded."""

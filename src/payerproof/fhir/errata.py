@@ -11,7 +11,7 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
-from payerproof.fhir.guides import shipped_folder
+from payerproof.guide_names import shipped_folder
 
 
 class Errata(NamedTuple):

@@ -9,20 +9,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache, partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from payerproof.fhir.errors import PackageError, UnknownGuide
 from payerproof.fhir.packages import Package, read_package
-from payerproof.fhir.tables import MANIFEST, Table, read_table
+from payerproof.fhir.tables import Table, read_table
+from payerproof.guide_names import MANIFEST, at_hand, offer, package_folder, shipped_folder, version_key
 
 BASE = "hl7.fhir.r4.core#4.0.1"
 TERMINOLOGY = "hl7.terminology.r4"
-PACKAGE_FOLDER = "PAYERPROOF_PACKAGES"
-"""Environment variable that names the folder of unpacked packages; `~/.fhir/packages` without it."""
 _ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
 _REMEMBERED = 20_000
 """Canonical URLs remembered per scope, known or not: a resource may name any, and memory stays bounded."""
@@ -43,37 +40,11 @@ class Found(NamedTuple):
         return f"{self.url}|{self.facts.get('version') or self.table.version}"
 
 
-def shipped_folder() -> Path:
-    """Return the folder of the tables that ship."""
-    return Path(str(files("payerproof.fixtures"))) / "ig"
-
-
-def package_folder() -> Path:
-    """Return the folder of the user's own packages, laid out as `NAME#VERSION/package/…`."""
-    named = os.environ.get(PACKAGE_FOLDER)
-    return Path(named) if named else Path.home() / ".fhir" / "packages"
-
-
 @cache
 def shipped() -> dict[str, Table]:
     """Return the guides that ship, by `name#version`, sorted."""
     found = (read_table(place.parent) for place in sorted(shipped_folder().glob(f"*/*/{MANIFEST}")))
     return {table.id: table for table in found}
-
-
-def at_hand() -> list[str]:
-    """Return `name#version` of every guide that ships or stands in the package folder, sorted by name and version."""
-    home = package_folder()
-    own = (place.name for place in home.glob("*#*")) if home.is_dir() else ()
-    return sorted({*shipped(), *own}, key=_by_version)
-
-
-def claimable() -> list[str]:
-    """Return the guides that a target may claim: those at hand, and those whose requirements alone ship."""
-    ruled = (
-        f"{place.parent.parent.name}#{place.parent.name}" for place in shipped_folder().glob("*/*/requirements.toml")
-    )
-    return sorted({*at_hand(), *ruled}, key=_by_version)
 
 
 def open_guide(name: str) -> Table:
@@ -127,31 +98,6 @@ def _base_of(needs: dict[str, str], canonical: str) -> tuple[dict[str, Any], lis
         if facts is not None and version in ("", facts.get("version")):
             return facts, profiles["rules"]
     return None
-
-
-def offer(wanted: str, known: Sequence[str]) -> str:
-    """Say which of `known` could have been meant by a guide that is not at hand, or else all of them."""
-    name, _, version = wanted.partition("#")
-    same = [each for each in known if each.partition("#")[0] == name]
-    near = get_close_matches(name, {each.partition("#")[0] for each in known}, n=1, cutoff=0.6)
-    listed = f"; add others with `payerproof packages add FILE.tgz` (to {package_folder()})"
-    if same and version:
-        return f"{', '.join(same)}{listed}"
-    if near:
-        there = ", ".join(each for each in known if each.partition("#")[0] == near[0])
-        return f"did you mean {near[0]}? There is {there}{listed}"
-    return f"{', '.join(known)}{listed}"
-
-
-def version_key(version: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that sorts versions by number: 2.10.0 after 2.9.0, 2.0.0-dev before 2.0.0."""
-    parts = re.split(r"[.\-]", version)
-    return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), (0, ""))
-
-
-def _by_version(name: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    guide, _, version = name.partition("#")
-    return guide, version_key(version)
 
 
 def newest(tables: Iterable[str]) -> list[str]:

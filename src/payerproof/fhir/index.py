@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import at_hand, open_guide, package_folder, shipped
+from payerproof.fhir.guides import open_guide, shipped
+from payerproof.guide_names import at_hand, package_folder
 
 _INDEX = ".index.json"
 

@@ -17,8 +17,8 @@ from urllib.parse import quote, urljoin, urlsplit
 import orjson
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import package_folder
 from payerproof.fhir.packages import Package, members, read_package
+from payerproof.guide_names import package_folder
 from payerproof.http.client import Request, Wire
 
 SIZE_LIMIT = 256 * 2**20

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from json import JSONDecodeError, JSONDecoder
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the scanner in C, which the stubs leave out
 from typing import NamedTuple, Protocol
 
 from payerproof.fhir.issue import Issue
@@ -23,7 +23,7 @@ class Step(NamedTuple):
     """One step of an expression: the name of an element and, in an array, which of its values."""
 
     name: str
-    index: int | None
+    position: int | None
 
 
 class Places(Protocol):

@@ -49,5 +49,6 @@ def vital_signs(observation: dict[str, Any]) -> Iterator[str]:
     code = observation.get("code")
     codings = code.get("coding") if isinstance(code, dict) else None
     for coding in codings if isinstance(codings, list) else ():
-        if isinstance(coding, dict) and coding.get("system") == _LOINC and coding.get("code") in _PROFILES:
-            yield _PROFILES[coding["code"]]
+        sign = coding.get("code") if isinstance(coding, dict) and coding.get("system") == _LOINC else None
+        if isinstance(sign, str) and sign in _PROFILES:
+            yield _PROFILES[sign]

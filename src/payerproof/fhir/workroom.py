@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from payerproof.fhir.guides import Library, Scope, shipped_folder
+from payerproof.fhir.guides import Library, Scope
 from payerproof.fhir.terminology import Terminology, read_seeds
 from payerproof.fhir.walk.builder import Builder
 from payerproof.fhir.walk.finding import Check, Findings, rejecting
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.walk.visit import Visit
+from payerproof.guide_names import shipped_folder
 
 
 class Workroom:

@@ -279,7 +279,7 @@ class _Reader:
         for key, each in ((name, value), (f"_{name}", beside or None)):
             before = made.get(key)
             if each is not None or before is not None:
-                made[key] = [*(before or []), *[None] * ((path[-1].index or 0) - len(before or [])), each]
+                made[key] = [*(before or []), *[None] * ((path[-1].position or 0) - len(before or [])), each]
         if text is None and not beside:
             made.setdefault(name, []).append("")
 

@@ -112,6 +112,22 @@ class Observation:
         return tuple(hit for hit in self.hits if hit.owner == member and not hit.echoed)
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A walk over the pages of a search.
+
+    `ended`: `last page`, or in words why the walk stopped before it.
+    """
+
+    pages: tuple[Observation, ...]
+    ended: str
+
+    @property
+    def complete(self) -> bool:
+        """True if the walk reached a page without a next link."""
+        return self.ended == "last page"
+
+
 def ids(resources: tuple[dict[str, Any], ...]) -> list[str]:
     """Return `Type/id` of each resource, in order, `Type/?` where the id is missing."""
     return [f"{item.get('resourceType', '?')}/{item.get('id', '?')}" for item in resources]

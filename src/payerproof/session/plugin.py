@@ -24,7 +24,7 @@ from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, c
 from payerproof.payer import Payer
 from payerproof.session import hooks, verdicts
 from payerproof.session.preflight import preflight
-from payerproof.session.run import Run, RunOptions, default_folder, make_scope
+from payerproof.session.run import Run, RunOptions, default_folder, make_scope, unwritable
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
@@ -54,7 +54,7 @@ class CheckRun:
         self.hook = hook
         self.checks: list[Registered] = []
         self.run: Run | None = None
-        self.folder = options.out or default_folder(options.target)
+        self.folder = options.out or Path()
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
         self._deaths_told = 0
@@ -64,8 +64,9 @@ class CheckRun:
     def open(self) -> Run:
         """Return the run, bringing the target up at the first call; one that is not there ends the session."""
         if self.run is None:
-            self.begun = not (self.folder / "evidence.jsonl").exists()
             try:
+                self.folder = self.options.out or self._made_folder()
+                self.begun = not (self.folder / "evidence.jsonl").exists()
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
                 known = {item.check.id: item for item in (*discover(), *self.checks)}
@@ -83,6 +84,12 @@ class CheckRun:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
                 pytest.exit(self.printable(self.cut_short), EXIT_INCONCLUSIVE)
         return self.run
+
+    def _made_folder(self) -> Path:
+        try:
+            return default_folder(self.options.target)
+        except OSError as problem:
+            raise unwritable(Path("runs"), problem) from None
 
     def verdict(self, check: Check, verdict: Verdict) -> None:
         """Count, record and announce one verdict. Ends the session where it can no longer be recorded."""
@@ -171,6 +178,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     group.addoption(
         "--check",
         "--payer-checks",
@@ -200,6 +208,7 @@ def pytest_configure(config: pytest.Config) -> None:
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
             selection=_selection(config),
+            reports=tuple(config.getoption("--payer-report")),
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it

@@ -10,11 +10,11 @@ from functools import partial
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.made_up_ids import unissued
-from payerproof.dialect import quirks
-from payerproof.dialect.learning import learn
-from payerproof.dialect.record import Dialect, Obstacle
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.payer import Payer
+from payerproof.payer.dialect import quirks
+from payerproof.payer.dialect.learning import learn
+from payerproof.payer.dialect.record import Dialect, Obstacle
 from payerproof.smart.sessions import Session
 
 _TRIED = 8

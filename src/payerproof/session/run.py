@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
 from payerproof.checks.registry import Registered
-from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, TargetError
+from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
@@ -49,6 +50,7 @@ class RunOptions:
     """What the caller of a run decides.
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
+    `reports`: formats of reports besides those that are always made.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
@@ -62,6 +64,7 @@ class RunOptions:
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    reports: tuple[str, ...] = ()
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -304,14 +307,14 @@ def fill_demo_secrets(target: Target) -> None:
 
 
 def default_folder(target: Target) -> Path:
-    """Return `runs/<time>-<target>`, a folder that is not there yet."""
+    """Make `runs/<time>-<target>` and return it; two runs that begin at once get one each. Raises OSError."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    folder = Path("runs") / f"{stamp}-{target.name}"
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = Path("runs") / f"{stamp}-{target.name}-{number}"
-    return folder
+    for number in count(1):
+        folder = Path("runs") / (f"{stamp}-{target.name}" if number == 1 else f"{stamp}-{target.name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir(parents=True)
+            return folder
+    raise HarnessError("there is a number for every folder")
 
 
 def _secrets(target: Target) -> list[str | None]:
@@ -410,5 +413,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "reports": list(options.reports),
         },
     }

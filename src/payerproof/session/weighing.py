@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from payerproof.checks.controls import CONTROLS, PUBLIC, Control
 from payerproof.errors import LoginFailed
 from payerproof.model import Basis, Case, Check, Outcome, Verdict
 from payerproof.obligations import FACETS
 from payerproof.payer import Payer
+from payerproof.session.controls import CONTROLS, PUBLIC, Control
 from payerproof.session.doubts import Doubts
 
 _FIRST_READS, _MORE_READS = 40, 4

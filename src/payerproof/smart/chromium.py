@@ -1,7 +1,7 @@
 """Login pages that need scripts: a headless Chromium renders them, and every request still leaves by the one door.
 
 The browser itself reaches no network: what it asks for is sent by `http.client`, with its deadline, limits and record,
-and handed back. So a walk shows the same pages, exchanges and steps as one over plain forms, and can be spoilt alike.
+and handed back. So a walk shows the same pages, exchanges and steps as one over plain forms, and can be damaged alike.
 Needs the extra `browser` (Playwright) and an installed Chromium.
 """
 
@@ -15,6 +15,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,9 @@ MAX_STEPS = 24
 MAX_HOPS = 10
 _PATIENCE = 10.0
 _POLL = 0.1
+_EMPTY = "ended on a page without a form"
+_IDLE = 1.5
+"""Seconds after which a page that goes on loading is looked at all the same."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _DROPPED = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie", "connection"})
 _CODE = "input[autocomplete='one-time-code'], input[name*='otp' i], input[id*='otp' i], input[name*='code' i]"
@@ -157,7 +161,10 @@ def walk_scripted(
             if visit.walk.redirect is not None:
                 visit.walk.ended = "redirected to the app"
                 return visit.walk
-            if not _step(visit, patience):
+            going_on = _step(visit, patience)
+            if not going_on and visit.walk.ended.startswith(_EMPTY) and _changes_yet(visit, patience):
+                continue
+            if not going_on:
                 _keep_pictures(visit)
                 return visit.walk
         visit.walk.ended = f"no end after {MAX_STEPS} steps, the last at {page.url.split('?')[0]}"
@@ -234,9 +241,11 @@ def _routed(visit: _Visit, route: Any) -> None:
             route.abort()
         else:
             route.fulfill(status=exchange.status, headers=kept_headers, body=exchange.body)
-    except PayerproofError as problem:
-        visit.problem = problem
-        route.abort()
+    except Exception as problem:  # noqa: BLE001 - a request that stays open would hold the page for ever
+        failed = LoginFailed(f"login: a request of the page failed: {problem}")
+        visit.problem = problem if isinstance(problem, PayerproofError) else failed
+        with suppress(Exception):
+            route.abort()
 
 
 def _led_to(visit: _Visit, exchange: Exchange) -> dict[str, str] | None:
@@ -285,8 +294,8 @@ def _settle(visit: _Visit, patience: float) -> None:
         if visit.problem is not None:
             raise visit.problem
         with suppress(Exception):  # a page that is being left cannot be asked
-            visit.page.wait_for_load_state("networkidle", timeout=patience * 1000)
-            if visit.page.evaluate(_script("ready.js")):
+            visit.page.wait_for_load_state("networkidle", timeout=_IDLE * 1000)
+            if _run(visit.page, "ready.js"):
                 break
         visit.page.wait_for_timeout(_POLL * 1000)
     if visit.problem is not None:
@@ -306,7 +315,7 @@ def _step(visit: _Visit, patience: float) -> bool:
         return True
     asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in visit.given)
     if asked.asks is Asks.NOTHING or (asked.form is None and not asked.options):
-        walk.ended = f"ended on a page without a form, status {walk.last_status}: {page.text[:160]}"
+        walk.ended = f"{_EMPTY}, status {walk.last_status}: {page.text[:160]}"
         return False
     if asked.asks is Asks.UNKNOWN:
         wanted = ", ".join(item.label or item.name for item in asked.form.fields) if asked.form else ""
@@ -332,7 +341,7 @@ def _step(visit: _Visit, patience: float) -> bool:
 
 def _snapshot(visit: _Visit) -> Page:
     """Return the page as it is rendered, without what is not shown; controls outside of forms stand in one."""
-    html = str(visit.page.evaluate(_script("snapshot.js")))
+    html = str(_run(visit.page, "snapshot.js"))
     url = str(visit.page.url)
     if "<form" not in html.lower():
         html = f'<form method="post" action="{escape(url)}">{html}</form>'
@@ -406,10 +415,10 @@ def _choose(visit: _Visit, option: Option) -> None:
     """Choose an answer as a person would; a forged one is put into the page first."""
     page, value = visit.page, visit.choices.forged_patient
     if option.form is None:
-        page.evaluate(_script("follow.js"), [option.link, option.request(value).url])
+        _run(page, "follow.js", [option.link, option.request(value).url])
         return
     arguments = [option.name, option.value, value or option.value]
-    chosen = page.evaluate(_script("choose.js"), arguments)
+    chosen = _run(page, "choose.js", arguments)
     if chosen != "pressed":
         _press(visit, agreeing([option.form]), None)
 
@@ -418,7 +427,7 @@ def _decide(visit: _Visit, page: Page, *, agree: bool) -> None:
     """Agree or refuse: with the boxes and the button that a plain form would be sent with."""
     request = decide(page, visit.choices, agree=agree)
     pairs = parse_qsl((request.body.decode() or request.url.partition("?")[2]), keep_blank_values=True)
-    visit.page.evaluate(_script("fill.js"), [[name, value] for name, value in pairs])
+    _run(visit.page, "fill.js", [[name, value] for name, value in pairs])
     forms = deciding(page)
     button = agreeing(forms) if agree else refusing(forms)
     _press(visit, button or next((each for form in forms for each in form.buttons), None), None)
@@ -464,7 +473,7 @@ def _quoted(text: str) -> str:
 
 def _fingerprint(visit: _Visit) -> tuple[str, int, int]:
     with suppress(Exception):
-        return str(visit.page.url), hash(visit.page.evaluate(_script("snapshot.js"))), len(visit.walk.exchanges)
+        return str(visit.page.url), hash(_run(visit.page, "snapshot.js")), len(visit.walk.exchanges)
     return "", 0, len(visit.walk.exchanges)
 
 
@@ -474,6 +483,13 @@ def _await_change(visit: _Visit, before: tuple[str, int, int], patience: float) 
         visit.page.wait_for_timeout(_POLL * 1000)
         if _fingerprint(visit) != before:
             return
+
+
+def _changes_yet(visit: _Visit, patience: float) -> bool:
+    """Return whether a page without anything to do becomes another one: scripts may still be at work."""
+    before = _fingerprint(visit)
+    _await_change(visit, before, patience)
+    return visit.walk.redirect is not None or _fingerprint(visit) != before
 
 
 def _keep_pictures(visit: _Visit) -> None:
@@ -487,5 +503,11 @@ def _keep_pictures(visit: _Visit) -> None:
             (folder / f"login-{index:03}.png").write_bytes(picture)
 
 
+def _run(page: Any, name: str, given: Any = None) -> Any:
+    """Run one of our scripts in the page; a page that never comes to rest ends it after the page's timeout."""
+    return page.locator("html").evaluate(f"(_, given) => ({_script(name)})(given)", given)
+
+
+@cache
 def _script(name: str) -> str:
     return (resources.files("payerproof.smart.scripts") / name).read_text("utf-8")

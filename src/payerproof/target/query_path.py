@@ -60,6 +60,10 @@ DEFAULTS: Mapping[str, str] = MappingProxyType({"version": "1"})
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
+_MAY_BE_EMPTY = frozenset({"base_path"})
+"""A FHIR base at the root of its host has no path."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathRequest:
     """A rendered query path: what the HTTP door needs, and no more.
@@ -156,7 +160,7 @@ class QueryPath:
         if "id" in values:
             values["id_other_case"] = values["id"].swapcase()
         for name in sorted(self.variables):
-            if not values.get(name):
+            if not values.get(name) and name not in _MAY_BE_EMPTY:
                 raise HarnessError(f"query path {self.id} needs the variable {{{name}}}, which has no value")
         path, _, query = _fill_encoded(self.template, values).partition("?")
         headers = {name: _fill_encoded(text, values, safe="/") for name, text in self.headers.items()}

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
-from payerproof.fhir.guides import claimable, offer
+from payerproof.guide_names import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     Account,

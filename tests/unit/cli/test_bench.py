@@ -23,5 +23,6 @@ def test_a_planted_fault_is_caught_by_its_check_alone(tmp_path: Path, capsys: py
         FAULT: ([CHECK], [], []),
     }
     assert ended.value.code == EXIT_PASSED
-    assert capsys.readouterr().out.splitlines()[-1] == told["summary"] == "1 of 1 caught, 0 false alarms"
+    expected = "1 of 1 caught, 0 false alarms, findings per fault: median 1, at most 1"
+    assert capsys.readouterr().out.splitlines()[-1] == told["summary"] == expected
     assert sorted(folder.name for folder in runs.iterdir()) == ["healthy", FAULT]

@@ -52,6 +52,8 @@ def test_document_has_every_field() -> None:
         "since",
         "until",
         "untested",
+        "relations",
+        "promise",
         "partly",
         "guide",
         "states",

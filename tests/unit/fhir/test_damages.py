@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from payerproof.fhir.guides import shipped, shipped_folder
+from payerproof.fhir.guides import shipped
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST
 from payerproof.fhir.validator import Validator, load
+from payerproof.guide_names import shipped_folder
 from payerproof.synthetic_data.generate import population
 from tests.unit.fhir.damages import Place, damages, replaced
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.fhir.guides import shipped, shipped_folder
+from payerproof.fhir.guides import shipped
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST
 from payerproof.fhir.validator import Validator, load
+from payerproof.guide_names import shipped_folder
 from tests.unit.fhir.samples import errors
 from tests.unit.fhir.variations import VARIATIONS, spellings
 

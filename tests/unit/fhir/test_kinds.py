@@ -124,6 +124,12 @@ def test_vital_signs_by_their_code(base: Validator) -> None:
     assert result.profiles == ("http://hl7.org/fhir/StructureDefinition/bodyweight|4.0.1",)
 
 
+@pytest.mark.parametrize("code", [{}, [], ["29463-7"], None, 1, True])
+def test_codes_that_are_no_codes(base: Validator, code: Any) -> None:
+    """What stands in place of a code is an error, and no vital sign."""
+    assert errors(base.validate(observation(code={"coding": [{"system": LOINC, "code": code}]})))
+
+
 def test_vital_signs_beside_a_claim(base: Validator) -> None:
     """Where a profile is claimed that says otherwise, R4's own is advice: nothing could keep both."""
     claim = {"profile": ["http://hl7.org/fhir/StructureDefinition/Observation"]}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.fhir.guides import shipped_folder
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST
 from payerproof.fhir.validator import load
+from payerproof.guide_names import shipped_folder
 from tests.unit.fhir.opinions import REASONS, guides, opinions, text_of
 
 

@@ -18,9 +18,10 @@ from click.testing import CliRunner
 
 from payerproof.cli.packages import command
 from payerproof.fhir.errors import PackageError, UnknownGuide
-from payerproof.fhir.guides import Library, newest, open_guide, shipped, version_key
+from payerproof.fhir.guides import Library, newest, open_guide, shipped
 from payerproof.fhir.install import add, install, installed
 from payerproof.fhir.packages import read_package
+from payerproof.guide_names import version_key
 from tests.unit.fhir.tiny import element, profile, publish
 
 HEAD = {"name": "tiny.guide", "version": "1.0.0", "dependencies": {}}

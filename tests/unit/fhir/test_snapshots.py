@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from payerproof.fhir.facts import structures
-from payerproof.fhir.guides import _base_of, shipped_folder
+from payerproof.fhir.guides import _base_of
 from payerproof.fhir.packages import members, read_package
 from payerproof.fhir.validator import load
+from payerproof.guide_names import shipped_folder
 from tests.unit.fhir.opinions import guides, opinions, text_of
 from tests.unit.fhir.samples import errors, patient
 from tests.unit.fhir.tiny import CANONICAL, diff, differential, validator

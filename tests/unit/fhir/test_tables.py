@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.guides import shipped, shipped_folder
+from payerproof.fhir.guides import shipped
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.tables import MANIFEST, PROFILES, TERMS, compile_tables, read_table
 from payerproof.fhir.validator import load
+from payerproof.guide_names import shipped_folder
 
 PROMISED = [
     "hl7.fhir.r4.core#4.0.1",

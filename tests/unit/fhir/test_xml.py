@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from payerproof.fhir import validate
-from payerproof.fhir.guides import shipped, shipped_folder
+from payerproof.fhir.guides import shipped
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.reading import UnreadableResource, read_resource
 from payerproof.fhir.xml_reading import read_xml
+from payerproof.guide_names import shipped_folder
 from tests.unit.fhir.as_xml import as_xml
 from tests.unit.fhir.samples import DIV, patient
 

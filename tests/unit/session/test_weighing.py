@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from payerproof.checks import controls
-from payerproof.checks.controls import Control
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Case, Check, Exchange, Outcome, Severity, Verdict
 from payerproof.payer import Payer
+from payerproof.session import controls
+from payerproof.session.controls import Control
 from payerproof.session.doubts import Doubts
 from payerproof.session.weighing import Scales
 

@@ -85,7 +85,7 @@ def test_a_payers_own_list_is_looked_at_by_the_checks_of_what_it_states(tmp_path
     [
         ('promises = ["cignna"]', "did you mean 'cigna'?"),
         ('promises = ["nowhere.toml"]', "nowhere.toml"),
-        ("promises = [7]", "promises.0"),
+        ("promises = [7]", "promises[0]"),
     ],
 )
 def test_an_unknown_list_is_refused_at_once(tmp_path: Path, promises: str, told: str) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import Basis, Exchange, Judgement, Outcome
+from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
 from payerproof.smart.drivers import Walk
 from payerproof.smart.questions import ONESELF, is_called
 from payerproof.smart.sessions import Authorization
@@ -136,4 +136,5 @@ def no_token_for(forged: Forged, patient: str | None, member: str, subject: str)
 def entitled_anyway(member: str, subject: str) -> Judgement:
     """Return the judgement where the member may act for the subject, so that nothing would be forged."""
     reason = f"{member} may act for {subject}, so the choice is no forgery"
-    return Judgement(Outcome.NOT_OFFERED, reason, "a pair without authority", "authority in force")
+    details = {"absence": Absence.NOT_APPLICABLE.value}
+    return Judgement(Outcome.NOT_OFFERED, reason, "a pair without authority", "authority in force", (), details)

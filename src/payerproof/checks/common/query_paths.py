@@ -5,24 +5,25 @@ Nothing here judges; what comes back is handed to a judge beside its control.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
+from payerproof.checks.common import filling
 from payerproof.checks.common.declared import declaration, declares, declares_search
+from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
-from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
 from payerproof.fhir.references import referred
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
+from payerproof.payer.dialect import phrasing
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import TYPES
-from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
+from payerproof.target.query_path import PathRequest, QueryPath
 
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
@@ -76,17 +77,32 @@ def control_on(
 ) -> Observation | None:
     """Ask a path's control with a token of somebody entitled; None if something that it needs is not known.
 
-    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well, and so is the
-    path itself where its control is served in a variant only.
+    A control that is refused, or that brings nothing, is asked in the nearest lawful variants as well. A path whose
+    control is of another kind is asked itself, too: where it is refused to those entitled, its refusal is the control.
     """
     used = payer.path(path.control) if path.control else path
     seen, variant = _entitled(payer, used, session, subject, resource_type or used.types[0], known)
-    if path is used or seen is None or variant is None:
+    if path is used or seen is None:
         return seen
-    kind = resource_type or path.types[0]
-    own, _ = _entitled(payer, path, session, subject, kind, known, first=variant)
-    refused = own is not None and own.exchange.refused
-    return own if refused and declares(declaration(payer), path, kind) else seen
+    return _refusal(payer, path, session, subject, resource_type or path.types[0], variant) or seen
+
+
+def _refusal(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, variant: str | None
+) -> Observation | None:
+    """Return how a path with a control of another kind refuses those entitled, too; None where it serves them.
+
+    What serves nobody has kept nothing from anybody. Asked once for each path and type: whether a path is served at
+    all does not depend on who is entitled. A refusal of what is neither declared nor optional counts for nothing.
+    """
+    key = (path.id, resource_type)
+    if key not in payer.unserved:
+        own, _ = _entitled(payer, path, session, subject, resource_type, None, first=variant)
+        if own is None:
+            return None
+        decides = path.optional or declares(declaration(payer), path, resource_type)
+        payer.unserved[key] = own if own.exchange.refused and decides else None
+    return payer.unserved[key]
 
 
 def _entitled(
@@ -105,14 +121,13 @@ def _entitled(
     key = (path.id, subject, resource_type)
     if known is None and key in payer.controls:
         return payer.controls[key], payer.variants.get(key[::2])
-    plain = walk(payer, path, session, subject, resource_type, known)
-    if plain is None:
+    request = filled(payer, path, session, subject, resource_type, known)
+    if request is None:
         return None, None
+    plain = _send(payer, session, request)
     shown, variant = plain, None
-    values = variables(payer, path, session, subject, resource_type, known)
-    patient = payer.patient(subject)
-    if values is not None and patient is not None and _asked_in_vain(plain, subject):
-        shown, variant = _in_variants(payer, path, session, subject, values, patient, plain, first) or (plain, None)
+    if _asked_in_vain(plain, subject):
+        shown, variant = _in_variants(payer, session, subject, request, plain, first) or (plain, None)
     if variant is not None or key[::2] not in payer.variants:
         payer.variants[key[::2]] = variant
     if known is None and len(payer.controls) < _CONTROLS_KEPT:
@@ -121,25 +136,17 @@ def _entitled(
 
 
 def _in_variants(
-    payer: Payer,
-    path: QueryPath,
-    session: Session,
-    subject: str,
-    values: Mapping[str, str],
-    patient: str,
-    plain: Observation,
-    first: str | None,
+    payer: Payer, session: Session, subject: str, request: PathRequest, plain: Observation, first: str | None
 ) -> tuple[Observation, str] | None:
     """Return the first variant's answer that shows the subject's data, with the variant's name.
 
     If none does, the first that is answered at all in place of a refusal; None if all are refused.
     """
-    rendered = phrasing.phrased(payer.dialect, path.request(values))
-    listed = list(phrasing.variants(payer.dialect, rendered, patient))
+    listed = list(phrasing.variants(payer.dialect, request, payer.patient(subject) or ""))
     listed.sort(key=lambda item: item[0] != first)
     answered_at_all: tuple[Observation, str] | None = None
-    for name, request in listed[:_VARIANTS_TRIED]:
-        seen = _send(payer, session, request)
+    for name, asked in listed[:_VARIANTS_TRIED]:
+        seen = _send(payer, session, asked)
         if not _asked_in_vain(seen, subject):
             return seen, name
         if seen.exchange.ok and answered_at_all is None:
@@ -170,11 +177,10 @@ def _walk_variant(
     patient: str | None,
     known: Known | None,
 ) -> Observation | None:
-    values = variables(payer, path, session, subject, resource_type, known)
-    if values is None or patient is None:
+    request = filled(payer, path, session, subject, resource_type, known)
+    if request is None or patient is None:
         return None
-    rendered = phrasing.phrased(payer.dialect, path.request(values))
-    varied = dict(phrasing.variants(payer.dialect, rendered, patient)).get(name)
+    varied = dict(phrasing.variants(payer.dialect, request, patient)).get(name)
     return None if varied is None else _send(payer, session, varied)
 
 
@@ -191,10 +197,8 @@ def walk(
 
     None if something that the path needs (an id of that type, a patient) is not known. `changes` set variables.
     """
-    values = variables(payer, path, session, subject, resource_type, known)
-    if values is None:
-        return None
-    return _send(payer, session, phrasing.phrased(payer.dialect, path.request(values | changes)))
+    request = filled(payer, path, session, subject, resource_type, known, **changes)
+    return None if request is None else _send(payer, session, request)
 
 
 def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
@@ -212,7 +216,8 @@ def is_optional(payer: Payer, case: Case) -> bool:
     """
     path, resource_type = payer.path(case.path or ""), case.resource_type or ""
     control = payer.path(path.control) if path.control else path
-    owed = not control.optional and resource_type not in TYPES
+    served_to_nobody = payer.unserved.get((path.id, resource_type or path.types[0])) is not None
+    owed = not control.optional and resource_type not in TYPES and not (path.optional and served_to_nobody)
     return not owed and not declares(declaration(payer), path, resource_type)
 
 
@@ -227,7 +232,7 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
     asker = case.about if whose else case.reader
     if kind in TYPES and "self_id" in path.variables and payer.some_resource(asker, kind) is None:
         return f"no {kind} of {asker} is known to ask with"
-    stated = _values_of(payer, subject, payer.some_resource(subject, kind), path.variables)
+    stated = filling.of_the_record(payer, subject, payer.some_resource(subject, kind), path.variables)
     lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
@@ -324,114 +329,6 @@ def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Obser
     seen, wanted = tuple(pages), {item.reference for item in known}
     holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
     return holding or tuple(page for page in seen if page.exchange.refused)
-
-
-def variables(
-    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
-) -> dict[str, str] | None:
-    """Return the variables of a query path, or None if one that it needs is not known."""
-    theirs = known or payer.some_resource(subject, resource_type)
-    ours = payer.some_resource(session.subject, resource_type)
-    patient = payer.patient(subject)
-    known_one = theirs or ours
-    example = known_one.id if known_one else patient
-    needed = path.variables
-    values = {
-        "base": payer.base,
-        "type": resource_type,
-        "id": theirs.id if theirs else None,
-        "patient": patient,
-        "self": session.patient,
-        "self_id": ours.id if ours else None,
-        "version": _version(theirs) or "1",
-        "identifier": _identifier(theirs),
-        "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
-        "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
-        "self_coverage": _id_of(payer, session.subject, "Coverage") if "self_coverage" in needed else None,
-        **_values_of(payer, subject, theirs, needed),
-        "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
-        "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
-    }
-    if any(values.get(name) is None for name in needed if name in values):
-        return None
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _values_of(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
-    """Return those of the `needed` variables that stand in the subject's record, None for what it does not hold."""
-    found: dict[str, str | None] = {}
-    if needed & OF_THE_RECORD:
-        patient = next(iter(payer.knowledge.resources(subject, "Patient")), None)
-        found = {
-            "family": _name(patient, "family"),
-            "given": _name(patient, "given"),
-            "phone": _phone(patient),
-            "coverage": _id_of(payer, subject, "Coverage"),
-            "related_person": _id_of(payer, subject, "RelatedPerson"),
-        }
-        records = ((known,) if known else ()) + payer.visible(payer.witness(subject), subject)
-        for name in needed & _REFERRED.keys():
-            found[name] = _referred_id(records, _REFERRED[name], payer.base)
-    if "id_other_case" in needed:
-        found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
-    return {name: value for name, value in found.items() if name in needed}
-
-
-_REFERRED: Mapping[str, str] = {
-    "practitioner": "Practitioner",
-    "organization": "Organization",
-    "encounter": "Encounter",
-}
-
-
-def _referred_id(records: Iterable[Known], kind: str, base: str) -> str | None:
-    """Return the id of the first resource of a type that one of the records is, or refers to."""
-    for known in records:
-        if known.type == kind:
-            return known.id
-        for reference in referred(known.content, base):
-            if reference.startswith(f"{kind}/"):
-                return reference.partition("/")[2].partition("/")[0]
-    return None
-
-
-def _id_of(payer: Payer, member: str, resource_type: str) -> str | None:
-    found = payer.some_resource(member, resource_type)
-    return found.id if found else None
-
-
-def _name(patient: Known | None, part: str) -> str | None:
-    """Return the last given name or the family name of a Patient: among those who share a first name it tells more."""
-    for name in _items(patient, "name"):
-        parts = name.get(part)
-        if isinstance(parts, str):
-            return parts
-        given = [text for text in parts or () if isinstance(text, str)]
-        if given:
-            return given[-1]
-    return None
-
-
-def _phone(patient: Known | None) -> str | None:
-    return next((value for item in _items(patient, "telecom") if isinstance(value := item.get("value"), str)), None)
-
-
-def _items(known: Known | None, element: str) -> list[Mapping[str, Any]]:
-    listed = (known.content or {}).get(element) if known else None
-    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list | tuple) else []
-
-
-def _version(known: Known | None) -> str | None:
-    meta = (known.content or {}).get("meta") if known else None
-    version = meta.get("versionId") if isinstance(meta, Mapping) else None
-    return version if isinstance(version, str) else None
-
-
-def _identifier(known: Known | None) -> str | None:
-    """Return the last business identifier of a resource as `system|value`: the more general ones stand first."""
-    listed = (known.content or {}).get("identifier") if known else None
-    found = [item for item in listed or () if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
-    return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None
 
 
 def _send(payer: Payer, session: Session, request: PathRequest) -> Observation:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.filling import filled
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
     Probe,
@@ -23,9 +24,7 @@ from payerproof.checks.common.judge_denial import (
     query_path_state,
     refresh_state,
 )
-from payerproof.checks.common.query_paths import variables
 from payerproof.checks.common.replay import cookies
-from payerproof.dialect import phrasing
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
 from payerproof.knowledge.observation import Observation
@@ -210,10 +209,9 @@ def path_channels(payer: Payer, session: Session, kind: str) -> list[tuple[Chann
 
 
 def _path_channel(payer: Payer, session: Session, path: QueryPath, resource_type: str) -> Channel | None:
-    values = variables(payer, path, session, session.subject, resource_type)
-    if values is None:
+    request = filled(payer, path, session, session.subject, resource_type)
+    if request is None:
         return None
-    request = phrasing.phrased(payer.dialect, path.request(values))
 
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, request.url, request.method, headers=request.headers, body=request.content)

@@ -18,8 +18,8 @@ from typing import Any
 
 import orjson
 
-from payerproof.fhir.guides import shipped_folder
 from payerproof.fhir.packages import read_package
+from payerproof.guide_names import shipped_folder
 
 SEARCH = "search.json.gz"
 EXPECTATION = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"

@@ -19,8 +19,8 @@ from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Token, Unreadable
 from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.fhir.references import localized, referred
-from payerproof.knowledge.observation import ids
-from payerproof.payer import Pages, Payer
+from payerproof.knowledge.observation import Pages, ids
+from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import NARROWEST
 

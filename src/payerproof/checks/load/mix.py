@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from payerproof.checks.common import query_paths
+from payerproof.checks.common.filling import filled
 from payerproof.checks.load.plan import Ask, Plan
-from payerproof.dialect import phrasing
 from payerproof.errors import LoginFailed
 from payerproof.model import Case
 from payerproof.payer import Payer
@@ -87,10 +87,9 @@ def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
 
 
 def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str) -> Ask | None:
-    variables = query_paths.variables(payer, path, session, subject, resource_type)
-    if variables is None:
+    rendered = filled(payer, path, session, subject, resource_type)
+    if rendered is None:
         return None
-    rendered = phrasing.phrased(payer.dialect, path.request(variables))
     headers = {**payer.wire.extra, "accept": payer.dialect.accept} | {
         name.lower(): value for name, value in rendered.headers.items()
     }

@@ -46,6 +46,12 @@ def works(capability: str, tried: Tried | None, owner: str) -> Judgement:
     return kept(*tried.seen, expected=f"{capability} works", observed="a token that reads the own Patient")
 
 
+def _is_patient(seen: Observation, patient: str | None) -> bool:
+    """Return whether an answer is the Patient itself, whose values may be too common to tell whose they are."""
+    found = seen.resource or {}
+    return seen.exchange.ok and found.get("resourceType") == "Patient" and found.get("id") == patient
+
+
 def _opens(capability: str, tried: Tried, owner: str) -> Judgement | None:
     """Return what is to be said where no token came that reads the own Patient; None where one did."""
     expected = f"{capability} works"
@@ -56,7 +62,7 @@ def _opens(capability: str, tried: Tried, owner: str) -> Judgement | None:
     for seen in tried.seen:
         if undecided(seen.exchange):
             return unsure(undecided(seen.exchange), seen, expected=expected)
-        if not seen.owned_by(owner):
+        if not (seen.owned_by(owner) or _is_patient(seen, tried.session.patient)):
             reason = f"{capability} is declared, and a token that was obtained by it does not read the own Patient"
             return broken(seen, reason=reason, expected=expected, observed=answer(seen))
     return None

@@ -20,10 +20,10 @@ def answers(name: str, discovery: Exchange, seen: tuple[Exchange, Exchange] | No
     `seen` None: discovery announces no such endpoint.
     """
     expected = f"{name} answers as its standard says"
-    if not discovery.ok:
+    if discovery.refused or (discovery.ok and seen is None):
+        return absent(f"discovery announces no {name}", discovery, expected=expected, observed=str(discovery.status))
+    if seen is None or not discovery.ok:
         return unsure(f"discovery is answered with {discovery.status}", discovery, expected=expected)
-    if seen is None:
-        return absent(f"discovery announces no {name}", discovery, expected=expected)
     first, again = seen
     observed = f"{name}: {first.status} and {again.status}"
     if error_of(first) or error_of(again):

@@ -178,6 +178,11 @@ def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgeme
         if doubt:
             return unsure(doubt, *answers, expected=expected)
     words = [_words(exchange, name) for exchange, name in zip(answers, names, strict=True)]
+    forms = [form for exchange in answers for form in read_page(exchange.url, exchange.body).forms]
+    asks_again = any(form.of_kind("password") for form in forms)
+    if words[0] != words[1] and not asks_again and not any(exchange.refused for exchange in answers):
+        reason = "no answer asks for a password again or refuses, so it is not known that the sign-in failed"
+        return unsure(reason, *answers, expected=expected, observed=f"{real.status} and {made_up.status}")
     same = real.status == made_up.status and words[0] == words[1]
     reason = "the login page tells whether a user name exists"
     observed = f"{real.status} and {made_up.status}, {'the same words' if words[0] == words[1] else 'other words'}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from payerproof.model import Severity
 from payerproof.target.scope import Pairs
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -45,6 +46,26 @@ check: Decorator = click.option(
 )
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
+)
+REPORTS = ("html", "junit", "markdown", "csv", "sarif")
+"""Formats of reports; `payerproof.reports.write` makes them."""
+
+report: Decorator = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Choice(REPORTS),
+    help="A format besides html and junit, which are always made; repeat for more.",
+)
+baseline: Decorator = click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="An earlier run: only findings that it does not have fail this one.",
+)
+fail_on: Decorator = click.option(
+    "--fail-on",
+    type=click.Choice([str(each) for each in Severity]),
+    help="Only findings of this severity or a graver one fail the run.",
 )
 fault: Decorator = click.option(
     "--fault", "faults", multiple=True, metavar="ID", help="Give the payer a fault; repeat for more than one."

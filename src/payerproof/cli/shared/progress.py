@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import IO
 
 import pytest
@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from payerproof.checks.registry import registered
-from payerproof.evidence.redaction import Redactor
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.session.run import Run
 from payerproof.visible import one_line
@@ -54,7 +53,7 @@ class Progress:
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
-        self._redactor: Redactor | None = None
+        self._without_secrets: Callable[[str], str] = str
         self.came: list[int] = []
         self.ending = False
 
@@ -63,7 +62,7 @@ class Progress:
         """What went wrong beside the verdicts, in words."""
         more = len(self._broken) - _MOST_SHOWN
         text = "\n".join([*self._broken[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])])
-        return (self._redactor.line(text) if self._redactor else text) or None
+        return self._without_secrets(text) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -73,7 +72,7 @@ class Progress:
 
     def pytest_payerproof_opened(self, run: Run) -> None:
         """Say who is under test."""
-        self._redactor = run.redactor
+        self._without_secrets = run.redactor.line
         target = run.options.target
         self._console.print(f"{target.title} at {run.payer.base}", markup=False)
         for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):

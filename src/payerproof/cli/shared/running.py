@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -32,9 +32,11 @@ from payerproof.cli import (
 )
 from payerproof.cli.shared.catalogue import chosen
 from payerproof.cli.shared.progress import Progress
-from payerproof.cli.shared.screen import complain, say_summary
+from payerproof.cli.shared.screen import complain, say, say_summary
+from payerproof.model import Outcome
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
+from payerproof.target.description import Target
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
@@ -61,16 +63,25 @@ class RunRequest:
     start_arguments: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
-def run_suites(request: RunRequest) -> int:
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which findings fail a run: those that the run in `baseline` does not have, of `fail_on` or graver; None: all."""
+
+    baseline: Path | None = None
+    fail_on: str | None = None
+
+
+def run_suites(request: RunRequest, gate: Gate = Gate()) -> int:
     """Run the suites against the target, write the reports, print the summary; return the exit code.
 
     Raises ConfigurationError for a target file or a run folder that cannot be used.
     """
     request = _narrowed(request)
     target = load_target(request.target)
-    folder = request.out or default_folder(target)
+    folder = request.out or _made_folder(target)
     if (folder / "evidence.jsonl").exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
@@ -85,7 +96,14 @@ def run_suites(request: RunRequest) -> int:
         complain(progress.problem)
     with suppress(OSError):
         folder.rmdir()  # nothing was begun; a folder that holds anything stays
-    return Judged(_code(folder, int(status), interrupted=bool(stopped), troubled=bool(progress.problem)))
+    return Judged(_code(folder, int(status), gate, interrupted=bool(stopped), troubled=bool(progress.problem)))
+
+
+def _made_folder(target: Target) -> Path:
+    try:
+        return default_folder(target)
+    except OSError as problem:
+        raise unwritable(Path("runs"), problem) from None
 
 
 def _narrowed(request: RunRequest) -> RunRequest:
@@ -99,12 +117,12 @@ def _narrowed(request: RunRequest) -> RunRequest:
     return replace(request, suites=tuple(sorted(suites)))
 
 
-def _code(folder: Path, status: int, *, interrupted: bool, troubled: bool) -> int:
+def _code(folder: Path, status: int, gate: Gate, *, interrupted: bool, troubled: bool) -> int:
     """Tell what the run found, and return what the command exits with."""
     broken = status == plugin.EXIT_BROKEN
     if not (folder / "results.json").exists():
         return EXIT_BROKEN if broken else EXIT_INTERRUPTED if interrupted else _without_results(status)
-    code = _reported(folder)
+    code = _reported(folder, gate)
     if broken:
         return EXIT_BROKEN
     if interrupted:
@@ -125,12 +143,18 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
     found += [f"--check={name}" for name in request.checks]
+    found += [f"--payer-report={name}" for name in request.reports]
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
-def _reported(folder: Path) -> int:
-    """Print the summary and where the report lies; return the exit code of the results."""
+def _reported(folder: Path, gate: Gate) -> int:
+    """Print the summary and where the report lies; return the exit code of the results, as the gate lets it be.
+
+    Where continuous integration has a page for summaries (GITHUB_STEP_SUMMARY), the summary is added to it.
+    """
     # reports stand on the floor above; only a command that needs them fetches them
+    from payerproof.reports.comparing import compare, held_against, lines  # noqa: PLC0415 - as above
+    from payerproof.reports.markdown import markdown  # noqa: PLC0415 - as above
     from payerproof.reports.results import exit_code, load  # noqa: PLC0415 - as above
     from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
 
@@ -138,6 +162,18 @@ def _reported(folder: Path) -> int:
     say_summary(found, summary(found))
     click.echo(f"  report:   {folder / 'report.html'}")
     click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
+    if page := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(page).open("ab") as file:
+            file.write(markdown(found))
+    known: Sequence[str] = ()
+    if gate.baseline:
+        before = load(gate.baseline)
+        known = [finding["fingerprint"] for finding in before["findings"]]
+        say("\n".join(["", f"  against {gate.baseline}:", *(f"  {line}" for line in lines(compare(before, found)))]))
+    held = held_against(found, gate.fail_on, known)
+    if found["findings"] and not held and not found["altered"]:
+        click.echo(f"  no finding fails this run: {len(found['findings'])} are known or below the gate")
+        return exit_code({**found, "counts": {**found["counts"], Outcome.FAIL: 0}})
     return exit_code(found)
 
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import orjson
 
-from payerproof.fhir.guides import BASE, package_folder
+from payerproof.fhir.guides import BASE
 from payerproof.fhir.issue import Issue, IssueSeverity
 from payerproof.fhir.packages import read_package
 from payerproof.fhir.second_opinion.outcome import BrokeDown, OpinionError, issues_of
+from payerproof.guide_names import package_folder
 
 _MAIN = "org.hl7.fhir.validation.ValidatorCli"
 _TIMEOUT = 1800.0

@@ -51,7 +51,8 @@ class PlainNarratives:
 
     def _nested(self, pieces: list[str]) -> bool:
         """Tell whether every tag is allowed, and ends what was begun last; the root ends at the very end."""
-        known, stack, last = self._known, [], len(pieces) - 2
+        known, last = self._known, len(pieces) - 2
+        stack: list[str] = []
         paragraphs = 0
         for position in range(1, len(pieces), 2):
             tag = pieces[position]

@@ -17,7 +17,7 @@ _OUTSIDE = (b'"id":', b'"extension":', b'"_', b'"reference":')
 """Properties by which a value depends on where it stands: ids are unique, extensions have places."""
 
 
-class _Reported(NamedTuple):
+class _Kept(NamedTuple):
     """A finding as it was below the value, to be made again elsewhere."""
 
     words: tuple[Any, ...]
@@ -25,11 +25,11 @@ class _Reported(NamedTuple):
 
 
 def remembering(check: Check) -> Check:
-    """Return `check`, asked once about equal values; what it found is told again.
+    """Return `check`, asked once about equal values; what it found is made again.
 
     Only for a check whose answer depends on the value alone.
     """
-    known: dict[bytes, tuple[_Reported, ...] | None] = {}
+    known: dict[bytes, tuple[_Kept, ...] | None] = {}
 
     def remembered(value: Any, visit: Visit) -> Findings | None:
         try:
@@ -37,24 +37,24 @@ def remembering(check: Check) -> Check:
         except TypeError:  # a decimal, or half a surrogate pair
             return check(value, visit)
         if key in known:
-            told = known[key]
-            return None if told is None else [_again(one) for one in told]
+            kept = known[key]
+            return None if kept is None else [_again(one) for one in kept]
         found = check(value, visit)
         if len(key) <= _LONGEST and not any(mark in key for mark in _OUTSIDE):
             if len(known) >= _MOST:
                 known.clear()
-            known[key] = tuple(map(_reported, found)) if found else None
+            known[key] = tuple(map(_kept, found)) if found else None
         return found
 
     return remembered
 
 
-def _reported(finding: Finding) -> _Reported:
+def _kept(finding: Finding) -> _Kept:
     words = (finding.severity, finding.code, finding.message, finding.source, finding.constraint)
-    return _Reported(words, tuple(finding.trail))
+    return _Kept(words, tuple(finding.trail))
 
 
-def _again(told: _Reported) -> Finding:
-    finding = Finding(*told.words)
-    finding.trail.extend(told.trail)
+def _again(kept: _Kept) -> Finding:
+    finding = Finding(*kept.words)
+    finding.trail.extend(kept.trail)
     return finding

@@ -178,14 +178,15 @@ def refused(text: str, status: int = 404, **headers: str) -> Observation:
 @pytest.mark.parametrize(
     ("real", "outcome"),
     [
-        (refused("no Patient/r-1", date="now", etag="1"), Outcome.PASS),
+        (refused("no Patient/r-1", date="now"), Outcome.PASS),
+        (refused("no Patient/r-1", etag="1"), Outcome.FAIL),
         (refused("no Patient/r-1", 403), Outcome.FAIL),
         (refused("Patient/r-1 is not yours"), Outcome.FAIL),
         (refused("no Patient/r-1", x_owner="ben"), Outcome.FAIL),
         (refused("no Patient/r-1", status=0), Outcome.INCONCLUSIVE),
         (refused("no Patient/r-1", status=429), Outcome.INCONCLUSIVE),
     ],
-    ids=["alike", "status", "text", "header", "silent", "slow-down"],
+    ids=["alike", "tag", "status", "text", "header", "silent", "slow-down"],
 )
 def test_uniform_refusal(real: Observation, outcome: Outcome) -> None:
     """A refusal that differs in anything but the id and the server's own noise tells that the record exists."""

@@ -7,9 +7,8 @@ from typing import Any
 
 import orjson
 
-from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.model import Exchange
-from payerproof.payer import Pages
 
 BASE = "https://payer.example/fhir"
 JSON = "application/fhir+json"

@@ -7,8 +7,8 @@ import pytest
 from payerproof.checks.conformance.date_ranges import matches, period, span
 from payerproof.checks.conformance.search import judge_dates
 from payerproof.knowledge.known import Known
+from payerproof.knowledge.observation import Pages
 from payerproof.model import Outcome
-from payerproof.payer import Pages
 from tests.unit.checks.conformance.answers import BROKEN, REFUSED, bundle, claim, walk
 
 

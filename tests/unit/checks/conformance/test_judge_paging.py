@@ -3,8 +3,8 @@
 import pytest
 
 from payerproof.checks.conformance.search import judge_paging
+from payerproof.knowledge.observation import Pages
 from payerproof.model import Outcome
-from payerproof.payer import Pages
 from tests.unit.checks.conformance.answers import BASE, BROKEN, REFUSED, answer, bundle, walk
 
 _WHOLE = walk(bundle("a", "b", "c", total=3))

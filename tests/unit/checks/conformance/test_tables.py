@@ -8,8 +8,8 @@ import pytest
 
 from payerproof.checks.conformance.guides import asked_types, meaning
 from payerproof.checks.conformance.search_tables import SEARCH, compile_search, search_table
-from payerproof.fhir.guides import shipped_folder
 from payerproof.fhir.packages import read_package
+from payerproof.guide_names import shipped_folder
 
 PACKAGES = Path(__file__).resolve().parents[5] / "shared" / "fhir-packages"
 SHIPPED = sorted(path.parent for path in shipped_folder().glob(f"*/*/{SEARCH}"))

@@ -54,5 +54,6 @@ def test_nothing_learnt() -> None:
     silent = answers("jwks_uri", _DISCOVERY, (exchange(0), exchange(0)))
     unannounced = answers("jwks_uri", _DISCOVERY, None)
     blind = answers("jwks_uri", exchange(404), None)
-    assert [each.outcome for each in (moment, silent)] == [Outcome.INCONCLUSIVE] * 2
-    assert (unannounced.outcome, blind.outcome) == (Outcome.NOT_OFFERED, Outcome.INCONCLUSIVE)
+    broken = answers("jwks_uri", exchange(500), None)
+    assert [each.outcome for each in (moment, silent, broken)] == [Outcome.INCONCLUSIVE] * 3
+    assert [each.outcome for each in (unannounced, blind)] == [Outcome.NOT_OFFERED] * 2

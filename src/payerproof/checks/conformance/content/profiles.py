@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from payerproof.fhir.coverage import Coverage
-from payerproof.fhir.guides import at_hand
 from payerproof.fhir.issue import Result
 from payerproof.fhir.validator import Validator, load
+from payerproof.guide_names import at_hand
 
 Resource = Mapping[str, Any]
 

@@ -12,7 +12,8 @@ from payerproof.checks.conformance.parameter_values import Unreadable, spans
 from payerproof.checks.conformance.search.dates import spelt
 from payerproof.checks.conformance.searching import Question, Resources, by_reference
 from payerproof.checks.conformance.whole_record import record, types_of_record
-from payerproof.payer import Pages, Payer
+from payerproof.knowledge.observation import Pages
+from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 OPERATION = "everything"

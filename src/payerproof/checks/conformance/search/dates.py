@@ -19,8 +19,9 @@ from payerproof.checks.conformance.search.judge_dates import one_instant
 from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Plain, Question, date_question, plain_search
+from payerproof.knowledge.observation import Pages
 from payerproof.model import Case, Judgement
-from payerproof.payer import Pages, Payer
+from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 from payerproof.target.scope import Scope
 

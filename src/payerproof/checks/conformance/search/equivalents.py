@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance.searching import Question, Resources
-from payerproof.payer import Pages, Payer
+from payerproof.knowledge.observation import Pages
+from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 _FORM = {"content-type": "application/x-www-form-urlencoded"}

@@ -9,8 +9,8 @@ from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.checks.conformance.search.judge_search import names, served
 from payerproof.knowledge.known import Known
+from payerproof.knowledge.observation import Pages
 from payerproof.model import Judgement, Outcome
-from payerproof.payer import Pages
 
 _WITHIN = (("eq", "ge"), ("eq", "le"), ("gt", "ge"), ("lt", "le"), ("sa", "gt"), ("eb", "lt"), ("eq", "ap"))
 """Each pair: whatever the first finds, the second finds, too (R4, search.html#prefix). `ap` may be refused."""

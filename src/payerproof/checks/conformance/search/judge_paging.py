@@ -10,9 +10,8 @@ from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.checks.conformance.search.judge_search import names, served
 from payerproof.http.client import origin, same_origin
-from payerproof.knowledge.observation import Observation, ids
+from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Judgement, Outcome
-from payerproof.payer import Pages
 
 
 def paged(whole: Pages, small: Pages, size: int, others_there: Iterable[str]) -> Judgement:

@@ -8,9 +8,8 @@ from collections.abc import Set as AbstractSet
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.knowledge.known import Known
-from payerproof.knowledge.observation import Observation, ids
+from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Judgement, Outcome
-from payerproof.payer import Pages
 
 
 def selects(walked: Pages, label: str, must: AbstractSet[str], never: AbstractSet[str]) -> Judgement:

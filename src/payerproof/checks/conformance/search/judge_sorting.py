@@ -11,9 +11,8 @@ from payerproof.checks.common.judgement import absent, broken, holds, undecided,
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.checks.conformance.protocol.judge_protocol import self_link
 from payerproof.checks.conformance.search.judge_search import served
-from payerproof.knowledge.observation import ids
+from payerproof.knowledge.observation import Pages, ids
 from payerproof.model import Judgement
-from payerproof.payer import Pages
 
 
 def sorted_whole(walked: Pages, order: str, keys: Sequence[str], whole: AbstractSet[str]) -> Judgement:

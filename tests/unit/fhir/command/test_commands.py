@@ -14,7 +14,7 @@ from payerproof.cli.validate import command as validate
 from payerproof.fhir import claims
 from payerproof.fhir.issue import Verdict
 from payerproof.fhir.validator import Validator
-from payerproof.fhir.walk import bindings, slicing
+from payerproof.fhir.walk import bindings, remembering, slicing
 from tests.unit.fhir.samples import PATIENT, patient
 
 GUIDE = ["--ig", "hl7.fhir.us.core#6.1.0"]
@@ -40,6 +40,7 @@ def test_memory_stays_the_same(base: Validator, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(bindings, "_CACHED", 200)
     monkeypatch.setattr(slicing, "_REMEMBERED", 200)
     monkeypatch.setattr(claims, "_REMEMBERED", 200)
+    monkeypatch.setattr(remembering, "_MOST", 200)
 
     def feed(count: int, start: int) -> None:
         for number in range(start, start + count):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from payerproof.checks.controls import CONTROLS, PUBLIC
 from payerproof.checks.registry import Registered, discover
+from payerproof.session.controls import CONTROLS, PUBLIC
 
 
 @pytest.mark.parametrize("found", discover(), ids=lambda found: found.check.id)

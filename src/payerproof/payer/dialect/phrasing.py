@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from payerproof.dialect.record import Dialect, Spelling
+from payerproof.payer.dialect.record import Dialect, Spelling
 from payerproof.target.clinical_types import NARROWEST
 from payerproof.target.query_path import PathRequest
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from payerproof.dialect.record import Dialect, Spelling
+from payerproof.payer.dialect.record import Dialect, Spelling
 from payerproof.target.description import Quirk
 
 _SPELLED = re.compile(r"([A-Z][A-Za-z]+)\?([A-Za-z_:.-]+)=(Patient/)?ID|([A-Z][A-Za-z]+)\?no patient")

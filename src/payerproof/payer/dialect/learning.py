@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from payerproof.dialect import phrasing
-from payerproof.dialect.record import FHIR_JSON, LARGEST_PAGE, PLAIN, Dialect, Obstacle, Spelling, Trait
 from payerproof.errors import LimitExceeded, TargetUnreachable
 from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
+from payerproof.payer.dialect import phrasing
+from payerproof.payer.dialect.record import FHIR_JSON, LARGEST_PAGE, PLAIN, Dialect, Obstacle, Spelling, Trait
 
 CLAIM_TYPES = ("ExplanationOfBenefit", "Coverage")
 _PAGE_SIZES = (100, 50, 25, 20, 10, 5, 1)

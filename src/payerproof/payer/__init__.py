@@ -5,25 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof.access import rules
-from payerproof.dialect import phrasing
-from payerproof.dialect.learning import redirects_to_slash, settled
-from payerproof.dialect.record import Dialect
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire, origin, same_origin
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
-from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.knowledge.watch import Watch
 from payerproof.model import Case, Exchange
+from payerproof.payer.dialect import phrasing
+from payerproof.payer.dialect.learning import redirects_to_slash, settled
+from payerproof.payer.dialect.record import Dialect
 from payerproof.smart import levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
@@ -37,22 +36,6 @@ from payerproof.target.scope import Scope
 
 MAX_PAGES = 60
 UNAUTHORIZED = 401
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A walk over the pages of a search.
-
-    `ended`: `last page`, or in words why the walk stopped before it.
-    """
-
-    pages: tuple[Observation, ...]
-    ended: str
-
-    @property
-    def complete(self) -> bool:
-        """True if the walk reached a page without a next link."""
-        return self.ended == "last page"
 
 
 class Payer:
@@ -78,6 +61,8 @@ class Payer:
         self._clock_set = (scope.target.clock, time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `walking.control` asked already, by path, subject and type."""
+        self.unserved: dict[tuple[str, str], Observation | None] = {}
+        """By path and type: the refusal that those entitled get as well, None where they are served."""
         self.dialect = Dialect()
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}

@@ -1,0 +1,1 @@
+"""Tests of `payerproof validate`: its inputs, its formats and its server."""
