@@ -38,7 +38,7 @@ class Expected:
     """What a run may say.
 
     `learn` is a key of LEARN. `may_find` are checks that may fail, `must_find` those that must, `open` those that must
-    be inconclusive. `told` are texts that reasons, observations or notes must hold.
+    be inconclusive, or fail where they may. `told` are texts that reasons, observations or notes must hold.
     """
 
     learn: str

@@ -12,6 +12,7 @@ ELSEWHERE_CONTROLLED = {
     "household-no-foreign-data": "the control of a path that only a stranger would take is another path",
     "household-denial-uniform": "as above",
     "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
+    "conformance-no-server-error": "the statuses of many requests are judged; a refusal is no server error",
     "conformance-utf8": "the charset of what was served is judged, whatever it holds",
     "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
     "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
