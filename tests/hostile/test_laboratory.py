@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import pytest
 from payerproof.checks.registry import discover
 from tests.hostile.families import laboratory, selections
 from tests.hostile.laboratory import tried
+from tests.hostile.running import damaged_target
+from tests.machine.runs import SECRETS
 
 LEAST = 120
 MOST_FAST = 24
@@ -41,3 +46,13 @@ def test_expectations_name_checks_that_exist() -> None:
 def test_behaviour_is_met_as_expected(name: str, tmp_path: Path) -> None:
     """The run ends in time and in order, says what may be said, keeps everything and leaks nothing."""
     assert tried(laboratory()[name], tmp_path / name).wrong == ()
+
+
+def test_the_check_of_a_target_shows_no_secret(tmp_path: Path) -> None:
+    """A page that repeats the password is shown without it."""
+    target = damaged_target("echo-login", tmp_path / "hostile.toml")
+    command = [sys.executable, "-m", "payerproof", "target", "check", str(target)]
+    ended = subprocess.run(command, env={**os.environ, **SECRETS}, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "«redacted:password»" in ended.stdout
+    assert [secret for secret in SECRETS.values() if secret in ended.stdout + ended.stderr] == []

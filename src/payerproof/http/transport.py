@@ -208,9 +208,12 @@ class BoundedTransport(httpx.BaseTransport):
 
 
 def surplus(response: httpx.Response) -> int:
-    """Return how many bytes followed an answer that was read to its end."""
-    body = response.extensions.get("body")
-    return body.surplus() if isinstance(body, _Body) else 0
+    """Return how many bytes followed an answer that was read to its end; if any did, its connection is closed."""
+    body, stream = response.extensions.get("body"), response.extensions.get("network_stream")
+    beyond = body.surplus() if isinstance(body, _Body) else 0
+    if beyond and isinstance(stream, _DeadlineStream):
+        stream.close()  # the pool opens another in its place
+    return beyond
 
 
 def beyond_head(response: httpx.Response) -> bytes:
