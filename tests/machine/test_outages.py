@@ -86,6 +86,16 @@ def test_a_target_that_never_answered_is_not_waited_for() -> None:
     wire.close()
 
 
+def test_an_address_beside_the_target_is_not_waited_for() -> None:
+    """What a target names, and never answered, is told at once, though the target itself answers."""
+    with Loopback(lambda _: FINE) as server:
+        wire = Wire(lambda _: None, deadline=5, wait=600)
+        assert get(wire, f"{server.origin}/a").status == 200
+        assert get(wire, "http://127.0.0.1:9/").status == 0
+        assert wire.waited == ()
+        wire.close()
+
+
 def test_waiting_is_bounded_for_one_outage_and_for_all() -> None:
     """Patience ends for each outage, and for all of them together, whatever the target does."""
     now = [0.0]

@@ -121,7 +121,7 @@ class Wire:
         self._breaker = Breaker()
         self._patience = Patience()
         self._outages = Outages(wait, self._transport.reachable)
-        self._ever_answered = False
+        self._ever_answered: set[Origin] = set()
         self._isolated = False  # once an answer was followed by more, each request has a connection of its own
         self.bound_to: str | None = None
         self.extra: Mapping[str, str] = {}
@@ -213,7 +213,7 @@ class Wire:
 
         A request that it may have got is sent again only if that is safe. One that it dies of twice is remembered.
         """
-        if not self._ever_answered or not (exchange.error or "").startswith(_BROKEN_OFF):
+        if origin(request.url) not in self._ever_answered or not (exchange.error or "").startswith(_BROKEN_OFF):
             return exchange
         with self._outages.lock:
             got = not (exchange.error or "").startswith(_NEVER_SENT)
@@ -292,7 +292,7 @@ class Wire:
             answered = error is None or error.startswith(SURPLUS)
             self._breaker.heard(whole=answered)
             self._answered = answered
-            self._ever_answered = self._ever_answered or bool(status)
+            self._ever_answered |= {origin(request.url)} if status else set()
         return exchange
 
     def _guard(self, request: Request) -> None:
