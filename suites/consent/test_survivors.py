@@ -150,6 +150,6 @@ def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     before = [payer.own_patient(session) for _, session in bystanders]
     withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.reader, case.about, app))
     for (name, session), control in zip(bystanders, before, strict=True):
-        judge(judge_survival.goes_on(control, payer.own_patient(session), session.member, name))
+        judge(judge_survival.goes_on(control, payer.own_patient(session), session.requester, name))
         if session.refresh_token is not None:
             judge(judge_survival.still_refreshes(payer.sessions.refresh(session), name))

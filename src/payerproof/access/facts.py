@@ -56,12 +56,12 @@ class Facts:
             tuple(chain.from_iterable(family.services for family in families)),
         )
 
-    def member(self, identity: str) -> Member:
-        """Return one member; raises HarnessError for an id that is nobody's."""
+    def people(self, requester: str, subject: str) -> tuple[Member, Member]:
+        """Return requester and subject as members; raises HarnessError for an id that is nobody's."""
         try:
-            return self.members[identity]
-        except KeyError:
-            raise HarnessError(f"there is no member {identity!r} among the facts") from None
+            return self.members[requester], self.members[subject]
+        except KeyError as unknown:
+            raise HarnessError(f"there is no member {unknown.args[0]!r} among the facts") from None
 
     @cached_property
     def powers(self) -> Mapping[tuple[str, str], tuple[Authority, ...]]:

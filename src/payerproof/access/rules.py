@@ -90,7 +90,7 @@ def decide(
     With a datum the effect is allow or deny.
     Raises HarnessError for an unknown member or an instant without an offset.
     """
-    question = _Question(facts, facts.member(requester), facts.member(subject), instant, policy)
+    question = _Question(facts, *facts.people(requester, subject), instant, policy)
     if question.died(question.requester) and not policy.deceased_access:
         return Decision("deny", "requester-deceased")
     if requester == subject:

@@ -87,6 +87,7 @@ class Wire:
     `requests_per_second` and `total` are the target file's limits; 0 means none.
     `concurrency` is how many requests may be under way at the same time.
     `wait` is how many seconds a target that answered before, and is away, is waited for.
+    `again_if_busy` is false for callers that wait for a busy target in their own way.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
     Safe to share between threads.
     """
@@ -103,6 +104,7 @@ class Wire:
         verify: ssl.SSLContext | bool = True,
         admit: Callable[[], None] = lambda: None,
         wait: float = 0.0,
+        again_if_busy: bool = True,
     ) -> None:
         self.record = record
         self.admit = admit
@@ -120,6 +122,7 @@ class Wire:
         self._answered = False
         self._breaker = Breaker()
         self._patience = Patience()
+        self._again_if_busy = again_if_busy
         self._outages = Outages(wait, self._transport.reachable)
         self._ever_answered: set[Origin] = set()
         self._isolated = False  # once an answer was followed by more, each request has a connection of its own
@@ -200,7 +203,7 @@ class Wire:
         pause = _retry_after(exchange)
         if pause is None:
             self._patience.served()
-        elif pause <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
+        elif self._again_if_busy and pause <= RETRY_AFTER_LIMIT and self._patience.worth_waiting():
             time.sleep(pause)
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)

@@ -58,7 +58,7 @@ class Known:
 class Marks:
     """By what values are recognised where there is no population at hand, as in another process.
 
-    `owners`: (population tag, owner number) of a canary -> member. `learnt`: member -> value -> `Type/id`.
+    `owners`: (population tag, owner number) of a canary -> owner. `learnt`: owner -> value -> `Type/id`.
     """
 
     owners: Mapping[tuple[int, int], str]
@@ -73,8 +73,8 @@ class Knowledge(Protocol):
         """True if every datum of every member is known; false if only what a crawl showed is."""
         ...
 
-    def resources(self, member: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the member's known resources, of one type or all, in a fixed order."""
+    def resources(self, owner: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the owner's known resources, of one type or all, in a fixed order."""
         ...
 
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
@@ -103,7 +103,7 @@ class SeededKnowledge:
         self._owners = {person.number: person.member.id for person in population.members}
         wanted = set(members)
         self._by_reference: dict[str, Known] = {}
-        self._by_member: dict[str, list[Known]] = {name: [] for name in wanted}
+        self._by_owner: dict[str, list[Known]] = {name: [] for name in wanted}
         self._place: dict[str, str] = {}
         contents = {
             f"{item['resourceType']}/{item['id']}": item for person in population.members for item in person.resources
@@ -122,13 +122,13 @@ class SeededKnowledge:
             )
             self._by_reference[reference] = known
             if datum.owner in wanted:
-                self._by_member[datum.owner].append(known)
+                self._by_owner[datum.owner].append(known)
             for token in datum.canaries:
                 self._place[token] = reference
 
-    def resources(self, member: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the member's resources in the order of the manifest."""
-        found = self._by_member.get(member, [])
+    def resources(self, owner: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the owner's resources in the order of the manifest."""
+        found = self._by_owner.get(owner, [])
         return tuple(item for item in found if resource_type in {None, item.type})
 
     def find(self, reference: str) -> Known | None:
@@ -138,7 +138,7 @@ class SeededKnowledge:
     @property
     def marks(self) -> Marks:
         """The owner numbers of the population's canaries."""
-        return Marks({(self._tag, number): member for number, member in self._owners.items()}, {})
+        return Marks({(self._tag, number): owner for number, owner in self._owners.items()}, {})
 
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
         """Return every canary in the answer, named."""
@@ -169,7 +169,7 @@ class AttachedKnowledge:
 
     def __init__(self, crawled: Mapping[str, tuple[Known, ...]], values: Mapping[str, Mapping[str, str]]) -> None:
         """`values` maps each member to the values that no other crawl showed, each with the `Type/id` it stood in."""
-        self._by_member = dict(crawled)
+        self._by_owner = dict(crawled)
         self._by_reference = {item.reference: item for items in crawled.values() for item in items}
         self._patterns = [
             (value, owner, place) for owner, own in sorted(values.items()) for value, place in own.items()
@@ -178,9 +178,9 @@ class AttachedKnowledge:
         self._automaton = BytesAhoCorasick(self._words) if self._words else None
         self._typed = [_typed(value, place) for value, _, place in self._patterns]
 
-    def resources(self, member: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the resources that the member's own crawl showed."""
-        return tuple(item for item in self._by_member.get(member, ()) if resource_type in {None, item.type})
+    def resources(self, owner: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the resources that the owner's own crawl showed."""
+        return tuple(item for item in self._by_owner.get(owner, ()) if resource_type in {None, item.type})
 
     def find(self, reference: str) -> Known | None:
         """Return the resource of that `Type/id`, or None."""
@@ -247,9 +247,9 @@ class JoinedKnowledge:
         """True only if every part is."""
         return all(part.exact for part in self._parts)
 
-    def resources(self, member: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the member's resources from whichever part knows the member."""
-        return tuple(item for part in self._parts for item in part.resources(member, resource_type))
+    def resources(self, owner: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the owner's resources from whichever part knows the owner."""
+        return tuple(item for part in self._parts for item in part.resources(owner, resource_type))
 
     def find(self, reference: str) -> Known | None:
         """Return the resource of that `Type/id`, or None."""
@@ -260,8 +260,8 @@ class JoinedKnowledge:
         """The marks of every part."""
         parts = [part.marks for part in self._parts]
         return Marks(
-            {key: member for part in parts for key, member in part.owners.items()},
-            {member: values for part in parts for member, values in part.learnt.items()},
+            {key: owner for part in parts for key, owner in part.owners.items()},
+            {owner: values for part in parts for owner, values in part.learnt.items()},
         )
 
     def hits(self, exchange: Exchange) -> tuple[Hit, ...]:

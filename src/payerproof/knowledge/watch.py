@@ -75,7 +75,7 @@ class Watch:
             return False
         strays, own = self._look(session, session.patient, exchange)
         with self._lock:
-            seen = self._seen.setdefault(session.member, Seen())
+            seen = self._seen.setdefault(session.requester, Seen())
             if own:
                 seen.own, seen.last_own = seen.own + 1, exchange.id
             seen.count += len(strays)
@@ -103,10 +103,10 @@ class Watch:
             return frozenset()
         return frozenset({session.patient, *self._same.get(session.patient, ()), *self._may_act(session)})
 
-    def reader(self, member: str) -> tuple[Seen, tuple[Stray, ...]]:
+    def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""
-        seen = self._seen.get(member, Seen())
-        own = {session.patient for session in self._sessions.values() if session.member == member}
+        seen = self._seen.get(requester, Seen())
+        own = {session.patient for session in self._sessions.values() if session.requester == requester}
         same = {alias for patient in own if patient for alias in self._same.get(patient, ())}
         return seen, tuple(self._settled(stray) for stray in seen.strays.values() if stray.owner.id not in same)
 

@@ -60,7 +60,7 @@ class Payer:
         self._note = note
         self._clock_set = (scope.target.clock, time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
-        """What `walking.control` asked already, by path, subject and type."""
+        """What `query_paths.control` asked already, by path, subject and type."""
         self.unserved: dict[tuple[str, str], Observation | None] = {}
         """By path and type: the refusal that those entitled get as well, None where they are served."""
         self.dialect = Dialect()
@@ -148,17 +148,17 @@ class Payer:
         return parts[0] if len(parts) == 1 else JoinedKnowledge(*parts)
 
     def owner_of(self, reference: str) -> str | None:
-        """Return the member whose resource `Type/id` is, or None."""
+        """Return the owner of the resource `Type/id`, or None."""
         known = self.knowledge.find(reference)
         return known.owner if known else None
 
-    def patient(self, member: str) -> str | None:
-        """Return the FHIR id of the member's Patient, from the description, the population or a session."""
-        account = self.scope.accounts[member]
+    def patient(self, subject: str) -> str | None:
+        """Return the FHIR id of the subject's Patient, from the description, the population or a session."""
+        account = self.scope.accounts[subject]
         if account.patient:
             return account.patient
         try:
-            return self.session(member).patient
+            return self.session(subject).patient
         except LoginFailed:
             return None
 
@@ -185,34 +185,34 @@ class Payer:
         """Return a member that is not `member`, or None if there is but one."""
         return next((other for other in self.scope.members if other != member), None)
 
-    def session(self, member: str, subject: str | None = None, app: App | None = None) -> Session:
-        """Return the shared session of `member` for `subject` (default: the own record). Raises LoginFailed."""
-        return self.sessions.get(member, subject or member, app or self.app)
+    def session(self, requester: str, subject: str | None = None, app: App | None = None) -> Session:
+        """Return the shared session of `requester` for `subject` (default: the own record). Raises LoginFailed."""
+        return self.sessions.get(requester, subject or requester, app or self.app)
 
-    def witness(self, member: str) -> str:
-        """Return who can show that the member's data are there to be had.
+    def witness(self, subject: str) -> str:
+        """Return who can show that the subject's data are there to be had.
 
-        That is the member; or somebody entitled to the whole record, where the member has died or has no login.
+        That is the subject; or somebody entitled to the whole record, where the subject has died or has no login.
         """
-        via = self.scope.accounts[member].via
+        via = self.scope.accounts[subject].via
         if via is not None:
             return via
-        if self.entitlement.record(member, member).allowed:
-            return member
-        holders = (holder for holder, subject in self.scope.holders if subject == member)
-        return next((name for name in holders if self.entitlement.record(name, member).effect == "allow"), member)
+        for requester in (subject, *self.scope.representatives(subject)):
+            if self.entitlement.record(requester, subject).effect == "allow":
+                return requester
+        return subject
 
-    def permitted(self, reader: str, subject: str) -> Callable[[Hit], bool]:
-        """Return the test whether a value may be read with a token of `reader` for the record of `subject`.
+    def permitted(self, requester: str, subject: str) -> Callable[[Hit], bool]:
+        """Return the test whether a value may be read with a token of `requester` for the record of `subject`.
 
-        Only the token's own subject is ever in; of that record, what is no secret from `reader`.
+        Only the token's own subject is ever in; of that record, what is no secret from `requester`.
         """
 
         def allowed(hit: Hit) -> bool:
             if hit.owner != subject:
                 return False
             known = self.knowledge.find(hit.place) if hit.place else None
-            return known is None or self.entitlement.may_receive(reader, known)
+            return known is None or self.entitlement.may_receive(requester, known)
 
         return allowed
 
@@ -254,19 +254,23 @@ class Payer:
         """Read the Patient the session is for."""
         return self.ask(session, f"Patient/{session.patient}")
 
-    def some_resource(self, member: str, resource_type: str) -> Known | None:
-        """Return one known resource of the member that the member's witness is entitled to, or None."""
-        return next(iter(self.visible(self.witness(member), member, resource_type)), None)
+    def some_resource(self, subject: str, resource_type: str) -> Known | None:
+        """Return one known resource of the subject that the subject's witness is entitled to, or None."""
+        return next(iter(self.evident(subject, resource_type)), None)
 
-    def visible(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the known resources of `subject` that `reader` is entitled to now."""
-        found = self.knowledge.resources(subject, resource_type)
-        return tuple(known for known in found if self.entitlement.may_see(reader, known))
+    def evident(self, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the known resources of `subject` that the subject's witness is entitled to now."""
+        return self.visible(self.witness(subject), subject, resource_type)
 
-    def receivable(self, reader: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
-        """Return the known resources of `subject` that are no secret from `reader` now, entitled to them or not."""
+    def visible(self, requester: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the known resources of `subject` that `requester` is entitled to now."""
         found = self.knowledge.resources(subject, resource_type)
-        return tuple(known for known in found if self.entitlement.may_receive(reader, known))
+        return tuple(known for known in found if self.entitlement.may_see(requester, known))
+
+    def receivable(self, requester: str, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
+        """Return the known resources of `subject` that are no secret from `requester` now, entitled to them or not."""
+        found = self.knowledge.resources(subject, resource_type)
+        return tuple(known for known in found if self.entitlement.may_receive(requester, known))
 
     def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
         """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
@@ -317,7 +321,7 @@ class Payer:
         portal = self.target.levers.portal
         if portal is None:
             raise TargetError("the target file describes no portal", where=f"{self.target.path}: consent.portal")
-        choices = self.sessions.choices(session.member, session.subject)
+        choices = self.sessions.choices(session.requester, session.subject)
         url = self._filled(portal.url)
         return levers.withdraw_in_portal(self.wire, portal, url, session.app, choices, self._whose(session))
 
@@ -327,7 +331,7 @@ class Payer:
         url = self._filled(portal.url) if portal else None
         if portal is None or portal.kind != "form" or url is None:
             return None
-        choices = self.sessions.choices(session.member, session.subject)
+        choices = self.sessions.choices(session.requester, session.subject)
         page, exchange = levers.apps_in_portal(self.wire, url, choices)
         return levers.lists_app(page, session.app, self._whose(session)), exchange
 
@@ -341,8 +345,8 @@ class Payer:
             other_names=tuple(word for name in others for word in self._given_names(name)),
         )
 
-    def _given_names(self, member: str) -> tuple[str, ...]:
-        found = [known.content or {} for known in self.knowledge.resources(member, "Patient")]
+    def _given_names(self, subject: str) -> tuple[str, ...]:
+        found = [known.content or {} for known in self.knowledge.resources(subject, "Patient")]
         names = [name for content in found for name in content.get("name") or () if isinstance(name, dict)]
         return tuple(text for name in names for text in name.get("given") or () if isinstance(text, str))
 
@@ -414,9 +418,9 @@ class Payer:
 
     def _may_act(self, session: Session) -> Iterator[str]:
         """Yield the Patients whose record the holder of a session may read now, with that session or another."""
-        for name in self.scope.subjects:
-            patient = self.sessions.patient(name)
-            if patient is not None and self.entitlement.record(session.member, name).allowed:
+        for subject in self.scope.subjects:
+            patient = self.sessions.patient(subject)
+            if patient is not None and self.entitlement.record(session.requester, subject).allowed:
                 yield patient
 
     def _filled(self, url: str | None) -> str | None:
@@ -437,9 +441,9 @@ class Payer:
         own = {name: own_records(items, self.patient(name)) for name, items in rounds[0].items()}
         return AttachedKnowledge(own, values_of_one(rounds[0], rounds[1]))
 
-    def _crawl_one(self, member: str) -> tuple[Known, ...]:
+    def _crawl_one(self, subject: str) -> tuple[Known, ...]:
         try:
-            session = self.session(self.witness(member), member)
+            session = self.session(self.witness(subject), subject)
         except LoginFailed:
             return ()
         if session.patient is None:
@@ -448,9 +452,9 @@ class Payer:
         def fetch(url: str) -> Observation:
             return Observation(self.wire.send(self._request(session, url, "GET")))
 
-        withheld = self.scope.accounts[member].withheld
+        withheld = self.scope.accounts[subject].withheld
         search = partial(_search, self.dialect, session.patient)
-        return crawl_member(member, session.patient, fetch, withheld, self.clinical_types(), search)
+        return crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
 
     def clinical_types(self) -> tuple[str, ...]:
         """Return the types of clinical records that the target declares; all where a guide that it claims has them."""

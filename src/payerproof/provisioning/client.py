@@ -52,6 +52,7 @@ class Writer:
             total=limits.total,
             concurrency=limits.concurrency,
             deadline=limits.deadline_seconds,
+            again_if_busy=False,
         )
         self._wire.bound_to = self.base
         self.door = Door(self.base, headers, self._send, _pause, limits.concurrency)

@@ -73,7 +73,7 @@ def _record(payer: Payer, session: Session | None) -> None:
     dialect = payer.dialect
     payer.note(
         "dialect",
-        learnt_as=session.member if session else None,
+        learnt_as=session.requester if session else None,
         traits=[asdict(trait) for trait in dialect.traits],
         outdated=list(dialect.outdated),
     )

@@ -45,7 +45,7 @@ class Recent:
 
     def session(self, session: Session) -> None:
         """Remember who a session belongs to."""
-        self._sessions[session.id] = (session.member, session.subject)
+        self._sessions[session.id] = (session.requester, session.subject)
 
     def reproduce(self, exchanges: Sequence[str]) -> str | None:
         """Return the curl line of the last of `exchanges` that is remembered."""

@@ -272,7 +272,7 @@ class Run:
         self.evidence.session(
             session.id,
             app=session.app.id,
-            member=session.member,
+            member=session.requester,
             patient=session.patient,
             scopes=tuple(session.scope.split()),
         )

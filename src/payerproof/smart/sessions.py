@@ -41,14 +41,14 @@ _EARLY = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One grant: `member` uses `app` for the record of `subject` (the same member, or someone represented).
+    """One grant: `requester` uses `app` for the record of `subject` (the same member, or someone represented).
 
     `patient` is the FHIR id the token is bound to; None where neither token response nor target file tells it.
     """
 
     id: str
     app: App
-    member: str
+    requester: str
     subject: str
     patient: str | None
     access_token: str
@@ -89,7 +89,7 @@ class Authorization:
 class Sessions:
     """Signs members in, keeps their sessions, and never tells a secret to anything but the wire.
 
-    `announce` is told of every new session, for the record. Sessions are kept per (member, subject, app);
+    `announce` is told of every new session, for the record. Sessions are kept per (requester, subject, app);
     `fresh` makes one that nobody else uses, for tests that end it.
     Passwords go to the audience, the endpoints, `doors` and the origins that an account names, and nowhere else.
     An account whose password was refused is not used again, since payers lock such accounts; `note` is told so.
@@ -142,21 +142,21 @@ class Sessions:
         (why, times), *others = self._failures.most_common()
         return f"{why} ({times} times)" + (f", and {len(others)} other reasons" if others else "")
 
-    def get(self, member: str, subject: str, app: App) -> Session:
-        """Return the shared session of `member` for `subject`'s record, signing in at the first call.
+    def get(self, requester: str, subject: str, app: App) -> Session:
+        """Return the shared session of `requester` for `subject`'s record, signing in at the first call.
 
         A login that failed once fails at once the next time, with the same LoginFailed.
         """
-        key = (member, subject, app.id)
+        key = (requester, subject, app.id)
         kept = self._kept.get(key)
         if isinstance(kept, PayerproofError):
             raise kept
         if kept is None or _worn(kept):
             try:
-                kept = self.fresh(member, subject, app)
+                kept = self.fresh(requester, subject, app)
             except LoginFailed as problem:
                 self._kept[key] = problem
-                self._failures[str(problem).replace(member, "a member")] += 1
+                self._failures[str(problem).replace(requester, "a member")] += 1
                 raise
             self._kept[key] = kept
         return kept
@@ -168,7 +168,7 @@ class Sessions:
         shared, for one that is `alive`, and where no other token is to be had. Since some payers refuse with the same
         401 what a token may not see, `alive` is asked at the first refusal, the second, the fourth and so on.
         """
-        key = (session.member, session.subject, session.app.id)
+        key = (session.requester, session.subject, session.app.id)
         kept = self._kept.get(key)
         if not isinstance(kept, Session):
             return None
@@ -182,92 +182,92 @@ class Sessions:
         self._replacements[key] = self._replacements.get(key, 0) + 1
         self._ended.add(session.id)
         try:
-            self._kept[key] = other = self.fresh(session.member, session.subject, session.app)
+            self._kept[key] = other = self.fresh(session.requester, session.subject, session.app)
         except LoginFailed as problem:
             self._kept[key] = problem
             return None
         return other if other.access_token != session.access_token else None
 
-    def fresh(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
+    def fresh(self, requester: str, subject: str, app: App, scopes: tuple[str, ...] | None = None) -> Session:
         """Sign in anew and return a session that is not shared.
 
         Raises LoginFailed naming the step that failed, WrongPerson where the token is for somebody else.
         """
-        return self._of_the_person(self._signed_in(member, subject, app, scopes))
+        return self._of_the_person(self._signed_in(requester, subject, app, scopes))
 
-    def _signed_in(self, member: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
-        account = self._accounts[member]
+    def _signed_in(self, requester: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
+        account = self._accounts[requester]
         login = account.login
-        if subject != member and self.patient(subject) is None:
+        if subject != requester and self.patient(subject) is None:
             self._learn_patient(subject, app)
         if login.kind == "token":
-            grant = login.own if subject == member else login.others.get(subject)
-            return self._from_grant(member, subject, app, grant)
+            grant = login.own if subject == requester else login.others.get(subject)
+            return self._from_grant(requester, subject, app, grant)
         if login.kind == "python":
             facts = {
-                "username": login.username or member,
+                "username": login.username or requester,
                 "patient": self.patient(subject),
                 "app": app,
                 "authorization_endpoint": self._endpoints().authorization,
                 "token_endpoint": self._endpoints().token,
                 "audience": self._audience,
             }
-            return self._open(member, subject, app, call_python(login.callable or "", facts))
-        authorization = self.authorize(member, app, self.choices(member, subject, scopes=scopes))
+            return self._open(requester, subject, app, call_python(login.callable or "", facts))
+        authorization = self.authorize(requester, app, self.choices(requester, subject, scopes=scopes))
         if authorization.code is None:
             broken = authorization.walk.redirect is None and undecided(authorization.walk.last_status)
             kind = LoginBroken if broken else LoginFailed
-            raise kind(f"authorization of {member} for {subject}: {_why(authorization.walk)}")
-        return self.opened(member, subject, app, self.redeem(authorization))
+            raise kind(f"authorization of {requester} for {subject}: {_why(authorization.walk)}")
+        return self.opened(requester, subject, app, self.redeem(authorization))
 
     def _of_the_person(self, session: Session) -> Session:
         """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
-        member, subject, patient = session.member, session.subject, session.patient
-        whose = f"authorization of {member} for {subject}: the token is"
+        requester, subject, patient = session.requester, session.subject, session.patient
+        whose = f"authorization of {requester} for {subject}: the token is"
         account = self._accounts[subject]
-        wanted = account.patient if member == subject else self.patient(subject)
+        wanted = account.patient if requester == subject else self.patient(subject)
         if wanted is not None and patient != wanted:
             raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
         others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
         if patient is not None and (other := next(others, None)) is not None:
             raise WrongPerson(f"{whose} for Patient {patient}, who is {other}")
-        key = (member, subject, session.app.id)
+        key = (requester, subject, session.app.id)
         if key not in self._met:
             if why := self.stranger(session):
                 raise WrongPerson(f"{whose} for {why}")
             self._met.add(key)
-        if member == subject and patient is not None:
-            self._patients.setdefault(member, patient)
+        if requester == subject and patient is not None:
+            self._patients.setdefault(requester, patient)
         return session
 
-    def call(self, member: str, names: tuple[str, ...]) -> None:
+    def call(self, subject: str, names: tuple[str, ...]) -> None:
         """Remember how a member is called, so that a page which names people can be answered."""
-        self._called[member] = names
+        self._called[subject] = names
 
-    def names(self, member: str) -> tuple[str, ...]:
+    def names(self, subject: str) -> tuple[str, ...]:
         """Return how pages may call a member: as the target file says, as the Patient does, or as made up."""
-        account = self._accounts[member]
+        account = self._accounts[subject]
         person = account.member
         made = (f"{person.given[0]} {person.family}", person.given[0]) if person.given else ()
-        return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(member, ()), *made))))
+        return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(subject, ()), *made))))
 
     def choices(
         self,
-        member: str,
+        requester: str,
         subject: str,
         *,
         scopes: tuple[str, ...] | None = None,
         decision: str = "allow",
         forged_patient: str | None = None,
     ) -> Choices:
-        """Return what `member` does on the pages to reach `subject`'s record.
+        """Return what `requester` does on the pages to reach `subject`'s record.
 
         Raises LoginFailed where the member has no form login.
         """
-        login = self._accounts[member].login
+        login = self._accounts[requester].login
         if not login.walks_pages or login.password is None:
-            raise LoginFailed(f"{member} has no form login, so no page can be walked")
-        username = login.username or member
+            raise LoginFailed(f"{requester} has no form login, so no page can be walked")
+        username = login.username or requester
         if username in self._barred:
             raise self._barred[username]
         password = login.password.reveal()
@@ -285,7 +285,7 @@ class Sessions:
             scopes=scopes,
             forged_patient=forged_patient,
             names=self.names(subject),
-            own=member == subject,
+            own=requester == subject,
             trusted=self._trusted(login),
             refused=refused,
         )
@@ -305,7 +305,7 @@ class Sessions:
 
     def authorize(
         self,
-        member: str,
+        requester: str,
         app: App,
         choices: Choices,
         *,
@@ -321,7 +321,7 @@ class Sessions:
         """
         endpoint = self._endpoints().authorization
         if endpoint is None:
-            raise LoginBroken(f"authorization of {member}: the target names no authorization endpoint")
+            raise LoginBroken(f"authorization of {requester}: the target names no authorization endpoint")
         self._logins += 1
         if self._most_logins and self._logins > self._most_logins:
             raise LimitExceeded(f"members signed in {self._most_logins} times, which the limit of logins allows")
@@ -333,7 +333,7 @@ class Sessions:
         url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
-        asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[member].login
+        asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[requester].login
         if login.kind == "browser":
             hints = self._hints(login)
             walk = walk_scripted(browser, start, asked, choices, hints, registered=app.redirect_uri, state=sent)
@@ -362,14 +362,14 @@ class Sessions:
         self._learn(json_object(answer.body) or {})
         return answer
 
-    def opened(self, member: str, subject: str, app: App, answer: Exchange) -> Session:
+    def opened(self, requester: str, subject: str, app: App, answer: Exchange) -> Session:
         """Return the session that a token response opens. Raises LoginFailed if it holds no access token."""
         response = json_object(answer.body) or {}
         if not answer.ok or not isinstance(response.get("access_token"), str):
             error = oauth.error_of(answer) or answer.error or "no access_token"
             kind = LoginBroken if undecided(answer.status) else LoginFailed
-            raise kind(f"token request for {member}: status {answer.status}, {error}")
-        return self._open(member, subject, app, response)
+            raise kind(f"token request for {requester}: status {answer.status}, {error}")
+        return self._open(requester, subject, app, response)
 
     def refused_login(self, app: App, choices: Choices) -> Exchange:
         """Sign in with credentials that are wrong, and return the answer to them."""
@@ -393,24 +393,24 @@ class Sessions:
     def renewed(self, session: Session, answer: Exchange) -> Session:
         """Return a session like `session` with the tokens of a refresh; the old refresh token stays if no new came."""
         kept = {"patient": session.patient, "refresh_token": session.refresh_token}
-        return self._open(session.member, session.subject, session.app, kept | (json_object(answer.body) or {}))
+        return self._open(session.requester, session.subject, session.app, kept | (json_object(answer.body) or {}))
 
-    def forget(self, member: str, subject: str, app: App) -> None:
+    def forget(self, requester: str, subject: str, app: App) -> None:
         """Drop the shared session, so that the next `get` signs in anew."""
-        self._kept.pop((member, subject, app.id), None)
+        self._kept.pop((requester, subject, app.id), None)
 
     def learn(self, answer: Exchange) -> None:
         """Register the tokens in an answer, so that they are never written."""
         self._learn(json_object(answer.body) or {})
 
-    def _from_grant(self, member: str, subject: str, app: App, grant: TokenGrant | None) -> Session:
+    def _from_grant(self, requester: str, subject: str, app: App, grant: TokenGrant | None) -> Session:
         if grant is None or (grant.access_token is None and grant.refresh_token is None):
-            raise LoginFailed(f"the target file gives {member} no token for the record of {subject}")
+            raise LoginFailed(f"the target file gives {requester} no token for the record of {subject}")
         if grant.access_token is not None:
             response: dict[str, Any] = {"access_token": grant.access_token.reveal()}
             if grant.refresh_token is not None:
                 response["refresh_token"] = grant.refresh_token.reveal()
-            return self._open(member, subject, app, response)
+            return self._open(requester, subject, app, response)
         endpoint = self._endpoints().token
         if endpoint is None or grant.refresh_token is None:
             raise LoginBroken("refresh: the target names no token endpoint")
@@ -419,10 +419,12 @@ class Sessions:
         answer = oauth.refresh(self._wire, endpoint, app, token)
         response = json_object(answer.body) or {}
         if not isinstance(response.get("access_token"), str):
-            raise LoginFailed(f"refresh for {member}: status {answer.status}, {oauth.error_of(answer) or 'no token'}")
-        return self._open(member, subject, app, {"refresh_token": token, **response})
+            raise LoginFailed(
+                f"refresh for {requester}: status {answer.status}, {oauth.error_of(answer) or 'no token'}"
+            )
+        return self._open(requester, subject, app, {"refresh_token": token, **response})
 
-    def _open(self, member: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
+    def _open(self, requester: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
         self._learn(response)
         self._count += 1
         stated = response.get("patient")
@@ -432,12 +434,12 @@ class Sessions:
         token = response["access_token"]
         if not (isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token.strip(" ")):
             raise LoginFailed(
-                f"token response for {member}: the access token cannot be sent in a header (RFC 6750, 2.1)"
+                f"token response for {requester}: the access token cannot be sent in a header (RFC 6750, 2.1)"
             )
         session = Session(
             id=f"s{self._count}",
             app=app,
-            member=member,
+            requester=requester,
             subject=subject,
             patient=patient,
             access_token=token,
@@ -460,16 +462,16 @@ class Sessions:
                         self._redactor.register(value, name)
                 below = [item for value in below for item in _items(value)]
 
-    def patient(self, member: str) -> str | None:
+    def patient(self, subject: str) -> str | None:
         """Return the FHIR id of the member's Patient, from the target file or a token of the member's; else None."""
-        account = self._accounts.get(member)
-        return (account.patient if account else None) or self._patients.get(member)
+        account = self._accounts.get(subject)
+        return (account.patient if account else None) or self._patients.get(subject)
 
-    def _learn_patient(self, member: str, app: App) -> None:
-        """Learn from `member`'s own token which Patient is `member`, so that a representative can pick that one."""
-        self.get(member, member, app)
-        if self.patient(member) is None:
-            raise LoginFailed(f"which Patient {member} is, neither the target file nor {member}'s own token tells")
+    def _learn_patient(self, subject: str, app: App) -> None:
+        """Learn from `subject`'s own token which Patient is `subject`, so that a representative can pick that one."""
+        self.get(subject, subject, app)
+        if self.patient(subject) is None:
+            raise LoginFailed(f"which Patient {subject} is, neither the target file nor {subject}'s own token tells")
 
 
 def _items(value: Any) -> list[Any]:

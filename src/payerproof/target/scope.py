@@ -69,6 +69,10 @@ class Scope:
         pairs = ((item.holder, item.subject) for item in self.authorities)
         return tuple(dict.fromkeys(pair for pair in pairs if set(pair) <= self.accounts.keys()))
 
+    def representatives(self, subject: str) -> tuple[str, ...]:
+        """Return who holds an authority over `subject` on record, in force or not."""
+        return tuple(requester for requester, represented in self.holders if represented == subject)
+
     def clinical_types(self, member: str) -> tuple[str, ...]:
         """Return the types of the member's clinical record; of a member whose record is not known yet, all."""
         known = self.kinds.get(member)

@@ -17,7 +17,7 @@ from tests.proof.lawful.payer.payer import Keys, Payer
 from tests.proof.lawful.running import Setting, served
 
 APP = ["--client-id", "app-one", "--redirect-uri", "http://127.0.0.1:7999/done", "--time-zone", "America/Chicago"]
-PEOPLE = ["--member", "ann:1980-01-02:h1-sub:SECOND_PIN", "--member", "ben:2010-01-02:h1-teen:SECOND_PIN"]
+PEOPLE = ["--member", "ann:1979-03-09:h1-sub:SECOND_PIN", "--member", "ben:2011-01-28:h1-teen:SECOND_PIN"]
 
 
 @pytest.fixture

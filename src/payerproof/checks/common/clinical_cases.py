@@ -41,20 +41,20 @@ def of_records(scope: Scope, holders: Iterable[pairs.Pair], paths: Iterable[Quer
     Over a path that is its own control, the plainest of their kind, they walk for all types.
     """
     listed = tuple(paths)
-    for holder, subject in holders:
+    for requester, subject in holders:
         for turn, path in enumerate(listed):
             kinds = [kind for kind in _kinds(scope, path, subject) if kind in clinical_types.OF_A_SERVICE]
             for kind in kinds if path.control is None else _one(kinds, turn):
-                yield Case(requester=holder, subject=subject, path=path.id, resource_type=kind)
+                yield Case(requester=requester, subject=subject, path=path.id, resource_type=kind)
 
 
 def of_holders(scope: Scope, holders: Iterable[pairs.Pair], paths: Iterable[QueryPath]) -> Iterator[Case]:
     """Yield each holder of an authority over each path, for one type of the holder's own record, as above."""
     listed = tuple(paths)
-    for seat, (holder, subject) in enumerate(holders):
+    for seat, (requester, subject) in enumerate(holders):
         for turn, path in enumerate(listed):
-            for kind in _one(_kinds(scope, path, holder), seat + turn):
-                yield Case(requester=holder, subject=subject, path=path.id, resource_type=kind)
+            for kind in _one(_kinds(scope, path, requester), seat + turn):
+                yield Case(requester=requester, subject=subject, path=path.id, resource_type=kind)
 
 
 def of_members(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
@@ -62,10 +62,10 @@ def of_members(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
     turns = itertools.count()
     for path in paths:
         for kind in path.clinical_types:
-            able = [name for name in scope.members if kind in _kinds(scope, path, name)]
+            able = [member for member in scope.members if kind in _kinds(scope, path, member)]
             if able:
-                name = able[next(turns) % len(able)]
-                yield Case(requester=name, subject=name, path=path.id, resource_type=kind)
+                member = able[next(turns) % len(able)]
+                yield Case(requester=member, subject=member, path=path.id, resource_type=kind)
 
 
 def of_services(scope: Scope, subject: str) -> tuple[str, ...]:

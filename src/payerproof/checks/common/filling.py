@@ -1,11 +1,12 @@
 """Fills a query path's template: with what is known of requester and subject, in the dialect of the target.
 
-`requester` is the session whose token is sent, `subject` the member whose record is asked about.
+`session` holds the token that is sent, `subject` is the member whose record is asked about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
@@ -20,7 +21,7 @@ from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 def filled(
     payer: Payer,
     path: QueryPath,
-    requester: Session,
+    session: Session,
     subject: str,
     resource_type: str,
     known: Known | None = None,
@@ -31,34 +32,32 @@ def filled(
     `known` is the resource asked about, one of the subject's by default; `changes` set variables.
     None if something that the path needs (an id of that type, a patient) is not known.
     """
-    values = variables(payer, path, requester, subject, resource_type, known)
+    values = variables(payer, path, session, subject, resource_type, known)
     return None if values is None else phrasing.phrased(payer.dialect, path.request(values | changes))
 
 
 def variables(
-    payer: Payer, path: QueryPath, requester: Session, subject: str, resource_type: str, known: Known | None = None
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
 ) -> dict[str, str] | None:
     """Return the variables of a query path, or None if one that it needs is not known."""
-    theirs = known or payer.some_resource(subject, resource_type)
-    ours = payer.some_resource(requester.subject, resource_type)
-    patient = payer.patient(subject)
-    known_one = theirs or ours
-    example = known_one.id if known_one else patient
-    needed = path.variables
+    needed, patient = path.variables, payer.patient(subject)
+    record = recorded(payer, subject, resource_type, needed & OF_THE_RECORD, known)
+    own = recorded(payer, session.subject, resource_type, needed & _OF_THE_REQUESTER)
+    shape = _id(record.known or own.known) or patient
     values = {
         "base": payer.base,
         "type": resource_type,
-        "id": theirs.id if theirs else None,
+        "id": _id(record.known),
         "patient": patient,
-        "self": requester.patient,
-        "self_id": ours.id if ours else None,
-        "version": _version(theirs) or "1",
-        "identifier": _identifier(theirs),
-        "patient_identifier": _identifier(next(iter(payer.knowledge.resources(subject, "Patient")), None)),
+        "self": session.patient,
+        "self_id": _id(own.known),
+        "version": _version(record.known) or "1",
+        "identifier": _identifier(record.known),
+        "patient_identifier": _identifier(record.patient),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
-        "self_coverage": _id_of(payer, requester.subject, "Coverage") if "self_coverage" in needed else None,
-        **of_the_record(payer, subject, theirs, needed),
-        "unknown": unissued(example) if example and (path.difference or "unknown" in needed) else None,
+        "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
+        **of_the_record(record, needed),
+        "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
     if any(values.get(name) is None for name in needed if name in values):
@@ -66,25 +65,58 @@ def variables(
     return {name: value for name, value in values.items() if value is not None}
 
 
-def of_the_record(payer: Payer, subject: str, known: Known | None, needed: frozenset[str]) -> dict[str, str | None]:
-    """Return those of the `needed` variables that stand in the subject's record, None for what it does not hold."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one member's record, looked up once.
+
+    `patient` is the Patient, `known` the resource asked about; `resources` are those that the member's witness may see,
+    of one type or all, as far as the query path needs them. `base` is the FHIR base that references may begin with.
+    """
+
+    base: str
+    patient: Known | None
+    known: Known | None
+    resources: tuple[Known, ...]
+
+    def first(self, resource_type: str) -> Known | None:
+        """Return the first of `resources` of a type, or None."""
+        return _first(self.resources, resource_type)
+
+
+def recorded(
+    payer: Payer, subject: str, resource_type: str, needed: frozenset[str], known: Known | None = None
+) -> Record:
+    """Look up what is known of the subject's record: the whole of it where variables are `needed` that stand in it.
+
+    `known` is the resource asked about, the first of the type by default.
+    """
+    patient = _first(payer.knowledge.resources(subject, "Patient"), "Patient")
+    wanted = None if needed else resource_type
+    resources = () if known and wanted else payer.evident(subject, wanted)
+    return Record(payer.base, patient, known or _first(resources, resource_type), resources)
+
+
+def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | None]:
+    """Return those of the `needed` variables that stand in a record, None for what it does not hold."""
     found: dict[str, str | None] = {}
+    known, resources = record.known, record.resources
     if needed & OF_THE_RECORD:
-        patient = next(iter(payer.knowledge.resources(subject, "Patient")), None)
         found = {
-            "family": _name(patient, "family"),
-            "given": _name(patient, "given"),
-            "phone": _phone(patient),
-            "coverage": _id_of(payer, subject, "Coverage"),
-            "related_person": _id_of(payer, subject, "RelatedPerson"),
+            "family": _name(record.patient, "family"),
+            "given": _name(record.patient, "given"),
+            "phone": _phone(record.patient),
+            "coverage": _id(record.first("Coverage")),
+            "related_person": _id(record.first("RelatedPerson")),
         }
-        records = ((known,) if known else ()) + payer.visible(payer.witness(subject), subject)
         for name in needed & _REFERRED.keys():
-            found[name] = _referred_id(records, _REFERRED[name], payer.base)
+            found[name] = _referred_id(((known,) if known else ()) + resources, _REFERRED[name], record.base)
     if "id_other_case" in needed:
         found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
     return {name: value for name, value in found.items() if name in needed}
 
+
+_OF_THE_REQUESTER = frozenset({"self_coverage"})
+"""The variables that stand in the requester's own record, beside the resource of the type."""
 
 _REFERRED: Mapping[str, str] = {
     "practitioner": "Practitioner",
@@ -93,9 +125,9 @@ _REFERRED: Mapping[str, str] = {
 }
 
 
-def _referred_id(records: Iterable[Known], kind: str, base: str) -> str | None:
-    """Return the id of the first resource of a type that one of the records is, or refers to."""
-    for known in records:
+def _referred_id(resources: Iterable[Known], kind: str, base: str) -> str | None:
+    """Return the id of the first resource of a type that one of `resources` is, or refers to."""
+    for known in resources:
         if known.type == kind:
             return known.id
         for reference in referred(known.content, base):
@@ -104,9 +136,12 @@ def _referred_id(records: Iterable[Known], kind: str, base: str) -> str | None:
     return None
 
 
-def _id_of(payer: Payer, member: str, resource_type: str) -> str | None:
-    found = payer.some_resource(member, resource_type)
-    return found.id if found else None
+def _first(resources: Iterable[Known], resource_type: str) -> Known | None:
+    return next((known for known in resources if known.type == resource_type), None)
+
+
+def _id(known: Known | None) -> str | None:
+    return known.id if known else None
 
 
 def _name(patient: Known | None, part: str) -> str | None:

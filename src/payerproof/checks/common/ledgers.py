@@ -21,15 +21,15 @@ def family_ledger_of(payer: Payer, member: str) -> FamilyLedger | None:
     return None
 
 
-def shown_and_hidden(payer: Payer, ledger: FamilyLedger, reader: str, subject: str) -> Withheld:
-    """Return what `reader` is shown and not shown of the claims of `subject`."""
-    hidden = {known.reference for known in withheld(payer, reader, subject)}
-    seen = {known.reference for known in payer.visible(reader, subject, _CLAIM)}
+def shown_and_hidden(payer: Payer, ledger: FamilyLedger, requester: str, subject: str) -> Withheld:
+    """Return what `requester` is shown and not shown of the claims of `subject`."""
+    hidden = {known.reference for known in withheld(payer, requester, subject)}
+    seen = {known.reference for known in payer.visible(requester, subject, _CLAIM)}
     years = {each.served.year for each in ledger.of([subject]) if each.reference in hidden}
     others = tuple(
         each for year in sorted(years) for each in ledger.of(ledger.under_one_contract(subject, year) - {subject}, year)
     )
-    all_shown = all(_shown(payer, reader, each) for each in others)
+    all_shown = all(_shown(payer, requester, each) for each in others)
     return Withheld(
         open=tuple(each for each in ledger.of([subject]) if each.reference in seen),
         hidden=tuple(each for each in ledger.of([subject]) if each.reference in hidden),
@@ -37,11 +37,11 @@ def shown_and_hidden(payer: Payer, ledger: FamilyLedger, reader: str, subject: s
     )
 
 
-def _shown(payer: Payer, reader: str, claim: Owed) -> bool:
+def _shown(payer: Payer, requester: str, claim: Owed) -> bool:
     known = payer.knowledge.find(claim.reference)
     if known is None or known.owner not in payer.scope.accounts:  # of the family, and left out of the target file
         return False
-    return payer.entitlement.may_see(reader, known)
+    return payer.entitlement.may_see(requester, known)
 
 
 def _owed(resources: tuple[dict[str, object], ...], member: str) -> tuple[Owed, ...]:

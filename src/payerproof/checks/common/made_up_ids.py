@@ -18,41 +18,41 @@ _POOL = {letter: pool for pool in (string.digits, string.ascii_lowercase, string
 _CHANCE = random.Random()  # noqa: S311 - an id that was never given to anybody guards nothing
 
 
-def unissued(example: str) -> str:
-    """Return an id of the same shape as `example` that nobody was ever given.
+def unissued(shape: str) -> str:
+    """Return an id in the shape of the real one `shape`, that nobody was ever given.
 
     A UUID stays one, of its version; a number stays a number, of a size that databases take, with a valid check digit
-    where the example has one (Luhn); hexadecimal stays so; everything else keeps its digits, capitals and marks.
+    where `shape` has one (Luhn); hexadecimal stays so; everything else keeps its digits, capitals and marks.
     """
-    made = _made(example if any(letter in _POOL for letter in example) else f"{example}a")
-    return made if made != example else unissued(example)
+    made = _made(shape if any(letter in _POOL for letter in shape) else f"{shape}a")
+    return made if made != shape else unissued(shape)
 
 
-def _made(example: str) -> str:
-    if _UUID.fullmatch(example):
-        return _of_hexadecimal(example, _KEPT_OF_UUID)
-    if example.isdecimal() and example.isascii():
-        return _number(example)
-    if _HEXADECIMAL.fullmatch(example):
-        return _of_hexadecimal(example)
-    shape = example if len(example) >= _SAFE_LENGTH else example + example[-1:] * (_SAFE_LENGTH - len(example))
+def _made(shape: str) -> str:
+    if _UUID.fullmatch(shape):
+        return _of_hexadecimal(shape, _KEPT_OF_UUID)
+    if shape.isdecimal() and shape.isascii():
+        return _number(shape)
+    if _HEXADECIMAL.fullmatch(shape):
+        return _of_hexadecimal(shape)
+    shape += shape[-1:] * (_SAFE_LENGTH - len(shape))
     return "".join(_CHANCE.choice(pool) if (pool := _POOL.get(letter)) else letter for letter in shape)
 
 
-def _of_hexadecimal(example: str, kept: tuple[int, ...] = ()) -> str:
+def _of_hexadecimal(shape: str, kept: tuple[int, ...] = ()) -> str:
     drawn = "".join(
         letter if letter == "-" or place in kept else _CHANCE.choice("0123456789abcdef")
-        for place, letter in enumerate(example)
+        for place, letter in enumerate(shape)
     )
-    return drawn.upper() if example.isupper() else drawn
+    return drawn.upper() if shape.isupper() else drawn
 
 
-def _number(example: str) -> str:
-    length = max(len(example), _DIGITS)
+def _number(shape: str) -> str:
+    length = max(len(shape), _DIGITS)
     first = "1" if length == _DIGITS else _CHANCE.choice("123456789")
-    first = "0" if example[:1] == "0" and len(example) == length else first
+    first = "0" if shape[:1] == "0" and len(shape) == length else first
     made = first + "".join(_CHANCE.choice(string.digits) for _ in range(length - 1))
-    if _luhn(example) == 0 and len(example) > 1:
+    if _luhn(shape) == 0 and len(shape) > 1:
         made = next(made[:-1] + digit for digit in string.digits if _luhn(made[:-1] + digit) == 0)
     return made
 

@@ -20,11 +20,13 @@ Pair = tuple[str, str]
 
 def within_households(scope: Scope) -> Iterator[Pair]:
     """Yield every ordered pair of a household: whoever can sign in, and whoever has a record."""
-    people, subjects = set(scope.people), set(scope.subjects)
+    requesters, subjects = set(scope.people), set(scope.subjects)
     for household in scope.households:
         for requester in household:
-            if requester in people:
-                yield from ((requester, name) for name in household if name in subjects and name != requester)
+            if requester in requesters:
+                yield from (
+                    (requester, subject) for subject in household if subject in subjects and subject != requester
+                )
 
 
 def of_everybody(scope: Scope) -> Iterator[Pair]:
@@ -35,18 +37,18 @@ def of_everybody(scope: Scope) -> Iterator[Pair]:
 
 def alike(scope: Scope) -> Iterator[Pair]:
     """Yield every ordered pair of members with one name, whatever its suffix, or one day of birth."""
-    people = {name: scope.accounts[name].member for name in scope.members}
-    for (one, first), (other, second) in itertools.permutations(people.items(), 2):
-        named = bool(first.given or first.family)  # of attached members no name is known
-        namesakes = named and (first.given, first.family) == (second.given, second.family)
-        if namesakes or first.birth_date == second.birth_date:
-            yield one, other
+    members = {name: scope.accounts[name].member for name in scope.members}
+    for (requester, one), (subject, other) in itertools.permutations(members.items(), 2):
+        named = bool(one.given or one.family)  # of attached members no name is known
+        namesakes = named and (one.given, one.family) == (other.given, other.family)
+        if namesakes or one.birth_date == other.birth_date:
+            yield requester, subject
 
 
 def of_members(scope: Scope) -> Iterator[Pair]:
     """Yield every ordered pair of a household in which each has a record and can sign in; then strangers."""
     for members in _households(scope, scope.members):
-        yield from ((one, other) for one in members for other in members if one != other)
+        yield from itertools.permutations(members, 2)
     yield from _one_for_each_household(scope)
 
 
@@ -76,7 +78,7 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterat
     """
     circles = _households(scope, scope.subjects)
     share = share if len(circles) > 1 else 1
-    askers, outside, turns = set(scope.members), outside_household(scope), itertools.count()
+    requesters, outside, turns = set(scope.members), outside_household(scope), itertools.count()
     marked = 0
     for index, path in enumerate(paths):
         marked += path.every_pair
@@ -84,7 +86,7 @@ def on_paths(scope: Scope, paths: Iterable[QueryPath], share: int = 1) -> Iterat
             walk = _Walk(scope, path, index, number, next(turns), marked, share)
             for place, circle in enumerate(circles):
                 for requester, subject in walk.within(circle, place, len(circles)):
-                    if requester in askers:
+                    if requester in requesters:
                         yield Case(requester=requester, subject=subject, path=path.id, resource_type=resource_type)
             if outside:
                 requester, subject = outside[walk.turn % len(outside)]

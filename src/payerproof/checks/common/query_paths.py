@@ -1,4 +1,4 @@
-"""Walking the query paths: one request template, filled with what is known of reader and subject, sent and observed.
+"""Walking the query paths: one request template, filled with what is known of requester and subject, sent and observed.
 
 Nothing here judges; what comes back is handed to a judge beside its control.
 """
@@ -23,7 +23,7 @@ from payerproof.payer import MAX_PAGES, Payer
 from payerproof.payer.dialect import phrasing
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import TYPES
-from payerproof.target.query_path import PathRequest, QueryPath
+from payerproof.target.query_path import OF_THE_RECORD, PathRequest, QueryPath
 
 _PAGES_OF_AN_ATTEMPT = 4
 _CONTROLS_KEPT = 4096
@@ -47,14 +47,15 @@ def attempts_on(
     Where only a variant of the path is served to those entitled, that is asked as well: about the subject, and about
     the token's own patient, whose records alone it may bring.
     """
-    plain = walk(payer, path, session, subject, resource_type, known)
-    found = with_next_pages(payer, session, plain)
-    name = _variant(payer, path, subject, resource_type)
-    if name is None or plain is None:
+    request = filled(payer, path, session, subject, resource_type, known)
+    found = with_next_pages(payer, session, _send(payer, session, request)) if request else ()
+    variant = _variant(payer, path, subject, resource_type)
+    if variant is None or request is None:
         return found
     for patient in dict.fromkeys((payer.patient(subject), session.patient)):
-        varied = _walk_variant(payer, path, session, subject, resource_type, name, patient, known)
-        found += with_next_pages(payer, session, varied)
+        listed = dict(phrasing.variants(payer.dialect, request, patient)) if patient else {}
+        if variant in listed:
+            found += with_next_pages(payer, session, _send(payer, session, listed[variant]))
     return found
 
 
@@ -167,23 +168,6 @@ def _variant(payer: Payer, path: QueryPath, subject: str, resource_type: str) ->
     return payer.variants.get((path.id, resource_type))
 
 
-def _walk_variant(
-    payer: Payer,
-    path: QueryPath,
-    session: Session,
-    subject: str,
-    resource_type: str,
-    name: str,
-    patient: str | None,
-    known: Known | None,
-) -> Observation | None:
-    request = filled(payer, path, session, subject, resource_type, known)
-    if request is None or patient is None:
-        return None
-    varied = dict(phrasing.variants(payer.dialect, request, patient)).get(name)
-    return None if varied is None else _send(payer, session, varied)
-
-
 def walk(
     payer: Payer,
     path: QueryPath,
@@ -227,12 +211,13 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
     Records differ: somebody has no telephone, nobody a goal; without it there is nothing that could be told.
     """
     path, subject, kind = payer.path(case.path or ""), whose or case.about, case.resource_type or ""
-    if kind in TYPES and payer.some_resource(subject, kind) is None:
+    record = filling.recorded(payer, subject, kind, path.variables & OF_THE_RECORD)
+    if kind in TYPES and record.known is None:
         return f"no {kind} of {subject} is known that could be asked for"
-    asker = case.about if whose else case.reader
-    if kind in TYPES and "self_id" in path.variables and payer.some_resource(asker, kind) is None:
-        return f"no {kind} of {asker} is known to ask with"
-    stated = filling.of_the_record(payer, subject, payer.some_resource(subject, kind), path.variables)
+    requester = case.about if whose else case.reader
+    if kind in TYPES and "self_id" in path.variables and payer.some_resource(requester, kind) is None:
+        return f"no {kind} of {requester} is known to ask with"
+    stated = filling.of_the_record(record, path.variables)
     lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
@@ -266,9 +251,9 @@ def compare_ids(
     return answers[0], (answers[1], answers[2]), (real, *never_issued)
 
 
-def next_link(payer: Payer, member: str) -> str | None:
-    """Return a next link of the member's claims, asked for by the member's witness; None if they fit on one page."""
-    session = payer.session(payer.witness(member), member)
+def next_link(payer: Payer, subject: str) -> str | None:
+    """Return a next link of the subject's claims, asked for by the subject's witness; None if they fit on one page."""
+    session = payer.session(payer.witness(subject), subject)
     for count in ("", "&_count=2", "&_count=1"):
         link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
         if link is not None:
@@ -277,18 +262,18 @@ def next_link(payer: Payer, member: str) -> str | None:
 
 
 def collect(
-    payer: Payer, reader: str, subject: str, name: str | None, resource_type: str | None = None
+    payer: Payer, requester: str, subject: str, name: str | None, resource_type: str | None = None
 ) -> tuple[Observation, ...]:
-    """Request `subject`'s records of a type (default: claims) with `reader`'s token, by one of `RECORD_REQUESTS`.
+    """Request `subject`'s records of a type (default: claims) with `requester`'s token, by one of `RECORD_REQUESTS`.
 
     What is refused to the subject is asked in its nearest lawful variants, and then in the same one by everybody.
     """
-    session, wanted, kind = payer.session(reader, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
+    session, wanted, kind = payer.session(requester, subject), RECORD_REQUESTS[name or PLAIN], resource_type or CLAIM
     request = phrasing.phrased(payer.dialect, wanted.request(session.patient or "", kind))
     listed = dict(phrasing.variants(payer.dialect, request, session.patient or ""))
     key = (f"record request {name or PLAIN}", kind)
     first = _send(payer, session, listed.get(payer.variants.get(key) or "", request))
-    if reader == subject and key not in payer.variants:
+    if requester == subject and key not in payer.variants:
         payer.variants[key] = None
         if first.exchange.refused or (wanted.of_type and _asked_in_vain(first, subject)):
             for variant, asked in list(listed.items())[:_VARIANTS_TRIED]:
@@ -315,11 +300,11 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
     A directory of providers is open to everybody, and an entry in it tells of nobody.
     Asked is somebody who may not act for the subject; where there is nobody, a representative with the own token.
     """
-    others = [name for name in payer.scope.members if name != case.about]
-    for name in sorted(others, key=lambda other: payer.entitlement.record(other, case.about).allowed):
-        own = {ref for known in payer.visible(name, name) for ref in referred(known.content, payer.base)}
+    requesters = [member for member in payer.scope.members if member != case.about]
+    for requester in sorted(requesters, key=lambda name: payer.entitlement.record(name, case.about).allowed):
+        own = {ref for known in payer.visible(requester, requester) for ref in referred(known.content, payer.base)}
         if not references & own:
-            session = payer.session(name)
+            session = payer.session(requester)
             return frozenset(item for item in references if payer.ask(session, item).exchange.ok)
     return frozenset()
 

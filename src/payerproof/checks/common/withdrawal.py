@@ -124,7 +124,7 @@ def now() -> float:
 def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:
     """Return the session that a token response opens for the same member, record and app; None if it issued nothing."""
     try:
-        return payer.sessions.opened(session.member, session.subject, session.app, answer)
+        return payer.sessions.opened(session.requester, session.subject, session.app, answer)
     except LoginFailed:
         return None
 
@@ -150,7 +150,7 @@ def by_revocation_endpoint(payer: Payer, session: Session) -> float:
 def by_portal(payer: Payer, session: Session) -> float:
     """Withdraw the consent in the payer's portal; return when, on the monotonic clock."""
     payer.withdraw_in_portal(session)
-    payer.sessions.forget(session.member, session.subject, session.app)
+    payer.sessions.forget(session.requester, session.subject, session.app)
     return time.monotonic()
 
 

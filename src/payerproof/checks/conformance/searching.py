@@ -281,12 +281,12 @@ def an_example(payer: Payer, session: Session, resource_type: str) -> str | None
     """
     if resource_type == "Patient":
         return f"Patient/{session.patient}"
-    own = payer.visible(session.member, session.subject, resource_type)
+    own = payer.visible(session.requester, session.subject, resource_type)
     if own:
         return own[0].reference
     named = f"{resource_type}/"
     served: dict[str, Resources] = {}
-    for known in payer.visible(session.member, session.subject):
+    for known in payer.visible(session.requester, session.subject):
         if not any(reference.startswith(named) for reference in referred(known.content, payer.base)):
             continue
         if known.type not in served:

@@ -8,13 +8,13 @@ from typing import Any
 from payerproof.payer import Payer
 
 
-def some_id(payer: Payer, member: str, resource_type: str) -> str | None:
-    """Return the id of a resource that `member` may read: an own one, else one that the own record refers to."""
-    own = payer.some_resource(member, resource_type)
+def some_id(payer: Payer, requester: str, resource_type: str) -> str | None:
+    """Return the id of a resource that `requester` may read: an own one, else one that the own record refers to."""
+    own = payer.some_resource(requester, resource_type)
     if own is not None:
         return own.id
     prefix = f"{resource_type}/"
-    for known in payer.visible(member, member):
+    for known in payer.visible(requester, requester):
         for reference in _references(known.content):
             if reference.startswith(prefix):
                 return reference.removeprefix(prefix).split("/", 1)[0]

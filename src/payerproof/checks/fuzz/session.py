@@ -158,7 +158,7 @@ class _Campaign:
         return exchange
 
     def _looked_at(self, session: Session, seen: Observation) -> tuple[tuple[str, str], ...]:
-        allowed = self._payer.permitted(session.member, session.subject)
+        allowed = self._payer.permitted(session.requester, session.subject)
         return (
             ("foreign-data", judge_robustness.foreign(seen, allowed, self._payer.owner_of)),
             ("server-error", judge_robustness.server_error(seen)),
@@ -171,15 +171,15 @@ class _Campaign:
 
     def _ids(self, session: Session, operation: Operation) -> Mapping[str, str]:
         """Return the ids that stand for the placeholders: the reader's own, and those of the member who comes next."""
-        key = (session.member, operation.type)
+        key = (session.requester, operation.type)
         if key not in self._known_ids:
-            names = [item.member for item in self._sessions]
-            other = names[(names.index(session.member) + 1) % len(names)]
+            names = [item.requester for item in self._sessions]
+            other = names[(names.index(session.requester) + 1) % len(names)]
             found = {
-                "own": member_ids.some_id(self._payer, session.member, operation.type),
+                "own": member_ids.some_id(self._payer, session.requester, operation.type),
                 "patient": session.patient,
             }
-            if other != session.member:
+            if other != session.requester:
                 found["other"] = member_ids.some_id(self._payer, other, operation.type)
                 found["other_patient"] = self._payer.patient(other)
             self._known_ids[key] = {name: value for name, value in found.items() if value is not None}

@@ -95,7 +95,7 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     }
     return Ask(
         path=path.id,
-        reader=session.member,
+        reader=session.requester,
         subject=subject,
         method=rendered.method,
         url=payer.absolute(rendered.url),

@@ -46,7 +46,7 @@ def known_of(payer: Payer, session: Session) -> frozenset[str]:
     if payer.knowledge.exact:
         offered = declaration(payer).types
         return frozenset(
-            item.reference for item in payer.visible(session.member, session.subject) if item.type in offered
+            item.reference for item in payer.visible(session.requester, session.subject) if item.type in offered
         )
     return frozenset(record(payer, session, types_of_record(payer)).own)
 

@@ -27,8 +27,12 @@ def parted(whole: Export, later: Export, instant: datetime, base: str) -> Judgem
     `base` is the FHIR base, by which absolute references are read.
     """
     expected = f"what changed after {instant.isoformat()}, and nothing older but what that refers to"
-    doubt = unfinished(whole) or unfinished(later)
-    if doubt is not None:
+    if (doubt := unfinished(whole)) is not None:
+        return doubt
+    if later.kick.exchange.refused:  # Bulk Data Access 2.0.0, Query Parameters: a server supports _since
+        reason = f"an export runs, and one since an instant is refused: {later.ended}"
+        return broken(*later.seen, reason=reason, expected=expected, observed=later.ended)
+    if (doubt := unfinished(later)) is not None:
         return doubt
     changed = _instants(whole)
     held = later.resources

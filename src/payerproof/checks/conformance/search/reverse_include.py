@@ -55,7 +55,7 @@ def brought(payer: Payer, session: Session, resource_type: str) -> Iterator[Brou
 def _known(payer: Payer, session: Session, source: str) -> dict[str, dict[str, object]] | None:
     """Return the resources of a type that the session may see: known beforehand, else as its own search shows them."""
     if payer.knowledge.exact:
-        found = payer.visible(session.member, session.subject, source)
+        found = payer.visible(session.requester, session.subject, source)
         return {item.reference: dict(item.content) for item in found if item.content}
     if "search-type" not in declaration(payer).type(source).interactions:
         return None
