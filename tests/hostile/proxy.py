@@ -9,19 +9,24 @@ It prints the payer's own line, `ready http://127.0.0.1:PORT/fhir`, so that a ta
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
+from tests.hostile.families import laboratory
 from tests.hostile.mutations import MUTATIONS
-from tests.loopback import Asked, Loopback, Reply
+from tests.hostile.raw import Raw, marked
+from tests.hostile.witness import Witness
+from tests.loopback import Asked, Reply
+from tests.machine.mortal import Mortal
 
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding"})
 """Headers that speak of one connection; `accept-encoding` so that bodies come as they are."""
@@ -68,27 +73,43 @@ class Forwarder:
         return Forwarded(answer.status, body, dict(kept), kept)
 
 
-def answering(behaviour: Behaviour, forward: Forwarder, asked: Asked) -> Reply | Iterable[bytes]:
+def answering(behaviour: Behaviour, forward: Callable[[Asked], Reply], asked: Asked) -> Reply | Iterable[bytes]:
     """Return the payer's answer, damaged where the behaviour says so."""
     honest = forward(asked)
     if not behaviour.meets(asked, honest):
         return honest
     damaged = behaviour.spoil(asked, honest)
+    line = f"{MARK}: {behaviour.id}"
+    if isinstance(damaged, Raw):
+        return Raw.of(marked(damaged.octets, line))
+    if isinstance(damaged, Forwarded):
+        return replace(damaged, repeated=(*damaged.repeated, (MARK, behaviour.id)))
     if isinstance(damaged, Reply):
         return Reply(damaged.status, damaged.body, {**damaged.headers, MARK: behaviour.id})
-    head, *rest = damaged
-    line, _, others = head.partition(b"\r\n")
-    return [line + f"\r\n{MARK}: {behaviour.id}\r\n".encode() + others, *rest]
+    return _marked(damaged, line)
+
+
+def _marked(pieces: Iterable[bytes], line: str) -> Iterable[bytes]:
+    rest = iter(pieces)
+    yield marked(next(rest, b""), line)
+    yield from rest
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until told to stop; return the exit code."""
-    behaviour = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}[arguments[0]]
+    behaviour, dies, away = _found(arguments[0])
+    witness = Witness.of_environment()
     forwarders: list[Forwarder] = []
     signal.signal(signal.SIGTERM, _stop)
-    with Loopback(lambda asked: answering(behaviour, forwarders[0], asked), record=False) as proxy:
+
+    def answer(asked: Asked) -> Reply | Iterable[bytes]:
+        witness.asked(asked)
+        return answering(behaviour, lambda again: witness.answered(forwarders[0](again)), asked)
+
+    with Mortal(answer, dies, away, record=False) as proxy:
         command = [sys.executable, "-m", "payerproof.reference_payer", "--origin", proxy.origin, *arguments[1:]]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as payer:
+            witness.started(os.getpid(), payer.pid)
             try:
                 for line in payer.stdout or ():
                     word, _, address = line.strip().partition(" ")
@@ -99,6 +120,15 @@ def main(arguments: Sequence[str]) -> int:
             finally:
                 payer.terminate()
     return 0
+
+
+def _found(name: str) -> tuple[Behaviour, Callable[[Asked], bool], float]:
+    """Return a behaviour, which requests the target dies of, and for how many seconds it is away."""
+    known = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}
+    if name in known:
+        return known[name], lambda _: False, 0.0
+    found = laboratory()[name]
+    return found.behaviour, found.dies, found.away
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -38,13 +40,18 @@ class FirstCases:
         items[:] = kept
 
 
-def damaged_target(behaviour: str, file: Path) -> Path:
-    """Write the demo's description with the proxy in front of the payer, and return where it lies."""
-    text = (files("payerproof.fixtures") / "targets" / "demo.toml").read_text(encoding="utf-8")
+def damaged_target(
+    behaviour: str, file: Path, shipped: str = "demo", limits: Mapping[str, float] = MappingProxyType({})
+) -> Path:
+    """Write a shipped description with the proxy in front of the payer and more limits; return where it lies."""
+    text = (files("payerproof.fixtures") / "targets" / f"{shipped}.toml").read_text(encoding="utf-8")
     assert _START in text
     proxy = _PROXY.format(root=str(ROOT))
     text = text.replace(_START, f'"{{python}}", "-c", "{proxy}", "{behaviour}",')
-    file.write_text(re.sub(r"(?m)^seconds = \d+$", "seconds = 1", text), encoding="utf-8")
+    text = re.sub(r"(?m)^seconds = \d+$", "seconds = 1", text)
+    more = "".join(f"{name} = {value}\n" for name, value in limits.items())
+    assert "[limits]\n" in text
+    file.write_text(text.replace("[limits]\n", f"[limits]\n{more}"), encoding="utf-8")
     return file
 
 

@@ -9,15 +9,12 @@ import pytest
 from payerproof.checks.registry import discover
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
-from payerproof.session.controls import PUBLIC
 from tests.hostile.behaviours import BEHAVIOURS, PARTLY
+from tests.hostile.learnt import ELSEWHERE_CONTROLLED, MAY_PASS
 from tests.hostile.proxy import MARK
 from tests.hostile.running import with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
-
-MAY_PASS = {found.check.id for found in discover() if found.check.control in PUBLIC}
-"""Checks of what anybody may read without signing in: their control is that document itself."""
 
 ACCUSED = {
     "cut-silently": "a refusal that says of itself that it is whole, and is no JSON, is a finding",
@@ -45,18 +42,6 @@ def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
     assert told.reasons(Outcome.ERROR) == []
     assert name in ACCUSED or told.reasons(Outcome.FAIL) == []
     assert len(told.checks(Outcome.INCONCLUSIVE)) > len(asked) / 2
-
-
-ELSEWHERE_CONTROLLED = {
-    "household-no-foreign-data": "the control of a path that only a stranger would take is another path",
-    "household-denial-uniform": "as above",
-    "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
-    "conformance-utf8": "the charset of what was served is judged, whatever it holds",
-    "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
-    "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
-    "smart-writes-refused": "the refusal of a write is what is wanted; the read before and after it is the control",
-}
-"""Checks that may pass beside a damaged answer, each with why."""
 
 
 @pytest.mark.parametrize("name", PARTLY)

@@ -14,14 +14,17 @@ from tests.loopback import Answer, Asked, Loopback, Reply
 class Mortal:
     """Answers as `answer` does, and dies of every request that `deadly` names; `away` seconds later it is back.
 
-    `asked` is everything that came in over all its lives.
+    `asked` is everything that came in over all its lives, unless `record` is off.
     """
 
-    def __init__(self, answer: Answer, deadly: Callable[[Asked], bool], away: float = 0.6) -> None:
+    def __init__(
+        self, answer: Answer, deadly: Callable[[Asked], bool], away: float = 0.6, *, record: bool = True
+    ) -> None:
+        self._record = record
         self._answer, self._deadly, self._away = answer, deadly, away
         self._ended = threading.Event()
         self._returning: list[threading.Thread] = []
-        self._life = Loopback(self._serve)
+        self._life = Loopback(self._serve, record=False)
         self.asked: list[Asked] = []
         self.origin = self._life.origin
         self._port = urlsplit(self.origin).port or 0
@@ -47,7 +50,8 @@ class Mortal:
         self._returning[-1].start()
 
     def _serve(self, asked: Asked) -> Reply | Iterable[bytes]:
-        self.asked.append(asked)
+        if self._record:
+            self.asked.append(asked)
         if self._deadly(asked):
             self.pause()
             return ()
@@ -55,5 +59,5 @@ class Mortal:
 
     def _return(self) -> None:
         if not self._ended.wait(self._away):
-            self._life = Loopback(self._serve, self._port)
+            self._life = Loopback(self._serve, self._port, record=False)
             self._life.__enter__()

@@ -12,6 +12,7 @@ import pytest
 from payerproof.errors import TargetUnreachable
 from payerproof.http.client import Request, Wire
 from payerproof.http.outages import Outages
+from payerproof.http.wholeness import gap
 from payerproof.model import Exchange
 from tests.loopback import Asked, Loopback, Reply
 from tests.machine.mortal import Mortal
@@ -83,6 +84,16 @@ def test_a_target_that_never_answered_is_not_waited_for() -> None:
     assert get(wire, "http://127.0.0.1:9/").status == 0
     assert wire.waited == ()
     wire.close()
+
+
+def test_an_address_beside_the_target_is_not_waited_for() -> None:
+    """What a target names, and never answered, is told at once, though the target itself answers."""
+    with Loopback(lambda _: FINE) as server:
+        wire = Wire(lambda _: None, deadline=5, wait=600)
+        assert get(wire, f"{server.origin}/a").status == 200
+        assert get(wire, "http://127.0.0.1:9/").status == 0
+        assert wire.waited == ()
+        wire.close()
 
 
 def test_waiting_is_bounded_for_one_outage_and_for_all() -> None:
@@ -173,3 +184,35 @@ def test_a_restart_in_mid_run_costs_no_case(tmp_path: Path) -> None:
         assert any(note["topic"] == "cause" for note in result.results["notes"]) == restarts
         outcomes.append(sorted((item["check"], str(item["case"]), item["outcome"]) for item in result.verdicts()))
     assert outcomes[0] == outcomes[1]
+
+
+class Twice(Reply):
+    """Comes with another answer behind it, as no server may send."""
+
+    def wire(self, *, head: bool = False) -> bytes:
+        """Return the answer, and one that nobody asked for."""
+        return Reply.wire(self, head=head) + b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nforeign"
+
+
+def test_what_nobody_asked_for_is_never_taken_for_an_answer() -> None:
+    """An answer that is followed by another is not whole, and each later request has a connection of its own."""
+    with Loopback(lambda asked: Twice(200, b"fine") if asked.path == "/twice" else FINE) as server:
+        wire = Wire(lambda _: None, deadline=5)
+        seen = [get(wire, f"{server.origin}{path}") for path in ("/a", "/twice", "/b", "/twice", "/c")]
+        wire.close()
+    assert [each.body for each in seen] == [b"fine"] * 5
+    assert [gap(each) for each in seen if each.url.endswith("/b")] == [""]
+    assert "bytes that nobody asked for follow the answer" in gap(seen[1])
+
+
+def test_an_interim_answer_is_no_body() -> None:
+    """What comes before the final answer to a HEAD is not part of it."""
+
+    def answer(asked: Asked) -> list[bytes]:
+        return [b"HTTP/1.1 103 Early Hints\r\n\r\n" + FINE.wire(head=asked.method == "HEAD")]
+
+    with Loopback(answer) as server:
+        wire = Wire(lambda _: None, deadline=5)
+        head = get(wire, f"{server.origin}/x", "HEAD")
+        wire.close()
+    assert (head.status, head.body, head.error) == (200, b"", None)

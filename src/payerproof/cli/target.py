@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -172,23 +172,23 @@ def check_target(target: str) -> int:
     with tempfile.TemporaryDirectory(prefix="payerproof-greeting-") as scratch:
         run = Run(RunOptions(described, out=Path(scratch)), [])
         try:
-            answered = _tell(greet(run.payer))
+            answered = _tell(greet(run.payer), run.redactor.line)
             if answered:
                 checks = discover()
                 _tell_tests(left_out(run.payer, checks), len(checks), len(run.scope.members))
         except PayerproofError as problem:
-            answered = _tell([Step(works=False, what="greeting", detail=str(problem))])
+            answered = _tell([Step(works=False, what="greeting", detail=str(problem))], run.redactor.line)
         finally:
             run.close()
     return EXIT_PASSED if answered else EXIT_UNSURE
 
 
-def _tell(steps: Iterable[Step]) -> bool:
-    """Print each step as it comes; return whether all worked."""
+def _tell(steps: Iterable[Step], cleaned: Callable[[str], str] = str) -> bool:
+    """Print each step as it comes, `cleaned` of secrets that the target may repeat; return whether all worked."""
     works = True
     for step in steps:
         works &= step.works
-        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(step.detail)}")
+        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(cleaned(step.detail))}")
     return works
 
 

@@ -23,13 +23,15 @@ from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
 from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
 from payerproof.http.outages import Death, Outages
-from payerproof.http.transport import BoundedTransport, beyond_head
+from payerproof.http.transport import BoundedTransport, beyond_head, surplus
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
 MAX_BODY = 16 * 1024 * 1024
 RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
+SURPLUS = "SurplusBytes"
+"""How the error of an exchange begins where more bytes came than belong to its answer."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_SENT = ("ConnectError", "ConnectTimeout")
@@ -122,7 +124,8 @@ class Wire:
         self._patience = Patience()
         self._again_if_busy = again_if_busy
         self._outages = Outages(wait, self._transport.reachable)
-        self._ever_answered = False
+        self._ever_answered: set[Origin] = set()
+        self._isolated = False  # once an answer was followed by more, each request has a connection of its own
         self.bound_to: str | None = None
         self.extra: Mapping[str, str] = {}
         """Headers that go with every request to the origin of `bound_to`, unless a request has its own."""
@@ -213,7 +216,7 @@ class Wire:
 
         A request that it may have got is sent again only if that is safe. One that it dies of twice is remembered.
         """
-        if not self._ever_answered or not (exchange.error or "").startswith(_BROKEN_OFF):
+        if origin(request.url) not in self._ever_answered or not (exchange.error or "").startswith(_BROKEN_OFF):
             return exchange
         with self._outages.lock:
             got = not (exchange.error or "").startswith(_NEVER_SENT)
@@ -240,7 +243,7 @@ class Wire:
         if self.extra and self.bound_to and same_origin(request.url, self.bound_to):
             request = replace(request, headers={**self.extra, **request.headers})
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
-        if request.method == "HEAD":  # a body that must not be there would be taken for the next answer
+        if request.method == "HEAD" or self._isolated:  # what must not be there would be taken for the next answer
             headers["connection"] = "close"
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
@@ -259,6 +262,9 @@ class Wire:
                 body, truncated, error = _read(response, self._max_body)
                 if request.method == "HEAD" and error is None:
                     body = beyond_head(response)
+                elif error is None and not truncated and (beyond := surplus(response)):
+                    self._isolated = True
+                    error = f"{SURPLUS}: {beyond} bytes that nobody asked for follow the answer"
             finally:
                 response.close()
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
@@ -286,9 +292,10 @@ class Wire:
         )
         self.record(exchange)
         if not unsent:
-            self._breaker.heard(whole=error is None)
-            self._answered = error is None
-            self._ever_answered = self._ever_answered or bool(status)
+            answered = error is None or error.startswith(SURPLUS)
+            self._breaker.heard(whole=answered)
+            self._answered = answered
+            self._ever_answered |= {origin(request.url)} if status else set()
         return exchange
 
     def _guard(self, request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -17,6 +18,7 @@ import httpx
 
 from payerproof.errors import HarnessError
 
+_INTERIM = re.compile(rb"HTTP/1\.\d 1\d\d")
 _REACH_SECONDS = 1.0
 _BEYOND = 64 * 1024
 _BEYOND_SECONDS = 2.0
@@ -56,7 +58,10 @@ class _DeadlineStream(httpcore.NetworkStream):
         with suppress(httpcore.TimeoutException, httpcore.NetworkError):
             while len(self._after_head) < _BEYOND and self.read(_BEYOND, _BEYOND_SECONDS):
                 pass
-        return bytes(self._after_head.partition(b"\r\n\r\n")[2])
+        rest = bytes(self._after_head)
+        while _INTERIM.match(rest):
+            rest = rest.partition(b"\r\n\r\n")[2]
+        return rest.partition(b"\r\n\r\n")[2]
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if buffer.startswith(b"HEAD "):
@@ -108,6 +113,13 @@ class _Body(httpx.SyncByteStream):
         with _as_httpx():
             yield from self._stream
 
+    def surplus(self) -> int:
+        """Return how many bytes came after the end of the answer, which would be taken for the next one."""
+        # the library offers no other way to see them: it keeps them for the next answer
+        connection = getattr(getattr(self._stream, "_stream", None), "_connection", None)
+        state = getattr(connection, "_h11_state", None)
+        return len(state.trailing_data[0]) if state is not None else 0
+
     def close(self) -> None:
         if hasattr(self._stream, "close"):
             self._stream.close()
@@ -146,11 +158,12 @@ class BoundedTransport(httpx.BaseTransport):
             )
         if not isinstance(response.stream, Iterable):
             raise HarnessError("the connection pool returned a stream that is not for reading")
+        body = _Body(response.stream)
         return httpx.Response(
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response.stream),
-            extensions=response.extensions,
+            stream=body,
+            extensions={**response.extensions, "body": body},
         )
 
     def reachable(self, url: str) -> bool:
@@ -192,6 +205,15 @@ class BoundedTransport(httpx.BaseTransport):
             return httpcore.ConnectionPool(**shape)
         named = httpx.Proxy(proxy)
         return httpcore.HTTPProxy(str(named.url), proxy_auth=named.raw_auth, **shape)
+
+
+def surplus(response: httpx.Response) -> int:
+    """Return how many bytes followed an answer that was read to its end; if any did, its connection is closed."""
+    body, stream = response.extensions.get("body"), response.extensions.get("network_stream")
+    beyond = body.surplus() if isinstance(body, _Body) else 0
+    if beyond and isinstance(stream, _DeadlineStream):
+        stream.close()  # the pool opens another in its place
+    return beyond
 
 
 def beyond_head(response: httpx.Response) -> bytes:

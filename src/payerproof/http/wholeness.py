@@ -25,7 +25,7 @@ def gap(exchange: Exchange) -> str:
     if exchange.status == 0:
         return f"no answer: {exchange.error}"
     if exchange.error is not None:
-        return f"the answer broke off after {len(exchange.body)} bytes: {exchange.error}"
+        return _broken(exchange.error, len(exchange.body))
     if exchange.truncated:
         return f"the body was cut at {len(exchange.body)} bytes, so what followed is not known"
     if exchange.status == _PARTIAL_CONTENT:
@@ -33,6 +33,12 @@ def gap(exchange: Exchange) -> str:
     if not exchange.body or exchange.method == "HEAD" or exchange.status in _BODILESS:
         return ""
     return _unreadable(exchange)
+
+
+def _broken(error: str, length: int) -> str:
+    if error.startswith("SurplusBytes"):
+        return f"it is not certain which answer this is: {error}"
+    return f"the answer broke off after {length} bytes: {error}"
 
 
 def _unreadable(exchange: Exchange) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
-from payerproof.http.client import Request, Wire
+from payerproof.http.client import Request, Wire, origin
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
@@ -62,9 +62,12 @@ def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
 
 
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:
-    """Return the endpoints from the target file, the well-known document, or the CapabilityStatement, in that order."""
+    """Return the endpoints from the target file, the well-known document, or the CapabilityStatement, in that order.
+
+    What is no address of http or https is no endpoint.
+    """
     document = json_object(configuration) or {}
-    found = {name: value for name, value in document.items() if name.endswith("_endpoint") and isinstance(value, str)}
+    found = {name: value for name, value in document.items() if name.endswith("_endpoint") and _is_address(value)}
     source = "smart-configuration" if found else "nothing"
     if not found:
         found = oauth_uris(json_object(capabilities) or {})
@@ -93,9 +96,14 @@ def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
                 continue
             for part in _objects(extension.get("extension")):
                 name, uri = _URI_NAMES.get(str(part.get("url"))), part.get("valueUri")
-                if name and isinstance(uri, str):
+                if name and _is_address(uri):
                     found[name] = uri
     return found
+
+
+def _is_address(value: Any) -> TypeGuard[str]:
+    scheme, host, _ = origin(value) if isinstance(value, str) else ("", "", 0)
+    return scheme in {"http", "https"} and bool(host)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -50,5 +50,7 @@ def _identifiers(node: Any) -> Iterator[Mapping[str, Any]]:
 def _is_ssn(identifier: Mapping[str, Any]) -> bool:
     kind = identifier.get("type")
     codings = kind.get("coding") if isinstance(kind, Mapping) else None
-    codes = {item.get("code") for item in codings or () if isinstance(item, Mapping)}
-    return identifier.get("system") in SSN_SYSTEMS or bool(codes & SSN_TYPES)
+    codes = [item.get("code") for item in codings if isinstance(item, Mapping)] if isinstance(codings, list) else []
+    # texts alone: a list or an object may stand in the place of any value, and is in no set
+    system = identifier.get("system")
+    return str(system) in SSN_SYSTEMS or any(str(code) in SSN_TYPES for code in codes)
