@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := demo
 MAPPED := suites fixtures synthetic_data reference_payer load reports
 
-.PHONY: help demo test hostile hostile bench install style types constraints clean
+.PHONY: help demo test hostile bench install style types constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
