@@ -15,10 +15,11 @@ demo: $(STAMP) ## test the embedded reference payer and write a report
 	$(BIN)/payerproof demo
 
 test: $(STAMP) ## run the project's own tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -m "not hostile"
 
 hostile: $(STAMP) ## test payerproof against every hostile payer of the laboratory
 	$(BIN)/python -m tests.hostile
+	$(BIN)/python -m pytest tests/hostile -m hostile
 
 bench: $(STAMP) ## measure speed and size
 	$(BIN)/python -m tests.bench

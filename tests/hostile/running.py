@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,11 @@ from tests.proof.faulty import RunResult, tried
 ROOT = Path(__file__).parents[2]
 _START = '"{python}", "-m", "payerproof.reference_payer",'
 _PROXY = "import sys; sys.path.insert(0, {root!r}); from tests.hostile.proxy import main; sys.exit(main(sys.argv[1:]))"
+
+
+def each(names: Iterable[str], *quick: str) -> list[Any]:
+    """Return the names as parameters of a test; those not in `quick` are for `make hostile` alone."""
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.hostile) for name in names]
 
 
 class FirstCases:

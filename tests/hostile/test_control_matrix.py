@@ -12,7 +12,7 @@ from payerproof.model import Outcome
 from tests.hostile.behaviours import BEHAVIOURS, PARTLY
 from tests.hostile.learnt import ELSEWHERE_CONTROLLED, MAY_PASS
 from tests.hostile.proxy import MARK
-from tests.hostile.running import with_behaviour
+from tests.hostile.running import each, with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 
@@ -31,7 +31,10 @@ def test_public_checks_are_few() -> None:
     assert 0 < len(MAY_PASS) < 10
 
 
-@pytest.mark.parametrize("name", BEHAVIOURS)
+QUICK = ("login-needs-scripts", "empty", "bad-byte", "cut-silently", "all-down")
+
+
+@pytest.mark.parametrize("name", each(BEHAVIOURS, *QUICK))
 def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
     """No check passes, none is in error, and a target that answers nothing whole is accused of nothing."""
     behaviour = BEHAVIOURS[name]
@@ -44,7 +47,7 @@ def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
     assert len(told.checks(Outcome.INCONCLUSIVE)) > len(asked) / 2
 
 
-@pytest.mark.parametrize("name", PARTLY)
+@pytest.mark.parametrize("name", each(PARTLY, "empty-but-patients"))
 def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
     """Where the own Patient is served and all else fails, no pass names an answer that was damaged."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)

@@ -9,10 +9,10 @@ import pytest
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from tests.hostile.behaviours import FLAKY
-from tests.hostile.running import with_behaviour
+from tests.hostile.running import each, with_behaviour
 
 
-@pytest.mark.parametrize("name", FLAKY)
+@pytest.mark.parametrize("name", each(FLAKY, "flaky-401-1"))
 def test_flaky_payer_is_told_as_flaky(name: str, tmp_path: Path) -> None:
     """There is no finding; cases that met an odd answer say so, and the run notes the rate."""
     told = with_behaviour(name, tmp_path / "run", "smart", "household", most=2)

@@ -8,12 +8,12 @@ import pytest
 
 from payerproof.model import Outcome
 from tests.hostile.mutations import MUTATIONS
-from tests.hostile.running import with_behaviour
+from tests.hostile.running import each, with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("name", each(MUTATIONS, "records-damaged-1", "records-looped-1"))
 def test_no_resource_breaks_the_harness(name: str, tmp_path: Path) -> None:
     """Whatever shape the answers have, no case ends in an error."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
