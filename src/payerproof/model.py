@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     ATTESTED = "attested"
     """A person's word, with name and date; never dressed as a machine's."""
     ERROR = "error"
-    """Ours: the harness broke, or could not reach the target."""
+    """Ours: the harness broke."""
 
 
 class Basis(StrEnum):

@@ -82,6 +82,8 @@ class Payer:
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
+        self.empty_searches: list[str] = []
+        """The whole searches of the case under way that found nothing: beside them a narrower one shows nothing."""
         wire.bound_to = base
         portal = scope.target.levers.portal
         self.sessions = Sessions(
@@ -205,8 +207,11 @@ class Payer:
     def witness(self, member: str) -> str:
         """Return who can show that the member's data are there to be had.
 
-        That is the member; or somebody entitled to the whole record, where the member has died.
+        That is the member; or somebody entitled to the whole record, where the member has died or has no login.
         """
+        via = self.scope.accounts[member].via
+        if via is not None:
+            return via
         if self.entitlement.record(member, member).allowed:
             return member
         holders = (holder for holder, subject in self.scope.holders if subject == member)
@@ -449,7 +454,7 @@ class Payer:
 
     def _crawl_one(self, member: str) -> tuple[Known, ...]:
         try:
-            session = self.session(member)
+            session = self.session(self.witness(member), member)
         except LoginFailed:
             return ()
         if session.patient is None:

@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import cases
 from payerproof.checks.conformance.content import judge_profiles
-from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged_by, rejections
+from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged, judged_by
 from payerproof.checks.conformance.whole_record import followable, record, types_of_record
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -27,10 +27,10 @@ from payerproof.payer import Payer
     cases=cases.each_member,
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
-    """Patient, coverage, claims and what they refer to show no error; what cannot be evaluated is none."""
+    """Patient, coverage, claims and what they refer to show no error; a profile that is not at hand decides nothing."""
     collected = record(payer, payer.session(case.reader), types_of_record(payer))
     guides = payer.target.guides
-    found = {name: rejections(guides, item, collected.find) for name, item in collected.all.items()}
+    found = {name: judged(guides, item, collected.find) for name, item in collected.all.items()}
     by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
     judge(judge_profiles.valid(found, collected.pages, by_profile))
 

@@ -7,7 +7,7 @@ from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.search import dates, judge_dates
 from payerproof.checks.registry import Judge, check
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 
 
@@ -22,13 +22,9 @@ from payerproof.payer import Payer
 )
 def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     """Each prefix with a day, a month and a year, and with those at which ranges begin and end, finds what it names."""
-    declared = declaration(payer).type(case.resource_type or "")
-    name = case.note or ""
-    if name not in declared.parameters:
-        judge(absent(f"{name} is not declared", payer.capabilities))
-        return
-    judgements = dates.comparisons(payer, payer.session(case.reader), declared.type, name)
-    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    resource_type, name = _parameter(payer, case, judge)
+    judgements = dates.comparisons(payer, payer.session(case.reader), resource_type, name)
+    judge(together(judgements, _no_date(payer, name)))
 
 
 @check(
@@ -42,17 +38,9 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     """The relations between the prefixes hold that are true of any data."""
-    declared = declaration(payer).type(case.resource_type or "")
-    name = case.note or ""
-    if name not in declared.parameters:
-        judge(absent(f"{name} is not declared", payer.capabilities))
-        return
-    found = dates.answers(payer, payer.session(case.reader), declared.type, name)
-    judge(
-        judge_dates.halves(found)
-        if found
-        else absent(f"no resource has a date to search by {name}", payer.capabilities)
-    )
+    resource_type, name = _parameter(payer, case, judge)
+    found = dates.answers(payer, payer.session(case.reader), resource_type, name)
+    judge(judge_dates.halves(found) if found else _no_date(payer, name))
 
 
 @check(
@@ -66,13 +54,9 @@ def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     """ge, lt and eb of one instant find the same in UTC, thirteen hours ahead and eleven behind."""
-    declared = declaration(payer).type(case.resource_type or "")
-    name = case.note or ""
-    if name not in declared.parameters:
-        judge(absent(f"{name} is not declared", payer.capabilities))
-        return
-    judgements = dates.spellings(payer, payer.session(case.reader), declared.type, name)
-    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    resource_type, name = _parameter(payer, case, judge)
+    judgements = dates.spellings(payer, payer.session(case.reader), resource_type, name)
+    judge(together(judgements, _no_date(payer, name)))
 
 
 @check(
@@ -86,13 +70,9 @@ def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     """From one day to another, both in and both out, and from the later to the earlier one."""
-    declared = declaration(payer).type(case.resource_type or "")
-    name = case.note or ""
-    if name not in declared.parameters:
-        judge(absent(f"{name} is not declared", payer.capabilities))
-        return
-    judgements = dates.ranges(payer, payer.session(case.reader), declared.type, name)
-    judge(together(judgements, absent(f"no resource has a date to search by {name}", payer.capabilities)))
+    resource_type, name = _parameter(payer, case, judge)
+    judgements = dates.ranges(payer, payer.session(case.reader), resource_type, name)
+    judge(together(judgements, _no_date(payer, name)))
 
 
 @check(
@@ -111,3 +91,14 @@ def test_earliest_service_date(payer: Payer, case: Case, judge: Judge) -> None:
     plain = searching.plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
     known = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
     judge(judge_dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))
+
+
+def _parameter(payer: Payer, case: Case, judge: Judge) -> tuple[str, str]:
+    """Return the type and the date parameter of a case; one that is not declared ends the test as not offered."""
+    declared, name = declaration(payer).type(case.resource_type or ""), case.note or ""
+    judge.given(declared.parameters.get(name), absent(f"{name} is not declared", payer.capabilities))
+    return declared.type, name
+
+
+def _no_date(payer: Payer, name: str) -> Judgement:
+    return absent(f"no resource has a date to search by {name}", payer.capabilities)

@@ -33,6 +33,7 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A request for a resource type that does not exist is not refused",
     remedy="Answer 404 for a path that names no type of FHIR, or none that is served.",
     cases=cases.first_member,
+    control="search",
 )
 def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
     """Neither a search nor a read of an invented type is answered with data."""
@@ -53,13 +54,11 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
     finding="An invalid date in a search is not refused with 400",
     remedy="Parse dates strictly, and answer 400 instead of dropping the parameter or breaking.",
     cases=refusals.each_bad_date,
+    control="search",
 )
 def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """Under `Prefer: handling=strict`, a malformed value of a declared date parameter is a bad request."""
-    url = refusals.bad_date(payer, case)
-    if url is None:
-        judge(absent("no date parameter is declared", payer.capabilities))
-        return
+    url = judge.given(refusals.bad_date(payer, case), absent("no date parameter is declared", payer.capabilities))
     seen = payer.ask(payer.session(case.reader), url, headers={"prefer": "handling=strict"})
     judge(judge_errors.answered_with(seen, refusals.BAD_REQUEST, reason="a malformed date is not refused"))
 
@@ -87,6 +86,7 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
     finding="An unusual request causes a server error",
     remedy="Catch what parsing may raise, and answer 400.",
     cases=cases.first_member,
+    control="search",
 )
 def test_no_server_error(payer: Payer, case: Case, judge: Judge) -> None:
     """A handful of malformed requests is answered, and none by 5xx."""

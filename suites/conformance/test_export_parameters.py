@@ -29,10 +29,10 @@ def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
         return
     session = payer.session(case.reader)
     whole = bulk_export.export(payer, session)
-    amid = judge_export_since.amid(whole)
-    if amid is None:
-        judge(unsure("no two resources of the export changed at different instants", *whole.seen))
-        return
+    amid = judge.given(
+        judge_export_since.amid(whole),
+        unsure("no two resources of the export changed at different instants", *whole.seen),
+    )
     later = bulk_export.export(payer, session, f"_since={quote(amid.isoformat())}")
     judge(judge_export_since.parted(whole, later, amid, payer.base))
 

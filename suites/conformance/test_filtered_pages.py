@@ -4,7 +4,7 @@ from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.search.filtered_pages import trials
+from payerproof.checks.conformance.search.filtered_pages import filtered
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -23,4 +23,4 @@ def test_filter_on_each_page(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared parameter that lets some resources through and others not, asked for in pages of one."""
     declared = declaration(payer).type(case.resource_type or "")
     nothing = absent("no declared parameter lets several resources through and others not", payer.capabilities)
-    judge(together(trials(payer, payer.session(case.reader), declared), nothing))
+    judge(together(filtered(payer, payer.session(case.reader), declared), nothing))

@@ -60,6 +60,7 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A search by POST with a body that is not a form is accepted",
     remedy="Answer 415 (or 400) to a media type that is not application/x-www-form-urlencoded.",
     cases=cases.first_member,
+    control="search",
 )
 def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
     """A POST to _search with a body of plain text is not taken for a search without parameters."""

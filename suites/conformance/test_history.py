@@ -24,10 +24,9 @@ def test_history(payer: Payer, case: Case, judge: Judge) -> None:
     if "history-instance" not in declaration(payer).type(resource_type).interactions:
         judge(absent(f"history-instance of {resource_type} is not declared", payer.capabilities))
         return
-    known = payer.some_resource(case.about, resource_type)
-    if known is None:
-        judge(unsure(f"no {resource_type} of {case.about} is known"))
-        return
+    known = judge.given(
+        payer.some_resource(case.about, resource_type), unsure(f"no {resource_type} of {case.about} is known")
+    )
     session = payer.session(case.reader)
     judge(
         judge_history.leads_to_now(

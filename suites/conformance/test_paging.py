@@ -56,6 +56,7 @@ def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
     finding="Links are built from a header that anybody can send",
     remedy="Build links from the configured base; take forwarded headers from the proxy in front alone.",
     cases=first_owned_type,
+    control="search",
 )
 def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
     """A search that says it was forwarded for a strange host is answered without that host in any address."""

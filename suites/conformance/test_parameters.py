@@ -19,6 +19,7 @@ _UNKNOWN = "payerproof-unknown"
     finding="An unknown parameter is listed in the self link as if used, or refused with a status other than 400",
     remedy="Write the self link from the parameters that were used; under Prefer: handling=strict answer 400.",
     cases=cases.first_member,
+    control="search",
 )
 def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     """A parameter of nobody does not stand in the self link; where strict handling is honoured, it is a bad request."""
@@ -38,6 +39,7 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A search with an unknown modifier is not refused",
     remedy="Refuse a modifier that is not supported for the parameter; it changes what the parameter means.",
     cases=cases.first_member,
+    control="search",
 )
 def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """A modifier that no specification knows is not dropped in silence."""

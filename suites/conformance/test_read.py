@@ -20,10 +20,10 @@ from payerproof.payer import Payer
 )
 def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
     """Type and id are those of the request, and meta.lastUpdated and meta.profile are filled."""
-    known = payer.some_resource(case.about, case.resource_type or "")
-    if known is None:
-        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
-        return
+    known = judge.given(
+        payer.some_resource(case.about, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.about} is known"),
+    )
     judge(judge_content.names_itself(payer.ask(payer.session(case.reader), known.reference), known.type, known.id))
 
 
@@ -42,8 +42,5 @@ def test_read_equals_search(payer: Payer, case: Case, judge: Judge) -> None:
     plain = searching.plain_search(payer, session, case.resource_type or "")
     first = plain.walked.pages[0]
     found = searching.by_reference(plain.walked)
-    reference = next(iter(found), None)
-    if reference is None:
-        judge(unsure("the search finds nothing to read", first))
-        return
+    reference = judge.given(next(iter(found), None), unsure("the search finds nothing to read", first))
     judge(judge_content.same_content(payer.ask(session, reference), found[reference], first))

@@ -28,5 +28,5 @@ def test_answers_what_was_asked(payer: Payer, case: Case, judge: Judge) -> None:
     control = payer.ask(session, known.reference)
     if not control.exchange.ok:
         judge(unsure("the resource cannot be read", control))
-    trials = [judge_shapes.what_was_asked(trial) for trial in shapes.asked(payer, session, known)]
-    judge(together(trials, unsure("nothing was asked")))
+    judgements = [judge_shapes.what_was_asked(attempt) for attempt in shapes.asked(payer, session, known)]
+    judge(together(judgements, unsure("nothing was asked")))

@@ -22,16 +22,13 @@ from payerproof.payer import Payer
 )
 def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
     """With the ETag of a read, If-None-Match gives 304, or the same resource from a server without conditions."""
-    known = payer.some_resource(case.about, case.resource_type or "")
-    if known is None:
-        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
-        return
+    known = judge.given(
+        payer.some_resource(case.about, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.about} is known"),
+    )
     session = payer.session(case.reader)
     first = payer.ask(session, known.reference)
-    tag = first.exchange.headers.get("etag")
-    if tag is None:
-        judge(absent("reads carry no ETag", first))
-        return
+    tag = judge.given(first.exchange.headers.get("etag"), absent("reads carry no ETag", first))
     judge(judge_protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
     other = payer.ask(session, known.reference, headers={"if-none-match": 'W/"payerproof-no-such-version"'})
     judge(judge_protocol.served_anew(first, other))
@@ -67,10 +64,10 @@ def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
     """The ETag is the version id, and Last-Modified is no earlier than the last change; either may be left out."""
-    known = payer.some_resource(case.about, case.resource_type or "")
-    if known is None:
-        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
-        return
+    known = judge.given(
+        payer.some_resource(case.about, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.about} is known"),
+    )
     seen = payer.ask(payer.session(case.reader), known.reference)
     rules = (stated.tag_is_the_version(seen), stated.last_modified_is_the_change(seen))
     judge(together(rules, absent("a read tells no version", seen)))
@@ -87,16 +84,13 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_modified_since(payer: Payer, case: Case, judge: Judge) -> None:
     """Since its own Last-Modified a resource is not modified or served again; since long before, it is served."""
-    known = payer.some_resource(case.about, case.resource_type or "")
-    if known is None:
-        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
-        return
+    known = judge.given(
+        payer.some_resource(case.about, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.about} is known"),
+    )
     session = payer.session(case.reader)
     first = payer.ask(session, known.reference)
-    since = first.exchange.headers.get("last-modified")
-    if since is None:
-        judge(absent("reads carry no Last-Modified", first))
-        return
+    since = judge.given(first.exchange.headers.get("last-modified"), absent("reads carry no Last-Modified", first))
     again = payer.ask(session, known.reference, headers={"if-modified-since": since})
     judge(judge_protocol.not_modified(first, again, since))
     long_ago = payer.ask(session, known.reference, headers={"if-modified-since": versions.LONG_AGO})

@@ -17,7 +17,6 @@ from payerproof.smart.discovery import json_object
     remedy="Issue a code only after the member has allowed it on the consent page.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in and presses the button that refuses."""
@@ -66,15 +65,14 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Ask the member anew whenever app, patient or scopes differ from what was consented to.",
     needs=("portal", "form_login"),
     cases=authorize.each_stretch,
-    control="login",
 )
 def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
     app = payer.app_of(case)
-    wanting = app if case.path == authorize.WIDER else payer.other_app(app)
-    if wanting is None:
-        judge(judgement.absent("the target file names only one app"))
-        return
+    wanting = judge.given(
+        app if case.path == authorize.WIDER else payer.other_app(app),
+        judgement.absent("the target file names only one app"),
+    )
     for used in (app, wanting):
         withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
     types = ("Patient",) if case.path == authorize.WIDER else ("*",)
@@ -96,7 +94,6 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Check the consent again when a code is redeemed.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """The member withdraws between the redirect and the token request; what still comes dies in the promised time."""
@@ -134,10 +131,10 @@ def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
     """The member finds the app in the portal, withdraws it, and finds it there no more."""
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.reader, case.about, app)
-    before = payer.portal_lists(session)
-    if before is None:
-        judge(judgement.absent("the portal is a callable of the user's, so its pages cannot be read"))
-        return
+    before = judge.given(
+        payer.portal_lists(session),
+        judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),
+    )
     judge(judge_grants.listed(before, wanted=True, reason=f"{app.title} is not listed though consent stands"))
     withdrawal.by_portal(payer, session)
     after = payer.portal_lists(session)

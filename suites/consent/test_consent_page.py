@@ -16,7 +16,6 @@ from payerproof.payer import Payer
     remedy="Show the registered name of the app on the consent page.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
     """The page's words hold the app's name or client id."""
@@ -32,7 +31,6 @@ def test_page_names_app(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Say what was promised: what is shared, how sensitive it may be, for how long, and how to end it.",
     needs=("consent_page_words", "form_login"),
     cases=cases.first_member,
-    control="login",
 )
 def test_page_informs(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared topic is found by the payer's own words or by the usual ones; without these a person reads it."""

@@ -101,7 +101,6 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     remedy="Tie every token to the consent it was issued under, not to the pair of member and app.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
-    control="login",
 )
 def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None:
     """After withdrawal and new consent the new session reads; the old access and refresh tokens do not."""

@@ -17,7 +17,7 @@ _REMEDY = (
     requirements=("REQ-CON-004", "REQ-CON-005", "REQ-OA-28"),
     severity=Severity.CRITICAL,
     title="After an app revokes its tokens, the grant gives no access",
-    finding="An app still reads data after its tokens were revoked",
+    finding="An app still has access after its tokens were revoked",
     remedy=_REMEDY,
     needs=("revocation",),
     cases=cases.each_channel,
@@ -32,7 +32,7 @@ def test_revoked_token_closed(payer: Payer, case: Case, judge: Judge) -> None:
     requirements=("REQ-CON-004", "REQ-CON-005", "REQ-CON-003", "REQ-APP-008"),
     severity=Severity.CRITICAL,
     title="After a member withdraws consent in the portal, the app has no access left",
-    finding="An app still reads data after the member withdrew consent in the portal",
+    finding="An app still has access after the member withdrew consent in the portal",
     remedy=_REMEDY,
     needs=("portal",),
     cases=cases.each_channel,
@@ -53,10 +53,9 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
 )
 def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """Every query path that serves the member before the withdrawal is walked again after it."""
-    lever = withdrawal.lever(payer)
-    if lever is None:
-        judge(judgement.absent("the target file describes no way to withdraw consent"))
-        return
+    lever = judge.given(
+        withdrawal.lever(payer), judgement.absent("the target file describes no way to withdraw consent")
+    )
     session = payer.sessions.fresh(case.reader, case.about, payer.app)
     open_before = withdrawal.path_channels(payer, session, case.path or "")
     if not open_before:
@@ -71,10 +70,10 @@ def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.reader, case.about, app)
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path} for {app.title}"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path} for {app.title}"),
+    )
     control = withdrawal.control(channel)
     if control.seen.exchange.refused and channel.name in withdrawal.OPTIONAL_CHANNELS:
         judge(judgement.absent(f"the target does not serve {channel.name} at all", control.seen))

@@ -17,7 +17,6 @@ from payerproof.payer import Payer
     remedy="End all grants of member, app and patient together, whichever device or login they came from.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
-    control="login",
 )
 def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in twice with the app and withdraws it; the earlier login is closed as well."""
@@ -48,7 +47,6 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     remedy="Forget remembered consents with the withdrawal, and show the consent page.",
     needs=("portal", "form_login"),
     cases=cases.each_app,
-    control="login",
 )
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""
@@ -106,10 +104,10 @@ def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
     """Half an hour before its end the consent is refreshed and read with; a minute after it neither works."""
     begun, term = payer.now(), timedelta(days=payer.target.policy.consent_days or 0)
     session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
-    refresh = withdrawal.open_channel(payer, session, "refresh")
-    if refresh is None:
-        judge(judgement.absent("the app gets no refresh token, so its access ends with the access token"))
-        return
+    refresh = judge.given(
+        withdrawal.open_channel(payer, session, "refresh"),
+        judgement.absent("the app gets no refresh token, so its access ends with the access token"),
+    )
     with payer.clock_at(begun + term - timedelta(minutes=30)):
         if withdrawal.control(refresh).state is not judge_denial.State.OPEN:
             judge(judgement.absent("the consent had ended before its term, as it may"))

@@ -35,7 +35,6 @@ _BEFORE, _AFTER = timedelta(seconds=-90), timedelta(seconds=1)
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_majority,
-    control="login",
 )
 def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before midnight the parent's channel is open; a second after it, it is closed."""
@@ -51,7 +50,6 @@ def test_majority_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_emancipation,
-    control="login",
 )
 def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the day of the order the parent's channel is open; a second into it, it is closed."""
@@ -67,7 +65,6 @@ def test_emancipation_ends_access(payer: Payer, case: Case, judge: Judge) -> Non
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_end,
-    control="login",
 )
 def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the end of the last day the holder's channel is open; a second after it, it is closed."""
@@ -83,7 +80,6 @@ def test_power_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_limit_start,
-    control="login",
 )
 def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day of the limit the channel is open; a second into it, it is closed."""
@@ -99,7 +95,6 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("clock", "form_login"),
     cases=cases.each_power_start,
-    control="login",
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day the picker does not offer the subject; on the first day it does."""
@@ -120,7 +115,6 @@ def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Let an executor's power begin with the death on record, whenever the will was filed.",
     needs=("clock", "form_login"),
     cases=cases.each_death,
-    control="login",
 )
 def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the death the picker does not offer the subject; a second after it, it does.
@@ -202,10 +196,10 @@ def _watch(
     The second one, for the own record, is the control: it has to go on.
     """
     session, own = sessions
-    channel = withdrawal.open_channel(payer, session, case.path or "")
-    if channel is None:
-        judge(judgement.absent(f"the target has no channel {case.path}"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no channel {case.path}"),
+    )
     control = withdrawal.control(channel)
     payer.set_clock(point.at + _AFTER)
     promised = payer.target.policy.revocation_seconds

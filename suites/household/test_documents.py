@@ -20,10 +20,10 @@ from payerproof.payer import Payer
 )
 def test_documents_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the document at its address; the requester's own token does not, nor does no token."""
-    found = documents.of_record(payer, case.about)
-    if found is None:
-        judge(judgement.absent(f"no record of {case.about} refers to a document by an address of the target"))
-        return
+    found = judge.given(
+        documents.of_record(payer, case.about),
+        judgement.absent(f"no record of {case.about} refers to a document by an address of the target"),
+    )
     if documents.refers_to(payer, case.reader, found.address):
         judge(judgement.absent(f"the own record of {case.reader} refers to the same document"))
         return

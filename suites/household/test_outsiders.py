@@ -17,7 +17,6 @@ from payerproof.payer import Payer
     remedy="Give a code only for the record of the account itself, or of somebody it represents by authority on file.",
     needs=("form_login", "two_members"),
     cases=cases.each_outsider,
-    control="login",
 )
 def test_outsider_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """A member obtains a token on the same pages; the outsider, who agrees to everything, obtains no code."""

@@ -52,10 +52,10 @@ def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> No
     """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
     own, other = payer.patient(case.reader), payer.patient(case.about)
     link = query_paths.next_link(payer, case.reader)
-    steered = replay.readdressed(link, own, other) if link and own and other else None
-    if steered is None:
-        judge(judgement.absent("the own page link does not exist, or names no patient in clear or base64"))
-        return
+    steered = judge.given(
+        replay.readdressed(link, own, other) if link and own and other else None,
+        judgement.absent("the own page link does not exist, or names no patient in clear or base64"),
+    )
     control = payer.ask(payer.session(payer.witness(case.about), case.about), f"ExplanationOfBenefit?patient={other}")
     judge(
         judge_leak.no_foreign_data(

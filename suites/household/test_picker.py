@@ -16,7 +16,6 @@ from payerproof.payer import Payer
     remedy="Fill the picker from authority in force now: parent of a minor, guardian, agent; never from the contract.",
     needs=("form_login", "two_members"),
     cases=cases.each_person,
-    control="login",
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
@@ -36,7 +35,6 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Check the chosen patient against authority on the server, when the consent is stored and when it is used.",
     needs=("form_login", "two_members"),
     cases=cases.each_pair_of_people,
-    control="login",
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""

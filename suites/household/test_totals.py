@@ -19,10 +19,10 @@ from payerproof.payer import Payer
 )
 def test_totals_are_own(payer: Payer, case: Case, judge: Judge) -> None:
     """No total on the member's own claims, read to the last page, comes to amounts that others owe."""
-    ledger = family_ledger_of(payer, case.about)
-    if ledger is None:
-        judge(judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"))
-        return
+    ledger = judge.given(
+        family_ledger_of(payer, case.about),
+        judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"),
+    )
     session = payer.session(case.about)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
     judge(judge_totals.nobody_else(walked.pages, case.about, ledger))

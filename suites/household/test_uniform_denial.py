@@ -26,10 +26,7 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if reason:
         judge(judgement.absent(reason))
         return
-    asked = query_paths.distinguished(payer, case)
-    if asked is None:
-        judge(judge_difference.nothing_to_ask(case.about))
-        return
+    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.about))
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     alike = judge_difference.uniform(*asked, case.reader)
     if alike.outcome is Outcome.FAIL:

@@ -19,10 +19,10 @@ from payerproof.payer import Payer
 )
 def test_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own totals hold the withheld claims; those told to the representative come to the claims shown."""
-    ledger = family_ledger_of(payer, case.about)
-    if ledger is None:
-        judge(judgement.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"))
-        return
+    ledger = judge.given(
+        family_ledger_of(payer, case.about),
+        judgement.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"),
+    )
     claims = shown_and_hidden(payer, ledger, case.reader, case.about)
     if not payer.entitlement.record(case.reader, case.about).allowed or not claims.hidden:
         judge(judgement.absent("no claim of this record is withheld from this reader"))

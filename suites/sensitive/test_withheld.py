@@ -117,10 +117,7 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the records that the representative may see."""
-    hidden = _hidden(payer, case)
-    if hidden is None:
-        judge(judgement.absent(_NONE))
-        return
+    hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     open_ones = len(payer.receivable(case.reader, case.about, hidden.type))
@@ -143,10 +140,7 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
-    hidden = _hidden(payer, case)
-    if hidden is None:
-        judge(judgement.absent(_NONE))
-        return
+    hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
     control = payer.ask(payer.session(case.about), hidden.reference)
     session = payer.session(case.reader, case.about)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):

@@ -19,7 +19,6 @@ from payerproof.payer import Payer
     remedy="Compare redirect_uri with the registered ones as plain strings, before anything else.",
     needs=("form_login",),
     cases=smart_cases.each_redirect_variant,
-    control="login",
 )
 def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
@@ -40,7 +39,6 @@ def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Refuse an unknown client_id before looking at any other parameter.",
     needs=("form_login",),
     cases=cases.first_member,
-    control="login",
 )
 def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A client id that was never registered gets no code and no redirect."""
@@ -58,7 +56,6 @@ def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Keep the state with the authorization request and return it as it came.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
     """A state with letters that need escaping comes back unchanged."""
@@ -75,7 +72,6 @@ def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Compare aud with the FHIR base before the member is asked to sign in.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A request without aud obtains no code, nor one that names another server, also with the own address in it."""
@@ -93,7 +89,6 @@ def test_audience_checked(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Support response_type=code only.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """response_type=token obtains no token in the redirect, and neither does code together with token."""
@@ -112,7 +107,6 @@ def test_implicit_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send iss as RFC 9207 says, equal to the issuer of the metadata.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     """The parameter iss equals the metadata's issuer, beside a code and beside an error."""
@@ -131,7 +125,6 @@ def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send frame-ancestors 'none', and bind the form to the browser's session with a token.",
     needs=("form_login",),
     cases=cases.first_member,
-    control="login",
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
@@ -150,7 +143,6 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Redirect after a form with 303, never with 307 or 308, which have the browser send the form again.",
     needs=("form_login",),
     cases=cases.first_member,
-    control="login",
 )
 def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     """No answer to a form that the member sent is a redirect which repeats the form elsewhere."""
@@ -167,7 +159,6 @@ def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Store the picked patient with the code, not with the browser's session.",
     needs=("form_login",),
     cases=cases.each_member_who_holds,
-    control="login",
 )
 def test_patient_is_the_picked_one(payer: Payer, case: Case, judge: Judge) -> None:
     """Two logins of the same person in turn, one for each record: each token names and reads its own patient."""

@@ -17,7 +17,6 @@ from payerproof.payer import Payer
     remedy="List in the SMART configuration what the server does, and do what it lists.",
     needs=("form_login",),
     cases=capabilities.each_capability,
-    control="login",
 )
 def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared capability is used once: a token comes of it that reads, and what belongs to it is there."""

@@ -18,7 +18,6 @@ from payerproof.smart import oauth
     remedy="Authenticate confidential apps at the token endpoint; answer with invalid_client.",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
-    control="login",
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
@@ -110,10 +109,10 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.sessions.fresh(case.reader, case.about, app)
-    channel = withdrawal.open_channel(payer, session, "introspection")
-    if channel is None:
-        judge(judgement.absent("the app cannot ask about its tokens"))
-        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, "introspection"),
+        judgement.absent("the app cannot ask about its tokens"),
+    )
     before = withdrawal.control(channel)
     revoked = withdrawal.by_revocation_endpoint(payer, session)
     probes = withdrawal.watch(channel, revoked, payer.target.policy.revocation_seconds)
@@ -130,7 +129,6 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Read client_id and client_secret from the header or the body, never from the query (RFC 6749, 2.3.1).",
     needs=("confidential_app", "form_login"),
     cases=cases.first_member,
-    control="login",
 )
 def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused where the app's id and secret stand in the query."""
@@ -153,7 +151,6 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Say that user name or password is wrong, and nothing more.",
     needs=("form_login",),
     cases=cases.first_member,
-    control="login",
 )
 def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
     """Two failed logins, one with a name that exists, read the same."""

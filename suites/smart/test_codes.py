@@ -18,7 +18,6 @@ from payerproof.smart.discovery import json_object
     remedy="Mark a code as used in the same step that redeems it.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_single_use(payer: Payer, case: Case, judge: Judge) -> None:
     """The second token request with the same code is refused."""
@@ -38,7 +37,6 @@ def test_code_single_use(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Revoke what a code gave when it is sent again: two parties hold it, and one of them stole it.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_replay_ends_grant(payer: Payer, case: Case, judge: Judge) -> None:
     """After the replay, the first access token reads nothing."""
@@ -66,7 +64,6 @@ def test_code_replay_ends_grant(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Compare the code's client with the client that redeems it.",
     needs=("form_login", "two_apps"),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
     """Another app redeems the code with the right verifier and redirect URI, and is refused."""
@@ -86,7 +83,6 @@ def test_code_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Compare redirect_uri at the token endpoint with that of the authorization request.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_bound_to_redirect(payer: Payer, case: Case, judge: Judge) -> None:
     """The token request names a redirect URI that was not used."""
@@ -104,7 +100,6 @@ def test_code_bound_to_redirect(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Let codes live about a minute.",
     needs=("form_login", "clock"),
     cases=cases.first_member,
-    control="login",
 )
 def test_code_expires(payer: Payer, case: Case, judge: Judge) -> None:
     """The clock moves on by ten minutes and a second between the redirect and the token request."""

@@ -18,7 +18,6 @@ _ABSENT = f"the SMART configuration does not declare {id_tokens.CAPABILITY}"
     remedy="Sign with RS256 and a published key; set iss, aud, exp, iat and sub, and repeat the nonce of the request.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
     """A login with a nonce gives an id token that stands the tests which an app has to make."""
@@ -37,7 +36,6 @@ def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Take fhirUser from the login and patient from the choice of the record.",
     needs=("form_login",),
     cases=cases.each_member_who_holds,
-    control="login",
 )
 def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
     """A representative picks another's record; the id token is about the representative."""

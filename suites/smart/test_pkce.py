@@ -22,7 +22,6 @@ _CHALLENGE = "the challenge itself, which stood in the address of the authorizat
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     """Without a challenge there is no code, or at least no token for it."""
@@ -39,7 +38,6 @@ def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Accept S256 only.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A challenge that is the verifier itself leads to no token, nor does one without a method, which means plain."""
@@ -58,7 +56,6 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy=_REMEDY,
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with another pair's verifier, with none, with an empty one, and with the challenge."""

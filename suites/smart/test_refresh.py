@@ -65,7 +65,6 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Answer a refresh that asks for more with invalid_scope, or grant the old scope.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient alone, refreshed with a scope for claims, does not read claims."""
@@ -98,7 +97,6 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Issue a refresh token only where offline_access (or online_access) was granted.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without offline_access is answered without a refresh token."""
@@ -116,7 +114,6 @@ def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Refresh to the scope of the grant, not to that of the app's registration or its request.",
     needs=("form_login",),
     cases=authorize.each_narrowed,
-    control="login",
 )
 def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without claims, refreshed without naming a scope, neither names nor reads claims."""
@@ -149,7 +146,6 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
     remedy="Issue the access token for the scopes that the response names (RFC 6749, 6 and 3.3).",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient and claims, refreshed for Patient alone, reads no claims; a wish that is ignored is told."""

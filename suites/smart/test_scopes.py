@@ -17,7 +17,6 @@ from payerproof.payer import Payer
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
     needs=("form_login",),
     cases=smart_cases.each_unscoped_probe,
-    control="login",
 )
 def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path serves the full grant, and does not serve a grant without that type."""
@@ -128,14 +127,12 @@ def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant what the member left ticked, tell it in the token response, and enforce it.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
-    unticked = authorize.unticked_session(payer, case)
-    if unticked is None:
-        judge(judgement.absent("the consent page offers no boxes to untick"))
-        return
+    unticked = judge.given(
+        authorize.unticked_session(payer, case), judgement.absent("the consent page offers no boxes to untick")
+    )
     judge(judge_scopes.not_granted(unticked, "ExplanationOfBenefit"))
     control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
     seen = payer.ask(unticked, "ExplanationOfBenefit")
@@ -151,7 +148,6 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant the intersection of what the app asks, what it may ask, and what the member allows.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
     """A request for Patient alone is answered with a scope that names no other type."""

@@ -16,14 +16,10 @@ from payerproof.payer import Payer
     remedy="Take the patient from the consent alone; ignore `patient` in authorization, token and refresh requests.",
     needs=("form_login", "two_members"),
     cases=request_tampering.each_steered,
-    control="login",
 )
 def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in for the own record while the app names somebody else's; no token for that one comes of it."""
-    forged = request_tampering.steered(payer, case)
-    if forged is None:
-        judge(judgement.absent("the app gets no refresh token"))
-        return
+    forged = judge.given(request_tampering.steered(payer, case), judgement.absent("the app gets no refresh token"))
     judge(judge_record_picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
 
 
@@ -36,17 +32,15 @@ def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> No
     remedy="Leave password, token exchange and assertion grants switched off for apps of members.",
     needs=("form_login",),
     cases=request_tampering.each_other_grant,
-    control="login",
 )
 def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A password, another app's token and an assertion without signature are no grants."""
     if request_tampering.declared(payer, case):
         judge(judgement.absent(f"the metadata offer {case.path} to apps"))
         return
-    answer = request_tampering.other_grant(payer, case)
-    if answer is None:
-        judge(judgement.unsure("the target names no token endpoint"))
-        return
+    answer = judge.given(
+        request_tampering.other_grant(payer, case), judgement.unsure("the target names no token endpoint")
+    )
     judge(judge_grants.refused(answer, f"a token is issued for {case.path}, without the member's consent", ()))
 
 
@@ -59,7 +53,6 @@ def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Take the scope from the code; ignore or refuse one that is sent along when the code is redeemed.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A consent to the Patient alone, redeemed with a scope for everything, does not read claims."""
@@ -81,14 +74,13 @@ def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Grant members' apps patient scopes only, and restrict every token to its patient whatever it names.",
     needs=("form_login", "two_members"),
     cases=request_tampering.each_with_an_unrelated_member,
-    control="login",
 )
 def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """An app asks for user and system scopes beside the patient's; what it gets shows nothing of another member."""
-    session = request_tampering.beyond_the_patient(payer, case)
-    if session is None:
-        judge(judgement.absent("an authorization that asks for such scopes is refused"))
-        return
+    session = judge.given(
+        request_tampering.beyond_the_patient(payer, case),
+        judgement.absent("an authorization that asks for such scopes is refused"),
+    )
     subject = payer.patient(case.about)
     control = payer.own_patient(payer.session(case.about))
     urls = (f"Patient/{subject}", "Patient", "ExplanationOfBenefit")

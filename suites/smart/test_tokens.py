@@ -44,10 +44,10 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
 def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own read is refused with a malformed token."""
     session = payer.session(case.about)
-    header = malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token)
-    if header is None:
-        judge(judgement.absent("there is no refresh token to try"))
-        return
+    header = judge.given(
+        malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token),
+        judgement.absent("there is no refresh token to try"),
+    )
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
     same = case.note == malformed.IN_OTHER_CASE and malformed.means_the_same_in_other_case(session.access_token)
@@ -121,7 +121,6 @@ def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send Cache-Control: no-store and Pragma: no-cache with every token response.",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> None:
     """The headers of the token response say no-store."""
@@ -159,7 +158,6 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     remedy="Send token_type Bearer and the granted scope with every access token (SMART App Launch, RFC 6749, 5.1).",
     needs=("form_login",),
     cases=cases.each_app,
-    control="login",
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The response to a code names the type Bearer and the scope that was granted."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -42,6 +43,11 @@ def data(asked: Asked, _honest: Reply) -> bool:
 def tokens_and_public(asked: Asked, _honest: Reply) -> bool:
     """Return whether the answer is one that anybody may read, or one with tokens or about them."""
     return asked.path in _PUBLIC or asked.path in {"/oauth/token", "/oauth/introspect"}
+
+
+def _but_patients(asked: Asked, honest: Reply) -> bool:
+    """Return whether the answer holds member data, and not by reading a Patient."""
+    return data(asked, honest) and not asked.path.startswith("/fhir/Patient/")
 
 
 def _everything(_asked: Asked, _honest: Reply) -> bool:
@@ -137,3 +143,27 @@ _ALL = (
 
 BEHAVIOURS: Mapping[str, Behaviour] = {each.id: each for each in _ALL}
 """Every behaviour by its id."""
+
+
+def _sometimes(seed: int) -> Meets:
+    """Return what meets one request for data in seven, at random."""
+    chance = random.Random(seed)
+    return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
+
+
+PARTLY: Mapping[str, Behaviour] = {
+    f"{name}-but-patients": Behaviour(
+        f"{name}-but-patients", f"{BEHAVIOURS[name].control}, but for the read of a Patient", _but_patients, spoil
+    )
+    for name, spoil in ((each.id, each.spoil) for each in _ALL if each.meets is data)
+}
+"""Payers that serve each member the own Patient, and fail in everything else that holds data."""
+
+FLAKY: Mapping[str, Behaviour] = {
+    f"flaky-{status}-{seed}": Behaviour(
+        f"flaky-{status}-{seed}", f"one read in seven ends in {status}", _sometimes(seed), _always(status)
+    )
+    for status in (401, 500)
+    for seed in (1, 2)
+}
+"""Payers that answer well, but for one read in seven."""

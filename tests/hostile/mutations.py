@@ -62,7 +62,7 @@ def _looped(resource: Resource, _number: int) -> Any:
 
 
 def _odd(_resource: Resource, number: int) -> Any:
-    """Put something in place of a resource that is none."""
+    """Put something else in place of a resource."""
     odd: tuple[Any, ...]
     odd = (None, [], {}, "x", 7, True, [[]], {"resourceType": None}, {"resourceType": ["Patient"]}, {"id": {}})
     return odd[number % len(odd)]

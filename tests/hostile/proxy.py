@@ -19,13 +19,15 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from tests.hostile.behaviours import BEHAVIOURS, Behaviour
+from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
 from tests.hostile.mutations import MUTATIONS
 from tests.loopback import Asked, Loopback, Reply
 
 _HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding"})
 """Headers that speak of one connection; `accept-encoding` so that bodies come as they are."""
 _PATIENCE = 60.0
+MARK = "x-damaged"
+"""A header by which a test knows again what was damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,21 @@ class Forwarder:
 
 
 def answering(behaviour: Behaviour, forward: Forwarder, asked: Asked) -> Reply | Iterable[bytes]:
-    """Return the payer's answer, spoilt where the behaviour says so."""
+    """Return the payer's answer, damaged where the behaviour says so."""
     honest = forward(asked)
-    return behaviour.spoil(asked, honest) if behaviour.meets(asked, honest) else honest
+    if not behaviour.meets(asked, honest):
+        return honest
+    damaged = behaviour.spoil(asked, honest)
+    if isinstance(damaged, Reply):
+        return Reply(damaged.status, damaged.body, {**damaged.headers, MARK: behaviour.id})
+    head, *rest = damaged
+    line, _, others = head.partition(b"\r\n")
+    return [line + f"\r\n{MARK}: {behaviour.id}\r\n".encode() + others, *rest]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until told to stop; return the exit code."""
-    behaviour = {**BEHAVIOURS, **MUTATIONS}[arguments[0]]
+    behaviour = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}[arguments[0]]
     forwarders: list[Forwarder] = []
     signal.signal(signal.SIGTERM, _stop)
     with Loopback(lambda asked: answering(behaviour, forwarders[0], asked), record=False) as proxy:

@@ -8,9 +8,11 @@ import pytest
 
 from payerproof.checks.controls import PUBLIC
 from payerproof.checks.registry import discover
+from payerproof.evidence.writing import read
 from payerproof.model import Outcome
-from tests.hostile.behaviours import BEHAVIOURS
-from tests.hostile.trial import with_behaviour
+from tests.hostile.behaviours import BEHAVIOURS, PARTLY
+from tests.hostile.proxy import MARK
+from tests.hostile.running import with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 
@@ -18,6 +20,7 @@ MAY_PASS = {found.check.id for found in discover() if found.check.control in PUB
 """Checks of what anybody may read without signing in: their control is that document itself."""
 
 ACCUSED = {
+    "cut-silently": "a refusal that says of itself that it is whole, and is no JSON, is a finding",
     "empty": "a seeded member's data are known to be there, so serving none of them is a finding",
     "refuses": "a seeded member's data are known to be there, so refusing them all is a finding",
     "elsewhere": "a seeded member's data are known to be there, so serving none of them is a finding",
@@ -42,3 +45,28 @@ def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
     assert told.reasons(Outcome.ERROR) == []
     assert name in ACCUSED or told.reasons(Outcome.FAIL) == []
     assert len(told.checks(Outcome.INCONCLUSIVE)) > len(asked) / 2
+
+
+ELSEWHERE_CONTROLLED = {
+    "household-no-foreign-data": "the control of a path that only a stranger would take is another path",
+    "household-denial-uniform": "as above",
+    "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
+    "conformance-utf8": "the charset of what was served is judged, whatever it holds",
+    "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
+    "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
+    "smart-writes-refused": "the refusal of a write is what is wanted; the read before and after it is the control",
+}
+"""Checks that may pass beside a damaged answer, each with why."""
+
+
+@pytest.mark.parametrize("name", PARTLY)
+def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
+    """Where the own Patient is served and all else fails, no pass names an answer that was damaged."""
+    told = with_behaviour(name, tmp_path / "run", *SUITES)
+    exchanges = read(tmp_path / "run" / "evidence.jsonl").exchanges
+    damaged = {each.id for each in exchanges.values() if MARK in each.headers}
+    passed = [verdict for verdict in told.verdicts if verdict.outcome is Outcome.PASS]
+    assert damaged
+    assert passed
+    assert {each.check for each in passed if damaged.intersection(each.exchanges)} - set(ELSEWHERE_CONTROLLED) == set()
+    assert told.reasons(Outcome.ERROR) == []

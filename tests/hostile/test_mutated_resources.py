@@ -8,7 +8,7 @@ import pytest
 
 from payerproof.model import Outcome
 from tests.hostile.mutations import MUTATIONS
-from tests.hostile.trial import with_behaviour
+from tests.hostile.running import with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 

@@ -12,8 +12,17 @@ import pytest
 
 from payerproof.reports.lost import lost
 from tests.loopback import Answer, Asked, Reply
-from tests.proof.miniatures.honest import HonestPayer, outcome, people
-from tests.proof.miniatures.running import Result, constantly, run_suites
+from tests.proof.miniatures.honest import TEEN, HonestPayer, outcome, people
+from tests.proof.miniatures.running import (
+    Result,
+    Tokens,
+    constantly,
+    miniature,
+    run,
+    run_suites,
+    secrets_in,
+    target_text,
+)
 
 SELECT = "direct-read or search-no-subject or search-by-subject or narrowed or post-search or count-no-subject"
 Maker = Callable[[HonestPayer], Answer]
@@ -84,7 +93,7 @@ def slashes(payer: HonestPayer) -> Answer:
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Give the trial of the honest payer itself."""
+    """Give the run of the honest payer itself."""
     return run_suites(lambda payer: payer, tmp_path_factory.mktemp("plain"), select=SELECT)
 
 
@@ -246,3 +255,40 @@ def test_pinned_quirks_carry_their_cause_and_grow_old(tmp_path: Path) -> None:
     causes = {item["name"]: item["cause"] for item in dialect["traits"] if item["cause"]}
     assert causes == {"page-limit": "the gateway limits pages"}
     assert [line.split()[0] for line in dialect["outdated"]] == ["quirks.post-search", "quirks.total"]
+
+
+def test_a_member_without_a_login_is_a_subject_like_any_other(tmp_path: Path) -> None:
+    """A child whom the parent's login reaches is crawled by it, and nobody else may see the child's record."""
+    tokens = Tokens()
+    with miniature(lambda payer: payer, tokens) as server:
+        text = target_text(server.origin, "attached")
+        begin = text.index("[members.login]", text.index(f'id = "{TEEN}"'))
+        end = text.index("[[", begin)
+        file = tmp_path / "miniature.toml"
+        file.write_text(_via_parent(f"{text[:begin]}\n{text[end:]}"), encoding="utf-8")
+        select = "household and (direct-read or search-by-subject) and no_foreign_data"
+        result = run(file, tmp_path / "run", select, tokens.environment)
+    about = [item for item in result.verdicts("household-no-foreign-data") if item["case"]["subject"] == TEEN]
+    assert {item["outcome"] for item in about} == {"pass"}
+    assert TEEN not in {item["case"]["requester"] for item in result.verdicts()}
+
+
+def _via_parent(text: str) -> str:
+    """Return a target file in which the daughter, who has no login any more, is reached by her mother's."""
+    return text.replace(f'id = "{TEEN}"\n', f'id = "{TEEN}"\nvia = "parent"\n', 1)
+
+
+def test_extra_headers_go_to_the_base_alone_and_are_not_recorded(tmp_path: Path) -> None:
+    """A gateway that asks for a key is served; the key stands in no file of the run."""
+
+    def make(payer: HonestPayer) -> Answer:
+        def answer(asked: Asked) -> Reply:
+            return payer(asked) if asked.headers.get("x-key") == "swordfish-of-the-gateway" else Reply(403)
+
+        return answer
+
+    extra = '[headers]\nX-Key = { file = "gateway.key" }\n'
+    (tmp_path / "gateway.key").write_text("swordfish-of-the-gateway\n", encoding="utf-8")
+    result = run_suites(make, tmp_path, select="direct-read and no_foreign_data", extra=extra)
+    assert result.outcomes() == {"pass"}
+    assert secrets_in(result.folder, ["swordfish-of-the-gateway"]) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from payerproof.checks.conformance.searching import plain_search
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation
@@ -61,6 +62,23 @@ def session(payer: Payer, case: Case) -> Control:
     return Control(f"nobody can be signed in: {why}")
 
 
+def search(payer: Payer, case: Case) -> Control:
+    """Show that somebody's whole search for the case's type, or else for claims, finds something."""
+    kind, why = case.resource_type or "ExplanationOfBenefit", NOBODY
+    for name in _people(payer, case):
+        try:
+            walked = plain_search(payer, payer.session(name), kind).walked
+        except LoginFailed as problem:
+            why = str(problem)
+            continue
+        names = tuple(page.exchange.id for page in walked.pages)
+        why = next((found for page in walked.pages if (found := gap(page.exchange))), "")
+        if not why and any(page.matches for page in walked.pages):
+            return Control("", names)
+        why = f"{name}'s search for {kind} finds nothing: {why or walked.ended}"
+    return Control(f"an honest search finds nothing, so a refusal of another shows nothing: {why}")
+
+
 def login(payer: Payer, case: Case) -> Control:
     """Sign the member in with the same app in an honest way: a code is issued, and redeemed for a token that reads."""
     app = payer.app_of(case)
@@ -111,6 +129,7 @@ def _people(payer: Payer, case: Case) -> Iterator[str]:
 CONTROLS: Mapping[str, Asked] = {
     "own_data": own_data,
     "session": session,
+    "search": search,
     "login": login,
     "capability_statement": capability_statement,
     "smart_configuration": smart_configuration,

@@ -13,7 +13,7 @@ Need = tuple[Callable[[Payer], bool], str]
 
 
 def _form_login(payer: Payer) -> bool:
-    return any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    return any(account.login.walks_pages for account in payer.scope.accounts.values())
 
 
 NEEDS: Mapping[str, Need] = {
@@ -27,7 +27,7 @@ NEEDS: Mapping[str, Need] = {
         "the target offers no introspection endpoint, or no confidential app may ask it",
     ),
     "clock": (lambda payer: payer.target.levers.clock_url is not None, "the target's clock cannot be moved"),
-    "form_login": (_form_login, "no member has a form login, so the authorization pages cannot be walked"),
+    "form_login": (_form_login, "no member signs in on the payer's pages, so the authorization pages cannot be walked"),
     "two_apps": (lambda payer: len(payer.target.apps) > 1, "the target file names only one app"),
     "confidential_app": (
         lambda payer: payer.target.app("confidential") is not None,

@@ -29,6 +29,7 @@ from payerproof.target.scope import Scope
 Cases = Callable[[Scope], Iterable[Case]]
 Test = TypeVar("Test", bound=Callable[..., None])
 
+Given = TypeVar("Given")
 ATTRIBUTE = "payerproof_check"
 _SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)+$")
 
@@ -65,6 +66,16 @@ class Judge:
         if judgement.outcome is not Outcome.PASS:
             raise Decided(judgement)
 
+    def given(self, value: Given | None, otherwise: Judgement) -> Given:
+        """Return `value`; without one there is nothing to test, and `otherwise`, which is no pass, ends the test.
+
+        Raises Decided, and HarnessError if `otherwise` is a pass.
+        """
+        if value is not None:
+            return value
+        self(otherwise)
+        raise HarnessError("a check that has nothing to test cannot pass")
+
 
 def once(scope: Scope) -> Iterable[Case]:  # noqa: ARG001 - one shape for all case makers
     """Make one case for the target as a whole."""
@@ -80,7 +91,7 @@ def check(
     finding: str,
     remedy: str,
     needs: Iterable[str] = (),
-    control: str = "own_data",
+    control: str | None = None,
     cases: Cases = once,
     at_end: bool = False,
 ) -> Callable[[Test], Test]:
@@ -88,11 +99,12 @@ def check(
 
     `title` says what is true of a payer that passes, `finding` what is wrong with one that fails.
     `needs` names what the target has to offer or allow, see `payerproof.checks.needs`.
-    `control` names what has to work before a pass is told, see `payerproof.checks.controls`.
+    `control` names what has to work before a pass is told, see `payerproof.checks.controls`: by default an honest
+    login where the pages are walked, and else that somebody reads the own record.
     `at_end` lets a check that judges the whole run come after all others.
     Raises HarnessError for an id that is no slug, or an empty field.
     """
-    wanted = tuple(requirements)
+    wanted, needed = tuple(requirements), tuple(needs)
     if not _SLUG.match(id):
         raise HarnessError(f"check id {id!r} is no slug of at least two words")
     if not (wanted and title.strip() and finding.strip() and remedy.strip()):
@@ -100,7 +112,8 @@ def check(
 
     def attach(test: Test) -> Test:
         suite = test.__module__.rsplit(".", 2)[-2]
-        record = Check(id, wanted, severity, title, finding, remedy, suite, tuple(needs), control)
+        beside = control or ("login" if "form_login" in needed else "own_data")
+        record = Check(id, wanted, severity, title, finding, remedy, suite, needed, beside)
         setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
         return test
 

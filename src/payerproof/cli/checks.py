@@ -48,6 +48,7 @@ def _in_full(check: Check) -> str:
             "severity": str(check.severity),
             "suite": check.suite,
             "remedy": check.remedy,
+            "control": check.control or "",
             "not offered if": [NEEDS[name][1] for name in check.needs],
             "requirements": [f"{each.id} ({each.source}, {each.section}): {each.rule}" for each in covering],
             "run it alone": f"payerproof run --target FILE --check {check.id}",

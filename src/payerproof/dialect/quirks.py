@@ -23,8 +23,9 @@ def pinned(quirks: Iterable[Quirk], today: date) -> Dialect:
 
 
 def named(dialect: Dialect, quirks: Iterable[Quirk], today: date) -> Dialect:
-    """Return the dialect with the causes of its pinned traits; an expired quirk explains nothing any more."""
-    causes = {quirk.name: quirk for quirk in quirks if not expired(quirk, today)}
+    """Return the dialect with the causes of its pinned traits; an expired quirk explains nothing, and is told."""
+    listed = tuple(quirks)
+    causes = {quirk.name: quirk for quirk in listed if not expired(quirk, today)}
     traits = tuple(
         replace(trait, cause=causes[trait.name].cause)
         if trait.name in causes and trait.value == causes[trait.name].value
@@ -32,7 +33,8 @@ def named(dialect: Dialect, quirks: Iterable[Quirk], today: date) -> Dialect:
         for trait in dialect.traits
     )
     obstacles = tuple(item for item in dialect.obstacles if not (item.adapted and item.name in causes))
-    return replace(dialect, traits=traits, obstacles=obstacles)
+    named_ones = replace(dialect, traits=traits, obstacles=obstacles)
+    return replace(named_ones, outdated=tuple(outdated(named_ones, listed, today)))
 
 
 def outdated(dialect: Dialect, quirks: Iterable[Quirk], today: date) -> Iterator[str]:

@@ -78,6 +78,7 @@ class Dialect:
     `spellings` holds, by resource type, how a search names the patient where that is not the plain way.
     `respelled`: the types of them that are spelled so in every request; the others in query paths alone, since the
     target claims the plain way, and a check that asks for it has to see it refused.
+    `outdated` tells each pinned quirk that has expired or no longer shows.
     `needs_patient`: the types whose search is refused, or brings nothing, unless it names the patient.
     """
 
@@ -89,6 +90,7 @@ class Dialect:
     needs_patient: frozenset[str] = frozenset()
     traits: tuple[Trait, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    outdated: tuple[str, ...] = ()
 
     def spelling(self, resource_type: str) -> Spelling:
         """Return how a search of a type names the patient."""

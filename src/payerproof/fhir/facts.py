@@ -18,8 +18,10 @@ Rules stand once per package: [key, severity, expression, best practice].
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from payerproof.fhir.snapshots import NoSnapshot, snapshot
 
 Facts = dict[str, Any]
 
@@ -30,23 +32,87 @@ _FLAGS = {"mustSupport": "must", "isModifier": "modifier"}
 _LIMITS = {"maxLength": "longest", "sliceName": "slice", "contentReference": "content"}
 
 
-def structures(resources: Iterable[Mapping[str, Any]]) -> Facts:
+Bases = Callable[[str], "tuple[Facts, list[list[Any]]] | None"]
+"""(canonical URL) -> a structure of another package with that package's rules, or None."""
+
+
+def structures(resources: Iterable[Mapping[str, Any]], bases: Bases = lambda _url: None) -> Facts:
     """Return {"structures": {url: structure}, "rules": [...]} of the StructureDefinitions among `resources`.
 
-    Logical models and definitions without snapshot carry no facts about instances and are left out.
+    A definition without snapshot gets one from its differential, as far as its base is among `resources` or known to
+    `bases`; else it is left out. Logical models carry no facts about instances and are left out.
     """
-    rules: dict[tuple[Any, ...], int] = {}
-    found: Facts = {}
-    for definition in resources:
-        if definition["resourceType"] != "StructureDefinition" or definition.get("kind") == "logical":
-            continue
-        elements = (definition.get("snapshot") or {}).get("element")
-        if elements and isinstance(definition.get("url"), str):
-            found[definition["url"]] = _structure(definition, elements, rules)
-    return {"structures": dict(sorted(found.items())), "rules": [list(rule) for rule in rules]}
+    definitions = {
+        definition["url"]: definition
+        for definition in resources
+        if definition["resourceType"] == "StructureDefinition"
+        and definition.get("kind") != "logical"
+        and isinstance(definition.get("url"), str)
+    }
+    return _Structures(definitions, bases).all()
 
 
-def _structure(definition: Mapping[str, Any], elements: list[Facts], rules: dict[tuple[Any, ...], int]) -> Facts:
+class _Structures:
+    """The structures of one package; a base comes before what is built on it."""
+
+    def __init__(self, definitions: Mapping[str, Mapping[str, Any]], bases: Bases) -> None:
+        self._definitions, self._bases = definitions, bases
+        self._rules: dict[tuple[Any, ...], int] = {}
+        self._found: Facts = {}
+        self._begun: set[str] = set()
+        self._keys: list[str] = []
+
+    def all(self) -> Facts:
+        """Return every structure that can be had."""
+        for url in self._definitions:
+            self._structure(url)
+        found = {url: facts for url, facts in sorted(self._found.items()) if facts is not None}
+        return {"structures": found, "rules": [list(rule) for rule in self._rules]}
+
+    def _structure(self, url: str) -> Facts | None:
+        if url not in self._begun:
+            self._begun.add(url)
+            elements = self._elements(self._definitions[url])
+            self._found[url] = _structure(self._definitions[url], elements) if elements else None
+        return self._found.get(url)
+
+    def _elements(self, definition: Mapping[str, Any]) -> list[Facts] | None:
+        published = (definition.get("snapshot") or {}).get("element")
+        if published:
+            return [_element(element, self._rules) for element in published]
+        differential = (definition.get("differential") or {}).get("element")
+        base = self._known(str(definition.get("baseDefinition")))
+        if base is None:
+            return None
+        laid = [(element, _element(element, self._rules)) for element in differential or ()]
+        try:
+            return snapshot(base, laid, self._known, self._key)
+        except NoSnapshot:
+            return None
+
+    def _key(self, rule: int) -> str:
+        if rule >= len(self._keys):
+            self._keys = [str(known[0]) for known in self._rules]
+        return self._keys[rule]
+
+    def _known(self, canonical: str) -> list[Facts] | None:
+        """Return the elements of a structure of this package, or of another with its rules renumbered."""
+        url = canonical.partition("|")[0]
+        if url in self._definitions:
+            facts = self._structure(url)
+            return None if facts is None else facts["elements"]
+        known = self._bases(canonical)
+        if known is None:
+            return None
+        facts, rules = known
+        numbered = [self._rules.setdefault(tuple(rule), len(self._rules)) for rule in rules]
+        return [
+            {**element, "rules": [numbered[rule] for rule in element["rules"]]} if "rules" in element else element
+            for element in facts["elements"]
+        ]
+
+
+def _structure(definition: Mapping[str, Any], elements: list[Facts]) -> Facts:
     facts: Facts = {
         "version": definition.get("version"),
         "type": definition.get("type"),
@@ -57,7 +123,7 @@ def _structure(definition: Mapping[str, Any], elements: list[Facts], rules: dict
     }
     if definition.get("type") == "Extension" and definition.get("context"):
         facts["context"] = [[entry.get("type"), entry.get("expression")] for entry in definition["context"]]
-    facts["elements"] = [_element(element, rules) for element in elements]
+    facts["elements"] = elements
     return facts
 
 

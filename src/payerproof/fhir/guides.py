@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +68,14 @@ def at_hand() -> list[str]:
     return sorted({*shipped(), *own}, key=_by_version)
 
 
+def claimable() -> list[str]:
+    """Return the guides that a target may claim: those at hand, and those whose requirements alone ship."""
+    ruled = (
+        f"{place.parent.parent.name}#{place.parent.name}" for place in shipped_folder().glob("*/*/requirements.toml")
+    )
+    return sorted({*at_hand(), *ruled}, key=_by_version)
+
+
 def open_guide(name: str) -> Table:
     """Return the guide `NAME#VERSION`: one that ships, else one from the package folder.
 
@@ -87,7 +95,7 @@ def open_guide(name: str) -> Table:
         if package.id != name:
             raise PackageError(f"the folder holds {package.id}", where=str(folder), allowed=name)
         return _opened(package)
-    raise UnknownGuide(f"no guide {name!r}", where="guides", allowed=_offer(name))
+    raise UnknownGuide(f"no guide {name!r}", where="guides", allowed=offer(name, at_hand()))
 
 
 def _outside(place: Path) -> Path:
@@ -103,12 +111,26 @@ def _opened(package: Package) -> Table:
     if package.fhir_versions and not any(version.startswith("4.0") for version in package.fhir_versions):
         listed = ", ".join(package.fhir_versions)
         raise PackageError(f"{package.id} is a guide for FHIR {listed}", where=str(package.path), allowed=ONLY_R4)
-    return Table(package.name, package.version, dict(package.dependencies), package)
+    needs = dict(package.dependencies)
+    return Table(package.name, package.version, needs, package, partial(_base_of, needs))
 
 
-def _offer(wanted: str) -> str:
-    """Say what could have been meant by a guide that is not at hand, or else all there is."""
-    known = at_hand()
+def _base_of(needs: dict[str, str], canonical: str) -> tuple[dict[str, Any], list[list[Any]]] | None:
+    """Return a structure, with the rules of its guide, that a package builds on: of its dependencies, or R4's own."""
+    url, _, version = canonical.partition("|")
+    for name in (*(f"{guide}#{wanted}" for guide, wanted in needs.items()), BASE):
+        try:
+            profiles = open_guide(name).profiles
+        except PackageError:
+            continue
+        facts: dict[str, Any] | None = profiles["structures"].get(url)
+        if facts is not None and version in ("", facts.get("version")):
+            return facts, profiles["rules"]
+    return None
+
+
+def offer(wanted: str, known: Sequence[str]) -> str:
+    """Say which of `known` could have been meant by a guide that is not at hand, or else all of them."""
     name, _, version = wanted.partition("#")
     same = [each for each in known if each.partition("#")[0] == name]
     near = get_close_matches(name, {each.partition("#")[0] for each in known}, n=1, cutoff=0.6)

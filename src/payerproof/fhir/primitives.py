@@ -32,7 +32,7 @@ _URI = rf"(?!oid:|uuid:|urn:uuid:(?!{_UUID}$)|urn:oid:(?!{_OID}$)){_VISIBLE}+"
 _PATTERNS = {
     "base64Binary": r"[0-9A-Za-z+/]+={0,2}",
     "canonical": rf"(?:[A-Za-z][A-Za-z0-9+.\-]*:|#){_VISIBLE}+",
-    "code": rf"{_VISIBLE}++(?:\s{_VISIBLE}++)*+",
+    "code": rf"{_VISIBLE}++(?: {_VISIBLE}++)*+",
     "date": rf"{_DATE}{_MONTH}{_DAY})?)?",
     "dateTime": rf"{_DATE}{_MONTH}{_DAY}(?:T{_TIME}{_ZONE})?)?)?",
     "id": r"[A-Za-z0-9\-.]{1,64}",
@@ -47,7 +47,7 @@ _PATTERNS = {
 _SHAPES = {
     "base64Binary": "base64",
     "canonical": "an absolute URL without white space, optionally |version",
-    "code": "a token without leading, trailing or repeated white space",
+    "code": "a token without white space other than single spaces inside",
     "date": "YYYY, YYYY-MM or YYYY-MM-DD, a day that exists",
     "dateTime": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with a time zone, a day that exists",
     "id": "1 to 64 of A-Z a-z 0-9 - .",

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 from payerproof.fhir.errors import PackageError
-from payerproof.fhir.facts import structures
+from payerproof.fhir.facts import Bases, structures
 from payerproof.fhir.packages import Package, read_package
 from payerproof.fhir.terms import terms
 
@@ -31,12 +31,16 @@ PROFILES, TERMS, MANIFEST = "profiles.json.gz", "terms.json.gz", "manifest.json"
 
 @dataclass(frozen=True)
 class Table:
-    """One guide version, ready to be indexed. The tables behind it are read when they are first needed."""
+    """One guide version, ready to be indexed. The tables behind it are read when they are first needed.
+
+    `bases` finds the structures of other packages that a package without snapshots builds on.
+    """
 
     name: str
     version: str
     dependencies: dict[str, str]
     source: Path | Package
+    bases: Bases = lambda _url: None
 
     @property
     def id(self) -> str:
@@ -46,7 +50,9 @@ class Table:
     @cached_property
     def profiles(self) -> dict[str, Any]:
         """`{"structures", "rules"}`, see facts.py."""
-        return structures(self.source.resources()) if isinstance(self.source, Package) else self._read(PROFILES)
+        if isinstance(self.source, Package):
+            return structures(self.source.resources(), self.bases)
+        return self._read(PROFILES)
 
     @cached_property
     def terms(self) -> dict[str, Any]:

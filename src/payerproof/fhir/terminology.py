@@ -34,7 +34,10 @@ _TAG_PARTS = {
     "private-use": "private",
     **{name: name for name in ("script", "region", "variant", "extension", "language")},
 }
-_CORE_SYSTEM = re.compile(r"http://hl7\.org/fhir/[^/]+/?")
+_HL7_SYSTEM = re.compile(
+    r"https?://(?:www\.)?(?:hl7\.org/fhir/(?:CodeSystem/)?[^/]+|terminology\.hl7\.org(?:/.*)?)/?", re.IGNORECASE
+)
+"""Where HL7 keeps the code systems that belong to no guide."""
 _REGISTERED = (
     "http://loinc.org",
     "http://snomed.info/sct",
@@ -191,21 +194,28 @@ class Terminology:
     def misnamed(self, url: str) -> str | None:
         """Return what is wrong with `url` as the name of a code system that no loaded guide defines, or None.
 
-        It is the URL of a value set; or one of HL7's own, where R4 and a loaded guide know all there are; or a
-        well-known one that goes on after its end. Source: https://hl7.org/fhir/R4/terminologies-systems.html
+        It is the URL of a value set; or one of a loaded guide's own, which knows all of them; or a well-known one that
+        goes on after its end. Source: https://hl7.org/fhir/R4/terminologies-systems.html
         """
         if self._defines(url):
             return None
         scope = self._library.scope(self._library.base.id)
         if scope.value_set(url) is not None:
             return f"{url!r} is a value set: a code comes from a code system"
-        if _CORE_SYSTEM.fullmatch(url):
-            return f"{url!r} is no code system of FHIR R4, which names all of its own"
         place = _namespace(url)
         if place is not None and place in self._namespaces:
             return f"{url!r} is no code system of the guide that has {place} for its own"
         known = next((known for known in _REGISTERED if url.startswith(known) and url != known), None)
         return None if known is None else f"{url!r} is no code system: it is named {known}"
+
+    def unheard_of(self, url: str) -> str | None:
+        """Return what is doubtful about `url`, a code system under HL7's own hosts that HL7 does not publish, or None.
+
+        Later releases may have it, so this is no error.
+        """
+        if not _HL7_SYSTEM.fullmatch(url) or self._defines(url):
+            return None
+        return f"{url!r} is no code system that HL7 publishes, neither in FHIR R4 nor in its terminology"
 
     @cache  # noqa: B019 - as above, one per value set and scope
     def value_set(self, canonical: str, scope: Scope) -> ValueSet | None:

@@ -19,6 +19,7 @@ from payerproof.fhir.guides import Library, newest, shipped
 from payerproof.fhir.issue import NOT_FOUND, Issue, IssueSeverity, Result
 from payerproof.fhir.reading import SIZE_LIMIT, UnreadableResource, read_resource
 from payerproof.fhir.selection import profiles_for
+from payerproof.fhir.vital_signs import advised, vital_signs
 from payerproof.fhir.walk.builder import CORE
 from payerproof.fhir.walk.extensions import settled
 from payerproof.fhir.walk.finding import MOST, NOT_EVALUATED, Check, Finding, Findings, Source, under
@@ -154,10 +155,21 @@ class Validator:
             elif definition.canonical not in checks:
                 checks[definition.canonical] = claim.room.check(definition)
                 own |= definition.type == name
+        advice: list[Check] = []
+        if name == "Observation":
+            signs = {key: check for key, check in self._signs(resource).items() if key not in checks}
+            advice = [advised(check) for check in signs.values()] if own else []
+            checks.update({} if own else signs)
+            own |= bool(signs)
         if not own:
             checks = {**self._base_check(name), **checks}
         visit.held.update(dict.fromkeys(checks))
-        return list(checks.values()), found
+        return [*checks.values(), *advice], found
+
+    def _signs(self, observation: dict[str, Any]) -> dict[str, Check]:
+        """Return the checks of the vital signs profiles that the codes of an observation bring, by `url|version`."""
+        homes = [self._builder.definition_of(f"{CORE}{sign}", self._scope) for sign in vital_signs(observation)]
+        return {home.canonical: self._builder.structure_check(home) for home in homes if home is not None}
 
     def _base_check(self, name: str) -> dict[str, Check]:
         base = self._builder.definition_of(f"{CORE}{name}", self._scope)

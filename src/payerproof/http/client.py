@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -121,6 +121,8 @@ class Wire:
         self._outages = Outages(wait, self._transport.reachable)
         self._ever_answered = False
         self.bound_to: str | None = None
+        self.extra: Mapping[str, str] = {}
+        """Headers that go with every request to the origin of `bound_to`, unless a request has its own."""
 
     @property
     def sent(self) -> int:
@@ -232,6 +234,8 @@ class Wire:
 
     def _exchange(self, client: httpx.Client | None, request: Request, number: int) -> Exchange:
         self._pace.wait()
+        if self.extra and self.bound_to and same_origin(request.url, self.bound_to):
+            request = replace(request, headers={**self.extra, **request.headers})
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
         if request.method == "HEAD":  # a body that must not be there would be taken for the next answer
             headers["connection"] = "close"
@@ -323,6 +327,20 @@ class Browser:
         (number,) = wire._take_turns(request)  # noqa: SLF001 - the browser is the wire's other half
         exchange = wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
         return wire._after_outage(self._client, request, exchange)  # noqa: SLF001 - as above
+
+    def adopt(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Take over cookies that a script may have set for `url`; those known already stay."""
+        known = {cookie.name for cookie in self._client.cookies.jar}
+        for name, value in cookies.items():
+            if name not in known:
+                self._client.cookies.set(name, value, domain=urlsplit(url).hostname or "")
+
+    def cookies(self) -> list[dict[str, str]]:
+        """Return the cookies as `{name, value, domain, path}`, for a page that renders what was sent."""
+        return [
+            {"name": cookie.name, "value": cookie.value or "", "domain": cookie.domain, "path": cookie.path}
+            for cookie in self._client.cookies.jar
+        ]
 
 
 class _Pace:

@@ -339,7 +339,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if missing is not None:
         _end(check_run, found.check, verdicts.not_offered(found.check, case, missing))
         return None
-    run.doubts.begin()
+    run.scales.begin()
     result: object = None
     stopped: Exception | None = None
     try:
@@ -368,7 +368,7 @@ def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict
     """Ask a case once more, its controls as well, and return its verdict."""
     began, judge = time.monotonic(), Judge()
     run.payer.controls.clear()
-    run.doubts.begin()
+    run.scales.begin()
     known = {**item.funcargs, "judge": judge}
     problem: Exception | None = None
     try:

@@ -44,7 +44,7 @@ def preflight(payer: Payer) -> Dialect:
     )
     payer.dialect = replace(payer.dialect, respelled=respelled)
     payer.dialect = quirks.named(payer.dialect, pinned, today)
-    _record(payer, tuple(quirks.outdated(payer.dialect, pinned, today)), session)
+    _record(payer, session)
     return payer.dialect
 
 
@@ -69,13 +69,13 @@ def _somebody(payer: Payer) -> tuple[Session | None, Obstacle | None]:
     return None, Obstacle("nobody-signs-in", tried, remedy)
 
 
-def _record(payer: Payer, outdated: tuple[str, ...], session: Session | None) -> None:
+def _record(payer: Payer, session: Session | None) -> None:
     dialect = payer.dialect
     payer.note(
         "dialect",
         learnt_as=session.member if session else None,
         traits=[asdict(trait) for trait in dialect.traits],
-        outdated=list(outdated),
+        outdated=list(dialect.outdated),
     )
     if dialect.obstacles:
         first = sorted(dialect.obstacles, key=lambda item: item.adapted)

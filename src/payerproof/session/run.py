@@ -172,6 +172,8 @@ class Run:
             wait=target.limits.wait_seconds,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
+        self.wire.extra = dict(_headers(target, self.redactor))
+        self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
     def _introduce(self, checks: Sequence[Check], base: str, population: Population | None) -> frozenset[str]:
@@ -318,6 +320,17 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
         if secret is not None:
             with suppress(TargetError):
                 yield secret.reveal(), name
+
+
+def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
+    """Yield the headers that the target's file asks for; a secret among them is never recorded."""
+    for name, value in target.headers.items():
+        if isinstance(value, str):
+            yield name, value
+            continue
+        text = value.reveal()
+        redactor.register(text, "header")
+        yield name, text
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> Mapping[str, Any]:

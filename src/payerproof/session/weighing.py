@@ -73,6 +73,11 @@ class Scales:
         self._controls: dict[tuple[str, ...], Control] = {}
         self._steadiness = Steadiness(payer)
 
+    def begin(self) -> None:
+        """Begin a case."""
+        self._doubts.begin()
+        self._payer.empty_searches.clear()
+
     def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
         if verdict.outcome is Outcome.PASS:
@@ -85,14 +90,21 @@ class Scales:
         if doubt := self._doubts.against(verdict.exchanges):
             name, why = doubt
             return _open(verdict, why, name)
+        if nothing := self._payer.empty_searches:
+            return _open(
+                verdict, f"the whole search {nothing[0]} finds nothing, so nothing is learnt from a part of it"
+            )
         control = self._control(check, case, check.control)
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)
         return replace(verdict, exchanges=tuple(dict.fromkeys((*verdict.exchanges, *control.exchanges))))
 
     def _control(self, check: Check, case: Case, name: str) -> Control:
-        whose = (case.requester or case.subject or "", self._payer.app_of(case).id) if name == "login" else ()
-        key = (name, check.id, *whose)
+        key: tuple[str, ...] = (name, check.id)
+        if name == "login":
+            key += (case.requester or case.subject or "", self._payer.app_of(case).id)
+        if name == "search":
+            key += (case.resource_type or "",)
         if key not in self._controls:
             self._controls[key] = CONTROLS[name](self._payer, case)
         return self._controls[key]
@@ -100,8 +112,9 @@ class Scales:
     def _found(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         if verdict.basis is Basis.INFERENCE and (doubt := self._doubts.about(verdict.exchanges)):
             name, why = doubt
-            return _open(verdict, f"{why}; so it is not told that {verdict.reason}", name)
-        control = self._control(check, case, check.control if check.control in PUBLIC else "session")
+            return _open(verdict, f"{self._steadiness.flaky() or why}; so it is not told that {verdict.reason}", name)
+        stands = check.control in {*PUBLIC, "search"} or verdict.basis is Basis.BREAKDOWN
+        control = self._control(check, case, check.control if stands else "session")
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)
         second = again()

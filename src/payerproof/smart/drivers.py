@@ -68,7 +68,7 @@ class Choices:
             self.refused(self, problem)
         raise problem
 
-    def may_be_told_to(self, url: str) -> bool:
+    def may_be_shown_to(self, url: str) -> bool:
         """Return whether an address is one that the password may go to."""
         return self.trusted is None or origin(url) in self.trusted
 
@@ -114,6 +114,7 @@ def walk_forms(
     walk = Walk()
     request = Request("GET", start, {"accept": "text/html"}) if isinstance(start, str) else start
     given: set[Asks] = set()
+    answered = Asks.NOTHING
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         walk.exchanges.append(exchange)
@@ -123,7 +124,7 @@ def walk_forms(
             walk.ended = "redirected to the app"
             return walk
         if (led := redirected(exchange)) is not None:
-            walk.redirect = _arrived(led.url, (redirect_uri, registered or redirect_uri), state)
+            walk.redirect = arrived(led.url, (redirect_uri, registered or redirect_uri), state)
             if walk.redirect is not None:
                 walk.ended = "led to the app"
                 return walk
@@ -132,27 +133,28 @@ def walk_forms(
         page = read_page(exchange.url, exchange.body)
         walk.pages.append(page)
         asked = question(page, choices.patient, names=choices.names, signed_in=Asks.PASSWORD in given)
-        if exchange.status in _REFUSALS and Asks.PASSWORD in given and walk.consent_page is None:
+        if exchange.status in _REFUSALS and answered is Asks.PASSWORD:
             choices.give_up()
         if (dead_end := _dead_end(exchange, page, asked)) is not None:
             walk.ended = dead_end
             return walk
+        answered = asked.asks
         if asked.asks is Asks.DECISION:
-            walk.consent_page, walk.consent = page, _decide(page, choices, agree=True)
+            walk.consent_page, walk.consent = page, decide(page, choices, agree=True)
             if choices.decision == "leave":
                 walk.ended = "left at the consent page"
                 return walk
-            request = walk.consent if choices.decision == "allow" else _decide(page, choices, agree=False)
+            request = walk.consent if choices.decision == "allow" else decide(page, choices, agree=False)
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]
-            request = _pick(asked.options, choices)
+            request = pick(asked.options, choices).request(choices.forged_patient)
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
 
 
-def _arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:
+def arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:
     """Return the parameters of an address of the app's, or of one that carries a code and the request's state."""
     for uri in uris:
         if (found := callback_parameters(url, uri)) is not None:
@@ -183,7 +185,7 @@ def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks])
         choices.give_up()
     given.add(asked.asks)
     for address in (page.url, form.action):
-        if not choices.may_be_told_to(address):
+        if not choices.may_be_shown_to(address):
             scheme, host, port = origin(address)
             raise LoginFailed(
                 f"login: the page at {page.url.split('?')[0]} asks for the password of {choices.username}, which would "
@@ -259,19 +261,24 @@ def load_callable(name: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]  # a user's own callable has whatever type it has
 
 
-def _pick(options: tuple[Option, ...], choices: Choices) -> Request:
+def pick(options: tuple[Option, ...], choices: Choices) -> Option:
+    """Return the answer to choose where a page asks whose record is meant; any one where it is to be forged.
+
+    Raises LoginFailed where the patient is not offered.
+    """
     if choices.forged_patient is not None:
-        return options[0].request(choices.forged_patient)
+        return options[0]
     match = next((option for option in options if option.patient == choices.patient), None)
     match = match or called(options, choices.names)
     if match is None and (choices.own or choices.patient is None):
         match = own(options)  # values that are no ids; whose token comes of it is looked at afterwards
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
-    return match.request()
+    return match
 
 
-def _decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
+    """Return the request that agrees or refuses. Raises LoginFailed where the page has no way to refuse."""
     forms = deciding(page)
     button = agreeing(forms) if agree else refusing(forms)
     form = next((item for item in forms if button in item.buttons), forms[0])

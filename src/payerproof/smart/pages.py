@@ -210,7 +210,7 @@ class _Parser:
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select is not None:
-            self._end_option()  # HTML lets the end of an entry go without saying
+            self._end_option()
             item = Field(self._select, "option", given.get("value", ""), checked="selected" in given)
             self._form.fields.append(item)
             self._option = (item, [])
@@ -250,6 +250,7 @@ class _Parser:
             self._end_option()
 
     def _end_option(self) -> None:
+        """End the option under way; HTML lets its end tag be left out."""
         if self._option is not None:
             self._option[0].label = " ".join("".join(self._option[1]).split())
             self._option = None

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from payerproof.errors import (
@@ -21,8 +23,10 @@ from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Browser, Origin, Wire, origin
 from payerproof.model import Exchange
 from payerproof.smart import oauth
+from payerproof.smart.chromium import Hints, refused_scripted, walk_scripted
 from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
+from payerproof.smart.one_time_code import one_time_code
 from payerproof.target.description import Account, App, Login, TokenGrant
 
 _DEEPEST_TOKEN = 8
@@ -111,6 +115,8 @@ class Sessions:
         self._audience = audience
         self._redactor = redactor
         self.announce = announce
+        self.screenshots: Path | None = None
+        """Where a browser's login that fails leaves a picture of each page; None keeps none."""
         self._kept: dict[tuple[str, str, str], Session | PayerproofError] = {}
         self._refused: dict[str, int] = {}
         self._ended: set[str] = set()
@@ -259,7 +265,7 @@ class Sessions:
         Raises LoginFailed where the member has no form login.
         """
         login = self._accounts[member].login
-        if login.kind != "form" or login.password is None:
+        if not login.walks_pages or login.password is None:
             raise LoginFailed(f"{member} has no form login, so no page can be walked")
         username = login.username or member
         if username in self._barred:
@@ -327,8 +333,12 @@ class Sessions:
         url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
-        asked = changes.get("redirect_uri") or app.redirect_uri
-        walk = walk_forms(browser, start, asked, choices, registered=app.redirect_uri, state=sent)
+        asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[member].login
+        if login.kind == "browser":
+            hints = self._hints(login)
+            walk = walk_scripted(browser, start, asked, choices, hints, registered=app.redirect_uri, state=sent)
+        else:
+            walk = walk_forms(browser, start, asked, choices, registered=app.redirect_uri, state=sent)
         if walk.redirect and walk.redirect.get("code"):
             self._redactor.register(walk.redirect["code"], "code")
         return Authorization(app, state, pair, walk)
@@ -367,7 +377,18 @@ class Sessions:
         if endpoint is None:
             raise LoginBroken("the target names no authorization endpoint")
         url = oauth.authorize_url(endpoint, app, self._audience, secrets.token_urlsafe(16), oauth.new_pkce())
+        login = next((each.login for each in self._accounts.values() if each.login.walks_pages), None)
+        if login is not None and login.kind == "browser":
+            return refused_scripted(self._wire.browser(), url, app.redirect_uri, choices, self._hints(login))
         return first_refusal(self._wire.browser(), url, choices)
+
+    def _hints(self, login: Login) -> Hints:
+        """Return what the target file says of a browser's login; the one-time password's secret is never recorded."""
+        shared = login.otp.reveal() if login.otp else None
+        if shared is not None:
+            self._redactor.register(shared, "otp")
+        code = partial(_current_code, shared) if shared is not None else None
+        return Hints(login.steps, code, login.executable, self.screenshots)
 
     def renewed(self, session: Session, answer: Exchange) -> Session:
         """Return a session like `session` with the tokens of a refresh; the old refresh token stays if no new came."""
@@ -455,6 +476,10 @@ def _items(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _current_code(shared: str) -> str:
+    return one_time_code(shared, time.time())
 
 
 def _worn(session: Session) -> bool:

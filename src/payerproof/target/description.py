@@ -83,22 +83,46 @@ class TokenGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginStep:
+    """One step on a page where guessing fails: `action` on the element that `selector`, `role` or `label` finds.
+
+    `value` may hold `{username}`, `{password}`, `{patient}` and `{otp}`.
+    """
+
+    action: Literal["fill", "click", "check", "select"]
+    selector: str = ""
+    role: str = ""
+    label: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Login:
     """How a member signs in.
 
     `form`: user name and password on the payer's own pages.
+    `browser`: the same in a headless browser, for pages of scripts; `steps` and `otp` say what cannot be guessed.
     `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
     `python`: a callable `module:name` of the user's, see `smart.drivers`.
+    `none`: the member has no login, and the record is reached by a representative's.
     `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
     """
 
-    kind: Literal["form", "token", "python"]
+    kind: Literal["form", "browser", "token", "python", "none"]
     username: str | None = None
     password: Secret | None = None
     own: TokenGrant | None = None
     others: Mapping[str, TokenGrant] = field(default_factory=dict)
     callable: str | None = None
+    steps: tuple[LoginStep, ...] = ()
+    otp: Secret | None = None
+    executable: str | None = None
     origins: tuple[str, ...] = ()
+
+    @property
+    def walks_pages(self) -> bool:
+        """Whether the payer's own pages are walked, so that a check can spoil each step."""
+        return self.kind in {"form", "browser"}
 
     def of(self, member: str) -> Login:
         """Return the login of one member of a population, from the one that stands for all of them."""
@@ -106,6 +130,7 @@ class Login:
             self,
             username=(self.username or "{member}").replace("{member}", member),
             password=self.password.of(member) if self.password else None,
+            otp=self.otp.of(member) if self.otp else None,
             own=self.own.of(member) if self.own else None,
             others={name: grant.of(member) for name, grant in self.others.items()},
         )
@@ -115,6 +140,7 @@ class Login:
 class Account:
     """One test member: the person's facts, the FHIR id of their Patient if known beforehand, and the login.
 
+    `via` is the member by whose login the record is reached, where its owner has none.
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
     `name` is how the payer's pages call the person, where they are known by it.
     """
@@ -124,6 +150,7 @@ class Account:
     patient: str | None = None
     withheld: tuple[str, ...] = ()
     seeded: bool = False
+    via: str | None = None
     name: str = ""
 
 
@@ -246,6 +273,7 @@ class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
     `clock` is the instant at which the target's clock begins; None where it shows real time.
+    `headers` go with every request to the origin of `base`.
     """
 
     name: str
@@ -266,6 +294,7 @@ class Target:
     allow: Allow = Allow()
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
+    headers: Mapping[str, str | Secret] = field(default_factory=dict)
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)

@@ -35,13 +35,13 @@ class Places:
         while nearest and nearest not in self._found:
             nearest = nearest[:-1]
         spot = f":{self._line(self._found[nearest])}" if nearest else ""
-        return f"{self._path}{spot}: {self._told(keys) or '(top level)'}"
+        return f"{self._path}{spot}: {self._stated(keys) or '(top level)'}"
 
     def _line(self, offset: int) -> str:
         line = sum(1 for start in self._lines if start <= offset)
         return f"{line}:{offset - self._lines[line - 1] + 1}"
 
-    def _told(self, keys: Keys) -> str:
+    def _stated(self, keys: Keys) -> str:
         """Return the key as a person names it: an entry of a list by its own id, where it has one."""
         told, node = "", self._data
         for key in keys:

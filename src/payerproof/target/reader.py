@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
+from payerproof.fhir.guides import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     Account,
@@ -17,6 +18,7 @@ from payerproof.target.description import (
     Levers,
     Limits,
     Login,
+    LoginStep,
     PolicyFacts,
     Portal,
     Quirk,
@@ -59,7 +61,7 @@ class Reader:
             name=data["name"],
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
-            guides=tuple(data["guides"]),
+            guides=self._guides(data["guides"]),
             apps=apps,
             policy=policy,
             path=self._path,
@@ -73,11 +75,21 @@ class Reader:
             limits=Limits(**data.get("limits", {})),
             allow=Allow(**data.get("allow", {})),
             writer=self._writer(data.get("writer")),
+            headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
             endpoints=dict(data.get("smart", {})),
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
         )
+
+    def _guides(self, names: list[str]) -> tuple[str, ...]:
+        """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
+        known = claimable()
+        for index, name in enumerate(names):
+            if name not in known:
+                text = f"no guide {name!r} ships or is installed"
+                raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
+        return tuple(names)
 
     def _at(self, key: str) -> str:
         return self._places.where(key)
@@ -132,7 +144,8 @@ class Reader:
         )
 
     def _login(self, key: str, data: Mapping[str, Any]) -> Login:
-        needed = {"form": ("username", "password"), "python": ("callable",), "token": ()}[data["kind"]]
+        walked = ("username", "password")
+        needed = {"form": walked, "browser": walked, "python": ("callable",), "token": ()}[data["kind"]]
         missing = [name for name in needed if name not in data]
         if data["kind"] == "token" and not {"access_token", "refresh_token", "for"} & data.keys():
             missing = ["access_token"]
@@ -145,6 +158,9 @@ class Reader:
             own=self._grant(key, data),
             others={name: self._grant(f"{key}.for.{name}", item) for name, item in data.get("for", {}).items()},
             callable=data.get("callable"),
+            steps=tuple(LoginStep(**step) for step in data.get("steps", ())),
+            otp=self._secret(f"{key}.otp", data.get("otp")),
+            executable=data.get("executable"),
             origins=tuple(data.get("origins", ())),
         )
 
@@ -171,11 +187,38 @@ class Reader:
         )
         return Account(
             member=member,
-            login=self._login(f"{key}.login", data["login"]),
+            login=self._login(f"{key}.login", data["login"]) if "login" in data else Login("none"),
+            via=self._via(key, data),
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
             name=data.get("name", ""),
         )
+
+    def _via(self, key: str, data: Mapping[str, Any]) -> str | None:
+        """Return the member by whose login a member without one is reached."""
+        via = data.get("via")
+        if ("login" in data) == (via is not None):
+            problem = "a member has either a login or, with `via`, somebody's who may act for it"
+            raise TargetError(problem, where=self._at(key), allowed='login = { … } or via = "parent"')
+        if via is None:
+            return None
+        if "patient" not in data:
+            raise TargetError("a member without a login needs patient", where=self._at(key), allowed="the Patient's id")
+        powers = [item for item in self._data.get("authorities", ()) if item["subject"] == data["id"]]
+        for item in powers:
+            if via == item["holder"] or (via == "parent" and item["kind"] in {"parent", "guardian"}):
+                return str(item["holder"])
+        allowed = ", ".join(["parent", *(item["holder"] for item in powers)])
+        raise TargetError(f"nobody may act for {data['id']} as {via!r}", where=self._at(f"{key}.via"), allowed=allowed)
+
+    def _headers(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str | Secret]]:
+        for name, value in data.items():
+            if name.lower() in {"authorization", "host", "content-length"}:
+                raise TargetError(
+                    f"{name} is the harness's own", where=self._at(f"headers.{name}"), allowed="another header"
+                )
+            secret = self._secret(f"headers.{name}", value) if isinstance(value, Mapping) else None
+            yield name.lower(), value if secret is None else secret
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
         try:

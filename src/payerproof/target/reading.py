@@ -20,7 +20,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from payerproof.errors import TargetError
 from payerproof.target.description import Target
 from payerproof.target.places import Places
-from payerproof.target.problems import allowed, said
+from payerproof.target.problems import allowed, did_you_mean, said
 from payerproof.target.reader import Reader
 
 
@@ -31,10 +31,11 @@ def shipped_targets() -> tuple[str, ...]:
 
 
 def load_target(name_or_path: str) -> Target:
-    """Return the target described by a file, or by the name of one that ships.
+    """Return the target described by a file, or by the name of one that ships; `FILE#ID` takes one of its versions.
 
     Raises TargetError naming file and key, and what would be allowed.
     """
+    name_or_path, _, version = name_or_path.partition("#")
     path = _find(name_or_path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -48,7 +49,21 @@ def load_target(name_or_path: str) -> Target:
     data = _plain(data)
     places = Places(path, text, data)
     _check_schema(data, places)
-    return Reader(path, data, places).target()
+    return Reader(path, _of_version(data, version, places), places).target()
+
+
+def _of_version(data: Mapping[str, Any], version: str, places: Places) -> Mapping[str, Any]:
+    """Return the document with the base, and the guides, of one of its versions."""
+    if not version:
+        return data
+    listed = {item["id"]: item for item in data.get("versions", ())}
+    if version not in listed:
+        problem = f"there is no version {version!r}{did_you_mean(version, listed)}"
+        raise TargetError(
+            problem, where=places.where("versions"), allowed=", ".join(listed) or "no version is described"
+        )
+    changed = {key: value for key, value in listed[version].items() if key != "id"}
+    return {**data, **changed, "name": f"{data['name']}-{version}"[:40]}
 
 
 def _find(name_or_path: str) -> Path:

@@ -55,7 +55,8 @@ class Scope:
     @property
     def people(self) -> tuple[str, ...]:
         """Ids of those who can sign in: members, and people who only act for others; nobody who has died."""
-        return tuple(name for name, account in self.accounts.items() if not self._died(account.member))
+        able = ((name, account) for name, account in self.accounts.items() if account.login.kind != "none")
+        return tuple(name for name, account in able if not self._died(account.member))
 
     @property
     def subjects(self) -> tuple[str, ...]:

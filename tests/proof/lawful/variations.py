@@ -52,7 +52,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "self-links-repeated": {"self_link": "repeated"},
     "hidden-without-token": {"without_token": 404},
     "plain-json-where-asked": {"json_name": "asked"},
-    "cache-untold": {"cache_control": "untold"},
+    "no-cache-header": {"cache_control": "absent"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
     "no-versions": {"versions": False},
@@ -136,7 +136,7 @@ MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1",
-    "gateway": "self-links-sorted+plain-json-where-asked+cache-untold+hidden-without-token"
+    "gateway": "self-links-sorted+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"

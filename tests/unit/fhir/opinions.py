@@ -20,6 +20,7 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("opinions")
 REASONS = {
+    "active-content": "only we reject: active content in a narrative",
     "base64": "only we reject: base64 of a wrong length",
     "cdata": "only the official rejects: a CDATA section is content, too",
     "code": "only we reject: a code that the value set cannot hold (no system, no code, no language tag)",
@@ -27,7 +28,6 @@ REASONS = {
     "empty-array": "only we reject: an empty array of primitives",
     "full-url": "only we reject: a full URL that disagrees with the resource beside it",
     "letter-case": "only the official rejects: another letter case in a code system that knows none",
-    "minus-zero": "only the official rejects: -0, which JSON has no other value for than 0",
     "narrative": "only we reject: a document type, or something behind the div",
     "no-terminology": "only the official rejects: a value set that it cannot expand without a terminology server",
     "official-breaks": "only the official rejects: its evaluation of a rule breaks down",

@@ -28,7 +28,7 @@ OBSERVATION: dict[str, Any] = {
     "id": "o1",
     "text": {"status": "generated", "div": DIV},
     "status": "final",
-    "code": {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
+    "code": {"coding": [{"system": "http://loinc.org", "code": "3141-9"}]},
     "subject": {"reference": "Patient/p1"},
     "effectiveDateTime": "2026-06-14",
     "valueQuantity": {"value": 70.50, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg"},

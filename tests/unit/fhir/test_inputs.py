@@ -46,7 +46,7 @@ def test_one_resource_on_standard_input(text: str) -> None:
 
 
 def test_many_resources_on_standard_input() -> None:
-    """A first line that is whole, with more behind it, begins a file of one resource a line."""
+    """A first line that is whole, with more behind it, begins a file of lines; blank ends do not count."""
     found = read(f"{GOOD}\n{BAD}\n{GOOD}".encode())
     assert [(name, line) for name, line, _ in found] == [(f"standard input:{n}", n) for n in (1, 2, 3)]
     assert [(name, line) for name, line, _ in read(f"{GOOD}\n\n".encode())] == [("standard input", 1)]

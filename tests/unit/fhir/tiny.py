@@ -46,6 +46,19 @@ def profile(name: str, kind: str, elements: list[dict[str, Any]], **more: Any) -
     }
 
 
+def differential(name: str, kind: str, *elements: dict[str, Any], base: str | None = None) -> dict[str, Any]:
+    """Return a profile without snapshot; elements as an author writes them."""
+    made = profile(name, kind, [])
+    del made["snapshot"]
+    return made | {"differential": {"element": [*elements]}} | ({"baseDefinition": base} if base else {})
+
+
+def diff(identifier: str, **words: Any) -> dict[str, Any]:
+    """Return an element of a differential."""
+    path = ".".join(step.partition(":")[0] for step in identifier.split("."))
+    return {"id": identifier, "path": path, **words}
+
+
 def publish(folder: Path, *resources: dict[str, Any], name: str = GUIDE, needs: dict[str, str] | None = None) -> Path:
     """Write a package into `folder` and return its place."""
     place = folder / name / "package"

@@ -37,6 +37,7 @@ class Target:
 
     statuses: Iterator[int]
     notes: list[dict[str, Any]] = field(default_factory=list)
+    empty_searches: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Have one account, and no limit on requests."""
@@ -120,6 +121,13 @@ def test_what_is_in_hand_is_told_from_a_part(weigh: Callable[..., Verdict], seen
     """A leak in a partial answer is a finding, without control and without a second time."""
     told = verdict(Outcome.FAIL, Basis.HELD)
     assert weigh(told, seen=(seen,), missing="nobody signs in", again=verdict(Outcome.PASS)) == told
+
+
+def test_empty_search(weigh: Callable[..., Verdict]) -> None:
+    """Beside a whole search that found nothing, a narrower one shows nothing."""
+    target = Target(forever(200), empty_searches=["Claim?patient=1"])
+    told = weigh(verdict(Outcome.PASS), target=target)
+    assert (told.outcome, "Claim?patient=1" in told.reason) == (Outcome.INCONCLUSIVE, True)
 
 
 def test_gap_beside_the_named_exchanges(weigh: Callable[..., Verdict]) -> None:

@@ -80,7 +80,7 @@ BAD = [
     ('client_id = "app-1"\n', "", "apps[app]", "client_id"),
     ('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"', "members[ann].login.password", "never as its own text"),
     ('username = "ann", ', "", "members[ann].login", ""),
-    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, token, python"),
+    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, browser, token, python"),
     ("birth_date = 1980-01-02\n", "", "members[ann]", "birth_date"),
     ("birth_date = 1980-01-02", 'birth_date = "1980-13-45"', "members[ann].birth_date", ""),
     ('id = "ben"', 'id = "ann"', "members[ann].id", ""),
@@ -209,3 +209,76 @@ def test_secret_of_each_member() -> None:
     """One description stands for every member's own secret."""
     assert Secret(env="TOKEN_{MEMBER}").of("h1-sub").env == "TOKEN_H1_SUB"
     assert Secret(file=Path("tokens/{member}.txt")).of("h1-sub").file == Path("tokens/h1-sub.txt")
+
+
+CHILD = """
+[[members]]
+id = "eva"
+patient = "p-eva"
+birth_date = 2023-03-04
+via = "parent"
+
+[[authorities]]
+holder = "ann"
+subject = "eva"
+kind = "parent"
+"""
+
+
+def test_a_member_without_a_login_is_reached_by_a_parent(tmp_path: Path) -> None:
+    """`via` names the power; the file then says whose login it is."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + CHILD, encoding="utf-8")
+    eva = next(account for account in load_target(str(file)).attached if account.member.id == "eva")
+    assert (eva.via, eva.login.kind, eva.patient) == ("ann", "none", "p-eva")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "words"),
+    [
+        ('patient = "p-eva"\n', "", "a member without a login needs patient"),
+        ('via = "parent"\n', "", "either a login or"),
+        ('via = "parent"', 'via = "ben"', "nobody may act for eva as 'ben'"),
+        ('kind = "parent"', 'kind = "executor"', "nobody may act for eva as 'parent'"),
+    ],
+)
+def test_a_member_whom_nobody_reaches_is_told(tmp_path: Path, good: str, bad: str, words: str) -> None:
+    """Neither a login nor anybody who may act, or no Patient to ask for."""
+    assert words in str(load(tmp_path, GOOD + CHILD.replace(good, bad, 1)))
+
+
+VERSIONS = """
+[[versions]]
+id = "v2"
+base = "https://payer.example/v2/fhir"
+guides = ["hl7.fhir.us.carin-bb#2.1.0"]
+
+[headers]
+X-Tenant = "gold"
+X-Key = { env = "GATEWAY_KEY" }
+"""
+
+
+def test_a_version_has_a_base_of_its_own(tmp_path: Path) -> None:
+    """`FILE#ID` is the same payer at another base; what it does not say stays."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + VERSIONS, encoding="utf-8")
+    plain, second = load_target(str(file)), load_target(f"{file}#v2")
+    assert (plain.base, second.base) == ("https://payer.example/fhir", "https://payer.example/v2/fhir")
+    assert (second.name, second.guides) == ("good-v2", ("hl7.fhir.us.carin-bb#2.1.0",))
+    assert second.attached == plain.attached
+    with pytest.raises(TargetError, match=r"no version 'v3' \(allowed: v2\)"):
+        load_target(f"{file}#v3")
+
+
+def test_headers_are_texts_or_secrets(tmp_path: Path) -> None:
+    """A gateway's key lies where secrets lie; the harness's own headers cannot be set."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + VERSIONS, encoding="utf-8")
+    headers = load_target(str(file)).headers
+    assert headers["x-tenant"] == "gold"
+    assert isinstance(headers["x-key"], Secret)
+    assert headers["x-key"].env == "GATEWAY_KEY"
+    assert "Authorization is the harness's own" in str(
+        load(tmp_path, GOOD + VERSIONS.replace("X-Tenant", "Authorization"))
+    )

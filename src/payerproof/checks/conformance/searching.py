@@ -82,7 +82,10 @@ def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
             again = payer.pages(session, f"{url}&{narrower}")
             if not again.pages[0].exchange.refused:
                 return Plain(f"{url}&{narrower}", again, _as_relative(payer, again))
-    return Plain(url, walked, _as_relative(payer, walked))
+    found = _as_relative(payer, walked)
+    if not found:
+        payer.empty_searches.append(url)
+    return Plain(url, walked, found)
 
 
 def _as_relative(payer: Payer, walked: Pages) -> Resources:

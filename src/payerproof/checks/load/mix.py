@@ -91,7 +91,9 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     if variables is None:
         return None
     rendered = phrasing.phrased(payer.dialect, path.request(variables))
-    headers = {"accept": payer.dialect.accept} | {name.lower(): value for name, value in rendered.headers.items()}
+    headers = {**payer.wire.extra, "accept": payer.dialect.accept} | {
+        name.lower(): value for name, value in rendered.headers.items()
+    }
     return Ask(
         path=path.id,
         reader=session.member,

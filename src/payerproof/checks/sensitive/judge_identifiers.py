@@ -8,7 +8,7 @@ from typing import Any
 from payerproof.checks.common.judgement import broken, kept, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Judgement
+from payerproof.model import Basis, Judgement
 
 SSN_SYSTEMS = frozenset({"http://hl7.org/fhir/sid/us-ssn", "urn:oid:2.16.840.1.113883.4.1"})
 """The systems of Social Security numbers (FHIR R4, 2.24.0.1.1 identifier systems; the OID of the SSA)."""
@@ -23,12 +23,15 @@ def no_ssn(answers: Iterable[Observation], owner: str) -> Judgement:
     if not any(item.owned_by(owner) for item in seen):
         said = some([answer(item) for item in seen])
         return unsure("the answers hold no data of the member", *seen, expected=expected, observed=said)
+    refused = next((item for item in seen if not item.exchange.ok), None)
     for item in seen:
         for identifier in _identifiers(item.resource):
             if _is_ssn(identifier):
                 observed = f"an identifier of system {str(identifier.get('system'))[:80]}"
                 reason = f"a Social Security number of {owner} is served"
-                return broken(item, reason=reason, expected=expected, observed=observed)
+                return broken(item, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
+    if refused is not None:
+        return unsure("a part of the record is not served, so what it holds is not known", refused, expected=expected)
     number = sum(1 for item in seen for _ in _identifiers(item.resource))
     return kept(*seen, expected=expected, observed=f"{number} identifiers, none of that kind")
 

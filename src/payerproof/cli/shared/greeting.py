@@ -13,7 +13,6 @@ from typing import Any
 
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Registered
-from payerproof.dialect import quirks
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
@@ -58,7 +57,7 @@ def greet(payer: Payer) -> Iterator[Step]:
     endpoints = payer.endpoints
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
-    signs_in = any(account.login.kind == "form" for account in payer.scope.accounts.values())
+    signs_in = any(account.login.walks_pages for account in payer.scope.accounts.values())
     detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
     yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
     dialect = preflight(payer)
@@ -69,7 +68,7 @@ def greet(payer: Payer) -> Iterator[Step]:
     for trait in dialect.traits:
         if not trait.usual:
             yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
-    for line in quirks.outdated(dialect, payer.target.quirks, payer.now().date()):
+    for line in dialect.outdated:
         yield Step(works=False, what="quirk", detail=line)
 
 

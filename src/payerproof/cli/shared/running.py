@@ -51,7 +51,7 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a user asked for. `suites`, `households`, `checks`: empty means all; `out` None: a folder under `runs`."""
+    """What to run. `suites`, `households`, `checks` empty mean all; `out` None makes a folder under `runs`."""
 
     target: str
     suites: tuple[str, ...] = ()

@@ -137,17 +137,22 @@ def _first_step(name: str) -> Expression:
 
 
 def _below(item: Item, name: str, found: Items) -> None:
+    """Add the items of the element `name` below `item` to `found`; the usual ones the short way."""
     value, kind, _ = item
     if value.__class__ is dict:
         child = kind.children.get(name)
-        if child is not None and child.plain is not None and f"_{name}" not in value:
+        if child is None:
+            return
+        plain = child.plain
+        if plain is not None and f"_{name}" not in value:
             content = value.get(name)
             if content is None:
                 return
-            plain = child.plain
-            if content.__class__ is str or (
-                plain.primitive is False and content.__class__ is dict and plain.name not in _OPEN
-            ):
+            shape = content.__class__
+            if shape is list and plain.name not in _OPEN:
+                found += [(one, plain, None) for one in content if one is not None]
+                return
+            if shape is str or (shape is dict and plain.primitive is False and plain.name not in _OPEN):
                 found.append((content, plain, None))
                 return
     elif value is UNRESOLVED:

@@ -34,6 +34,11 @@ def binding_checks(
     return checks
 
 
+def but(codes: frozenset[str], check: Check) -> Check:
+    """Return `check`, asked only about what is not one of `codes`."""
+    return lambda value, visit: None if value.__class__ is str and value in codes else check(value, visit)
+
+
 def _of_coded(check: Check) -> Check:
     """Return `check`, asked only about a value with a code: a preferred binding's largest set is for codes alone."""
 
@@ -151,6 +156,8 @@ def coding_check(terminology: Terminology, source: Source) -> Check:
             return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
         if (problem := terminology.misnamed(system)) is not None:
             return [source.error("code-invalid", problem)]
+        if (doubt := terminology.unheard_of(system)) is not None:
+            return [source.warning("code-invalid", doubt)]
         if len(passed) < _CACHED:
             passed.add((system, code))
         return None

@@ -6,10 +6,12 @@ of a datatype, the datatype's own rules are added, since a snapshot does not rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from payerproof.fhir.errata import errata
 from payerproof.fhir.guides import Found, Library, Scope
 from payerproof.fhir.issue import NOT_FOUND
 from payerproof.fhir.terminology import Terminology, ValueSet
@@ -18,6 +20,7 @@ from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings
 from payerproof.fhir.walk.invariants import Invariants
 from payerproof.fhir.walk.members import Member
 from payerproof.fhir.walk.objects import Properties, Wanted, all_of, object_check
+from payerproof.fhir.walk.remembering import SELF_CONTAINED, remembering
 from payerproof.fhir.walk.tree import Definition, Node
 from payerproof.fhir.walk.values import value_checks
 from payerproof.fhir.walk.visit import Visit
@@ -25,6 +28,8 @@ from payerproof.fhir.walk.workshop import Kind
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 _ROOTS = frozenset({"Resource", "DomainResource"})
+_LOOKS_AROUND = re.compile(r"%|resolve\(")
+"""By what a constraint asks about more than the value."""
 
 
 class Builder:
@@ -100,6 +105,11 @@ class Builder:
 
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
         """Return the check of one complex value of `node`, seen as the type `kind`."""
+        check = self._value_check(home, node, kind, header)
+        looks_around = any(_LOOKS_AROUND.search(rule[2] or "") for rule in home.rules_of(node))
+        return remembering(check) if kind[0] in SELF_CONTAINED and not looks_around else check
+
+    def _value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None) -> Check:
         code, profiles, targets = kind
         source = home.source(node)
         rules = value_checks(node.facts, source) + self.binding_of(home, node, code)
@@ -187,7 +197,11 @@ class Builder:
         if "binding" not in node.facts:
             return []
         find = partial(self.value_set_of, home=home)
-        return bindings.binding_checks(code, node.facts["binding"], find, home.source(node))
+        strength, canonical, largest = node.facts["binding"]
+        binding = [errata().strengths.get(node.id, strength), canonical, largest]
+        checks = bindings.binding_checks(code, binding, find, home.source(node))
+        further = errata().codes.get(node.id)
+        return checks if further is None else [bindings.but(further, check) for check in checks]
 
     # -- properties --------------------------------------------------------------------------------------------------
 
@@ -227,7 +241,7 @@ class Builder:
                 known = None
             else:
                 home = self.open(found)
-                contexts = found.facts.get("context", ())
+                contexts = [*found.facts.get("context", ()), *errata().contexts.get(found.url, ())]
                 known = extensions.Known(self.structure_check(home), contexts, bool(home.root.facts.get("modifier")))
             if len(self._known) > _EXTENSIONS_REMEMBERED:
                 self._known.clear()

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from itertools import islice
 from typing import Any
 
-from payerproof.fhir.primitives import shown
+from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.walk.finding import MOST, Check, Finding, Findings, Source, cut, under
 from payerproof.fhir.walk.visit import LITERAL, Visit
 
@@ -55,8 +55,10 @@ def _identity(
             message = f"fullUrl is missing: it names the resource of each entry in a bundle of type {shown(kind)}"
             yield source.error("required", message)
         return
-    named = LITERAL.fullmatch(full) if isinstance(full, str) else None
-    if not named or not named["base"]:
+    if isinstance(full, str) and not ABSOLUTE.match(full):
+        yield source.warning("value", f"the full URL {shown(full)} is relative, and is to be absolute")
+    named = LITERAL.fullmatch(full.removeprefix("/")) if isinstance(full, str) else None
+    if not named or (named["type"] not in types and not named["base"]):
         return
     identifier, name = resource.get("id"), resource.get("resourceType")
     if isinstance(identifier, str) and named["id"] != identifier:

@@ -55,7 +55,11 @@ class Misplaced(Finding):
     def holds(self, root: Type) -> bool:
         """Tell whether the extension is misplaced, now that the path from `root` is known."""
         names = [_INDEX.sub("", step) for step in reversed(self.trail)][:-1]
-        return _spellings(root, names).isdisjoint(self.contexts)
+        found = _spellings(root, names)
+        if not found.isdisjoint(self.contexts):
+            return False
+        wide = tuple(context.removesuffix("*") for context in self.contexts if context.endswith(".*"))
+        return not any(spelling.startswith(wide) for spelling in found)
 
 
 def _spellings(root: Type, names: Sequence[str]) -> set[str]:

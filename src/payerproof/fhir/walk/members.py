@@ -122,7 +122,8 @@ class Member:
             slicing = slicing_of(builder, home, self.node, kind)
             return plain if slicing is None else counting(name, plain, slicing)
         handler = scalars.scalar(label, type_name, check, source)
-        return scalars.element_id(handler, source) if name == "id" and self._is_bare() else handler
+        unique = name == "id" and self._is_bare() and home.type != "ElementDefinition"  # sdf-16 and sdf-17 see to those
+        return scalars.element_id(handler, source) if unique else handler
 
     def _sibling(self, name: str, label: str, kind: Kind, part: Node) -> Handler:
         known = self.builder.type_of(kind[0], self.home)

@@ -87,7 +87,7 @@ def _at_hand(
     if kind not in allowed:
         listed = ", ".join(allowed)
         return [source.error("structure", f"{shown(reference)} is a {shown(kind)}, where {listed} is allowed")]
-    if not reference.startswith("#") or reference == "#":
+    if reference == "#" or local is visit.root:
         return None
     candidates = [(canonical, make) for name, canonical, make in targets if name == kind]
     if any(canonical.partition("|")[0] == f"{_CORE}{kind}" for canonical, _ in candidates):
@@ -95,18 +95,25 @@ def _at_hand(
     if any(_fulfils(local, canonical, make, visit) for canonical, make in candidates):
         return None
     names = ", ".join(canonical for canonical, _ in candidates)
-    return [source.error("structure", f"the contained {shown(reference)} fulfils none of {names}")]
+    where = "contained" if reference.startswith("#") else "bundled"
+    return [source.error("structure", f"the {where} {shown(reference)} fulfils none of {names}")]
 
 
 def _fulfils(local: dict[str, Any], canonical: str, make: Callable[[], Check | None], visit: Visit) -> bool:
     key = (id(local), canonical)
     if key in visit.active:
         return True
+    if key in visit.kept:
+        return visit.kept[key]
     check = make()
     if check is None:
         return True
     visit.active.add(key)
     try:
-        return not rejecting(check(local, visit.inside(local)))
+        contained = any(part is local for part in visit.contained.values())
+        kept = not rejecting(check(local, visit.inside(local) if contained else visit.entry(local)))
     finally:
         visit.active.discard(key)
+    if not visit.active:  # inside a ring of references the answer may rest on an assumption
+        visit.kept[key] = kept
+    return kept

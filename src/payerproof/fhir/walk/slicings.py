@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from payerproof.fhir.primitives import PRIMITIVES
@@ -41,12 +42,47 @@ def slicing_of(builder: Workshop, home: Definition, node: Node, kind: Kind) -> S
 
 def _slice_check(builder: Workshop, home: Definition, node: Node, part: Node, kind: Kind) -> Check:
     own = (part.types or [kind])[0]
+    if kind[0] == own[0] and not own[1]:
+        own = (own[0], kind[1], own[2] or kind[2])  # a profile of the whole element holds for a slice that names none
+    inherited = inherited_checks(builder, home, node, part, own[0])
     if own[0] not in PRIMITIVES:
-        return builder.value_check(home, part, own, node)
+        return all_of([builder.value_check(home, part, own, node), *inherited])
     source = home.source(part)
-    return all_of([*value_checks(part.facts, source), *builder.binding_of(home, part, own[0])])
+    return all_of([*value_checks(part.facts, source), *builder.binding_of(home, part, own[0]), *inherited])
 
 
+def inherited_checks(builder: Workshop, home: Definition, whole: Node, part: Node, code: str) -> list[Check]:
+    """Return the checks that a slice inherits from the element it slices, as far as it does not repeat them.
+
+    A snapshot need not repeat in a slice what the element demands of every value: fixed and pattern values, limits,
+    constraints, the binding. A binding does not reach a slice that pins its own value, see `_but_pinned`.
+    """
+    lacking = Node(whole.id, whole.name, whole.slice)
+    lacking.facts = {
+        name: whole.facts[name] for name in _VALUES if name in whole.facts and part.facts.get(name) != whole.facts[name]
+    }
+    repeated = set(part.facts.get("rules", ()))
+    lacking.facts["rules"] = [
+        rule for rule in whole.facts.get("rules", ()) if rule not in repeated and not _of_all(home.rules[rule][2])
+    ]
+    pinned = any(part.facts.get(pin) is not None for pin in _PINS)
+    if "binding" in whole.facts and not pinned and not _bound(whole, part):
+        lacking.facts["binding"] = whole.facts["binding"]
+    checks = value_checks(lacking.facts, home.source(whole)) + builder.binding_of(home, lacking, code)
+    lacking.facts["types"] = part.facts.get("types", whole.facts.get("types", []))
+    return checks + builder.invariants.checks(home, lacking)
+
+
+def _of_all(expression: str | None) -> bool:
+    """Tell whether a constraint asks about all values of the element together, so that no single one can keep it.
+
+    Such a rule stands in the guides though it is asked of each value, and its slices leave it out, as those of
+    adjudication in CARIN Blue Button 1.1.0: `exists() implies where(category.memberOf(…)).exists()`.
+    """
+    return expression is not None and _SET_FUNCTION.search(expression) is not None
+
+
+_SET_FUNCTION = re.compile(r"(?<![\w.])(?:all|count|empty|exists|isDistinct|where)\(")
 _PINS = ("fixed", "pattern")
 
 
@@ -92,6 +128,11 @@ def _demands(whole: Node, part: Node) -> bool:
         return False
     if not set(whole.facts.get("rules", ())) <= set(part.facts.get("rules", ())):
         return False
+    return _bound(whole, part)
+
+
+def _bound(whole: Node, part: Node) -> bool:
+    """Tell whether a slice, or a child of one, is held to the strict binding of the element it belongs to."""
     strength, canonical, largest = whole.facts.get("binding", (None, None, None))
     own = part.facts.get("binding", (None, None, None))
     return (strength != "required" or own[:2] == [strength, canonical]) and largest in (None, own[2])

@@ -18,29 +18,39 @@ CONDITIONAL = re.compile(r"(?P<type>[A-Z][A-Za-z]+)\?.+")
 
 
 class Neighbours:
-    """The resources of one bundle, by full URL and by `Type/id`, indexed when the first reference asks."""
+    """The resources of one bundle, by full URL and by `Type/id`, indexed when the first reference asks.
+
+    A relative reference is read against the full URL of the entry it stands in: the same `Type/id` may stand in a
+    bundle for two servers. Source: https://hl7.org/fhir/R4/bundle.html#references
+    """
 
     def __init__(self, bundle: Resource) -> None:
         self._bundle = bundle
         self._index: dict[str, Resource] | None = None
+        self._bases: dict[int, str] = {}
 
-    def find(self, reference: str) -> Resource | None:
-        """Return the resource that `reference` names in this bundle, or None."""
+    def find(self, reference: str, home: Resource) -> Resource | None:
+        """Return the resource that `reference`, which stands in the entry `home`, names in this bundle, or None."""
         if self._index is None:
             self._index = {}
             entries = self._bundle.get("entry")
             for entry in entries if isinstance(entries, list) else ():
                 if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
-                    self._note(entry.get("fullUrl"), entry["resource"])
-        return self._index.get(reference)
+                    self._note(self._index, entry.get("fullUrl"), entry["resource"])
+        plain = reference.partition("/_history/")[0].partition("#")[0]
+        base = self._bases.get(id(home))
+        if base is not None and ":" not in plain:
+            return self._index.get(f"{base}/{plain}")
+        return self._index.get(plain)
 
-    def _note(self, full: Any, resource: Resource) -> None:
-        assert self._index is not None  # noqa: S101 - made by the only caller
+    def _note(self, index: dict[str, Resource], full: Any, resource: Resource) -> None:
         relative = f"{resource.get('resourceType')}/{resource.get('id')}"
         if isinstance(full, str):
-            self._index.setdefault(full, resource)
+            index.setdefault(full, resource)
+        if isinstance(full, str) and full.startswith("http") and full.endswith(f"/{relative}"):
+            self._bases[id(resource)] = full.removesuffix(f"/{relative}")
         if not isinstance(full, str) or full.endswith(relative):
-            self._index.setdefault(relative, resource)
+            index.setdefault(relative, resource)
 
 
 class Visit:
@@ -50,9 +60,12 @@ class Visit:
     `environments` are kept for the invariants' own use.
     `active` holds the contained resources being walked, so that references in a ring come to an end.
     `held` collects the profiles that the resource, and those inside it, were held to.
+    `kept` remembers whether a resource that references lead to keeps a profile, by identity and canonical.
     """
 
-    __slots__ = ("_contained", "_ids", "active", "bundle", "environments", "held", "resolver", "resource", "root")
+    __slots__ = (
+        "_contained", "_ids", "active", "bundle", "environments", "held", "kept", "resolver", "resource", "root",
+    )  # fmt: skip
 
     def __init__(
         self, resource: Resource, root: Resource, bundle: Neighbours | None, resolver: Resolver | None
@@ -62,6 +75,7 @@ class Visit:
             self.bundle = Neighbours(resource)
         self.active: set[tuple[int, str]] = set()
         self.held: dict[str, None] = {}
+        self.kept: dict[tuple[int, str], bool] = {}
         self.environments: dict[int, Any] = {}
         self._contained: dict[str, Resource] | None = None
         self._ids: dict[str, int] = {}
@@ -73,13 +87,13 @@ class Visit:
     def inside(self, contained: Resource) -> Visit:
         """Return the visit to a resource contained in this one."""
         visit = Visit(contained, self.root, self.bundle, self.resolver)
-        visit.active, visit.held = self.active, self.held
+        visit.active, visit.held, visit.kept = self.active, self.held, self.kept
         return visit
 
     def entry(self, resource: Resource) -> Visit:
         """Return the visit to a resource that stands in this one on its own: an entry of a bundle, a parameter."""
         visit = Visit(resource, resource, self.bundle, self.resolver)
-        visit.active, visit.held = self.active, self.held
+        visit.active, visit.held, visit.kept = self.active, self.held, self.kept
         return visit
 
     @property
@@ -97,7 +111,7 @@ class Visit:
         """Return the resource `reference` points to: contained, in the same bundle, or from the resolver."""
         if reference.startswith("#"):
             return self.root if reference == "#" else self.contained.get(reference[1:])
-        if self.bundle is not None and (found := self.bundle.find(reference)) is not None:
+        if self.bundle is not None and (found := self.bundle.find(reference, self.root)) is not None:
             return found
         return self.resolver(reference) if self.resolver is not None else None
 

@@ -52,7 +52,7 @@ class Manner:
     bare_401: bool = False
     without_token: int = 401
     json_name: Literal["fhir", "asked"] = "fhir"
-    cache_control: Literal["no-store", "untold"] = "no-store"
+    cache_control: Literal["no-store", "absent"] = "no-store"
     outcome_style: Literal["plain", "quirky"] = "plain"
     html_errors: bool = False
     busy_every: int = 0

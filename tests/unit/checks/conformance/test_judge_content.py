@@ -5,11 +5,14 @@ import pytest
 from payerproof.checks.common import facets
 from payerproof.checks.conformance.content import claims, judge_content, judge_profiles
 from payerproof.checks.conformance.search import judge_include
-from payerproof.fhir.issue import Issue, IssueSeverity
+from payerproof.fhir.issue import NOT_FOUND, Issue, IssueSeverity, Result
 from payerproof.model import Outcome
 from tests.unit.checks.conformance.answers import BROKEN, REFUSED, Json, answer, bundle, claim, including
 
 ISSUE = Issue(IssueSeverity.ERROR, "Patient.name", "us-core-6", "invariant", "a name is missing")
+_HELD = ("http://x/P|1.0.0",)
+GOOD, BAD = Result([], _HELD), Result([ISSUE], _HELD)
+UNHELD = Result([Issue(IssueSeverity.NOT_EVALUATED, "Patient", None, NOT_FOUND, "http://x/P|9 is not at hand")], _HELD)
 _META = {"lastUpdated": "2020-01-01T00:00:00Z", "profile": ["http://x"]}
 
 
@@ -73,19 +76,23 @@ def test_include() -> None:
 
 def test_profiles() -> None:
     """No issue passes, one is a finding with its place, nothing validated decides nothing."""
-    assert Outcome.PASS is judge_profiles.valid({"Patient/a": []}, []).outcome
-    judged = judge_profiles.valid({"Patient/a": [ISSUE], "Patient/b": []}, [])
+    good = judge_profiles.valid({"Patient/a": GOOD}, [])
+    assert (good.outcome, "http://x/P|1.0.0" in good.observed) == (Outcome.PASS, True)
+    judged = judge_profiles.valid({"Patient/a": BAD, "Patient/b": GOOD, "Patient/c": UNHELD}, [])
     assert (judged.outcome, judged.details["issues"][0]["expression"]) == (Outcome.FAIL, "Patient.name")
+    judged = judge_profiles.valid({"Patient/b": GOOD, "Patient/c": UNHELD}, [], {"Patient/c": ["c#1"]})
+    assert (judged.outcome, facets.of(judged)) == (Outcome.INCONCLUSIVE, {"c#1": Outcome.INCONCLUSIVE})
+    assert "http://x/P|9 is not at hand" in judged.reason
     assert Outcome.INCONCLUSIVE is judge_profiles.valid({}, [BROKEN]).outcome
 
 
 def test_profiles_are_told_apart() -> None:
     """A bad resource breaks the profiles that it was judged by, and no other."""
     by_profile = {"Patient/a": ["C4BB-Patient", "c#1"], "Patient/b": ["us-core-patient", "u#2"], "Patient/c": ["u#2"]}
-    judged = judge_profiles.valid({"Patient/a": [], "Patient/b": [ISSUE], "Patient/c": []}, [], by_profile)
+    judged = judge_profiles.valid({"Patient/a": GOOD, "Patient/b": BAD, "Patient/c": GOOD}, [], by_profile)
     good, bad = Outcome.PASS, Outcome.FAIL
     assert facets.of(judged) == {"C4BB-Patient": good, "c#1": good, "us-core-patient": bad, "u#2": bad}
-    assert facets.of(judge_profiles.valid({"Patient/a": []}, [], by_profile)) == {"C4BB-Patient": good, "c#1": good}
+    assert facets.of(judge_profiles.valid({"Patient/a": GOOD}, [], by_profile)) == {"C4BB-Patient": good, "c#1": good}
 
 
 def test_must_support_of_each_guide_is_told_apart() -> None:

@@ -24,7 +24,7 @@ _ABSENT_CODES = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _OTHERWISE = frozenset(
     {"id", "meta", "text", "extension", "contained", "display", "reference", "identifier", "created"}
 )
-"""Elements that a payer may write in its own way: ids, narrative, labels, references, its own books."""
+"""Elements that a payer may write in its own way: ids, narrative, labels, references, its own numbers."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 
 Facts = Mapping[str, frozenset[str]]
@@ -73,10 +73,10 @@ def differing(reference: str, held: Mapping[str, Any], served: Mapping[str, Any]
 
     A place that is not served at all is no matter of this: an element may be left out for other reasons.
     """
-    found, untold = facts(served), frozenset(absences(served))
+    found, absent_places = facts(served), frozenset(absences(served))
     for place, values in facts(held).items():
         lost = values - found.get(place, frozenset())
-        absent = place in untold or place.rpartition(".")[0] in untold
+        absent = place in absent_places or place.rpartition(".")[0] in absent_places
         if lost and (found.get(place) or absent):
             yield Difference(reference, place, lost, found.get(place, frozenset()), absent)
 
@@ -102,12 +102,12 @@ def _leaves(node: Any, place: str) -> Iterator[tuple[str, str]]:
             if name not in _OTHERWISE and not name.startswith("_"):
                 yield from _leaves(child, f"{place}.{name}".lstrip("."))
     else:
-        text = _told(node)
+        text = _stated(node)
         if text is not None:
             yield place, text
 
 
-def _told(value: Any) -> str | None:
+def _stated(value: Any) -> str | None:
     """Return a value in one spelling: instants in UTC, numbers without trailing zeros; None for free text."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -8,39 +8,63 @@ from types import MappingProxyType
 from payerproof.checks.common import facets
 from payerproof.checks.common.judgement import undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
-from payerproof.fhir.issue import Issue
+from payerproof.fhir.issue import Issue, Result, Verdict
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 
 _KEPT = 50
 
 
+_OUTCOMES = {
+    Verdict.VALID: Outcome.PASS,
+    Verdict.INVALID: Outcome.FAIL,
+    Verdict.NOT_EVALUATED: Outcome.INCONCLUSIVE,
+}
+
+
 def valid(
-    found: Mapping[str, Sequence[Issue]],
+    found: Mapping[str, Result],
     pages: Sequence[Observation],
     by_profile: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> Judgement:
-    """Judge the errors of each resource (by `Type/id`) that a record holds; there has to be a resource.
+    """Judge what the validator says of each resource (by `Type/id`) of a record; there has to be a resource.
 
+    A resource that names a profile which is not at hand leaves the record undecided, unless another is wrong.
     `by_profile` names the profiles that each was judged by; the judgement tells them apart.
     """
-    expected = "resources without an error against the profiles of the claimed guides"
+    expected = "resources without an error against the profiles that they name, or the claimed guides have for them"
     names = tuple(page.exchange.id for page in pages)
     if not found:
         return _nothing(pages, expected)
     stated = facets.collected(
-        dict.fromkeys(by_profile.get(name, ()), Outcome.FAIL if issues else Outcome.PASS)
-        for name, issues in found.items()
+        dict.fromkeys(by_profile.get(name, ()), _OUTCOMES[result.verdict]) for name, result in found.items()
     )
-    wrong = [(name, issue) for name, issues in found.items() for issue in issues]
-    if not wrong:
-        return facets.telling(Judgement(Outcome.PASS, "", expected, count(len(found), "resource"), names), stated)
+    wrong = [(name, issue) for name, result in found.items() for issue in result.issues if issue.rejects]
+    if wrong:
+        return facets.telling(_broken(wrong, len(found), expected, names), stated)
+    held = some(sorted({profile for result in found.values() for profile in result.profiles}))
+    observed = f"{count(len(found), 'resource')}, held to {held}"
+    unheld = [(name, issue) for name, result in found.items() for issue in result.issues if issue.unjudged]
+    if not unheld:
+        return facets.telling(Judgement(Outcome.PASS, "", expected, observed, names), stated)
+    lacking = len({name for name, _ in unheld})
+    reason = (
+        f"{count(lacking, 'resource')} of {len(found)} could not be held to a profile: {unheld[0][1].message[:300]}"
+    )
+    details = {"issues": _listed(unheld)}
+    return facets.telling(Judgement(Outcome.INCONCLUSIVE, reason, expected, observed, names, details), stated)
+
+
+def _broken(wrong: Sequence[tuple[str, Issue]], total: int, expected: str, names: tuple[str, ...]) -> Judgement:
     words = [f"{issue.expression}: {issue.message}" for _, issue in wrong]
     bad = len({name for name, _ in wrong})
-    reason = f"{count(bad, 'resource')} of {len(found)} break a profile: {words[0][:200]}"
-    details = [{"resource": name, **issue.as_dict(), "severity": str(issue.severity)} for name, issue in wrong[:_KEPT]]
+    reason = f"{count(bad, 'resource')} of {total} break a profile: {words[0][:200]}"
     observed = some([word[:160] for word in words])
-    return facets.telling(Judgement(Outcome.FAIL, reason, expected, observed, names, {"issues": details}), stated)
+    return Judgement(Outcome.FAIL, reason, expected, observed, names, {"issues": _listed(wrong)})
+
+
+def _listed(issues: Sequence[tuple[str, Issue]]) -> list[dict[str, object]]:
+    return [{"resource": name, **issue.as_dict(), "severity": str(issue.severity)} for name, issue in issues[:_KEPT]]
 
 
 def claimed(unclaimed: Iterable[str], met: int, pages: Sequence[Observation]) -> Judgement:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from payerproof.fhir.coverage import Coverage
-from payerproof.fhir.guides import shipped
-from payerproof.fhir.issue import Issue
+from payerproof.fhir.guides import at_hand
+from payerproof.fhir.issue import Result
 from payerproof.fhir.validator import Validator, load
 
 Resource = Mapping[str, Any]
@@ -16,23 +16,24 @@ Resource = Mapping[str, Any]
 
 @cache
 def validator_of(guides: tuple[str, ...]) -> Validator:
-    """Return the validator for the guides that a target claims, as far as they ship; one for all checks of a run."""
-    return load([name for name in guides if name in shipped()])
+    """Return the validator for the guides that a target claims; one for all checks of a run.
+
+    A guide whose requirements alone ship has no profiles here; who claims one of them is not evaluated.
+    """
+    known = at_hand()
+    return load([name for name in guides if name in known])
 
 
-def rejections(
-    guides: tuple[str, ...], resource: Resource, find: Callable[[str], dict[str, Any] | None]
-) -> list[Issue]:
-    """Return the errors of a resource against the claimed guides' profiles that it names, else those they have for it.
+def judged(guides: tuple[str, ...], resource: Resource, find: Callable[[str], dict[str, Any] | None]) -> Result:
+    """Judge a resource by the profiles that it names, in the versions it names; else by those the guides have for it.
 
-    Two guides may have profiles for one type that no resource can keep both of, so its own word on which it keeps
-    counts. What could not be evaluated is no error. `find` resolves references.
+    A profile named without version is that of the claimed guides. Two guides may have profiles for one type that no
+    resource can keep both of, so its own word on which it keeps counts. `find` resolves references.
     """
     validator = validator_of(guides)
     document = dict(resource)
     further = () if claims_a_profile(guides, resource) else validator.profiles_for(document)
-    issues = validator.validate(document, further, resolver=find)
-    return [issue for issue in issues if issue.rejects]
+    return validator.judge(document, further, resolver=find)
 
 
 def judged_by(guides: tuple[str, ...], resource: Resource) -> frozenset[str]:

@@ -13,25 +13,25 @@ _BUNDLES = {HISTORY: "history", TYPE_HISTORY: "history", EVERYTHING: "searchset"
 """The type of Bundle that R4 gives for each."""
 
 
-def what_was_asked(trial: Asked) -> Judgement:
+def what_was_asked(attempt: Asked) -> Judgement:
     """Judge an answer of 200: the Bundle that the address means, with nothing else in it (R4, http.html)."""
-    seen = trial.seen
-    expected = f"{trial.url.partition('/')[2]}: a Bundle of type {_BUNDLES[trial.kind]}, or a refusal"
+    seen = attempt.seen
+    expected = f"{attempt.url.partition('/')[2]}: a Bundle of type {_BUNDLES[attempt.kind]}, or a refusal"
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
     if seen.exchange.status != _OK:
         return absent(
-            f"the {trial.kind} of {trial.type} is not offered", seen, expected=expected, observed=answer(seen)
+            f"the {attempt.kind} of {attempt.type} is not offered", seen, expected=expected, observed=answer(seen)
         )
-    wrong = _wrong(trial, seen)
+    wrong = _wrong(attempt, seen)
     if wrong:
-        reason = f"the {trial.kind} of {trial.type} is answered with 200 and something else: {wrong}"
+        reason = f"the {attempt.kind} of {attempt.type} is answered with 200 and something else: {wrong}"
         return broken(seen, reason=reason, expected=expected, observed=answer(seen))
     return kept(seen, expected=expected, observed=answer(seen))
 
 
-def _wrong(trial: Asked, seen: Observation) -> str:
+def _wrong(attempt: Asked, seen: Observation) -> str:
     """Return in words what else an answer is, empty if it is what was asked for."""
     document = seen.resource or {}
     kind = document.get("resourceType")
@@ -39,13 +39,13 @@ def _wrong(trial: Asked, seen: Observation) -> str:
         return ""
     if kind != "Bundle":
         return f"a {kind}" if kind else "no resource"
-    if document.get("type") != _BUNDLES[trial.kind]:
+    if document.get("type") != _BUNDLES[attempt.kind]:
         return f"a Bundle of type {document.get('type')}"
-    found = ids(seen.matches if trial.kind == COMPARTMENT else seen.entries)
-    if trial.kind == HISTORY:
-        others = [name for name in found if name != trial.reference]
-    elif trial.kind == EVERYTHING:
-        return "" if trial.reference in found or seen.next_link else "a Bundle without the Patient"
+    found = ids(seen.matches if attempt.kind == COMPARTMENT else seen.entries)
+    if attempt.kind == HISTORY:
+        others = [name for name in found if name != attempt.reference]
+    elif attempt.kind == EVERYTHING:
+        return "" if attempt.reference in found or seen.next_link else "a Bundle without the Patient"
     else:
-        others = [name for name in found if name.partition("/")[0] not in {trial.type, "OperationOutcome"}]
+        others = [name for name in found if name.partition("/")[0] not in {attempt.type, "OperationOutcome"}]
     return f"a Bundle with {some(sorted(set(others)))}" if others else ""

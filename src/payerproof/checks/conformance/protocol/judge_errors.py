@@ -29,7 +29,10 @@ def answered_with(seen: Observation, statuses: frozenset[int], *, reason: str) -
     expected = " or ".join(str(status) for status in sorted(statuses))
     if seen.exchange.status in {0, TOO_MANY_REQUESTS}:
         return unsure(undecided(seen.exchange), seen, expected=expected, observed=answer(seen))
-    return holds(seen.exchange.status in statuses, seen, reason=reason, expected=expected, observed=answer(seen))
+    if seen.exchange.status in statuses:
+        return kept(seen, expected=expected, observed=answer(seen))
+    basis = Basis.BREAKDOWN if seen.exchange.status >= SERVER_ERROR else Basis.INFERENCE
+    return broken(seen, reason=reason, expected=expected, observed=answer(seen), basis=basis)
 
 
 def is_outcome(seen: Observation) -> Judgement:

@@ -1,4 +1,4 @@
-"""Trials of filters over pages: what a parameter lets through, asked for in pages of one resource."""
+"""Filters over pages: what fits a parameter, requested in pages of one resource."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 12
 """Resources that a filter may let through, each a page of its own."""
 
 
-def trials(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def filtered(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter with a value that parts the resources."""
     if "search-type" not in declared.interactions:
         return

@@ -38,7 +38,7 @@ class FirstCases:
         items[:] = kept
 
 
-def spoilt_target(behaviour: str, file: Path) -> Path:
+def damaged_target(behaviour: str, file: Path) -> Path:
     """Write the demo's description with the proxy in front of the payer, and return where it lies."""
     text = (files("payerproof.fixtures") / "targets" / "demo.toml").read_text(encoding="utf-8")
     assert _START in text
@@ -51,6 +51,6 @@ def spoilt_target(behaviour: str, file: Path) -> Path:
 def with_behaviour(behaviour: str, folder: Path, *suites: str, most: int = 1) -> RunResult:
     """Put the payer with a behaviour before at most `most` cases of each check of `suites`."""
     folder.mkdir()
-    target = spoilt_target(behaviour, folder / "spoilt.toml")
+    target = damaged_target(behaviour, folder / "damaged.toml")
     asked = RunRequest(str(target), suites, folder, pairs=Pairs.FEW)
     return tried(arguments(asked, folder), folder, FirstCases(most))

@@ -1,0 +1,1 @@
+"""Faults in scopes: what is granted, and what a scope opens."""

@@ -1,0 +1,1 @@
+"""Scripts that look into a rendered page, and act in it as a person would."""

@@ -1,0 +1,23 @@
+"""A payer that answers one read in seven wrongly, at random: told as flaky, and accused of nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from payerproof.evidence.writing import read
+from payerproof.model import Outcome
+from tests.hostile.behaviours import FLAKY
+from tests.hostile.running import with_behaviour
+
+
+@pytest.mark.parametrize("name", FLAKY)
+def test_flaky_payer_is_told_as_flaky(name: str, tmp_path: Path) -> None:
+    """There is no finding; cases that met an odd answer say so, and the run notes the rate."""
+    told = with_behaviour(name, tmp_path / "run", "smart", "household", most=2)
+    assert told.reasons(Outcome.FAIL) == []
+    assert any("flaky" in reason for reason in told.reasons(Outcome.INCONCLUSIVE))
+    notes = read(tmp_path / "run" / "evidence.jsonl").notes_on("flaky-target")
+    assert len(notes) == 1
+    assert 0.02 < notes[0]["rate"] < 0.4
