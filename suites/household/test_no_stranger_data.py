@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 @check(
     "household-no-stranger-data",
-    requirements=("REQ-HH-001", "token-restricted"),
+    requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017", "token-restricted"),
     severity=Severity.CRITICAL,
     title="In the whole run no token returns a resource of another person, known to this run or not",
     finding="A token returns resources of another person",

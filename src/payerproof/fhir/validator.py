@@ -103,12 +103,14 @@ class Validator:
     def coverage(self, resource: dict[str, Any], profiles: Sequence[str] = ()) -> dict[str, Coverage]:
         """Return, by `url|version`, which must-support elements of its profiles a resource shows.
 
-        The profiles are those in `meta.profile` and `profiles`, as far as they are at hand and for this type.
+        The profiles are those in `meta.profile` and `profiles`, as far as the guides asked for have them for this type.
         """
         found: dict[str, Coverage] = {}
         for url in (*_claimed(resource), *profiles):
             claim = self._claims.find(url)
-            if isinstance(claim, str) or claim.definition.type != resource.get("resourceType"):
+            if isinstance(claim, str) or claim.room is not self._claims.home:
+                continue
+            if claim.definition.type != resource.get("resourceType"):
                 continue
             home = claim.definition
             if home.canonical not in self._surveyors:
