@@ -130,7 +130,7 @@ def test_nobody_signs_in_is_one_cause(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "ended on a page without a form, status 200: Please enable scripts." in str(sessions.nobody)
 
 
-@pytest.mark.parametrize("token", ["a\r\nb: c", "a b", "\x00", "tök", ["a"], {"value": "a"}, 7, True])
+@pytest.mark.parametrize("token", ["a\r\nb: c", "a b", "\x00", "tök", "", " a", ["a"], {"value": "a"}, 7, True])
 def test_an_odd_token_is_an_answer_to_judge(monkeypatch: pytest.MonkeyPatch, token: object) -> None:
     """What cannot stand in a header is told as such, and breaks nothing."""
     with signing_in(lambda _: Reply(200), monkeypatch) as (sessions, _, _), pytest.raises(LoginFailed, match="header"):

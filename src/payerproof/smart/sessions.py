@@ -432,7 +432,7 @@ class Sessions:
         expires = response.get("expires_in")
         refresh_token = response.get("refresh_token")
         token = response["access_token"]
-        if not (isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token.strip(" ")):
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and token and " " not in token):
             raise LoginFailed(
                 f"token response for {requester}: the access token cannot be sent in a header (RFC 6750, 2.1)"
             )
