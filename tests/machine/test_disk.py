@@ -43,7 +43,7 @@ def test_a_full_disk_ends_the_run_at_once(small_disk: Path) -> None:
     assert "Traceback" not in shown + told
     evidence = read(out)
     sent, recorded = sent_and_recorded(out)
-    assert sent == recorded > 100
+    assert sent == recorded > 20
     assert evidence.footer is not None
     assert "No space left on device" in str(evidence.problem)
 

@@ -76,7 +76,7 @@ class Scales:
     def begin(self) -> None:
         """Begin a case."""
         self._doubts.begin()
-        self._payer.empty_searches.clear()
+        self._payer.whole_searches.clear()
 
     def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
@@ -90,10 +90,10 @@ class Scales:
         if doubt := self._doubts.against(verdict.exchanges):
             name, why = doubt
             return _open(verdict, why, name)
-        if nothing := self._payer.empty_searches:
-            return _open(
-                verdict, f"the whole search {nothing[0]} finds nothing, so nothing is learnt from a part of it"
-            )
+        searches = self._payer.whole_searches
+        if searches and not any(found for _, found in searches):
+            why = f"the whole search {searches[0][0]} finds nothing, so nothing is learnt from a part of it"
+            return _open(verdict, why)
         control = self._control(check, case, check.control)
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)

@@ -226,7 +226,7 @@ class Sessions:
         whose = f"authorization of {requester} for {subject}: the token is"
         account = self._accounts[subject]
         wanted = account.patient if requester == subject else self.patient(subject)
-        if wanted is not None and patient != wanted:
+        if wanted and patient != wanted:
             raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
         others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
         if patient is not None and (other := next(others, None)) is not None:

@@ -37,7 +37,7 @@ class Target:
 
     statuses: Iterator[int]
     notes: list[dict[str, Any]] = field(default_factory=list)
-    empty_searches: list[str] = field(default_factory=list)
+    whole_searches: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Have one account, and no limit on requests."""
@@ -125,7 +125,7 @@ def test_what_is_in_hand_is_told_from_a_part(weigh: Callable[..., Verdict], seen
 
 def test_empty_search(weigh: Callable[..., Verdict]) -> None:
     """Beside a whole search that found nothing, a narrower one shows nothing."""
-    target = Target(forever(200), empty_searches=["Claim?patient=1"])
+    target = Target(forever(200), whole_searches=[("Claim?patient=1", False)])
     told = weigh(verdict(Outcome.PASS), target=target)
     assert (told.outcome, "Claim?patient=1" in told.reason) == (Outcome.INCONCLUSIVE, True)
 

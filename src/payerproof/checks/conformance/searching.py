@@ -83,8 +83,7 @@ def plain_search(payer: Payer, session: Session, resource_type: str) -> Plain:
             if not again.pages[0].exchange.refused:
                 return Plain(f"{url}&{narrower}", again, _as_relative(payer, again))
     found = _as_relative(payer, walked)
-    if not found:
-        payer.empty_searches.append(url)
+    payer.whole_searches.append((url, bool(found)))
     return Plain(url, walked, found)
 
 
