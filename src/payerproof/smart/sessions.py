@@ -224,9 +224,13 @@ class Sessions:
         """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
         requester, subject, patient = session.requester, session.subject, session.patient
         whose = f"authorization of {requester} for {subject}: the token is"
-        account = self._accounts[subject]
+        account = self._accounts.get(subject)
+        if account is None:
+            return session
         wanted = account.patient if requester == subject else self.patient(subject)
-        if wanted and patient != wanted:
+        if wanted == "":  # somebody without a record: whose record the token opens is for the checks to judge
+            return session
+        if wanted is not None and patient != wanted:
             raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
         others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
         if patient is not None and (other := next(others, None)) is not None:
@@ -245,8 +249,13 @@ class Sessions:
         self._called[subject] = names
 
     def names(self, subject: str) -> tuple[str, ...]:
-        """Return how pages may call a member: as the target file says, as the Patient does, or as made up."""
-        account = self._accounts[subject]
+        """Return how pages may call a member: as the target file says, as the Patient does, or as made up.
+
+        Nothing for a subject that is nobody, as where somebody without a record is offered records.
+        """
+        account = self._accounts.get(subject)
+        if account is None:
+            return ()
         person = account.member
         made = (f"{person.given[0]} {person.family}", person.given[0]) if person.given else ()
         return tuple(dict.fromkeys(filter(None, (account.name, *self._called.get(subject, ()), *made))))
