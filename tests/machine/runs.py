@@ -21,6 +21,12 @@ SECRETS = {
 }
 
 
+def begun(out: Path) -> bool:
+    """Return whether a run is on record: one that is stopped before its first line leaves nothing."""
+    evidence = out / "evidence.jsonl"
+    return evidence.exists() and evidence.stat().st_size > 0
+
+
 def demo(out: Path, *suites: str, **options: Any) -> subprocess.Popen[str]:
     """Start `payerproof demo` into `out` and return the process; `options` are those of Popen."""
     command = [

@@ -14,7 +14,7 @@ import pytest
 
 from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED
 from payerproof.evidence.writing import read
-from tests.machine.runs import alive, children, demo, listens, results
+from tests.machine.runs import alive, begun, children, demo, listens, results
 
 READY = "Embedded reference payer at "
 MOMENTS = [round(random.Random(9).uniform(0.0, 4.0), 3) for _ in range(20)]
@@ -68,7 +68,7 @@ def test_a_signal_ends_in_order_with_a_closed_stream(tmp_path: Path, number: sig
     process = demo(out, "household", **{stream: writing})
     os.close(writing)
     os.close(reading)
-    while not (out / "evidence.jsonl").exists():
+    while not begun(out):
         time.sleep(0.01)
     started = children(process.pid)
     process.send_signal(number)
@@ -94,7 +94,7 @@ def test_a_terminal_that_closes_twice_is_heard_once(tmp_path: Path) -> None:
     """SIGHUP may come more than once; the report is written all the same."""
     out = tmp_path / "run"
     process = demo(out, "household")
-    while not (out / "evidence.jsonl").exists():
+    while not begun(out):
         time.sleep(0.01)
     for _ in range(3):
         process.send_signal(signal.SIGHUP)
