@@ -230,6 +230,8 @@ class Sessions:
         wanted = account.patient if requester == subject else self.patient(subject)
         if wanted == "":  # somebody without a record: whose record the token opens is for the checks to judge
             return session
+        if requester != subject and patient is not None and patient == self.patient(requester):
+            raise LoginFailed(f"{whose} for {requester}'s own record: the payer does not offer that of {subject}")
         if wanted is not None and patient != wanted:
             raise WrongPerson(f"{whose} not for Patient {wanted}, it is for Patient {patient}")
         others = (name for name in self._accounts if name != subject and self.patient(name) == patient)
