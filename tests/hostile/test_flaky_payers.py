@@ -12,7 +12,7 @@ from tests.hostile.behaviours import FLAKY
 from tests.hostile.running import each, with_behaviour
 
 
-@pytest.mark.parametrize("name", each(FLAKY, "flaky-401-1"))
+@pytest.mark.parametrize("name", each(FLAKY))
 def test_flaky_payer_is_told_as_flaky(name: str, tmp_path: Path) -> None:
     """There is no finding; cases that met an odd answer say so, and the run notes the rate."""
     told = with_behaviour(name, tmp_path / "run", "smart", "household", most=2)
