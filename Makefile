@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := demo
 MAPPED := suites fixtures synthetic_data reference_payer load reports
 
-.PHONY: help demo test hostile bench install style types constraints clean
+.PHONY: help demo test proof hostile bench install style types constraints clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -15,7 +15,10 @@ demo: $(STAMP) ## test the embedded reference payer and write a report
 	$(BIN)/payerproof demo
 
 test: $(STAMP) ## run the project's own tests
-	$(BIN)/python -m pytest tests -m "not hostile"
+	$(BIN)/python -m pytest tests -m "not hostile and not proof"
+
+proof: $(STAMP) ## prove it: every seeded fault found, lawful payers silent, servers by others judged (an hour)
+	$(BIN)/python -m pytest tests/proof tests/peers
 
 hostile: $(STAMP) ## test payerproof against every hostile payer of the laboratory
 	$(BIN)/python -m tests.hostile
