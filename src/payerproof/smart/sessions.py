@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -492,7 +493,7 @@ def _items(value: Any) -> list[Any]:
 
 
 def _current_code(shared: str) -> str:
-    return one_time_code(shared, time.time())
+    return one_time_code(shared, datetime.now(UTC).timestamp())  # a wall clock, as the payer has (RFC 6238)
 
 
 def _worn(session: Session) -> bool:
