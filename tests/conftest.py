@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+WHOLE_RUNS = tuple(Path(__file__).parent / name for name in ("proof", "peers"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder."""
+    """Mark every test of the folders of whole runs."""
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if any(item.path.is_relative_to(folder) for folder in WHOLE_RUNS):
             item.add_marker(pytest.mark.proof)
