@@ -5,8 +5,8 @@ from datetime import timedelta
 from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, token_probes
-from payerproof.model import Case, Severity
+from payerproof.checks.smart import interactions, judge_scopes, judge_tokens, malformed, token_probes
+from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 
 _LEEWAY = timedelta(minutes=5)
@@ -21,16 +21,17 @@ _LEEWAY = timedelta(minutes=5)
     title="No member's data are served without a token",
     finding="Member data are served without a token",
     remedy="Authenticate every FHIR request but metadata and discovery.",
-    cases=smart_cases.each_member_on_probes,
+    cases=smart_cases.each_without_token,
 )
 def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path that serves the member with a token is refused without one."""
-    control = token_probes.probe(payer, case, payer.session(case.about))
-    judge(
-        judge_tokens.refused_without_right(
-            token_probes.probe(payer, case, None), control, case.about, "a request without a token is served"
-        )
-    )
+    reason = "a request without a token is served"
+    if case.path in token_probes.PROBES:
+        control = token_probes.probe(payer, case, payer.session(case.about))
+        seen = token_probes.probe(payer, case, None)
+        judge(judge_tokens.refused_without_right(seen, control, case.about, reason))
+        return
+    judge(_unentitled(payer, case, None, reason))
 
 
 @check(
@@ -43,7 +44,10 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=smart_cases.each_bad_token,
 )
 def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own read is refused with a malformed token."""
+    """The member's own read is refused with a malformed token, and every interaction with a made-up one."""
+    if case.path is not None:
+        judge(_unentitled(payer, case, malformed.MADE_UP_TOKEN, "a made-up token is accepted"))
+        return
     session = payer.session(case.about)
     header = judge.given(
         malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token),
@@ -200,3 +204,14 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
 def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer to the member's own request carries headers that keep it out of shared caches."""
     judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.about)), case.about))
+
+
+def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Judgement:
+    """Judge the case's interaction with a token that gives no right, or with none, beside a good token."""
+    control = interactions.carried_out(payer, case, payer.session(case.about))
+    seen = interactions.carried_out(payer, case, None, token)
+    if control is None or seen is None:
+        return judgement.inapplicable("the record holds nothing that this could be asked for")
+    if case.path == interactions.COUNT:
+        return judge_scopes.uncounted(seen, control, reason)
+    return judge_tokens.refused_without_right(seen, control, case.about, reason)

@@ -119,7 +119,8 @@ def _unsigned(token: str, _: str | None) -> str | None:
     return "Bearer " + base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=") + f".{claims}."
 
 
-IN_OTHER_CASE = "in other case"
+IN_OTHER_CASE, MADE_UP = "in other case", "made up"
+MADE_UP_TOKEN = "payerproof-made-this-up-0123456789"  # noqa: S105 - no password
 _PADDING = "="
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -141,7 +142,7 @@ BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "cut to half": lambda token, _: f"Bearer {token[: len(token) // 2]}",
     "longer by two letters": _longer,
     IN_OTHER_CASE: lambda token, _: f"Bearer {token.swapcase()}",
-    "made up": lambda _token, _: "Bearer payerproof-made-this-up-0123456789",
+    MADE_UP: lambda _token, _: f"Bearer {MADE_UP_TOKEN}",
     "empty": lambda _token, _: "Bearer",
     "a refresh token": lambda _token, refresh: f"Bearer {refresh}" if refresh else None,
     "a JWT without its signature": _unsigned,
