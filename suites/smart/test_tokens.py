@@ -5,9 +5,18 @@ from datetime import timedelta
 from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import interactions, judge_scopes, judge_tokens, malformed, token_probes
+from payerproof.checks.smart import (
+    forged_tokens,
+    interactions,
+    judge_scopes,
+    judge_tokens,
+    malformed,
+    other_tokens,
+    token_probes,
+)
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
 
 _LEEWAY = timedelta(minutes=5)
 """How long a server may go on to take a token for alive: clocks differ, by a few minutes (RFC 7519, 4.1.4)."""
@@ -36,7 +45,7 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-bad-token-refused",
-    requirements=("REQ-OA-22", "REQ-OA-24"),
+    requirements=("REQ-OA-22", "REQ-OA-24", "REQ-OA-49"),
     severity=Severity.CRITICAL,
     title="An altered, truncated, invented or misused token is refused",
     finding="An altered, truncated, invented or misused token is accepted",
@@ -50,8 +59,7 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
         return
     session = payer.session(case.about)
     header = judge.given(
-        malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token),
-        judgement.absent("there is no refresh token to try"),
+        _spoiled(payer, case, session), judgement.absent(f"the target gives nothing that is {case.note}")
     )
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
@@ -215,3 +223,16 @@ def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Jud
     if case.path == interactions.COUNT:
         return judge_scopes.uncounted(seen, control, reason)
     return judge_tokens.refused_without_right(seen, control, case.about, reason)
+
+
+def _spoiled(payer: Payer, case: Case, session: Session) -> str | None:
+    """Return the value of an Authorization header that is wrong as the case's note says, None if there is none."""
+    kind = case.note or ""
+    if kind in malformed.BAD_TOKENS:
+        return malformed.BAD_TOKENS[kind](session.access_token, session.refresh_token)
+    if kind in forged_tokens.FORGERIES:
+        forged = forged_tokens.FORGERIES[kind](session.access_token, other_tokens.published_keys(payer))
+    else:
+        forged = other_tokens.obtained(payer, case)
+    payer.redactor.register(forged or "", "access_token")
+    return f"Bearer {forged}" if forged else None

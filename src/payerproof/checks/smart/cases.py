@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from payerproof.checks.smart.forged_tokens import FORGERIES
 from payerproof.checks.smart.interactions import EXPORT, each_interaction
 from payerproof.checks.smart.malformed import BAD_TOKENS, ELSEWHERE, MADE_UP, REDIRECT_VARIANTS
+from payerproof.checks.smart.other_tokens import OTHER_KINDS
 from payerproof.checks.smart.token_probes import PROBES
 from payerproof.checks.smart.writes import WRITES
 from payerproof.model import Case
@@ -48,9 +50,15 @@ def each_elsewhere(scope: Scope) -> Iterator[Case]:
 
 
 def each_bad_token(scope: Scope) -> Iterator[Case]:
-    """Each member with each way to spoil a token, and a made-up one in every interaction; `note` says what it is."""
+    """Each member with each way to spoil a token; the first one with forgeries, other kinds, and all interactions.
+
+    `note` says what the token is.
+    """
     for name in scope.members:
         for kind in BAD_TOKENS:
+            yield Case(requester=name, subject=name, note=kind)
+    for name in scope.members[:1]:
+        for kind in (*FORGERIES, *OTHER_KINDS):
             yield Case(requester=name, subject=name, note=kind)
     for case in each_interaction(scope):
         if case.path != EXPORT:

@@ -12,12 +12,14 @@ from urllib.parse import quote
 import orjson
 
 from payerproof.checks.common.versions import version_of
-from payerproof.checks.conformance.cases import OWNED, clinical_types
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import TYPES
 from payerproof.target.scope import Scope
+
+_OF_EVERY_RECORD = ("Patient", "Coverage", "ExplanationOfBenefit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ _OF_THE_PATIENT_ALREADY = frozenset({"compartment", "everything-of-type", "graph
 def each_interaction(scope: Scope) -> Iterator[Case]:
     """One case for each interaction with each type of a member's record, with the first member who has one."""
     for name in scope.members[:1]:
-        for kind in (*OWNED, *clinical_types(scope)):
-            holder = name if kind in OWNED else scope.who_has(kind)
+        held = {kind for kinds in scope.kinds.values() for kind in kinds}
+        for kind in (*_OF_EVERY_RECORD, *(kind for kind in TYPES if kind in held)):
+            holder = name if kind in _OF_EVERY_RECORD else scope.who_has(kind)
             for interaction in OF_ONE_TYPE:
                 if kind != "Patient" or interaction not in _OF_THE_PATIENT_ALREADY:
                     yield Case(requester=holder, subject=holder, path=interaction, resource_type=kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -110,15 +109,6 @@ def secrets_like(secret: str) -> tuple[str, ...]:
     return tuple(item for item in near if item and item != secret)
 
 
-def _unsigned(token: str, _: str | None) -> str | None:
-    """Return a JWT with the algorithm none and without its signature; None for a token that is no JWT."""
-    header, _dot, rest = token.partition(".")
-    claims, dot, _signature = rest.partition(".")
-    if not dot or not header.startswith("ey"):
-        return None
-    return "Bearer " + base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=") + f".{claims}."
-
-
 IN_OTHER_CASE, MADE_UP = "in other case", "made up"
 MADE_UP_TOKEN = "payerproof-made-this-up-0123456789"  # noqa: S105 - no password
 _PADDING = "="
@@ -145,7 +135,6 @@ BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     MADE_UP: lambda _token, _: f"Bearer {MADE_UP_TOKEN}",
     "empty": lambda _token, _: "Bearer",
     "a refresh token": lambda _token, refresh: f"Bearer {refresh}" if refresh else None,
-    "a JWT without its signature": _unsigned,
     "sent as Basic": lambda token, _: f"Basic {token}",
 }
 """Ways to spoil a token: from access and refresh token to the value of the Authorization header, None if impossible."""
