@@ -26,8 +26,9 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     right = app.secret.reveal() if app.secret else ""
-    for secret in ("not-the-secret-of-this-app", *malformed.secrets_like(right), None):
-        payer.redactor.register(secret or "", "client_secret")
+    wrong = ("not-the-secret-of-this-app", *malformed.secrets_like(right), "", app.client_id, None)
+    for secret in wrong:
+        payer.redactor.register(secret if secret and secret != app.client_id else "", "client_secret")
         pending = authorize.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",
@@ -43,8 +44,12 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, app)
     if session.refresh_token is not None:
         refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
-        answer = payer.wire.send(oauth.token_request(endpoint, app, refresh, authenticate=False))
-        judge(judge_grants.refused(answer, "a confidential app refreshes without its secret", ("invalid_client",)))
+        for secret in (None, *wrong[:1]):
+            request = oauth.token_request(endpoint, app, refresh, authenticate=secret is not None, secret=secret)
+            answer = payer.wire.send(request)
+            payer.sessions.learn(answer)
+            reason = "a confidential app refreshes without its secret"
+            judge(judge_grants.refused(answer, reason, ("invalid_client",)))
 
 
 @check(

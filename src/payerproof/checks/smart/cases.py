@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from payerproof.checks.common.cases import each_app
 from payerproof.checks.smart.forged_tokens import FORGERIES
 from payerproof.checks.smart.interactions import EXPORT, each_interaction
-from payerproof.checks.smart.malformed import BAD_TOKENS, ELSEWHERE, MADE_UP, REDIRECT_VARIANTS
+from payerproof.checks.smart.malformed import (
+    BAD_TOKENS,
+    ELSEWHERE,
+    MADE_UP,
+    OTHER_APPS,
+    REDIRECT_VARIANTS,
+    STRANGE_REQUESTS,
+)
 from payerproof.checks.smart.other_tokens import OTHER_KINDS
 from payerproof.checks.smart.token_probes import PROBES
 from payerproof.checks.smart.writes import WRITES
@@ -36,10 +44,17 @@ def each_write(scope: Scope) -> Iterator[Case]:
 
 
 def each_redirect_variant(scope: Scope) -> Iterator[Case]:
-    """One case for each variant of the registered redirect URI, with the first member; `note` names it."""
+    """Each app with each variant of its redirect URI, with the first member; `path` names the variant."""
+    for case in each_app(scope):
+        for variant in (*REDIRECT_VARIANTS, OTHER_APPS):
+            yield replace(case, path=variant)
+
+
+def each_strange_request(scope: Scope) -> Iterator[Case]:
+    """One case for each request that is refused for another reason, with the first member; `path` names it."""
     for name in scope.members[:1]:
-        for variant in REDIRECT_VARIANTS:
-            yield Case(requester=name, subject=name, note=variant)
+        for request in STRANGE_REQUESTS:
+            yield Case(requester=name, subject=name, path=request)
 
 
 def each_elsewhere(scope: Scope) -> Iterator[Case]:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from payerproof.checks.common.judgement import absent, broken, holds, inapplicable, kept, undecided, unsure
 from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
-from payerproof.smart.drivers import Walk
+from payerproof.smart.drivers import Walk, redirected
+from payerproof.smart.oauth import callback_parameters
 from payerproof.smart.sessions import Authorization, Session
 
 _REPEATING = (307, 308)
 
 
-def not_sent_to(walked: Authorization, host: str, uri: str) -> Judgement:
-    """Judge whether a walk never sent the browser to an address that is not registered."""
+def not_sent_to(walked: Authorization, uri: str, registered: str = "") -> Judgement:
+    """Judge whether a walk never sent the browser to an address that is not registered, in whatever spelling.
+
+    A server that puts the `registered` address in its place sends nobody anywhere else.
+    """
     exchanges = walked.walk.exchanges
     expected = "no redirect to the address"
     for exchange in exchanges:
         location = exchange.headers.get("location", "")
-        if location.startswith(uri) or (urlsplit(location).netloc == host and location.partition("?")[0] == uri):
+        if registered and callback_parameters(location, registered) is not None and not uri.startswith(location):
+            continue
+        if location.startswith(uri) or unquote(location).startswith(unquote(uri).partition("\r")[0]):
             reason = "the browser is sent to an address that is not registered"
             return broken(exchange, reason=reason, expected=expected, observed=f"redirect to {uri}")
     last = exchanges[-1:]
@@ -30,6 +36,19 @@ def not_sent_to(walked: Authorization, host: str, uri: str) -> Judgement:
     if doubt:
         return unsure(doubt, *last, expected=expected)
     return kept(*last, expected=expected, observed=walked.walk.ended or f"status {last[0].status}")
+
+
+def stays(seen: Sequence[Exchange], uri: str) -> Judgement:
+    """Judge whether none of some answers sends the browser to an address that the caller supplied."""
+    expected = "no redirect to the address"
+    for exchange in seen:
+        if (led := redirected(exchange)) is not None and led.url.startswith(uri):
+            reason = "the browser is sent to an address that the caller supplied"
+            return broken(exchange, reason=reason, expected=expected, observed=f"redirect to {uri}")
+    doubt = next((text for exchange in seen if (text := undecided(exchange))), "")
+    if doubt:
+        return unsure(doubt, *seen, expected=expected)
+    return kept(*seen, expected=expected, observed=", ".join(str(exchange.status) for exchange in seen))
 
 
 def state_returned(walked: Authorization, state: str) -> Judgement:
