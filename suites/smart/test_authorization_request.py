@@ -166,11 +166,17 @@ def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
+    """Headers forbid framing; the form gives a code to the browser that it was shown to, and none to another."""
     walk, answers = authorize.consented_twice(payer, case)
     judge(judge_authorize.not_frameable(walk))
     again, _ = authorize.consented_twice(payer, case)
     judge(judge_authorize.form_needs_session(walk, answers, again))
+    others = [
+        name for name in payer.scope.members if name != case.reader and payer.scope.accounts[name].login.walks_pages
+    ]
+    for name in others[:1]:
+        walk, answers = authorize.consented_twice(payer, case, authorize.browser_at_consent(payer, name))
+        judge(judge_authorize.form_needs_session(walk, answers, again, judge_authorize.OF_ANOTHER_MEMBER))
 
 
 @check(

@@ -1,9 +1,12 @@
 """Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
+from urllib.parse import urlencode
+
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import judge_tokens, malformed, writes
+from payerproof.http.client import Request
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -63,18 +66,24 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Without client authentication the endpoint does not tell that the token is active."""
+    """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
     if app is None or endpoint is None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
-    request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
-    judge(
-        judge_tokens.hidden_from_others(
-            payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)
-        )
-    )
+    fields = {"token": session.access_token}
+    public = payer.target.app("public")
+    asked = [
+        oauth.token_request(endpoint, app, fields, authenticate=False),
+        oauth.token_request(endpoint, app, fields, secret="not-the-secret-of-this-app"),
+        Request("POST", endpoint, {"content-type": oauth.FORM}, urlencode(fields).encode()),
+        Request("GET", f"{endpoint}?{urlencode(fields)}", {"accept": "application/json"}),
+        *([oauth.token_request(endpoint, public, fields)] if public else []),
+    ]
+    own = oauth.introspect(payer.wire, endpoint, app, session.access_token)
+    for request in asked:
+        judge(judge_tokens.hidden_from_others(payer.wire.send(request), own))
 
 
 @check(
@@ -94,7 +103,9 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
-    judge(judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
+    judge(
+        judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session, payer.now())
+    )
 
 
 @check(
