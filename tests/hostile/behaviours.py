@@ -33,13 +33,14 @@ _PUBLIC = ("/fhir/metadata", "/fhir/.well-known/smart-configuration")
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One way to fail. `meets` tells which answers it spoils."""
+    """One way to fail. `meets` tells which answers it spoils, `copies` how often a request reaches the payer."""
 
     id: str
     control: str
     meets: Meets
     spoil: Spoil
     public: bool = False
+    copies: Callable[[Asked], int] = lambda _asked: 1
 
 
 def data(asked: Asked, _honest: Reply) -> bool:
