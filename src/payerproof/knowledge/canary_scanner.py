@@ -25,7 +25,7 @@ def _read(token: bytes) -> canary.Canary | None:
 
 def find(data: bytes) -> frozenset[canary.Canary]:
     """Return every canary in `data`, upper or lower case."""
-    found = (_read(token) for token in set(canary.PATTERN.findall(data)))
+    found = (_read(token) for token in {each[0] for each in canary.PATTERN.finditer(data)})
     return frozenset(item for item in found if item is not None)
 
 

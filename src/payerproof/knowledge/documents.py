@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any
 
 from payerproof.smart.discovery import json_object
@@ -17,7 +18,7 @@ def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         if whole is not None:
             yield whole
         elif b"\n" in part:
-            yield from (line for line in map(json_object, part.splitlines()) if line is not None)
+            yield from (line for line in map(json_object, BytesIO(part)) if line is not None)
 
 
 def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:

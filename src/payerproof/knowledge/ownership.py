@@ -47,7 +47,9 @@ def names_others(body: bytes, own: Iterable[str], bases: Iterable[str]) -> bool:
     known, places = {name.encode() for name in own}, {b"", *(base.encode() for base in bases)}
     if _UNREAD.search(body) is not None:
         return True
-    return any(name not in known or base not in places for base, name in _NAMED.findall(body))
+    return any(
+        name not in known or base not in places for base, name in (found.groups(b"") for found in _NAMED.finditer(body))
+    )
 
 
 def owned(parts: Iterable[bytes]) -> Iterator[Owned]:

@@ -99,9 +99,13 @@ class Watch:
 
     def readable(self, session: Session) -> frozenset[str]:
         """Return the ids of the Patients whose record the holder of a session may read; none where that is unknown."""
+        return self.own(session) | frozenset(self._may_act(session)) if session.patient is not None else frozenset()
+
+    def own(self, session: Session) -> frozenset[str]:
+        """Return the ids of the Patient whom a session is for: more than one where the payer links them."""
         if session.patient is None:
             return frozenset()
-        return frozenset({session.patient, *self._same.get(session.patient, ()), *self._may_act(session)})
+        return frozenset({session.patient, *self._same.get(session.patient, ())})
 
     def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -37,8 +38,7 @@ class File:
     @property
     def resources(self) -> tuple[dict[str, Any], ...] | None:
         """The resources of the file, one a line; None if a line is no JSON object."""
-        lines = [line for line in self.seen.exchange.body.split(b"\n") if line.strip()]
-        found = [json_object(line) for line in lines]
+        found = [json_object(line) for line in BytesIO(self.seen.exchange.body) if line.strip()]
         return tuple(item for item in found if item is not None) if None not in found else None
 
 

@@ -32,8 +32,12 @@ class Probe:
     seen: Observation
 
 
-def fhir_state(seen: Observation, owner: str) -> State:
-    """Return whether a FHIR request still showed data of `owner`; a 200 without any of it counts as closed."""
+def fhir_state(seen: Observation, owner: str, patient: str | None) -> State:
+    """Return whether a FHIR request still showed data of `owner`, whose Patient's id is `patient`.
+
+    A 200 without any of it counts as closed: an empty Bundle, an outcome, or a Patient who is somebody else.
+    One that is no FHIR, as a page of a login or a proxy, decides nothing.
+    """
     if seen.owned_by(owner):
         return State.OPEN
     if undecided(seen.exchange):
@@ -41,13 +45,16 @@ def fhir_state(seen: Observation, owner: str) -> State:
     if seen.exchange.refused:
         return State.CLOSED
     document = seen.resource
-    empty = document is not None and document["resourceType"] in {"Bundle", "OperationOutcome"} and not seen.matches
-    return State.CLOSED if empty else State.OPEN
+    if document is None:
+        return State.UNDECIDED
+    served = seen.matches if document["resourceType"] in {"Bundle", "OperationOutcome"} else (document,)
+    own = (item for item in served if item.get("resourceType") != "Patient" or item.get("id") == patient)
+    return State.OPEN if any(own) else State.CLOSED
 
 
-def confirmed_state(seen: Observation, owner: str) -> State:
+def confirmed_state(seen: Observation, owner: str, patient: str | None) -> State:
     """Return whether a conditional request still learnt of the record: by its data, or by 304 that it is unchanged."""
-    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner)
+    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner, patient)
 
 
 def job_state(seen: Observation) -> State:

@@ -102,7 +102,7 @@ def _refusal(
         if own is None:
             return None
         decides = path.optional or declares(declaration(payer), path, resource_type)
-        payer.unserved[key] = own if own.exchange.refused and decides else None
+        payer.unserved[key] = _lightened(own) if own.exchange.refused and decides else None
     return payer.unserved[key]
 
 
