@@ -17,7 +17,7 @@ FAULT = Fault(
         "key is the name of the file, and each job calls its files by their type."
     ),
     source="LV-50: a cache whose key leaves out who asked; CWE-524",
-    caught_by=("household-no-stranger-data", "household-no-unasked-data"),
+    caught_by=("conformance-export-since", "household-no-stranger-data", "household-no-unasked-data"),
     target="clinical",
 )
 

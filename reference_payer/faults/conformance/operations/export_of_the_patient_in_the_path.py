@@ -20,7 +20,6 @@ FAULT = Fault(
     ),
     source="LV-41; CWE-639; Bulk Data Access 2.0.0, export: limited to what the client may see",
     caught_by=(
-        "household-denial-uniform",
         "household-no-foreign-data",
         "household-no-stranger-data",
         "household-representative-sees-one-record",

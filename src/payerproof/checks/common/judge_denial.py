@@ -58,8 +58,9 @@ def job_state(seen: Observation) -> State:
 
 
 def query_path_state(seen: Observation, owner: str) -> State:
-    """Return whether a request over any query path still learnt of `owner`: by a value, a total, a yes to HEAD, or a job begun.
+    """Return whether a request over any query path still learnt of `owner`.
 
+    By a value, a total, a yes to HEAD, or a job begun.
     What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
     """
     told = seen.total or seen.exchange.method == "HEAD" or seen.exchange.status == ACCEPTED

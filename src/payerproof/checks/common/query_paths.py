@@ -195,7 +195,7 @@ def walk(
 
 
 def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
-    """Return an answer and a few pages that follow it, or what the job that it began came to; empty without an answer."""
+    """Return an answer and a few pages that follow it, or what came of the job that it began; empty without one."""
     if first is not None and bulk_export.begun(first):
         return bulk_export.finished(payer, session, first).seen
     found = [first] if first else []
