@@ -21,7 +21,7 @@ KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A resource in an answer to a token that is for somebody else, and the exchange that held it.
+    """A resource in an answer to a token that is for somebody else, or a value of one, and the exchange that held it.
 
     `foreign_base`: the reference is to another server, whose ids may mean other people.
     """
@@ -70,7 +70,7 @@ class Watch:
 
         One to no known token, or to one of which the Patient is not known, tells nothing.
         """
-        session = self._asker(exchange)
+        session = self.asker(exchange)
         if session is None or session.patient is None or not exchange.body:
             return False
         strays, own = self._look(session, session.patient, exchange)
@@ -84,9 +84,17 @@ class Watch:
                     seen.strays.setdefault((stray.reference, stray.owner), stray)
         return bool(strays)
 
+    def value(self, session: Session, stray: Stray) -> None:
+        """Remember a value of somebody else's in an answer to a token, as those who know the data recognise it."""
+        with self._lock:
+            seen = self._seen.setdefault(session.requester, Seen())
+            seen.count += 1
+            if len(seen.strays) < KEPT:
+                seen.strays.setdefault((stray.reference, stray.owner), stray)
+
     def strays(self, exchange: Exchange) -> tuple[Stray, ...]:
         """Return the resources of others in one answer, as far as can be told by now."""
-        session = self._asker(exchange)
+        session = self.asker(exchange)
         if session is None or session.patient is None:
             return ()
         found, _ = self._look(session, session.patient, exchange)
@@ -114,7 +122,8 @@ class Watch:
         same = {alias for patient in own if patient for alias in self._same.get(patient, ())}
         return seen, tuple(self._settled(stray) for stray in seen.strays.values() if stray.owner.id not in same)
 
-    def _asker(self, exchange: Exchange) -> Session | None:
+    def asker(self, exchange: Exchange) -> Session | None:
+        """Return the session whose token a request carried, or None."""
         scheme, _, token = exchange.request_headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return self._tokens.get(token)

@@ -18,7 +18,8 @@ from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.knowledge.observation import Hit, Observation, Pages
-from payerproof.knowledge.watch import Watch
+from payerproof.knowledge.ownership import Owner
+from payerproof.knowledge.watch import Stray, Watch
 from payerproof.model import Case, Exchange
 from payerproof.payer.dialect import phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
@@ -227,14 +228,14 @@ class Payer:
         exchange = self.wire.send(self._request(session, url, method, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
             exchange = self.wire.send(self._request(other, url, method, **options))
-        return observe(self.knowledge, exchange)
+        return self._observed(exchange)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
         requests = [
             self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
         ]
-        return tuple(observe(self.knowledge, exchange) for exchange in self.wire.send_together(requests))
+        return tuple(self._observed(exchange) for exchange in self.wire.send_together(requests))
 
     def speak(
         self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
@@ -380,6 +381,21 @@ class Payer:
             self.set_clock(before + timedelta(seconds=time.monotonic() - at))
 
     # within
+
+    def _observed(self, exchange: Exchange) -> Observation:
+        """Observe an answer, and let the watch know of values in it that are of nobody whose record may be read."""
+        seen = observe(self.knowledge, exchange)
+        session = self.watch.asker(exchange) if seen.hits else None
+        for hit in seen.hits if session is not None else ():
+            if session is not None and not hit.echoed and not self._may_be_read(session, hit.owner):
+                owner = Owner(self.sessions.patient(hit.owner) or hit.owner) if hit.owner else Owner("of another payer")
+                self.watch.value(session, Stray(hit.place or hit.value, owner, exchange.id))
+        return seen
+
+    def _may_be_read(self, session: Session, owner: str | None) -> bool:
+        if owner is None or owner == session.subject:
+            return owner is not None
+        return owner in self.scope.accounts and self.entitlement.record(session.requester, owner).allowed
 
     def _accepted(self, session: Session) -> bool:
         """Ask whether the payer still takes the session's token: is the record it is for refused as unauthorized?"""
