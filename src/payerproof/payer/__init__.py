@@ -68,6 +68,8 @@ class Payer:
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
+        self.narrow_grants: dict[tuple[str, ...], Session] = {}
+        """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         wire.bound_to = base
