@@ -25,8 +25,8 @@ from payerproof.reports import charts, findings, lost, scope, words
 from payerproof.reports.matrix import households
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight"})
-"""Notes with a section of their own; all other topics are listed with the run."""
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
+"""Notes with a section of their own, or for programs alone; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
 
