@@ -24,6 +24,7 @@ from payerproof.target.description import (
     Quirk,
     Secret,
     SeededPopulation,
+    Selection,
     Start,
     Target,
     TokenGrant,
@@ -75,6 +76,7 @@ class Reader:
             levers=self._levers(data),
             limits=Limits(**data.get("limits", {})),
             allow=Allow(**data.get("allow", {})),
+            run=Selection(**{key: _fixed(value) for key, value in data.get("run", {}).items()}),
             writer=self._writer(data.get("writer")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
@@ -319,3 +321,7 @@ class Reader:
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,
         )
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
