@@ -48,6 +48,7 @@ class CheckRun:
 
     `cut_short` tells why a run that did not come to its end was stopped.
     `max_failures` is the number of failed cases after which no further one is begun; 0 means no limit.
+    `waived` tells that there are findings and somebody answers for each of them.
     `broken` tells what failed on the harness's own side: the session then ends with EXIT_BROKEN.
     """
 
@@ -61,6 +62,7 @@ class CheckRun:
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
         self._deaths_told = 0
+        self.waived = False
         self.cut_short = "the run was stopped before its end"
         self.broken: str | None = None
 
@@ -146,10 +148,11 @@ class CheckRun:
         if file.exists() and not file.stat().st_size:
             file.unlink()  # stopped before its first line: there is nothing to tell
             return
+        from payerproof.reports.waivers import all_waived  # noqa: PLC0415 - as below
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
         try:
-            write_all(self.folder)
+            self.waived = all_waived(write_all(self.folder).results)
         except (OSError, EvidenceError) as problem:
             self._fail(
                 f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
@@ -409,10 +412,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if check_run.broken:
         session.exitstatus = EXIT_BROKEN
     elif early or not stopped:
-        if check_run.counts[Outcome.FAIL]:
+        if check_run.counts[Outcome.FAIL] and not check_run.waived:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif unsure:
             session.exitstatus = EXIT_INCONCLUSIVE
+        elif check_run.waived and exitstatus == pytest.ExitCode.TESTS_FAILED:
+            session.exitstatus = pytest.ExitCode.OK
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

@@ -423,5 +423,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "households": list(options.households),
             "selection": dict(options.selection),
             "reports": list(options.reports),
+            "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },
     }

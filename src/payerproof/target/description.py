@@ -294,6 +294,16 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding, by its fingerprint, that does not fail a run up to the day `expires`, and who answers for it."""
+
+    finding: str
+    owner: str
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
@@ -320,6 +330,7 @@ class Target:
     limits: Limits = Limits()
     allow: Allow = Allow()
     run: Selection = Selection()
+    waivers: tuple[Waiver, ...] = ()
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)

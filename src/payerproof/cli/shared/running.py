@@ -232,7 +232,7 @@ def _reported(folder: Path, gate: Gate) -> int:
         say("\n".join(["", f"  against {gate.baseline}:", *(f"  {line}" for line in lines(compare(before, found)))]))
     failing = held_against(found, gate.fail_on, known)
     if found["findings"] and not failing and not found["altered"]:
-        click.echo(f"  no finding fails this run: {len(found['findings'])} are known or below the gate")
+        click.echo(f"  no finding fails this run: {len(found['findings'])} are known, waived or below the gate")
         return exit_code({**found, "counts": {**found["counts"], Outcome.FAIL: 0}})
     return exit_code(found)
 
