@@ -153,6 +153,18 @@ class Evidence:
         return tuple(note.data for note in self.notes if note.topic == topic)
 
 
+def header(path: Path) -> Mapping[str, Any]:
+    """Return the first line of an evidence file, or of the one inside a run folder. Raises EvidenceError."""
+    file = path / "evidence.jsonl" if path.is_dir() else path
+    reading = _Reading(file)
+    try:
+        with file.open("rb") as lines:
+            reading.line(1, lines.readline(LONGEST_LINE))
+    except OSError as error:
+        raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
+    return reading.end().header
+
+
 def read(path: Path) -> Evidence:
     """Read an evidence file, or the one inside a run folder.
 

@@ -16,6 +16,8 @@ from payerproof.model import Severity
 from payerproof.target.description import Selection, Target
 
 _NEAREST = 3
+_RECORDED = 10
+"""Checks and cases that are recorded by name, of those that were chosen or left out; the others are counted."""
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -53,13 +55,18 @@ def on_record(config: pytest.Config, asked: Selection) -> dict[str, str]:
     given = {
         "-k": config.getoption("keyword"),
         "-m": config.getoption("markexpr"),
-        "--check": ",".join(asked.check),
-        "--exclude": ",".join(asked.exclude),
+        "--check": _in_short(asked.check),
+        "--exclude": _in_short(asked.exclude),
         "--severity": ",".join(asked.severity),
         "--max-failures": asked.max_failures or config.getoption("maxfail", default=0),
         "arguments": " ".join([*(argument for argument in config.args if "::" in argument), *again]),
     }
     return {option: str(value) for option, value in given.items() if value}
+
+
+def _in_short(names: Sequence[str]) -> str:
+    more = len(names) - _RECORDED
+    return ",".join(names[:_RECORDED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def keep(config: pytest.Config, asked: Selection, items: list[pytest.Item]) -> None:

@@ -288,9 +288,13 @@ class Selection:
     max_failures: int | None = None
 
     def over(self, other: Selection) -> Selection:
-        """Return this selection, with what `other` says where this one says nothing."""
+        """Return this selection, with what `other` says where this one says nothing.
+
+        Where this one names checks, what `other` leaves out is asked all the same.
+        """
         given = {each.name: getattr(self, each.name) for each in fields(self)}
-        return replace(other, **{name: value for name, value in given.items() if value not in {None, ()}})
+        rest = replace(other, suite=(), exclude=(), severity=()) if self.check else other
+        return replace(rest, **{name: value for name, value in given.items() if value not in {None, ()}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,33 @@ def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
     A finding fails the run unless the run in `baseline` has it, or it is less grave than the selection's `fail_on`.
     Raises ConfigurationError for a target file or a run folder that cannot be used.
     """
+    ran = _run(request)
+    gate = Gate(baseline, ran.request.asked.fail_on, request.loudness)
+    return Judged(_code(ran.folder, ran.status, gate, interrupted=ran.interrupted, troubled=ran.troubled))
+
+
+def collected_run(request: RunRequest) -> tuple[Mapping[str, Any] | None, Path]:
+    """Run the suites as `run_suites` does, tell only progress; return the results, None where there are none."""
+    from payerproof.reports.results import load  # noqa: PLC0415 - reports stand on the floor above
+
+    ran = _run(request)
+    if ran.interrupted:
+        raise KeyboardInterrupt
+    return (load(ran.folder) if (ran.folder / "results.json").exists() else None), ran.folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What came of a session: the request as it was run, the folder, pytest's status, and what came in between."""
+
+    request: RunRequest
+    folder: Path
+    status: int
+    interrupted: bool
+    troubled: bool
+
+
+def _run(request: RunRequest) -> _Ran:
     target = load_target(request.target)
     request = _narrowed(request, target)
     folder = request.out or _made_folder(target)
@@ -90,8 +117,7 @@ def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
         complain(progress.problem)
     with suppress(OSError):
         folder.rmdir()  # nothing was begun; a folder that holds anything stays
-    gate = Gate(baseline, request.asked.fail_on, request.loudness)
-    return Judged(_code(folder, int(status), gate, interrupted=bool(stopped), troubled=bool(progress.problem)))
+    return _Ran(request, folder, int(status), interrupted=bool(stopped), troubled=bool(progress.problem))
 
 
 def tell_checks(request: RunRequest) -> int:
@@ -108,7 +134,8 @@ def tell_checks(request: RunRequest) -> int:
     if status:
         return _without_results(int(status))
     if request.loudness is Loudness.VERBOSE:
-        say("\n".join(name for _, name in found.cases))
+        for _, name in found.cases:
+            say(name)
         return EXIT_PASSED
     numbers = Counter(check for check, _ in found.cases)
     heads: dict[str, list[tuple[str, ...]]] = defaultdict(list)
