@@ -19,7 +19,7 @@ from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.knowledge.ownership import Owner
-from payerproof.knowledge.watch import Stray, Watch
+from payerproof.knowledge.watch import MAY_READ, Stray, Watch
 from payerproof.model import Case, Exchange
 from payerproof.payer.dialect import phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
@@ -92,7 +92,8 @@ class Payer:
             coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
-        self.watch = Watch(base, self._may_act)
+        self._recorded: dict[str, frozenset[str]] = {}
+        self.watch = Watch(base, self._may_read)
         self.sessions.stranger = self._not_the_person
 
     # what is known
@@ -434,12 +435,18 @@ class Payer:
         self.sessions.call(session.subject, _called(document))
         return ""
 
-    def _may_act(self, session: Session) -> Iterator[str]:
-        """Yield the Patients whose record the holder of a session may read now, with that session or another."""
-        for subject in self.scope.subjects:
-            patient = self.sessions.patient(subject)
-            if patient is not None and self.entitlement.record(session.requester, subject).allowed:
-                yield patient
+    def _may_read(self, requester: str) -> frozenset[str]:
+        """Return the Patients whose record a requester may read now, and record it where it was not so before."""
+        patients = {subject: self.sessions.patient(subject) for subject in self.scope.subjects}
+        found = frozenset(
+            patient
+            for subject, patient in patients.items()
+            if patient is not None and self.entitlement.record(requester, subject).allowed
+        )
+        if self._recorded.get(requester) != found:
+            self._recorded[requester] = found
+            self.note(MAY_READ, requester=requester, patients=sorted(found))
+        return found
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
