@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.unescaping import unescaped
 from payerproof.http.content_encoding import Decoder
+from payerproof.http.memory import MOST_UNFOLDED, Held, unfolded
+from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation
-from payerproof.smart.discovery import MOST_PARTS, json_object
+from payerproof.smart.discovery import json_object
 from payerproof.smart.html_tokens import MAX_TOKENS, tokens
 from payerproof.smart.pages import MOST, read_page
 from payerproof.smart.portal_pages import Whose, stop_for
@@ -196,9 +198,31 @@ def test_attributes_are_those_of_a_browser() -> None:
     assert token.attributes == {"name": "a", "value": "x/y", "checked": "", "data-x": 'p"q', "=odd": ""}
 
 
-def test_json_of_too_many_parts_is_not_unfolded() -> None:
-    """A few megabytes of empty objects would take a hundred times that; they are no answer to be judged."""
-    assert json_object(b'{"a":[' + b"{}," * MOST_PARTS + b"1]}") is None
+@pytest.mark.parametrize("part", [b"{},", b"[],", b'{"a":{}},', b'"ab",', b"1.5,"])
+def test_json_of_too_many_values_is_not_unfolded(part: bytes) -> None:
+    """A few megabytes of small values would take a hundred times that; they are no answer to be judged."""
+    fits, beyond = (
+        b'{"a":[' + part * (size // unfolded(part)) + b"1]}" for size in (MOST_UNFOLDED // 2, MOST_UNFOLDED)
+    )
+    assert json_object(fits) is not None
+    assert json_object(beyond) is None
+    whole, cut = (exchange(body=body) for body in (fits, beyond))
+    assert gap(whole) == ""
+    assert "so many values" in gap(cut)
+
+
+def test_answers_that_are_held_have_one_budget() -> None:
+    """Answers beyond it are cut, whoever holds them; those let go, in a cycle too, make room again."""
+    body = b"x" * 1_000_000
+    held = Held(2_500_000)
+    kept = [held.take(exchange(f"x{number}", body=body)) for number in range(20)]
+    assert [each.truncated for each in kept] == [False, False, *[True] * 18]
+    assert held.cut == 18
+    assert sum(len(each.body) for each in kept) < 2_500_000 + 18 * 65_537
+    cycle: list[Any] = [kept]
+    cycle.append(cycle)
+    del kept, cycle
+    assert not held.take(exchange("x20", body=body)).truncated
 
 
 def test_a_bomb_is_unfolded_to_its_limit() -> None:

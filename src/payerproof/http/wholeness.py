@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from io import BytesIO
 
 import orjson
 
+from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded
 from payerproof.model import Exchange
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
@@ -68,7 +70,9 @@ def _unreadable(exchange: Exchange) -> str:
 def _no_json(body: bytes, *, lines: bool) -> str:
     """Return why a body is no JSON, or an empty text. A refusal may be in any words; what serves has to be read."""
     try:
-        for document in body.splitlines() if lines else (body,):
+        for document in BytesIO(body) if lines else (body,):
+            if unfolded(document) > MOST_UNFOLDED:
+                return f"the body holds so many values that they would take more than {MOST_UNFOLDED // MEGABYTE} MB"
             if document.strip() or not lines:
                 orjson.loads(document)
     except orjson.JSONDecodeError as problem:

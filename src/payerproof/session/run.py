@@ -23,6 +23,7 @@ from payerproof.errors import ConfigurationError, HarnessError, PayerproofError,
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
+from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
 from payerproof.session.doubts import Doubts
@@ -183,6 +184,7 @@ class Run:
             deadline=target.limits.deadline_seconds,
             admit=self._admit,
             wait=target.limits.wait_seconds,
+            held=target.limits.memory_megabytes * MEGABYTE,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(_headers(target, self.redactor))
@@ -240,6 +242,12 @@ class Run:
         if self.wire.waited:
             told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
             yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if self.wire.held.cut:
+            most = self.options.target.limits.memory_megabytes
+            yield (
+                f"{self.wire.held.cut:,} answers were cut, since those looked at together would take more than "
+                f"{most} MB (limits.memory_megabytes)"
+            )
         if (why := self.payer.sessions.nobody) is not None:
             yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
 
@@ -262,9 +270,11 @@ class Run:
         self.time.admit()
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        watch = self.payer.watch
+        holder = watch.asker(exchange)
+        self.recent.exchange(exchange, keep=watch.exchange(exchange))
         self.doubts.exchange(exchange)
-        self.evidence.exchange(exchange)
+        self.evidence.exchange(exchange, token=holder.id if holder else None)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
@@ -274,6 +284,7 @@ class Run:
             app=session.app.id,
             member=session.requester,
             patient=session.patient,
+            subject=session.subject,
             scopes=tuple(session.scope.split()),
         )
 
@@ -384,6 +395,7 @@ def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
+    numbers = {person.member.id: person.number for person in population.members} if population else {}
     day = policy["earliest_service_date"]
     policy["earliest_service_date"] = day.isoformat() if day else None
     return {
@@ -397,7 +409,12 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [
-                {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
+                {
+                    "id": name,
+                    "role": account.member.role,
+                    "mode": "seeded" if account.seeded else "attached",
+                    **({"number": numbers[name]} if name in numbers else {}),
+                }
                 for name, account in scope.accounts.items()
             ],
             "relations": _relations(scope),
@@ -414,5 +431,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "households": list(options.households),
             "selection": dict(options.selection),
             "reports": list(options.reports),
+            "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },
     }

@@ -51,6 +51,8 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
         return absent("without a token the record is not found, so there is no 401 to bear a challenge", control, seen)
     challenge = seen.exchange.headers.get("www-authenticate", "")
     met = seen.exchange.status == UNAUTHORIZED and "bearer" in challenge.lower()
+    if not met and not control.owned_by(owner):
+        return unsure("the same request with a good token shows nothing", control, seen, observed=answer(control))
     observed = f"{seen.exchange.status}, WWW-Authenticate: {challenge[:80] or 'none'}"
     return holds(met, seen, reason="the Bearer challenge is missing", expected=expected, observed=observed)
 
