@@ -40,7 +40,7 @@ def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
         wrong += [f"{text} ({urlsplit(other.url).path})" for text in _beside(document, found)]
     reason = f"the metadata are wrong: {'; '.join(wrong[:4])}"
     observed = some(wrong) or f"{len(document)} fields, and {len(beside)} other documents that agree"
-    seen = (configuration, *(other for other, _ in beside))
+    seen: list[Exchange | Observation] = [configuration, *(other for other, _ in beside)]
     return holds(not wrong, *seen, reason=reason, expected=expected, observed=observed)
 
 
