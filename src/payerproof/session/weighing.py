@@ -1,8 +1,9 @@
 """What a judgement needs before it is told: a pass its control, a finding a second time of asking.
 
 A pass says that something is not there, or was refused; that is learnt only where the same run shows that it could have
-been there, and where every answer was whole. That something is not offered rests on whole answers as well. A finding that rests on a refusal, a difference or something missing is
-asked again. What is in hand, as another person's data, needs neither.
+been there, and where every answer was whole. That something is not offered rests on whole answers as well. A finding
+that rests on a refusal, a difference or something missing is asked again. What is in hand, as another person's data,
+needs neither.
 """
 
 from __future__ import annotations
