@@ -23,6 +23,7 @@ from payerproof.evidence.writing import read
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.reference_payer.faults import Fault
 from payerproof.session import plugin
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 
 LONGEST = 480.0
@@ -74,14 +75,16 @@ def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> RunResult:
     folder.mkdir()
     target = str(_hurried(folder / "demo.toml")) if fault.target == DEMO else fault.target
     arguments_of_payer = ("--fault", fault.id)
-    request = RunRequest(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
+    request = RunRequest(
+        target, Selection(tuple(suites)), folder, None, Pairs.FEW, arguments_of_payer, fault.households
+    )
     return tried([*arguments(request, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
 
 
 def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> RunResult:
     """Put the payer without a fault before every check of `suites`, with the people of a shipped target."""
     folder.mkdir()
-    request = RunRequest(target, tuple(suites), folder, pairs=Pairs.FEW)
+    request = RunRequest(target, Selection(tuple(suites)), folder, pairs=Pairs.FEW)
     return tried(arguments(request, folder), folder)
 
 

@@ -37,7 +37,7 @@ def try_conformance(folder: Path, select: str, *options: str) -> tuple[int, list
         select,
     ]
     command += ["--target", str(file), "--payer-out", str(out), *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=180, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=900, check=False)
     if not (out / "results.json").exists():
         raise AssertionError(f"no results (exit {done.returncode}):\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}")
     return done.returncode, orjson.loads((out / "results.json").read_bytes())["verdicts"]

@@ -13,6 +13,7 @@ from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from payerproof.reference_payer.faults import all_faults
 from payerproof.reports.results import results
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 
@@ -54,7 +55,7 @@ def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "core.toml").write_text(claimed, encoding="utf-8")
-    request = RunRequest(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
+    request = RunRequest(str(folder / "core.toml"), Selection(("conformance",)), folder, pairs=Pairs.FEW)
     wanted = "conformance-profile-claimed,conformance-json-served,conformance-capability-claims-resources"
     told = faulty.tried([*arguments(request, folder), "--payer-checks", wanted], folder)
     rows = {row["id"]: row for row in results(read(folder / "evidence.jsonl"))["requirements"]}

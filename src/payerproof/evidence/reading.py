@@ -39,13 +39,14 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who asked: a member in an app, for one patient."""
+    """Who asked: a member in an app, for one patient; `subject` is the member whose record that is."""
 
     id: str
     app: str
     member: str | None
     patient: str | None
     scopes: tuple[str, ...]
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class RecordedExchange:
     """One exchange after redaction; fields as in `payerproof.model.Exchange`.
 
     `request_body` and `body` are digests of bodies, None for an empty one; `size` is in bytes, before redaction.
+    `token` is the id of the session whose token the request carried, where that is known.
     """
 
     id: str
@@ -82,14 +84,16 @@ class RecordedExchange:
     truncated: bool
     error: str | None
     session: str | None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A measurement or remark that is no verdict."""
+    """A measurement or remark that is no verdict; `exchanges` were recorded before it."""
 
     topic: str
     data: Mapping[str, Any]
+    exchanges: int = field(default=0, compare=False)
 
 
 class Fetched(Mapping[str, Record], Generic[Record]):
@@ -147,6 +151,18 @@ class Evidence:
     def notes_on(self, topic: str) -> tuple[Mapping[str, Any], ...]:
         """Return the data of every note on `topic`, in the order they were written."""
         return tuple(note.data for note in self.notes if note.topic == topic)
+
+
+def header(path: Path) -> Mapping[str, Any]:
+    """Return the first line of an evidence file, or of the one inside a run folder. Raises EvidenceError."""
+    file = path / "evidence.jsonl" if path.is_dir() else path
+    reading = _Reading(file)
+    try:
+        with file.open("rb") as lines:
+            reading.line(1, lines.readline(LONGEST_LINE))
+    except OSError as error:
+        raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
+    return reading.end().header
 
 
 def read(path: Path) -> Evidence:
@@ -274,7 +290,7 @@ class _Reading:
             case "session":
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
             case "note":
-                self.notes.append(Note(**_bare(record)))
+                self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:
                 self._take_deed(number, record, place)
 

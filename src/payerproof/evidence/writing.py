@@ -62,6 +62,7 @@ _OURS = frozenset(
         "requirements",
         "exchanges",
         "session",
+        "token",
         "outcome",
         "severity",
         "suite",
@@ -159,15 +160,25 @@ class EvidenceWriter:
         """Write one check, before its first verdict."""
         self._write({"kind": "check", **dataclasses.asdict(check)})
 
-    # `id` is the word of the record; it shadows nothing that is used here.
-    def session(self, id: str, *, app: str, member: str | None, patient: str | None, scopes: Sequence[str]) -> None:  # noqa: A002 - as above
-        """Write who asks under a session's id."""
-        self._write(
-            {"kind": "session", "id": id, "app": app, "member": member, "patient": patient, "scopes": list(scopes)}
-        )
+    def session(
+        self,
+        id: str,  # noqa: A002 - the word of the record; it shadows nothing that is used here
+        *,
+        app: str,
+        member: str | None,
+        patient: str | None,
+        scopes: Sequence[str],
+        subject: str | None = None,
+    ) -> None:
+        """Write who asks under a session's id, and whose record the session is for."""
+        told = {"app": app, "member": member, "patient": patient, "subject": subject, "scopes": list(scopes)}
+        self._write({"kind": "session", "id": id, **told})
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Write one exchange, and its bodies before it unless the same content was written already."""
+    def exchange(self, exchange: Exchange, token: str | None = None) -> None:
+        """Write one exchange, and its bodies before it unless the same content was written already.
+
+        `token` is the id of the session whose token the request carried, where that is known.
+        """
         redactor = self._redactor
         # what opens a door is learnt from headers and address first, so that it is met in a body that echoes it
         sent, received = redactor.headers(exchange.request_headers), redactor.headers(exchange.headers)
@@ -193,6 +204,7 @@ class EvidenceWriter:
                 "truncated": exchange.truncated,
                 "error": exchange.error,
                 "session": exchange.session,
+                "token": token,
             }
         )
         with self._lock:

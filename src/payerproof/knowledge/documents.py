@@ -1,17 +1,23 @@
-"""The JSON in an answer: the body as one document or one a line, and documents within attachments."""
+"""The resources in an answer: JSON as one document or one a line, XML as the JSON that says the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
+from payerproof.fhir.reading import UnreadableResource
+from payerproof.fhir.xml_reading import is_xml, read_xml
 from payerproof.smart.discovery import json_object
 
 
 def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON)."""
+    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON), and every XML resource."""
     for part in parts:
+        if is_xml(part):
+            yield from _of_xml(part)
+            continue
         if part.lstrip()[:1] != b"{":
             continue
         whole = json_object(part)
@@ -19,6 +25,13 @@ def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             yield whole
         elif b"\n" in part:
             yield from (line for line in map(json_object, BytesIO(part)) if line is not None)
+
+
+def _of_xml(part: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the resource in a piece of XML; nothing where it is none, as with a page for browsers."""
+    if b"http://hl7.org/fhir" in part:
+        with suppress(UnreadableResource):
+            yield read_xml(part).resource
 
 
 def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:

@@ -17,9 +17,11 @@ from payerproof.knowledge.documents import documents, nodes
 
 _PATIENT = re.compile(r"(?:(?P<base>.*)/)?Patient/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]+)?")
 _NAMED = re.compile(rb'(?:"(https?:[^"\s]{1,300}?)/)?Patient(?:/|\\/|%2[Ff])([A-Za-z0-9.\-]{1,64})')
-_UNREAD = re.compile(rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"')
+_UNREAD = re.compile(
+    rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"|<Patient[\s>]|<data[\s>]|\\u00[2-7]|\A\x1f\x8b|\APK\x03'
+)
 """What makes an answer worth reading even if no other Patient is referred to: a Patient itself, an alias of one,
-or an attachment."""
+an attachment, or a packed body."""
 
 
 @dataclass(frozen=True, slots=True)

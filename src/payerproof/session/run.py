@@ -270,9 +270,11 @@ class Run:
         self.time.admit()
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        watch = self.payer.watch
+        holder = watch.asker(exchange)
+        self.recent.exchange(exchange, keep=watch.exchange(exchange))
         self.doubts.exchange(exchange)
-        self.evidence.exchange(exchange)
+        self.evidence.exchange(exchange, token=holder.id if holder else None)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
@@ -282,6 +284,7 @@ class Run:
             app=session.app.id,
             member=session.requester,
             patient=session.patient,
+            subject=session.subject,
             scopes=tuple(session.scope.split()),
         )
 
@@ -392,6 +395,7 @@ def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
+    numbers = {person.member.id: person.number for person in population.members} if population else {}
     day = policy["earliest_service_date"]
     policy["earliest_service_date"] = day.isoformat() if day else None
     return {
@@ -405,7 +409,12 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [
-                {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
+                {
+                    "id": name,
+                    "role": account.member.role,
+                    "mode": "seeded" if account.seeded else "attached",
+                    **({"number": numbers[name]} if name in numbers else {}),
+                }
                 for name, account in scope.accounts.items()
             ],
             "relations": _relations(scope),
@@ -422,5 +431,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "households": list(options.households),
             "selection": dict(options.selection),
             "reports": list(options.reports),
+            "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },
     }

@@ -172,7 +172,7 @@ def authorities(setting: Setting, household: Household) -> Iterator[str]:
 
 
 def run_suites(
-    setting: Setting, folder: Path, *, suites: tuple[str, ...] = SUITES, select: str = "", patience: float = 180
+    setting: Setting, folder: Path, *, suites: tuple[str, ...] = SUITES, select: str = "", patience: float = 900
 ) -> Result:
     """Serve the payer and run the suites against it; `select` is pytest's `-k`."""
     keys = Keys(*(secrets.token_urlsafe(15) for _ in range(3)))

@@ -20,7 +20,7 @@ PLANS = {
     "gateway": (WHOLE, ""),
     "strict": (WHOLE, ""),
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
-    "sparse": (("conformance", "smart", "consent", "sensitive"), "not closed and not closes and not renewed"),
+    "sparse": (("conformance", "smart", "consent"), "not closed and not closes and not renewed"),
     "dialect": (("conformance", "household", "sensitive"), ""),
     "plain": (("fuzz", "load"), ""),
 }

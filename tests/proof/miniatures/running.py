@@ -197,7 +197,7 @@ def run(
     asked: Sequence[Asked] = (),
     options: Iterable[str] = (),
     suites: Iterable[str] = SUITES,
-    patience: float = 180,
+    patience: float = 900,
 ) -> Result:
     """Run the suites against a target file with the command that the documentation gives."""
     began = time.monotonic()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,7 @@ def variables(
         "patient_identifier": _identifier(record.patient),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
+        "self_group": group_number(own) if "self_group" in needed else None,
         **of_the_record(record, needed),
         "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
@@ -115,7 +117,7 @@ def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | Non
     return {name: value for name, value in found.items() if name in needed}
 
 
-_OF_THE_REQUESTER = frozenset({"self_coverage"})
+_OF_THE_REQUESTER = frozenset({"self_coverage", "self_group"})
 """The variables that stand in the requester's own record, beside the resource of the type."""
 
 _REFERRED: Mapping[str, str] = {
@@ -142,6 +144,21 @@ def _first(resources: Iterable[Known], resource_type: str) -> Known | None:
 
 def _id(known: Known | None) -> str | None:
     return known.id if known else None
+
+
+def group_number(record: Record) -> str | None:
+    """Return the number of the group that the record's coverage names, where it could be an id; or None."""
+    for known in record.resources:
+        for item in _items(known, "class") if known.type == "Coverage" else ():
+            kind, value = item.get("type"), item.get("value")
+            codings = kind.get("coding") if isinstance(kind, Mapping) else None
+            codes = [each.get("code") for each in codings or () if isinstance(each, Mapping)]
+            if "group" in codes and isinstance(value, str) and _FHIR_ID.fullmatch(value):
+                return value
+    return None
+
+
+_FHIR_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 
 
 def _name(patient: Known | None, part: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement, Outcome
@@ -65,11 +65,13 @@ def job_state(seen: Observation) -> State:
 
 
 def query_path_state(seen: Observation, owner: str) -> State:
-    """Return whether a request over any query path still learnt of `owner`: by a value, a total, or a yes to HEAD.
+    """Return whether a request over any query path still learnt of `owner`.
 
+    By a value, a total, a yes to HEAD, or a job begun.
     What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
     """
-    if seen.owned_by(owner) or (seen.exchange.ok and (seen.total or seen.exchange.method == "HEAD")):
+    told = seen.total or seen.exchange.method == "HEAD" or seen.exchange.status == ACCEPTED
+    if seen.owned_by(owner) or (seen.exchange.ok and told):
         return State.OPEN
     return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
 

@@ -8,6 +8,7 @@ from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
 
+ACCEPTED = 202
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 _PAGES = ("text/html", "application/xhtml")

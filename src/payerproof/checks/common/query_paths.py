@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from payerproof.checks.common import filling
+from payerproof.checks.common import bulk_export, filling
 from payerproof.checks.common.declared import declaration, declares, declares_search
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
 from payerproof.errors import LoginFailed
 from payerproof.fhir.references import referred
+from payerproof.knowledge.documents import names_in
 from payerproof.knowledge.known import Known
-from payerproof.knowledge.observation import Observation, ids
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.payer.dialect import phrasing
@@ -125,7 +126,7 @@ def _entitled(
     request = filled(payer, path, session, subject, resource_type, known)
     if request is None:
         return None, None
-    plain = _send(payer, session, request)
+    plain = _showing(payer, session, _send(payer, session, request), subject)
     shown, variant = plain, None
     if _asked_in_vain(plain, subject):
         shown, variant = _in_variants(payer, session, subject, request, plain, first) or (plain, None)
@@ -153,6 +154,14 @@ def _in_variants(
         if seen.exchange.ok and answered_at_all is None:
             answered_at_all = seen, name
     return answered_at_all if plain.exchange.refused else None
+
+
+def _showing(payer: Payer, session: Session, first: Observation, subject: str) -> Observation:
+    """Return an answer; where it begins a job, the job's answer that shows the subject's data, or else its last."""
+    if not bulk_export.begun(first):
+        return first
+    seen = bulk_export.finished(payer, session, first).seen
+    return next((each for each in seen if each.owned_by(subject)), seen[-1])
 
 
 def _asked_in_vain(seen: Observation, subject: str) -> bool:
@@ -186,7 +195,9 @@ def walk(
 
 
 def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
-    """Return an answer and a few pages that follow it; empty if there is no answer."""
+    """Return an answer and a few pages that follow it, or what came of the job that it began; empty without one."""
+    if first is not None and bulk_export.begun(first):
+        return bulk_export.finished(payer, session, first).seen
     found = [first] if first else []
     while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link))
@@ -219,6 +230,9 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
         return f"no {kind} of {requester} is known to ask with"
     stated = filling.of_the_record(record, path.variables)
     lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
+    if "self_group" in path.variables:
+        own = filling.recorded(payer, requester, kind, frozenset({"self_group"}))
+        lacking += [] if filling.group_number(own) else ["group number"]
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
 
@@ -281,6 +295,8 @@ def collect(
                 if not _asked_in_vain(seen, subject):
                     first, payer.variants[key] = seen, variant
                     break
+    if bulk_export.begun(first):
+        return bulk_export.finished(payer, session, first).seen
     found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link))
@@ -310,9 +326,9 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
 
 
 def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
-    """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
+    """Return the pages and files that hold one of the known resources; if none does, the refused ones, else nothing."""
     seen, wanted = tuple(pages), {item.reference for item in known}
-    holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
+    holding = tuple(page for page in seen if page.exchange.ok and wanted & names_in(page.exchange.body))
     return holding or tuple(page for page in seen if page.exchange.refused)
 
 

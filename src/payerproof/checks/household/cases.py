@@ -25,10 +25,10 @@ def each_person(scope: Scope) -> Iterator[Case]:
 
 
 def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
-    """Each member with an authority over every query path that names the subject, counts apart."""
+    """Each member with an authority over the marked query paths that name the subject, and over every export."""
     for holder, subject in cases.member_holders(scope):
         for path in scope.paths:
-            if path.about == "subject" and path.kind != "count" and path.every_pair:
+            if path.about == "subject" and path.kind != "count" and (path.every_pair or path.asynchronous):
                 for resource_type in path.claim_types:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
     marked = [path for path in cases.naming_paths(scope) if path.every_pair]
