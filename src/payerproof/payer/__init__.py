@@ -59,7 +59,7 @@ class Payer:
         self.redactor = redactor
         self._population = population
         self._note = note
-        self._clock_set = (scope.target.clock, time.monotonic())
+        self._clock_set = (scope.target.clock or datetime.now(UTC), time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `query_paths.control` asked already, by path, subject and type."""
         self.unserved: dict[tuple[str, str], Observation | None] = {}
@@ -104,9 +104,12 @@ class Payer:
         return self._population
 
     def now(self) -> datetime:
-        """Return the instant that the target's clock shows, as its file or the last use of the clock lever says."""
+        """Return the instant that the target's clock shows, as its file or the last use of the clock lever says.
+
+        Where neither does, it is that of this machine when the run began; from there on no clock that jumps counts.
+        """
         began, at = self._clock_set
-        return datetime.now(UTC) if began is None else began + timedelta(seconds=time.monotonic() - at)
+        return began + timedelta(seconds=time.monotonic() - at)
 
     @cached_property
     def endpoints(self) -> Endpoints:
