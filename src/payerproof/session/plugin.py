@@ -20,7 +20,7 @@ from payerproof.checks.registry import Decided, Judge, Registered, discover, reg
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
 from payerproof.evidence.reading import located
 from payerproof.evidence.signing import own_key
-from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
 from payerproof.session import hooks, selection, verdicts
 from payerproof.session.preflight import preflight
@@ -463,7 +463,7 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
         stated = [
-            f"{check.finding} ({check.severity})",
+            f"{check.finding} ({severity_of(check, verdict)})",
             text,
             f"expected: {verdict.expected}",
             f"observed: {verdict.observed}",
