@@ -218,16 +218,25 @@ class Payer:
 
     # asking
 
-    def ask(self, session: Session | None, url: str, method: str = "GET", **options: Any) -> Observation:
+    def ask(
+        self,
+        session: Session | None,
+        url: str,
+        method: str = "GET",
+        *,
+        after: Observation | None = None,
+        **options: Any,
+    ) -> Observation:
         """Send one FHIR request with the session's token (or none) and observe the answer.
 
         `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
+        `after` is the answer that held the address, as that of a next page.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
         exchange = self.wire.send(self._request(session, url, method, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
             exchange = self.wire.send(self._request(other, url, method, **options))
-        return observe(self.knowledge, exchange)
+        return observe(self.knowledge, exchange, after)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
@@ -272,14 +281,17 @@ class Payer:
         found = self.knowledge.resources(subject, resource_type)
         return tuple(known for known in found if self.entitlement.may_receive(requester, known))
 
-    def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
-        """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
+    def pages(self, session: Session, url: str, limit: int = MAX_PAGES, after: Observation | None = None) -> Pages:
+        """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice.
+
+        `after` is the answer that held the address, where one did.
+        """
         pages: list[Observation] = []
         seen: set[str] = set()
         link = self.absolute(url)
         while len(pages) < limit:
             seen.add(link)
-            page = self.ask(session, link)
+            page = self.ask(session, link, after=pages[-1] if pages else after)
             pages.append(page)
             if not page.exchange.ok:
                 return Pages(tuple(pages), f"page {len(pages)} was answered with {page.exchange.status}")

@@ -16,8 +16,9 @@ from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM, PLAIN, RECORD_REQUESTS
 from payerproof.errors import LoginFailed
 from payerproof.fhir.references import referred
+from payerproof.knowledge.documents import names_in
 from payerproof.knowledge.known import Known
-from payerproof.knowledge.observation import Observation, ids
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.payer.dialect import phrasing
@@ -189,7 +190,7 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
     """Return an answer and a few pages that follow it; empty if there is no answer."""
     found = [first] if first else []
     while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 
@@ -251,13 +252,16 @@ def compare_ids(
     return answers[0], (answers[1], answers[2]), (real, *never_issued)
 
 
-def next_link(payer: Payer, subject: str) -> str | None:
-    """Return a next link of the subject's claims, asked for by the subject's witness; None if they fit on one page."""
+def continued(payer: Payer, subject: str) -> Observation | None:
+    """Return a page of the subject's claims that another follows, asked for by the subject's witness.
+
+    None if the claims fit on one page, or the next link leaves the target.
+    """
     session = payer.session(payer.witness(subject), subject)
     for count in ("", "&_count=2", "&_count=1"):
-        link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
-        if link is not None:
-            return link
+        page = payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}")
+        if payer.follow(page) is not None:
+            return page
     return None
 
 
@@ -283,7 +287,7 @@ def collect(
                     break
     found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 
@@ -312,7 +316,7 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
 def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
     """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
     seen, wanted = tuple(pages), {item.reference for item in known}
-    holding = tuple(page for page in seen if wanted.intersection(ids(page.entries)))
+    holding = tuple(page for page in seen if wanted.intersection(names_in(page.exchange.body)))
     return holding or tuple(page for page in seen if page.exchange.refused)
 
 
