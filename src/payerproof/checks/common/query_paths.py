@@ -200,7 +200,7 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
         return bulk_export.finished(payer, session, first).seen
     found = [first] if first else []
     while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 
@@ -294,13 +294,16 @@ def compare_ids(
     return answers[0], (answers[1], answers[2]), (real, *never_issued)
 
 
-def next_link(payer: Payer, subject: str) -> str | None:
-    """Return a next link of the subject's claims, asked for by the subject's witness; None if they fit on one page."""
+def continued(payer: Payer, subject: str) -> Observation | None:
+    """Return a page of the subject's claims that another follows, asked for by the subject's witness.
+
+    None if the claims fit on one page, or the next link leaves the target.
+    """
     session = payer.session(payer.witness(subject), subject)
     for count in ("", "&_count=2", "&_count=1"):
-        link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
-        if link is not None:
-            return link
+        page = payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}")
+        if payer.follow(page) is not None:
+            return page
     return None
 
 
@@ -328,7 +331,7 @@ def collect(
         return bulk_export.finished(payer, session, first).seen
     found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 
