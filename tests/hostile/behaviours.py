@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
 from tests.loopback import Asked, Reply
@@ -237,8 +238,6 @@ _ALL = (
     Behaviour("total-alone", "every answer with data is a total without entries", data, _says(_TOTAL)),
     Behaviour("one-resource", "every answer with data is one Patient, whom nobody knows", data, _says(_SOMEBODY)),
     Behaviour("one-bundle", "every answer with data is one Bundle, which nobody asked for", data, _says(_ALWAYS)),
-    Behaviour("first-again", "every answer with data is the first one", data, _first_again()),
-    Behaviour("one-behind", "every answer with data is that to the request before", data, _one_behind()),
     Behaviour("not-found", "every request for data finds nothing (404)", data, _refusal(404)),
     Behaviour("bad-request", "every request for data is bad (400)", data, _refusal(400)),
     Behaviour("unauthorized", "every token is refused (401)", data, _refusal(401)),
@@ -259,6 +258,28 @@ def _sometimes(seed: int) -> Meets:
     chance = random.Random(seed)
     return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
 
+
+def _after(number: int) -> Meets:
+    """Return what meets every request for data after so many."""
+    asked_so_far = count(1)
+    return lambda asked, honest: data(asked, honest) and next(asked_so_far) > number
+
+
+_DECEIVING = (
+    Behaviour("first-again", "every answer with data is the first one", data, _first_again()),
+    Behaviour("one-behind", "every answer with data is that to the request before", data, _one_behind()),
+    Behaviour("any-code", "every token request is answered with the first tokens", _at("/oauth/token"), _first_again()),
+)
+DECEIVING: Mapping[str, Behaviour] = {each.id: each for each in _DECEIVING}
+"""Payers whose answers are whole and well formed, and belong to other requests."""
+
+LATER: Mapping[str, Behaviour] = {
+    f"later-{name}": Behaviour(
+        f"later-{name}", f"{BEHAVIOURS[name].control}, after 400 requests", _after(400), BEHAVIOURS[name].spoil
+    )
+    for name in ("sign-in-page", "bundle-empty", "unauthorized", "not-found", "no-content", "cut-silently")
+}
+"""Payers that answer well at first, as long as a session lasts, and then no more."""
 
 PARTLY: Mapping[str, Behaviour] = {
     f"{name}-but-patients": Behaviour(

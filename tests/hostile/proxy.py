@@ -20,7 +20,7 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
+from tests.hostile.behaviours import BEHAVIOURS, DECEIVING, FLAKY, LATER, PARTLY, Behaviour
 from tests.hostile.families import laboratory
 from tests.hostile.mutations import MUTATIONS
 from tests.hostile.network import CHAOS, chaos
@@ -128,7 +128,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _found(name: str) -> tuple[Behaviour, Callable[[Asked], bool], float]:
     """Return a behaviour, which requests the target dies of, and for how many seconds it is away."""
-    known = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}
+    known = {**BEHAVIOURS, **DECEIVING, **LATER, **MUTATIONS, **FLAKY, **PARTLY}
     if name.startswith(CHAOS):
         return chaos(int(name.removeprefix(CHAOS))), lambda _: False, 0.0
     if name in known:

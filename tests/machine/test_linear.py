@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import sys
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -18,9 +20,11 @@ from hypothesis import strategies as st
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.unescaping import unescaped
 from payerproof.http.content_encoding import Decoder
-from payerproof.http.memory import MOST_UNFOLDED, Held, unfolded
+from payerproof.http.memory import MOST_UNFOLDED, Held, unfolded, unfolded_xml
 from payerproof.http.wholeness import gap
+from payerproof.knowledge.documents import documents
 from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.unpacking import LARGEST, unpacked
 from payerproof.smart.discovery import json_object
 from payerproof.smart.html_tokens import MAX_TOKENS, tokens
 from payerproof.smart.pages import MOST, read_page
@@ -209,6 +213,46 @@ def test_json_of_too_many_values_is_not_unfolded(part: bytes) -> None:
     whole, cut = (exchange(body=body) for body in (fits, beyond))
     assert gap(whole) == ""
     assert "so many values" in gap(cut)
+
+
+def test_xml_of_too_many_elements_is_not_read() -> None:
+    """What would take too much as elements is no answer to be judged; a page, or text with angles, is as before."""
+    element = b'<name><given value="a"/></name>'
+    body = b'<Patient xmlns="http://hl7.org/fhir">%s</Patient>'
+    few, many = (body % (element * number) for number in (10, MOST_UNFOLDED // unfolded_xml(element) + 1))
+    assert [len(list(documents((each,)))) for each in (few, many)] == [1, 0]
+    assert gap(exchange(body=few, headers={"content-type": "application/fhir+xml"})) == ""
+    assert "so many values" in gap(exchange(body=many, headers={"content-type": "application/fhir+xml"}))
+    assert gap(exchange(body=b'{"http://hl7.org/fhir":"' + b"<td>" * 100_000 + b'"}')) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-" + b"stream\n" * 150_000,
+        b"%PDF-" + b"endstream" * 100_000,
+        b"%PDF-)" + b" " * 1_000_000,
+        b"%PDF-)" + b"1" * 1_000_000,
+        b"%PDF-" + b"<41" * 300_000,
+        b"%PDF-" + (b"stream\n" + zlib.compress(b"\0" * LARGEST) + b"endstream") * 30,
+        b"PK\x03\x04" + b"PK\x01\x02" * 200_000,
+        b"{\\rtf" + b"\\" * 1_000_000,
+        b'"data":' + b'"data":"AAAA' * 80_000,
+        b"<data " + b"<data value='" * 80_000,
+        b"B64" + b"representation='B64'" * 50_000,
+        b"&#" * 300_000,
+        b"\\u00" * 200_000,
+    ],
+    ids=lambda body: repr(body[:14]),
+)
+def test_unpacking_is_linear_and_bounded(body: bytes) -> None:
+    """A megabyte made to take a search apart ends, and unpacks to no more than the limit."""
+    tracemalloc.start()
+    size = sum(len(part) for part in unpacked(body))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size <= LARGEST
+    assert peak < 4 * LARGEST
 
 
 def test_answers_that_are_held_have_one_budget() -> None:

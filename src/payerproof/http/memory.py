@@ -18,6 +18,8 @@ MOST_UNFOLDED = 128 * MEGABYTE
 
 _NODE, _ITEM = 150, 60
 """Bytes that a list or an object takes at most, and a value in it (measured with CPython 3.11)."""
+_ELEMENT = 1_500
+"""Bytes that an element of XML takes with its attributes, its place and what it becomes in JSON."""
 _SMALL = 64 * 1024
 """Bytes of a body that is let through without a count."""
 
@@ -25,6 +27,11 @@ _SMALL = 64 * 1024
 def unfolded(body: bytes) -> int:
     """Return how many bytes a body takes with the values in it, should it be JSON: an upper bound, from its text."""
     return len(body) + _NODE * (body.count(b"{") + body.count(b"[")) + _ITEM * body.count(b",")
+
+
+def unfolded_xml(body: bytes) -> int:
+    """Return how many bytes a body takes with the elements in it, should it be XML: an upper bound, from its text."""
+    return len(body) + _ELEMENT * body.count(b"<")
 
 
 class Held:

@@ -9,6 +9,7 @@ from typing import Any
 
 from payerproof.fhir.reading import UnreadableResource
 from payerproof.fhir.xml_reading import is_xml, read_xml
+from payerproof.http.memory import MOST_UNFOLDED, unfolded_xml
 from payerproof.smart.discovery import json_object
 
 
@@ -29,7 +30,7 @@ def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 def _of_xml(part: bytes) -> Iterator[dict[str, Any]]:
     """Yield the resource in a piece of XML; nothing where it is none, as with a page for browsers."""
-    if b"http://hl7.org/fhir" in part:
+    if b"http://hl7.org/fhir" in part and unfolded_xml(part) <= MOST_UNFOLDED:
         with suppress(UnreadableResource):
             yield read_xml(part).resource
 
@@ -43,11 +44,15 @@ def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
     while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
         node, contained = open_nodes.pop()
         if isinstance(node, list):
-            open_nodes += [(child, contained) for child in node]
+            open_nodes += [(child, contained) for child in node if isinstance(child, (dict, list))]
         elif isinstance(node, dict):
             if isinstance(node.get("resourceType"), str):
                 yield node, contained
-            open_nodes += [(child, contained or key == "contained") for key, child in node.items()]
+            open_nodes += [
+                (child, contained or key == "contained")
+                for key, child in node.items()
+                if isinstance(child, (dict, list))
+            ]
 
 
 def names_in(part: bytes) -> frozenset[str]:

@@ -15,6 +15,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 DEEPEST = 3
 """Layers: a document in an attachment in a file."""
@@ -27,11 +28,14 @@ _SHORTEST = 16
 _JSON_BASE64 = re.compile(rb'"(?:data|url)"\s*:\s*"(?:data:[^,"]{0,100},)?([A-Za-z0-9+/=_\-\\]{16,})"')
 _XML_BASE64 = re.compile(rb'<(?:data|url)\s+value\s*=\s*["\'](?:data:[^,"\']{0,100},)?([A-Za-z0-9+/=_\-\s]{16,})["\']')
 _CDA_BASE64 = re.compile(rb'representation\s*=\s*["\']B64["\'][^>]{0,300}>([A-Za-z0-9+/=\s]{16,})<')
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_STREAM, _END = b"stream", b"endstream"
 _HEX_TEXT = re.compile(rb"<([0-9A-Fa-f\s]{12,})>")
 _RTF_ESCAPE = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,5}) ?\??|\{?\\\*?\\?[a-z]+-?\d* ?|[{}\r\n]")
 _JSON_ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
-_PDF_ESCAPE = re.compile(rb"\\([0-7]{1,3})|\\\r?\n|\)\s*-?\d*\.?\d*\s*\(")
+_PDF_ESCAPE = re.compile(rb"\\([0-7]{1,3})|\\\r?\n|\)\s{0,9}-?\d{0,9}\.?\d{0,9}\s{0,9}\(")
+"""Each repetition has an end, so that a search through many brackets costs in proportion to them."""
+_MOST_FILES = 1_000
+"""Files that the directory of an archive may name; what names more is not opened."""
 
 
 def unpacked(body: bytes) -> Iterator[bytes]:
@@ -58,7 +62,7 @@ def _inner(part: bytes) -> Iterator[bytes]:
 
 def _base64(pattern: re.Pattern[bytes]) -> Callable[[bytes], Iterator[bytes]]:
     def found(part: bytes) -> Iterator[bytes]:
-        for text in pattern.findall(part):
+        for text in (match[1] for match in pattern.finditer(part)):
             plain = b"".join(text.replace(b"\\/", b"/").split()).replace(b"-", b"+").replace(b"_", b"/").rstrip(b"=")
             if len(plain) >= _SHORTEST:
                 try:
@@ -83,6 +87,8 @@ def _gzip(part: bytes) -> Iterator[bytes]:
 
 
 def _zip(part: bytes) -> Iterator[bytes]:
+    if part.count(b"PK\x01\x02") > _MOST_FILES:
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(part)) as archive:
             for item in archive.infolist()[:50]:
@@ -95,17 +101,32 @@ def _zip(part: bytes) -> Iterator[bytes]:
 
 def _pdf(part: bytes) -> Iterator[bytes]:
     """Yield the text of a PDF's streams: as they are, and with the text that is cut into pieces put together."""
-    for stream in (part, *(_inflated(data, zlib.MAX_WBITS) or data for data in _STREAM.findall(part))):
+    for stream in chain((part,), (_inflated(data, zlib.MAX_WBITS) or data for data in _streams(part))):
         if stream is not part:
             yield stream
         joined = _PDF_ESCAPE.sub(lambda found: bytes([int(found[1], 8) & 255]) if found[1] else b"", stream)
         if joined != stream:
             yield joined
-        for text in _HEX_TEXT.findall(stream):
-            digits = b"".join(text.split())
+        for text in _HEX_TEXT.finditer(stream):
+            digits = b"".join(text[1].split())
             yield (plain := bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
             if plain[:1] == b"\0" or plain.startswith(b"\xfe\xff"):
                 yield plain.removeprefix(b"\xfe\xff").replace(b"\0", b"")
+
+
+def _streams(part: bytes) -> Iterator[bytes]:
+    """Yield what stands between `stream` at the end of a line and the next `endstream`."""
+    at = 0
+    while (begun := part.find(_STREAM, at)) >= 0:
+        at = begun + len(_STREAM)
+        rest = part[at : at + 2]
+        if not rest.startswith((b"\n", b"\r\n")) or part[begun - 3 : begun] == b"end":
+            continue
+        end = part.find(_END, at)
+        if end < 0:
+            return
+        yield part[at:end].removeprefix(b"\r").removeprefix(b"\n").removesuffix(b"\n").removesuffix(b"\r")
+        at = end + len(_END)
 
 
 def _rtf(part: bytes) -> Iterator[bytes]:
