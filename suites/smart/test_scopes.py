@@ -191,7 +191,8 @@ def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
     """A request for Patient alone is answered with no other type, level or right, and with nothing lasting."""
-    judge(judge_scopes.within(authorize.narrow_session(payer, case), "Patient"))
+    narrow = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
+    judge(judge_scopes.within(narrow, "Patient"))
     bare = judge.given(
         scope_grants.of(payer, case, f"patient/Patient.{scope_grants.reading(payer.app_of(case))}"),
         judgement.absent("the payer does not grant Patient alone"),
