@@ -23,7 +23,7 @@ from payerproof import obligations
 from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
-from payerproof.model import Check, Outcome, Requirement, Verdict, case_id
+from payerproof.model import Check, Outcome, Requirement, Verdict, case_id, severity_of
 from payerproof.reports.grouping import grouped
 from payerproof.reports.learning import absence, absences, learning
 from payerproof.reports.scope import Missing, missing, scope
@@ -138,7 +138,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "check": verdict.check,
         "requirements": [row.id for row in rows if obligations.says(verdict, row, kin) is verdict.outcome],
         "relations": list(obligations.relations_of(verdict, kin)),
-        "severity": check.severity.value,
+        "severity": severity_of(check, verdict).value,
         "outcome": verdict.outcome.value,
         "absence": absence(verdict),
         "reason": verdict.reason,

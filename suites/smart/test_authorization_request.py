@@ -1,5 +1,7 @@
 """The authorization endpoint answers only apps it knows, at the addresses they registered."""
 
+from typing import Any
+
 from payerproof.checks.common import authorize, cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
@@ -49,7 +51,7 @@ def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
 def test_no_open_redirect(payer: Payer, case: Case, judge: Judge) -> None:
     """A request that is wrong in another way names another site for the answer; the error is not sent there."""
     changes = malformed.STRANGE_REQUESTS[case.path or ""]
-    walked = authorize.authorized(payer, case, redirect_uri=malformed.ELSEWHERE_URI, **changes)
+    walked = authorize.authorized(payer, case, redirect_uri=malformed.ELSEWHERE_URI, **dict[str, Any](changes))
     judge(judge_authorize.not_sent_to(walked, malformed.ELSEWHERE_URI, payer.app.redirect_uri))
 
 

@@ -2,7 +2,14 @@
 
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import distinct_tokens, judge_distinct_tokens, judge_logins, logins_together
+from payerproof.checks.smart import (
+    distinct_tokens,
+    issued_values,
+    judge_distinct_tokens,
+    judge_issued,
+    judge_logins,
+    logins_together,
+)
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -59,3 +66,18 @@ def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
     if tabs is not None and tabs.answer is not None and not tabs.answer.ok:
         judge(judgement.unsure("the code of the first tab could not be redeemed", tabs.answer))
     judge(judge_logins.tabs_apart(tabs, {"Patient"}))
+
+
+@check(
+    "smart-tokens-unguessable",
+    requirements=("REQ-OA-50",),
+    severity=Severity.CRITICAL,
+    title="Codes and tokens cannot be guessed from others",
+    finding="A code or a token can be guessed from others",
+    remedy="Make each from at least 128 bits of a random generator that is meant for secrets.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_tokens_unguessable(payer: Payer, case: Case, judge: Judge) -> None:
+    """The codes and tokens of four logins change in enough letters, and do not count on."""
+    judge(judge_issued.unguessable(*issued_values.issued(payer, case)))

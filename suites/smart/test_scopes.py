@@ -2,7 +2,14 @@
 
 from payerproof.checks.common import authorize, bulk_export, cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import interactions, judge_scopes, judge_tokens, scope_grants
+from payerproof.checks.smart import (
+    granular_scopes,
+    interactions,
+    judge_granular,
+    judge_scopes,
+    judge_tokens,
+    scope_grants,
+)
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -145,6 +152,28 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "smart-scope-part-enforced",
+    requirements=("REQ-OA-16",),
+    severity=Severity.HIGH,
+    family="scope",
+    title="A scope for a part of one type opens that part and no more",
+    finding="A scope for a part of one type opens more than that part, or not even that",
+    remedy="Keep the search parameter of a scope with the grant, and apply it in every interaction; or refuse it.",
+    needs=("form_login",),
+    cases=granular_scopes.each_part,
+)
+def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant for the claims (or observations) of one code: the others are met on none of the ways to them."""
+    one_code = judgement.inapplicable(f"every {case.resource_type} of {case.about} is of one code")
+    wanted = judge.given(granular_scopes.part(payer, case), one_code)
+    refusal = judgement.absent("the payer does not grant a part of a type")
+    session = judge.given(granular_scopes.granted(payer, case, wanted), refusal)
+    if told := judge_granular.as_asked(session, wanted):
+        judge(told)
+    judge(judge_granular.within(*granular_scopes.asked(payer, session, wanted), wanted))
+
+
+@check(
     "smart-scope-not-broader",
     requirements=("REQ-OA-14", "REQ-OA-15"),
     severity=Severity.HIGH,
@@ -155,5 +184,10 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request for Patient alone is answered with a scope that names no other type."""
+    """A request for Patient alone is answered with no other type, level or right, and with nothing lasting."""
     judge(judge_scopes.within(authorize.narrow_session(payer, case), "Patient"))
+    bare = judge.given(
+        scope_grants.of(payer, case, f"patient/Patient.{scope_grants.reading(payer.app_of(case))}"),
+        judgement.absent("the payer does not grant Patient alone"),
+    )
+    judge(judge_scopes.no_more_than(bare, frozenset({"openid", "fhirUser", "profile", "launch/patient", "launch"})))

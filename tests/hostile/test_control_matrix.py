@@ -80,7 +80,7 @@ def test_answers_to_other_requests_are_not_taken_for_right(name: str, tmp_path: 
 def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
     """Where the own Patient is served and all else fails, or all fails later, no pass names a damaged answer."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
-    exchanges = read(tmp_path / "run" / "evidence.jsonl").exchanges
+    exchanges = read(tmp_path / "run").exchanges
     damaged = {each.id for each in exchanges.values() if MARK in each.headers}
     passed = [verdict for verdict in told.verdicts if verdict.outcome is Outcome.PASS]
     assert damaged

@@ -19,6 +19,7 @@ import pytest
 from payerproof.checks.registry import registered
 from payerproof.cli.shared.faults import DEMO
 from payerproof.cli.shared.running import RunRequest, arguments
+from payerproof.evidence.reading import located
 from payerproof.evidence.writing import read
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.reference_payer.faults import Fault
@@ -107,7 +108,7 @@ def tried(command: Sequence[str], folder: Path, *plugins: object) -> RunResult:
         process.kill()
         process.join()
         raise AssertionError(f"the run did not end within {LONGEST:g} s:\n{log.read_text()[-4000:]}")
-    evidence = folder / "evidence.jsonl"
+    evidence = located(folder)
     if not evidence.exists():
         raise AssertionError(f"no evidence (exit {process.exitcode}):\n{log.read_text()[-4000:]}")
     found = read(evidence)

@@ -1,6 +1,6 @@
 """Evidence: what was asked and answered in a run, one JSON object a line, redacted while it is written.
 
-`EvidenceWriter` writes `evidence.jsonl`; `read` gives it back as an `Evidence`.
+`EvidenceWriter` writes `evidence.jsonl.gz`; `read` gives it back as an `Evidence`.
 The lines are described by `fixtures/schemas/evidence.schema.json`.
 A run that is killed leaves a readable file: every line is in the hands of the system once it is written.
 """
@@ -80,6 +80,7 @@ _OURS = frozenset(
 class EvidenceWriter:
     """Writes one run's evidence; safe to share between threads; a context manager.
 
+    It is compressed where the file's name ends in `.gz`.
     A run left by an exception is closed as incomplete, with the exception as the reason.
     Raises FileExistsError when `path` exists: evidence is never written over.
     Whatever writes raises RecordingFailed where the line cannot be kept; `problem` then tells why, in words.

@@ -13,6 +13,7 @@ from io import BytesIO
 import orjson
 
 from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded, unfolded_xml
+from payerproof.http.parsing import parsed
 from payerproof.model import Exchange
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
@@ -80,7 +81,7 @@ def _no_json(body: bytes, *, lines: bool) -> str:
             if unfolded(document) > MOST_UNFOLDED:
                 return _TOO_MANY
             if document.strip() or not lines:
-                orjson.loads(document)
+                parsed(document)
     except orjson.JSONDecodeError as problem:
         return f"the body is no JSON that can be read to its end: {problem}"
     return ""

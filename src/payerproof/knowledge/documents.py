@@ -44,11 +44,15 @@ def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
     while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
         node, contained = open_nodes.pop()
         if isinstance(node, list):
-            open_nodes += [(child, contained) for child in node]
+            open_nodes += [(child, contained) for child in node if isinstance(child, (dict, list))]
         elif isinstance(node, dict):
             if isinstance(node.get("resourceType"), str):
                 yield node, contained
-            open_nodes += [(child, contained or key == "contained") for key, child in node.items()]
+            open_nodes += [
+                (child, contained or key == "contained")
+                for key, child in node.items()
+                if isinstance(child, (dict, list))
+            ]
 
 
 def names_in(part: bytes) -> frozenset[str]:

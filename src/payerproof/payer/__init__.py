@@ -225,16 +225,25 @@ class Payer:
 
     # asking
 
-    def ask(self, session: Session | None, url: str, method: str = "GET", **options: Any) -> Observation:
+    def ask(
+        self,
+        session: Session | None,
+        url: str,
+        method: str = "GET",
+        *,
+        after: Observation | None = None,
+        **options: Any,
+    ) -> Observation:
         """Send one FHIR request with the session's token (or none) and observe the answer.
 
         `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
+        `after` is the answer that held the address, as that of a next page.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
         exchange = self.wire.send(self._request(session, url, method, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
             exchange = self.wire.send(self._request(other, url, method, **options))
-        return self._observed(exchange)
+        return self._observed(exchange, after)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
@@ -279,14 +288,17 @@ class Payer:
         found = self.knowledge.resources(subject, resource_type)
         return tuple(known for known in found if self.entitlement.may_receive(requester, known))
 
-    def pages(self, session: Session, url: str, limit: int = MAX_PAGES) -> Pages:
-        """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice."""
+    def pages(self, session: Session, url: str, limit: int = MAX_PAGES, after: Observation | None = None) -> Pages:
+        """Walk a search to its last page, at most `limit` pages, never to another origin or the same page twice.
+
+        `after` is the answer that held the address, where one did.
+        """
         pages: list[Observation] = []
         seen: set[str] = set()
         link = self.absolute(url)
         while len(pages) < limit:
             seen.add(link)
-            page = self.ask(session, link)
+            page = self.ask(session, link, after=pages[-1] if pages else after)
             pages.append(page)
             if not page.exchange.ok:
                 return Pages(tuple(pages), f"page {len(pages)} was answered with {page.exchange.status}")
@@ -388,9 +400,9 @@ class Payer:
 
     # within
 
-    def _observed(self, exchange: Exchange) -> Observation:
+    def _observed(self, exchange: Exchange, after: Observation | None = None) -> Observation:
         """Observe an answer, and let the watch know of values in it that are of nobody whose record may be read."""
-        seen = observe(self.knowledge, exchange)
+        seen = observe(self.knowledge, exchange, after)
         session = self.watch.asker(exchange) if seen.hits else None
         for hit in seen.hits if session is not None else ():
             if session is not None and not hit.echoed and not self._may_be_read(session, hit.owner):

@@ -19,8 +19,9 @@ from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.reading import located
 from payerproof.evidence.signing import own_key
-from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
 from payerproof.session import hooks, selection, verdicts
 from payerproof.session.preflight import preflight
@@ -72,7 +73,7 @@ class CheckRun:
         if self.run is None:
             try:
                 self.folder = self.options.out or self._made_folder()
-                self.begun = not (self.folder / "evidence.jsonl").exists()
+                self.begun = not located(self.folder).exists()
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
                 known = {item.check.id: item for item in (*discover(), *self.checks)}
@@ -143,7 +144,7 @@ class CheckRun:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        file = self.folder / "evidence.jsonl"
+        file = located(self.folder)
         if self.run is None and not (self.begun and file.exists()):
             return
         if file.exists() and not file.stat().st_size:
@@ -465,7 +466,7 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
         stated = [
-            f"{check.finding} ({check.severity})",
+            f"{check.finding} ({severity_of(check, verdict)})",
             text,
             f"expected: {verdict.expected}",
             f"observed: {verdict.observed}",

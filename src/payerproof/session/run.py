@@ -20,6 +20,7 @@ from payerproof import catalog, obligations
 from payerproof.access.relations import relations
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
+from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
@@ -256,14 +257,14 @@ class Run:
             self._launched.stop()
 
     def _open_evidence(self) -> EvidenceWriter:
-        file = self.folder / "evidence.jsonl"
+        file = self.folder / EVIDENCE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return EvidenceWriter(file, self.redactor)
-        except FileExistsError:
-            raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder") from None
+            if not located(self.folder).exists():
+                return EvidenceWriter(file, self.redactor)
         except OSError as problem:
             raise unwritable(file, problem) from None
+        raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder")
 
     def _admit(self) -> None:
         self.evidence.admit()

@@ -17,7 +17,8 @@ FAULT = Fault(
         "claims' rule was not carried over, since the clinics that use that system may read all of them."
     ),
     source="45 CFR 156.221(b)(1)(iv), data of the enrollee alone; LV-01 over prior authorizations; CWE-639",
-    caught_by=("household-every-kind-closed", "household-no-stranger-data"),
+    caught_by=("household-every-kind-closed",),
+    seen_by_chance=("household-no-stranger-data",),
     target="clinical",
 )
 

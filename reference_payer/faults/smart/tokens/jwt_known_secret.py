@@ -14,8 +14,8 @@ FAULT = Fault(
     title="Tokens may be hashed with the secret of the documentation",
     seam="data.token",
     story=(
-        "The example configuration holds a secret for trials, and it was never taken out of production beside the "
-        "true key."
+        "The example configuration holds a secret for demonstrations, and it was never taken out of production beside "
+        "the true key."
     ),
     source="RFC 8725 section 3.5; CWE-798",
     caught_by=("smart-bad-token-refused",),

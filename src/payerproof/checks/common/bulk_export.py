@@ -118,22 +118,22 @@ def finished(payer: Payer, session: Session, kick: Observation) -> Export:
     if kick.exchange.status != ACCEPTED or not place:
         return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")
     url = resolved(kick.exchange.url, place)
-    asked = tuple(_waiting(payer, session, url))
+    asked = tuple(_waiting(payer, session, url, kick))
     last = asked[-1]
     if last.exchange.status == ACCEPTED:
         return Export(kick, asked, url, None, (), f"it is not done after {_LONGEST:g} s")
     manifest = json_object(last.exchange.body) if last.exchange.ok else None
     if manifest is None:
         return Export(kick, asked, url, None, (), f"its status is answered with {last.exchange.status}")
-    files = tuple(_files(payer, session, manifest, "output"))
-    beside = tuple(file for name in ("error", "deleted") for file in _files(payer, session, manifest, name))
+    files = tuple(_files(payer, session, manifest, "output", kick))
+    beside = tuple(file for name in ("error", "deleted") for file in _files(payer, session, manifest, name, kick))
     return Export(kick, asked, url, manifest, files, "done", beside)
 
 
-def _waiting(payer: Payer, session: Session, url: str) -> Iterator[Observation]:
+def _waiting(payer: Payer, session: Session, url: str, kick: Observation) -> Iterator[Observation]:
     until = time.monotonic() + _LONGEST
     while True:
-        seen = payer.ask(session, url, headers={"accept": "application/json"})
+        seen = payer.ask(session, url, headers={"accept": "application/json"}, after=kick)
         yield seen
         if seen.exchange.status != ACCEPTED or time.monotonic() >= until:
             return
@@ -141,7 +141,7 @@ def _waiting(payer: Payer, session: Session, url: str) -> Iterator[Observation]:
         time.sleep(min(float(bidden) if bidden.isdecimal() else 1.0, _LONGEST_WAIT))
 
 
-def _files(payer: Payer, session: Session, manifest: Mapping[str, Any], name: str) -> Iterator[File]:
+def _files(payer: Payer, session: Session, manifest: Mapping[str, Any], name: str, kick: Observation) -> Iterator[File]:
     listed = manifest.get(name)
     most = payer.target.limits.export_files
     if isinstance(listed, list) and len(listed) > most:
@@ -149,10 +149,10 @@ def _files(payer: Payer, session: Session, manifest: Mapping[str, Any], name: st
     for item in listed if isinstance(listed, list) else ():
         if isinstance(item, Mapping) and isinstance(item.get("url"), str):
             count = item.get("count")
-            seen = fetch(payer, session, item["url"])
+            seen = fetch(payer, session, item["url"], kick)
             yield File(str(item.get("type")), item["url"], count if isinstance(count, int) else None, seen)
 
 
-def fetch(payer: Payer, session: Session | None, url: str) -> Observation:
-    """Fetch one file with the session's token, or without any."""
-    return payer.ask(session, url, headers={"accept": NDJSON})
+def fetch(payer: Payer, session: Session | None, url: str, kick: Observation | None = None) -> Observation:
+    """Fetch one file of the export that `kick` began with the session's token, or without any."""
+    return payer.ask(session, url, headers={"accept": NDJSON}, after=kick)

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
@@ -144,6 +146,37 @@ def _first(resources: Iterable[Known], resource_type: str) -> Known | None:
 
 def _id(known: Known | None) -> str | None:
     return known.id if known else None
+
+
+GUESSED = frozenset({"identifier", "patient_identifier", "birth_date", "family", "given", "phone"})
+"""The variables that are values of somebody rather than ids, and may be guessed."""
+
+
+def made_up(values: Mapping[str, str], needed: frozenset[str], known: Known | None = None) -> dict[str, str]:
+    """Return values of nobody for those `needed` that may be guessed; where `known` is asked about, its own alone."""
+    names = needed & GUESSED & values.keys() & (frozenset({"identifier"}) if known is not None else GUESSED)
+    found: dict[str, str] = {}
+    for name in names:
+        system, bar, value = values[name].rpartition("|")
+        found[name] = day_of_nobody() if name == "birth_date" else f"{system}{bar}{unissued(value)}"
+    return found
+
+
+def day_of_nobody() -> str:
+    """Return a day of birth that no test member has: long ago."""
+    return date(1880, 1, 1).replace(year=1880 + _CHANCE.randrange(20), day=1 + _CHANCE.randrange(28)).isoformat()
+
+
+_CHANCE = random.Random()  # noqa: S311 - a day that nobody was born on guards nothing
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Yield every text in a resource."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping | list | tuple):
+        for child in node.values() if isinstance(node, Mapping) else node:
+            yield from texts(child)
 
 
 def group_number(record: Record) -> str | None:

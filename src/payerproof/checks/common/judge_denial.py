@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, undecided, unsure
+from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, milder, served, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement, Outcome
@@ -113,7 +113,7 @@ def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: flo
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(last.seen), exchanges)
     if last.state is State.OPEN:
         reason = f"{channel} is still open {last.after:.1f} s after the withdrawal"
-        return Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges)
+        return by_effect(Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges), last.seen)
     since = seconds_to_denial(probes)
     observed = f"closed after {since:.3f} s, {answer(last.seen)}"
     return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
@@ -127,7 +127,7 @@ def died_in_time(probes: Sequence[Probe], promised: float, reason: str) -> Judge
     if last.state is State.UNDECIDED:
         return unsure(f"the last probe was not decided: {answer(last.seen)}", last.seen, expected=expected)
     if last.state is State.OPEN:
-        return broken(last.seen, reason=reason, expected=expected, observed=observed)
+        return by_effect(broken(last.seen, reason=reason, expected=expected, observed=observed), last.seen)
     return kept(last.seen, expected=expected, observed=observed)
 
 
@@ -149,7 +149,13 @@ def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
         return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
     reason = f"{channel} was closed by the withdrawal and is open again {when}"
     closed = later.state is State.CLOSED
-    return holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
+    judged = holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
+    return by_effect(judged, later.seen)
+
+
+def by_effect(judged: Judgement, seen: Observation) -> Judgement:
+    """Return a judgement, the milder where a channel answers on and yet serves neither data nor a token."""
+    return judged if served(seen) else milder(judged)
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

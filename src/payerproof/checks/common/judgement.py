@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
+from payerproof.model import SEVERITY, Absence, Basis, Exchange, Judgement, Outcome, Severity
+from payerproof.smart.discovery import json_object
 
 ACCEPTED = 202
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 _PAGES = ("text/html", "application/xhtml")
+_OPENING = ("access_token", "refresh_token", "id_token", "output")
+"""Keys of a JSON object that is no resource by which it opens something: tokens, and the files of an export."""
 
 
 def _names(exchanges: Iterable[Exchange | Observation]) -> tuple[str, ...]:
@@ -94,4 +98,31 @@ def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a re
     kind = seen.resource["resourceType"] if exchange.ok and seen.resource else ""
     if kind == "OperationOutcome" or (kind == "Bundle" and not seen.entries):
         return kept(seen, expected=expected, observed=f"{answer(seen)}, without data")
-    return holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+    judged = holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+    return judged if served(seen) else milder(judged)
+
+
+def served(seen: Observation) -> bool:
+    """Return whether an answer holds what may be data or a token: not where it is empty, or an outcome alone."""
+    body = seen.exchange.body
+    if any(not hit.echoed for hit in seen.hits):
+        return True
+    if not (seen.exchange.ok and body.strip()):
+        return False
+    document = json_object(body)
+    if document is None:
+        return True
+    if seen.resource is None:
+        return any(document.get(key) for key in _OPENING)
+    return bool(seen.entries) if seen.resource["resourceType"] == "Bundle" else not _is_outcome(seen)
+
+
+def milder(judged: Judgement) -> Judgement:
+    """Return a judgement whose finding is a weaker control and no more: nothing was served to whom it is not due."""
+    if judged.outcome is not Outcome.FAIL:
+        return judged
+    return replace(judged, details={**judged.details, SEVERITY: Severity.MEDIUM.value})
+
+
+def _is_outcome(seen: Observation) -> bool:
+    return (seen.resource or {}).get("resourceType") == "OperationOutcome"

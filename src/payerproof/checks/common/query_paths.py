@@ -200,7 +200,7 @@ def with_next_pages(payer: Payer, session: Session, first: Observation | None) -
         return bulk_export.finished(payer, session, first).seen
     found = [first] if first else []
     while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 
@@ -244,16 +244,45 @@ def distinguished(
     Returns the answers and every id that was sent; None if the harness knows no record to ask for.
     """
     path, session = payer.path(case.path or ""), payer.session(case.reader)
-    values = variables(payer, path, session, case.about, case.resource_type or "")
+    return distinguished_on(payer, path, session, case.about, case.resource_type or "")
+
+
+def distinguished_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+    """Ask as `distinguished`; where `known` is given, it alone is replaced, and the patient stays who it is."""
+    values = variables(payer, path, session, subject, resource_type, known)
     if values is None:
         return None
     sent = [values]
     for _ in range(2):
         strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
-        sent.append(path.never_issued(values | strange))
-    real, *made = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
-    names = ("id", "patient", "unknown", "unknown_patient")
-    return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
+        made = path.never_issued(values | strange)
+        if known is not None:
+            made["patient"] = values["patient"]
+        sent.append(made | filling.made_up(values, path.variables, known))
+    real, *others = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
+    names = ("id", "patient", "unknown", "unknown_patient", *filling.GUESSED)
+    masked = {one[name] for one in sent for name in names if name in one}
+    return real, (others[0], others[1]), tuple(masked | {text.partition("|")[2] for text in masked if "|" in text})
+
+
+def shared_guess(payer: Payer, path: QueryPath, requester: str, subject: str, resource_type: str) -> str:
+    """Return why a guess at the subject's data says nothing: the requester's are alike, or not known; else empty."""
+    guessed = sorted(path.variables & filling.GUESSED)
+    if not guessed:
+        return ""
+    values = variables(payer, path, payer.session(requester), subject, resource_type) or {}
+    own = next((known.content for known in payer.knowledge.resources(requester, "Patient") if known.content), None)
+    if own is None:
+        return f"the own Patient of {requester} is not known, so a guess may be right about that one"
+    texts = {text.lower() for text in filling.texts(own)}
+    alike = [name for name in guessed if any(text.startswith(_bare(values.get(name, ""))) for text in texts)]
+    return f"{requester} has the same {' and '.join(alike).replace('_', ' ')} as {subject}" if alike else ""
+
+
+def _bare(value: str) -> str:
+    return value.rpartition("|")[2].lower()
 
 
 def compare_ids(
@@ -265,13 +294,16 @@ def compare_ids(
     return answers[0], (answers[1], answers[2]), (real, *never_issued)
 
 
-def next_link(payer: Payer, subject: str) -> str | None:
-    """Return a next link of the subject's claims, asked for by the subject's witness; None if they fit on one page."""
+def continued(payer: Payer, subject: str) -> Observation | None:
+    """Return a page of the subject's claims that another follows, asked for by the subject's witness.
+
+    None if the claims fit on one page, or the next link leaves the target.
+    """
     session = payer.session(payer.witness(subject), subject)
     for count in ("", "&_count=2", "&_count=1"):
-        link = payer.follow(payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}"))
-        if link is not None:
-            return link
+        page = payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}{count}")
+        if payer.follow(page) is not None:
+            return page
     return None
 
 
@@ -299,7 +331,7 @@ def collect(
         return bulk_export.finished(payer, session, first).seen
     found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
-        found.append(payer.ask(session, link))
+        found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
 
 

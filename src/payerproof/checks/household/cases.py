@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from payerproof.checks.common import cases, clinical_cases, pairs
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
+from payerproof.checks.household.contract_guesses import GUESSES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
@@ -122,6 +123,13 @@ def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
 def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
     """Each member over every counting query path that names nobody."""
     return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind == "count"])
+
+
+def each_member_on_guesses(scope: Scope) -> Iterator[Case]:
+    """Each member with each guess at somebody on the contract; `note` names it."""
+    for name in scope.members:
+        for guess in GUESSES:
+            yield Case(requester=name, subject=name, note=guess)
 
 
 def each_majority(scope: Scope) -> Iterator[Case]:

@@ -119,6 +119,25 @@ def _keeps_frames_out(policy: str, frame: str) -> bool:
     return bool({"DENY", "SAMEORIGIN"} & {word.strip().upper() for word in frame.split(",")})
 
 
+def asked_again(walked: Authorization, password: str) -> Judgement:
+    """Judge whether a walk that asked for a new login came to a page on which the password was typed again."""
+    expected = "a page that asks for the password"
+    exchanges = walked.walk.exchanges
+    typed = any(
+        password in dict(parse_qsl(item.request_body.decode("utf-8", "replace"))).values() for item in exchanges
+    )
+    if typed:
+        return kept(*exchanges[-1:], expected=expected, observed="the password was asked for again")
+    error = (walked.walk.redirect or {}).get("error")
+    if error:
+        return kept(*exchanges[-1:], expected=expected, observed=f"redirected with {error}")
+    doubt = undecided(exchanges[-1]) if exchanges else "no page was answered"
+    if doubt or (walked.walk.consent is None and walked.code is None):
+        return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=expected)
+    reason = "the login of whoever used the browser before is taken for a new one"
+    return broken(*exchanges, reason=reason, expected=expected, observed=walked.walk.ended)
+
+
 _ANY_SITE = re.compile(r"\*|https?:|https?://\*(:\*|:\d+)?/?")
 
 

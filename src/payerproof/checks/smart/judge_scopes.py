@@ -159,6 +159,23 @@ def within(session: Session, resource_type: str) -> Judgement:
     return holds(not beyond, reason=reason, expected=expected, observed=session.scope)
 
 
+def no_more_than(session: Session, lawful: AbstractSet[str]) -> Judgement:
+    """Judge whether the scope for reading the Patient alone came back as that, in either spelling.
+
+    `lawful`: scopes without data that may stand beside it. Rights to write, other levels and lasting access may not.
+    """
+    expected = "the right to read and search the Patient, for the patient, and no lasting access"
+    if not session.scope:
+        return absent("the token response tells no scope, which then is the one that was asked for", expected=expected)
+    rights, lasting = {"read", "r", "s", "rs"}, {"offline_access", "online_access"} - lawful
+    words = session.scope.split()
+    matches = [match for match in map(_SCOPE.match, words) if match]
+    beyond = [match for match in matches if match.group(1) != "patient" or match.group(3) not in rights]
+    reason = "the granted scope is broader than what was asked for"
+    kept_within = not beyond and not lasting & set(words)
+    return holds(kept_within, reason=reason, expected=expected, observed=session.scope)
+
+
 def no_refresh_token(exchange: Exchange) -> Judgement:
     """Judge whether a grant without offline_access came without a refresh token."""
     document = json_object(exchange.body) or {}

@@ -177,7 +177,7 @@ def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None 
     if earlier is not None and earlier is not dead and min(dead.status, earlier.status) >= judgement.SERVER_ERROR:
         reason = "introspection of a dead token breaks the server"
         observed = f"{earlier.status} and {dead.status}"
-        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed)
+        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed, basis=Basis.BREAKDOWN)
     doubt = undecided(dead)
     if doubt:
         return unsure(doubt, live, dead, expected=expected)

@@ -196,3 +196,6 @@ BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "sent as Basic": lambda token, _: f"Basic {token}",
 }
 """Ways to spoil a token: from access and refresh token to the value of the Authorization header, None if impossible."""
+
+HOLDERS = frozenset({IN_OTHER_CASE, "a refresh token", "sent as Basic"})
+"""Those that only the holder of the token can make: whoever is served for one gains nothing that is not due."""

@@ -35,6 +35,7 @@ from payerproof.cli.shared.catalogue import chosen, rows
 from payerproof.cli.shared.options import Loudness
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say, say_summary
+from payerproof.evidence.reading import located
 from payerproof.model import Check, Outcome
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
@@ -103,7 +104,7 @@ def _run(request: RunRequest) -> _Ran:
     target = load_target(request.target)
     request = _narrowed(request, target)
     folder = request.out or _made_folder(target)
-    if (folder / "evidence.jsonl").exists():
+    if located(folder).exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -248,7 +249,7 @@ def _reported(folder: Path, gate: Gate) -> int:
     told = summary(found)
     say_summary(found, told.partition("\n")[0] if gate.loudness is Loudness.QUIET else told)
     click.echo(f"  report:   {folder / 'report.html'}")
-    click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
+    click.echo(f"  evidence: {located(folder)}")
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(page).open("ab") as file:
             file.write(markdown(found))
