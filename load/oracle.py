@@ -57,8 +57,8 @@ class Oracle:
 
     def look(self, ask: Ask, answer: Exchange) -> Seen:
         """Return what `answer` is; foreign values count more than anything else."""
-        found = self._values(answer)
-        foreign = {owner for owner in found.values() if owner != ask.reader} or self._strangers(ask, answer)
+        fresh, present = self._values(answer)
+        foreign = {owner for owner in fresh.values() if owner != ask.reader} or self._strangers(ask, answer)
         if foreign:
             return Seen("foreign", tuple(sorted(foreign)))
         if answer.status == TOO_MANY_REQUESTS:
@@ -69,7 +69,7 @@ class Oracle:
             return Seen("sound")
         if not answer.ok:
             return Seen("refused")
-        missing = sum(value not in found for value in ask.values)
+        missing = sum(value not in present for value in ask.values)
         return Seen("lacking", missing=missing) if missing else Seen("sound")
 
     def _strangers(self, ask: Ask, answer: Exchange) -> set[str]:
@@ -83,11 +83,16 @@ class Oracle:
             if item.owners[0].base in self._bases and not any(owner.id in own for owner in item.owners)
         }
 
-    def _values(self, answer: Exchange) -> Mapping[str, str]:
-        """Return the values in an answer and their owners, without those that the request held already.
+    def _values(self, answer: Exchange) -> tuple[Mapping[str, str], frozenset[str]]:
+        """Return the values in an answer that the request did not hold, with their owners; and all values in it.
 
         Canaries mean something only to a run that has members of a population of its own.
         """
-        fresh = canary_scanner.scan(answer) - canary_scanner.requested(answer) if self._owners else ()
-        found = {str(item): self._owners.get((item.population, item.owner), UNKNOWN) for item in fresh}
-        return found | {hit.value: hit.owner or UNKNOWN for hit in self._learnt.hits(answer) if not hit.echoed}
+        scanned = canary_scanner.scan(answer) if self._owners else frozenset()
+        fresh = {
+            str(item): self._owners.get((item.population, item.owner), UNKNOWN)
+            for item in scanned - canary_scanner.requested(answer)
+        }
+        learnt = self._learnt.hits(answer)
+        present = frozenset(map(str, scanned)) | {hit.value for hit in learnt}
+        return fresh | {hit.value: hit.owner or UNKNOWN for hit in learnt if not hit.echoed}, present

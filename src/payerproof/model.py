@@ -175,7 +175,7 @@ def case_id(check: str, case: Case) -> str:
     return check if case == Case() else f"{check}[{case}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Exchange:
     """One request and what came back, as it happened on the wire, before redaction.
 

@@ -20,13 +20,14 @@ from payerproof.payer import Payer
 )
 def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject's next link returns the subject's page to the subject, and nothing of it to the requester."""
-    link = query_paths.next_link(payer, case.about)
-    if link is None:
+    page = query_paths.continued(payer, case.about)
+    link = payer.follow(page) if page else None
+    if page is None or link is None:
         reason = f"no search result of {case.about} has more than one page"
         judge(Judgement(Outcome.NOT_OFFERED, reason, "a next link", "none"))
         return
-    control = payer.ask(payer.session(payer.witness(case.about), case.about), link)
-    attempt = payer.ask(payer.session(case.reader), link)
+    control = payer.ask(payer.session(payer.witness(case.about), case.about), link, after=page)
+    attempt = payer.ask(payer.session(case.reader), link, after=page)
     judge(
         judge_leak.no_foreign_data(
             [attempt],
@@ -53,7 +54,8 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
 def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
     own, other = payer.patient(case.reader), payer.patient(case.about)
-    link = query_paths.next_link(payer, case.reader)
+    page = query_paths.continued(payer, case.reader)
+    link = payer.follow(page) if page else None
     steered = judge.given(
         replay.readdressed(link, own, other) if link and own and other else None,
         judgement.absent("the own page link does not exist, or names no patient in clear or base64"),

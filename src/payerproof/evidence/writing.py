@@ -11,9 +11,10 @@ import base64
 import dataclasses
 import hashlib
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -91,6 +92,7 @@ class EvidenceWriter:
         self._bodies: dict[str, None] = {}
         self._exchanges = self._verdicts = 0
         self._link = chain.START
+        self._began = (datetime.now(UTC), time.monotonic())
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = LineFile(path)
 
@@ -139,6 +141,7 @@ class EvidenceWriter:
         `origin` tells who ran it, where and with what (`payerproof.session.origin`).
         """
         named = tool or {"name": "payerproof", "version": __version__}
+        self._began = (datetime.fromisoformat(started), time.monotonic())
         self._write(
             {
                 "kind": "header",
@@ -246,7 +249,8 @@ class EvidenceWriter:
     def close(self, complete: bool = True, why: str | None = None, *, finished: str | None = None) -> None:  # noqa: FBT001, FBT002 - reads as close(complete=False, why=…) everywhere
         """Write the footer and close the file; closing again does nothing.
 
-        `finished` is an ISO 8601 instant, by default now. `why` tells why a run is not complete.
+        `finished` is an ISO 8601 instant, by default as long after the start as a clock that never jumps says.
+        `why` tells why a run is not complete.
         The file of a run that was stopped before its first line stays empty.
         """
         if self._file.closed or self._file.empty:
@@ -254,7 +258,7 @@ class EvidenceWriter:
             return
         footer = {
             "kind": "footer",
-            "finished": finished or datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "finished": finished or self._now().isoformat(timespec="milliseconds"),
             "complete": complete,
             "exchanges": self._exchanges,
             "verdicts": self._verdicts,
@@ -266,6 +270,10 @@ class EvidenceWriter:
                 self._append(line)
             finally:
                 self._file.close()
+
+    def _now(self) -> datetime:
+        began, at = self._began
+        return began + timedelta(seconds=time.monotonic() - at)
 
     def _write(self, record: Mapping[str, Any]) -> None:
         line = self._redacted_line(record)

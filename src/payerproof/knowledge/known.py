@@ -77,8 +77,11 @@ class Knowledge(Protocol):
         """Return the owner's known resources, of one type or all, in a fixed order."""
         ...
 
-    def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
-        """Return every value in the answer that belongs to one known member, or to an unknown population."""
+    def hits(self, exchange: Exchange, root: Exchange | None = None) -> tuple[Hit, ...]:
+        """Return every value in the answer that belongs to one known member, or to an unknown population.
+
+        What the request held is echoed, and what the request of `root` held, whose answer led to this address.
+        """
         ...
 
     def find(self, reference: str) -> Known | None:
@@ -140,12 +143,12 @@ class SeededKnowledge:
         """The owner numbers of the population's canaries."""
         return Marks({(self._tag, number): owner for number, owner in self._owners.items()}, {})
 
-    def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
+    def hits(self, exchange: Exchange, root: Exchange | None = None) -> tuple[Hit, ...]:
         """Return every canary in the answer, named."""
         seen = canary_scanner.scan(exchange)
         if not seen:
             return ()
-        asked = canary_scanner.requested(exchange)
+        asked = canary_scanner.requested(exchange) | (canary_scanner.requested(root) if root else frozenset())
         found = (replace(self._named(item), echoed=True) if item in asked else self._named(item) for item in seen)
         return tuple(sorted(found, key=lambda hit: hit.value))
 
@@ -194,14 +197,15 @@ class AttachedKnowledge:
             learnt.setdefault(owner, {})[value] = place
         return Marks({}, learnt)
 
-    def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
+    def hits(self, exchange: Exchange, root: Exchange | None = None) -> tuple[Hit, ...]:
         """Return every learnt value in the answer."""
         if self._automaton is None:
             return ()
         seen = self._matches(canary_scanner.searched(exchange), in_place=True)
         if not seen:
             return ()
-        asked = self._matches(canary_scanner.sent(exchange), in_place=False)
+        sent = [*canary_scanner.sent(exchange), *(canary_scanner.sent(root) if root else ())]
+        asked = self._matches(sent, in_place=False)
         return tuple(
             Hit(value=value, owner=owner, place=place, echoed=index in asked)
             for index in sorted(seen)
@@ -264,14 +268,27 @@ class JoinedKnowledge:
             {owner: values for part in parts for owner, values in part.learnt.items()},
         )
 
-    def hits(self, exchange: Exchange) -> tuple[Hit, ...]:
+    def hits(self, exchange: Exchange, root: Exchange | None = None) -> tuple[Hit, ...]:
         """Return the hits of every part."""
-        return tuple(hit for part in self._parts for hit in part.hits(exchange))
+        return tuple(hit for part in self._parts for hit in part.hits(exchange, root))
 
 
-def observe(knowledge: Knowledge, exchange: Exchange) -> Observation:
-    """Return the observation of one exchange."""
-    return Observation(exchange, knowledge.hits(exchange))
+def observe(knowledge: Knowledge, exchange: Exchange, after: Observation | None = None) -> Observation:
+    """Return the observation of one exchange; `after` is the answer that held its address."""
+    root = (after.root or after.exchange) if after else None
+    return Observation(exchange, _unless_served(knowledge.hits(exchange, root), exchange), root)
+
+
+def _unless_served(hits: tuple[Hit, ...], exchange: Exchange) -> tuple[Hit, ...]:
+    """Return the hits; those of a resource that the answer serves are no echo, whatever named it in the request.
+
+    A resource that the request itself held, as a write does, may come back as it was sent.
+    """
+    if not exchange.ok or not any(hit.echoed and hit.place for hit in hits):
+        return hits
+    served = frozenset(name for part in canary_scanner.searched(exchange) for name in names_in(part))
+    served -= names_in(exchange.request_body)
+    return tuple(replace(hit, echoed=hit.echoed and hit.place not in served) for hit in hits)
 
 
 def _typed(value: str, place: str) -> str:

@@ -31,10 +31,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Observation:
-    """One exchange and what was found in it."""
+    """One exchange and what was found in it.
+
+    `root`: the exchange whose answer led here, over any number of links; what it sent may be echoed here as well.
+    """
 
     exchange: Exchange
     hits: tuple[Hit, ...] = field(default=())
+    root: Exchange | None = None
 
     @cached_property
     def resource(self) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A resource in an answer to a token that is for somebody else, and the exchange that held it.
+    """A resource in an answer to a token that is for somebody else, or a value of one, and the exchange that held it.
 
     `foreign_base`: the reference is to another server, whose ids may mean other people.
     """
@@ -87,6 +87,14 @@ class Watch:
                     seen.strays.setdefault((stray.reference, stray.owner), stray)
         return bool(strays)
 
+    def value(self, session: Session, stray: Stray) -> None:
+        """Remember a value of somebody else's in an answer to a token, as those who know the data recognise it."""
+        with self._lock:
+            seen = self._seen.setdefault(session.requester, Seen())
+            seen.count += 1
+            if len(seen.strays) < KEPT:
+                seen.strays.setdefault((stray.reference, stray.owner), stray)
+
     def asker(self, exchange: Exchange) -> Session | None:
         """Return the session whose token an exchange carried; None where no known session's did."""
         scheme, _, token = exchange.request_headers.get("authorization", "").partition(" ")
@@ -109,9 +117,17 @@ class Watch:
 
     def readable(self, session: Session) -> frozenset[str]:
         """Return the ids of the Patients whose record the holder of a session may read; none where that is unknown."""
+        return (
+            self.own(session) | frozenset(self._may_act(session.requester))
+            if session.patient is not None
+            else frozenset()
+        )
+
+    def own(self, session: Session) -> frozenset[str]:
+        """Return the ids of the Patient whom a session is for: more than one where the payer links them."""
         if session.patient is None:
             return frozenset()
-        return frozenset({session.patient, *self._same.get(session.patient, ()), *self._may_act(session.requester)})
+        return frozenset({session.patient, *self._same.get(session.patient, ())})
 
     def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""

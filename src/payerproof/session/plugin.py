@@ -9,6 +9,7 @@ import dataclasses
 import time
 from collections.abc import Generator
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any, NoReturn
 
 import pytest
@@ -340,6 +341,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
         stopped = raised
     verdict = _judged(found.check, case, judge, stopped, run, began)
+    if stopped is not None:
+        clear_frames(stopped.__traceback__)  # so that its answers are not held beside those of the second time
     try:
         verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
     except Exception as raised:  # noqa: BLE001 - a control may meet anything as well

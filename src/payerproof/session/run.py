@@ -24,6 +24,7 @@ from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
+from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
 from payerproof.session.doubts import Doubts
@@ -184,6 +185,7 @@ class Run:
             deadline=target.limits.deadline_seconds,
             admit=self._admit,
             wait=target.limits.wait_seconds,
+            held=target.limits.memory_megabytes * MEGABYTE,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(_headers(target, self.redactor))
@@ -241,6 +243,12 @@ class Run:
         if self.wire.waited:
             told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
             yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if self.wire.held.cut:
+            most = self.options.target.limits.memory_megabytes
+            yield (
+                f"{self.wire.held.cut:,} answers were cut, since those looked at together would take more than "
+                f"{most} MB (limits.memory_megabytes)"
+            )
         if (why := self.payer.sessions.nobody) is not None:
             yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
 

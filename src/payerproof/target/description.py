@@ -182,7 +182,8 @@ class Limits:
     """How hard the harness may lean on the target; 0 means no limit.
 
     `deadline_seconds` bounds one request, `seconds` the run, `suite_seconds` each suite, `wait_seconds` the waiting for
-    a target that is away. `logins` and `export_files` bound how many there are of them in all.
+    a target that is away. `logins` and `export_files` bound how many there are of them in all, `memory_megabytes` what
+    the answers that are held at once may take.
     """
 
     requests_per_second: float = 0.0
@@ -194,6 +195,7 @@ class Limits:
     wait_seconds: float = 60.0
     logins: int = 5000
     export_files: int = 1000
+    memory_megabytes: int = 200
 
 
 @dataclass(frozen=True, slots=True)

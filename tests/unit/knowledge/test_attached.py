@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from payerproof.knowledge.crawl import MAX_PAGES, crawl_member, own_records, values_of_one
-from payerproof.knowledge.known import AttachedKnowledge, Known
+from payerproof.knowledge.known import AttachedKnowledge, Known, observe
 from payerproof.knowledge.observation import Observation
 from payerproof.smart.discovery import json_object
 from tests.unit.checks.answers import bundle, exchange
@@ -165,6 +165,43 @@ def test_echo_is_marked() -> None:
     url = "http://payer.example/fhir/ExplanationOfBenefit/eob-ann-0001"
     hits = knowledge().hits(exchange(url=url, body=b"eob-ann-0001"))
     assert [hit.echoed for hit in hits] == [True]
+
+
+def test_a_page_that_follows_may_echo_the_first_request() -> None:
+    """A next link names nothing, and its page states the search that it belongs to."""
+    known = knowledge()
+    search = "http://payer.example/fhir/ExplanationOfBenefit?identifier=900123"
+    first = observe(known, exchange(url=search, body=bundle(())))
+    second = observe(known, exchange(url="http://payer.example/fhir/pages/2", body=b"900123"), first)
+    third = observe(known, exchange(url="http://payer.example/fhir/pages/3", body=b"900123 eob-ben-0001"), second)
+    assert [hit.echoed for hit in second.hits] == [True]
+    assert {hit.value: hit.echoed for hit in third.hits} == {"900123": True, "eob-ben-0001": False}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"resourceType": "ExplanationOfBenefit", "id": "eob-ann-0001"}',
+        bundle(("ExplanationOfBenefit/eob-ann-0001",)),
+        b'{"resourceType": "Bundle", "entry": [{"resource": %b}]}' % bundle(("ExplanationOfBenefit/eob-ann-0001",)),
+        b'{"resourceType": "Patient", "id": "x"}\n{"resourceType": "ExplanationOfBenefit", "id": "eob-ann-0001"}',
+    ],
+    ids=["alone", "in a Bundle", "in a batch", "in a file"],
+)
+def test_a_resource_that_is_served_is_no_echo(body: bytes) -> None:
+    """The id stood in the request; the resource under it comes from the record all the same."""
+    url = "http://payer.example/fhir/ExplanationOfBenefit/eob-ann-0001"
+    served = observe(knowledge(), exchange(url=url, body=body))
+    assert [hit.echoed for hit in served.hits] == [False]
+    refused = observe(knowledge(), exchange(404, url=url, body=body))
+    assert [hit.echoed for hit in refused.hits] == [True]
+
+
+def test_a_resource_that_was_sent_may_come_back() -> None:
+    """A payer that returns what it was told to write tells nothing."""
+    body = b'{"resourceType": "ExplanationOfBenefit", "id": "eob-ann-0001"}'
+    returned = observe(knowledge(), exchange(body=body, request_body=body, method="PUT"))
+    assert [hit.echoed for hit in returned.hits] == [True]
 
 
 def test_nothing_learnt_finds_nothing() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from payerproof.checks.common.judgement import undecided
+from payerproof.checks.common.judgement import ACCEPTED, undecided
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Hit, Observation, ids
@@ -104,6 +104,8 @@ def open_anyway(honest: Iterable[Observation], allowed: Allowed, what: str) -> J
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
+    if tried[-1].exchange.status == ACCEPTED:
+        return f"what was begun did not come to an end: {answer(tried[-1])}"
     return next((why for item in tried if (why := undecided(item.exchange) or gap(item.exchange))), "")
 
 

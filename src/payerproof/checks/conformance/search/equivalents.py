@@ -21,7 +21,7 @@ def posted(payer: Payer, session: Session, url: str) -> Pages:
             "last page" if first.exchange.ok and first.next_link is None else f"answered with {first.exchange.status}"
         )
         return Pages((first,), ended)
-    rest = payer.pages(session, link)
+    rest = payer.pages(session, link, after=first)
     return Pages((first, *rest.pages), rest.ended)
 
 
