@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from payerproof.http.client import resolved, same_origin
@@ -60,6 +61,12 @@ def of_some(payer: Payer, records: Iterable[Known], subject: str) -> Document | 
         if found is not None:
             return _document(payer, found, subject, subject)
     return None
+
+
+def ask_for_own(payer: Payer, session: Session, most: int) -> None:
+    """Ask for a few of the documents that the own record refers to; what comes back is for the watch to see."""
+    for address in islice(dict.fromkeys(_listed(payer, session)), most):
+        payer.ask(session, address, headers=_ANYTHING)
 
 
 def ask(payer: Payer, document: Document, reader: str | None, subject: str | None = None) -> Observation:

@@ -1,9 +1,10 @@
-"""The plain requests by which a member's app gets the own record: every type, alone and by patient, and $everything."""
+"""The plain requests by which an app gets the own record: every type, alone and by patient; $everything; documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from payerproof.checks.common import documents
 from payerproof.checks.common.declared import declaration
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -11,6 +12,7 @@ from payerproof.smart.sessions import Session
 MOST_TYPES = 40
 """Types that are asked for at most, however many a target declares."""
 _PAGES = 3
+_DOCUMENTS = 3
 _RECORD = ("Patient", "Coverage", "ExplanationOfBenefit")
 
 
@@ -18,6 +20,7 @@ def ask(payer: Payer, session: Session) -> None:
     """Ask for the own record in all plain ways; what comes back is for the watch over the run to see."""
     for url in _urls(payer, session.patient or ""):
         payer.pages(session, url, _PAGES)
+    documents.ask_for_own(payer, session, _DOCUMENTS)
 
 
 def _urls(payer: Payer, patient: str) -> Iterator[str]:
