@@ -8,10 +8,13 @@ from typing import Any
 
 import orjson
 
+from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.jobs import Job
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.visibility import AccessPath
 
 Resource = dict[str, Any]
 
@@ -62,3 +65,30 @@ def alter_links(seams: Seams, change: Callable[[str, dict[str, str]], None]) -> 
             change(url, link)
 
     alter_bundles(seams, relinked)
+
+
+def write_files_of(seams: Seams, wanted: Callable[[], Condition | None]) -> None:
+    """Let the files of an export hold the rows that `wanted` names while the export is asked for; None: the own ones.
+
+    What was wanted is remembered for the job when its status is asked for first.
+    """
+    collected, owner = seams.data.collected, seams.data.visibility.owner
+    kept: dict[str, Condition | None] = {}
+    at_hand: list[Condition | None] = [None]
+
+    def viewed(job: Job, view: View) -> View:
+        if job.id not in kept:
+            kept[job.id] = wanted()
+        at_hand[0] = kept[job.id]
+        return collected(job, view)
+
+    def owned(view: View, access_path: AccessPath) -> Condition:
+        found = at_hand[0] if access_path is AccessPath.EXPORT_FILE else None
+        return owner(view, access_path) if found is None else found
+
+    seams.data.collected, seams.data.visibility.owner = viewed, owned
+
+
+def of_patient(ident: str) -> Condition:
+    """Return the rows of the record of a Patient, by its id."""
+    return Condition("r.owner IN (SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND p.id = ?)", (ident,))

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from payerproof.reference_payer import identity
 from payerproof.reference_payer.authorization import AuthorizationPages
-from payerproof.reference_payer.capability import discovery
+from payerproof.reference_payer.capability import server_metadata
 from payerproof.reference_payer.fhir import FhirDoor
-from payerproof.reference_payer.html import render, style
+from payerproof.reference_payer.html import COOKIE, page_headers, render, style
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.portal import Portal
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
@@ -42,25 +43,23 @@ def _rest(payer: Payer) -> Starlette:
         return Response(style(), media_type="text/css", headers={"x-content-type-options": "nosniff"})
 
     async def metadata(_request: Request) -> Response:
-        published = discovery(payer)
+        published = server_metadata(payer)
         return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
 
     async def key_set(_request: Request) -> Response:
         return JSONResponse(identity.published())
 
-    async def move_clock(request: Request) -> Response:
-        return await _move_clock(payer, request)
-
-    async def bad_page(_request: Request, problem: Exception) -> Response:
+    async def bad_page(request: Request, problem: Exception) -> Response:
         if not isinstance(problem, PageProblem):
             raise problem
-        return render("problem.html", status=problem.status, payer=payer.settings, text=problem.text)
+        words = payer.seams.surface.page_words(problem, request.scope["query_string"])
+        return render("problem.html", status=problem.status, payer=payer.settings, text=words)
 
-    async def bad_oauth(_request: Request, problem: Exception) -> Response:
+    async def bad_oauth(request: Request, problem: Exception) -> Response:
         if not isinstance(problem, OAuthProblem):
             raise problem
         headers = payer.seams.authorization.token_headers() | problem.headers
-        document = {"error": problem.error, "error_description": problem.text}
+        document = payer.seams.surface.oauth_error(problem, request.scope["query_string"])
         return JSONResponse(document, status_code=problem.status, headers=headers)
 
     async def broken(_request: Request, _problem: Exception) -> Response:
@@ -71,6 +70,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
             Route("/oauth/jwks", key_set),
+            Route("/oauth/logout", partial(_log_out, payer)),
             Route("/oauth/authorize", pages.authorize, methods=["GET", "POST"]),
             Route("/oauth/login", pages.log_in, methods=["POST"]),
             Route("/oauth/continue", pages.go_on),
@@ -84,7 +84,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/portal/logout", portal.log_out, methods=["POST"]),
             Route("/portal/withdraw", portal.withdraw, methods=["POST"]),
             Route("/pages/style.css", stylesheet),
-            Route("/control/clock", move_clock, methods=["PUT"]),
+            Route("/control/clock", partial(_move_clock, payer), methods=["PUT"]),
         ],
         exception_handlers={PageProblem: bad_page, OAuthProblem: bad_oauth, 500: broken},
     )
@@ -117,6 +117,16 @@ def _places(settings: Settings) -> tuple[tuple[str, str], ...]:
         ("Token endpoint", f"{origin}/oauth/token"),
         ("Consent portal", f"{origin}/portal"),
     )
+
+
+async def _log_out(payer: Payer, request: Request) -> Response:
+    """End the browser's session, and lead on to an app's own address (OpenID Connect RP-Initiated Logout)."""
+    payer.sessions.forget(request.cookies.get(COOKIE))
+    asked = request.query_params.get("post_logout_redirect_uri")
+    onwards = payer.seams.surface.after_logout(payer.settings.apps, asked)
+    if onwards is not None:
+        return RedirectResponse(onwards, status_code=303, headers=page_headers())
+    return render("problem.html", status=200, payer=payer.settings, text="You are signed out.")
 
 
 async def _move_clock(payer: Payer, request: Request) -> Response:

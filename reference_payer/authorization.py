@@ -252,7 +252,7 @@ class AuthorizationPages:
         expires = now + payer.settings.code_lifetime
         return payer.vault.add_code(
             Code(
-                opaque(),
+                payer.seams.authorization.code_value(),
                 payer.seams.people.recorded(payer.vault, grant),
                 pending.redirect_uri,
                 pending.challenge,

@@ -38,6 +38,13 @@ def discovery(payer: Payer) -> Answer:
     return Answer(200, orjson.dumps(document), media_type="application/json")
 
 
+def server_metadata(payer: Payer) -> Answer:
+    """Return the same for whoever asks the issuer (RFC 8414, section 3)."""
+    surface = payer.seams.surface
+    document = surface.server_metadata(surface.discovery(smart_configuration(payer)))
+    return Answer(200, orjson.dumps(document), media_type="application/json")
+
+
 def capability_statement(payer: Payer) -> dict[str, Any]:
     """Return what the FHIR side offers, written from the same tables that the handlers read."""
     return {
@@ -143,6 +150,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "introspection_endpoint": f"{oauth}/introspect",
         "introspection_endpoint_auth_methods_supported": confidential,
         "management_endpoint": f"{payer.settings.origin}/portal",
+        "end_session_endpoint": f"{oauth}/logout",
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

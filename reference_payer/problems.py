@@ -34,6 +34,16 @@ class PageProblem(Exception):
         self.status, self.text = status, text
 
 
+def oauth_error(problem: OAuthProblem, _query: bytes) -> dict[str, str]:
+    """Return what is told of an error: its name and a fixed text, and nothing of the request (RFC 6749, 5.2)."""
+    return {"error": problem.error, "error_description": problem.text}
+
+
+def page_words(problem: PageProblem, _query: bytes) -> str:
+    """Return what a page says of a problem: its fixed text."""
+    return problem.text
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A finished answer to a FHIR request: what the transport needs and no more."""

@@ -34,6 +34,7 @@ from payerproof.reference_payer import (
     sessions,
     sorting,
     surface,
+    vault,
 )
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.conditions import Condition
@@ -44,7 +45,7 @@ from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.paging import Cursor, Pages, Search
 from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
-from payerproof.reference_payer.problems import Answer, FhirProblem
+from payerproof.reference_payer.problems import Answer, FhirProblem, OAuthProblem, PageProblem
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.sessions import Session, Sessions
 from payerproof.reference_payer.settings import App
@@ -93,6 +94,7 @@ class Authorization:
     consented_scopes: Callable[[Iterable[str], Iterable[str]], tuple[str, ...]] = oauth_rules.consented_scopes
     allowed: Callable[[str | None], bool] = oauth_rules.allowed
     settled: Callable[[Vault, str, str, str], bool] = grants.settled
+    code_value: Callable[[], str] = vault.opaque
     code_found: Callable[[Vault, str], Awaitable[Code | None]] = grants.code_found
     refresh_found: Callable[[Vault, str], Awaitable[Refresh | None]] = grants.refresh_found
     issued: Callable[[Vault, Access], Access] = grants.issued
@@ -194,6 +196,10 @@ class Surface:
     page_text: Callable[[str, Mapping[str, Any]], str] = html.text_of
     introduced: Callable[[App], App] = surface.introduced
     login_refusal: Callable[[Collection[str], str], str] = surface.login_refusal
+    oauth_error: Callable[[OAuthProblem, bytes], dict[str, str]] = problems.oauth_error
+    page_words: Callable[[PageProblem, bytes], str] = problems.page_words
+    after_logout: Callable[[Iterable[App], str | None], str | None] = surface.after_logout
+    server_metadata: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
 

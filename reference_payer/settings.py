@@ -74,7 +74,7 @@ def demo_apps(secret: str) -> tuple[App, ...]:
         App(
             id="care-companion",
             name="Care Companion",
-            redirect_uri="http://127.0.0.1:7998/callback",
+            redirect_uri="http://127.0.0.1:7998/return",
             origin="http://127.0.0.1:7998",
             secret=secret,
             privacy_policy="https://care-companion.example/privacy",

@@ -134,6 +134,11 @@ def cross_origin(apps: Iterable[App], origin: str) -> dict[str, str]:
     return {"access-control-allow-origin": origin} if any(origin == app.origin for app in apps) else {}
 
 
+def after_logout(apps: Iterable[App], asked: str | None) -> str | None:
+    """Return where a logout leads on to: an address that an app registered, and no other."""
+    return asked if any(asked == app.redirect_uri for app in apps) else None
+
+
 def introduced(app: App) -> App:
     """Return the app as the pages show it: as it registered."""
     return app

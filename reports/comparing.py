@@ -57,12 +57,14 @@ def lines(found: Comparison) -> Iterator[str]:
 
 
 def held_against(found: Mapping[str, Any], fail_on: str | None, known: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Return the findings at or above a severity whose fingerprints are not `known`."""
+    """Return the findings at or above a severity that are not waived, and whose fingerprints are not `known`."""
     gate = SEVERITIES.index(fail_on) if fail_on else len(SEVERITIES)
     return tuple(
         finding
         for finding in found["findings"]
-        if SEVERITIES.index(finding["severity"]) <= gate and finding["fingerprint"] not in known
+        if SEVERITIES.index(finding["severity"]) <= gate
+        and finding["fingerprint"] not in known
+        and not finding["waiver"]
     )
 
 

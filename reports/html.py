@@ -21,12 +21,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from payerproof.evidence.writing import Evidence
-from payerproof.reports import charts, findings, lost, scope, words
+from payerproof.reports import charts, findings, lost, scope, waivers, words
 from payerproof.reports.matrix import households
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight"})
-"""Notes with a section of their own; all other topics are listed with the run."""
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
+"""Notes with a section of their own, or for programs alone; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
 
@@ -55,6 +55,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         dialect=next(iter(evidence.notes_on("dialect")), None),
         obstacles=list(lost.obstacles(found)),
         lost=lost.lost(found),
+        waivers=tuple(waivers.complaints(found)),
         notes=[note for note in evidence.notes if note.topic not in DRAWN_TOPICS][:_NOTES_SHOWN],
     ).encode("utf-8", "replace")
 
@@ -169,6 +170,7 @@ def _environment() -> Environment:
         number_of=words.number_of,
         extent=words.extent,
         duration=words.duration,
+        waived=waivers.said,
         stripes=charts.stripes,
         lines=charts.lines,
     )

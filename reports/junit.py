@@ -14,14 +14,16 @@ from xml.etree import ElementTree as ET
 
 from payerproof.model import Outcome
 from payerproof.reports import scope
+from payerproof.reports.waivers import said
 from payerproof.visible import one_line, visible
 
 _SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_OFFERED})
 
 
 def junit(found: Mapping[str, Any]) -> bytes:
-    """Return junit.xml of results: a fail is a failure, an error an error; what taught nothing is skipped.
+    """Return junit.xml of results: a fail is a failure, an error an error.
 
+    What taught nothing is skipped, and so is a failure that is waived.
     An incomplete run has one more test case that is an error, so that it can never look green.
     """
     suites: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -44,13 +46,14 @@ def junit(found: Mapping[str, Any]) -> bytes:
 
 def _suite(name: str, verdicts: list[Mapping[str, Any]], found: Mapping[str, Any]) -> ET.Element:
     outcomes = [verdict["outcome"] for verdict in verdicts]
+    waived = sum(1 for verdict in verdicts if _waiver(verdict))
     element = ET.Element(
         "testsuite",
         name=visible(name),
         tests=str(len(verdicts)),
-        failures=str(outcomes.count(Outcome.FAIL)),
+        failures=str(outcomes.count(Outcome.FAIL) - waived),
         errors=str(outcomes.count(Outcome.ERROR)),
-        skipped=str(sum(1 for outcome in outcomes if outcome in _SKIPPED)),
+        skipped=str(sum(1 for outcome in outcomes if outcome in _SKIPPED) + waived),
         time=_seconds(sum(verdict["elapsed"] for verdict in verdicts)),
         timestamp=visible(found["started"]),
     )
@@ -70,7 +73,10 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
         time=_seconds(verdict["elapsed"]),
     )
     outcome, message = verdict["outcome"], one_line(verdict["reason"] or verdict["observed"], 400)
-    if outcome == Outcome.FAIL:
+    if waiver := _waiver(verdict):
+        told = f"{one_line(said(waiver), 400)}; {one_line(verdict['finding'])}: {message}"
+        ET.SubElement(element, "skipped", message=told)
+    elif outcome == Outcome.FAIL:
         failure = ET.SubElement(
             element, "failure", message=f"{one_line(verdict['finding'])}: {message}", type=verdict["severity"]
         )
@@ -82,6 +88,12 @@ def _case(suite: str, verdict: Mapping[str, Any]) -> ET.Element:
     elif outcome == Outcome.ATTESTED:
         ET.SubElement(element, "system-out").text = f"attested, not tested: {message}"
     return element
+
+
+def _waiver(verdict: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    cause = verdict["cause"]
+    waiver: Mapping[str, Any] | None = cause["waiver"] if cause else None
+    return waiver
 
 
 def _details(verdict: Mapping[str, Any]) -> str:

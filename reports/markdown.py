@@ -12,6 +12,7 @@ from typing import Any
 
 from payerproof.model import Outcome
 from payerproof.reports import scope
+from payerproof.reports.waivers import complaints, said
 from payerproof.reports.words import OUTCOME_WORDS, SIGNS, case_label, conclusion, extent
 from payerproof.visible import one_line
 
@@ -41,10 +42,13 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     for finding in found["findings"][:_FINDINGS]:
         example = found["verdicts"][finding["cases"][0]]
         told = f"{case_label(example['case'])}: {example['observed']}"
+        told = f"{said(finding['waiver'])}; {told}" if finding["waiver"] else told
         cells = (finding["severity"], finding["title"], extent(finding), told, finding["fingerprint"])
         yield f"| {' | '.join(map(_text, cells))} |"
     if len(found["findings"]) > _FINDINGS:
         yield from ("", f"… and {len(found['findings']) - _FINDINGS} more findings.")
+    for line in complaints(found):
+        yield from ("", f"**{_text(line)}**")
     unsure = found["counts"][Outcome.INCONCLUSIVE] + found["counts"][Outcome.ERROR]
     if unsure:
         yield from ("", f"Nothing was learnt from {unsure:,} cases.")

@@ -23,10 +23,12 @@ from payerproof import obligations
 from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
-from payerproof.model import Check, Outcome, Requirement, Verdict, case_id
+from payerproof.model import Check, Outcome, Requirement, Verdict, case_id, severity_of
 from payerproof.reports.grouping import grouped
 from payerproof.reports.learning import absence, absences, learning
 from payerproof.reports.scope import Missing, missing, scope
+from payerproof.reports.waivers import all_waived, waived
+from payerproof.reports.waivers import waivers as given_waivers
 
 PARTLY, UNTESTED = "partly", "untested"
 
@@ -46,6 +48,8 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     target = dict(evidence.header["target"])
     lost = missing(evidence)
     verdicts = [_verdict(verdict, evidence) for verdict in evidence.verdicts]
+    asked, findings = scope(evidence), grouped(verdicts, evidence)
+    waivers = given_waivers(evidence, findings, whole=asked["whole"])
     return {
         "complete": evidence.complete and not altered,
         "problem": evidence.problem or "; ".join(altered) or None,
@@ -55,14 +59,15 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "seed": evidence.header["seed"],
         "guides": list(target.get("guides", ())),
         "suites": list(evidence.header["suites"]),
-        "scope": scope(evidence),
+        "scope": asked,
         "absences": absences(evidence.verdicts),
         "learn": learning(evidence.verdicts),
         "started": evidence.header["started"],
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),
-        "findings": grouped(verdicts, evidence),
+        "findings": waived(findings, waivers),
+        "waivers": waivers,
         "verdicts": verdicts,
         "requirements": [
             _requirement(each, evidence, by_check, lost, complete=evidence.complete and not altered)
@@ -82,14 +87,14 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 def exit_code(found: Mapping[str, Any]) -> int:
     """Return what a command that made these results exits with.
 
-    Of evidence that was altered nothing is believed, so that comes first.
+    Of evidence that was altered nothing is believed, so that comes first. Findings that are waived fail nothing.
     What the target announces and its file leaves out was not learnt either.
     A run without a single pass or attestation has learnt nothing, and an incomplete one has not learnt all: both are 2.
     """
     numbers = found["counts"]
     if found["altered"]:
         return EXIT_ALTERED
-    if numbers[Outcome.FAIL]:
+    if numbers[Outcome.FAIL] and not all_waived(found):
         return EXIT_FINDINGS
     learnt = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
     if any(row["announced"] for row in found["learn"]):
@@ -133,7 +138,7 @@ def _verdict(verdict: Verdict, evidence: Evidence) -> dict[str, Any]:
         "check": verdict.check,
         "requirements": [row.id for row in rows if obligations.says(verdict, row, kin) is verdict.outcome],
         "relations": list(obligations.relations_of(verdict, kin)),
-        "severity": check.severity.value,
+        "severity": severity_of(check, verdict).value,
         "outcome": verdict.outcome.value,
         "absence": absence(verdict),
         "reason": verdict.reason,

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from payerproof.reports import scope
+from payerproof.reports.waivers import said
 from payerproof.reports.words import extent
 from payerproof.visible import one_line, visible
 
@@ -71,9 +72,14 @@ def _result(finding: Mapping[str, Any], found: Mapping[str, Any], named: list[st
                 "logicalLocations": [{"fullyQualifiedName": one_line(example["id"]), "kind": "resource"}],
             }
         ],
+        **({"suppressions": [_suppression(finding["waiver"])]} if finding["waiver"] else {}),
         "partialFingerprints": {"payerproof/v1": finding["fingerprint"]},
         "properties": {"failed": finding["failed"], "judged": finding["judged"]},
     }
+
+
+def _suppression(waiver: Mapping[str, Any]) -> dict[str, Any]:
+    return {"kind": "external", "status": "accepted", "justification": one_line(said(waiver), 1000)}
 
 
 def _uri(base: str) -> str:

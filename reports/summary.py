@@ -9,6 +9,7 @@ from typing import Any
 from payerproof.model import Outcome
 from payerproof.reports import scope
 from payerproof.reports.lost import lost, obstacles, outdated
+from payerproof.reports.waivers import complaints, said
 from payerproof.reports.words import OUTCOME_WORDS, SIGNS, case_label, conclusion, extent
 from payerproof.visible import one_line, visible
 
@@ -38,6 +39,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield from _left_out(found)
     yield from _in_the_way(found)
     yield from _findings(found)
+    yield from (f"! {one_line(line, _LINE)}" for line in complaints(found))
     yield from _unlearnt(found)
     yield from _lost(found)
 
@@ -69,6 +71,8 @@ def _findings(found: Mapping[str, Any]) -> Iterator[str]:
         example = found["verdicts"][finding["cases"][0]]
         yield f"  {finding['severity'].upper():<9} {one_line(finding['title'], _TITLE)}"
         yield f"            {extent(finding)}; finding {finding['fingerprint']}"
+        if finding["waiver"]:
+            yield f"            {one_line(said(finding['waiver']), _LINE)}"
         yield f"            {one_line(case_label(example['case']), _WIDTH)}: {one_line(example['observed'], _WIDTH)}"
     if len(found["findings"]) > _FINDINGS_SHOWN:
         yield f"  … and {len(found['findings']) - _FINDINGS_SHOWN} more findings"

@@ -7,12 +7,13 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from payerproof.reports.waivers import said
 from payerproof.visible import one_line
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _LONGEST = 2000
 
-FINDINGS = ("fingerprint", "severity", "title", "failed", "judged", "checks", "requirements", "example")
+FINDINGS = ("fingerprint", "severity", "title", "failed", "judged", "checks", "requirements", "example", "waiver")
 CASES = (
     *("check", "suite", "severity", "outcome", "absence", "requester", "subject", "relations", "path"),
     *("resource_type", "note", "reason", "expected", "observed", "finding", "exchanges"),
@@ -33,6 +34,7 @@ def findings_csv(found: Mapping[str, Any]) -> bytes:
                 " ".join(check["id"] for check in finding["checks"]),
                 " ".join(finding["requirements"]),
                 found["verdicts"][finding["cases"][0]]["observed"],
+                said(finding["waiver"]) if finding["waiver"] else None,
             )
             for finding in found["findings"]
         ),

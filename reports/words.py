@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,10 +159,11 @@ def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
     learnt = numbers[Outcome.PASS] or numbers[Outcome.ATTESTED]
     unsure = numbers[Outcome.INCONCLUSIVE] or numbers[Outcome.ERROR]
     announced = any(row["announced"] for row in found["learn"])
+    failing = [finding for finding in found["findings"] if not finding["waiver"]] or not found["findings"]
     altered = "This evidence was altered: nothing in this report can be relied on"
     rules = (
         (found["altered"], altered, Outcome.FAIL),
-        (numbers[Outcome.FAIL], number_of(len(found["findings"]), "finding"), Outcome.FAIL),
+        (numbers[Outcome.FAIL], _number(found["findings"]), Outcome.FAIL if failing else Outcome.ATTESTED),
         (not found["complete"], "The run was cut short; no finding up to there", Outcome.INCONCLUSIVE),
         (not learnt, "Nothing was learnt", Outcome.INCONCLUSIVE),
         (unsure, "No finding, but not everything was learnt", Outcome.INCONCLUSIVE),
@@ -171,6 +172,12 @@ def _headline(found: Mapping[str, Any]) -> tuple[str, str]:
         (True, "Every applicable check passed", Outcome.PASS),
     )
     return next((headline, tone) for holds, headline, tone in rules if holds)
+
+
+def _number(findings: Sequence[Mapping[str, Any]]) -> str:
+    waived = sum(1 for finding in findings if finding["waiver"])
+    told = number_of(len(findings), "finding")
+    return f"{told}, {'all' if waived == len(findings) else f'{waived:,}'} waived" if waived else told
 
 
 def _asked(found: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ class Written:
 
 
 def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
-    """Write the reports beside `run_dir/evidence.jsonl`, and the manifest over the whole folder.
+    """Write the reports beside the evidence in `run_dir`, and the manifest over the whole folder.
 
     `formats` are written beside those that the run itself asked for.
     Each file appears whole or not at all, and an older one is replaced.

@@ -25,6 +25,7 @@ from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Exchange
 from payerproof.session import plugin
 from payerproof.session.run import Run, fill_demo_secrets
+from payerproof.target.description import Selection
 from payerproof.target.launch import Launched
 from payerproof.target.reading import load_target
 
@@ -119,7 +120,7 @@ def _sweep() -> list[str]:
     watch = Watch()
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "run"
-        pytest.main(arguments(RunRequest("demo", ("household",), out), out), plugins=[plugin, watch])
+        pytest.main(arguments(RunRequest("demo", Selection(("household",)), out), out), plugins=[plugin, watch])
     rate, bare = watch.exchanges / watch.seconds, len(watch.sent) / watch.bare_seconds
     return [
         f"household sweep        {watch.seconds:8.2f} s   {watch.cases:,} cases, {watch.exchanges:,} requests",

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from payerproof.evidence.compression import lines
+from payerproof.evidence.reading import LONGEST_LINE, located
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = next(
     (folder / "shared" for folder in ROOT.parents if (folder / "shared" / "fhir-packages").is_dir()),
     ROOT.parent / "shared",
 )
 """The folder, whether it is there or not; a test that needs it skips with the reason where it is not."""
+
+
+def evidence_bytes(folder: Path) -> bytes:
+    """Return all lines of the evidence in a run folder, as they were before compression."""
+    return b"".join(line for _, line in lines(located(folder), LONGEST_LINE))

@@ -175,7 +175,7 @@ def case_id(check: str, case: Case) -> str:
     return check if case == Case() else f"{check}[{case}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Exchange:
     """One request and what came back, as it happened on the wire, before redaction.
 
@@ -223,6 +223,10 @@ class Judgement:
     basis: Basis = Basis.INFERENCE
 
 
+SEVERITY = "severity"
+"""The key of a judgement's details that tells how bad the effect seen is, where that is less than the check's worst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The end of one case of one check.
@@ -242,3 +246,9 @@ class Verdict:
     elapsed: float
     details: Mapping[str, Any] = field(default_factory=dict)
     basis: Basis = Basis.INFERENCE
+
+
+def severity_of(check: Check, verdict: Verdict) -> Severity:
+    """Return how bad a verdict is if it is a finding: as the check says, or less where less was seen."""
+    stated, known = verdict.details.get(SEVERITY), list(Severity)
+    return max(check.severity, Severity(stated), key=known.index) if stated in known else check.severity

@@ -1,6 +1,6 @@
 """Where a record is exported, the export is whole, is the member's alone, and is gone when it was deleted."""
 
-from payerproof.checks.common import bulk_export, cases
+from payerproof.checks.common import bulk_export, cases, judgement
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.operations import judge_export
@@ -137,7 +137,7 @@ def test_export_deleted(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.session(case.reader)
     kick = bulk_export.kick_off(payer, session)
     place = kick.exchange.headers.get("content-location")
-    if kick.exchange.status != bulk_export.ACCEPTED or place is None:
+    if kick.exchange.status != judgement.ACCEPTED or place is None:
         judge(unsure("no export could be begun", kick))
         return
     asked = payer.ask(session, place, "DELETE")

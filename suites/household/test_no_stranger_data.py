@@ -11,6 +11,7 @@ from payerproof.payer import Payer
     "household-no-stranger-data",
     requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017", "token-restricted"),
     severity=Severity.CRITICAL,
+    family="disclosure",
     title="In the whole run no token returns a resource of another person, known to this run or not",
     finding="A token returns resources of another person",
     remedy=(

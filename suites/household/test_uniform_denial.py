@@ -27,12 +27,16 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if reason:
         judge(judgement.inapplicable(reason))
         return
+    path = payer.path(case.path or "")
+    if alike := query_paths.shared_guess(payer, path, case.reader, case.about, case.resource_type or ""):
+        judge(judgement.inapplicable(alike))
+        return
     asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.about))
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    alike = judge_difference.uniform(*asked, case.reader)
-    if alike.outcome is Outcome.FAIL:
+    told = judge_difference.uniform(*asked, case.reader)
+    if told.outcome is Outcome.FAIL:
         again = (query_paths.distinguished(payer, case) for _ in range(_AGAIN))
-        alike = judge_difference.confirmed(
-            [alike, *(judge_difference.uniform(*each, case.reader) for each in again if each is not None)]
+        told = judge_difference.confirmed(
+            [told, *(judge_difference.uniform(*each, case.reader) for each in again if each is not None)]
         )
-    judge(judge_leak.learnt(alike, [control] if control else [], case.about, optional=optional))
+    judge(judge_leak.learnt(told, [control] if control else [], case.about, optional=optional))

@@ -1,11 +1,11 @@
 """The authorization endpoint answers only apps it knows, at the addresses they registered."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
 from payerproof.checks.common import authorize, cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_authorize, malformed
+from payerproof.checks.smart import judge_authorize, logout, malformed
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -22,12 +22,53 @@ from payerproof.payer import Payer
 )
 def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
-    if case.note == malformed.OTHER_PORT and malformed.any_port(payer.app.redirect_uri):
+    app = payer.app_of(case)
+    if case.path == malformed.OTHER_PORT and malformed.any_port(app.redirect_uri):
         judge(judgement.absent("the registered address is one of loopback, where any port may be used (RFC 8252, 7.3)"))
         return
-    variant = malformed.REDIRECT_VARIANTS[case.note or ""](payer.app.redirect_uri)
+    if case.path == malformed.OTHER_APPS:
+        other = judge.given(payer.other_app(app), judgement.absent("the target file names only one app"))
+        variant = other.redirect_uri
+        if malformed.lawfully_alike(variant, app.redirect_uri):
+            judge(judgement.absent("the apps of the target file have one redirect URI, but for a port of loopback"))
+            return
+    else:
+        variant = malformed.REDIRECT_VARIANTS[case.path or ""](app.redirect_uri)
     walked = authorize.authorized(payer, case, redirect_uri=variant)
-    judge(judge_authorize.not_sent_to(walked, urlsplit(variant).netloc, variant))
+    judge(judge_authorize.not_sent_to(walked, variant, app.redirect_uri))
+
+
+@check(
+    "smart-no-open-redirect",
+    requirements=("REQ-OA-33", "REQ-OA-02"),
+    severity=Severity.MEDIUM,
+    title="A request that is refused is not redirected to an address that was not registered",
+    finding="A request that is refused is redirected to an address that was not registered",
+    remedy="Compare client_id and redirect_uri before anything else of the request is looked at.",
+    needs=("form_login",),
+    cases=smart_cases.each_strange_request,
+)
+def test_no_open_redirect(payer: Payer, case: Case, judge: Judge) -> None:
+    """A request that is wrong in another way names another site for the answer; the error is not sent there."""
+    changes = malformed.STRANGE_REQUESTS[case.path or ""]
+    walked = authorize.authorized(payer, case, redirect_uri=malformed.ELSEWHERE_URI, **dict[str, Any](changes))
+    judge(judge_authorize.not_sent_to(walked, malformed.ELSEWHERE_URI, payer.app.redirect_uri))
+
+
+@check(
+    "smart-logout-stays",
+    requirements=("REQ-OA-33",),
+    severity=Severity.MEDIUM,
+    title="Logout redirects to no address that a caller supplies",
+    finding="Logout redirects to an address that a caller supplies",
+    remedy="Compare post_logout_redirect_uri with the registered ones (OpenID Connect RP-Initiated Logout, 3).",
+    control="smart_configuration",
+)
+def test_logout_stays(payer: Payer, judge: Judge) -> None:
+    """The announced logout page is given another site to go on to, and does not send the browser there."""
+    address = judge.given(logout.announced(payer), judgement.absent("discovery announces no end_session_endpoint"))
+    seen = logout.asked_to_leave(payer, address, malformed.ELSEWHERE_URI)
+    judge(judge_authorize.stays(seen, malformed.ELSEWHERE_URI))
 
 
 @check(
@@ -44,7 +85,7 @@ def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """A client id that was never registered gets no code and no redirect."""
     walked = authorize.authorized(payer, case, client_id="payerproof-was-never-registered")
     judge(judge_grants.no_code(walked, "an unknown app obtains a code"))
-    judge(judge_authorize.not_sent_to(walked, urlsplit(payer.app.redirect_uri).netloc, payer.app.redirect_uri))
+    judge(judge_authorize.not_sent_to(walked, payer.app.redirect_uri))
 
 
 @check(
@@ -127,11 +168,17 @@ def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Headers forbid framing; the form gives a code to the browser that signed in, and none to another."""
+    """Headers forbid framing; the form gives a code to the browser that it was shown to, and none to another."""
     walk, answers = authorize.consented_twice(payer, case)
     judge(judge_authorize.not_frameable(walk))
     again, _ = authorize.consented_twice(payer, case)
     judge(judge_authorize.form_needs_session(walk, answers, again))
+    others = [
+        name for name in payer.scope.members if name != case.reader and payer.scope.accounts[name].login.walks_pages
+    ]
+    for name in others[:1]:
+        walk, answers = authorize.consented_twice(payer, case, authorize.browser_at_consent(payer, name))
+        judge(judge_authorize.form_needs_session(walk, answers, again, judge_authorize.OF_ANOTHER_MEMBER))
 
 
 @check(

@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import capabilities
+from payerproof.checks.smart import capabilities, judge_metadata, server_metadata
 from payerproof.checks.smart import judge_capabilities as judging
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -25,3 +25,17 @@ def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent(f"the SMART configuration does not declare {name}"))
         return
     judge(judging.works(name, capabilities.CAPABILITIES[name](payer, case), case.about))
+
+
+@check(
+    "smart-metadata-agree",
+    requirements=("REQ-OA-30",),
+    severity=Severity.MEDIUM,
+    title="The authorization server says the same of itself in every place",
+    finding="The authorization server says different things of itself in different places",
+    remedy="Write the SMART configuration, RFC 8414 metadata and OpenID configuration from one table.",
+    control="smart_configuration",
+)
+def test_metadata_agree(payer: Payer, judge: Judge) -> None:
+    """Addresses and issuer have the right form, and the issuer's own metadata name the same ones."""
+    judge(judge_metadata.agree(payer.smart_configuration, server_metadata.published(payer)))

@@ -1,9 +1,12 @@
 """Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
+from urllib.parse import urlencode
+
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import judge_tokens, malformed, writes
+from payerproof.http.client import Request
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -26,8 +29,9 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
     right = app.secret.reveal() if app.secret else ""
-    for secret in ("not-the-secret-of-this-app", *malformed.secrets_like(right), None):
-        payer.redactor.register(secret or "", "client_secret")
+    wrong = ("not-the-secret-of-this-app", *malformed.secrets_like(right), "", app.client_id, None)
+    for secret in wrong:
+        payer.redactor.register(secret if secret and secret != app.client_id else "", "client_secret")
         pending = authorize.authorized(payer, case, app=app)
         fields = {
             "grant_type": "authorization_code",
@@ -43,8 +47,12 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.reader, case.about, app)
     if session.refresh_token is not None:
         refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
-        answer = payer.wire.send(oauth.token_request(endpoint, app, refresh, authenticate=False))
-        judge(judge_grants.refused(answer, "a confidential app refreshes without its secret", ("invalid_client",)))
+        for secret in (None, *wrong[:1]):
+            request = oauth.token_request(endpoint, app, refresh, authenticate=secret is not None, secret=secret)
+            answer = payer.wire.send(request)
+            payer.sessions.learn(answer)
+            reason = "a confidential app refreshes without its secret"
+            judge(judge_grants.refused(answer, reason, ("invalid_client",)))
 
 
 @check(
@@ -58,18 +66,24 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Without client authentication the endpoint does not tell that the token is active."""
+    """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
     if app is None or endpoint is None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
-    request = oauth.token_request(endpoint, app, {"token": session.access_token}, authenticate=False)
-    judge(
-        judge_tokens.hidden_from_others(
-            payer.wire.send(request), oauth.introspect(payer.wire, endpoint, app, session.access_token)
-        )
-    )
+    fields = {"token": session.access_token}
+    public = payer.target.app("public")
+    asked = [
+        oauth.token_request(endpoint, app, fields, authenticate=False),
+        oauth.token_request(endpoint, app, fields, secret="not-the-secret-of-this-app"),
+        Request("POST", endpoint, {"content-type": oauth.FORM}, urlencode(fields).encode()),
+        Request("GET", f"{endpoint}?{urlencode(fields)}", {"accept": "application/json"}),
+        *([oauth.token_request(endpoint, public, fields)] if public else []),
+    ]
+    own = oauth.introspect(payer.wire, endpoint, app, session.access_token)
+    for request in asked:
+        judge(judge_tokens.hidden_from_others(payer.wire.send(request), own))
 
 
 @check(
@@ -89,7 +103,9 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
         return
     session = payer.session(case.about, app=app)
-    judge(judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session))
+    judge(
+        judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session, payer.now())
+    )
 
 
 @check(

@@ -1,34 +1,31 @@
-"""Scripts of a strange site do not read a member's data with the browser's own credentials."""
+"""Scripts of a strange site do not read a member's data, or an answer with tokens, with the browser's credentials."""
 
-from urllib.parse import urlsplit
-
-from payerproof.checks.common import cases
+from payerproof.checks.common import judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import judge_tokens
+from payerproof.checks.smart import cross_origin, judge_tokens
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-
-STRANGE_ORIGIN = "https://payerproof-elsewhere.example"
 
 
 @check(
     "smart-cors-credentials",
     requirements=("REQ-OA-31",),
     severity=Severity.MEDIUM,
-    title="An unknown origin is not allowed together with credentials",
-    finding="An unknown origin is allowed together with credentials",
+    title="An unknown origin is not allowed together with credentials, and at the authorization endpoint not at all",
+    finding="An unknown origin is allowed together with credentials, or at the authorization endpoint",
     remedy="Admit registered origins only, and never send Access-Control-Allow-Credentials with a wildcard or an echo.",
-    cases=cases.first_member,
+    cases=cross_origin.each_place,
 )
 def test_cors_credentials(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own read is not opened with credentials to a strange origin, to null, or to one that looks right."""
+    """Neither a strange origin, nor null, nor one that looks like the app's or the payer's is admitted at the place."""
     session = payer.session(case.about)
-    for strange in (STRANGE_ORIGIN, "null", _lookalike(payer.app.redirect_uri)):
-        seen = payer.ask(session, f"Patient/{session.patient}", headers={"origin": strange})
-        judge(judge_tokens.origin_not_admitted(seen, case.about, strange))
-
-
-def _lookalike(redirect_uri: str) -> str:
-    """Return an origin that begins like the app's own, and belongs to somebody else."""
-    parts = urlsplit(redirect_uri)
-    return f"{parts.scheme}://{parts.hostname}.payerproof-elsewhere.example"
+    for strange in cross_origin.strange_origins(payer):
+        if case.path == cross_origin.RECORD:
+            seen = payer.ask(session, f"Patient/{session.patient}", headers={"origin": strange})
+            judge(judge_tokens.origin_not_admitted(seen, case.about, strange))
+            continue
+        answers = cross_origin.asked(payer, case, strange)
+        if not answers:
+            judge(judgement.absent(f"the target names no {case.path} endpoint"))
+        alone = case.path == cross_origin.AUTHORIZATION
+        judge(judge_tokens.origin_kept_out(answers, strange, without_credentials=alone))

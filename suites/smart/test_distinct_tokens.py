@@ -1,7 +1,15 @@
 """A token stands for one person's grant."""
 
+from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import distinct_tokens, judge_distinct_tokens
+from payerproof.checks.smart import (
+    distinct_tokens,
+    issued_values,
+    judge_distinct_tokens,
+    judge_issued,
+    judge_logins,
+    logins_together,
+)
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -20,3 +28,56 @@ def test_tokens_distinct(payer: Payer, case: Case, judge: Judge) -> None:
     """Two members sign in one after the other: no token of the one is a token of the other."""
     first, second = distinct_tokens.issued(payer, case)
     judge(judge_distinct_tokens.apart(first, second, case.reader, case.about))
+
+
+@check(
+    "smart-logins-do-not-swap",
+    requirements=("REQ-OA-35", "REQ-OA-47"),
+    severity=Severity.CRITICAL,
+    family="authority",
+    title="Two members who sign in at the same moment are each given their own record",
+    finding="Two members who sign in at the same moment are given each other's record",
+    remedy="Keep account, patient and scopes with the code; keep nothing of a login in a place that logins share.",
+    needs=("two_members", "form_login"),
+    cases=distinct_tokens.each_neighbours,
+)
+def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
+    """Two members consent one after the other, and their codes are redeemed at once: each token is for its person."""
+    for name in (case.reader, case.about):
+        if payer.patient(name) is None:
+            payer.session(name)
+    found = logins_together.crossed(payer, case)
+    judge(judge_logins.not_swapped(found, [payer.patient(each.member) for each in found]))
+
+
+@check(
+    "smart-tabs-apart",
+    requirements=("REQ-OA-14", "REQ-OA-10"),
+    severity=Severity.HIGH,
+    title="A consent given in one tab is not taken for what another tab asked for",
+    finding="A consent given in one tab is taken for what another tab asked for",
+    remedy="Keep each authorization request under a name of its own, and name it in the forms of its pages.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """Two requests in one browser, the first for the Patient alone; the member agrees to that one."""
+    tabs = logins_together.two_tabs(payer, case, "Patient")
+    if tabs is not None and tabs.answer is not None and not tabs.answer.ok:
+        judge(judgement.unsure("the code of the first tab could not be redeemed", tabs.answer))
+    judge(judge_logins.tabs_apart(tabs, {"Patient"}))
+
+
+@check(
+    "smart-tokens-unguessable",
+    requirements=("REQ-OA-50",),
+    severity=Severity.CRITICAL,
+    title="Codes and tokens cannot be guessed from others",
+    finding="A code or a token can be guessed from others",
+    remedy="Make each from at least 128 bits of a random generator that is meant for secrets.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_tokens_unguessable(payer: Payer, case: Case, judge: Judge) -> None:
+    """The codes and tokens of four logins change in enough letters, and do not count on."""
+    judge(judge_issued.unguessable(*issued_values.issued(payer, case)))

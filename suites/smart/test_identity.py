@@ -1,8 +1,10 @@
 """Where OpenID Connect is declared, the id token is right and names the person who logged in."""
 
+from dataclasses import replace
+
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import id_tokens, judge_id_tokens
+from payerproof.checks.smart import distinct_tokens, id_tokens, judge_authorize, judge_id_tokens
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -47,3 +49,41 @@ def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
         return
     login = id_tokens.logged_in(payer, case)
     judge(judge_id_tokens.about(login, payer.patient(case.reader), payer.patient(case.about)))
+
+
+@check(
+    "smart-subject-of-one-person",
+    requirements=("REQ-OA-34",),
+    severity=Severity.HIGH,
+    title="The id token names each person by a subject of one's own, the same at every login",
+    finding="The id token names two people by one subject, or one person by two",
+    remedy="Take sub from the account that logged in, and never give it to another one.",
+    needs=("form_login", "two_members"),
+    cases=distinct_tokens.each_neighbours,
+)
+def test_subject_of_one_person(payer: Payer, case: Case, judge: Judge) -> None:
+    """One member logs in twice and another one once: two subjects in all."""
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
+        return
+    people = (case.reader, case.about, case.reader)
+    logins = [id_tokens.logged_in(payer, replace(case, requester=name, subject=name)) for name in people]
+    judge(judge_id_tokens.named_apart(logins, people))
+
+
+@check(
+    "smart-login-asked-again",
+    requirements=("REQ-OA-39",),
+    severity=Severity.MEDIUM,
+    title="A request with prompt=login asks the person to log in again",
+    finding="A request with prompt=login goes on with the login of whoever used the browser before",
+    remedy="Honour prompt=login: on a device that a family shares, it is how an app asks who is there now.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_login_asked_again(payer: Payer, case: Case, judge: Judge) -> None:
+    """In a browser that is signed in already, a request with prompt=login comes to a page that asks for a password."""
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
+        return
+    judge(judge_authorize.asked_again(*id_tokens.again(payer, case)))

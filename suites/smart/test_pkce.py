@@ -1,5 +1,7 @@
 """PKCE with S256 is required, and the verifier is checked (RFC 7636; SMART App Launch 2.2)."""
 
+from collections.abc import Callable, Mapping
+
 from payerproof.checks.common import authorize, cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Judgement, Severity
@@ -10,6 +12,12 @@ from payerproof.smart.sessions import Authorization
 _REMEDY = "Refuse an authorization request without an S256 challenge, and a token request without the fitting verifier."
 
 
+_ALMOST: Mapping[str | None, Callable[[str], str]] = {
+    "in other case": str.swapcase,
+    "another end": lambda verifier: f"{verifier[:-4]}{'0000' if verifier[-4:] != '0000' else '1111'}",
+    "longer": lambda verifier: f"{verifier}A",
+}
+"""Ways in which a verifier is almost the right one."""
 _CHALLENGE = "the challenge itself, which stood in the address of the authorization request"
 
 
@@ -61,12 +69,17 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with another pair's verifier, with none, with an empty one, and with the challenge."""
-    for verifier in (oauth.new_pkce().verifier, None, "", _CHALLENGE):
+    """A fresh code is refused with another verifier, with none, with the challenge, and with one almost right."""
+    for verifier in (oauth.new_pkce().verifier, None, "", _CHALLENGE, *_ALMOST):
         pending = authorize.authorized(payer, case)
         if pending.code is None:
             judge(judgement.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
-        sent = pending.pkce.challenge if verifier is _CHALLENGE and pending.pkce else verifier
+        sent = verifier
+        if pending.pkce is not None and verifier in _ALMOST:
+            sent = _ALMOST[verifier](pending.pkce.verifier)
+        elif pending.pkce is not None and verifier is _CHALLENGE:
+            sent = pending.pkce.challenge
+        payer.redactor.register(sent or "", "code_verifier")
         answer = payer.sessions.redeem(pending, code_verifier=sent)
         judge(judge_grants.refused(answer, "a code is redeemed without the verifier that belongs to it"))
 

@@ -28,6 +28,38 @@ def test_refresh_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "smart-token-kinds-apart",
+    requirements=("REQ-OA-49",),
+    severity=Severity.HIGH,
+    title="An access token does not refresh, and neither kind of token is redeemed as a code",
+    finding="A token of one kind is accepted in place of another",
+    remedy="Keep codes, access tokens and refresh tokens apart, and look a value up among its own kind alone.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_token_kinds_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """A live access token is refused as a refresh token and as a code, and a refresh token as a code."""
+    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    control = payer.own_patient(session)
+    if not control.owned_by(case.about):
+        judge(judgement.unsure("the access token reads nothing, so nothing shows that it lives", control))
+    if payer.endpoints.token is None:
+        judge(judgement.absent("the target names no token endpoint"))
+        return
+    for name, token in (("an access token", session.access_token), ("a refresh token", session.refresh_token)):
+        if token is None:
+            continue
+        fields = {"grant_type": "authorization_code", "code": token, "redirect_uri": session.app.redirect_uri}
+        answer = payer.wire.send(oauth.token_request(payer.endpoints.token, session.app, fields))
+        payer.sessions.learn(answer)
+        judge(judge_grants.refused(answer, f"{name} is redeemed as a code"))
+    fields = {"grant_type": "refresh_token", "refresh_token": session.access_token}
+    answer = payer.wire.send(oauth.token_request(payer.endpoints.token, session.app, fields))
+    payer.sessions.learn(answer)
+    judge(judge_grants.refused(answer, "an access token is accepted as a refresh token"))
+
+
+@check(
     "smart-refresh-reuse-refused",
     requirements=("REQ-OA-18",),
     severity=Severity.HIGH,

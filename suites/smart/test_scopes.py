@@ -2,8 +2,14 @@
 
 from payerproof.checks.common import authorize, bulk_export, cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_scopes, judge_tokens, scope_grants, token_probes
+from payerproof.checks.smart import (
+    granular_scopes,
+    interactions,
+    judge_granular,
+    judge_scopes,
+    judge_tokens,
+    scope_grants,
+)
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -17,27 +23,28 @@ from payerproof.payer import Payer
     finding="A token reads types that its scopes do not name",
     remedy="Compare each request's resource type, and each included one, with the token's scopes.",
     needs=("form_login",),
-    cases=smart_cases.each_unscoped_probe,
+    cases=interactions.each_interaction,
 )
 def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
-    """The query path serves the full grant, and does not serve a grant without that type."""
-    reason = "a token reads what its scopes do not name"
-    if case.path == token_probes.EXPORTED:
+    """The interaction serves the full grant, and does not serve a grant without that type, which serves its own."""
+    granted, reason = interactions.granted(case), "a token reads what its scopes do not name"
+    refusal = judgement.absent(f"the payer does not grant {' and '.join(granted)} alone")
+    narrow, own = judge.given(scope_grants.kept(payer, case, granted), refusal)
+    if doubt := judge_scopes.granted_beyond(narrow, *granted) or judge_scopes.alive(own, case.about, granted):
+        judge(doubt)
+    if case.path == interactions.EXPORT:
         if not bulk_export.exports(payer):
             judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
             return
         whole = bulk_export.export(payer, payer.session(case.about))
-        narrow = authorize.narrow_session(payer, case)
-        if doubt := judge_scopes.granted_beyond(narrow, "Patient"):
-            judge(doubt)
         judge(judge_scopes.not_exported(bulk_export.export(payer, narrow), whole, reason))
         return
-    granted = token_probes.BEYOND[case.path or "read-claim"].granted
-    control = token_probes.probe_beyond(payer, case, payer.session(case.about))
-    narrow = authorize.narrow_session(payer, case, *granted)
-    if doubt := judge_scopes.granted_beyond(narrow, *granted):
-        judge(doubt)
-    seen = token_probes.probe_beyond(payer, case, narrow)
+    nothing = judgement.inapplicable("the record holds nothing that this could be asked for")
+    control = judge.given(interactions.carried_out(payer, case, payer.session(case.about)), nothing)
+    seen = judge.given(interactions.carried_out(payer, case, narrow), nothing)
+    if case.path == interactions.COUNT:
+        judge(judge_scopes.uncounted(seen, control, reason))
+        return
     judge(judge_scopes.refused(seen, control, case.about, reason, frozenset(granted)))
 
 
@@ -49,17 +56,20 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A token that was granted one type is not served it",
     remedy="Compare the type of a request with the type that each scope names, not only with the star.",
     needs=("form_login",),
-    cases=scope_grants.each_single_type,
+    cases=interactions.each_granted,
 )
 def test_granted_scope_works(payer: Payer, case: Case, judge: Judge) -> None:
-    """A token whose scope names one type finds the member's resources of it, as the full grant does."""
-    kind = case.resource_type or ""
-    narrow = scope_grants.of(payer, case, f"patient/{kind}.{scope_grants.reading(payer.app_of(case))}")
-    if narrow is None or kind not in judge_scopes.types_named(narrow.scope):
-        judge(judgement.absent(f"the payer does not grant {kind} alone"))
+    """A token whose scopes name some types is served them by every interaction, as the full grant is."""
+    kinds = interactions.types_of(case)
+    refusal = judgement.absent(f"the payer does not grant {' and '.join(kinds)} alone")
+    narrow, _ = judge.given(scope_grants.kept(payer, case, kinds), refusal)
+    if not judge_scopes.types_named(narrow.scope).issuperset(kinds):
+        judge(refusal)
         return
-    url = f"Patient/{payer.patient(case.about)}" if kind == "Patient" else f"{kind}?patient={payer.patient(case.about)}"
-    judge(judge_scopes.served(payer.ask(narrow, url), payer.ask(payer.session(case.about), url), case.about, kind))
+    nothing = judgement.inapplicable("the record holds nothing that this could be asked for")
+    control = judge.given(interactions.carried_out(payer, case, payer.session(case.about)), nothing)
+    seen = judge.given(interactions.carried_out(payer, case, narrow), nothing)
+    judge(judge_scopes.served(seen, control, case.about, kinds))
 
 
 @check(
@@ -142,6 +152,28 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "smart-scope-part-enforced",
+    requirements=("REQ-OA-16",),
+    severity=Severity.HIGH,
+    family="scope",
+    title="A scope for a part of one type opens that part and no more",
+    finding="A scope for a part of one type opens more than that part, or not even that",
+    remedy="Keep the search parameter of a scope with the grant, and apply it in every interaction; or refuse it.",
+    needs=("form_login",),
+    cases=granular_scopes.each_part,
+)
+def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant for the claims (or observations) of one code: the others are met on none of the ways to them."""
+    one_code = judgement.inapplicable(f"every {case.resource_type} of {case.about} is of one code")
+    wanted = judge.given(granular_scopes.part(payer, case), one_code)
+    refusal = judgement.absent("the payer does not grant a part of a type")
+    session = judge.given(granular_scopes.granted(payer, case, wanted), refusal)
+    if told := judge_granular.as_asked(session, wanted):
+        judge(told)
+    judge(judge_granular.within(*granular_scopes.asked(payer, session, wanted), wanted))
+
+
+@check(
     "smart-scope-not-broader",
     requirements=("REQ-OA-14", "REQ-OA-15"),
     severity=Severity.HIGH,
@@ -152,5 +184,10 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request for Patient alone is answered with a scope that names no other type."""
+    """A request for Patient alone is answered with no other type, level or right, and with nothing lasting."""
     judge(judge_scopes.within(authorize.narrow_session(payer, case), "Patient"))
+    bare = judge.given(
+        scope_grants.of(payer, case, f"patient/Patient.{scope_grants.reading(payer.app_of(case))}"),
+        judgement.absent("the payer does not grant Patient alone"),
+    )
+    judge(judge_scopes.no_more_than(bare, frozenset({"openid", "fhirUser", "profile", "launch/patient", "launch"})))

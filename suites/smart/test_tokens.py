@@ -5,9 +5,18 @@ from datetime import timedelta
 from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, token_probes
-from payerproof.model import Case, Severity
+from payerproof.checks.smart import (
+    forged_tokens,
+    interactions,
+    judge_scopes,
+    judge_tokens,
+    malformed,
+    other_tokens,
+    token_probes,
+)
+from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
 
 _LEEWAY = timedelta(minutes=5)
 """How long a server may go on to take a token for alive: clocks differ, by a few minutes (RFC 7519, 4.1.4)."""
@@ -21,21 +30,22 @@ _LEEWAY = timedelta(minutes=5)
     title="No member's data are served without a token",
     finding="Member data are served without a token",
     remedy="Authenticate every FHIR request but metadata and discovery.",
-    cases=smart_cases.each_member_on_probes,
+    cases=smart_cases.each_without_token,
 )
 def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path that serves the member with a token is refused without one."""
-    control = token_probes.probe(payer, case, payer.session(case.about))
-    judge(
-        judge_tokens.refused_without_right(
-            token_probes.probe(payer, case, None), control, case.about, "a request without a token is served"
-        )
-    )
+    reason = "a request without a token is served"
+    if case.path in token_probes.PROBES:
+        control = token_probes.probe(payer, case, payer.session(case.about))
+        seen = token_probes.probe(payer, case, None)
+        judge(judge_tokens.refused_without_right(seen, control, case.about, reason))
+        return
+    judge(_unentitled(payer, case, None, reason))
 
 
 @check(
     "smart-bad-token-refused",
-    requirements=("REQ-OA-22", "REQ-OA-24"),
+    requirements=("REQ-OA-22", "REQ-OA-24", "REQ-OA-49"),
     severity=Severity.CRITICAL,
     title="An altered, truncated, invented or misused token is refused",
     finding="An altered, truncated, invented or misused token is accepted",
@@ -43,11 +53,13 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=smart_cases.each_bad_token,
 )
 def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's own read is refused with a malformed token."""
+    """The member's own read is refused with a malformed token, and every interaction with a made-up one."""
+    if case.path is not None:
+        judge(_unentitled(payer, case, malformed.MADE_UP_TOKEN, "a made-up token is accepted"))
+        return
     session = payer.session(case.about)
     header = judge.given(
-        malformed.BAD_TOKENS[case.note or ""](session.access_token, session.refresh_token),
-        judgement.absent("there is no refresh token to try"),
+        _spoiled(payer, case, session), judgement.absent(f"the target gives nothing that is {case.note}")
     )
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
@@ -55,7 +67,8 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     if same and seen.owned_by(case.about):
         judge(judgement.absent("the token's letters are all of one case, so case may mean nothing in it", seen))
         return
-    judge(judge_tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted"))
+    judged = judge_tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted")
+    judge(judgement.milder(judged) if case.note in malformed.HOLDERS else judged)
 
 
 @check(
@@ -200,3 +213,27 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
 def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer to the member's own request carries headers that keep it out of shared caches."""
     judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.about)), case.about))
+
+
+def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Judgement:
+    """Judge the case's interaction with a token that gives no right, or with none, beside a good token."""
+    control = interactions.carried_out(payer, case, payer.session(case.about))
+    seen = interactions.carried_out(payer, case, None, token)
+    if control is None or seen is None:
+        return judgement.inapplicable("the record holds nothing that this could be asked for")
+    if case.path == interactions.COUNT:
+        return judge_scopes.uncounted(seen, control, reason)
+    return judge_tokens.refused_without_right(seen, control, case.about, reason)
+
+
+def _spoiled(payer: Payer, case: Case, session: Session) -> str | None:
+    """Return the value of an Authorization header that is wrong as the case's note says, None if there is none."""
+    kind = case.note or ""
+    if kind in malformed.BAD_TOKENS:
+        return malformed.BAD_TOKENS[kind](session.access_token, session.refresh_token)
+    if kind in forged_tokens.FORGERIES:
+        forged = forged_tokens.FORGERIES[kind](session.access_token, other_tokens.published_keys(payer))
+    else:
+        forged = other_tokens.obtained(payer, case)
+    payer.redactor.register(forged or "", "access_token")
+    return f"Bearer {forged}" if forged else None

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
 from tests.loopback import Asked, Reply
@@ -17,22 +19,29 @@ Spoil = Callable[[Asked, Reply], Reply | Iterable[bytes]]
 Meets = Callable[[Asked, Reply], bool]
 
 FHIR_JSON = {"content-type": "application/fhir+json"}
+FORM = (
+    "<!doctype html><html><head><title>Sign in</title></head><body><form method='post' action='/oauth/login'>"
+    "<input name='username'><input type='password' name='password'><button>Sign in</button></form></body></html>"
+)
+HTML = "text/html; charset=utf-8"
 SCRIPTED = (
     b"<!doctype html><html><head><title>Sign in</title><script src='/app.js'></script></head>"
     b"<body><noscript>Please enable JavaScript.</noscript><div id='root'></div></body></html>"
 )
+OK = 200
 _PUBLIC = ("/fhir/metadata", "/fhir/.well-known/smart-configuration")
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One way to fail. `meets` tells which answers it spoils."""
+    """One way to fail. `meets` tells which answers it spoils, `copies` how often a request reaches the payer."""
 
     id: str
     control: str
     meets: Meets
     spoil: Spoil
     public: bool = False
+    copies: Callable[[Asked], int] = lambda _asked: 1
 
 
 def data(asked: Asked, _honest: Reply) -> bool:
@@ -121,6 +130,76 @@ def _always(status: int, **headers: str) -> Spoil:
     return lambda _asked, _honest: Reply(status, b"", told)
 
 
+def _says(text: str, status: int = 200, kind: str = "application/fhir+json") -> Spoil:
+    """Answer everything with one text."""
+    return lambda _asked, _honest: Reply(status, text.encode(), {"content-type": kind})
+
+
+def _refusal(status: int) -> Spoil:
+    issue = {"severity": "error", "code": "processing"}
+    return _says(json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}), status)
+
+
+def _begun(text: str) -> Spoil:
+    """Put a text before the first key of every document."""
+    return lambda _, honest: Reply(honest.status, honest.body.replace(b"{", b"{" + text.encode(), 1), honest.headers)
+
+
+def _marked(_asked: Asked, honest: Reply) -> Reply:
+    """Begin every body with a byte order mark."""
+    return Reply(honest.status, b"\xef\xbb\xbf" + honest.body, honest.headers)
+
+
+def _half_zipped(_asked: Asked, honest: Reply) -> Reply:
+    """Compress the body and send half of it."""
+    packed = gzip.compress(honest.body)
+    return Reply(honest.status, packed[: len(packed) // 2], {**honest.headers, "content-encoding": "gzip"})
+
+
+def _too_long(_asked: Asked, honest: Reply) -> Iterable[bytes]:
+    """State a length that is never reached."""
+    kind = honest.headers.get("content-type", "application/octet-stream")
+    head = f"HTTP/1.1 {honest.status} OK\r\ncontent-type: {kind}\r\ncontent-length: {len(honest.body) + 99}\r\n\r\n"
+    return [head.encode() + honest.body]
+
+
+def _first_again() -> Spoil:
+    """Answer everything with the first answer that held data, as a cache that knows no keys."""
+    first: list[Reply] = []
+
+    def spoil(_: Asked, honest: Reply) -> Reply:
+        if not first and honest.status == OK:
+            first.append(honest)
+        return first[0] if first else honest
+
+    return spoil
+
+
+def _one_behind() -> Spoil:
+    """Answer each request with the answer to the one before, as a pool that mixes its connections up."""
+    last: list[Reply] = []
+
+    def spoil(_: Asked, honest: Reply) -> Reply:
+        last.append(honest)
+        return last[-2:][0]
+
+    return spoil
+
+
+_EMPTY = json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 0, "entry": []})
+_BARE = json.dumps({"resourceType": "Bundle"})
+_TOTAL = json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 7})
+_PATIENT = {"resourceType": "Patient", "id": "somebody", "name": [{"family": "Somebody"}]}
+_SOMEBODY = json.dumps(_PATIENT)
+_ALWAYS = json.dumps(
+    {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": 1,
+        "entry": [{"fullUrl": "http://127.0.0.1/fhir/Patient/somebody", "resource": _PATIENT}],
+    }
+)
+
 _ALL = (
     Behaviour("login-needs-scripts", "nobody can sign in", _login_page, _scripted),
     Behaviour("no-code", "no code is ever issued", _with_code, _without_code),
@@ -139,6 +218,35 @@ _ALL = (
     Behaviour(
         "elsewhere", "every request for data is sent elsewhere", data, _always(302, location="http://127.0.0.2:9/")
     ),
+    Behaviour("error-page", "every answer with data is an error page", data, _says("<html>Oops.</html>", 200, HTML)),
+    Behaviour(
+        "error-page-everywhere",
+        "every answer is an error page",
+        _everything,
+        _says("<html>Oops.</html>", 200, HTML),
+        public=True,
+    ),
+    Behaviour("sign-in-page", "every answer with data is a page to sign in", data, _says(FORM, 200, HTML)),
+    Behaviour("sign-in-redirect", "every request for data is sent to a login", data, _always(302, location="/login")),
+    Behaviour("blank", "every answer with data is an empty body", data, _says("")),
+    Behaviour("no-content", "every answer with data says that there is nothing", data, _always(204)),
+    Behaviour("not-modified", "every answer with data says that nothing changed", data, _always(304)),
+    Behaviour("object", "every answer with data is an empty object", data, _says("{}")),
+    Behaviour("outcome", "every answer with data is an OperationOutcome", data, _refusal(200)),
+    Behaviour("bundle-empty", "every answer with data is an empty Bundle", data, _says(_EMPTY)),
+    Behaviour("bundle-bare", "every answer with data is a Bundle and nothing else", data, _says(_BARE)),
+    Behaviour("total-alone", "every answer with data is a total without entries", data, _says(_TOTAL)),
+    Behaviour("one-resource", "every answer with data is one Patient, whom nobody knows", data, _says(_SOMEBODY)),
+    Behaviour("one-bundle", "every answer with data is one Bundle, which nobody asked for", data, _says(_ALWAYS)),
+    Behaviour("not-found", "every request for data finds nothing (404)", data, _refusal(404)),
+    Behaviour("bad-request", "every request for data is bad (400)", data, _refusal(400)),
+    Behaviour("unauthorized", "every token is refused (401)", data, _refusal(401)),
+    Behaviour("not-allowed", "every method is refused (405)", data, _refusal(405)),
+    Behaviour("not-implemented", "nothing is implemented (501)", data, _refusal(501)),
+    Behaviour("bom", "every document begins with a byte order mark", data, _marked),
+    Behaviour("nan", "every document holds a NaN", data, _begun('"extra":NaN,')),
+    Behaviour("gzip-cut", "every compressed body ends halfway", data, _half_zipped),
+    Behaviour("length-too-long", "no stated length is reached", data, _too_long),
 )
 
 BEHAVIOURS: Mapping[str, Behaviour] = {each.id: each for each in _ALL}
@@ -150,6 +258,28 @@ def _sometimes(seed: int) -> Meets:
     chance = random.Random(seed)
     return lambda asked, honest: data(asked, honest) and chance.random() < 1 / 7
 
+
+def _after(number: int) -> Meets:
+    """Return what meets every request for data after so many."""
+    asked_so_far = count(1)
+    return lambda asked, honest: data(asked, honest) and next(asked_so_far) > number
+
+
+_DECEIVING = (
+    Behaviour("first-again", "every answer with data is the first one", data, _first_again()),
+    Behaviour("one-behind", "every answer with data is that to the request before", data, _one_behind()),
+    Behaviour("any-code", "every token request is answered with the first tokens", _at("/oauth/token"), _first_again()),
+)
+DECEIVING: Mapping[str, Behaviour] = {each.id: each for each in _DECEIVING}
+"""Payers whose answers are whole and well formed, and belong to other requests."""
+
+LATER: Mapping[str, Behaviour] = {
+    f"later-{name}": Behaviour(
+        f"later-{name}", f"{BEHAVIOURS[name].control}, after 400 requests", _after(400), BEHAVIOURS[name].spoil
+    )
+    for name in ("sign-in-page", "bundle-empty", "unauthorized", "not-found", "no-content", "cut-silently")
+}
+"""Payers that answer well at first, as long as a session lasts, and then no more."""
 
 PARTLY: Mapping[str, Behaviour] = {
     f"{name}-but-patients": Behaviour(

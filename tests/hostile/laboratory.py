@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE
+from payerproof.evidence.reading import located
 from payerproof.evidence.writing import read
 from tests.hostile.families import LEARN, Specimen, selections
 from tests.hostile.learnt import ELSEWHERE_CONTROLLED, MAY_PASS
@@ -127,10 +128,10 @@ def _machine(ended: _Ended, pids: set[int]) -> Iterator[str]:
 
 def _kept(out: Path, said: str, secrets: Iterable[str]) -> Iterator[str]:
     """Tell what is missing in the evidence, and what is in it that must not be."""
-    if not (out / "evidence.jsonl").exists():
+    if not located(out).exists():
         yield f"no evidence; said: {said.strip()[-300:]}"
         return
-    evidence = read(out / "evidence.jsonl")
+    evidence = read(out)
     if not evidence.complete or evidence.problem:
         yield f"evidence: {evidence.problem or 'incomplete'}"
     sent, recorded = sent_and_recorded(out)
@@ -187,7 +188,7 @@ def _learnt(learn: str, out: Path, verdicts: Sequence[Mapping[str, Any]]) -> Ite
     if learn == "nothing":
         yield from (f"vacuous pass: {each['id']}" for each in passed if each["check"] not in MAY_PASS)
     elif learn == "undamaged":
-        exchanges = read(out / "evidence.jsonl").exchanges.values()
+        exchanges = read(out).exchanges.values()
         damaged = {each.id for each in exchanges if MARK in each.headers}
         yield from (
             f"vacuous pass: {each['id']}"

@@ -20,9 +20,10 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from tests.hostile.behaviours import BEHAVIOURS, FLAKY, PARTLY, Behaviour
+from tests.hostile.behaviours import BEHAVIOURS, DECEIVING, FLAKY, LATER, PARTLY, Behaviour
 from tests.hostile.families import laboratory
 from tests.hostile.mutations import MUTATIONS
+from tests.hostile.network import CHAOS, chaos
 from tests.hostile.raw import Raw, marked
 from tests.hostile.witness import Witness
 from tests.loopback import Asked, Reply
@@ -74,8 +75,11 @@ class Forwarder:
 
 
 def answering(behaviour: Behaviour, forward: Callable[[Asked], Reply], asked: Asked) -> Reply | Iterable[bytes]:
-    """Return the payer's answer, damaged where the behaviour says so."""
-    honest = forward(asked)
+    """Return the payer's answer, damaged where the behaviour says so; a lost request gets none, of copies the first."""
+    answers = [forward(asked) for _ in range(behaviour.copies(asked))]
+    if not answers:
+        return []
+    honest = answers[0]
     if not behaviour.meets(asked, honest):
         return honest
     damaged = behaviour.spoil(asked, honest)
@@ -124,7 +128,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _found(name: str) -> tuple[Behaviour, Callable[[Asked], bool], float]:
     """Return a behaviour, which requests the target dies of, and for how many seconds it is away."""
-    known = {**BEHAVIOURS, **MUTATIONS, **FLAKY, **PARTLY}
+    known = {**BEHAVIOURS, **DECEIVING, **LATER, **MUTATIONS, **FLAKY, **PARTLY}
+    if name.startswith(CHAOS):
+        return chaos(int(name.removeprefix(CHAOS))), lambda _: False, 0.0
     if name in known:
         return known[name], lambda _: False, 0.0
     found = laboratory()[name]

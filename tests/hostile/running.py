@@ -14,6 +14,7 @@ import pytest
 
 from payerproof.checks.registry import registered
 from payerproof.cli.shared.running import RunRequest, arguments
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 from tests.proof.faulty import RunResult, tried
 
@@ -65,5 +66,5 @@ def with_behaviour(behaviour: str, folder: Path, *suites: str, most: int = 1) ->
     """Put the payer with a behaviour before at most `most` cases of each check of `suites`."""
     folder.mkdir()
     target = damaged_target(behaviour, folder / "damaged.toml")
-    asked = RunRequest(str(target), suites, folder, pairs=Pairs.FEW)
+    asked = RunRequest(str(target), Selection(suites), folder, pairs=Pairs.FEW)
     return tried(arguments(asked, folder), folder, FirstCases(most))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,39 @@ import pytest
 from payerproof.checks.registry import discover
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
-from tests.hostile.behaviours import BEHAVIOURS, PARTLY
+from tests.hostile.behaviours import BEHAVIOURS, DECEIVING, LATER, PARTLY
 from tests.hostile.learnt import ELSEWHERE_CONTROLLED, MAY_PASS
 from tests.hostile.proxy import MARK
 from tests.hostile.running import each, with_behaviour
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive")
 
+_KNOWN = "a seeded member's data are known to be there, so serving none of them is a finding"
+_NO_OUTCOME = "a refusal that says of itself that it is whole, and is no JSON, is a finding"
+_OTHERS = "what is served is somebody's whom nobody may see, or nothing that was asked for"
 ACCUSED = {
-    "cut-silently": "a refusal that says of itself that it is whole, and is no JSON, is a finding",
-    "empty": "a seeded member's data are known to be there, so serving none of them is a finding",
-    "refuses": "a seeded member's data are known to be there, so refusing them all is a finding",
-    "elsewhere": "a seeded member's data are known to be there, so serving none of them is a finding",
+    **dict.fromkeys(("cut-silently", "bom", "nan"), _NO_OUTCOME),
+    **dict.fromkeys(("empty", "refuses", "elsewhere", "sign-in-redirect", "blank", "no-content", "object"), _KNOWN),
+    **dict.fromkeys(("not-modified", "outcome", "bundle-empty", "bundle-bare", "total-alone", "not-found"), _KNOWN),
+    **dict.fromkeys(("bad-request", "unauthorized", "not-allowed", "not-implemented"), _KNOWN),
+    **dict.fromkeys(("one-resource", "one-bundle"), _OTHERS),
 }
 """Behaviours that are whole, decided answers, and so may be findings, each with why."""
+
+DECEIVED: Mapping[str, frozenset[str]] = {
+    "first-again": frozenset({"smart-bad-token-refused", "smart-no-token-refused", "conformance-search-complete"}),
+    "one-behind": frozenset({"conformance-read-names-itself", "conformance-read-equals-search"}),
+    "any-code": frozenset(
+        {
+            "smart-app-authenticated",
+            "smart-code-bound-to-app",
+            "smart-code-single-use",
+            "smart-pkce-verifier-checked",
+            "smart-refresh-bound-to-app",
+        }
+    ),
+}
+"""Checks whose rule such a payer breaks in so many words: none of them may pass, and one at least is found."""
 
 
 def test_public_checks_are_few() -> None:
@@ -47,11 +67,20 @@ def test_nothing_passes_without_its_control(name: str, tmp_path: Path) -> None:
     assert len(told.checks(Outcome.INCONCLUSIVE)) > len(asked) / 2
 
 
-@pytest.mark.parametrize("name", each(PARTLY, "empty-but-patients"))
-def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
-    """Where the own Patient is served and all else fails, no pass names an answer that was damaged."""
+@pytest.mark.parametrize("name", each(DECEIVING))
+def test_answers_to_other_requests_are_not_taken_for_right(name: str, tmp_path: Path) -> None:
+    """Whole and well-formed answers that belong elsewhere pass no check of the rule that they break."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
-    exchanges = read(tmp_path / "run" / "evidence.jsonl").exchanges
+    assert told.checks(Outcome.PASS) & DECEIVED[name] == set()
+    assert told.checks(Outcome.FAIL) & DECEIVED[name]
+    assert told.reasons(Outcome.ERROR) == []
+
+
+@pytest.mark.parametrize("name", each({**PARTLY, **LATER}, "empty-but-patients"))
+def test_no_pass_rests_on_a_spoilt_answer(name: str, tmp_path: Path) -> None:
+    """Where the own Patient is served and all else fails, or all fails later, no pass names a damaged answer."""
+    told = with_behaviour(name, tmp_path / "run", *SUITES)
+    exchanges = read(tmp_path / "run").exchanges
     damaged = {each.id for each in exchanges.values() if MARK in each.headers}
     passed = [verdict for verdict in told.verdicts if verdict.outcome is Outcome.PASS]
     assert damaged

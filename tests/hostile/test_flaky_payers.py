@@ -18,6 +18,6 @@ def test_flaky_payer_is_told_as_flaky(name: str, tmp_path: Path) -> None:
     told = with_behaviour(name, tmp_path / "run", "smart", "household", most=2)
     assert told.reasons(Outcome.FAIL) == []
     assert any("flaky" in reason for reason in told.reasons(Outcome.INCONCLUSIVE))
-    notes = read(tmp_path / "run" / "evidence.jsonl").notes_on("flaky-target")
+    notes = read(tmp_path / "run").notes_on("flaky-target")
     assert len(notes) == 1
     assert 0.02 < notes[0]["rate"] < 0.4

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from payerproof.evidence.reading import located
 from payerproof.evidence.writing import read
 
 SECRETS = {
@@ -23,7 +24,7 @@ SECRETS = {
 
 def begun(out: Path) -> bool:
     """Return whether a run is on record: one that is stopped before its first line leaves nothing."""
-    evidence = out / "evidence.jsonl"
+    evidence = located(out)
     return evidence.exists() and evidence.stat().st_size > 0
 
 

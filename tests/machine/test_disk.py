@@ -15,8 +15,10 @@ import pytest
 from payerproof.cli import EXIT_BROKEN, EXIT_USAGE
 from payerproof.errors import RecordingFailed
 from payerproof.evidence.line_file import LineFile
+from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.writing import read
 from tests.machine.runs import demo, results, sent_and_recorded
+from tests.shared import evidence_bytes
 
 ROOM = 3 * 1024 * 1024
 
@@ -61,7 +63,7 @@ def test_a_full_disk_at_the_start_is_no_usage_error(small_disk: Path) -> None:
 def test_a_file_size_limit_ends_the_run_at_once(tmp_path: Path) -> None:
     """A quota that no reserve helps against loses at most what was under way."""
     out = tmp_path / "run"
-    process = demo(out, "household", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM)))
+    process = demo(out, "conformance", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM)))
     shown, told = process.communicate()
     assert process.returncode == EXIT_BROKEN, (shown, told)
     assert "can no longer be written: File too large" in told
@@ -76,13 +78,13 @@ def _remove(out: Path) -> None:
 
 
 def _replace(out: Path) -> None:
-    file = out / "evidence.jsonl"
-    file.rename(out / "moved.jsonl")
+    file = located(out)
+    file.rename(out / "moved.jsonl.gz")
     file.write_bytes(b"")
 
 
 def _cut(out: Path) -> None:
-    os.truncate(out / "evidence.jsonl", 4096)
+    os.truncate(located(out), 4096)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +108,8 @@ def test_a_kill_loses_at_most_what_was_under_way(tmp_path: Path, suite: str) -> 
     """After SIGKILL every numbered exchange is on record but for those under way."""
     out = tmp_path / "run"
     process = demo(out, suite, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    file = out / "evidence.jsonl"
-    while process.poll() is None and not (file.exists() and file.read_bytes().count(b'"kind":"exchange"') > 120):
+    file = out / EVIDENCE
+    while process.poll() is None and not (file.exists() and evidence_bytes(out).count(b'"kind":"exchange"') > 120):
         os.sched_yield()
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED
+from payerproof.evidence.reading import located
 from payerproof.evidence.writing import read
 from tests.machine.runs import alive, begun, children, demo, listens, results
 
@@ -54,7 +55,7 @@ def test_no_process_and_no_file_outlives_the_run(tmp_path: Path, number: signal.
     process.wait()
     assert _gone(seen) == set()
     assert list(scratch.iterdir()) == []
-    if (tmp_path / "run" / "evidence.jsonl").exists() and number is not signal.SIGKILL:
+    if located(tmp_path / "run").exists() and number is not signal.SIGKILL:
         assert results(tmp_path / "run")["complete"] is False
         assert read(tmp_path / "run").footer is not None
 

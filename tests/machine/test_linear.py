@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import sys
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -18,8 +20,12 @@ from hypothesis import strategies as st
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.unescaping import unescaped
 from payerproof.http.content_encoding import Decoder
+from payerproof.http.memory import MOST_UNFOLDED, Held, unfolded, unfolded_xml
+from payerproof.http.wholeness import gap
+from payerproof.knowledge.documents import documents
 from payerproof.knowledge.observation import Observation
-from payerproof.smart.discovery import MOST_PARTS, json_object
+from payerproof.knowledge.unpacking import LARGEST, unpacked
+from payerproof.smart.discovery import json_object
 from payerproof.smart.html_tokens import MAX_TOKENS, tokens
 from payerproof.smart.pages import MOST, read_page
 from payerproof.smart.portal_pages import Whose, stop_for
@@ -196,9 +202,71 @@ def test_attributes_are_those_of_a_browser() -> None:
     assert token.attributes == {"name": "a", "value": "x/y", "checked": "", "data-x": 'p"q', "=odd": ""}
 
 
-def test_json_of_too_many_parts_is_not_unfolded() -> None:
-    """A few megabytes of empty objects would take a hundred times that; they are no answer to be judged."""
-    assert json_object(b'{"a":[' + b"{}," * MOST_PARTS + b"1]}") is None
+@pytest.mark.parametrize("part", [b"{},", b"[],", b'{"a":{}},', b'"ab",', b"1.5,"])
+def test_json_of_too_many_values_is_not_unfolded(part: bytes) -> None:
+    """A few megabytes of small values would take a hundred times that; they are no answer to be judged."""
+    fits, beyond = (
+        b'{"a":[' + part * (size // unfolded(part)) + b"1]}" for size in (MOST_UNFOLDED // 2, MOST_UNFOLDED)
+    )
+    assert json_object(fits) is not None
+    assert json_object(beyond) is None
+    whole, cut = (exchange(body=body) for body in (fits, beyond))
+    assert gap(whole) == ""
+    assert "so many values" in gap(cut)
+
+
+def test_xml_of_too_many_elements_is_not_read() -> None:
+    """What would take too much as elements is no answer to be judged; a page, or text with angles, is as before."""
+    element = b'<name><given value="a"/></name>'
+    body = b'<Patient xmlns="http://hl7.org/fhir">%s</Patient>'
+    few, many = (body % (element * number) for number in (10, MOST_UNFOLDED // unfolded_xml(element) + 1))
+    assert [len(list(documents((each,)))) for each in (few, many)] == [1, 0]
+    assert gap(exchange(body=few, headers={"content-type": "application/fhir+xml"})) == ""
+    assert "so many values" in gap(exchange(body=many, headers={"content-type": "application/fhir+xml"}))
+    assert gap(exchange(body=b'{"http://hl7.org/fhir":"' + b"<td>" * 100_000 + b'"}')) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-" + b"stream\n" * 150_000,
+        b"%PDF-" + b"endstream" * 100_000,
+        b"%PDF-)" + b" " * 1_000_000,
+        b"%PDF-)" + b"1" * 1_000_000,
+        b"%PDF-" + b"<41" * 300_000,
+        b"%PDF-" + (b"stream\n" + zlib.compress(b"\0" * LARGEST) + b"endstream") * 30,
+        b"PK\x03\x04" + b"PK\x01\x02" * 200_000,
+        b"{\\rtf" + b"\\" * 1_000_000,
+        b'"data":' + b'"data":"AAAA' * 80_000,
+        b"<data " + b"<data value='" * 80_000,
+        b"B64" + b"representation='B64'" * 50_000,
+        b"&#" * 300_000,
+        b"\\u00" * 200_000,
+    ],
+    ids=lambda body: repr(body[:14]),
+)
+def test_unpacking_is_linear_and_bounded(body: bytes) -> None:
+    """A megabyte made to take a search apart ends, and unpacks to no more than the limit."""
+    tracemalloc.start()
+    size = sum(len(part) for part in unpacked(body))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size <= LARGEST
+    assert peak < 4 * LARGEST
+
+
+def test_answers_that_are_held_have_one_budget() -> None:
+    """Answers beyond it are cut, whoever holds them; those let go, in a cycle too, make room again."""
+    body = b"x" * 1_000_000
+    held = Held(2_500_000)
+    kept = [held.take(exchange(f"x{number}", body=body)) for number in range(20)]
+    assert [each.truncated for each in kept] == [False, False, *[True] * 18]
+    assert held.cut == 18
+    assert sum(len(each.body) for each in kept) < 2_500_000 + 18 * 65_537
+    cycle: list[Any] = [kept]
+    cycle.append(cycle)
+    del kept, cycle
+    assert not held.take(exchange("x20", body=body)).truncated
 
 
 def test_a_bomb_is_unfolded_to_its_limit() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,25 @@ def test_no_duration_is_measured_on_a_clock_that_may_jump(folder: str) -> None:
         if node.value.id == "time"
     ]
     assert found == []
+
+
+def test_a_clock_that_jumps_changes_nothing(tmp_path: Path) -> None:
+    """Verdicts are as ever, the evidence is whole, no duration is negative, and the run ends after it began."""
+    tokens = Tokens()
+    with miniature(lambda payer: payer, tokens) as server:
+        file = tmp_path / "miniature.toml"
+        file.write_text(target_text(server.origin, "attached"), encoding="utf-8")
+        known = {**tokens.environment, "PYTHONPATH": str(ROOT)}
+        steady, jumping = (
+            run(file, tmp_path / name, PROBES, known, options=options)
+            for name, options in (("steady", ()), ("jumping", ("-p", "tests.machine.jumping_clock")))
+        )
+    told = [{(each["check"], str(each["case"])): each["outcome"] for each in it.verdicts()} for it in (steady, jumping)]
+    assert told[0] == told[1]
+    evidence = jumping.evidence
+    assert evidence.problem is None
+    assert evidence.complete
+    assert min(min(each.started, each.elapsed) for each in evidence.exchanges.values()) >= 0
+    assert min(each["elapsed"] for each in jumping.verdicts()) >= 0
+    assert evidence.footer is not None
+    assert datetime.fromisoformat(evidence.header["started"]) < datetime.fromisoformat(evidence.footer["finished"])

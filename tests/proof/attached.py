@@ -41,7 +41,7 @@ title = "Care Companion"
 client_id = "care-companion"
 kind = "confidential"
 secret = { env = "PAYERPROOF_DEMO_SECRET" }
-redirect_uri = "http://127.0.0.1:7998/callback"
+redirect_uri = "http://127.0.0.1:7998/return"
 scopes = "launch/patient offline_access patient/*.read"
 
 [policy]

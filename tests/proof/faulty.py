@@ -19,10 +19,12 @@ import pytest
 from payerproof.checks.registry import registered
 from payerproof.cli.shared.faults import DEMO
 from payerproof.cli.shared.running import RunRequest, arguments
+from payerproof.evidence.reading import located
 from payerproof.evidence.writing import read
 from payerproof.model import Check, Outcome, Verdict
 from payerproof.reference_payer.faults import Fault
 from payerproof.session import plugin
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 
 LONGEST = 480.0
@@ -74,14 +76,16 @@ def with_fault(fault: Fault, suites: Iterable[str], folder: Path) -> RunResult:
     folder.mkdir()
     target = str(_hurried(folder / "demo.toml")) if fault.target == DEMO else fault.target
     arguments_of_payer = ("--fault", fault.id)
-    request = RunRequest(target, tuple(suites), folder, None, Pairs.FEW, arguments_of_payer, fault.households)
+    request = RunRequest(
+        target, Selection(tuple(suites)), folder, None, Pairs.FEW, arguments_of_payer, fault.households
+    )
     return tried([*arguments(request, folder), "--payer-checks", ",".join(fault.caught_by)], folder, UntilFound())
 
 
 def healthy(suites: Iterable[str], folder: Path, target: str = DEMO) -> RunResult:
     """Put the payer without a fault before every check of `suites`, with the people of a shipped target."""
     folder.mkdir()
-    request = RunRequest(target, tuple(suites), folder, pairs=Pairs.FEW)
+    request = RunRequest(target, Selection(tuple(suites)), folder, pairs=Pairs.FEW)
     return tried(arguments(request, folder), folder)
 
 
@@ -104,7 +108,7 @@ def tried(command: Sequence[str], folder: Path, *plugins: object) -> RunResult:
         process.kill()
         process.join()
         raise AssertionError(f"the run did not end within {LONGEST:g} s:\n{log.read_text()[-4000:]}")
-    evidence = folder / "evidence.jsonl"
+    evidence = located(folder)
     if not evidence.exists():
         raise AssertionError(f"no evidence (exit {process.exitcode}):\n{log.read_text()[-4000:]}")
     found = read(evidence)

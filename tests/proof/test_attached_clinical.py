@@ -11,6 +11,7 @@ import pytest
 
 from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Outcome
+from payerproof.target.description import Selection
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 from tests.proof import attached, faulty
@@ -43,7 +44,7 @@ def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    request = RunRequest(str(file), ("conformance",), out, pairs=Pairs.FEW, start_arguments=start)
+    request = RunRequest(str(file), Selection(("conformance",)), out, pairs=Pairs.FEW, start_arguments=start)
     return faulty.tried([*arguments(request, out), "--payer-checks", ",".join(CHECKS)], out)
 
 

@@ -9,6 +9,7 @@ import pytest
 from payerproof.cli.shared.running import RunRequest, arguments
 from payerproof.model import Outcome
 from payerproof.target.clinical_types import TYPES
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 from tests.proof.test_attached_clinical import described
@@ -23,7 +24,7 @@ def tried(folder: Path, fault: str | None = None) -> faulty.RunResult:
     file = folder / "attached.toml"
     file.write_text(described(), encoding="utf-8")
     start = ("--fault", fault) if fault else ()
-    request = RunRequest(str(file), ("household",), out, pairs=Pairs.FEW, start_arguments=start)
+    request = RunRequest(str(file), Selection(("household",)), out, pairs=Pairs.FEW, start_arguments=start)
     return faulty.tried([*arguments(request, out), "--payer-checks", ",".join(CHECKS)], out)
 
 

@@ -26,6 +26,7 @@ from tests.proof.miniatures.running import (
     secrets_in,
     target_text,
 )
+from tests.shared import evidence_bytes
 
 READS = "test_no_foreign_data and direct-read"
 """A dozen cases, for traits that cost time."""
@@ -211,7 +212,7 @@ def test_echoed_tokens_are_redacted_in_every_spelling(tmp_path: Path) -> None:
         for spelling in (token, quote(token, safe=""), base64.b64encode(token.encode()).decode().rstrip("=")[:-1])
     ]
     assert secrets_in(result.folder, spellings) == []
-    assert "«redacted:" in (result.folder / "evidence.jsonl").read_text(encoding="utf-8")
+    assert "«redacted:" in evidence_bytes(result.folder).decode()
 
 
 def test_hostile_text_is_shown_harmlessly(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from payerproof.reference_payer.faults import all_faults
 from payerproof.reports.results import results
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 
@@ -39,7 +40,7 @@ STILL_MET = {
 def test_a_fault_breaks_its_own_requirements(name: str, tmp_path: Path) -> None:
     """One bad parameter, capability or scope leaves the requirements for its neighbours met."""
     faulty.with_fault(all_faults()[name], ("conformance",), tmp_path / "run")
-    rows = results(read(tmp_path / "run" / "evidence.jsonl"))["requirements"]
+    rows = results(read(tmp_path / "run"))["requirements"]
     of_guide = {row["id"]: row["outcome"] for row in rows if row["guide"] is not None}
     assert {name for name, outcome in of_guide.items() if outcome == "fail"} == BROKEN[name]
     assert of_guide[STILL_MET[name]] == "pass"
@@ -54,10 +55,10 @@ def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "core.toml").write_text(claimed, encoding="utf-8")
-    request = RunRequest(str(folder / "core.toml"), ("conformance",), folder, pairs=Pairs.FEW)
+    request = RunRequest(str(folder / "core.toml"), Selection(("conformance",)), folder, pairs=Pairs.FEW)
     wanted = "conformance-profile-claimed,conformance-json-served,conformance-capability-claims-resources"
     told = faulty.tried([*arguments(request, folder), "--payer-checks", wanted], folder)
-    rows = {row["id"]: row for row in results(read(folder / "evidence.jsonl"))["requirements"]}
+    rows = {row["id"]: row for row in results(read(folder))["requirements"]}
     assert {row["guide"] for row in rows.values()} == {None, "hl7.fhir.us.core#6.1.0"}
     assert told.reasons(Outcome.NOT_OFFERED)[-1] == (
         "conformance-profile-claimed: no law asks for it, and no guide that the target claims: profile-named"

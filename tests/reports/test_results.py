@@ -84,6 +84,7 @@ def _counted(counts: dict[str, int], *, complete: bool = True) -> dict[str, Any]
         "complete": complete,
         "altered": [],
         "learn": [],
+        "findings": [],
         "counts": {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome},
     }
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from payerproof.cli import keys, report, verify
 from payerproof.evidence import manifest, signing
-from payerproof.evidence.manifest import ENVELOPE, EVIDENCE, MANIFEST, State
+from payerproof.evidence.manifest import ENVELOPE, MANIFEST, State
 from payerproof.evidence.writing import read
 from payerproof.reports.results import EXIT_ALTERED, load
 from payerproof.reports.write import write_all
@@ -24,6 +24,7 @@ from tests.reports.sample import write_sample
 from tests.unit.evidence.records import rechained
 
 Edit = Callable[[Path], object]
+EVIDENCE = "evidence.jsonl"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,9 @@ import click
 
 from payerproof.cli.shared import options
 from payerproof.cli.shared.faults import place, require
-from payerproof.cli.shared.running import Gate, RunRequest, run_suites
+from payerproof.cli.shared.options import Loudness
+from payerproof.cli.shared.running import RunRequest, run_suites, tell_checks
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 
 
@@ -16,24 +18,23 @@ from payerproof.target.scope import Pairs
 @options.seed
 @options.fault
 @options.out
-@options.suite
-@options.check
 @options.every_pair
 @options.few_pairs
-@options.report
 @options.baseline
-@options.fail_on
+@options.listing
+@options.quiet
+@options.verbose
+@options.selection
 def command(
     *,
     seed: int | None,
     faults: tuple[str, ...],
     out: Path | None,
-    suites: tuple[str, ...],
-    checks: tuple[str, ...],
     pairs: Pairs,
-    reports: tuple[str, ...],
     baseline: Path | None,
-    fail_on: str | None,
+    listing: bool,
+    loudness: Loudness,
+    asked: Selection,
 ) -> int:
     """Start the reference payer on loopback, put it under test, write the report.
 
@@ -42,5 +43,5 @@ def command(
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    request = RunRequest(target, suites, out, seed, pairs, arguments, households, checks, reports)
-    return run_suites(request, Gate(baseline, fail_on))
+    request = RunRequest(target, asked, out, seed, pairs, arguments, households, loudness)
+    return tell_checks(request) if listing else run_suites(request, baseline)

@@ -16,7 +16,7 @@ from payerproof.errors import EvidenceError
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @options.report
 def command(run_dir: Path, reports: tuple[str, ...]) -> int:
-    """Rebuild every report of RUN_DIR from its evidence.jsonl, without the target.
+    """Rebuild every report of RUN_DIR from its evidence, without the target.
 
     The same evidence yields the same bytes.
     Exits with 0 when every applicable check passed, 1 with findings, 2 when something was not learnt,

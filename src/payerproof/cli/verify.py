@@ -21,6 +21,9 @@ _WORDS = {State.WHOLE: "whole", State.UNSURE: "not proven", State.ALTERED: "ALTE
 _COLOURS = {State.WHOLE: "green", State.UNSURE: "yellow", State.ALTERED: "red"}
 _EXITS = {State.WHOLE: EXIT_PASSED, State.UNSURE: EXIT_UNSURE, State.ALTERED: EXIT_ALTERED}
 
+_DIFFERENCES = 20
+"""Differences that are told in a line each."""
+
 
 @click.command("verify")
 @click.argument("run_dir", type=click.Path(path_type=Path))
@@ -30,13 +33,17 @@ _EXITS = {State.WHOLE: EXIT_PASSED, State.UNSURE: EXIT_UNSURE, State.ALTERED: EX
     type=click.Path(path_type=Path, dir_okay=False),
     help="The public key of whoever ran it. [default: your own]",
 )
-def command(run_dir: Path, key_file: Path | None) -> int:
+@click.option("--rejudge", "again", is_flag=True, help="Judge again what follows from the recorded exchanges alone.")
+def command(run_dir: Path, key_file: Path | None, *, again: bool) -> int:
     """Say whether RUN_DIR is whole, altered (and where), or not proven.
 
     Holds the chain over the lines of evidence, the digest of every file in the manifest, the signature over the
     manifest, and each report against what the evidence yields today.
+    With --rejudge, verdicts are held against the exchanges that they rest on; what was judged again and what cannot
+    be is told.
     Exits with 0 when all of it holds and a known key signed it, 2 when the run is incomplete or nobody known vouches
-    for it, 4 when RUN_DIR is no folder or the key is none, and 5 when anything was altered.
+    for it, 4 when RUN_DIR is no folder or the key is none, and 5 when anything was altered, or a verdict is not
+    what its exchanges show.
     """
     if not run_dir.is_dir():
         raise ConfigurationError("this is no folder", where=str(run_dir), allowed="the folder that a run left")
@@ -46,11 +53,29 @@ def command(run_dir: Path, key_file: Path | None) -> int:
         _say_origin(found.evidence.header)
         if found.state is not State.ALTERED:
             facts += _reports(run_dir, found.evidence)
+        if again:
+            facts += _judged_again(found.evidence)
     state = max(fact[0] for fact in facts)
     for each, words in facts:
         click.echo(f"  {click.style(f'{_WORDS[each]:<11}', fg=_COLOURS[each])} {visible(words)}")
+    if again and found.evidence is None:
+        click.echo("  nothing can be judged again: the evidence cannot be read")
     click.echo(click.style(f"{run_dir}: {_WORDS[state]}", fg=_COLOURS[state], bold=True))
     return _EXITS[state]
+
+
+def _judged_again(evidence: Evidence) -> list[tuple[State, str]]:
+    """Tell what was judged again and what not; return what contradicts the verdicts."""
+    from payerproof.session.rejudging import rejudge  # noqa: PLC0415 - the judges are loaded only to judge
+
+    found = rejudge(evidence)
+    for word, lines in (("judged again", found.judged), ("not judged again", found.left)):
+        for line in lines:
+            click.echo(f"  {word + ':':<17} {visible(line)}")
+    beyond = len(found.differences) - _DIFFERENCES
+    told = [f"other verdict: {line}" for line in found.differences[:_DIFFERENCES]]
+    told += [f"and {beyond:,} more differences"] if beyond > 0 else []
+    return [(State.ALTERED, line) for line in told] or [(State.WHOLE, "no verdict differs from what was judged again")]
 
 
 def _say_origin(header: Mapping[str, Any]) -> None:

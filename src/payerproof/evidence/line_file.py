@@ -7,9 +7,11 @@ so that what was under way is still recorded, and the end of the file can say wh
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from payerproof.errors import HarnessError, RecordingFailed
+from payerproof.evidence.compression import SUFFIX, Members
 
 RESERVE = 2 * 1024 * 1024
 """Bytes kept free for the last lines: more than a few exchanges under way can take."""
@@ -18,6 +20,7 @@ RESERVE = 2 * 1024 * 1024
 class LineFile:
     """Appends lines to a new file. Not for several threads at once; whoever shares it holds a lock.
 
+    A file whose name ends in `.gz` is compressed line by line (`payerproof.evidence.compression`).
     `problem` tells in words why nothing more should be begun, or is None.
     Raises FileExistsError where the file is there already, OSError where it cannot be made.
     """
@@ -26,6 +29,7 @@ class LineFile:
         self.path = path
         self.problem: str | None = None
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+        self._members = Members() if path.suffix == SUFFIX else None
         self._end = 0
         self._open = True
         found = os.fstat(self._file)
@@ -58,22 +62,35 @@ class LineFile:
         """Write one line, as the last of the file. Raises RecordingFailed where it cannot be kept."""
         if not self._open:
             raise HarnessError(f"evidence {self.path.name} is closed; nothing more can be written to it")
+        written = self._members.coded(line) if self._members else line
         try:
-            self._write(line)
-        except OSError as problem:
-            self._fail(problem)
-            self._give_up_reserve()
-            try:
-                self._write(line)
-            except OSError:
-                raise RecordingFailed(self.problem or "") from None
+            self._kept(written)
+        except BaseException:
+            if self._members:
+                self._members.lost()
+            raise
+        if self._members:
+            self._members.kept(line)
 
     def close(self) -> None:
         """Close the file and drop the reserve; closing again does nothing."""
         if self._open:
             self._open = False
             self._give_up_reserve()
+            with suppress(OSError):  # what ends the compression: without it every line is readable all the same
+                self._write(self._members.end() if self._members else b"")
             os.close(self._file)
+
+    def _kept(self, written: bytes) -> None:
+        try:
+            self._write(written)
+        except OSError as problem:
+            self._fail(problem)
+            self._give_up_reserve()
+            try:
+                self._write(written)
+            except OSError:
+                raise RecordingFailed(self.problem or "") from None
 
     def _write(self, line: bytes) -> None:
         if os.lseek(self._file, 0, os.SEEK_END) != self._end:  # a line that an interruption or a full disk cut

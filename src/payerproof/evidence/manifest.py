@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from payerproof.errors import EvidenceError
 from payerproof.evidence import signing
-from payerproof.evidence.reading import Evidence, alteration, read
+from payerproof.evidence.reading import Evidence, alteration, located, read
 from payerproof.model import Outcome
 
-EVIDENCE, MANIFEST, ENVELOPE = "evidence.jsonl", "manifest.json", "evidence.intoto.jsonl"
+MANIFEST, ENVELOPE = "manifest.json", "evidence.intoto.jsonl"
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -96,7 +96,7 @@ def verify(run_dir: Path, key: Ed25519PublicKey | None = None) -> Proof:
 def alterations(run_dir: Path, evidence: Evidence) -> tuple[str, ...]:
     """Return, in words, how evidence differs from what its own chain and the folder's manifest say of it."""
     facts = [*_of_chain(evidence), *_of_signature(run_dir, None)]
-    facts += [fact for fact in _of_files(run_dir, evidence) if fact[1].startswith((EVIDENCE, MANIFEST))]
+    facts += [fact for fact in _of_files(run_dir, evidence) if fact[1].startswith((located(run_dir).name, MANIFEST))]
     return Proof(tuple(facts), evidence).alterations
 
 
@@ -142,28 +142,30 @@ def _of_files(run_dir: Path, evidence: Evidence | None) -> list[tuple[State, str
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return [(State.ALTERED, f"{MANIFEST} is no manifest")]
     facts: list[tuple[State, str]] = []
+    own = located(run_dir).name
     there = _digests(run_dir)
     for name, (digest, stated) in listed.items():
         if name not in there:
             facts.append((State.ALTERED, f"{name} is missing"))
         elif there[name] != digest:
             facts.append((State.ALTERED, f"{name} is not the file that the manifest names"))
-        elif name == EVIDENCE and evidence and stated != _annotations(evidence):
-            facts.append((State.ALTERED, f"{MANIFEST} tells another chain than {EVIDENCE} holds"))
-    if EVIDENCE not in listed:
-        facts.append((State.ALTERED, f"{MANIFEST} does not name {EVIDENCE}"))
+        elif name == own and evidence and stated != _annotations(evidence):
+            facts.append((State.ALTERED, f"{MANIFEST} tells another chain than {own} holds"))
+    if own not in listed:
+        facts.append((State.ALTERED, f"{MANIFEST} does not name {own}"))
     facts += [(State.ALTERED, f"{name} is not in the manifest") for name in there if name not in listed]
     if evidence and {**statement, "subject": None} != _content(evidence, None):
-        facts.append((State.ALTERED, f"{MANIFEST} tells another result than {EVIDENCE}"))
+        facts.append((State.ALTERED, f"{MANIFEST} tells another result than {own}"))
     return facts or [(State.WHOLE, f"all {len(listed)} files are those of the manifest")]
 
 
 def _statement(run_dir: Path, evidence: Evidence) -> bytes:
+    own = located(run_dir).name
     subjects = [
         {
             "name": name,
             "digest": {"sha256": digest},
-            **({"annotations": _annotations(evidence)} if name == EVIDENCE else {}),
+            **({"annotations": _annotations(evidence)} if name == own else {}),
         }
         for name, digest in _digests(run_dir).items()
     ]

@@ -22,9 +22,13 @@ from jsonschema.exceptions import best_match
 
 from payerproof.errors import EvidenceError
 from payerproof.evidence import chain
+from payerproof.evidence.compression import SUFFIX, Lines, Place, lines
 from payerproof.model import Basis, Case, Check, Outcome, Requirement, Severity, Verdict
 
 FORMAT = 2
+
+EVIDENCE = "evidence.jsonl.gz"
+"""The name of the evidence in a run folder; without `.gz` where an earlier version wrote it."""
 
 _LINES_NAMED = 5
 
@@ -39,13 +43,14 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who asked: a member in an app, for one patient."""
+    """Who asked: a member in an app, for one patient; `subject` is the member whose record that is."""
 
     id: str
     app: str
     member: str | None
     patient: str | None
     scopes: tuple[str, ...]
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class RecordedExchange:
     """One exchange after redaction; fields as in `payerproof.model.Exchange`.
 
     `request_body` and `body` are digests of bodies, None for an empty one; `size` is in bytes, before redaction.
+    `token` is the id of the session whose token the request carried, where that is known.
     """
 
     id: str
@@ -82,14 +88,16 @@ class RecordedExchange:
     truncated: bool
     error: str | None
     session: str | None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A measurement or remark that is no verdict."""
+    """A measurement or remark that is no verdict; `exchanges` were recorded before it."""
 
     topic: str
     data: Mapping[str, Any]
+    exchanges: int = field(default=0, compare=False)
 
 
 class Fetched(Mapping[str, Record], Generic[Record]):
@@ -98,16 +106,11 @@ class Fetched(Mapping[str, Record], Generic[Record]):
     Keeps the file's order. The file must not change between `read` and the last fetch.
     """
 
-    def __init__(
-        self, path: Path, places: Mapping[str, tuple[int, int]], build: Callable[[Mapping[str, Any]], Record]
-    ) -> None:
-        self._path, self._places, self._build = path, places, build
+    def __init__(self, lines: Lines, places: Mapping[str, Place], build: Callable[[Mapping[str, Any]], Record]) -> None:
+        self._lines, self._places, self._build = lines, places, build
 
     def __getitem__(self, key: str) -> Record:
-        start, length = self._places[key]
-        with self._path.open("rb") as file:
-            file.seek(start)
-            return self._build(orjson.loads(file.read(length)))
+        return self._build(orjson.loads(self._lines.at(self._places[key])))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -149,6 +152,27 @@ class Evidence:
         return tuple(note.data for note in self.notes if note.topic == topic)
 
 
+def located(path: Path) -> Path:
+    """Return the evidence file of a run folder, or the file itself; one that was compressed where it is there."""
+    names = (EVIDENCE, EVIDENCE.removesuffix(SUFFIX))
+    if path.is_dir():
+        return next((path / name for name in names if (path / name).exists()), path / EVIDENCE)
+    packed = path.with_name(path.name + SUFFIX)
+    return packed if packed.exists() and not path.exists() else path
+
+
+def header(path: Path) -> Mapping[str, Any]:
+    """Return the first line of an evidence file, or of the one inside a run folder. Raises EvidenceError."""
+    file = located(path)
+    reading = _Reading(file)
+    try:
+        place, line = next(lines(file, LONGEST_LINE), (Place(None, 0, 0), b""))
+        reading.line(1, line, place)
+    except OSError as error:
+        raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
+    return reading.end().header
+
+
 def read(path: Path) -> Evidence:
     """Read an evidence file, or the one inside a run folder.
 
@@ -156,12 +180,11 @@ def read(path: Path) -> Evidence:
     So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
     Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
     """
-    file = path / "evidence.jsonl" if path.is_dir() else path
+    file = located(path)
     reading = _Reading(file)
     try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(iter(lambda: lines.readline(LONGEST_LINE), b""), 1):
-                reading.line(number, line)
+        for number, (place, line) in enumerate(lines(file, LONGEST_LINE), 1):
+            reading.line(number, line, place)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
     return reading.end()
@@ -172,25 +195,23 @@ class _Reading:
     """The state of one pass over a file."""
 
     file: Path
-    offset: int = 0
     torn: bool = False
     header: Mapping[str, Any] | None = None
     footer: Mapping[str, Any] | None = None
     requirements: dict[str, Requirement] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
-    exchanges: dict[str, tuple[int, int]] = field(default_factory=dict)
-    bodies: dict[str, tuple[int, int]] = field(default_factory=dict)
+    exchanges: dict[str, Place] = field(default_factory=dict)
+    bodies: dict[str, Place] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     lines: int = 0
     link: str = chain.START
     altered: list[int] = field(default_factory=list)
 
-    def line(self, number: int, line: bytes) -> None:
+    def line(self, number: int, line: bytes, place: Place) -> None:
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
             raise self._error(number, f"longer than {LONGEST_LINE:,} bytes")
-        start, self.offset = self.offset, self.offset + len(line)
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError as error:
@@ -209,19 +230,19 @@ class _Reading:
             self.altered.append(number)
         # a line is held against what the line before it says, so that one change is told once
         self.lines, self.link = number, record["link"]
-        self._take(number, record, (start, len(line)))
+        self._take(number, record, place)
 
     def end(self) -> Evidence:
         if self.header is None:
             raise EvidenceError(f"{self.file}: no header: the file is empty, or the run ended before it began")
-        problem = self._problem()
+        problem, fetched = self._problem(), Lines(self.file)
         return Evidence(
             header=MappingProxyType(dict(self.header)),
             requirements=MappingProxyType(self.requirements),
             checks=MappingProxyType(self.checks),
             sessions=MappingProxyType(self.sessions),
-            exchanges=Fetched(self.file, self.exchanges, lambda record: RecordedExchange(**_bare(record))),
-            bodies=Fetched(self.file, self.bodies, _body),
+            exchanges=Fetched(fetched, self.exchanges, lambda record: RecordedExchange(**_bare(record))),
+            bodies=Fetched(fetched, self.bodies, _body),
             verdicts=tuple(self.verdicts),
             notes=tuple(self.notes),
             footer=self.footer,
@@ -259,7 +280,7 @@ class _Reading:
                 raise self._error(number, f"format {record.get('format')!r}; this version reads format {FORMAT}")
             raise self._error(number, _complaint(kind, record))
 
-    def _take(self, number: int, record: Mapping[str, Any], place: tuple[int, int]) -> None:
+    def _take(self, number: int, record: Mapping[str, Any], place: Place) -> None:
         match record["kind"]:
             case "header":
                 self.header = record
@@ -274,11 +295,11 @@ class _Reading:
             case "session":
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
             case "note":
-                self.notes.append(Note(**_bare(record)))
+                self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:
                 self._take_deed(number, record, place)
 
-    def _take_deed(self, number: int, record: Mapping[str, Any], place: tuple[int, int]) -> None:
+    def _take_deed(self, number: int, record: Mapping[str, Any], place: Place) -> None:
         if record["kind"] == "body":
             self.bodies[record["sha256"]] = place
         elif record["kind"] == "exchange":

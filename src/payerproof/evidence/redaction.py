@@ -53,6 +53,10 @@ _URL_HEADERS = frozenset({"location", "content-location", "referer", "origin"})
 _HEADERS_WITH_URLS = frozenset({"link", "refresh", "www-authenticate", "x-forwarded-uri", "x-original-url"})
 
 
+MARKED = "«redacted:".encode()
+"""How every mark begins, as bytes."""
+
+
 def mark(name: str) -> str:
     """Return what stands in the place of a secret called `name`."""
     return f"«redacted:{name}»"

@@ -1,6 +1,6 @@
 """Evidence: what was asked and answered in a run, one JSON object a line, redacted while it is written.
 
-`EvidenceWriter` writes `evidence.jsonl`; `read` gives it back as an `Evidence`.
+`EvidenceWriter` writes `evidence.jsonl.gz`; `read` gives it back as an `Evidence`.
 The lines are described by `fixtures/schemas/evidence.schema.json`.
 A run that is killed leaves a readable file: every line is in the hands of the system once it is written.
 """
@@ -11,9 +11,10 @@ import base64
 import dataclasses
 import hashlib
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -62,6 +63,7 @@ _OURS = frozenset(
         "requirements",
         "exchanges",
         "session",
+        "token",
         "outcome",
         "severity",
         "suite",
@@ -78,6 +80,7 @@ _OURS = frozenset(
 class EvidenceWriter:
     """Writes one run's evidence; safe to share between threads; a context manager.
 
+    It is compressed where the file's name ends in `.gz`.
     A run left by an exception is closed as incomplete, with the exception as the reason.
     Raises FileExistsError when `path` exists: evidence is never written over.
     Whatever writes raises RecordingFailed where the line cannot be kept; `problem` then tells why, in words.
@@ -89,6 +92,7 @@ class EvidenceWriter:
         self._bodies: dict[str, None] = {}
         self._exchanges = self._verdicts = 0
         self._link = chain.START
+        self._began = (datetime.now(UTC), time.monotonic())
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = LineFile(path)
 
@@ -137,6 +141,7 @@ class EvidenceWriter:
         `origin` tells who ran it, where and with what (`payerproof.session.origin`).
         """
         named = tool or {"name": "payerproof", "version": __version__}
+        self._began = (datetime.fromisoformat(started), time.monotonic())
         self._write(
             {
                 "kind": "header",
@@ -159,15 +164,25 @@ class EvidenceWriter:
         """Write one check, before its first verdict."""
         self._write({"kind": "check", **dataclasses.asdict(check)})
 
-    # `id` is the word of the record; it shadows nothing that is used here.
-    def session(self, id: str, *, app: str, member: str | None, patient: str | None, scopes: Sequence[str]) -> None:  # noqa: A002 - as above
-        """Write who asks under a session's id."""
-        self._write(
-            {"kind": "session", "id": id, "app": app, "member": member, "patient": patient, "scopes": list(scopes)}
-        )
+    def session(
+        self,
+        id: str,  # noqa: A002 - the word of the record; it shadows nothing that is used here
+        *,
+        app: str,
+        member: str | None,
+        patient: str | None,
+        scopes: Sequence[str],
+        subject: str | None = None,
+    ) -> None:
+        """Write who asks under a session's id, and whose record the session is for."""
+        told = {"app": app, "member": member, "patient": patient, "subject": subject, "scopes": list(scopes)}
+        self._write({"kind": "session", "id": id, **told})
 
-    def exchange(self, exchange: Exchange) -> None:
-        """Write one exchange, and its bodies before it unless the same content was written already."""
+    def exchange(self, exchange: Exchange, token: str | None = None) -> None:
+        """Write one exchange, and its bodies before it unless the same content was written already.
+
+        `token` is the id of the session whose token the request carried, where that is known.
+        """
         redactor = self._redactor
         # what opens a door is learnt from headers and address first, so that it is met in a body that echoes it
         sent, received = redactor.headers(exchange.request_headers), redactor.headers(exchange.headers)
@@ -193,6 +208,7 @@ class EvidenceWriter:
                 "truncated": exchange.truncated,
                 "error": exchange.error,
                 "session": exchange.session,
+                "token": token,
             }
         )
         with self._lock:
@@ -233,7 +249,8 @@ class EvidenceWriter:
     def close(self, complete: bool = True, why: str | None = None, *, finished: str | None = None) -> None:  # noqa: FBT001, FBT002 - reads as close(complete=False, why=…) everywhere
         """Write the footer and close the file; closing again does nothing.
 
-        `finished` is an ISO 8601 instant, by default now. `why` tells why a run is not complete.
+        `finished` is an ISO 8601 instant, by default as long after the start as a clock that never jumps says.
+        `why` tells why a run is not complete.
         The file of a run that was stopped before its first line stays empty.
         """
         if self._file.closed or self._file.empty:
@@ -241,7 +258,7 @@ class EvidenceWriter:
             return
         footer = {
             "kind": "footer",
-            "finished": finished or datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "finished": finished or self._now().isoformat(timespec="milliseconds"),
             "complete": complete,
             "exchanges": self._exchanges,
             "verdicts": self._verdicts,
@@ -253,6 +270,10 @@ class EvidenceWriter:
                 self._append(line)
             finally:
                 self._file.close()
+
+    def _now(self) -> datetime:
+        began, at = self._began
+        return began + timedelta(seconds=time.monotonic() - at)
 
     def _write(self, record: Mapping[str, Any]) -> None:
         line = self._redacted_line(record)

@@ -277,9 +277,9 @@ class _Reader:
                 made[name] = ""  # neither value nor children: said as of an empty text
             return
         for key, each in ((name, value), (f"_{name}", beside or None)):
-            before = made.get(key)
-            if each is not None or before is not None:
-                made[key] = [*(before or []), *[None] * ((path[-1].position or 0) - len(before or [])), each]
+            if each is not None or key in made:
+                listed = made.setdefault(key, [])
+                listed += [*[None] * ((path[-1].position or 0) - len(listed)), each]
         if text is None and not beside:
             made.setdefault(name, []).append("")
 

@@ -22,12 +22,14 @@ import httpx
 from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
 from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
+from payerproof.http.memory import MEGABYTE, Held
 from payerproof.http.outages import Death, Outages
 from payerproof.http.transport import BoundedTransport, beyond_head, surplus
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
-MAX_BODY = 16 * 1024 * 1024
+MAX_BODY = 16 * MEGABYTE
+MAX_HELD = 200 * MEGABYTE
 RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
 SURPLUS = "SurplusBytes"
@@ -86,6 +88,7 @@ class Wire:
     `admit` is asked before each request; what it raises keeps the request from being sent.
     `requests_per_second` and `total` are the target file's limits; 0 means none.
     `concurrency` is how many requests may be under way at the same time.
+    `held` is how many bytes the answers that are held at once may take, their values included; what is more is cut.
     `wait` is how many seconds a target that answered before, and is away, is waited for.
     `again_if_busy` is false for callers that wait for a busy target in their own way.
     `bound_to` is the URL whose origin may see a bearer token; None until it is known.
@@ -101,6 +104,7 @@ class Wire:
         concurrency: int = 1,
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
+        held: int = MAX_HELD,
         verify: ssl.SSLContext | bool = True,
         admit: Callable[[], None] = lambda: None,
         wait: float = 0.0,
@@ -112,6 +116,7 @@ class Wire:
         self._total = total
         self._deadline = deadline
         self._max_body = max_body
+        self.held = Held(held)
         self._transport = BoundedTransport(verify=verify)
         self.at_once = max(1, concurrency)
         """Requests that may be under way at the same time."""
@@ -290,6 +295,7 @@ class Wire:
             error=error,
             session=request.session,
         )
+        exchange = self.held.take(exchange)
         self.record(exchange)
         if not unsent:
             answered = error is None or error.startswith(SURPLUS)

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import codecs
 import re
+from io import BytesIO
 
 import orjson
 
+from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded, unfolded_xml
+from payerproof.http.parsing import parsed
 from payerproof.model import Exchange
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
 _SEARCHED = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 """Charsets in which every value that the harness knows has the bytes that it looks for."""
 _PARTIAL_CONTENT = 206
+_TOO_MANY = f"the body holds so many values that they would take more than {MOST_UNFOLDED // MEGABYTE} MB"
 _BODILESS = frozenset({204, 304})
 
 
@@ -32,13 +36,18 @@ def gap(exchange: Exchange) -> str:
         return "the answer is a part of the content (206)"
     if not exchange.body or exchange.method == "HEAD" or exchange.status in _BODILESS:
         return ""
-    return _unreadable(exchange)
+    return _TOO_MANY if _is_heavy_xml(exchange.body) else _unreadable(exchange)
 
 
 def _broken(error: str, length: int) -> str:
     if error.startswith("SurplusBytes"):
         return f"it is not certain which answer this is: {error}"
     return f"the answer broke off after {length} bytes: {error}"
+
+
+def _is_heavy_xml(body: bytes) -> bool:
+    begins = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    return begins and b"http://hl7.org/fhir" in body and unfolded_xml(body) > MOST_UNFOLDED
 
 
 def _unreadable(exchange: Exchange) -> str:
@@ -68,9 +77,11 @@ def _unreadable(exchange: Exchange) -> str:
 def _no_json(body: bytes, *, lines: bool) -> str:
     """Return why a body is no JSON, or an empty text. A refusal may be in any words; what serves has to be read."""
     try:
-        for document in body.splitlines() if lines else (body,):
+        for document in BytesIO(body) if lines else (body,):
+            if unfolded(document) > MOST_UNFOLDED:
+                return _TOO_MANY
             if document.strip() or not lines:
-                orjson.loads(document)
+                parsed(document)
     except orjson.JSONDecodeError as problem:
         return f"the body is no JSON that can be read to its end: {problem}"
     return ""

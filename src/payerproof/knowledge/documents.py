@@ -1,23 +1,38 @@
-"""The JSON in an answer: the body as one document or one a line, and documents within attachments."""
+"""The resources in an answer: JSON as one document or one a line, XML as the JSON that says the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO
 from typing import Any
 
+from payerproof.fhir.reading import UnreadableResource
+from payerproof.fhir.xml_reading import is_xml, read_xml
+from payerproof.http.memory import MOST_UNFOLDED, unfolded_xml
 from payerproof.smart.discovery import json_object
 
 
 def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON)."""
+    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON), and every XML resource."""
     for part in parts:
+        if is_xml(part):
+            yield from _of_xml(part)
+            continue
         if part.lstrip()[:1] != b"{":
             continue
         whole = json_object(part)
         if whole is not None:
             yield whole
         elif b"\n" in part:
-            yield from (line for line in map(json_object, part.splitlines()) if line is not None)
+            yield from (line for line in map(json_object, BytesIO(part)) if line is not None)
+
+
+def _of_xml(part: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the resource in a piece of XML; nothing where it is none, as with a page for browsers."""
+    if b"http://hl7.org/fhir" in part and unfolded_xml(part) <= MOST_UNFOLDED:
+        with suppress(UnreadableResource):
+            yield read_xml(part).resource
 
 
 def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -29,11 +44,15 @@ def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
     while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
         node, contained = open_nodes.pop()
         if isinstance(node, list):
-            open_nodes += [(child, contained) for child in node]
+            open_nodes += [(child, contained) for child in node if isinstance(child, (dict, list))]
         elif isinstance(node, dict):
             if isinstance(node.get("resourceType"), str):
                 yield node, contained
-            open_nodes += [(child, contained or key == "contained") for key, child in node.items()]
+            open_nodes += [
+                (child, contained or key == "contained")
+                for key, child in node.items()
+                if isinstance(child, (dict, list))
+            ]
 
 
 def names_in(part: bytes) -> frozenset[str]:

@@ -17,9 +17,11 @@ from payerproof.knowledge.documents import documents, nodes
 
 _PATIENT = re.compile(r"(?:(?P<base>.*)/)?Patient/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]+)?")
 _NAMED = re.compile(rb'(?:"(https?:[^"\s]{1,300}?)/)?Patient(?:/|\\/|%2[Ff])([A-Za-z0-9.\-]{1,64})')
-_UNREAD = re.compile(rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"')
+_UNREAD = re.compile(
+    rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"|<Patient[\s>]|<data[\s>]|\\u00[2-7]|\A\x1f\x8b|\APK\x03'
+)
 """What makes an answer worth reading even if no other Patient is referred to: a Patient itself, an alias of one,
-or an attachment."""
+an attachment, or a packed body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,22 @@ def names_others(body: bytes, own: Iterable[str], bases: Iterable[str]) -> bool:
     known, places = {name.encode() for name in own}, {b"", *(base.encode() for base in bases)}
     if _UNREAD.search(body) is not None:
         return True
-    return any(name not in known or base not in places for base, name in _NAMED.findall(body))
+    return any(
+        name not in known or base not in places for base, name in (found.groups(b"") for found in _NAMED.finditer(body))
+    )
 
 
 def owned(parts: Iterable[bytes]) -> Iterator[Owned]:
     """Yield every resource in an answer that says whose record it belongs to."""
     for document in documents(parts):
-        addresses = _addresses(document)
+        addresses = _Addresses(document)
         for resource, contained in nodes(document):
             found = _owned(resource, addresses, contained=contained)
             if found is not None:
                 yield found
 
 
-def _owned(resource: Mapping[str, Any], addresses: Mapping[str, str], *, contained: bool) -> Owned | None:
+def _owned(resource: Mapping[str, Any], addresses: _Addresses, *, contained: bool) -> Owned | None:
     kind, identifier = resource["resourceType"], resource.get("id")
     name = f"{kind}/{identifier if isinstance(identifier, str) else '?'}"
     if kind == "Patient":
@@ -74,11 +78,11 @@ def _owned(resource: Mapping[str, Any], addresses: Mapping[str, str], *, contain
     return Owned(name, found) if found else None
 
 
-def _patients(resource: Mapping[str, Any], paths: Iterable[str], addresses: Mapping[str, str]) -> Iterator[Owner]:
+def _patients(resource: Mapping[str, Any], paths: Iterable[str], addresses: _Addresses) -> Iterator[Owner]:
     for path in paths:
         for value in _at(resource, path.split(".")):
             text = value.get("reference") if isinstance(value, Mapping) else None
-            if isinstance(text, str) and (found := patient_in(addresses.get(text, text))) is not None:
+            if isinstance(text, str) and (found := patient_in(addresses.named(text))) is not None:
                 yield found
 
 
@@ -100,14 +104,27 @@ def _at(node: Any, path: list[str]) -> Iterator[Any]:
         yield from _at(node[path[0]], path[1:])
 
 
-def _addresses(document: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return what the `urn:uuid:` addresses of Bundle entries stand for, as `Type/id`."""
-    found: dict[str, str] = {}
+class _Addresses:
+    """What the `urn:` addresses of Bundle entries stand for, as `Type/id`; looked up where one is used at all."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._found: Mapping[str, str] | None = None
+
+    def named(self, reference: str) -> str:
+        """Return `Type/id` of the entry that a reference points to by its address, else the reference."""
+        if not reference.startswith("urn:"):
+            return reference
+        if self._found is None:
+            self._found = dict(_by_address(self._document))
+        return self._found.get(reference, reference)
+
+
+def _by_address(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for bundle, _ in nodes(document):
         entries = bundle.get("entry") if bundle["resourceType"] == "Bundle" else None
         for entry in entries if isinstance(entries, list) else ():
             address = entry.get("fullUrl") if isinstance(entry, Mapping) else None
             resource = entry.get("resource") if isinstance(entry, Mapping) else None
             if isinstance(address, str) and address.startswith("urn:") and isinstance(resource, Mapping):
-                found[address] = f"{resource.get('resourceType')}/{resource.get('id')}"
-    return found
+                yield address, f"{resource.get('resourceType')}/{resource.get('id')}"

@@ -15,13 +15,16 @@ from payerproof.knowledge.ownership import Owned, Owner, names_others, owned
 from payerproof.model import Exchange
 from payerproof.smart.sessions import Session
 
+MAY_READ = "may-read"
+"""Topic of the notes that tell, of a requester, the Patients whose record may be read from now on."""
+
 KEPT = 500
 """Resources of others that are kept for each reader; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A resource in an answer to a token that is for somebody else, and the exchange that held it.
+    """A resource in an answer to a token that is for somebody else, or a value of one, and the exchange that held it.
 
     `foreign_base`: the reference is to another server, whose ids may mean other people.
     """
@@ -45,11 +48,11 @@ class Seen:
 class Watch:
     """Looks at every exchange once, when it is recorded; safe to share between threads.
 
-    `base` is the FHIR base. `may_act` returns the ids of the Patients whose record the holder of a token may read,
+    `base` is the FHIR base. `may_act` returns the ids of the Patients whose record a requester may read,
     at this instant, beside that of the token itself.
     """
 
-    def __init__(self, base: str, may_act: Callable[[Session], Iterable[str]]) -> None:
+    def __init__(self, base: str, may_act: Callable[[str], Iterable[str]]) -> None:
         self._base = base
         self._may_act = may_act
         self._lock = threading.Lock()
@@ -70,7 +73,7 @@ class Watch:
 
         One to no known token, or to one of which the Patient is not known, tells nothing.
         """
-        session = self._asker(exchange)
+        session = self.asker(exchange)
         if session is None or session.patient is None or not exchange.body:
             return False
         strays, own = self._look(session, session.patient, exchange)
@@ -84,9 +87,24 @@ class Watch:
                     seen.strays.setdefault((stray.reference, stray.owner), stray)
         return bool(strays)
 
+    def value(self, session: Session, stray: Stray) -> None:
+        """Remember a value of somebody else's in an answer to a token, as those who know the data recognise it."""
+        with self._lock:
+            seen = self._seen.setdefault(session.requester, Seen())
+            seen.count += 1
+            if len(seen.strays) < KEPT:
+                seen.strays.setdefault((stray.reference, stray.owner), stray)
+
+    def asker(self, exchange: Exchange) -> Session | None:
+        """Return the session whose token an exchange carried; None where no known session's did."""
+        scheme, _, token = exchange.request_headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._tokens.get(token)
+        return self._sessions.get(exchange.session or "")
+
     def strays(self, exchange: Exchange) -> tuple[Stray, ...]:
         """Return the resources of others in one answer, as far as can be told by now."""
-        session = self._asker(exchange)
+        session = self.asker(exchange)
         if session is None or session.patient is None:
             return ()
         found, _ = self._look(session, session.patient, exchange)
@@ -99,9 +117,17 @@ class Watch:
 
     def readable(self, session: Session) -> frozenset[str]:
         """Return the ids of the Patients whose record the holder of a session may read; none where that is unknown."""
+        return (
+            self.own(session) | frozenset(self._may_act(session.requester))
+            if session.patient is not None
+            else frozenset()
+        )
+
+    def own(self, session: Session) -> frozenset[str]:
+        """Return the ids of the Patient whom a session is for: more than one where the payer links them."""
         if session.patient is None:
             return frozenset()
-        return frozenset({session.patient, *self._same.get(session.patient, ()), *self._may_act(session)})
+        return frozenset({session.patient, *self._same.get(session.patient, ())})
 
     def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""
@@ -109,12 +135,6 @@ class Watch:
         own = {session.patient for session in self._sessions.values() if session.requester == requester}
         same = {alias for patient in own if patient for alias in self._same.get(patient, ())}
         return seen, tuple(self._settled(stray) for stray in seen.strays.values() if stray.owner.id not in same)
-
-    def _asker(self, exchange: Exchange) -> Session | None:
-        scheme, _, token = exchange.request_headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return self._tokens.get(token)
-        return self._sessions.get(exchange.session or "")
 
     def _look(self, session: Session, patient: str, exchange: Exchange) -> tuple[list[Stray], bool]:
         """Return the resources of others, and whether there is one of the token's own record."""
@@ -127,7 +147,7 @@ class Watch:
         own |= self._same.get(patient, set())
         foreign = [item for item in found if not any(owner.id in own for owner in item.owners)]
         if foreign:
-            own |= set(self._may_act(session))
+            own |= set(self._may_act(session.requester))
         sent = exchange.request_body if "json" in exchange.request_headers.get("content-type", "") else b""
         strays = [
             Stray(item.reference, item.owners[0], exchange.id)

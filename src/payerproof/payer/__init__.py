@@ -18,7 +18,8 @@ from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
 from payerproof.knowledge.observation import Hit, Observation, Pages
-from payerproof.knowledge.watch import Watch
+from payerproof.knowledge.ownership import Owner
+from payerproof.knowledge.watch import MAY_READ, Stray, Watch
 from payerproof.model import Case, Exchange
 from payerproof.payer.dialect import phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
@@ -58,7 +59,7 @@ class Payer:
         self.redactor = redactor
         self._population = population
         self._note = note
-        self._clock_set = (scope.target.clock, time.monotonic())
+        self._clock_set = (scope.target.clock or datetime.now(UTC), time.monotonic())
         self.controls: dict[tuple[str, str, str], Observation] = {}
         """What `query_paths.control` asked already, by path, subject and type."""
         self.unserved: dict[tuple[str, str], Observation | None] = {}
@@ -67,6 +68,8 @@ class Payer:
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
+        self.narrow_grants: dict[tuple[str, ...], Session] = {}
+        """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         wire.bound_to = base
@@ -89,7 +92,8 @@ class Payer:
             coverages=scope.coverages,
         )
         self.entitlement = Entitlement(facts, scope.target.policy, self.now)
-        self.watch = Watch(base, self._may_act)
+        self._recorded: dict[str, frozenset[str]] = {}
+        self.watch = Watch(base, self._may_read)
         self.sessions.stranger = self._not_the_person
 
     # what is known
@@ -100,9 +104,12 @@ class Payer:
         return self._population
 
     def now(self) -> datetime:
-        """Return the instant that the target's clock shows, as its file or the last use of the clock lever says."""
+        """Return the instant that the target's clock shows, as its file or the last use of the clock lever says.
+
+        Where neither does, it is that of this machine when the run began; from there on no clock that jumps counts.
+        """
         began, at = self._clock_set
-        return datetime.now(UTC) if began is None else began + timedelta(seconds=time.monotonic() - at)
+        return began + timedelta(seconds=time.monotonic() - at)
 
     @cached_property
     def endpoints(self) -> Endpoints:
@@ -236,14 +243,14 @@ class Payer:
         exchange = self.wire.send(self._request(session, url, method, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
             exchange = self.wire.send(self._request(other, url, method, **options))
-        return observe(self.knowledge, exchange, after)
+        return self._observed(exchange, after)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
         requests = [
             self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
         ]
-        return tuple(observe(self.knowledge, exchange) for exchange in self.wire.send_together(requests))
+        return tuple(self._observed(exchange) for exchange in self.wire.send_together(requests))
 
     def speak(
         self, session: Session | None, dialect: Dialect, url: str, *, accept: str | None = None, form: str | None = None
@@ -393,6 +400,21 @@ class Payer:
 
     # within
 
+    def _observed(self, exchange: Exchange, after: Observation | None = None) -> Observation:
+        """Observe an answer, and let the watch know of values in it that are of nobody whose record may be read."""
+        seen = observe(self.knowledge, exchange, after)
+        session = self.watch.asker(exchange) if seen.hits else None
+        for hit in seen.hits if session is not None else ():
+            if session is not None and not hit.echoed and not self._may_be_read(session, hit.owner):
+                owner = Owner(self.sessions.patient(hit.owner) or hit.owner) if hit.owner else Owner("of another payer")
+                self.watch.value(session, Stray(hit.place or hit.value, owner, exchange.id))
+        return seen
+
+    def _may_be_read(self, session: Session, owner: str | None) -> bool:
+        if owner is None or owner == session.subject:
+            return owner is not None
+        return owner in self.scope.accounts and self.entitlement.record(session.requester, owner).allowed
+
     def _accepted(self, session: Session) -> bool:
         """Ask whether the payer still takes the session's token: is the record it is for refused as unauthorized?"""
         record = self._request(session, f"Patient/{session.patient}", "GET")
@@ -428,12 +450,18 @@ class Payer:
         self.sessions.call(session.subject, _called(document))
         return ""
 
-    def _may_act(self, session: Session) -> Iterator[str]:
-        """Yield the Patients whose record the holder of a session may read now, with that session or another."""
-        for subject in self.scope.subjects:
-            patient = self.sessions.patient(subject)
-            if patient is not None and self.entitlement.record(session.requester, subject).allowed:
-                yield patient
+    def _may_read(self, requester: str) -> frozenset[str]:
+        """Return the Patients whose record a requester may read now, and record it where it was not so before."""
+        patients = {subject: self.sessions.patient(subject) for subject in self.scope.subjects}
+        found = frozenset(
+            patient
+            for subject, patient in patients.items()
+            if patient is not None and self.entitlement.record(requester, subject).allowed
+        )
+        if self._recorded.get(requester) != found:
+            self._recorded[requester] = found
+            self.note(MAY_READ, requester=requester, patients=sorted(found))
+        return found
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.searching import plain_search
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
+from payerproof.smart.discovery import json_object
+from payerproof.smart.sessions import Session
 
 NOBODY = "the target file names nobody who could sign in"
 _MOST_TRIED = 4
@@ -37,12 +40,13 @@ def own_data(payer: Payer, case: Case) -> Control:
     why, exchanges = NOBODY, []
     for name in _people(payer, case):
         try:
-            seen = payer.own_patient(payer.session(name))
+            own = payer.session(name)
+            seen = payer.own_patient(own)
         except LoginFailed as problem:
             why = str(problem)
             continue
         exchanges.append(seen.exchange.id)
-        why = _not_read(seen)
+        why = _not_read(payer, own, seen)
         if not why:
             return Control("", (seen.exchange.id,))
         why = f"{name} does not get the own Patient: {why}"
@@ -73,7 +77,7 @@ def search(payer: Payer, case: Case) -> Control:
             continue
         names = tuple(page.exchange.id for page in walked.pages)
         why = next((found for page in walked.pages if (found := gap(page.exchange))), "")
-        if not why and any(page.matches for page in walked.pages):
+        if not why and any(match.get("resourceType") == kind for page in walked.pages for match in page.matches):
             return Control("", names)
         why = f"{name}'s search for {kind} finds nothing: {why or walked.ended}"
     return Control(f"an honest search finds nothing, so a refusal of another shows nothing: {why}")
@@ -85,35 +89,40 @@ def login(payer: Payer, case: Case) -> Control:
     member = case.requester or case.subject or next(iter(payer.scope.accounts), "")
     other = case.subject if case.subject and payer.entitlement.record(member, case.subject).allowed else member
     try:
-        seen = payer.own_patient(payer.sessions.fresh(member, other, app))
+        fresh = payer.sessions.fresh(member, other, app)
+        seen = payer.own_patient(fresh)
     except LoginFailed as problem:
         return Control(f"an honest login gives no token either, so a refusal shows nothing: {problem}")
-    why = _not_read(seen)
+    why = _not_read(payer, fresh, seen)
     missing = f"the token of an honest login reads nothing, so a refusal shows nothing: {why}" if why else ""
     return Control(missing, (seen.exchange.id,))
 
 
 def capability_statement(payer: Payer, _case: Case) -> Control:
     """Show that the CapabilityStatement is served whole, to anybody."""
-    return _document(payer.capabilities, "resourceType", "CapabilityStatement")
+    seen = payer.capabilities
+    served = (seen.resource or {}).get("resourceType") == "CapabilityStatement"
+    return _document(seen, "CapabilityStatement", served=served)
 
 
 def smart_configuration(payer: Payer, _case: Case) -> Control:
     """Show that the SMART configuration is served whole, to anybody."""
-    return _document(payer.smart_configuration, "token_endpoint", "SMART configuration")
+    seen = payer.smart_configuration
+    stated = json_object(seen.exchange.body) or {}
+    return _document(seen, "SMART configuration", served="token_endpoint" in stated)
 
 
-def _not_read(seen: Observation) -> str:
-    """Return why an answer is not a whole Patient, or an empty text."""
-    served = seen.exchange.ok and (seen.resource or {}).get("resourceType") == "Patient"
-    return gap(seen.exchange) or ("" if served else f"status {seen.exchange.status}")
+def _not_read(payer: Payer, session: Session, seen: Observation) -> str:
+    """Return why an answer is not the whole Patient whom a session is for, or an empty text."""
+    found = seen.resource or {}
+    if gap(seen.exchange) or not seen.exchange.ok or found.get("resourceType") != "Patient":
+        return gap(seen.exchange) or answer(seen)
+    return "" if found.get("id") in payer.watch.own(session) else "a Patient with another id"
 
 
-def _document(seen: Observation, key: str, name: str) -> Control:
+def _document(seen: Observation, name: str, *, served: bool) -> Control:
     exchange = seen.exchange
-    missing = gap(exchange)
-    if not missing and not (exchange.ok and key.encode() in exchange.body):
-        missing = f"status {exchange.status}"
+    missing = gap(exchange) or ("" if exchange.ok and served else answer(seen))
     return Control(f"the {name} is not served: {missing}" if missing else "", (exchange.id,))
 
 

@@ -6,10 +6,10 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import time
 from collections.abc import Generator
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any, NoReturn
 
 import pytest
@@ -19,12 +19,14 @@ from payerproof.checks.common import survival
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
+from payerproof.evidence.reading import located
 from payerproof.evidence.signing import own_key
-from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id
+from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
-from payerproof.session import hooks, verdicts
+from payerproof.session import hooks, selection, verdicts
 from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, default_folder, make_scope, unwritable
+from payerproof.target.description import Selection
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
@@ -35,6 +37,7 @@ EXIT_BROKEN = 3
 """The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
 
 _options = pytest.StashKey[RunOptions]()
+_selected = pytest.StashKey[Selection]()
 _scope = pytest.StashKey[Scope]()
 _check_run = pytest.StashKey["CheckRun"]()
 
@@ -46,11 +49,14 @@ class CheckRun:
     """The run behind one pytest session; opened when the first check asks for the payer.
 
     `cut_short` tells why a run that did not come to its end was stopped.
+    `max_failures` is the number of failed cases after which no further one is begun; 0 means no limit.
+    `waived` tells that there are findings and somebody answers for each of them.
     `broken` tells what failed on the harness's own side: the session then ends with EXIT_BROKEN.
     """
 
-    def __init__(self, options: RunOptions, hook: Any) -> None:
+    def __init__(self, options: RunOptions, hook: Any, max_failures: int = 0) -> None:
         self.options = options
+        self.max_failures = max_failures
         self.hook = hook
         self.checks: list[Registered] = []
         self.run: Run | None = None
@@ -58,6 +64,7 @@ class CheckRun:
         self.begun = False
         self.counts: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
         self._deaths_told = 0
+        self.waived = False
         self.cut_short = "the run was stopped before its end"
         self.broken: str | None = None
 
@@ -66,7 +73,7 @@ class CheckRun:
         if self.run is None:
             try:
                 self.folder = self.options.out or self._made_folder()
-                self.begun = not (self.folder / "evidence.jsonl").exists()
+                self.begun = not located(self.folder).exists()
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
                 known = {item.check.id: item for item in (*discover(), *self.checks)}
@@ -137,16 +144,17 @@ class CheckRun:
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))
-        file = self.folder / "evidence.jsonl"
+        file = located(self.folder)
         if self.run is None and not (self.begun and file.exists()):
             return
         if file.exists() and not file.stat().st_size:
             file.unlink()  # stopped before its first line: there is nothing to tell
             return
+        from payerproof.reports.waivers import all_waived  # noqa: PLC0415 - as below
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
         try:
-            write_all(self.folder)
+            self.waived = all_waived(write_all(self.folder).results)
         except (OSError, EvidenceError) as problem:
             self._fail(
                 f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
@@ -179,14 +187,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
-    group.addoption(
-        "--check",
-        "--payer-checks",
-        dest="payer_checks",
-        action="append",
-        metavar="ID,ID",
-        help="run these checks only, by the ids in a report: check ids separated by commas, or one case `ID[CASE]`",
-    )
+    selection.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -198,32 +199,28 @@ def pytest_configure(config: pytest.Config) -> None:
     name = config.getoption("--target")
     if name is None:
         return
+    selection.refuse_workers(vars(config.option))
     try:
         out = config.getoption("--payer-out")
+        target = load_target(name)
+        asked = selection.selected(config, target)
         options = RunOptions(
-            target=load_target(name),
+            target=target,
             out=Path(out) if out else None,
             seed=config.getoption("--payer-seed"),
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
-            selection=_selection(config),
-            reports=tuple(config.getoption("--payer-report")),
+            selection=selection.on_record(config, asked),
+            reports=asked.report,
         )
         config.stash[_scope], _ = make_scope(options)
         own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
-    config.stash[_check_run] = CheckRun(options, config.hook)
-
-
-def _selection(config: pytest.Config) -> dict[str, str]:
-    """Return the options that choose among checks and cases, as they were given."""
-    given = {"-k": config.getoption("keyword"), "-m": config.getoption("markexpr")}
-    given["--check"] = ",".join(config.getoption("payer_checks") or ())
-    given["arguments"] = " ".join(argument for argument in config.args if "::" in argument)
-    return {option: str(value) for option, value in given.items() if value}
+    config.stash[_selected] = asked
+    config.stash[_check_run] = CheckRun(options, config.hook, asked.max_failures or 0)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -267,7 +264,8 @@ def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
-    _keep_wanted(config, items)
+    if (asked := config.stash.get(_selected, None)) is not None:
+        selection.keep(config, asked, items)
     items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
@@ -281,30 +279,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         seen.setdefault(found.check.id, found)
     if check_run is not None:
         check_run.checks = list(seen.values())
-
-
-def _keep_wanted(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave in `items` what `--check` names, whole checks or single cases. Raises UsageError for one not collected."""
-    named = config.getoption("payer_checks")
-    if named is None:
-        return
-    wanted = {name.strip() for part in named for name in ([part] if "[" in part else part.split(","))}
-    ids = [_ids(item) for item in items]
-    known = {name for pair in ids for name in pair}
-    if unknown := sorted(wanted - known):
-        checks = [pair[0] for pair in ids if pair]
-        near = list(dict.fromkeys(difflib.get_close_matches(unknown[0].partition("[")[0], checks, n=3)))
-        hint = f" (did you mean {', '.join(near)}?)" if near else ""
-        raise pytest.UsageError(f"--check: no check that was collected is called {', '.join(unknown)}{hint}")
-    kept = [not wanted.isdisjoint(pair) for pair in ids]
-    config.hook.pytest_deselected(items=[item for item, keep in zip(items, kept, strict=True) if not keep])
-    items[:] = [item for item, keep in zip(items, kept, strict=True) if keep]
-
-
-def _ids(item: pytest.Item) -> tuple[str, ...]:
-    """Return the id of an item's check and of its case; nothing for a test that is no check."""
-    found = registered(getattr(item, "function", None))
-    return (found.check.id, item.name) if found else ()
 
 
 @pytest.fixture(scope="session")
@@ -367,6 +341,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     except Exception as raised:  # noqa: BLE001 - whatever goes wrong in a check is an error of ours, and recorded
         stopped = raised
     verdict = _judged(found.check, case, judge, stopped, run, began)
+    if stopped is not None:
+        clear_frames(stopped.__traceback__)  # so that its answers are not held beside those of the second time
     try:
         verdict = run.scales.weigh(found.check, case, verdict, lambda: _again(pyfuncitem, found.check, case, run))
     except Exception as raised:  # noqa: BLE001 - a control may meet anything as well
@@ -375,6 +351,17 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         _end(check_run, found.check, verdict)
     check_run.verdict(found.check, verdict)
     return result
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """End the session in order once as many cases failed as the run may have."""
+    check_run = item.config.stash.get(_check_run, None)
+    if check_run is not None and 0 < check_run.max_failures <= check_run.counts[Outcome.FAIL]:
+        cases = "case" if check_run.max_failures == 1 else "cases"
+        item.session.shouldstop = (
+            f"the run was stopped after {check_run.max_failures:,} {cases} failed (--max-failures)"
+        )
 
 
 def _judged(check: Check, case: Case, judge: Judge, problem: Exception | None, run: Run, began: float) -> Verdict:
@@ -420,16 +407,21 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     check_run = session.config.stash.get(_check_run, None)
     if check_run is None or not check_run.begun:
         return
-    stopped = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
+    early = session.shouldfail or session.shouldstop
+    stopped = bool(early) or exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
+    if early and not check_run.broken:
+        check_run.cut_short = str(early)
     check_run.close(stopped=stopped)
     unsure = check_run.counts[Outcome.INCONCLUSIVE] + check_run.counts[Outcome.ERROR]
     if check_run.broken:
         session.exitstatus = EXIT_BROKEN
-    elif not stopped:
-        if check_run.counts[Outcome.FAIL]:
+    elif early or not stopped:
+        if check_run.counts[Outcome.FAIL] and not check_run.waived:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif unsure:
             session.exitstatus = EXIT_INCONCLUSIVE
+        elif check_run.waived and exitstatus == pytest.ExitCode.TESTS_FAILED:
+            session.exitstatus = pytest.ExitCode.OK
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -474,7 +466,7 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     text = f"{verdict.outcome}: {verdict.reason}"
     if verdict.outcome is Outcome.FAIL:
         stated = [
-            f"{check.finding} ({check.severity})",
+            f"{check.finding} ({severity_of(check, verdict)})",
             text,
             f"expected: {verdict.expected}",
             f"observed: {verdict.observed}",

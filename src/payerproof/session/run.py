@@ -20,9 +20,11 @@ from payerproof import catalog, obligations
 from payerproof.access.relations import relations
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
+from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http.client import Wire
+from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
 from payerproof.session.doubts import Doubts
@@ -183,6 +185,7 @@ class Run:
             deadline=target.limits.deadline_seconds,
             admit=self._admit,
             wait=target.limits.wait_seconds,
+            held=target.limits.memory_megabytes * MEGABYTE,
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(_headers(target, self.redactor))
@@ -240,6 +243,12 @@ class Run:
         if self.wire.waited:
             told = ", ".join(f"{seconds:g} s" for seconds in self.wire.waited)
             yield f"The target went away {len(self.wire.waited)} times and was waited for: {told}"
+        if self.wire.held.cut:
+            most = self.options.target.limits.memory_megabytes
+            yield (
+                f"{self.wire.held.cut:,} answers were cut, since those looked at together would take more than "
+                f"{most} MB (limits.memory_megabytes)"
+            )
         if (why := self.payer.sessions.nobody) is not None:
             yield f"No member could sign in, so nothing that needs a token was learnt: {why}"
 
@@ -248,23 +257,25 @@ class Run:
             self._launched.stop()
 
     def _open_evidence(self) -> EvidenceWriter:
-        file = self.folder / "evidence.jsonl"
+        file = self.folder / EVIDENCE
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return EvidenceWriter(file, self.redactor)
-        except FileExistsError:
-            raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder") from None
+            if not located(self.folder).exists():
+                return EvidenceWriter(file, self.redactor)
         except OSError as problem:
             raise unwritable(file, problem) from None
+        raise ConfigurationError("holds a run already", where=str(self.folder), allowed="a new folder")
 
     def _admit(self) -> None:
         self.evidence.admit()
         self.time.admit()
 
     def _record(self, exchange: Exchange) -> None:
-        self.recent.exchange(exchange, keep=self.payer.watch.exchange(exchange))
+        watch = self.payer.watch
+        holder = watch.asker(exchange)
+        self.recent.exchange(exchange, keep=watch.exchange(exchange))
         self.doubts.exchange(exchange)
-        self.evidence.exchange(exchange)
+        self.evidence.exchange(exchange, token=holder.id if holder else None)
 
     def _announce(self, session: Session) -> None:
         self.recent.session(session)
@@ -274,6 +285,7 @@ class Run:
             app=session.app.id,
             member=session.requester,
             patient=session.patient,
+            subject=session.subject,
             scopes=tuple(session.scope.split()),
         )
 
@@ -384,6 +396,7 @@ def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
     target = options.target
     policy = dataclasses.asdict(target.policy)
+    numbers = {person.member.id: person.number for person in population.members} if population else {}
     day = policy["earliest_service_date"]
     policy["earliest_service_date"] = day.isoformat() if day else None
     return {
@@ -397,7 +410,12 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [
-                {"id": name, "role": account.member.role, "mode": "seeded" if account.seeded else "attached"}
+                {
+                    "id": name,
+                    "role": account.member.role,
+                    "mode": "seeded" if account.seeded else "attached",
+                    **({"number": numbers[name]} if name in numbers else {}),
+                }
                 for name, account in scope.accounts.items()
             ],
             "relations": _relations(scope),
@@ -414,5 +432,6 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "households": list(options.households),
             "selection": dict(options.selection),
             "reports": list(options.reports),
+            "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },
     }

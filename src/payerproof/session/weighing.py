@@ -1,8 +1,9 @@
 """What a judgement needs before it is told: a pass its control, a finding a second time of asking.
 
 A pass says that something is not there, or was refused; that is learnt only where the same run shows that it could have
-been there, and where every answer was whole. A finding that rests on a refusal, a difference or something missing is
-asked again. What is in hand, as another person's data, needs neither.
+been there, and where every answer was whole. That something is not offered rests on whole answers as well. A finding
+that rests on a refusal, a difference or something missing is asked again. What is in hand, as another person's data,
+needs neither.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from payerproof.errors import LoginFailed
+from payerproof.errors import LimitExceeded, LoginFailed, TargetUnreachable
 from payerproof.model import Basis, Case, Check, Outcome, Verdict
 from payerproof.obligations import FACETS
 from payerproof.payer import Payer
@@ -20,22 +21,28 @@ from payerproof.session.doubts import Doubts
 
 _FIRST_READS, _MORE_READS = 40, 4
 """How often the same read is asked for at the first finding, and at each that follows."""
+_SILENT_READS = 2
+"""Reads without an answer after which no more are asked for."""
 _SHARE = 10
 """Of the requests that the target file still allows, one in so many may go into that."""
 THROTTLED = 429
 
 
 class Steadiness:
-    """Does the target answer the same read alike? Asked when a finding is to be told, and remembered for the run."""
+    """Does the target answer the same read alike? Asked when a finding is to be told, and remembered for the run.
+
+    Where an answer keeps a pass from being told, it is asked once in a run.
+    """
 
     def __init__(self, payer: Payer) -> None:
         self._payer = payer
         self._answers: Counter[int] = Counter()
         self._told = False
 
-    def flaky(self) -> str:
-        """Ask the same read some more times; return in words that the answers differ, or an empty text."""
-        self._read(_MORE_READS if self._answers else _FIRST_READS)
+    def flaky(self, *, more: bool = True) -> str:
+        """Return in words that answers to the same read differ, or an empty text; `more`: ask some more times first."""
+        if more or not self._answers:
+            self._read(_MORE_READS if self._answers else _FIRST_READS)
         odd, asked = self._odd()
         if not odd:
             return ""
@@ -59,9 +66,14 @@ class Steadiness:
         except (StopIteration, LoginFailed):
             return
         for _ in range(times if left is None else min(times, left // _SHARE)):
-            status = payer.own_patient(session).exchange.status
+            try:
+                status = payer.own_patient(session).exchange.status
+            except (LimitExceeded, TargetUnreachable):
+                return
             if status != THROTTLED:
                 self._answers[status] += 1
+            if self._answers[0] >= _SILENT_READS:
+                return
 
 
 class Scales:
@@ -84,12 +96,15 @@ class Scales:
             return self._passed(check, case, verdict)
         if verdict.outcome is Outcome.FAIL and verdict.basis is not Basis.HELD:
             return self._found(check, case, verdict, again)
+        if verdict.outcome is Outcome.NOT_OFFERED and (doubt := self._doubts.about(verdict.exchanges)):
+            return _open(verdict, f"{doubt[1]}; so it is not told that {verdict.reason}")
         return verdict
 
     def _passed(self, check: Check, case: Case, verdict: Verdict) -> Verdict:
         if doubt := self._doubts.against(verdict.exchanges):
             name, why = doubt
-            return _open(verdict, why, name)
+            flaky = self._steadiness.flaky(more=False)
+            return _open(verdict, f"{flaky}; {why}" if flaky else why, name)
         searches = self._payer.whole_searches
         if searches and not any(found for _, found in searches):
             why = f"the whole search {searches[0][0]} finds nothing, so nothing is learnt from a part of it"
@@ -122,8 +137,9 @@ class Scales:
             return second
         names = tuple(dict.fromkeys((*verdict.exchanges, *second.exchanges)))
         if second.outcome is not Outcome.FAIL:
+            told = self._steadiness.flaky() or "the target is flaky"
             now = second.reason or second.observed
-            return _open(verdict, f"the target is flaky: {verdict.reason}, but asked again: {now}", *names)
+            return _open(verdict, f"{told}: {verdict.reason}, but asked again: {now}", *names)
         if flaky := self._steadiness.flaky():
             return _open(verdict, f"{flaky}; so it is not told that {verdict.reason}", *names)
         return replace(verdict, exchanges=names)

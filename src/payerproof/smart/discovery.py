@@ -12,11 +12,12 @@ from typing import Any, TypeGuard
 import orjson
 
 from payerproof.http.client import Request, Wire, origin
+from payerproof.http.memory import MOST_UNFOLDED, unfolded
+from payerproof.http.parsing import parsed
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
 OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
-MOST_PARTS = 500_000
 _URI_NAMES = {
     "authorize": "authorization_endpoint",
     "token": "token_endpoint",
@@ -43,14 +44,14 @@ class Endpoints:
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in `body`, or None for anything else.
+    """Return the JSON object in `body`, to be read and never changed, or None for anything else.
 
-    Also None for one of more lists and objects than `MOST_PARTS`: a few megabytes of `{},` unfold to many times that.
+    Also None for one whose values would take more than `MOST_UNFOLDED` bytes.
     """
-    if body.count(b"{") + body.count(b"[") > MOST_PARTS:
+    if unfolded(body) > MOST_UNFOLDED:
         return None
     try:
-        value = orjson.loads(body)
+        value = parsed(body)
     except orjson.JSONDecodeError:
         return None
     return value if isinstance(value, dict) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -182,7 +182,8 @@ class Limits:
     """How hard the harness may lean on the target; 0 means no limit.
 
     `deadline_seconds` bounds one request, `seconds` the run, `suite_seconds` each suite, `wait_seconds` the waiting for
-    a target that is away. `logins` and `export_files` bound how many there are of them in all.
+    a target that is away. `logins` and `export_files` bound how many there are of them in all, `memory_megabytes` what
+    the answers that are held at once may take.
     """
 
     requests_per_second: float = 0.0
@@ -194,6 +195,7 @@ class Limits:
     wait_seconds: float = 60.0
     logins: int = 5000
     export_files: int = 1000
+    memory_megabytes: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,42 @@ class Quirk:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What a run asks, and what fails it; empty means everything, None no bound.
+
+    `check` and `exclude` hold ids of checks, or of cases as reports write them.
+    `severity` are those of the checks that run, `fail_on` the least grave finding that fails a run.
+    """
+
+    suite: tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    fail_on: str | None = None
+    max_failures: int | None = None
+
+    def over(self, other: Selection) -> Selection:
+        """Return this selection, with what `other` says where this one says nothing.
+
+        Where this one names checks, what `other` leaves out is asked all the same.
+        """
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        rest = replace(other, suite=(), exclude=(), severity=()) if self.check else other
+        return replace(rest, **{name: value for name, value in given.items() if value not in {None, ()}})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding, by its fingerprint, that does not fail a run up to the day `expires`, and who answers for it."""
+
+    finding: str
+    owner: str
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
@@ -297,6 +335,8 @@ class Target:
     levers: Levers = Levers()
     limits: Limits = Limits()
     allow: Allow = Allow()
+    run: Selection = Selection()
+    waivers: tuple[Waiver, ...] = ()
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)

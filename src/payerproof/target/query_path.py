@@ -21,6 +21,7 @@ Variables of a template
 `{phone}`            a telephone number or mail address of the subject's
 `{id_other_case}`    `{id}` with small letters for capitals and capitals for small ones
 `{coverage}`, `{self_coverage}`  id of a Coverage of the subject's, and of the token's patient
+`{self_group}`       group number of the contract of the token's patient
 `{practitioner}`, `{organization}`, `{encounter}`, `{related_person}`
                      id of such a resource which `{id}`, or else another resource of the subject's, refers to or is
 """
@@ -47,7 +48,7 @@ VARIABLES = frozenset(
     {
         *("type", "id", "patient", "self", "self_id", "unknown", "unknown_patient", "base", "base_path", "version"),
         *("identifier", "patient_identifier", "birth_date", "family", "given", "phone", "id_other_case"),
-        *("coverage", "self_coverage", "practitioner", "organization", "encounter", "related_person"),
+        *("coverage", "self_coverage", "self_group", "practitioner", "organization", "encounter", "related_person"),
     }
 )
 OF_THE_RECORD = frozenset(
@@ -138,6 +139,11 @@ class QueryPath:
             if self.clinical
             else tuple(name for name in self.types if name in clinical_types.TYPES)
         )
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether the answer may be a job to be waited for (`Prefer: respond-async`)."""
+        return any(name.lower() == "prefer" and "respond-async" in text for name, text in self.headers.items())
 
     def serves(self, resource_type: str) -> bool:
         """Tell whether the path makes sense for a type."""

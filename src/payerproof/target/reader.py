@@ -24,9 +24,11 @@ from payerproof.target.description import (
     Quirk,
     Secret,
     SeededPopulation,
+    Selection,
     Start,
     Target,
     TokenGrant,
+    Waiver,
     WriterFacts,
 )
 from payerproof.target.places import Places
@@ -75,6 +77,8 @@ class Reader:
             levers=self._levers(data),
             limits=Limits(**data.get("limits", {})),
             allow=Allow(**data.get("allow", {})),
+            run=Selection(**{key: _fixed(value) for key, value in data.get("run", {}).items()}),
+            waivers=tuple(self._waivers(data.get("waivers", ()))),
             writer=self._writer(data.get("writer")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
@@ -99,10 +103,10 @@ class Reader:
     def _at(self, key: str) -> str:
         return self._places.where(key)
 
-    def _unique(self, key: str, ids: list[str]) -> None:
+    def _unique(self, key: str, ids: list[str], field: str = "id") -> None:
         for index, name in enumerate(ids):
             if name in ids[:index]:
-                raise TargetError(f"id used twice: {name}", where=self._at(f"{key}.{index}.id"))
+                raise TargetError(f"{field} used twice: {name}", where=self._at(f"{key}.{index}.{field}"))
 
     def _instant(self, key: str, text: str | None) -> datetime | None:
         if text is None:
@@ -117,6 +121,14 @@ class Reader:
             return None if text is None else date.fromisoformat(text)
         except ValueError:
             raise TargetError(f"{text!r} is not a day", where=self._at(key), allowed="2026-06-14") from None
+
+    def _waivers(self, given: Iterable[Mapping[str, str]]) -> Iterator[Waiver]:
+        rows = list(given)
+        self._unique("waivers", [row["finding"] for row in rows], "finding")
+        for index, row in enumerate(rows):
+            day = self._day(f"waivers.{index}.expires", row["expires"])
+            if day is not None:
+                yield Waiver(row["finding"], row["owner"], row["reason"], day)
 
     def _secret(self, key: str, data: Mapping[str, str] | None) -> Secret | None:
         if data is None:
@@ -319,3 +331,7 @@ class Reader:
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,
         )
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -97,6 +97,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "lasting-refresh": {"refresh": "lasting"},
     "scope-in-v1": {"scope_answer": "v1"},
     "scope-in-v2": {"scope_answer": "v2"},
+    "parts-of-types": {"parts_of_types": True},
     "no-introspection": {"introspection": False},
     "portal-only": {"revocation_endpoint": False},
     "slow-withdrawal": {"revocation_delay": 5},
@@ -140,7 +141,7 @@ MIXES: dict[str, str] = {
     "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
-    "+consent-radio+scope-in-v2+letter-tokens+no-introspection",
+    "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types",
     "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",

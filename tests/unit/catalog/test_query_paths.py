@@ -22,6 +22,7 @@ VARIABLES = {
     "phone": "+1 217",
     "coverage": "cov/2",
     "self_coverage": "my-cov",
+    "self_group": "my-group",
     "practitioner": "prac 1",
     "organization": "org 1",
     "encounter": "enc 1",
@@ -71,11 +72,15 @@ def test_path_renders_to_a_legal_request_target(path: QueryPath) -> None:
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_changes_nothing(path: QueryPath) -> None:
-    """No path writes: a POST is a search, a batch of GETs, a question of matching, or asks to be taken for a GET."""
+    """No path writes: a POST searches, exports, matches, is a batch of GETs, or asks to be taken for a GET."""
     reads = path.method in {"GET", "HEAD", "OPTIONS"}
     searches = path.template.partition("?")[0].endswith("/_search")
     entries = (path.body or {}).get("entry", ())
-    batch = {entry["request"]["method"] for entry in entries} == {"GET"} or path.operation == "match"
+    batch = {entry["request"]["method"] for entry in entries} == {"GET"} or path.operation in {
+        "match",
+        "export",
+        "ehi-export",
+    }
     overridden = path.headers.get("X-HTTP-Method-Override") == "GET"
     assert reads or searches or batch or overridden
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from payerproof.cli import EXIT_INTERRUPTED, EXIT_PASSED, EXIT_UNSURE
+from payerproof.cli import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
+from tests.shared import evidence_bytes
 
 READY = "Embedded reference payer at "
 SECRETS = {
@@ -62,7 +63,8 @@ def test_the_demo_passes_from_any_folder(hostile_folder: Path, environment: dict
     assert results["complete"]
     assert results["counts"]["pass"] > 500
     assert {"fail": 0, "inconclusive": 0, "error": 0}.items() <= results["counts"].items()
-    written = shown + progress + "".join(file.read_text("utf-8") for file in run.iterdir())
+    written = shown + progress + "".join(file.read_text("utf-8") for file in run.iterdir() if file.suffix != ".gz")
+    written += evidence_bytes(run).decode()
     assert [secret for secret in SECRETS.values() if secret in written] == []
 
 
@@ -101,3 +103,38 @@ def _listens(base: str) -> bool:
     parts = urlsplit(base)
     with socket.socket() as probe:
         return probe.connect_ex((parts.hostname or "", parts.port or 0)) == 0
+
+
+def test_a_run_stops_after_so_many_failures(tmp_path: Path, environment: dict[str, str]) -> None:
+    """The run ends in order once as many cases failed as may; the report says so, and what was selected."""
+    words = ["--fault", "read-unscoped", "--check", "household-no-foreign-data", "--max-failures", "2", "-v"]
+    process = _demo(tmp_path, environment, *words)
+    shown, progress = process.communicate()
+    assert process.returncode == EXIT_FINDINGS, progress
+    assert "INCOMPLETE: the run was stopped after 2 cases failed (--max-failures)" in shown
+    assert "Selected by --check household-no-foreign-data; --max-failures 2." in shown
+    assert progress.count("failed: household-no-foreign-data[") == 2
+    results = json.loads((tmp_path / "run" / "results.json").read_bytes())
+    assert (results["counts"]["fail"], results["complete"]) == (2, False)
+
+
+def test_what_would_run_is_listed(tmp_path: Path, environment: dict[str, str]) -> None:
+    """`--list` names checks with their cases, or with -v the cases, and starts and writes nothing."""
+    words = ["--list", "--suite", "smart", "--severity", "low"]
+    shown, progress = _demo(tmp_path, environment, *words).communicate()
+    assert progress == ""
+    rows = [line.split("\t") for line in shown.splitlines()]
+    assert ["smart-bearer-challenge", "low", "1 case"] in rows
+    assert {row[1] for row in rows} == {"low"}
+    cases, _ = _demo(tmp_path, environment, *words, "-v").communicate()
+    assert len(cases.splitlines()) == sum(int(row[2].split()[0].replace(",", "")) for row in rows)
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_left_to_run(tmp_path: Path, environment: dict[str, str]) -> None:
+    """A selection that leaves nothing is wrong usage, and says so."""
+    process = _demo(tmp_path, environment, "--check", "smart-pkce-required", "--severity", "low")
+    _, progress = process.communicate()
+    assert process.returncode == EXIT_USAGE
+    assert "nothing is left to run" in progress
+    assert not (tmp_path / "run").exists()

@@ -148,5 +148,5 @@ def test_a_damaged_or_foreign_file_is_refused_with_its_line(tmp_path: Path, name
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A run folder without evidence is a usage error with a clear message."""
-    with pytest.raises(EvidenceError, match=r"evidence\.jsonl: cannot be read: No such file"):
+    with pytest.raises(EvidenceError, match=r"evidence\.jsonl\.gz: cannot be read: No such file"):
         read(tmp_path)

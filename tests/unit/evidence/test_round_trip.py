@@ -37,7 +37,7 @@ def test_every_kind_of_record_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert {CHECK.id: CHECK} == dict(evidence.checks)
     assert (told,) == evidence.verdicts
     session = evidence.sessions["s1"]
-    assert dataclasses.astuple(session)[1:] == ("claims-viewer", "h1-sub", None, ("patient/*.rs",))
+    assert dataclasses.astuple(session)[1:] == ("claims-viewer", "h1-sub", None, ("patient/*.rs",), None)
     recorded = evidence.exchanges["x1"]
     assert (
         recorded.method,

@@ -27,7 +27,7 @@ def test_a_full_walk_ends_at_the_app_with_code_state_and_issuer(payer: Payer) ->
         {"redirect_uri": "http://127.0.0.1:7999/callback/../evil"},
         {"redirect_uri": "http://127.0.0.1:79990/callback"},
         {"redirect_uri": "HTTP://127.0.0.1:7999/callback"},
-        {"redirect_uri": "http://127.0.0.1:7998/callback"},
+        {"redirect_uri": "http://127.0.0.1:7998/return"},
         {"redirect_uri": "http://user@127.0.0.1:7999/callback"},
     ],
 )

@@ -6,8 +6,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from payerproof.session import selection
 
 SMART = Path(__file__).parents[3] / "suites" / "smart"
 
@@ -60,3 +63,64 @@ def test_pytest_and_the_reports_use_the_same_ids(tmp_path: Path) -> None:
     reported = [verdict["id"] for verdict in json.loads((out / "results.json").read_bytes())["verdicts"]]
     assert len(reported) > 1
     assert [line.partition("::")[2].rpartition(" PASSED")[0] for line in shown.splitlines() if "::" in line] == reported
+
+
+def test_checks_and_cases_are_left_out() -> None:
+    """`--exclude` takes checks and single cases out, of whatever else is chosen."""
+    everything = ids(collected("-k", "smart-pkce"))
+    one = next(name for name in everything if "[" in name and not name.startswith("smart-pkce-required"))
+    found = ids(collected("-k", "smart-pkce", "--exclude", "smart-pkce-required"))
+    assert found == [name for name in everything if not name.startswith("smart-pkce-required")]
+    assert ids(collected("-k", "smart-pkce", "--exclude", one)) == [name for name in everything if name != one]
+
+
+def test_severities_select() -> None:
+    """`--severity` keeps the checks whose findings are of these severities, and an unknown one is told."""
+    low, medium = (ids(collected("--severity", name)) for name in ("low", "medium"))
+    both = ids(collected("--severity", "low,medium"))
+    assert low
+    assert medium
+    assert sorted(both) == sorted([*low, *medium])
+    wrong = collected("--severity", "lowest")
+    assert wrong.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "there is no severity 'lowest' (there are: critical, high, medium, low)" in wrong.stderr
+
+
+def test_the_target_file_selects(tmp_path: Path) -> None:
+    """`[run]` in the target file says the same; the command line takes the place of a word of it."""
+    shipped = Path(__file__).parents[3] / "fixtures" / "targets" / "demo.toml"
+    file = tmp_path / "demo.toml"
+    file.write_text(f'{shipped.read_text("utf-8")}\n[run]\nseverity = ["low"]\nexclude = ["smart-bearer-challenge"]\n')
+    by_file = ids(collected("--target", str(file)))
+    assert by_file == ids(collected("--severity", "low", "--exclude", "smart-bearer-challenge"))
+    replaced = ids(collected("--target", str(file), "--severity", "medium"))
+    assert replaced == ids(collected("--severity", "medium"))
+
+
+def test_workers_are_refused() -> None:
+    """A run over several processes of pytest-xdist is refused in one line; `--lf` is none of that kind."""
+    told = [str(problem.value) for option in ("numprocesses", "tx") for problem in [_refused({option: 4})]]
+    assert all("-n: a run asks one target over one evidence file" in text for text in told)
+    selection.refuse_workers({"numprocesses": None, "tx": [], "lf": True})
+
+
+def _refused(options: dict[str, Any]) -> pytest.ExceptionInfo[pytest.UsageError]:
+    with pytest.raises(pytest.UsageError) as problem:
+        selection.refuse_workers(options)
+    return problem
+
+
+def test_failed_cases_again(tmp_path: Path) -> None:
+    """After `--lf` only what failed before is collected, and `--maxfail` leaves a report that is marked incomplete."""
+    command = [sys.executable, "-m", "pytest", str(SMART / "test_pkce.py"), "-q", "-p", "no:schemathesis", "-x"]
+    command += ["--target", "demo", "-o", f"cache_dir={tmp_path / 'cache'}"]
+    faulty = ["--payer-start=--fault", "--payer-start=pkce-optional", "--payer-out", str(tmp_path / "run")]
+    ended = subprocess.run([*command, *faulty], capture_output=True, text=True, check=False, cwd=SMART.parents[1])
+    assert ended.returncode == pytest.ExitCode.TESTS_FAILED, ended.stdout
+    results = json.loads((tmp_path / "run" / "results.json").read_bytes())
+    assert (results["complete"], "stopping after 1 failures" in results["problem"]) == (False, True)
+    (failed,) = (verdict["id"] for verdict in results["verdicts"] if verdict["outcome"] == "fail")
+    again = subprocess.run(
+        [*command, "--lf", "--collect-only"], capture_output=True, text=True, check=False, cwd=SMART.parents[1]
+    )
+    assert ids(again) == [failed]

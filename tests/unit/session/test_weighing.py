@@ -110,9 +110,9 @@ UNDECIDED = [exchange("x1", 429), exchange("x1", 503)]
 
 
 @pytest.mark.parametrize("seen", [*NOT_WHOLE, *UNDECIDED])
-@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.FAIL])
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.FAIL, Outcome.NOT_OFFERED])
 def test_partial_answers_only_leave_doubt(weigh: Callable[..., Verdict], seen: Exchange, outcome: Outcome) -> None:
-    """Neither a pass nor a finding from inference rests on what is not whole or was not decided."""
+    """Neither a pass, nor an absence, nor a finding from inference rests on what is not whole or was not decided."""
     assert weigh(verdict(outcome), seen=(seen,)).outcome is Outcome.INCONCLUSIVE
 
 
@@ -161,6 +161,23 @@ def test_finding_at_a_flaky_target(weigh: Callable[..., Verdict]) -> None:
     assert target.notes == [
         {"topic": "flaky-target", "asked": 40, "odd": 5, "rate": 0.125, "statuses": {"200": 35, "401": 5}}
     ]
+
+
+def test_open_case_at_a_flaky_target(weigh: Callable[..., Verdict]) -> None:
+    """What keeps a pass from being told is called flaky where the same read goes otherwise now and then."""
+    target = Target(forever(200, 200, 200, 200, 200, 200, 500))
+    told = weigh(verdict(Outcome.PASS), seen=(exchange("x1", 500),), target=target)
+    assert told.reason.startswith("the target is flaky: of 40 times")
+    assert told.reason.endswith("so it was not decided")
+    steady = weigh(verdict(Outcome.PASS), seen=(exchange("x1", 500),))
+    assert "flaky" not in steady.reason
+
+
+def test_a_silent_target_is_not_asked_on_and_on(weigh: Callable[..., Verdict]) -> None:
+    """After two reads without an answer no third is asked for."""
+    statuses = iter([0, 0])
+    assert weigh(verdict(Outcome.PASS), seen=(exchange("x1", 0, b""),), target=Target(statuses)).reason
+    assert next(statuses, None) is None
 
 
 def test_slowing_down_is_not_flaky(weigh: Callable[..., Verdict]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from payerproof.checks.common.judge_record_picker import Forged
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.errors import LoginFailed
+from payerproof.http.client import Browser
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
@@ -102,17 +103,28 @@ def denied(payer: Payer, case: Case) -> Authorization:
     return payer.sessions.authorize(case.reader, payer.app_of(case), choices)
 
 
-def consented_twice(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
-    """Walk to the consent page, then send its form from a browser that never signed in, and from the one that did.
+def consented_twice(
+    payer: Payer, case: Case, other: Browser | None = None
+) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
+    """Walk to the consent page, then send its form from another browser, and from the one that it was shown to.
 
-    Returns the walk and the two answers in this order; None for them if there was no form.
+    `other`: a browser that never signed in, unless it is given. Returns the walk and the two answers in this order;
+    None for them if there was no form.
     """
     browser = payer.wire.browser()
     choices = payer.sessions.choices(case.reader, case.about, decision="leave")
     walk = payer.sessions.authorize(case.reader, payer.app_of(case), choices, browser=browser).walk
     if walk.consent is None:
         return walk, None
-    return walk, (payer.wire.browser().send(walk.consent), browser.send(walk.consent))
+    return walk, ((other or payer.wire.browser()).send(walk.consent), browser.send(walk.consent))
+
+
+def browser_at_consent(payer: Payer, member: str) -> Browser:
+    """Return the browser of a member who signed in and was shown a consent page. Raises LoginFailed."""
+    browser = payer.wire.browser()
+    choices = payer.sessions.choices(member, member, decision="leave")
+    payer.sessions.authorize(member, payer.app, choices, browser=browser)
+    return browser
 
 
 def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Session, Observation] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import orjson
 
 from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judgement import ACCEPTED
 from payerproof.errors import LimitExceeded
 from payerproof.http.client import resolved
 from payerproof.knowledge.observation import Observation
@@ -17,7 +19,6 @@ from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
 from payerproof.smart.sessions import Session
 
-ACCEPTED = 202
 NDJSON = "application/fhir+ndjson"
 _ASYNC = {"prefer": "respond-async"}
 _NOT_OF_THE_TYPE = frozenset({400, 404, 405, 501})
@@ -37,14 +38,16 @@ class File:
     @property
     def resources(self) -> tuple[dict[str, Any], ...] | None:
         """The resources of the file, one a line; None if a line is no JSON object."""
-        lines = [line for line in self.seen.exchange.body.split(b"\n") if line.strip()]
-        found = [json_object(line) for line in lines]
+        found = [json_object(line) for line in BytesIO(self.seen.exchange.body) if line.strip()]
         return tuple(item for item in found if item is not None) if None not in found else None
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export as it went. `manifest` None: it did not come to an end, `ended` says why. `place`: its status."""
+    """One export as it went. `manifest` None: it did not come to an end, `ended` says why. `place`: its status.
+
+    `beside` are the files that tell of errors and of deleted resources.
+    """
 
     kick: Observation
     asked: tuple[Observation, ...]
@@ -52,11 +55,12 @@ class Export:
     manifest: Mapping[str, Any] | None
     files: tuple[File, ...]
     ended: str
+    beside: tuple[File, ...] = ()
 
     @property
     def seen(self) -> tuple[Observation, ...]:
         """Every answer of the export."""
-        return (self.kick, *self.asked, *(file.seen for file in self.files))
+        return (self.kick, *self.asked, *(file.seen for file in (*self.files, *self.beside)))
 
     @property
     def resources(self) -> frozenset[str]:
@@ -100,7 +104,16 @@ def _kick_off(payer: Payer, session: Session | None, url: str, patients: Sequenc
 
 def export(payer: Payer, session: Session, query: str = "", patients: Sequence[str] = ()) -> Export:
     """Ask for an export, wait for it as the target bids, and fetch its files; bounded in time."""
-    kick = kick_off(payer, session, query, patients)
+    return finished(payer, session, kick_off(payer, session, query, patients))
+
+
+def begun(kick: Observation) -> bool:
+    """Return whether an answer says that the work was begun, and where to ask for it."""
+    return kick.exchange.status == ACCEPTED and "content-location" in kick.exchange.headers
+
+
+def finished(payer: Payer, session: Session, kick: Observation) -> Export:
+    """Wait for what `kick` began, as the target bids, and fetch its files; bounded in time."""
     place = kick.exchange.headers.get("content-location")
     if kick.exchange.status != ACCEPTED or not place:
         return Export(kick, (), None, None, (), f"the kick-off is answered with {kick.exchange.status}")
@@ -112,7 +125,9 @@ def export(payer: Payer, session: Session, query: str = "", patients: Sequence[s
     manifest = json_object(last.exchange.body) if last.exchange.ok else None
     if manifest is None:
         return Export(kick, asked, url, None, (), f"its status is answered with {last.exchange.status}")
-    return Export(kick, asked, url, manifest, tuple(_files(payer, session, manifest, kick)), "done")
+    files = tuple(_files(payer, session, manifest, "output", kick))
+    beside = tuple(file for name in ("error", "deleted") for file in _files(payer, session, manifest, name, kick))
+    return Export(kick, asked, url, manifest, files, "done", beside)
 
 
 def _waiting(payer: Payer, session: Session, url: str, kick: Observation) -> Iterator[Observation]:
@@ -126,8 +141,8 @@ def _waiting(payer: Payer, session: Session, url: str, kick: Observation) -> Ite
         time.sleep(min(float(bidden) if bidden.isdecimal() else 1.0, _LONGEST_WAIT))
 
 
-def _files(payer: Payer, session: Session, manifest: Mapping[str, Any], kick: Observation) -> Iterator[File]:
-    listed = manifest.get("output")
+def _files(payer: Payer, session: Session, manifest: Mapping[str, Any], name: str, kick: Observation) -> Iterator[File]:
+    listed = manifest.get(name)
     most = payer.target.limits.export_files
     if isinstance(listed, list) and len(listed) > most:
         raise LimitExceeded(f"the manifest lists {len(listed):,} files; {most:,} are allowed (limits.export_files)")

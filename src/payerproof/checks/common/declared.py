@@ -95,12 +95,12 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
 def declares(declared: Declared, path: QueryPath, resource_type: str) -> bool:
     """Return whether a statement lists what a query path asks for, for a type: its operation, or all its parameters.
 
-    A statement has no word for a search by POST, for a list of values, for an address written another way, or for
-    whether an operation of one instance is offered for all of a type as well.
+    A statement has no word for a search by POST, for a list of values, for an address written another way, for whether
+    an operation of one instance is offered for all of a type as well, or for how an export is narrowed.
     """
     if path.operation is not None:
         listed = {name.lstrip("$") for name in declared.type(resource_type).operations}
-        return path.operation in listed and path.about == "subject"
+        return path.operation in listed and path.about == "subject" and not path.asynchronous
     address, _, query = path.template.partition("?")
     kind = address.replace("{type}", resource_type)
     if path.method != "GET" or path.interaction is None or ("/" in kind and path.interaction == "search-type"):

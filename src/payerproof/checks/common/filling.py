@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import random
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
@@ -56,6 +59,7 @@ def variables(
         "patient_identifier": _identifier(record.patient),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
+        "self_group": group_number(own) if "self_group" in needed else None,
         **of_the_record(record, needed),
         "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
@@ -115,7 +119,7 @@ def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | Non
     return {name: value for name, value in found.items() if name in needed}
 
 
-_OF_THE_REQUESTER = frozenset({"self_coverage"})
+_OF_THE_REQUESTER = frozenset({"self_coverage", "self_group"})
 """The variables that stand in the requester's own record, beside the resource of the type."""
 
 _REFERRED: Mapping[str, str] = {
@@ -142,6 +146,52 @@ def _first(resources: Iterable[Known], resource_type: str) -> Known | None:
 
 def _id(known: Known | None) -> str | None:
     return known.id if known else None
+
+
+GUESSED = frozenset({"identifier", "patient_identifier", "birth_date", "family", "given", "phone"})
+"""The variables that are values of somebody rather than ids, and may be guessed."""
+
+
+def made_up(values: Mapping[str, str], needed: frozenset[str], known: Known | None = None) -> dict[str, str]:
+    """Return values of nobody for those `needed` that may be guessed; where `known` is asked about, its own alone."""
+    names = needed & GUESSED & values.keys() & (frozenset({"identifier"}) if known is not None else GUESSED)
+    found: dict[str, str] = {}
+    for name in names:
+        system, bar, value = values[name].rpartition("|")
+        found[name] = day_of_nobody() if name == "birth_date" else f"{system}{bar}{unissued(value)}"
+    return found
+
+
+def day_of_nobody() -> str:
+    """Return a day of birth that no test member has: long ago."""
+    return date(1880, 1, 1).replace(year=1880 + _CHANCE.randrange(20), day=1 + _CHANCE.randrange(28)).isoformat()
+
+
+_CHANCE = random.Random()  # noqa: S311 - a day that nobody was born on guards nothing
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Yield every text in a resource."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping | list | tuple):
+        for child in node.values() if isinstance(node, Mapping) else node:
+            yield from texts(child)
+
+
+def group_number(record: Record) -> str | None:
+    """Return the number of the group that the record's coverage names, where it could be an id; or None."""
+    for known in record.resources:
+        for item in _items(known, "class") if known.type == "Coverage" else ():
+            kind, value = item.get("type"), item.get("value")
+            codings = kind.get("coding") if isinstance(kind, Mapping) else None
+            codes = [each.get("code") for each in codings or () if isinstance(each, Mapping)]
+            if "group" in codes and isinstance(value, str) and _FHIR_ID.fullmatch(value):
+                return value
+    return None
+
+
+_FHIR_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 
 
 def _name(patient: Known | None, part: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, milder, served, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement, Outcome
@@ -32,8 +32,12 @@ class Probe:
     seen: Observation
 
 
-def fhir_state(seen: Observation, owner: str) -> State:
-    """Return whether a FHIR request still showed data of `owner`; a 200 without any of it counts as closed."""
+def fhir_state(seen: Observation, owner: str, patient: str | None) -> State:
+    """Return whether a FHIR request still showed data of `owner`, whose Patient's id is `patient`.
+
+    A 200 without any of it counts as closed: an empty Bundle, an outcome, or a Patient who is somebody else.
+    One that is no FHIR, as a page of a login or a proxy, decides nothing.
+    """
     if seen.owned_by(owner):
         return State.OPEN
     if undecided(seen.exchange):
@@ -41,13 +45,16 @@ def fhir_state(seen: Observation, owner: str) -> State:
     if seen.exchange.refused:
         return State.CLOSED
     document = seen.resource
-    empty = document is not None and document["resourceType"] in {"Bundle", "OperationOutcome"} and not seen.matches
-    return State.CLOSED if empty else State.OPEN
+    if document is None:
+        return State.UNDECIDED
+    served = seen.matches if document["resourceType"] in {"Bundle", "OperationOutcome"} else (document,)
+    own = (item for item in served if item.get("resourceType") != "Patient" or item.get("id") == patient)
+    return State.OPEN if any(own) else State.CLOSED
 
 
-def confirmed_state(seen: Observation, owner: str) -> State:
+def confirmed_state(seen: Observation, owner: str, patient: str | None) -> State:
     """Return whether a conditional request still learnt of the record: by its data, or by 304 that it is unchanged."""
-    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner)
+    return State.OPEN if seen.exchange.status == NOT_MODIFIED else fhir_state(seen, owner, patient)
 
 
 def job_state(seen: Observation) -> State:
@@ -58,11 +65,13 @@ def job_state(seen: Observation) -> State:
 
 
 def query_path_state(seen: Observation, owner: str) -> State:
-    """Return whether a request over any query path still learnt of `owner`: by a value, a total, or a yes to HEAD.
+    """Return whether a request over any query path still learnt of `owner`.
 
+    By a value, a total, a yes to HEAD, or a job begun.
     What stands in it of nobody, such as a public directory of providers, is nothing that a withdrawal closes.
     """
-    if seen.owned_by(owner) or (seen.exchange.ok and (seen.total or seen.exchange.method == "HEAD")):
+    told = seen.total or seen.exchange.method == "HEAD" or seen.exchange.status == ACCEPTED
+    if seen.owned_by(owner) or (seen.exchange.ok and told):
         return State.OPEN
     return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
 
@@ -104,7 +113,7 @@ def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: flo
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(last.seen), exchanges)
     if last.state is State.OPEN:
         reason = f"{channel} is still open {last.after:.1f} s after the withdrawal"
-        return Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges)
+        return by_effect(Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges), last.seen)
     since = seconds_to_denial(probes)
     observed = f"closed after {since:.3f} s, {answer(last.seen)}"
     return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
@@ -118,7 +127,7 @@ def died_in_time(probes: Sequence[Probe], promised: float, reason: str) -> Judge
     if last.state is State.UNDECIDED:
         return unsure(f"the last probe was not decided: {answer(last.seen)}", last.seen, expected=expected)
     if last.state is State.OPEN:
-        return broken(last.seen, reason=reason, expected=expected, observed=observed)
+        return by_effect(broken(last.seen, reason=reason, expected=expected, observed=observed), last.seen)
     return kept(last.seen, expected=expected, observed=observed)
 
 
@@ -140,7 +149,13 @@ def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
         return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
     reason = f"{channel} was closed by the withdrawal and is open again {when}"
     closed = later.state is State.CLOSED
-    return holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
+    judged = holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
+    return by_effect(judged, later.seen)
+
+
+def by_effect(judged: Judgement, seen: Observation) -> Judgement:
+    """Return a judgement, the milder where a channel answers on and yet serves neither data nor a token."""
+    return judged if served(seen) else milder(judged)
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

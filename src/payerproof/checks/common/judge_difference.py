@@ -160,7 +160,8 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _mask(text: str, masks: list[str]) -> str:
     for word in masks:
-        text = whole(word).sub("{id}", text)
+        if word in text:
+            text = whole(word).sub("{id}", text)
     return text
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from payerproof.checks.common.judgement import undecided
+from payerproof.checks.common.judgement import ACCEPTED, undecided
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Hit, Observation, ids
 from payerproof.model import Basis, Judgement, Outcome
+
+JUDGE = "no_foreign_data"
+"""What names this judgement in the details of a verdict, so that it can be judged again from its exchanges."""
 
 Allowed = Callable[[Hit], bool]
 """Tells whether the reader is entitled to the value."""
@@ -56,7 +59,7 @@ def no_foreign_data(
     """
     tried, shown = tuple(attempts), tuple(controls)
     exchanges = tuple(dict.fromkeys(item.exchange.id for item in (*shown, *tried)))
-    expected = f"no value that {reader} is not entitled to"
+    expected, told = f"no value that {reader} is not entitled to", {"judge": JUDGE}
     for item in tried:
         values = foreign_values(item, allowed)
         served = foreign_resources(item, allowed, owner_of)
@@ -69,7 +72,7 @@ def no_foreign_data(
                 expected,
                 f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(stated)}",
                 tuple(dict.fromkeys((*(control.exchange.id for control in shown), item.exchange.id))),
-                {"owners": owners, "places": stated[:50]},
+                {**told, "owners": owners, "places": stated[:50]},
                 Basis.HELD,
             )
     if optional and shown and all(item.exchange.refused for item in shown):
@@ -77,13 +80,15 @@ def no_foreign_data(
         return Judgement(Outcome.NOT_OFFERED, reason, expected, some([answer(item) for item in tried]), exchanges)
     unlearnt = _nothing_learnt(tried) or control_missing(shown, subject)
     if unlearnt:
-        return Judgement(Outcome.INCONCLUSIVE, unlearnt, expected, some([answer(item) for item in tried]), exchanges)
+        observed = some([answer(item) for item in tried])
+        return Judgement(Outcome.INCONCLUSIVE, unlearnt, expected, observed, exchanges, told)
     return Judgement(
         Outcome.PASS,
         "",
         expected,
         f"{some([answer(item) for item in tried])}, nothing of others; {subject} gets the data",
         exchanges,
+        told,
     )
 
 
@@ -99,6 +104,8 @@ def open_anyway(honest: Iterable[Observation], allowed: Allowed, what: str) -> J
 def _nothing_learnt(tried: tuple[Observation, ...]) -> str:
     if not tried:
         return "no request could be made"
+    if tried[-1].exchange.status == ACCEPTED:
+        return f"what was begun did not come to an end: {answer(tried[-1])}"
     return next((why for item in tried if (why := undecided(item.exchange) or gap(item.exchange))), "")
 
 

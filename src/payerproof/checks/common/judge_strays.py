@@ -6,6 +6,9 @@ from payerproof.checks.common.wording import count, some
 from payerproof.knowledge.watch import Seen, Stray
 from payerproof.model import Basis, Judgement, Outcome
 
+JUDGE = "nobody_else"
+"""What names this judgement in the details of a verdict, so that it can be judged again from the exchanges."""
+
 _TOLD = 50
 
 
@@ -16,6 +19,7 @@ def nobody_else(reader: str, seen: Seen, strays: tuple[Stray, ...]) -> Judgement
     so that there was something to see. A reference to another server is doubt: its ids may be other people's.
     """
     expected = f"every resource belongs to the token's own Patient, or to one whom {reader} may act for"
+    told = {"judge": JUDGE}
     stated = [f"{stray.reference} of Patient/{stray.owner.id}" for stray in strays if not stray.foreign_base]
     if stated:
         first = next(stray for stray in strays if not stray.foreign_base)
@@ -26,7 +30,7 @@ def nobody_else(reader: str, seen: Seen, strays: tuple[Stray, ...]) -> Judgement
             expected,
             f"{count(len(stated), 'resource')} of others, {seen.count} times in all: {some(stated)}",
             (first.exchange,),
-            {"owners": owners[:_TOLD], "places": sorted({stray.reference for stray in strays})[:_TOLD]},
+            {**told, "owners": owners[:_TOLD], "places": sorted({stray.reference for stray in strays})[:_TOLD]},
             Basis.HELD,
         )
     if strays:
@@ -34,9 +38,9 @@ def nobody_else(reader: str, seen: Seen, strays: tuple[Stray, ...]) -> Judgement
             f"{strays[0].reference} belongs to {strays[0].owner.base}/Patient/{strays[0].owner.id}, on another server "
             f"than the target: that it is the same person as {reader}, or another, cannot be told"
         )
-        return Judgement(Outcome.INCONCLUSIVE, reason, expected, some([each.reference for each in strays]))
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, some([each.reference for each in strays]), (), told)
     if not seen.own:
         reason = f"no answer to a token of {reader} held a resource of the own record, so nothing could have strayed"
-        return Judgement(Outcome.INCONCLUSIVE, reason, expected, "no resource that says whose it is")
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, "no resource that says whose it is", (), told)
     observed = f"{count(seen.own, 'answer')} with the own record, and nothing of anybody else"
-    return Judgement(Outcome.PASS, "", expected, observed, (seen.last_own,))
+    return Judgement(Outcome.PASS, "", expected, observed, (seen.last_own,), told)

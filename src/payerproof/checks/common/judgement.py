@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
+from payerproof.model import SEVERITY, Absence, Basis, Exchange, Judgement, Outcome, Severity
+from payerproof.smart.discovery import json_object
 
+ACCEPTED = 202
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+_PAGES = ("text/html", "application/xhtml")
+_OPENING = ("access_token", "refresh_token", "id_token", "output")
+"""Keys of a JSON object that is no resource by which it opens something: tokens, and the files of an export."""
 
 
 def _names(exchanges: Iterable[Exchange | Observation]) -> tuple[str, ...]:
@@ -58,14 +64,26 @@ def inapplicable(reason: str, *exchanges: Exchange | Observation, expected: str 
 
 
 def undecided(exchange: Exchange) -> str:
-    """Return why an answer decides nothing (none at all, slow down, server error), or an empty text."""
+    """Return why an answer decides nothing (none, slow down, server error, a page for data), or an empty text."""
     if exchange.status == 0:
         return f"no answer: {exchange.error}"
     if exchange.status == TOO_MANY_REQUESTS:
         return "the target asked to slow down (429), so the request was not decided"
     if exchange.status >= SERVER_ERROR:
         return f"the target broke down over the request ({exchange.status}), so it was not decided"
+    if exchange.ok and _is_page(exchange):
+        return f"a page came in place of data ({exchange.status} text/html), as from a login or a proxy"
     return ""
+
+
+def _is_page(exchange: Exchange) -> bool:
+    """Return whether a page for people answers a request that asked for JSON or XML, and for no page."""
+    wanted = next((value for name, value in exchange.request_headers.items() if name.lower() == "accept"), "").lower()
+    return (
+        "html" not in wanted
+        and ("json" in wanted or "xml" in wanted)
+        and (exchange.headers.get("content-type", "").lower().startswith(_PAGES))
+    )
 
 
 def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a refusal (4xx)") -> Judgement:
@@ -77,6 +95,34 @@ def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a re
     doubt = undecided(exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
-    if exchange.ok and seen.resource and seen.resource["resourceType"] == "Bundle" and not seen.entries:
+    kind = seen.resource["resourceType"] if exchange.ok and seen.resource else ""
+    if kind == "OperationOutcome" or (kind == "Bundle" and not seen.entries):
         return kept(seen, expected=expected, observed=f"{answer(seen)}, without data")
-    return holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+    judged = holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+    return judged if served(seen) else milder(judged)
+
+
+def served(seen: Observation) -> bool:
+    """Return whether an answer holds what may be data or a token: not where it is empty, or an outcome alone."""
+    body = seen.exchange.body
+    if any(not hit.echoed for hit in seen.hits):
+        return True
+    if not (seen.exchange.ok and body.strip()):
+        return False
+    document = json_object(body)
+    if document is None:
+        return True
+    if seen.resource is None:
+        return any(document.get(key) for key in _OPENING)
+    return bool(seen.entries) if seen.resource["resourceType"] == "Bundle" else not _is_outcome(seen)
+
+
+def milder(judged: Judgement) -> Judgement:
+    """Return a judgement whose finding is a weaker control and no more: nothing was served to whom it is not due."""
+    if judged.outcome is not Outcome.FAIL:
+        return judged
+    return replace(judged, details={**judged.details, SEVERITY: Severity.MEDIUM.value})
+
+
+def _is_outcome(seen: Observation) -> bool:
+    return (seen.resource or {}).get("resourceType") == "OperationOutcome"

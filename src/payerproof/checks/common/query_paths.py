@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from payerproof.checks.common import filling
+from payerproof.checks.common import bulk_export, filling
 from payerproof.checks.common.declared import declaration, declares, declares_search
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.made_up_ids import unissued
@@ -103,7 +103,7 @@ def _refusal(
         if own is None:
             return None
         decides = path.optional or declares(declaration(payer), path, resource_type)
-        payer.unserved[key] = own if own.exchange.refused and decides else None
+        payer.unserved[key] = _lightened(own) if own.exchange.refused and decides else None
     return payer.unserved[key]
 
 
@@ -126,7 +126,7 @@ def _entitled(
     request = filled(payer, path, session, subject, resource_type, known)
     if request is None:
         return None, None
-    plain = _send(payer, session, request)
+    plain = _showing(payer, session, _send(payer, session, request), subject)
     shown, variant = plain, None
     if _asked_in_vain(plain, subject):
         shown, variant = _in_variants(payer, session, subject, request, plain, first) or (plain, None)
@@ -154,6 +154,14 @@ def _in_variants(
         if seen.exchange.ok and answered_at_all is None:
             answered_at_all = seen, name
     return answered_at_all if plain.exchange.refused else None
+
+
+def _showing(payer: Payer, session: Session, first: Observation, subject: str) -> Observation:
+    """Return an answer; where it begins a job, the job's answer that shows the subject's data, or else its last."""
+    if not bulk_export.begun(first):
+        return first
+    seen = bulk_export.finished(payer, session, first).seen
+    return next((each for each in seen if each.owned_by(subject)), seen[-1])
 
 
 def _asked_in_vain(seen: Observation, subject: str) -> bool:
@@ -187,7 +195,9 @@ def walk(
 
 
 def with_next_pages(payer: Payer, session: Session, first: Observation | None) -> tuple[Observation, ...]:
-    """Return an answer and a few pages that follow it; empty if there is no answer."""
+    """Return an answer and a few pages that follow it, or what came of the job that it began; empty without one."""
+    if first is not None and bulk_export.begun(first):
+        return bulk_export.finished(payer, session, first).seen
     found = [first] if first else []
     while found and len(found) < _PAGES_OF_AN_ATTEMPT and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link, after=found[-1]))
@@ -220,6 +230,9 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
         return f"no {kind} of {requester} is known to ask with"
     stated = filling.of_the_record(record, path.variables)
     lacking = sorted(name.replace("_", " ") for name, value in stated.items() if value is None)
+    if "self_group" in path.variables:
+        own = filling.recorded(payer, requester, kind, frozenset({"self_group"}))
+        lacking += [] if filling.group_number(own) else ["group number"]
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
 
@@ -231,16 +244,45 @@ def distinguished(
     Returns the answers and every id that was sent; None if the harness knows no record to ask for.
     """
     path, session = payer.path(case.path or ""), payer.session(case.reader)
-    values = variables(payer, path, session, case.about, case.resource_type or "")
+    return distinguished_on(payer, path, session, case.about, case.resource_type or "")
+
+
+def distinguished_on(
+    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
+) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
+    """Ask as `distinguished`; where `known` is given, it alone is replaced, and the patient stays who it is."""
+    values = variables(payer, path, session, subject, resource_type, known)
     if values is None:
         return None
     sent = [values]
     for _ in range(2):
         strange = {name: unissued(values[name]) for name in ("unknown", "unknown_patient") if name in values}
-        sent.append(path.never_issued(values | strange))
-    real, *made = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
-    names = ("id", "patient", "unknown", "unknown_patient")
-    return real, (made[0], made[1]), tuple({one[name] for one in sent for name in names if name in one})
+        made = path.never_issued(values | strange)
+        if known is not None:
+            made["patient"] = values["patient"]
+        sent.append(made | filling.made_up(values, path.variables, known))
+    real, *others = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
+    names = ("id", "patient", "unknown", "unknown_patient", *filling.GUESSED)
+    masked = {one[name] for one in sent for name in names if name in one}
+    return real, (others[0], others[1]), tuple(masked | {text.partition("|")[2] for text in masked if "|" in text})
+
+
+def shared_guess(payer: Payer, path: QueryPath, requester: str, subject: str, resource_type: str) -> str:
+    """Return why a guess at the subject's data says nothing: the requester's are alike, or not known; else empty."""
+    guessed = sorted(path.variables & filling.GUESSED)
+    if not guessed:
+        return ""
+    values = variables(payer, path, payer.session(requester), subject, resource_type) or {}
+    own = next((known.content for known in payer.knowledge.resources(requester, "Patient") if known.content), None)
+    if own is None:
+        return f"the own Patient of {requester} is not known, so a guess may be right about that one"
+    texts = {text.lower() for text in filling.texts(own)}
+    alike = [name for name in guessed if any(text.startswith(_bare(values.get(name, ""))) for text in texts)]
+    return f"{requester} has the same {' and '.join(alike).replace('_', ' ')} as {subject}" if alike else ""
+
+
+def _bare(value: str) -> str:
+    return value.rpartition("|")[2].lower()
 
 
 def compare_ids(
@@ -285,6 +327,8 @@ def collect(
                 if not _asked_in_vain(seen, subject):
                     first, payer.variants[key] = seen, variant
                     break
+    if bulk_export.begun(first):
+        return bulk_export.finished(payer, session, first).seen
     found = [first]
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link, after=found[-1]))
@@ -314,9 +358,9 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
 
 
 def showing(pages: Iterable[Observation], known: Iterable[Known]) -> tuple[Observation, ...]:
-    """Return the pages that hold one of the known resources; if none does, the refused ones, else nothing."""
+    """Return the pages and files that hold one of the known resources; if none does, the refused ones, else nothing."""
     seen, wanted = tuple(pages), {item.reference for item in known}
-    holding = tuple(page for page in seen if wanted.intersection(names_in(page.exchange.body)))
+    holding = tuple(page for page in seen if page.exchange.ok and wanted & names_in(page.exchange.body))
     return holding or tuple(page for page in seen if page.exchange.refused)
 
 

@@ -37,6 +37,7 @@ class RecordRequest:
 
 
 _PLAIN = "{type}?patient={patient}"
+_AS_A_JOB = {"prefer": "respond-async"}
 _LABELS = "http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fv3-Confidentiality%7C"
 
 RECORD_REQUESTS: Mapping[str, RecordRequest] = {
@@ -73,6 +74,10 @@ RECORD_REQUESTS: Mapping[str, RecordRequest] = {
     "compartment": RecordRequest("Patient/{patient}/{type}"),
     "history": RecordRequest("{type}/_history?_count=200"),
     "history-of-all": RecordRequest("_history?_count=200"),
+    "export": RecordRequest("Patient/$export", headers=_AS_A_JOB),
+    "export-of-type": RecordRequest("Patient/$export?_type={type}", headers=_AS_A_JOB),
+    "export-since": RecordRequest("Patient/$export?_since=1900-01-01T00:00:00Z", headers=_AS_A_JOB),
+    "export-by-id": RecordRequest("Patient/{patient}/$export", headers=_AS_A_JOB),
     "organizations": RecordRequest("Organization"),
     "practitioners": RecordRequest("Practitioner"),
 }
@@ -109,7 +114,16 @@ _OF_ANY_TYPE = (
     "history",
 )
 
-RECORDS = (*_OF_ANY_TYPE, "search-by-service-date", "search-by-type", "provenance", "everything", "history-of-all")
+_EXPORTS = ("export-of-type", "export-since", "export-by-id")
+RECORDS = (
+    *_OF_ANY_TYPE,
+    "search-by-service-date",
+    "search-by-type",
+    "provenance",
+    "everything",
+    "history-of-all",
+    *_EXPORTS,
+)
 """The record requests that bring claims."""
 
 CLINICAL_RECORDS = _OF_ANY_TYPE

@@ -86,7 +86,7 @@ def open_channel(payer: Payer, session: Session, name: str) -> Channel | None:
 
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, url, method, headers=headers, body=body)
-        return fhir_state(seen, session.subject), seen
+        return fhir_state(seen, session.subject, session.patient), seen
 
     return Channel(name, probe, lambda: session)
 
@@ -258,7 +258,7 @@ def _refresh(payer: Payer, session: Session, *, reads: bool) -> Channel | None:
             newest[0] = payer.sessions.renewed(newest[0], exchange)
         if reads and state is State.OPEN:
             seen = payer.own_patient(newest[0])
-            state = fhir_state(seen, session.subject)
+            state = fhir_state(seen, session.subject, session.patient)
         return state, seen
 
     return Channel("refresh-and-read" if reads else "refresh", probe, lambda: newest[0])
@@ -294,7 +294,7 @@ def _conditional(payer: Payer, session: Session) -> Channel | None:
 
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, f"Patient/{session.patient}", headers={"if-none-match": etag})
-        return confirmed_state(seen, session.subject), seen
+        return confirmed_state(seen, session.subject, session.patient), seen
 
     return Channel("conditional-read", probe, lambda: session) if probe()[1].exchange.status == NOT_MODIFIED else None
 
@@ -307,7 +307,7 @@ def _with_cookie(payer: Payer, session: Session) -> Channel | None:
 
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, f"Patient/{session.patient}", headers={"cookie": jar})
-        return fhir_state(seen, session.subject), seen
+        return fhir_state(seen, session.subject, session.patient), seen
 
     return Channel("read-with-cookie", probe, lambda: session)
 
@@ -337,7 +337,7 @@ def _export_file(payer: Payer, session: Session) -> Channel | None:
 
     def probe() -> tuple[State, Observation]:
         seen = fetch(payer, session, url)
-        return fhir_state(seen, session.subject), seen
+        return fhir_state(seen, session.subject, session.patient), seen
 
     return Channel("export-file", probe, lambda: session)
 

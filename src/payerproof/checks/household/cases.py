@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from payerproof.checks.common import cases, clinical_cases, pairs
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
+from payerproof.checks.household.contract_guesses import GUESSES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
@@ -25,10 +26,10 @@ def each_person(scope: Scope) -> Iterator[Case]:
 
 
 def each_holder_on_paths(scope: Scope) -> Iterator[Case]:
-    """Each member with an authority over every query path that names the subject, counts apart."""
+    """Each member with an authority over the marked query paths that name the subject, and over every export."""
     for holder, subject in cases.member_holders(scope):
         for path in scope.paths:
-            if path.about == "subject" and path.kind != "count" and path.every_pair:
+            if path.about == "subject" and path.kind != "count" and (path.every_pair or path.asynchronous):
                 for resource_type in path.claim_types:
                     yield Case(requester=holder, subject=subject, path=path.id, resource_type=resource_type)
     marked = [path for path in cases.naming_paths(scope) if path.every_pair]
@@ -122,6 +123,13 @@ def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
 def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
     """Each member over every counting query path that names nobody."""
     return _members_on(scope, [path for path in scope.paths if path.about == "nobody" and path.kind == "count"])
+
+
+def each_member_on_guesses(scope: Scope) -> Iterator[Case]:
+    """Each member with each guess at somebody on the contract; `note` names it."""
+    for name in scope.members:
+        for guess in GUESSES:
+            yield Case(requester=name, subject=name, note=guess)
 
 
 def each_majority(scope: Scope) -> Iterator[Case]:

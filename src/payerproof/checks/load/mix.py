@@ -59,10 +59,10 @@ def _sessions(payer: Payer) -> dict[str, Session]:
 def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
     """Yield the requests for the own record whose answer at rest held values of the reader.
 
-    A path that has another path as its control cannot be asked for the own record.
+    A path that has another path as its control cannot be asked for the own record; jobs are left alone under load.
     """
     for path in payer.scope.paths:
-        for resource_type in path.types if path.control is None else ():
+        for resource_type in path.types if path.control is None and not path.asynchronous else ():
             for member, session in sessions.items():
                 control = query_paths.control(payer, Case(member, member, path.id, resource_type))
                 if control is None or not control.exchange.ok:
@@ -76,7 +76,7 @@ def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
 def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
     """Yield requests about others; the step from reader to subject changes with the path, so that pairs take turns."""
     names = tuple(sessions)
-    paths = [path for path in payer.scope.paths if path.about == "subject"]
+    paths = [path for path in payer.scope.paths if path.about == "subject" and not path.asynchronous]
     for index, path in enumerate(paths if len(names) > 1 else ()):
         for resource_type in path.types:
             for place, session in enumerate(sessions.values()):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from payerproof.checks.common import cases, clinical_cases
 from payerproof.checks.common.record_requests import CLINICAL_RECORDS, COMPANY, PLAIN, RECORDS
+from payerproof.checks.sensitive.guesses import GUESSES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
 
@@ -24,6 +25,22 @@ def each_holder_on_record_paths(scope: Scope) -> Iterator[Case]:
     """Each holder of an authority over the query paths to claims and to clinical records that name the subject."""
     yield from each_holder_on_claim_paths(scope)
     yield from clinical_cases.of_records(scope, scope.holders, cases.naming_paths(scope))
+
+
+def each_holder_on_telling_paths(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority over every path whose answer may be compared with that for a claim never issued."""
+    for holder, subject in scope.holders:
+        for path in scope.paths:
+            told = path.difference and path.variables & {"id", "identifier"} and not path.asynchronous
+            if told and _CLAIM in path.types:
+                yield Case(requester=holder, subject=subject, path=path.id, resource_type=_CLAIM)
+
+
+def each_holder_on_guesses(scope: Scope) -> Iterator[Case]:
+    """Each holder of an authority with each guess; `note` names it."""
+    for holder, subject in scope.holders:
+        for name in GUESSES:
+            yield Case(requester=holder, subject=subject, note=name)
 
 
 def each_holder_on_types(scope: Scope) -> Iterator[Case]:

@@ -13,6 +13,7 @@ from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
 from payerproof.smart.identity import read
+from payerproof.smart.sessions import Authorization
 
 CAPABILITY = "sso-openid-connect"
 _SCOPES = "openid fhirUser"
@@ -21,6 +22,15 @@ _SCOPES = "openid fhirUser"
 def offered(payer: Payer) -> bool:
     """Return whether the SMART configuration declares OpenID Connect."""
     return declared(payer, CAPABILITY)
+
+
+def again(payer: Payer, case: Case) -> tuple[Authorization, str]:
+    """Sign in, and ask for a login once more in the same browser; return the second walk, and the password."""
+    browser, app = payer.wire.browser(), payer.app_of(case)
+    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    payer.sessions.authorize(case.reader, app, choices, browser=browser)
+    second = payer.sessions.authorize(case.reader, app, choices, browser=browser, prompt="login")
+    return second, choices.password
 
 
 def logged_in(payer: Payer, case: Case) -> Login:

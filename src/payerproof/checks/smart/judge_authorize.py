@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from payerproof.checks.common.judgement import absent, broken, holds, inapplicable, kept, undecided, unsure
 from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
-from payerproof.smart.drivers import Walk
+from payerproof.smart.drivers import Walk, redirected
+from payerproof.smart.oauth import callback_parameters
 from payerproof.smart.sessions import Authorization, Session
 
 _REPEATING = (307, 308)
+_NEVER_SIGNED_IN = "the consent form is accepted from a browser that never signed in"
+OF_ANOTHER_MEMBER = "the consent form is accepted from the browser of another member, who signed in"
 
 
-def not_sent_to(walked: Authorization, host: str, uri: str) -> Judgement:
-    """Judge whether a walk never sent the browser to an address that is not registered."""
+def not_sent_to(walked: Authorization, uri: str, registered: str = "") -> Judgement:
+    """Judge whether a walk never sent the browser to an address that is not registered, in whatever spelling.
+
+    A server that puts the `registered` address in its place sends nobody anywhere else.
+    """
     exchanges = walked.walk.exchanges
     expected = "no redirect to the address"
     for exchange in exchanges:
         location = exchange.headers.get("location", "")
-        if location.startswith(uri) or (urlsplit(location).netloc == host and location.partition("?")[0] == uri):
+        if registered and callback_parameters(location, registered) is not None and not uri.startswith(location):
+            continue
+        if location.startswith(uri) or unquote(location).startswith(unquote(uri).partition("\r")[0]):
             reason = "the browser is sent to an address that is not registered"
             return broken(exchange, reason=reason, expected=expected, observed=f"redirect to {uri}")
     last = exchanges[-1:]
@@ -30,6 +39,19 @@ def not_sent_to(walked: Authorization, host: str, uri: str) -> Judgement:
     if doubt:
         return unsure(doubt, *last, expected=expected)
     return kept(*last, expected=expected, observed=walked.walk.ended or f"status {last[0].status}")
+
+
+def stays(seen: Sequence[Exchange], uri: str) -> Judgement:
+    """Judge whether none of some answers sends the browser to an address that the caller supplied."""
+    expected = "no redirect to the address"
+    for exchange in seen:
+        if (led := redirected(exchange)) is not None and led.url.startswith(uri):
+            reason = "the browser is sent to an address that the caller supplied"
+            return broken(exchange, reason=reason, expected=expected, observed=f"redirect to {uri}")
+    doubt = next((text for exchange in seen if (text := undecided(exchange))), "")
+    if doubt:
+        return unsure(doubt, *seen, expected=expected)
+    return kept(*seen, expected=expected, observed=", ".join(str(exchange.status) for exchange in seen))
 
 
 def state_returned(walked: Authorization, state: str) -> Judgement:
@@ -70,21 +92,59 @@ def forms_not_forwarded(walk: Walk, password: str) -> Judgement:
 
 
 def not_frameable(walk: Walk) -> Judgement:
-    """Judge whether the consent page forbids being framed (RFC 9700, 4.16)."""
-    page = walk.consent_page
-    shown = next((item for item in walk.exchanges if page and item.url == page.url and item.status < 300), None)  # noqa: PLR2004 - HTTP success
-    if shown is None:
+    """Judge whether the pages on which a member signs in, picks and consents forbid being framed (RFC 9700, 4.16)."""
+    asking = {page.url for page in walk.pages if any(form.fields or form.buttons for form in page.forms)}
+    if walk.consent_page is not None:
+        asking.add(walk.consent_page.url)
+    shown = [item for item in walk.exchanges if item.url in asking and item.ok and item.body]
+    if not shown or walk.consent_page is None:
         return unsure(f"no consent page was shown: {walk.ended}")
-    policy = shown.headers.get("content-security-policy", "")
-    frame = shown.headers.get("x-frame-options", "").upper()
-    safe = ("frame-ancestors" in policy and "frame-ancestors *" not in policy) or frame in {"DENY", "SAMEORIGIN"}
-    observed = f"Content-Security-Policy: {policy[:80] or 'none'}; X-Frame-Options: {frame or 'none'}"
-    reason = "the consent page may be shown inside another site's page"
-    return holds(safe, shown, reason=reason, expected="frame-ancestors or X-Frame-Options", observed=observed)
+    for item in shown:
+        policy, frame = (item.headers.get(name, "") for name in ("content-security-policy", "x-frame-options"))
+        if not _keeps_frames_out(policy, frame):
+            observed = f"Content-Security-Policy: {policy[:80] or 'none'}; X-Frame-Options: {frame[:40] or 'none'}"
+            reason = "a page of the login may be shown inside another site's page"
+            return broken(item, reason=reason, expected="frame-ancestors or X-Frame-Options", observed=observed)
+    return kept(
+        *shown, expected="frame-ancestors or X-Frame-Options", observed=f"{len(shown)} pages, all of them closed"
+    )
 
 
-def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None, again: Walk) -> Judgement:
-    """Judge whether the consent form is refused to a browser that never signed in, and then serves the one that did.
+def _keeps_frames_out(policy: str, frame: str) -> bool:
+    """Tell whether headers keep a page out of the frames of any site; browsers that know frame-ancestors obey that."""
+    listed = [directive.split() for directive in re.split("[;,]", policy.lower()) if directive.strip()]
+    sources = [words[1:] for words in listed if words[0] == "frame-ancestors"]
+    if sources:
+        return any(not any(_ANY_SITE.fullmatch(source) for source in each) for each in sources)
+    return bool({"DENY", "SAMEORIGIN"} & {word.strip().upper() for word in frame.split(",")})
+
+
+def asked_again(walked: Authorization, password: str) -> Judgement:
+    """Judge whether a walk that asked for a new login came to a page on which the password was typed again."""
+    expected = "a page that asks for the password"
+    exchanges = walked.walk.exchanges
+    typed = any(
+        password in dict(parse_qsl(item.request_body.decode("utf-8", "replace"))).values() for item in exchanges
+    )
+    if typed:
+        return kept(*exchanges[-1:], expected=expected, observed="the password was asked for again")
+    error = (walked.walk.redirect or {}).get("error")
+    if error:
+        return kept(*exchanges[-1:], expected=expected, observed=f"redirected with {error}")
+    doubt = undecided(exchanges[-1]) if exchanges else "no page was answered"
+    if doubt or (walked.walk.consent is None and walked.code is None):
+        return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=expected)
+    reason = "the login of whoever used the browser before is taken for a new one"
+    return broken(*exchanges, reason=reason, expected=expected, observed=walked.walk.ended)
+
+
+_ANY_SITE = re.compile(r"\*|https?:|https?://\*(:\*|:\d+)?/?")
+
+
+def form_needs_session(
+    walk: Walk, answers: tuple[Exchange, Exchange] | None, again: Walk, reason: str = _NEVER_SIGNED_IN
+) -> Judgement:
+    """Judge whether the consent form is refused to another browser, and then serves the one that it was shown to.
 
     An address that nobody can guess, new for each walk, protects a form as well as a cookie; `again` is another walk.
     """
@@ -92,7 +152,6 @@ def form_needs_session(walk: Walk, answers: tuple[Exchange, Exchange] | None, ag
         return unsure(f"no consent form was shown: {walk.ended}")
     other_browser, member = answers
     expected = "no code for the other browser"
-    reason = "the consent form is accepted from a browser that never signed in"
     if _gives_code(other_browser) and _unguessable(walk, again):
         observed = "a code for whoever knows the form's address, which nobody can guess and each walk has anew"
         return kept(*answers, expected=expected, observed=observed)
@@ -143,5 +202,7 @@ def patients_apart(
             return unsure(doubt, read, expected=expected)
         if not read.owned_by(name):
             reason = f"the token picked for {name} does not read that record"
+            if read.exchange.ok and (read.resource or {}).get("resourceType") != "Patient":
+                return unsure(reason, read, expected=expected, observed=f"status {read.exchange.status}, no Patient")
             return broken(read, reason=reason, expected=expected, observed=f"status {read.exchange.status}")
     return kept(own_read, other_read, expected=expected, observed="each reads its own patient")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
 from payerproof.checks.smart.announced_endpoints import ENDPOINTS, POSTED
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.oauth import error_of
 
@@ -30,7 +30,8 @@ def answers(name: str, discovery: Exchange, seen: tuple[Exchange, Exchange] | No
         return kept(discovery, *seen, expected=expected, observed=f"{observed}, {error_of(first) or error_of(again)}")
     problem = _problem(name, first)
     if problem and problem == _problem(name, again):
-        return broken(discovery, *seen, reason=f"{name} {problem}", expected=expected, observed=observed)
+        basis = Basis.BREAKDOWN if first.status >= _SERVER_ERROR else Basis.INFERENCE
+        return broken(discovery, *seen, reason=f"{name} {problem}", expected=expected, observed=observed, basis=basis)
     doubt = undecided(first) or undecided(again) or problem
     if doubt:
         return unsure(doubt, discovery, *seen, expected=expected, observed=observed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,29 @@ def about(login: Login, own: str | None, subject: str | None) -> Judgement:
         return unsure("which Patient the person is who logged in, is not known", login.answer, expected=expected)
     reason = "fhirUser is somebody else than the person who logged in"
     return holds(name == own, login.answer, reason=reason, expected=expected, observed=has_token)
+
+
+def named_apart(logins: Sequence[Login], people: Sequence[str]) -> Judgement:
+    """Judge whether `sub` is one for each person: the same at every login, and another for somebody else.
+
+    `people` names who logged in, in the order of the logins (OpenID Connect Core, 2 and 8).
+    """
+    expected = "one sub for each person"
+    told: dict[str, set[str]] = {}
+    for login, person in zip(logins, people, strict=True):
+        if not login.has_token or login.token is None:
+            return _missing(login, expected)
+        told.setdefault(person, set()).add(str(login.token.claims.get("sub")))
+    answers = [login.answer for login in logins]
+    changed = [person for person, names in told.items() if len(names) > 1]
+    if changed:
+        reason = "sub changes from login to login, so no app knows a person again"
+        return broken(*answers, reason=reason, expected=expected, observed=f"two for {changed[0]}")
+    names = [name for each in told.values() for name in each]
+    reason = "two people have the same sub, so an app takes one for the other"
+    return holds(
+        len(set(names)) == len(names), *answers, reason=reason, expected=expected, observed=f"{len(names)} of them"
+    )
 
 
 def _unstated(login: Login, expected: str) -> Judgement:

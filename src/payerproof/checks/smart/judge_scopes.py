@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from payerproof.checks.common.bulk_export import Export
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
@@ -12,6 +14,7 @@ from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.sessions import Session
+from payerproof.target.clinical_types import TYPES
 
 _SCOPE = re.compile(r"^(patient|user|system)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?$")
 
@@ -23,7 +26,11 @@ def types_named(scope: str) -> frozenset[str]:
 
 
 GUARDED = frozenset({"Coverage", "ExplanationOfBenefit"})
-"""The types of a member's record, beside the Patient, that a grant may leave out."""
+"""The types of a member's record, beside the Patient, that an export may leave out."""
+_OF_A_RECORD = frozenset({"Patient", *GUARDED, *TYPES})
+"""The types of a member's record, which a grant may leave out one by one."""
+_DEEPEST = 4
+"""Bundles within Bundles that are looked into."""
 
 
 def granted_beyond(session: Session, *types: str) -> Judgement | None:
@@ -36,31 +43,67 @@ def granted_beyond(session: Session, *types: str) -> Judgement | None:
     return unsure(reason, expected=f"a grant for {asked} alone", observed=session.scope)
 
 
+def alive(seen: Observation, owner: str, granted: Iterable[str]) -> Judgement | None:
+    """Return the doubt about a narrow token that does not serve what it names either; None where it does."""
+    if seen.owned_by(owner):
+        return None
+    named = " and ".join(granted)
+    return unsure(f"the grant for {named} alone opens nothing, so its limit shows nothing", seen, observed=answer(seen))
+
+
 def refused(
-    seen: Observation, control: Observation, owner: str, reason: str, granted: AbstractSet[str] = frozenset()
+    seen: Observation,
+    control: Observation,
+    owner: str,
+    reason: str,
+    granted: AbstractSet[str] = frozenset({"Patient"}),
 ) -> Judgement:
     """Judge a request that the token's scopes do not cover, against the same request under the full grant.
 
     A refusal is right, and so is an answer that leaves out the types which are not covered.
-    `granted`: types beside the Patient that the token's scopes name.
+    `granted`: the types that the token's scopes name.
     """
     expected = "nothing of the types that the scopes do not name"
     if control.exchange.refused and seen.exchange.refused:
         return absent("the target refuses this under the full grant as well", control, seen)
     if not control.owned_by(owner):
         return unsure("the same request under the full grant shows nothing", control, seen, observed=answer(control))
+    if control.resource is not None and not _served(control.resource) & _OF_A_RECORD - granted:
+        return absent("under the full grant it brings nothing of other types either", control, seen)
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected)
-    covered = {"Patient", *granted}
-    placed = [] if granted - {"Patient"} else [hit.place for hit in seen.owned_by(owner) if hit.place]
-    leaked = [place for place in placed if place.partition("/")[0] not in covered]
-    served = [item.get("resourceType") for item in (*seen.entries, *((seen.resource,) if seen.resource else ()))]
-    outside = sorted({str(name) for name in served} & GUARDED - covered)
+    placed = [hit.place for hit in seen.owned_by(owner) if hit.place] if granted == {"Patient"} else []
+    leaked = [place for place in placed if place.partition("/")[0] not in granted]
+    outside = sorted(_served(seen.resource) & _OF_A_RECORD - granted)
     if leaked or outside:
         observed = f"{answer(seen)} with {some(outside or leaked)}"
         return broken(control, seen, reason=reason, expected=expected, observed=observed)
     return kept(control, seen, expected=expected, observed=answer(seen))
+
+
+def uncounted(seen: Observation, control: Observation, reason: str) -> Judgement:
+    """Judge a count of a type that the token's scopes do not name, against the count under the full grant."""
+    expected = "no count of a type that the scopes do not name"
+    if control.exchange.refused:
+        return absent("the target counts nothing under the full grant either", control, seen)
+    if not control.total:
+        return unsure("the count under the full grant tells nothing", control, seen, observed=answer(control))
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected)
+    return holds(not seen.total, control, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def _served(document: Any, depth: int = 0) -> frozenset[str]:
+    """Return the types of a resource, or of those in a Bundle, also within the Bundles that answer a batch."""
+    if not isinstance(document, dict):
+        return frozenset()
+    if document.get("resourceType") != "Bundle" or depth > _DEEPEST:
+        return frozenset({str(document.get("resourceType"))})
+    listed = document.get("entry")
+    entries = [entry.get("resource") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    return frozenset(kind for entry in entries for kind in _served(entry, depth + 1))
 
 
 def not_exported(seen: Export, whole: Export, reason: str) -> Judgement:
@@ -77,16 +120,22 @@ def not_exported(seen: Export, whole: Export, reason: str) -> Judgement:
     return kept(*seen.seen, expected=expected, observed=seen.ended)
 
 
-def served(seen: Observation, control: Observation, owner: str, resource_type: str) -> Judgement:
-    """Judge whether a token whose scope names one type is served what the full grant is served of it."""
-    expected = f"the member's {resource_type}, as under the full grant"
+def served(seen: Observation, control: Observation, owner: str, types: Iterable[str]) -> Judgement:
+    """Judge whether a token whose scopes name some types is served what the full grant is served of them."""
+    named = frozenset(types)
+    words = " and ".join(sorted(named))
+    expected = f"the member's {words}, as under the full grant"
+    if control.exchange.refused:
+        return absent("the target refuses this under the full grant as well", control, seen)
     if not control.owned_by(owner):
         return unsure("the same request under the full grant shows nothing", control, seen, observed=answer(control))
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, control, seen, expected=expected)
-    reason = f"a token that was granted {resource_type} is not served it"
-    return holds(bool(seen.owned_by(owner)), control, seen, reason=reason, expected=expected, observed=answer(seen))
+    missing = (_served(control.resource) & named) - _served(seen.resource)
+    reason = f"a token that was granted {words} is not served {'it' if len(named) == 1 else 'them'}"
+    right = bool(seen.owned_by(owner)) and not missing
+    return holds(right, control, seen, reason=reason, expected=expected, observed=answer(seen))
 
 
 def not_granted(session: Session, resource_type: str) -> Judgement:
@@ -108,6 +157,23 @@ def within(session: Session, resource_type: str) -> Judgement:
     beyond = sorted(types_named(session.scope) - {resource_type})
     reason = "the granted scope is broader than what was asked for"
     return holds(not beyond, reason=reason, expected=expected, observed=session.scope)
+
+
+def no_more_than(session: Session, lawful: AbstractSet[str]) -> Judgement:
+    """Judge whether the scope for reading the Patient alone came back as that, in either spelling.
+
+    `lawful`: scopes without data that may stand beside it. Rights to write, other levels and lasting access may not.
+    """
+    expected = "the right to read and search the Patient, for the patient, and no lasting access"
+    if not session.scope:
+        return absent("the token response tells no scope, which then is the one that was asked for", expected=expected)
+    rights, lasting = {"read", "r", "s", "rs"}, {"offline_access", "online_access"} - lawful
+    words = session.scope.split()
+    matches = [match for match in map(_SCOPE.match, words) if match]
+    beyond = [match for match in matches if match.group(1) != "patient" or match.group(3) not in rights]
+    reason = "the granted scope is broader than what was asked for"
+    kept_within = not beyond and not lasting & set(words)
+    return holds(kept_within, reason=reason, expected=expected, observed=session.scope)
 
 
 def no_refresh_token(exchange: Exchange) -> Judgement:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from payerproof.checks.common import judgement
@@ -15,7 +16,8 @@ from payerproof.smart.discovery import json_object
 from payerproof.smart.pages import read_page
 from payerproof.smart.sessions import Session
 
-HOUR = 3600
+HOUR, _SKEW = 3600, 600
+"""Seconds: an hour, and what two clocks may differ by."""
 UNAUTHORIZED = 401
 _NOT_IMPLEMENTED = 501
 _ADMITTING = frozenset({"public", "s-maxage", "must-revalidate"})
@@ -49,6 +51,8 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
         return absent("without a token the record is not found, so there is no 401 to bear a challenge", control, seen)
     challenge = seen.exchange.headers.get("www-authenticate", "")
     met = seen.exchange.status == UNAUTHORIZED and "bearer" in challenge.lower()
+    if not met and not control.owned_by(owner):
+        return unsure("the same request with a good token shows nothing", control, seen, observed=answer(control))
     observed = f"{seen.exchange.status}, WWW-Authenticate: {challenge[:80] or 'none'}"
     return holds(met, seen, reason="the Bearer challenge is missing", expected=expected, observed=observed)
 
@@ -101,7 +105,7 @@ def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
 
 
 def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
-    """Judge whether introspection shows another client that a token is active, compared with the token's own client."""
+    """Judge whether introspection shows who proves nothing that a token is active, as it shows the token's client."""
     expected = "nothing of the token"
     known = json_object(client.body) or {}
     if known.get("active") is not True:
@@ -121,8 +125,14 @@ def hidden_from_others(other_client: Exchange, client: Exchange) -> Judgement:
     )
 
 
-def truthful(exchange: Exchange, session: Session) -> Judgement:
-    """Judge what introspection tells of a live token against its token response (SMART App Launch 2.2)."""
+def truthful(exchange: Exchange, session: Session, now: datetime) -> Judgement:
+    """Judge what introspection tells of a live token against its token response (SMART App Launch 2.2).
+
+    `now`: what the target's clock shows. A token that is called active has its end before it, and not much later than
+    its response told.
+    """
+    ends = None if session.expires_in is None else now.timestamp() + session.expires_in
+    lifetime = (now.timestamp(), ends)
     stated = json_object(exchange.body) or {}
     expected = "active, with scope, client_id, exp and patient of the token response"
     doubt = undecided(exchange)
@@ -140,9 +150,19 @@ def truthful(exchange: Exchange, session: Session) -> Judgement:
         wrong.append("patient")
     if session.scope and set(str(stated.get("scope", "")).split()) != set(session.scope.split()):
         wrong.append("scope")
+    if "exp" in stated and not _is_instant(stated["exp"], lifetime):
+        wrong.append("exp")
     observed = f"missing: {', '.join(missing) or 'none'}; different: {', '.join(wrong) or 'none'}"
     reason = "introspection does not tell what the token stands for"
     return holds(not missing and not wrong, exchange, reason=reason, expected=expected, observed=observed)
+
+
+def _is_instant(stated: Any, lifetime: tuple[float, float | None]) -> bool:
+    """Return whether an end is a number of seconds since 1970 within a lifetime, give or take what clocks differ."""
+    begins, ends = lifetime
+    if isinstance(stated, bool) or not isinstance(stated, int | float):
+        return False
+    return stated > begins - _SKEW and (ends is None or stated < ends + _SKEW)
 
 
 def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None = None) -> Judgement:
@@ -157,7 +177,7 @@ def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None 
     if earlier is not None and earlier is not dead and min(dead.status, earlier.status) >= judgement.SERVER_ERROR:
         reason = "introspection of a dead token breaks the server"
         observed = f"{earlier.status} and {dead.status}"
-        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed)
+        return broken(live, earlier, dead, reason=reason, expected=expected, observed=observed, basis=Basis.BREAKDOWN)
     doubt = undecided(dead)
     if doubt:
         return unsure(doubt, live, dead, expected=expected)
@@ -210,6 +230,27 @@ def write_refused(write: Tried, owner: str) -> Judgement:
 
 def _words(exchange: Exchange, name: str) -> str:
     return read_page(exchange.url, exchange.body).text.replace(name, "")
+
+
+def origin_kept_out(answers: Sequence[Exchange], origin: str, *, without_credentials: bool) -> Judgement:
+    """Judge whether none of some answers admits a strange origin with credentials, or `without_credentials` either.
+
+    The authorization endpoint is for browsers that are sent there, and for no scripts at all (RFC 9700, 2.6).
+    """
+    expected = (
+        f"no Access-Control-Allow-Origin for an unknown origin{'' if without_credentials else ' and credentials'}"
+    )
+    told = []
+    for exchange in answers:
+        admitted = exchange.headers.get("access-control-allow-origin", "").strip()
+        credentials = exchange.headers.get("access-control-allow-credentials", "").strip().lower() == "true"
+        told.append(f"{exchange.status} {admitted or 'none'}{' with credentials' if credentials else ''}")
+        if admitted in {"*", origin, "null"} and (credentials or without_credentials):
+            reason = "scripts of an unknown site are admitted"
+            return broken(exchange, reason=reason, expected=expected, observed=told[-1])
+    if all(exchange.status == 0 for exchange in answers):
+        return unsure(undecided(answers[0]), *answers, expected=expected)
+    return kept(*answers, expected=expected, observed=", ".join(told))
 
 
 def origin_not_admitted(seen: Observation, owner: str, origin: str) -> Judgement:

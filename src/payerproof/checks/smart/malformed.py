@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
+
+_ELSEWHERE = "https://payerproof-elsewhere.example"
+
+
+def _path(uri: str, form: str) -> str:
+    """Return an address with its path in another form."""
+    parts = urlsplit(uri)
+    return parts._replace(path=form.format(parts.path or "/")).geturl()
+
+
+def _in_wide_letters(uri: str) -> str:
+    """Return an address whose host begins with a wide letter, which normalization makes the registered one."""
+    parts = urlsplit(uri)
+    first = chr(ord(parts.netloc[0]) + 0xFEE0)
+    return uri.replace(parts.netloc, f"{first}{parts.netloc[1:]}", 1)
 
 
 def _other_host(uri: str) -> str:
@@ -45,6 +59,14 @@ def any_port(uri: str) -> bool:
     return urlsplit(uri).hostname in _LOOPBACK
 
 
+def lawfully_alike(uri: str, other: str) -> bool:
+    """Return whether two redirect URIs are one, or both of loopback and differ in nothing but the port."""
+    first, second = urlsplit(uri), urlsplit(other)
+    return uri == other or (
+        any_port(uri) and (first.scheme, first.hostname, first.path) == (second.scheme, second.hostname, second.path)
+    )
+
+
 REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "longer path": lambda uri: uri + "/extra",
     "parent path": lambda uri: uri + "/../elsewhere",
@@ -60,9 +82,44 @@ REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "dots": lambda uri: _detour(uri, ".."),
     "fragment": lambda uri: uri + "#fragment",
     "encoded dot": lambda uri: uri + "%2e",
-    "another site": lambda uri: "https://payerproof-elsewhere.example" + urlsplit(uri).path,
+    "another site": lambda uri: f"{_ELSEWHERE}{urlsplit(uri).path}",
+    "the site alone": lambda uri: urlsplit(uri)._replace(path="/").geturl(),
+    "a dot in the path": lambda uri: _path(uri, "/.{}"),
+    "doubled slash": lambda uri: _path(uri, "/{}"),
+    "encoded slash": lambda uri: _path(uri, "/%2f{}"),
+    "encoded letter": lambda uri: f"{uri[:-1]}%{ord(uri[-1]):02x}",
+    "path parameter": lambda uri: f"{uri};next=elsewhere",
+    "zero byte": lambda uri: f"{uri}\x00",
+    "line break": lambda uri: f"{uri}\r\nX-Injected: 1",
+    "backslash before the registered host": lambda uri: uri.replace("://", "://payerproof-elsewhere.example\\@", 1),
+    "site whose name ends alike": lambda uri: uri.replace("://", "://payerproof-elsewhere-", 1),
+    "site below the registered one": lambda uri: uri.replace("://", "://payerproof-elsewhere.", 1),
+    "registered address in another site's query": lambda uri: f"{_ELSEWHERE}/?next={uri}",
+    "registered address in another site's path": lambda uri: f"{_ELSEWHERE}/{uri}",
+    "registered address in another site's fragment": lambda uri: f"{_ELSEWHERE}/#{uri}",
+    "wide letters": _in_wide_letters,
+    "script": lambda uri: uri.replace(urlsplit(uri).scheme, "javascript", 1),
+    "own scheme": lambda uri: uri.replace(urlsplit(uri).scheme, "payerproof-elsewhere", 1),
 }
-"""Ways in which a redirect URI differs from the registered one (catalogue of RFC 9700, 2.1)."""
+"""Ways in which a redirect URI differs from the registered one (catalogue of RFC 9700, 2.1 and 4.1.1)."""
+OTHER_APPS = "registered for another app"
+"""The way that takes the address of another app."""
+
+STRANGE_REQUESTS: Mapping[str, Mapping[str, str | None]] = {
+    "an unknown response type": {"response_type": "payerproof"},
+    "no response type": {"response_type": None},
+    "an unknown response mode": {"response_mode": "payerproof"},
+    "no state": {"state": ""},
+    "no challenge": {"code_challenge": None, "code_challenge_method": None},
+    "another audience": {"aud": "https://another-server.example/fhir"},
+    "an unknown scope": {"scope": "payerproof"},
+    "no scope": {"scope": None},
+    "no interaction wanted": {"prompt": "none"},
+    "a request object": {"request": "payerproof"},
+    "an unknown app": {"client_id": "payerproof-was-never-registered"},
+}
+"""Authorization requests that are refused for another reason than their redirect URI: what each changes."""
+ELSEWHERE_URI = f"{_ELSEWHERE}/landing"
 
 AUDIENCES: Mapping[str, Callable[[str], str | None]] = {
     "missing": lambda _base: None,
@@ -110,16 +167,8 @@ def secrets_like(secret: str) -> tuple[str, ...]:
     return tuple(item for item in near if item and item != secret)
 
 
-def _unsigned(token: str, _: str | None) -> str | None:
-    """Return a JWT with the algorithm none and without its signature; None for a token that is no JWT."""
-    header, _dot, rest = token.partition(".")
-    claims, dot, _signature = rest.partition(".")
-    if not dot or not header.startswith("ey"):
-        return None
-    return "Bearer " + base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=") + f".{claims}."
-
-
-IN_OTHER_CASE = "in other case"
+IN_OTHER_CASE, MADE_UP = "in other case", "made up"
+MADE_UP_TOKEN = "payerproof-made-this-up-0123456789"  # noqa: S105 - no password
 _PADDING = "="
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -141,10 +190,12 @@ BAD_TOKENS: Mapping[str, Callable[[str, str | None], str | None]] = {
     "cut to half": lambda token, _: f"Bearer {token[: len(token) // 2]}",
     "longer by two letters": _longer,
     IN_OTHER_CASE: lambda token, _: f"Bearer {token.swapcase()}",
-    "made up": lambda _token, _: "Bearer payerproof-made-this-up-0123456789",
+    MADE_UP: lambda _token, _: f"Bearer {MADE_UP_TOKEN}",
     "empty": lambda _token, _: "Bearer",
     "a refresh token": lambda _token, refresh: f"Bearer {refresh}" if refresh else None,
-    "a JWT without its signature": _unsigned,
     "sent as Basic": lambda token, _: f"Basic {token}",
 }
 """Ways to spoil a token: from access and refresh token to the value of the Authorization header, None if impossible."""
+
+HOLDERS = frozenset({IN_OTHER_CASE, "a refresh token", "sent as Basic"})
+"""Those that only the holder of the token can make: whoever is served for one gains nothing that is not due."""

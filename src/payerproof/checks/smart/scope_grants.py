@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from payerproof.checks.common import authorize, cases
 from payerproof.errors import LoginBroken
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
 from payerproof.smart.oauth import scopes_for
@@ -16,14 +17,6 @@ from payerproof.target.scope import Scope
 
 RIGHTS = ("r", "s")
 """The rights of version 2 scopes that a Patient Access API has use for."""
-_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
-
-
-def each_single_type(scope: Scope) -> Iterator[Case]:
-    """One case for each type of a record that a grant may name alone, with the first member."""
-    for case in cases.first_member(scope):
-        for name in _TYPES:
-            yield replace(case, resource_type=name)
 
 
 def each_right(scope: Scope) -> Iterator[Case]:
@@ -31,6 +24,28 @@ def each_right(scope: Scope) -> Iterator[Case]:
     for case in cases.first_member(scope):
         for right in RIGHTS:
             yield replace(case, path=right)
+
+
+def kept(payer: Payer, case: Case, types: tuple[str, ...]) -> tuple[Session, Observation] | None:
+    """Return a session for some types alone that serves many cases, and what it is served of the first of them.
+
+    A grant whose token serves nothing (any more) is asked for once again. None if the payer refuses such a grant.
+    Raises LoginBroken and LoginFailed as `of` does.
+    """
+    key, seen = (case.reader, payer.app.id, *types), None
+    for _ in range(2):
+        session = payer.narrow_grants.get(key)
+        if session is None:
+            session = of(payer, case, *(f"patient/{name}.{reading(payer.app)}" for name in types))
+        if session is None:
+            return None
+        named = {"Patient": f"Patient/{session.patient}"}.get(types[0], f"{types[0]}?patient={session.patient}")
+        seen = payer.ask(session, named)
+        if seen.owned_by(case.about):
+            payer.narrow_grants[key] = session
+            break
+        payer.narrow_grants.pop(key, None)
+    return (session, seen) if session and seen else None
 
 
 def reading(app: App) -> str:

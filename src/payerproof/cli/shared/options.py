@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import click
 
 from payerproof.model import Severity
+from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
+
+
+class Loudness(StrEnum):
+    """How much a run tells while it goes on."""
+
+    QUIET = "quiet"
+    USUAL = "usual"
+    VERBOSE = "verbose"
+
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,6 +55,46 @@ check: Decorator = click.option(
     multiple=True,
     metavar="ID",
     help="Only this check, or one case `ID[CASE]`, by its id in a report; repeat for more.",
+)
+exclude: Decorator = click.option(
+    "--exclude",
+    "excluded",
+    multiple=True,
+    metavar="ID",
+    help="All but this check, or one case `ID[CASE]`; repeat for more.",
+)
+severity: Decorator = click.option(
+    "--severity",
+    "severities",
+    multiple=True,
+    type=click.Choice([str(each) for each in Severity]),
+    help="Only checks whose findings are of this severity; repeat for more.",
+)
+max_failures: Decorator = click.option(
+    "--max-failures",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Stop after so many failed cases; the report is marked incomplete. [default: no limit]",
+)
+listing: Decorator = click.option(
+    "--list", "listing", is_flag=True, help="Tell which checks would run, and how many cases of each; ask nothing."
+)
+quiet: Decorator = click.option(
+    "-q",
+    "--quiet",
+    "loudness",
+    flag_value=Loudness.QUIET,
+    type=Loudness,
+    default=Loudness.USUAL,
+    help="Tell the conclusion alone.",
+)
+verbose: Decorator = click.option(
+    "-v",
+    "--verbose",
+    "loudness",
+    flag_value=Loudness.VERBOSE,
+    type=Loudness,
+    help="Name each case that did not pass as it ends; with --list, every case.",
 )
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
@@ -89,3 +141,27 @@ few_pairs: Decorator = click.option(
     type=Pairs,
     help="Walk each query path for a ring of members only: a fair sample, in a fraction of the time.",
 )
+
+
+def selection(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose what runs and what of it fails, collected in `asked`."""
+
+    @functools.wraps(command)
+    def chosen(
+        *,
+        suites: tuple[str, ...],
+        checks: tuple[str, ...],
+        excluded: tuple[str, ...],
+        severities: tuple[str, ...],
+        reports: tuple[str, ...],
+        fail_on: str | None,
+        max_failures: int | None,
+        **others: Any,
+    ) -> Any:
+        asked = Selection(suites, checks, excluded, severities, reports, fail_on, max_failures)
+        return command(asked=asked, **others)
+
+    found: Callable[..., Any] = chosen
+    for decorator in reversed((suite, check, exclude, severity, report, fail_on, max_failures)):
+        found = decorator(found)
+    return found

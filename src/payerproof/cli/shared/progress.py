@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from payerproof.checks.registry import registered
-from payerproof.model import Check, Outcome, Verdict
+from payerproof.cli.shared.options import Loudness
+from payerproof.model import Check, Outcome, Verdict, case_id
 from payerproof.session.run import Run
 from payerproof.visible import one_line
 
@@ -37,8 +38,9 @@ class Progress:
     `came` holds the signals that asked the run to stop; `ending` says that it is at its end already.
     """
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._console = Console(file=stream, highlight=False)
+    def __init__(self, stream: IO[str], loudness: Loudness = Loudness.USUAL) -> None:
+        self._loudness = loudness
+        self._console = Console(file=stream, highlight=False, quiet=loudness is Loudness.QUIET)
         self._bars = Bars(
             TextColumn("{task.description:<12}"),
             BarColumn(),
@@ -50,6 +52,7 @@ class Progress:
         )
         self._tasks: dict[str, TaskID] = {}
         self._counts: Counter[Outcome] = Counter()
+        self._failing: set[str] = set()
         self._suite = ""
         self._began = 0.0
         self._broken: list[str] = []
@@ -100,9 +103,18 @@ class Progress:
             self._end_of_suite(suite)
         return result
 
-    def pytest_payerproof_verdict(self, check: Check, verdict: Verdict) -> None:  # noqa: ARG002 - the hook's signature
-        """Count a verdict."""
+    def pytest_payerproof_verdict(self, check: Check, verdict: Verdict) -> None:
+        """Count a verdict; name each check as it first fails, or each case that did not pass."""
         self._counts[verdict.outcome] += 1
+        name, why = "", ""
+        if self._loudness is Loudness.VERBOSE and verdict.outcome is not Outcome.PASS:
+            name, why = case_id(check.id, verdict.case), verdict.reason
+        elif verdict.outcome is Outcome.FAIL and check.id not in self._failing:
+            name, why = check.id, check.finding
+        if name:
+            text = one_line(self._without_secrets(f"{WORDS[verdict.outcome]}: {name}: {why}"), _WIDTH)
+            self._console.print(text, markup=False, soft_wrap=True)
+        self._failing |= {check.id} if verdict.outcome is Outcome.FAIL else set()
         if verdict.outcome is not Outcome.PASS:
             self._bars.update(self._tasks[self._suite], counts=self._counted(but=Outcome.PASS))
 
@@ -122,6 +134,9 @@ class Progress:
             self._broken.append(str(excinfo.value.msg))
             return
         self._bars.stop()
+        if isinstance(excinfo.value, pytest.Session.Interrupted):
+            self._console.print(f"{excinfo.value}", markup=False, soft_wrap=True)
+            return
         self._console.print("stopping: the report is being written, marked incomplete (again to give up)")
 
     def pytest_payerproof_broken(self, text: str) -> None:

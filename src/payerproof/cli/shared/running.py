@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from typing import Any
 import click
 import pytest
 
-from payerproof.checks.registry import discover
+from payerproof.checks.registry import discover, registered
 from payerproof.cli import (
     ENDING,
     EXIT_BROKEN,
@@ -30,13 +31,15 @@ from payerproof.cli import (
     EXIT_USAGE,
     Judged,
 )
-from payerproof.cli.shared.catalogue import chosen
+from payerproof.cli.shared.catalogue import chosen, rows
+from payerproof.cli.shared.options import Loudness
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say, say_summary
-from payerproof.model import Outcome
+from payerproof.evidence.reading import located
+from payerproof.model import Check, Outcome
 from payerproof.session import plugin
 from payerproof.session.run import default_folder, unwritable
-from payerproof.target.description import Target
+from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs
 
@@ -53,42 +56,61 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run. `suites`, `households`, `checks` empty mean all; `out` None makes a folder under `runs`."""
+    """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`."""
 
     target: str
-    suites: tuple[str, ...] = ()
+    asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
     out: Path | None = None
     seed: int | None = None
     pairs: Pairs = Pairs.MARKED
     start_arguments: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
-    checks: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
+    loudness: Loudness = Loudness.USUAL
+
+
+def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
+    """Run the suites against the target, write the reports, print the summary; return the exit code.
+
+    A finding fails the run unless the run in `baseline` has it, or it is less grave than the selection's `fail_on`.
+    Raises ConfigurationError for a target file or a run folder that cannot be used.
+    """
+    ran = _run(request)
+    gate = Gate(baseline, ran.request.asked.fail_on, request.loudness)
+    return Judged(_code(ran.folder, ran.status, gate, interrupted=ran.interrupted, troubled=ran.troubled))
+
+
+def collected_run(request: RunRequest) -> tuple[Mapping[str, Any] | None, Path]:
+    """Run the suites as `run_suites` does, tell only progress; return the results, None where there are none."""
+    from payerproof.reports.results import load  # noqa: PLC0415 - reports stand on the floor above
+
+    ran = _run(request)
+    if ran.interrupted:
+        raise KeyboardInterrupt
+    return (load(ran.folder) if (ran.folder / "results.json").exists() else None), ran.folder
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Which findings fail a run: those that the run in `baseline` does not have, of `fail_on` or graver; None: all."""
+class _Ran:
+    """What came of a session: the request as it was run, the folder, pytest's status, and what came in between."""
 
-    baseline: Path | None = None
-    fail_on: str | None = None
+    request: RunRequest
+    folder: Path
+    status: int
+    interrupted: bool
+    troubled: bool
 
 
-def run_suites(request: RunRequest, gate: Gate = Gate()) -> int:
-    """Run the suites against the target, write the reports, print the summary; return the exit code.
-
-    Raises ConfigurationError for a target file or a run folder that cannot be used.
-    """
-    request = _narrowed(request)
+def _run(request: RunRequest) -> _Ran:
     target = load_target(request.target)
+    request = _narrowed(request, target)
     folder = request.out or _made_folder(target)
-    if (folder / "evidence.jsonl").exists():
+    if located(folder).exists():
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise unwritable(folder, problem) from None
-    progress = Progress(sys.stderr)
+    progress = Progress(sys.stderr, request.loudness)
     status: int = pytest.ExitCode.INTERRUPTED
     with _own_environment(), _interruptible(progress) as stopped, suppress(KeyboardInterrupt):
         status = pytest.main(arguments(request, folder), plugins=[plugin, progress])
@@ -96,7 +118,63 @@ def run_suites(request: RunRequest, gate: Gate = Gate()) -> int:
         complain(progress.problem)
     with suppress(OSError):
         folder.rmdir()  # nothing was begun; a folder that holds anything stays
-    return Judged(_code(folder, int(status), gate, interrupted=bool(stopped), troubled=bool(progress.problem)))
+    return _Ran(request, folder, int(status), interrupted=bool(stopped), troubled=bool(progress.problem))
+
+
+def tell_checks(request: RunRequest) -> int:
+    """Print which checks would run and how many cases of each, as pytest collects them; nothing is started or asked.
+
+    What the target does not offer shows only when it is asked.
+    """
+    request = _narrowed(request, load_target(request.target))
+    found = _Collected()
+    with _own_environment():
+        status = pytest.main([*arguments(request, Path()), "--collect-only"], plugins=[plugin, found])
+    if found.problem:
+        complain(found.problem)
+    if status:
+        return _without_results(int(status))
+    if request.loudness is Loudness.VERBOSE:
+        for _, name in found.cases:
+            say(name)
+        return EXIT_PASSED
+    numbers = Counter(check for check, _ in found.cases)
+    heads: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for check, count in numbers.items():
+        heads[check.suite].append((check.id, str(check.severity), f"{count:,} {'case' if count == 1 else 'cases'}"))
+    rows(heads, f"{numbers.total():,} cases of {len(numbers):,} checks")
+    return EXIT_PASSED
+
+
+class _Collected:
+    """A pytest plugin that only notes what was collected, as (check, id of the case)."""
+
+    def __init__(self) -> None:
+        self.cases: list[tuple[Check, str]] = []
+        self.problem: str | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note the items that are left."""
+        found = ((registered(getattr(item, "function", None)), item.name) for item in session.items)
+        self.cases += [(item.check, name) for item, name in found if item]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a file of checks that could not be read."""
+        if report.failed:
+            self.problem = f"{report.nodeid} cannot be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which findings fail a run: those that the run in `baseline` does not have, of `fail_on` or graver; None: all.
+
+    `loudness` says how much is told of them.
+    """
+
+    baseline: Path | None = None
+    fail_on: str | None = None
+    loudness: Loudness = Loudness.USUAL
 
 
 def _made_folder(target: Target) -> Path:
@@ -106,15 +184,20 @@ def _made_folder(target: Target) -> Path:
         raise unwritable(Path("runs"), problem) from None
 
 
-def _narrowed(request: RunRequest) -> RunRequest:
-    """Return the request with the suites of its checks. Raises click.UsageError for a check that does not exist."""
-    if not request.checks:
-        return request
+def _narrowed(request: RunRequest, target: Target) -> RunRequest:
+    """Return the request with what the target file says besides, and the suites of its checks.
+
+    Raises click.UsageError for a check that does not exist.
+    """
+    asked = request.asked.over(target.run)
     known = {item.check.id: item.check for item in discover()}
-    suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in request.checks), known)}
-    if request.suites and (others := suites.difference(request.suites)):
-        raise click.UsageError(f"--check names a check of suite {min(others)}, which --suite leaves out")
-    return replace(request, suites=tuple(sorted(suites)))
+    chosen("check", (name.partition("[")[0] for name in asked.exclude), known)
+    if asked.check:
+        suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in asked.check), known)}
+        if asked.suite and (others := suites.difference(asked.suite)):
+            raise click.UsageError(f"--check names a check of suite {min(others)}, which --suite leaves out")
+        asked = replace(asked, suite=tuple(sorted(suites)))
+    return replace(request, asked=asked)
 
 
 def _code(folder: Path, status: int, gate: Gate, *, interrupted: bool, troubled: bool) -> int:
@@ -134,7 +217,8 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     """Return what pytest is called with, so that it runs the suites and nothing else."""
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
-    folders = [str(root / suite) for suite in request.suites] or [str(root)]
+    asked = request.asked
+    folders = [str(root / suite) for suite in asked.suite] or [str(root)]
     folders += [str(root / file) for file in WHOLE_RUN]
     found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
@@ -142,8 +226,11 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
-    found += [f"--check={name}" for name in request.checks]
-    found += [f"--payer-report={name}" for name in request.reports]
+    found += [f"--check={name}" for name in asked.check]
+    found += [f"--exclude={name}" for name in asked.exclude]
+    found += [f"--severity={name}" for name in asked.severity]
+    found += [] if asked.max_failures is None else ["--max-failures", str(asked.max_failures)]
+    found += [f"--payer-report={name}" for name in asked.report]
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
@@ -159,9 +246,10 @@ def _reported(folder: Path, gate: Gate) -> int:
     from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
 
     found: Mapping[str, Any] = load(folder)
-    say_summary(found, summary(found))
+    told = summary(found)
+    say_summary(found, told.partition("\n")[0] if gate.loudness is Loudness.QUIET else told)
     click.echo(f"  report:   {folder / 'report.html'}")
-    click.echo(f"  evidence: {folder / 'evidence.jsonl'}")
+    click.echo(f"  evidence: {located(folder)}")
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(page).open("ab") as file:
             file.write(markdown(found))
@@ -170,14 +258,16 @@ def _reported(folder: Path, gate: Gate) -> int:
         before = load(gate.baseline)
         known = [finding["fingerprint"] for finding in before["findings"]]
         say("\n".join(["", f"  against {gate.baseline}:", *(f"  {line}" for line in lines(compare(before, found)))]))
-    held = held_against(found, gate.fail_on, known)
-    if found["findings"] and not held and not found["altered"]:
-        click.echo(f"  no finding fails this run: {len(found['findings'])} are known or below the gate")
+    failing = held_against(found, gate.fail_on, known)
+    if found["findings"] and not failing and not found["altered"]:
+        click.echo(f"  no finding fails this run: {len(found['findings'])} are known, waived or below the gate")
         return exit_code({**found, "counts": {**found["counts"], Outcome.FAIL: 0}})
     return exit_code(found)
 
 
 def _without_results(status: int) -> int:
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        complain("nothing is left to run: no check is in the chosen suites, checks and severities at once")
     return EXIT_USAGE if status in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED} else EXIT_UNSURE
 
 

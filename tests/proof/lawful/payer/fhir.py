@@ -165,7 +165,8 @@ class Fhir:
         for scope in scopes:
             context, _, rest = scope.partition("/")
             of_kind, _, allowed = rest.partition(".")
-            if context == "patient" and of_kind in {"*", kind} and (allowed == "read" or verbs in allowed):
+            right = allowed.partition("?")[0]
+            if context == "patient" and of_kind in {"*", kind} and (right == "read" or verbs in right):
                 return True
         return False
 
@@ -181,6 +182,7 @@ class Fhir:
             kind for kind in TABLE if self.in_scope(access.scopes, kind, "r") or self.in_scope(access.scopes, kind, "s")
         ]
         opened = [item for item in self.opened(grant.subject, power) if item["resourceType"] in kinds]
+        opened = [item for item in opened if in_part(access.scopes, item)]
         return Session(self.records.patients[grant.subject], opened, f"{grant.reader} {grant.subject} {kinds}")
 
     def opened(self, subject: str, power: str) -> list[Resource]:
@@ -314,3 +316,14 @@ def is_uuid(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+def in_part(scopes: list[str], item: Resource) -> bool:
+    """Tell whether an item is of a part that some scope names, where every scope for its type names a part."""
+    own = [scope for scope in scopes if f"/{item['resourceType']}." in scope or "/*." in scope]
+    parts = [scope.partition("?type=")[2].partition("|") for scope in own if "?" in scope]
+    if len(parts) < len(own) or not parts:
+        return True
+    codings = item.get("type", {}).get("coding", [])
+    own_codes = {(each.get("system"), each.get("code")) for each in codings}
+    return any((system, code) in own_codes for system, _, code in parts)

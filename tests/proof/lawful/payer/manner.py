@@ -83,6 +83,7 @@ class Manner:
     lifetime: int = 3600
     refresh: Literal["single", "lasting"] = "single"
     scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
+    parts_of_types: bool = False
     introspection: bool = True
     revocation_endpoint: bool = True
     revocation_delay: int = 0

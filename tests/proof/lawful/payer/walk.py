@@ -82,7 +82,7 @@ class Door:
             return pages.page("Your agreement with us has ended", "<p>Please call us to renew it.</p>", 403)
         if wrong := self.wrong(given):
             return self.back(walk, {"error": wrong})
-        walk.scopes = [scope for scope in walk.scopes if scope in KNOWN]
+        walk.scopes = [scope for scope in walk.scopes if self.known(scope)]
         if not walk.scopes:
             return self.back(walk, {"error": "invalid_scope"})
         number = secrets.token_urlsafe(18)
@@ -92,6 +92,13 @@ class Door:
         if self.manner.steps == "chain":
             return see_other(f"/sso/hop?walk={number}", cookie)
         return see_other(f"/sso/who?walk={number}", cookie)
+
+    def known(self, scope: str) -> bool:
+        """Tell whether a scope is one that this payer grants: a whole type, or claims of one code."""
+        whole, mark, wanted = scope.partition("?")
+        if not mark:
+            return scope in KNOWN
+        return self.manner.parts_of_types and whole == "patient/ExplanationOfBenefit.rs" and wanted.startswith("type=")
 
     def redirect_fits(self, app: App, uri: str) -> bool:
         """Tell whether an address is the registered one, letter by letter."""

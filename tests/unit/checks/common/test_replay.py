@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from payerproof.checks.common.replay import cookies, readdressed
-from payerproof.checks.smart.malformed import BAD_TOKENS
+from payerproof.checks.smart.forged_tokens import FORGERIES
 from tests.unit.checks.answers import exchange
 
 BASE = "https://payer.example/fhir"
@@ -46,9 +46,9 @@ def test_cookies_are_sent_back_without_their_attributes() -> None:
 
 def test_jwt_loses_its_signature_and_no_other_token_does() -> None:
     """A JWT is sent with the algorithm none; an opaque token cannot be malformed this way."""
-    damage = BAD_TOKENS["a JWT without its signature"]
-    header = coded('{"alg": "RS256"}')
-    made = damage(f"{header}.claims.signature", None)
+    forge = FORGERIES["a JWT without its signature"]
+    header, claims = coded('{"alg": "RS256"}'), coded('{"sub": "ann"}')
+    made = forge(f"{header}.{claims}.signature", ())
     assert made is not None
-    assert made.endswith(".claims.")
-    assert damage("opaque.with.dots", None) is None
+    assert made.endswith(f".{claims}.")
+    assert forge("opaque.with.dots", ()) is None

@@ -119,10 +119,29 @@ def test_a_road_is_open_if_it_tells_of_the_member(answer: Observation, state: St
     assert state is judge_denial.query_path_state(answer, "ann")
 
 
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b'{"resourceType":"Patient","id":"1"}', State.OPEN),
+        (b'{"resourceType":"Patient","id":"somebody"}', State.CLOSED),
+        (bundle(["Patient/somebody"]), State.CLOSED),
+        (bundle(["ExplanationOfBenefit/e"]), State.OPEN),
+        (bundle([]), State.CLOSED),
+        (b'{"resourceType":"OperationOutcome"}', State.CLOSED),
+        (b"{}", State.UNDECIDED),
+        (b"<html>Sign in</html>", State.UNDECIDED),
+        (b"", State.UNDECIDED),
+    ],
+)
+def test_a_read_is_open_while_it_shows_the_record(body: bytes, state: State) -> None:
+    """Anything else with status 200 is not taken for access, before a withdrawal or after it."""
+    assert judge_denial.fhir_state(seen(body=body), "ann", "1") is state
+
+
 def test_that_nothing_changed_is_told_only_of_what_may_be_read() -> None:
     """A 304 says that the record is as it was, which is no answer to give after a withdrawal."""
-    assert judge_denial.confirmed_state(Observation(exchange(304)), "ann") is State.OPEN
-    assert judge_denial.confirmed_state(Observation(exchange(401)), "ann") is State.CLOSED
+    assert judge_denial.confirmed_state(Observation(exchange(304)), "ann", "1") is State.OPEN
+    assert judge_denial.confirmed_state(Observation(exchange(401)), "ann", "1") is State.CLOSED
     assert [judge_denial.job_state(Observation(exchange(status))) for status in (200, 202, 404, 500)] == [
         State.OPEN,
         State.OPEN,

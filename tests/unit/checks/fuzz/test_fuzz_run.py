@@ -12,6 +12,7 @@ from payerproof.checks.fuzz.session import FuzzTest
 from payerproof.model import Case, Outcome
 from payerproof.target.description import Limits
 from tests.demo_run import MEMBERS, demo_run
+from tests.shared import evidence_bytes
 
 SWEPT_WITHIN = 300.0
 """Seconds that no machine needs, so that what is found does not depend on its speed."""
@@ -40,7 +41,7 @@ def test_healthy_payer_is_quiet(tmp_path: Path) -> None:
     assert (note["errors"], note["operations"]) == (0, 10)
     assert note["swept"]["sent"] == note["swept"]["known"] > 0
     assert sent >= note["cases"] > 0
-    evidence = (tmp_path / "evidence.jsonl").read_text(encoding="utf-8")
+    evidence = evidence_bytes(tmp_path).decode()
     assert evidence.count('"topic":"fuzz"') == 1
     assert evidence.count('"kind":"exchange"') >= note["cases"]
     assert [token for token in tokens if token in evidence] == []

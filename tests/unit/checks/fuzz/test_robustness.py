@@ -122,7 +122,7 @@ def test_plain_words_are_no_trace(text: str) -> None:
 def test_token_in_the_answer() -> None:
     """The access token is found in bodies and in headers, whatever the status."""
     shown = seen(200, b"you sent a-token-of-ann")
-    assert judge_robustness.echo(shown, ("a-token-of-ann",), "") == "the access token"
+    assert judge_robustness.echo(shown, ("a-token-of-ann",), "") == "a secret of the request"
 
 
 def test_markup_counts_in_pages_only() -> None:

@@ -15,6 +15,7 @@ from payerproof.checks.load.session import LoadTest
 from payerproof.model import Outcome
 from payerproof.target.description import Limits
 from tests.demo_run import MEMBERS, demo_run
+from tests.shared import evidence_bytes
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_healthy_payer_under_load(tmp_path: Path, temporary: Path) -> None:
     assert again is load
     assert spent >= load.requests
     assert list(temporary.iterdir()) == []
-    evidence = (tmp_path / "run" / "evidence.jsonl").read_text(encoding="utf-8")
+    evidence = evidence_bytes(tmp_path / "run").decode()
     assert evidence.count('"topic":"load"') == 1
     assert [token for token in tokens if token in evidence] == []
 
@@ -55,7 +56,7 @@ def test_shared_identity_is_found(tmp_path: Path) -> None:
         tokens = [run.payer.session(name).access_token for name in MEMBERS]
     assert (judged.outcome, judge.answers_correctly(load).outcome) == (Outcome.FAIL, Outcome.FAIL)
     assert set(judged.details["owners"]) <= set(MEMBERS)
-    evidence = (tmp_path / "run" / "evidence.jsonl").read_text(encoding="utf-8")
+    evidence = evidence_bytes(tmp_path / "run").decode()
     assert [name for name in judged.exchanges if f'"id":"{name}"' not in evidence] == []
     assert [token for token in tokens if token in evidence] == []
 

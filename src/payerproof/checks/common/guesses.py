@@ -1,0 +1,58 @@
+"""Guesses: a right one beside two that are wrong, asked so that yes or no is all that could come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from payerproof.checks.common import judge_difference
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Judgement, Outcome
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+from payerproof.target.query_path import PathRequest
+
+_AGAIN = 5
+"""How often a difference is looked for again before it is a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One guess: the address with `{}` for what is guessed, the right value and two wrong ones."""
+
+    template: str
+    right: str
+    wrong: tuple[str, str]
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """The values that an answer may echo."""
+        return (self.right, *self.wrong)
+
+
+def asked(payer: Payer, session: Session, made: Guess) -> tuple[Observation, tuple[Observation, Observation]]:
+    """Ask the right guess and the two wrong ones with a session's token."""
+    addresses = [made.template.format(quote(value, safe="")) for value in made.masked]
+    requests = [PathRequest("GET", *_parted(address)) for address in addresses]
+    right, first, second = payer.ask_together(session, requests)
+    return right, (first, second)
+
+
+def _parted(address: str) -> tuple[str, str]:
+    path, _, query = address.partition("?")
+    return path, query
+
+
+def answered(payer: Payer, session: Session, made: Guess, who: str) -> bool:
+    """Tell whether a right guess is answered otherwise than a wrong one, to somebody who may know."""
+    return judge_difference.uniform(*asked(payer, session, made), made.masked, who).outcome is Outcome.FAIL
+
+
+def untold(payer: Payer, session: Session, made: Guess, who: str) -> Judgement:
+    """Judge whether a right guess is answered like wrong ones; a difference has to show each time."""
+    told = []
+    for _ in range(1 + _AGAIN):
+        told.append(judge_difference.uniform(*asked(payer, session, made), made.masked, who))
+        if told[-1].outcome is not Outcome.FAIL:
+            break
+    return judge_difference.confirmed(told)

@@ -1,0 +1,81 @@
+"""Guesses at a withheld service: its day, its code, its clinic, each beside two that are wrong.
+
+Each narrows what the representative may see anyway, so that no value of the service comes back, but yes or no might.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from payerproof.checks.common.guesses import Guess
+from payerproof.checks.common.withheld import withheld
+from payerproof.knowledge.known import Known
+from payerproof.payer import Payer
+
+_WRONG_DAYS = ("2003-02-11", "2004-05-13")
+_WRONG_CODES = ("ZZ9.991", "ZZ9.992")
+
+
+def _days(known: Known) -> Iterator[str]:
+    if known.service_date is not None:
+        yield known.service_date.isoformat()
+
+
+def _codes(known: Known) -> Iterator[str]:
+    """Yield the codes of a record, without their systems."""
+    waiting: list[Any] = [known.content]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            if isinstance(node.get("code"), str) and isinstance(node.get("system"), str):
+                yield node["code"]
+            waiting += node.values()
+        elif isinstance(node, list | tuple):
+            waiting += node
+
+
+_Values = Callable[[Known], Iterator[str]]
+
+GUESSES: Mapping[str, tuple[str, str, _Values, tuple[str, str]]] = {
+    "day of a claim": ("ExplanationOfBenefit", "ExplanationOfBenefit?patient={0}&service-date={1}", _days, _WRONG_DAYS),
+    "count on a day": (
+        "ExplanationOfBenefit",
+        "ExplanationOfBenefit?patient={0}&service-date={1}&_summary=count",
+        _days,
+        _WRONG_DAYS,
+    ),
+    "patient with a claim on a day": (
+        "ExplanationOfBenefit",
+        "Patient?_id={0}&_has:ExplanationOfBenefit:patient:service-date={1}",
+        _days,
+        _WRONG_DAYS,
+    ),
+    "code of a condition": ("Condition", "Condition?patient={0}&code={1}", _codes, _WRONG_CODES),
+    "patient with a condition": ("Condition", "Patient?_id={0}&_has:Condition:patient:code={1}", _codes, _WRONG_CODES),
+    "patient with a finding": (
+        "Observation",
+        "Patient?_id={0}&_has:Observation:patient:code={1}",
+        _codes,
+        _WRONG_CODES,
+    ),
+    "patient with a procedure": (
+        "Procedure",
+        "Patient?_id={0}&_has:Procedure:patient:code={1}",
+        _codes,
+        _WRONG_CODES,
+    ),
+}
+"""By name: whose values are guessed, the address with the patient and the value, the values, and wrong ones."""
+
+
+def guess(payer: Payer, requester: str, subject: str, name: str) -> Guess | None:
+    """Return a guess at a value that stands in withheld records alone; None where there is none."""
+    kind, template, values, wrong = GUESSES[name]
+    hidden = [known for known in withheld(payer, requester, subject) if known.type == kind]
+    shown = {value for known in payer.receivable(requester, subject, kind) for value in values(known)}
+    right = next((value for known in hidden for value in values(known) if value not in shown), None)
+    patient = payer.patient(subject)
+    if right is None or patient is None:
+        return None
+    return Guess(template.format(patient, "{}"), right, wrong)

@@ -1,0 +1,108 @@
+"""Cases of an earlier run, asked again: with the same target, people, seed and faults, in a run folder of their own."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from payerproof.checks.registry import Registered, discover
+from payerproof.cli.shared.options import Loudness
+from payerproof.cli.shared.running import RunRequest
+from payerproof.cli.shared.screen import complain
+from payerproof.errors import ConfigurationError, TargetError
+from payerproof.evidence.reading import header
+from payerproof.target.description import Selection
+from payerproof.target.reading import load_target, shipped_targets
+from payerproof.target.scope import Pairs
+
+
+def request(
+    run_dir: Path, target: str | None, asked: Selection, out: Path | None, loudness: Loudness = Loudness.USUAL
+) -> RunRequest:
+    """Return the request that asks some cases of a run again; `target` None means the target file of that run.
+
+    Raises ConfigurationError where that file is not known or not there any more.
+    """
+    recorded = header(run_dir)
+    options = recorded["options"]
+    origin = recorded.get("origin") or {}
+    name = target or _target(run_dir, origin)
+    _tell_change(name, origin)
+    return RunRequest(
+        target=name,
+        asked=asked,
+        out=out,
+        seed=recorded["seed"],
+        pairs=Pairs(options["pairs"]) if options.get("pairs") in list(Pairs) else Pairs.MARKED,
+        start_arguments=tuple(_texts(options.get("start_arguments"))),
+        households=tuple(_texts(options.get("households"))),
+        loudness=loudness,
+    )
+
+
+def selection(before: Mapping[str, Any]) -> Selection:
+    """Return what a run was asked for, as far as its results name it: suites, checks and severities."""
+    given = before["scope"]["selection"]
+    names, severities = (tuple(filter(None, given.get(f"--{name}", "").split(","))) for name in ("check", "severity"))
+    if any(name.partition("[")[0] not in checks() for name in names):  # shortened, or of another version
+        names = ()
+    return Selection(suite=tuple(before["suites"]), check=names, severity=severities, max_failures=0)
+
+
+def known_ids(verdicts: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the ids of the cases that can be asked by their id: those of checks that the suites hold."""
+    known = checks()
+    return tuple(verdict["id"] for verdict in verdicts if verdict["check"] in known)
+
+
+def checks() -> Mapping[str, Registered]:
+    """Return every check of the suites by its id."""
+    return {item.check.id: item for item in discover()}
+
+
+def finding_of(found: Mapping[str, Any], name: str, run_dir: Path) -> Mapping[str, Any]:
+    """Return the finding whose fingerprint begins with `name`. Raises ConfigurationError for none or several."""
+    fingerprints = [finding["fingerprint"] for finding in found["findings"]]
+    hits = [finding for finding in found["findings"] if name and finding["fingerprint"].startswith(name.lower())]
+    if len(hits) == 1:
+        return dict(hits[0])
+    near = difflib.get_close_matches(name, fingerprints, n=1)
+    told = f"{len(hits)} findings begin with {name!r}" if hits else f"there is no finding {name!r}"
+    raise ConfigurationError(
+        told + (f": did you mean {near[0]}?" if near and not hits else ""),
+        where=str(run_dir),
+        allowed=", ".join(fingerprints) or "the run has no findings",
+    )
+
+
+def _target(run_dir: Path, origin: Mapping[str, Any]) -> str:
+    """Return the target file of a run: the one that its command line named, or one that ships."""
+    command = _texts(origin.get("command"))
+    given = [after for before, after in pairwise(command) if before == "--target"]
+    given += [word.removeprefix("--target=") for word in command if word.startswith("--target=")]
+    shipped = str((origin.get("target_file") or {}).get("name")).removesuffix(".toml")
+    for name in [*given, *([shipped] if shipped in shipped_targets() else [])]:
+        try:
+            load_target(name)
+        except TargetError:
+            continue
+        return name
+    raise ConfigurationError(
+        "the target file of this run is not known here", where=str(run_dir), allowed="--target FILE, the same file"
+    )
+
+
+def _tell_change(name: str, origin: Mapping[str, Any]) -> None:
+    """Say so where the target file is not the one that the run had."""
+    before = (origin.get("target_file") or {}).get("sha256")
+    path = load_target(name).path
+    if before and hashlib.sha256(path.read_bytes()).hexdigest() != before:
+        complain(f"{path} is not what it was at that run: it is asked as it is described now")
+
+
+def _texts(value: Any) -> Sequence[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

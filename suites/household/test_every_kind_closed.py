@@ -1,0 +1,49 @@
+"""Within one type every kind of record is as closed as the next: prior authorizations, pharmacy, years long past."""
+
+from payerproof.checks.common import judge_leak, judgement, kinds_of_records
+from payerproof.checks.common.combine import together
+from payerproof.checks.common.declared import declaration
+from payerproof.checks.household import cases
+from payerproof.checks.registry import Judge, check
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+from payerproof.target.query_path import PathRequest
+
+
+@check(
+    "household-every-kind-closed",
+    requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017", "authorized-only", "token-restricted"),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="A record of any kind opens to nobody else's token: claims and prior authorizations, of any year",
+    finding="A record of some kind opens to another member's token",
+    remedy="Decide by the record's owner in one place, for whatever a type holds and whichever system it comes from.",
+    needs=("two_members",),
+    cases=cases.each_neighbour,
+)
+def test_every_kind_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """One record of each kind, read by id and searched by it: its subject gets it, the other member does not."""
+    known = kinds_of_records.one_of_each(payer.evident(case.about))
+    session, own = payer.session(case.reader), payer.session(payer.witness(case.about), case.about)
+    judgements = []
+    for template in ("{}/{}", "{}?_id={}"):
+        asked = [PathRequest("GET", *_split(template.format(item.type, item.id))) for item in known]
+        attempts, controls = payer.ask_together(session, asked), payer.ask_together(own, asked)
+        judgements += [
+            judge_leak.no_foreign_data(
+                [attempt],
+                [control],
+                allowed=payer.permitted(case.reader, case.reader),
+                owner_of=payer.owner_of,
+                reader=case.reader,
+                subject=case.about,
+                optional="read" not in declaration(payer).type(item.type).interactions,
+            )
+            for item, attempt, control in zip(known, attempts, controls, strict=True)
+        ]
+    judge(together(judgements, judgement.absent(f"no record of {case.about} is known")))
+
+
+def _split(url: str) -> tuple[str, str]:
+    path, _, query = url.partition("?")
+    return path, query
