@@ -14,7 +14,7 @@ from payerproof.payer import Payer
 
 
 @check(
-    "sensitive-words-untold",
+    "sensitive-words-hidden",
     requirements=("REQ-SEN-003", "REQ-SEN-004"),
     severity=Severity.HIGH,
     family="disclosure",

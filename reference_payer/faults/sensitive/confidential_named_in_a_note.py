@@ -19,7 +19,7 @@ FAULT = Fault(
         "withheld diagnosis is kept from the parents; the summary that names it comes with the vaccination."
     ),
     source="REQ-SEN-003, REQ-SEN-004: what is excluded is absent in every element and leaves no trace",
-    caught_by=("sensitive-words-untold",),
+    caught_by=("sensitive-words-hidden",),
 )
 
 _CLAIM = "ExplanationOfBenefit"

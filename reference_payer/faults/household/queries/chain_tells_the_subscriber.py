@@ -17,7 +17,7 @@ FAULT = Fault(
         "was born."
     ),
     source="LV-09; CWE-203; the day of birth of another person is none of the minimum that a contract shares",
-    caught_by=("household-contract-untold",),
+    caught_by=("household-contract-hidden",),
 )
 
 
