@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 from payerproof.evidence.compression import lines
@@ -18,3 +19,17 @@ SHARED = next(
 def evidence_bytes(folder: Path) -> bytes:
     """Return all lines of the evidence in a run folder, as they were before compression."""
     return b"".join(line for _, line in lines(located(folder), LONGEST_LINE))
+
+
+def content(file: Path) -> bytes:
+    """Return the bytes of a file, and behind them what they hold compressed, so that nothing in it hides from a search.
+
+    A compressed file that was cut is read as far as it goes.
+    """
+    raw = file.read_bytes()
+    found, rest = [raw], raw if file.suffix == ".gz" else b""
+    while rest:
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        found.append(inflate.decompress(rest))
+        rest = inflate.unused_data
+    return b"".join(found)

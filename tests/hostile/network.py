@@ -13,6 +13,8 @@ from tests.loopback import Asked, Reply
 CHAOS = "chaos-"
 """How the names of these behaviours begin; a seed follows, and 0 is a good network."""
 _RATES = {"lost request": 0.01, "request twice": 0.02, "lost answer": 0.01, "answer twice": 0.01, "late": 0.1}
+_REPEATABLE = frozenset({"GET", "HEAD"})
+"""What something on the way may send again of its own accord (RFC 9110, 9.2.2)."""
 _LATEST = 0.4
 """Seconds that an answer is late at most."""
 
@@ -31,7 +33,8 @@ def chaos(seed: int) -> Behaviour:
             if drawn < 0 < seed and not asked.path.startswith("/control"):
                 fates.name = name
                 break
-        return {"lost request": 0, "request twice": 2}.get(fates.name, 1)
+        again = 2 if asked.method in _REPEATABLE else 1
+        return {"lost request": 0, "request twice": again}.get(fates.name, 1)
 
     def spoil(asked: Asked, honest: Reply) -> Reply | list[bytes]:
         if fates.name == "late":

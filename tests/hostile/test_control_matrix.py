@@ -31,7 +31,7 @@ ACCUSED = {
 
 DECEIVED: Mapping[str, frozenset[str]] = {
     "first-again": frozenset({"smart-bad-token-refused", "smart-no-token-refused", "conformance-search-complete"}),
-    "one-behind": frozenset({"conformance-read-names-itself", "conformance-read-equals-search"}),
+    "one-behind": frozenset({"household-no-stranger-data", "conformance-read-names-itself", "smart-no-token-refused"}),
     "any-code": frozenset(
         {
             "smart-app-authenticated",

@@ -42,6 +42,18 @@ def test_expectations_name_checks_that_exist() -> None:
     assert named - known == set()
 
 
+@pytest.mark.parametrize("target", sorted({each.target for each in laboratory().values()}))
+def test_selections_name_cases_that_exist(target: str) -> None:
+    """Every case of a selection is collected for the targets that are tried with it."""
+    command = [sys.executable, "-m", "pytest", "--pyargs", "payerproof.suites", "-p", "payerproof.session.plugin"]
+    command += ["-p", "no:schemathesis", "-p", "no:cacheprovider", "--collect-only", "-q"]
+    command += ["--target", target]
+    listed = subprocess.run(command, env={**os.environ, **SECRETS}, capture_output=True, text=True, check=False).stdout
+    known = {line.partition("::")[2] for line in listed.splitlines()}
+    used = {each.select for each in laboratory().values() if each.target == target}
+    assert [name for select in used for name in selections()[select] if name not in known] == []
+
+
 @pytest.mark.parametrize("name", [each.id for each in laboratory().values() if each.fast])
 def test_behaviour_is_met_as_expected(name: str, tmp_path: Path) -> None:
     """The run ends in time and in order, says what may be said, keeps everything and leaks nothing."""

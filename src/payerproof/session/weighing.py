@@ -96,8 +96,8 @@ class Scales:
             return self._passed(check, case, verdict)
         if verdict.outcome is Outcome.FAIL and verdict.basis is not Basis.HELD:
             return self._found(check, case, verdict, again)
-        if verdict.outcome is Outcome.NOT_OFFERED and (doubt := self._doubts.about(verdict.exchanges)):
-            return _open(verdict, f"{doubt[1]}; so it is not told that {verdict.reason}")
+        if verdict.outcome is Outcome.NOT_OFFERED and (doubt := self._doubts.against(verdict.exchanges)):
+            return _open(verdict, f"{doubt[1]}; so it is not told that {verdict.reason}", doubt[0])
         return verdict
 
     def _passed(self, check: Check, case: Case, verdict: Verdict) -> Verdict:

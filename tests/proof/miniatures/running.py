@@ -17,6 +17,7 @@ from typing import Any, Literal
 from payerproof.evidence.writing import Evidence, read
 from tests.loopback import Answer, Asked, Loopback, Reply
 from tests.proof.miniatures.honest import GRANTS, MEMBERS, PARENT, TEEN, Grant, HonestPayer, people, withheld
+from tests.shared import content
 
 Mode = Literal["seeded", "attached"]
 
@@ -231,9 +232,10 @@ def command(
 
 
 def secrets_in(folder: Path, words: Iterable[str]) -> list[str]:
-    """Return the files below `folder` whose raw bytes hold one of the secrets, each with the secret's beginning."""
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    return [f"{file.name}: {word[:8]}…" for file in files for word in words if word.encode() in file.read_bytes()]
+    """Return the files below `folder` that hold one of the secrets, each with the secret's beginning."""
+    kept = {file: content(file) for file in sorted(folder.rglob("*")) if file.is_file()}
+    listed = list(words)
+    return [f"{file.name}: {word[:8]}…" for file, data in kept.items() for word in listed if word.encode() in data]
 
 
 def constantly(reply: Reply) -> Callable[[HonestPayer], Answer]:

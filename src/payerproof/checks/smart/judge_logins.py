@@ -8,13 +8,17 @@ from payerproof.checks.common.judgement import absent, broken, holds, kept, unde
 from payerproof.checks.common.wording import answer
 from payerproof.checks.smart.judge_scopes import types_named
 from payerproof.checks.smart.logins_together import Crossed, Tabs
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement
 
 
-def not_swapped(found: Sequence[Crossed], patients: Sequence[str | None]) -> Judgement:
-    """Judge whether each of two logins that crossed gave a token for its own person; `patients` in their order."""
+def not_swapped(found: Sequence[Crossed], patients: Sequence[str | None], alone: Sequence[Observation]) -> Judgement:
+    """Judge whether each of two logins that crossed gave a token for its own person.
+
+    In their order, `patients` are those persons, and `alone` is how each reads the own Patient after a login alone.
+    """
     expected, exchanges = "two tokens, each for its own person", [each.answer for each in found]
-    for each, patient in zip(found, patients, strict=True):
+    for each, patient, control in zip(found, patients, alone, strict=True):
         if each.seen is None:
             doubt = undecided(each.answer) or f"{each.member} is given no token ({each.answer.status})"
             return unsure(doubt, *exchanges, expected=expected)
@@ -25,6 +29,9 @@ def not_swapped(found: Sequence[Crossed], patients: Sequence[str | None]) -> Jud
         if doubt:
             return unsure(doubt, *exchanges, each.seen, expected=expected)
         if not each.seen.owned_by(each.member):
+            if not control.owned_by(each.member):
+                why = f"{each.member} does not read the own Patient after a login alone either"
+                return unsure(why, *exchanges, each.seen, control, expected=expected, observed=answer(control))
             observed = f"the token of {each.member} does not read the own Patient: {answer(each.seen)}"
             return broken(*exchanges, each.seen, reason=reason, expected=expected, observed=observed)
     return kept(*exchanges, expected=expected, observed="each reads its own Patient")
