@@ -1,6 +1,6 @@
 """A token stands for one person's grant."""
 
-from payerproof.checks.common import cases, judgement
+from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import (
     distinct_tokens,
@@ -8,6 +8,7 @@ from payerproof.checks.smart import (
     judge_distinct_tokens,
     judge_issued,
     judge_logins,
+    judge_scopes,
     logins_together,
 )
 from payerproof.model import Case, Severity
@@ -63,10 +64,11 @@ def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """Two requests in one browser, the first for the Patient alone; the member agrees to that one."""
+    alone = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
     tabs = logins_together.two_tabs(payer, case, "Patient")
     if tabs is not None and tabs.answer is not None and not tabs.answer.ok:
         judge(judgement.unsure("the code of the first tab could not be redeemed", tabs.answer))
-    judge(judge_logins.tabs_apart(tabs, {"Patient"}))
+    judge(judge_logins.tabs_apart(tabs, {"Patient", *judge_scopes.types_named(alone.scope)}))
 
 
 @check(

@@ -16,7 +16,7 @@ FAULT = Fault(
         "An app that wanted a name and a birth date gets every claim along with them."
     ),
     source="REQ-OA-14, REQ-OA-15; RFC 6749 section 3.3",
-    caught_by=("smart-scope-not-broader",),
+    caught_by=("smart-scope-not-broader", "smart-scope-part-enforced"),
 )
 
 

@@ -43,11 +43,16 @@ def granted_beyond(session: Session, *types: str) -> Judgement | None:
     return unsure(reason, expected=f"a grant for {asked} alone", observed=session.scope)
 
 
-def alive(seen: Observation, owner: str, granted: Iterable[str]) -> Judgement | None:
-    """Return the doubt about a narrow token that does not serve what it names either; None where it does."""
+def alive(seen: Observation, whole: Observation, owner: str, granted: Iterable[str]) -> Judgement | None:
+    """Return the doubt about a narrow token that does not serve what it names either; None where it does.
+
+    `whole`: what the full grant is served of it, without which nobody can be.
+    """
     if seen.owned_by(owner):
         return None
     named = " and ".join(granted)
+    if not whole.owned_by(owner) and not undecided(whole.exchange):
+        return absent(f"the full grant brings nothing of {named}, so no token for it alone is known to live", whole)
     return unsure(f"the grant for {named} alone opens nothing, so its limit shows nothing", seen, observed=answer(seen))
 
 

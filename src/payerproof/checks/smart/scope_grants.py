@@ -39,13 +39,22 @@ def kept(payer: Payer, case: Case, types: tuple[str, ...]) -> tuple[Session, Obs
             session = of(payer, case, *(f"patient/{name}.{reading(payer.app)}" for name in types))
         if session is None:
             return None
-        named = {"Patient": f"Patient/{session.patient}"}.get(types[0], f"{types[0]}?patient={session.patient}")
-        seen = payer.ask(session, named)
+        seen = payer.ask(session, _plain(types[0], session.patient))
         if seen.owned_by(case.about):
             payer.narrow_grants[key] = session
             break
         payer.narrow_grants.pop(key, None)
     return (session, seen) if session and seen else None
+
+
+def full(payer: Payer, case: Case, types: tuple[str, ...]) -> Observation:
+    """Return what the full grant is served where `kept` looks whether a token lives."""
+    session = payer.session(case.about)
+    return payer.ask(session, _plain(types[0], session.patient))
+
+
+def _plain(kind: str, patient: str | None) -> str:
+    return f"Patient/{patient}" if kind == "Patient" else f"{kind}?patient={patient}"
 
 
 def reading(app: App) -> str:
