@@ -15,7 +15,7 @@ FAULT = Fault(
         "scopes. The second member of the day is handed the token of the first."
     ),
     source="ADAL for .NET #499: a token found by client and resource, not by user; CWE-639",
-    caught_by=("smart-tokens-distinct", "smart-logins-do-not-swap"),
+    caught_by=("smart-tokens-distinct",),
 )
 
 

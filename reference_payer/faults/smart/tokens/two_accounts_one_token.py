@@ -18,6 +18,7 @@ FAULT = Fault(
     ),
     source="REQ-OA-35; CWE-328: use of weak hash, CWE-340",
     caught_by=("smart-token-for-the-person", "smart-patient-is-the-picked-one"),
+    seen_by_chance=("smart-tokens-distinct", "smart-subject-of-one-person"),
 )
 
 
