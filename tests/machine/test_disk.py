@@ -14,13 +14,15 @@ import pytest
 
 from payerproof.cli import EXIT_BROKEN, EXIT_USAGE
 from payerproof.errors import RecordingFailed
-from payerproof.evidence.line_file import LineFile
+from payerproof.evidence.line_file import RESERVE, LineFile
 from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.writing import read
 from tests.machine.runs import demo, results, sent_and_recorded
 from tests.shared import evidence_bytes
 
 ROOM = 3 * 1024 * 1024
+LARGEST = RESERVE + 32 * 1024
+"""Bytes of a file: what is held back, and little more."""
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_a_full_disk_at_the_start_is_no_usage_error(small_disk: Path) -> None:
 def test_a_file_size_limit_ends_the_run_at_once(tmp_path: Path) -> None:
     """A quota that no reserve helps against loses at most what was under way."""
     out = tmp_path / "run"
-    process = demo(out, "conformance", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM)))
+    process = demo(out, "conformance", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST)))
     shown, told = process.communicate()
     assert process.returncode == EXIT_BROKEN, (shown, told)
     assert "can no longer be written: File too large" in told

@@ -6,6 +6,8 @@ import base64
 import dataclasses
 import hashlib
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +86,8 @@ def test_the_conclusion_stands_first_in_plain_words(page: Page) -> None:
 
 def test_the_gravest_finding_stands_first_and_tells_how_to_reproduce_it(page: Page) -> None:
     """Findings are ordered by severity; each has rule, remedy, expected, observed and a curl line."""
-    critical = page.text.index("A value of another member reaches a requester (over path search-include) 4 of 72")
-    assert critical < page.text.index("An entitled member does not get the whole record 1 of 45")
+    critical = page.text.index("(over path search-include) 4 of 72 cases fail · finding")
+    assert critical < page.text.index("An entitled member does not get the whole record", critical)
     told = page.text[critical : critical + 1500]
     for words in ("4 of 72 cases fail", "Nobody sees another member's data", "REQ-HH-001", "Remedy", "Expected"):
         assert words in told
@@ -177,3 +179,47 @@ def test_sections_without_data_are_left_out(found: dict[str, Any], evidence: Evi
     ids = {attrs["id"] for _, attrs in page.elements if "id" in attrs}
     assert set() == ids & {"load", "fuzz", "denial"}
     assert {"conclusion", "findings", "unlearnt", "household", "requirements", "checks", "run", "passes"} <= ids
+
+
+def test_the_first_screen_names_each_finding(page: Page, found: dict[str, Any]) -> None:
+    """Between headline and the rest: scope, and a row a finding with severity, extent and example, linked to it."""
+    first = page.text[page.text.index("3 findings") : page.text.index("635 cases of 16 checks")]
+    assert first.index("Asked: 635") < first.index("Plainest example")
+    links = [attrs["href"] for name, attrs in page.elements if name == "a"]
+    for finding in found["findings"]:
+        assert finding["title"] in first
+        assert f"#finding-{finding['fingerprint']}" in links
+    assert page.count("table", "overview") == 1
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """Give the browser."""
+    name = shutil.which("chromium")
+    if name is None:
+        pytest.skip("Debian's chromium is not installed")
+    return name
+
+
+def _shown(browser: str, file: Path, *options: str) -> None:
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={file.parent / 'profile'}"]
+    subprocess.run([*command, *options, file.as_uri()], check=True, capture_output=True, timeout=300)
+
+
+def test_the_page_fits_a_phone_and_a_few_sheets(content: bytes, chromium: str, tmp_path: Path) -> None:
+    """In a real browser: nothing is wider than the narrowest window, with everything open, and the print is short."""
+    file = tmp_path / "report.html"
+    opened = content.replace(b"<details", b"<details open")
+    policy = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+    probe = b"<script>document.title = document.scrollingElement.scrollWidth + ' of ' + innerWidth</script>"
+    file.write_bytes(policy.sub(b"", opened).replace(b"</body>", probe + b"</body>"))
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command += ["--window-size=500,900", "--dump-dom", file.as_uri()]
+    dumped = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+    widths = re.search(r"<title>(\d+) of (\d+)</title>", dumped)
+    assert widths is not None
+    assert int(widths[1]) <= int(widths[2])
+    file.write_bytes(content)
+    _shown(chromium, file, f"--print-to-pdf={tmp_path / 'report.pdf'}", "--no-pdf-header-footer")
+    pages = re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "report.pdf").read_bytes())
+    assert 2 <= len(pages) <= 30

@@ -196,6 +196,8 @@ class _Learner:
             url = f"{resource_type}?{spelling.pair(self.patient)}" if spelling.parameter else resource_type
             seen = self.get(url)
             answers.append((spelling, seen))
+            if seen.exchange.error is not None:
+                break  # says nothing of the spelling, and another one would meet the same
             if _served(seen) and (seen.matches or resource_type not in CLAIM_TYPES):
                 return spelling, seen
         return next(((spelling, seen) for spelling, seen in answers if _served(seen)), answers[0])
