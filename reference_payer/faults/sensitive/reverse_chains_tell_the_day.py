@@ -17,7 +17,7 @@ FAULT = Fault(
         "the parent may see; nobody thought of it as a way to see a claim. Day by day it gives the dates of all."
     ),
     source="LV-10; inference channel: visit cadence; HAPI FHIR #6065",
-    caught_by=("sensitive-guess-untold",),
+    caught_by=("sensitive-guess-uniform",),
 )
 
 _CHAIN, _MARK = "_has:ExplanationOfBenefit:patient:service-date", "day:"
