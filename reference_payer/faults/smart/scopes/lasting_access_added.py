@@ -16,7 +16,7 @@ FAULT = Fault(
         "added to whatever an app asks for, and the page says so in its last line."
     ),
     source="SMART App Launch 2.2, offline_access; RFC 6749 section 3.3",
-    caught_by=("smart-scope-not-broader"),
+    caught_by=("smart-scope-not-broader",),
 )
 
 
