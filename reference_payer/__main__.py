@@ -21,6 +21,7 @@ import uvicorn
 
 from payerproof.reference_payer import faults
 from payerproof.reference_payer.app import application
+from payerproof.reference_payer.assertions import public_key
 from payerproof.reference_payer.clock import CANONICAL, Clock
 from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
@@ -30,6 +31,8 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
+KEY = "PAYERPROOF_DEMO_KEY"
+"""Where the key of the app lies that proves itself with one; without it the payer has no such app."""
 CANNOT_LISTEN = 4
 GRACE = 2
 """Seconds that open requests get when the payer is told to stop."""
@@ -138,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings(
         origin=options.origin or address,
         password=_secret(PASSWORD),
-        apps=demo_apps(_secret(SECRET)),
+        apps=demo_apps(_secret(SECRET), public_key(pem) if (pem := os.environ.get(KEY)) else None),
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
         page_size=options.page_size,

@@ -138,13 +138,15 @@ def _parameter(parameter: Parameter) -> dict[str, str]:
 def smart_configuration(payer: Payer) -> dict[str, Any]:
     """Return what the authorization side offers; SMART App Launch 2.2 (conformance) and RFC 8414."""
     oauth = f"{payer.settings.origin}/oauth"
-    confidential = ["client_secret_basic", "client_secret_post"]
+    signing = any(app.key is not None for app in payer.settings.apps)
+    confidential = ["client_secret_basic", "client_secret_post", *(["private_key_jwt"] if signing else [])]
     return {
         "issuer": payer.settings.origin,
         "authorization_endpoint": f"{oauth}/authorize",
         "token_endpoint": f"{oauth}/token",
         "jwks_uri": f"{oauth}/jwks",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
+        **({"token_endpoint_auth_signing_alg_values_supported": ["ES384"]} if signing else {}),
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint": f"{oauth}/introspect",
@@ -163,6 +165,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
             "sso-openid-connect",
             "client-public",
             "client-confidential-symmetric",
+            *(["client-confidential-asymmetric"] if signing else []),
             "context-standalone-patient",
             "permission-offline",
             "permission-patient",

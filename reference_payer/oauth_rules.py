@@ -27,6 +27,8 @@ def find_app(apps: Iterable[App], client_id: str) -> App | None:
 
 def proven(app: App, secret: str | None) -> bool:
     """Tell whether an app proved who it is: with its secret, or, a public one, by sending none."""
+    if app.key is not None:
+        return False  # a key is proved by an assertion, and by no secret
     if app.secret is None:
         return secret is None
     return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())

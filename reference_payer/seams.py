@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer import (
+    assertions,
     authority,
     conditions,
     cutting,
@@ -82,6 +83,10 @@ class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
+    assertion_signed: Callable[[App, assertions.Assertion], bool] = assertions.signed
+    assertion_meant: Callable[[App, Mapping[str, Any], str], bool] = assertions.meant
+    assertion_timely: Callable[[Mapping[str, Any], datetime], bool] = assertions.timely
+    assertion_fresh: Callable[[Mapping[str, Any], set[str]], bool] = assertions.fresh
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
     may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
     names_data: Callable[[Iterable[str]], bool] = scopes.names_data

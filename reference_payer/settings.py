@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
 EARLIEST_SERVICE = date(2016, 1, 1)
 """Services that ended before this day are not served; 42 CFR 422.119(h) names the same day."""
 
@@ -29,11 +31,12 @@ class App:
     secret: str | None = field(default=None, repr=False)
     attested: bool = True
     privacy_policy: str | None = None
+    key: EllipticCurvePublicKey | None = field(default=None, repr=False)
 
     @property
     def confidential(self) -> bool:
         """True for a client that can keep a secret (RFC 6749, section 2.1)."""
-        return self.secret is not None
+        return self.secret is not None or self.key is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,21 @@ class Settings:
         return f"{self.origin}/fhir"
 
 
-def demo_apps(secret: str) -> tuple[App, ...]:
-    """Return the three apps of the demo: a public one, a confidential one, and a public one that never attested."""
+def demo_apps(secret: str, key: EllipticCurvePublicKey | None = None) -> tuple[App, ...]:
+    """Return the apps of the demo: a public one, a confidential one, a public one that never attested, one with a key.
+
+    The last is there where its `key` is.
+    """
+    with_key = App(
+        id="record-mirror",
+        name="Record Mirror",
+        redirect_uri="http://127.0.0.1:7996/mirror",
+        origin="http://127.0.0.1:7996",
+        key=key,
+        privacy_policy="https://record-mirror.example/privacy",
+    )
     return (
+        *((with_key,) if key is not None else ()),
         App(
             id="claims-viewer",
             name="Claims Viewer",

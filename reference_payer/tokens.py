@@ -13,6 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from payerproof.reference_payer import assertions
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.payer import Payer
@@ -20,7 +21,17 @@ from payerproof.reference_payer.problems import OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import App
 from payerproof.reference_payer.vault import Access, Grant, Refresh, opaque
 
-_SINGLE = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "token", "client_id")
+_SINGLE = (
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "token",
+    "client_id",
+    "client_assertion",
+)
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="oauth", charset="UTF-8"'}
 
 
@@ -183,9 +194,26 @@ class TokenEndpoints:
                 raise OAuthProblem("invalid_request", "The app identifies itself in two ways at once.")
             client_id, secret = named, secret_in_header
         app = self._payer.seams.authorization.find_app(self._payer.settings.apps, client_id or "")
-        if app is None or not may_ask(app, secret):
+        if header is None and secret is None and "client_assertion" in fields:
+            app = self._by_assertion(fields, client_id)
+        elif app is not None and not may_ask(app, secret):
+            app = None
+        if app is None:
             raise OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, _CHALLENGE)
         return app
+
+    def _by_assertion(self, fields: Mapping[str, str], client_id: str | None) -> App | None:
+        """Return the app that proved itself with its key, None where it did not."""
+        payer, rules = self._payer, self._payer.seams.authorization
+        found = assertions.read(fields["client_assertion"])
+        if found is None or fields.get("client_assertion_type") != assertions.TYPE:
+            return None
+        app = rules.find_app(payer.settings.apps, client_id or str(found.claims.get("sub")))
+        if app is None or app.key is None or not rules.assertion_signed(app, found):
+            return None
+        for_us = rules.assertion_meant(app, found.claims, f"{payer.settings.origin}/oauth/token")
+        timely = rules.assertion_timely(found.claims, payer.clock.now())
+        return app if for_us and timely and rules.assertion_fresh(found.claims, payer.vault.assertions) else None
 
     def _json(self, document: Mapping[str, Any]) -> Response:
         headers = self._payer.seams.authorization.token_headers()

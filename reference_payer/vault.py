@@ -79,6 +79,7 @@ class Vault:
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     refresh: dict[str, Refresh] = field(default_factory=dict)
+    assertions: set[str] = field(default_factory=set)
 
     def add_grant(self, grant: Grant) -> Grant:
         """Keep `grant` and return it."""

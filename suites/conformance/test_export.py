@@ -6,6 +6,7 @@ from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.operations import judge_export
 from payerproof.checks.conformance.operations.everything import known_of
 from payerproof.checks.registry import Judge, check
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 
@@ -70,14 +71,22 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     if another is None or done.place is None:
         judge(unsure("there is nobody else to ask for the export", *done.seen))
         return
-    closed = done.manifest is not None and done.manifest.get("requiresAccessToken") is True
-    asked = [(payer.session(another), another), *([(None, "somebody without a token")] if closed else [])]
+    # a file that asks for no token has an address that is the key to it; the status tells where the files are
+    open_by_address = done.manifest is not None and done.manifest.get("requiresAccessToken") is False
+    shut = () if open_by_address else tuple(file.url for file in (*done.files, *done.beside))
     judgements = [
         judge_export.collected(bulk_export.fetch(payer, session, url), case.about, who)
-        for session, who in asked
-        for url in (done.place, *(file.url for file in done.files))
+        for session, who in ((payer.session(another), another), (None, "somebody without a token"))
+        for url in (done.place, *shut)
     ]
+    judgements.append(judge_export.not_deleted_by(another, *_deleted_by(payer, another, done.place, case.reader)))
     judge(together(judgements, unsure("there is no file to ask for", *done.seen)))
+
+
+def _deleted_by(payer: Payer, another: str, place: str, owner: str) -> tuple[Observation, Observation]:
+    """Let somebody else delete an export; return the answer, and what its owner is then told of it."""
+    asked = payer.ask(payer.session(another), place, "DELETE")
+    return asked, payer.ask(payer.session(owner), place, headers={"accept": "application/json"})
 
 
 @check(

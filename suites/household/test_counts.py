@@ -56,4 +56,8 @@ def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_difference.nothing_to_ask(case.about))
     for seen in attempts:
         counted = judge_counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
+        if counted.outcome is Outcome.INCONCLUSIVE and seen.exchange.ok:
+            session, kind = payer.session(case.reader), case.resource_type or ""
+            walked = payer.pages(session, kind)
+            counted = judge_counts.by_walking(counted, seen, walked, query_paths.counted(payer, session, kind))
         judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))

@@ -7,7 +7,7 @@ from payerproof.checks.common.withheld import but_withheld, telling_references, 
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import cases, judge_redaction_traces
 from payerproof.knowledge.known import Known
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 
 _REMEDY = (
@@ -129,6 +129,10 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
         counted = judge_counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
+        if counted.outcome is Outcome.INCONCLUSIVE and seen.exchange.ok:
+            walked = payer.pages(session, f"{hidden.type}?patient={session.patient}")
+            own = query_paths.counted(payer, payer.session(case.about), hidden.type)
+            counted = judge_counts.by_walking(counted, seen, walked, own)
         judge(judge_leak.learnt(counted, [control], case.about, optional=_is_optional(payer, hidden)))
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, writes
+from payerproof.checks.smart import judge_tokens, malformed, writes, wrong_assertions
 from payerproof.http.client import Request
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -186,3 +186,26 @@ def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
 def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The write is refused, and the record reads as before."""
     judge(judge_tokens.write_refused(writes.attempt(payer, case), case.about))
+
+
+@check(
+    "smart-assertion-checked",
+    requirements=("REQ-OA-27", "REQ-OA-26"),
+    severity=Severity.CRITICAL,
+    title="An app with a key obtains no token by an assertion that is stale, replayed, or wrongly signed or addressed",
+    finding="An app with a key obtains a token by an assertion that is stale, replayed, or wrongly signed or addressed",
+    remedy="Verify each assertion as RFC 7523, 3, says, with the registered key, and keep its jti until it is over.",
+    needs=("asymmetric_app", "form_login"),
+    cases=wrong_assertions.each_wrong,
+)
+def test_assertion_checked(payer: Payer, case: Case, judge: Judge) -> None:
+    """A fresh code is refused with an assertion that is wrong in one thing, while a right one redeems it."""
+    app, endpoint = payer.target.app("asymmetric"), payer.endpoints.token
+    if app is None or endpoint is None:
+        judge(judgement.absent("there is no asymmetric app, or no token endpoint"))
+        return
+    control = payer.own_patient(payer.session(case.about, app=app))
+    if not control.owned_by(case.about):
+        judge(judgement.unsure("the token that a right assertion brings reads nothing", control))
+    answer = wrong_assertions.redeemed(payer, case, app, endpoint)
+    judge(judge_grants.refused(answer, f"a token is issued for an assertion that is {case.path}", ("invalid_client",)))

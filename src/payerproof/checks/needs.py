@@ -73,6 +73,15 @@ def _introspection_unstated(payer: Payer) -> str:
     return f"the target announces an introspection endpoint, {told}" if told else ""
 
 
+_ASYMMETRIC = """[[apps]]
+id = "asymmetric-app"
+client_id = "…"
+kind = "asymmetric"
+key = { file = "…" }
+redirect_uri = "https://…"
+scopes = "launch/patient patient/*.read"
+"""
+
 _CONFIDENTIAL = """[[apps]]
 id = "confidential-app"
 client_id = "…"
@@ -137,6 +146,11 @@ NEEDS: Mapping[str, Need] = {
         lambda payer: payer.target.app("confidential") is not None,
         "the target file names no confidential app",
         lines=_CONFIDENTIAL,
+    ),
+    "asymmetric_app": Need(
+        lambda payer: payer.target.app("asymmetric") is not None,
+        "the target file names no asymmetric app",
+        lines=_ASYMMETRIC,
     ),
     "public_app": Need(
         lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC

@@ -129,6 +129,11 @@ class Watch:
             return frozenset()
         return frozenset({session.patient, *self._same.get(session.patient, ())})
 
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Whose tokens brought anything back in the run so far."""
+        return tuple(self._seen)
+
     def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
         """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""
         seen = self._seen.get(requester, Seen())

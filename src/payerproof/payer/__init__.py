@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -53,7 +54,8 @@ class Payer:
         population: Population | None,
     ) -> None:
         self.scope = scope
-        self.target: Target = scope.target
+        dated = (replace(app, now=self.now, audience=lambda: self.endpoints.token) for app in scope.target.apps)
+        self.target: Target = replace(scope.target, apps=tuple(dated))
         self.base = base
         self.wire = wire
         self.redactor = redactor

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import pytest
 
 from payerproof import catalog, obligations
-from payerproof.checks.common import survival
+from payerproof.checks.common import judge_strays, survival
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
 from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
@@ -40,6 +40,9 @@ _options = pytest.StashKey[RunOptions]()
 _selected = pytest.StashKey[Selection]()
 _scope = pytest.StashKey[Scope]()
 _check_run = pytest.StashKey["CheckRun"]()
+
+_JUDGES_THE_RUN = "household-no-stranger-data"
+"""The check of what came back in a whole run, asked after all others."""
 
 _NO_CASE = Case(note="no case")
 """Stands for the cases of a check that a target's description yields none of, so that it is told, not skipped."""
@@ -122,6 +125,21 @@ class CheckRun:
             again = self.run.recent.reproduce((death.first, death.again))
             self.verdict(survival.of_suite(suite), survival.judged(death, again))
 
+    def _tell_strays(self) -> None:
+        """Record as findings what came back of other people's, where the check that judges the run was not part of it.
+
+        Whatever is asked, by whichever suite and with one member alone, a resource of somebody else is a finding.
+        """
+        if self.run is None or any(item.check.id == _JUDGES_THE_RUN for item in self.checks):
+            return
+        found = next((item.check for item in discover() if item.check.id == _JUDGES_THE_RUN), None)
+        for reader in self.run.payer.watch.readers if found is not None else ():
+            judged = judge_strays.nobody_else(reader, *self.run.payer.watch.reader(reader))
+            if found is not None and judged.outcome is Outcome.FAIL:
+                self.run.introduce(found)
+                case = Case(requester=reader, subject=reader)
+                self.verdict(found, verdicts.of_judgements(found, case, (judged,), self.run.recent, 0.0))
+
     def printable(self, text: str) -> str:
         """Return text for a terminal or a log: without secrets, and harmless to show."""
         return visible(self.run.redactor.line(text) if self.run is not None else text)
@@ -141,6 +159,7 @@ class CheckRun:
         """Close the evidence, end the target, write the reports. What fails here is told in `broken`."""
         if self.run is not None:
             try:
+                self._tell_strays()
                 self.run.close(self.cut_short if stopped else None)
             except RecordingFailed as problem:
                 self._fail(str(problem))

@@ -33,6 +33,7 @@ from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
 from payerproof.session.time_budget import TimeBudget
 from payerproof.session.weighing import Scales
+from payerproof.smart import assertions
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
@@ -316,6 +317,10 @@ def fill_demo_secrets(target: Target) -> None:
     for secret in _secrets(target):
         if secret and _ENV_NAME.match(secret) and not os.environ.get(secret):
             os.environ[secret] = secrets.token_urlsafe(18)
+    for app in target.apps:
+        name = app.key.env if app.key else None
+        if name and _ENV_NAME.match(name) and not os.environ.get(name):
+            os.environ[name] = assertions.new_key()
 
 
 def default_folder(target: Target) -> Path:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
+from payerproof.smart import assertions
 from payerproof.smart.discovery import json_object
 from payerproof.target.description import App
 
@@ -94,7 +95,10 @@ def token_request(
     """
     form = {name: value for name, value in fields.items() if value is not None}
     headers = {"content-type": FORM, "accept": "application/json"}
-    if app.secret is not None and authenticate:
+    if app.kind == "asymmetric" and authenticate:
+        proof = secret if secret is not None else assertions.made(app, endpoint)
+        form |= {"client_assertion_type": assertions.TYPE, "client_assertion": proof}
+    elif app.secret is not None and authenticate:
         text = secret if secret is not None else app.secret.reveal()
         if app.authentication == "client_secret_basic":
             pair = f"{quote(app.client_id, safe='')}:{quote(text, safe='')}"

@@ -8,9 +8,9 @@ Secrets never stand in it: it names an environment variable or a file that holds
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -53,18 +53,31 @@ class Secret:
         return replace(self, env=env, file=Path(str(self.file).replace("{member}", member)) if self.file else None)
 
 
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class App:
-    """One registered app: `kind` is `public` (PKCE only) or `confidential` (with a secret)."""
+    """One registered app: `public` (PKCE only), `confidential` (with a secret) or `asymmetric` (with a key).
+
+    `now` and `audience` are what its assertions are dated and addressed with: the target's clock, and its token
+    endpoint, once they are known.
+    """
 
     id: str
     title: str
     client_id: str
-    kind: Literal["public", "confidential"]
+    kind: Literal["public", "confidential", "asymmetric"]
     redirect_uri: str
     scopes: str
     secret: Secret | None = None
     authentication: Literal["client_secret_basic", "client_secret_post"] = "client_secret_basic"
+    key: Secret | None = None
+    key_id: str | None = None
+    algorithm: Literal["RS384", "ES384"] = "RS384"
+    now: Callable[[], datetime] = field(default=_wall_clock, repr=False, compare=False)
+    audience: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,5 +358,5 @@ class Target:
     fuzz: Mapping[str, float] = field(default_factory=dict)
 
     def app(self, kind: str) -> App | None:
-        """Return the first app of `kind` (`public` or `confidential`), or None."""
+        """Return the first app of `kind` (`public`, `confidential` or `asymmetric`), or None."""
         return next((app for app in self.apps if app.kind == kind), None)

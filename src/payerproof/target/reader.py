@@ -147,8 +147,17 @@ class Reader:
             raise TargetError(
                 "a confidential app needs its secret", where=self._at(key), allowed='secret = {env = "NAME"}'
             )
-        if data["kind"] == "public" and secret is not None:
-            raise TargetError("a public app has no secret", where=self._at(key), allowed='kind = "confidential"')
+        signing = self._secret(f"{key}.key", data.get("key"))
+        if (data["kind"] == "asymmetric") != (signing is not None):
+            raise TargetError(
+                "a key belongs to an asymmetric app, and each such app needs one",
+                where=self._at(key),
+                allowed='kind = "asymmetric" and key = {env = "NAME"}',
+            )
+        if data["kind"] != "confidential" and secret is not None:
+            name = "a public" if data["kind"] == "public" else "an asymmetric"
+            words = f"{name} app has no secret"
+            raise TargetError(words, where=self._at(key), allowed='kind = "confidential"')
         return App(
             id=data["id"],
             title=data.get("title", data["id"]),
@@ -158,6 +167,9 @@ class Reader:
             scopes=data["scopes"],
             secret=secret,
             authentication=data.get("authentication", "client_secret_basic"),
+            key=signing,
+            key_id=data.get("key_id"),
+            algorithm=data.get("algorithm", "RS384"),
         )
 
     def _login(self, key: str, data: Mapping[str, Any]) -> Login:

@@ -55,6 +55,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no-cache-header": {"cache_control": "absent"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
+    "exports": {"exports": "closed"},
+    "exports-by-address": {"exports": "open"},
     "no-versions": {"versions": False},
     "no-summaries": {"summaries": False},
     "denied-by-403": {"denial": 403},
@@ -141,13 +143,14 @@ MIXES: dict[str, str] = {
     "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
-    "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types",
+    "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports",
     "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "dialect": "counts-above-fifty-refused+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
+    "dialect": "exports-by-address+counts-above-fifty-refused"
+    "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

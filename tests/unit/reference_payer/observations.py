@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
-from tests.unit.reference_payer import observed_beyond
+from tests.unit.reference_payer import observed_authorization, observed_beyond
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
     BASE,
@@ -519,5 +519,6 @@ SECTIONS = (
     _records,
     _exports,
     _pressure,
+    *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
 )

@@ -12,12 +12,12 @@ FAULT = Fault(
     title="A chain from the own coverage compares the subscriber's day of birth",
     seam="data.criterion",
     story=(
-        "A coverage names its subscriber by a number, and a chain was made to follow it. The coverage that is found "
-        "is one's own, and so no test of isolation minds; whoever asks for each day in turn "
-        "learns when the subscriber was born."
+        "A coverage names its subscriber by a number, and a chain was made to follow it. The coverage that is found is "
+        "one's own, and so no test of isolation minds; whoever asks for each day in turn learns when the subscriber "
+        "was born."
     ),
     source="LV-09; CWE-203; the day of birth of another person is none of the minimum that a contract shares",
-    caught_by=("household-contract-untold",),
+    caught_by=("household-contract-hidden",),
 )
 
 

@@ -18,7 +18,7 @@ FAULT = Fault(
         "tells whether a claim that was guessed is there."
     ),
     source="LV-10; HAPI FHIR #6065: forbidden values deduced by _has",
-    caught_by=("household-denial-uniform", "sensitive-withheld-untold"),
+    caught_by=("household-denial-uniform", "sensitive-withheld-hidden"),
 )
 
 _MARK = "has:"

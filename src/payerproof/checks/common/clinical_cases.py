@@ -85,10 +85,11 @@ def _walks(scope: Scope, path: QueryPath, pair: pairs.Pair, kind: str, place: in
 def _kinds(scope: Scope, path: QueryPath, subject: str) -> list[str]:
     """Return the types of the subject's record that walk a path.
 
-    Whose record is not known yet, on a target that claims no guide to clinical records, walks the plainest paths only:
-    the target may serve some all the same.
+    Whose record is not known yet, on a target that claims no guide to clinical records, walks the plainest paths, and
+    those that other code of a payer answers than a search: the target may serve some all the same.
     """
-    if subject not in scope.kinds and path.control is not None and not clinical_types.promised(scope.target.guides):
+    unknown = subject not in scope.kinds and not clinical_types.promised(scope.target.guides)
+    if unknown and path.control is not None and path.interaction in {None, "search-type"}:
         return []
     return [kind for kind in scope.clinical_types(subject) if kind in path.clinical_types]
 

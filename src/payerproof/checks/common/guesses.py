@@ -48,7 +48,7 @@ def answered(payer: Payer, session: Session, made: Guess, who: str) -> bool:
     return judge_difference.uniform(*asked(payer, session, made), made.masked, who).outcome is Outcome.FAIL
 
 
-def untold(payer: Payer, session: Session, made: Guess, who: str) -> Judgement:
+def guess_uniform(payer: Payer, session: Session, made: Guess, who: str) -> Judgement:
     """Judge whether a right guess is answered like wrong ones; a difference has to show each time."""
     told = []
     for _ in range(1 + _AGAIN):

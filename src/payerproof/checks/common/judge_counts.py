@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from payerproof.checks.common.wording import answer
-from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Judgement, Outcome
 
 _HEADERS = ("x-total-count", "x-total", "x-result-count", "content-range")
@@ -38,6 +38,22 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
         return Judgement(Outcome.FAIL, reason, expected, f"{name} {total}", (exchange.id,))
     reason = "the total is larger than the crawl of the own record, which may have been incomplete"
     return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{name} {total}", (exchange.id,))
+
+
+def by_walking(counted: Judgement, seen: Observation, walked: Pages, own: tuple[Observation, Pages]) -> Judgement:
+    """Return the judgement on a total, decided by the search itself where a crawl left it in doubt.
+
+    `walked` is the search that `seen` counts, over all pages; it shows what the reader may see.
+    `own` is a total of a whole record, and that record: where they differ, this payer's totals are not exact.
+    """
+    exact = max(_totals(own[0]).values(), default=-1) == _number(own[1])
+    if counted.outcome is not Outcome.INCONCLUSIVE or not (walked.complete and own[1].complete and exact):
+        return counted
+    return total_within(seen, _number(walked), "whoever searches for the same", exact=True)
+
+
+def _number(walked: Pages) -> int:
+    return len({name for page in walked.pages for name in ids(page.matches)})
 
 
 def of_the_subject(counted: Judgement, real: Observation, made_up: Iterable[Observation]) -> Judgement:

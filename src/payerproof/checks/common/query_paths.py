@@ -18,7 +18,7 @@ from payerproof.errors import LoginFailed
 from payerproof.fhir.references import referred
 from payerproof.knowledge.documents import names_in
 from payerproof.knowledge.known import Known
-from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.observation import Observation, Pages
 from payerproof.model import Case
 from payerproof.payer import MAX_PAGES, Payer
 from payerproof.payer.dialect import phrasing
@@ -333,6 +333,14 @@ def collect(
     while len(found) < MAX_PAGES and (link := payer.follow(found[-1])):
         found.append(payer.ask(session, link, after=found[-1]))
     return tuple(found)
+
+
+def counted(payer: Payer, session: Session, resource_type: str) -> tuple[Observation, Pages]:
+    """Return what the session's token is told of the number of its own records of a type, and those records."""
+    url = f"{resource_type}?patient={session.patient}"
+    totals = (payer.ask(session, f"{url}&{how}") for how in ("_summary=count", "_total=accurate"))
+    walked = payer.pages(session, url)
+    return next((seen for seen in (*totals, *walked.pages[:1]) if seen.total is not None), walked.pages[0]), walked
 
 
 def is_optional_gathering(payer: Payer, name: str | None, resource_type: str | None = None) -> bool:

@@ -36,7 +36,16 @@ from payerproof.target.query_path import QueryPath
 
 WAITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
 """Seconds between probes; the last is repeated."""
-DATA_CHANNELS = ("read", "search", "post-search", "include", "next-page", "everything", "refresh-and-read")
+DATA_CHANNELS = (
+    "read",
+    "search",
+    "post-search",
+    "include",
+    "next-page",
+    "everything",
+    "export-file",
+    "refresh-and-read",
+)
 """The channels that lead to data, at last by a token that was refreshed."""
 CHANNELS = (
     "read",

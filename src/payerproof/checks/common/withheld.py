@@ -27,6 +27,48 @@ def telling_references(payer: Payer, requester: str, subject: str) -> frozenset[
     return frozenset(hidden - open_ones)
 
 
+def telling_words(payer: Payer, requester: str, subject: str) -> frozenset[str]:
+    """Return the codes and names of findings and drugs that stand in withheld resources, and that no other one codes.
+
+    A note on an open claim that says one of them tells of the withheld service as well as the service itself.
+    """
+    hidden = {word for known in withheld(payer, requester, subject) for word in _words(known.content, _TELLING)}
+    open_ones = {word for known in payer.receivable(requester, subject) for word in _words(known.content)}
+    return frozenset(hidden - open_ones)
+
+
+_TELLING = frozenset(
+    {
+        "http://hl7.org/fhir/sid/icd-10-cm",
+        "http://hl7.org/fhir/sid/ndc",
+        "http://loinc.org",
+        "http://snomed.info/sct",
+        "http://www.nlm.nih.gov/research/umls/rxnorm",
+    }
+)
+"""Code systems whose codes are as good as a diagnosis, and too long to be a number of anything else."""
+_SHORTEST_CODE, _SHORTEST_NAME = 5, 10
+
+
+def _words(node: Any, systems: frozenset[str] | None = None) -> Iterator[str]:
+    """Yield codes, displays and texts of the codings within a resource, in small letters; of `systems` or of all."""
+    if isinstance(node, Mapping):
+        codings = [item for item in _listed(node.get("coding")) if systems is None or item.get("system") in systems]
+        found = [(item.get("code"), _SHORTEST_CODE) for item in codings]
+        found += [(item.get("display"), _SHORTEST_NAME) for item in codings]
+        found += [(node.get("text"), _SHORTEST_NAME)] if codings else []
+        yield from (word.lower() for word, shortest in found if isinstance(word, str) and len(word) >= shortest)
+        for child in node.values():
+            yield from _words(child, systems)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from _words(child, systems)
+
+
+def _listed(node: Any) -> list[Mapping[str, Any]]:
+    return [item for item in node if isinstance(item, Mapping)] if isinstance(node, list | tuple) else []
+
+
 def _references(node: Any) -> Iterator[str]:
     if isinstance(node, Mapping):
         reference = node.get("reference")

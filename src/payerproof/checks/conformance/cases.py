@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from payerproof.checks.conformance.content.everywhere import GATHERED, paths
 from payerproof.checks.conformance.guides import asked_types, patient_types
 from payerproof.model import Case
 from payerproof.target.scope import Scope
@@ -39,6 +40,14 @@ def each_claims(scope: Scope) -> Iterator[Case]:
     """Each member with the own claims."""
     for name in scope.members:
         yield _with(name, "ExplanationOfBenefit")
+
+
+def each_way_to_claims(scope: Scope) -> Iterator[Case]:
+    """One case for each way to claims, with one member after another."""
+    ways = (*GATHERED, *(path.id for path in paths(scope)))
+    for turn, way in enumerate(ways if scope.members else ()):
+        name = scope.members[turn % len(scope.members)]
+        yield Case(requester=name, subject=name, path=way)
 
 
 def first_owned_type(scope: Scope) -> Iterator[Case]:

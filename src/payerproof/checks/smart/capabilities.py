@@ -60,6 +60,7 @@ CAPABILITIES: Mapping[str, Use] = {
     "authorize-post": lambda payer, case: _used(payer, case, payer.app, posted=True),
     "client-public": lambda payer, case: _used(payer, case, payer.target.app("public")),
     "client-confidential-symmetric": lambda payer, case: _used(payer, case, payer.target.app("confidential")),
+    "client-confidential-asymmetric": lambda payer, case: _used(payer, case, payer.target.app("asymmetric")),
     "context-standalone-patient": lambda payer, case: _used(payer, case, payer.app),
     "permission-offline": lambda payer, case: _used(payer, case, payer.app),
     "permission-v1": _spelt("read"),

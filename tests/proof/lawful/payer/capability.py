@@ -69,6 +69,9 @@ def offered(manner: Manner, kind: str) -> Resource:
     if kind == "Patient" and manner.everything:
         definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
         told["operation"] = [{"name": "everything", "definition": definition}]
+    if kind == "Patient" and manner.exports != "none":
+        definition = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
+        told.setdefault("operation", []).append({"name": "export", "definition": definition})
     if kind in OWNED:
         told["documentation"] = "Only the record of the token's patient is served."
     return told

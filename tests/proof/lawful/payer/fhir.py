@@ -12,6 +12,7 @@ import orjson
 
 from tests.proof.lawful.payer import capability
 from tests.proof.lawful.payer.clock import Clock
+from tests.proof.lawful.payer.exports import Exports
 from tests.proof.lawful.payer.grants import Access, Grants
 from tests.proof.lawful.payer.household import Household
 from tests.proof.lawful.payer.manner import Manner
@@ -45,6 +46,7 @@ class Fhir:
         self.manner, self.clock, self.household = manner, clock, household
         self.records, self.grants, self.base = records, grants, base
         self.search = Search(manner, records, base)
+        self.exports = Exports(manner, clock, base)
         self.asked = 0
 
     # --- answers ----------------------------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ class Fhir:
         path = ask.raw_path.removeprefix("/api/fhir").strip("/")
         if path == ".well-known/smart-configuration":
             return in_json(capability.smart(self.manner, self.base), 200, ("access-control-allow-origin", "*"))
-        if not self.speaks_json(ask):
+        if not self.speaks_json(ask) and not path.endswith(".ndjson"):
             return self.outcome(406, "not-supported", "JSON only.")
         if path == "metadata":
             return self.resource(capability.statement(self.manner, self.base))
@@ -127,10 +129,12 @@ class Fhir:
         accepted = [part.split(";")[0].strip().lower() for part in ask.headers.get("accept", "*/*").split(",")]
         return any(part in _JSON for part in accepted)
 
-    def route(self, ask: Ask, path: str, access: Access, session: Session) -> Reply:  # noqa: C901, PLR0911 - one return for each interaction
+    def route(self, ask: Ask, path: str, access: Access, session: Session) -> Reply:  # noqa: C901, PLR0911, PLR0912 - one return for each interaction
         """Answer an interaction on a type or an instance."""
         parts = [unquote(part) for part in path.split("/")]
         kind = parts[0]
+        if self.manner.exports != "none" and ("$export" in parts or kind == "jobs"):
+            return self.export(ask, parts, access, session)
         if ask.method not in {"GET", "HEAD", "POST"} or (ask.method == "POST" and parts[1:] != ["_search"]):
             return self.outcome(405, "not-supported", "This API is for reading.", ("allow", "GET, HEAD"))
         if kind not in TABLE:
@@ -308,6 +312,32 @@ class Fhir:
         link = [{"relation": "self", "url": f"{self.base}/Patient/{ident}/$everything"}]
         document = {"resourceType": "Bundle", "type": "searchset", "total": len(items), "link": link}
         return self.resource({**document, "entry": entries} if entries else document)
+
+    def export(self, ask: Ask, parts: list[str], access: Access, session: Session) -> Reply:  # noqa: PLR0911 - one return for each step
+        """Answer a request about exports: of the token's patient, at the level of the type or of the patient."""
+        match parts:
+            case ["Patient", "$export"] | ["Patient", _, "$export"] if ask.method == "GET":
+                if len(parts) == len(["Patient", "id", "$export"]) and parts[1] != session.patient:
+                    return self.absent()
+                if "respond-async" not in ask.headers.get("prefer", ""):
+                    return self.outcome(400, "invalid", "An export is a job.")
+                if ask.asked("_outputFormat") not in {None, "application/fhir+ndjson"}:
+                    return self.outcome(400, "not-supported", "Exports are in NDJSON.")
+                return self.exports.begin(access, session, ask.query, f"{self.base}/{'/'.join(parts)}")
+            case ["jobs", name] if (job := self.exports.find(name, access)) is not None:
+                if ask.method == "DELETE":
+                    del self.exports.jobs[name]
+                    return Reply(202)
+                return self.exports.listed(name, job)
+            case ["jobs", name, file] if self.manner.exports == "closed":
+                job = self.exports.find(name, access)
+                return (self.exports.file(job, file) if job is not None else None) or self.absent()
+        return self.absent()
+
+    def open_file(self, name: str, file: str) -> Reply | None:
+        """Return a file by its address alone, where that is the key to it."""
+        job = self.exports.jobs.get(name) if self.manner.exports == "open" else None
+        return self.exports.file(job, file) if job is not None and job.grant.ends is None else None
 
 
 def is_uuid(text: str) -> bool:

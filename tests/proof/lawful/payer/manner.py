@@ -43,6 +43,7 @@ class Manner:
     post_search: bool = True
     reverse_includes: bool = True
     everything: bool = True
+    exports: Literal["none", "closed", "open"] = "none"
     versions: bool = True
     summaries: bool = True
 

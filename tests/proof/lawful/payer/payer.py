@@ -55,6 +55,8 @@ class Payer:
         path = ask.path
         if path == "/api/fhir" or path.startswith("/api/fhir/"):
             return self.fhir.answer(ask)
+        if path.startswith("/api/files/") and (found := self.fhir.open_file(*path.split("/")[3:5])) is not None:
+            return found
         if path.startswith("/api/pages/"):
             return self.fhir.page_elsewhere(ask, path.rpartition("/")[2])
         if path == "/sso/authorize":

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payerproof.checks.common import judge_counts, judge_difference, judge_leak
-from payerproof.knowledge.observation import Hit, Observation
+from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.model import Judgement, Outcome
 from tests.unit.checks.answers import bundle, exchange, seen
 
@@ -140,6 +140,29 @@ def test_totals(total: int | None, visible: int, exact: bool, outcome: Outcome) 
     """A total above what the reader may see is a leak, or doubt where what may be seen is not known exactly."""
     body = bundle([], total=total)
     assert judge_counts.total_within(seen(body=body), visible, "ann", exact=exact).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("total", "shown", "ended", "own_total", "outcome"),
+    [
+        (4, 3, "last page", 5, Outcome.FAIL),
+        (3, 3, "last page", 5, Outcome.PASS),
+        (4, 3, "no last page within 40 pages", 5, Outcome.INCONCLUSIVE),
+        (4, 3, "last page", 6, Outcome.INCONCLUSIVE),
+        (4, 3, "last page", None, Outcome.INCONCLUSIVE),
+    ],
+    ids=["more than the search returns", "as many", "unfinished", "totals are not exact", "no totals"],
+)
+def test_a_total_in_doubt_is_decided_by_the_search(
+    total: int, shown: int, ended: str, own_total: int | None, outcome: Outcome
+) -> None:
+    """What the search itself returns is what its total may count, where this payer's totals are exact."""
+    answer = seen(body=bundle([], total=total))
+    counted = judge_counts.total_within(answer, 2, "ann", exact=False)
+    walked = Pages((seen(body=bundle([f"Coverage/{number}" for number in range(shown)])),), ended)
+    record = Pages((seen(body=bundle([f"Coverage/{number}" for number in range(5)])),), "last page")
+    own = (seen(body=bundle([], total=own_total)), record)
+    assert judge_counts.by_walking(counted, answer, walked, own).outcome is outcome
 
 
 @pytest.mark.parametrize(("told", "outcome"), [("3", Outcome.PASS), ("4", Outcome.FAIL), ("0-9/4", Outcome.FAIL)])

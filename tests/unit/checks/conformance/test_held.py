@@ -57,6 +57,35 @@ def test_another_content(served: dict[str, Any], place: str, *, absent: bool) ->
     assert (found.place, found.absent) == (place, absent)
 
 
+def _line(code: str, paid: float) -> dict[str, Any]:
+    return {"productOrService": _coded(code), "adjudication": [{"amount": {"value": paid}}]}
+
+
+@pytest.mark.parametrize(
+    ("lines", "same"),
+    [
+        ([_line("A", 1), _line("B", 2)], True),
+        ([_line("B", 2), _line("A", 1), _line("C", 3)], True),
+        ([_line("A", 2), _line("B", 1)], False),
+        ([_line("A", 1), _line("A", 1), _line("B", 1)], False),
+    ],
+    ids=["as held", "in another order", "amounts exchanged", "a line in the place of another"],
+)
+def test_a_line_is_served_as_it_is(lines: list[dict[str, Any]], *, same: bool) -> None:
+    """Code and amount of a line belong together, whatever the order of the lines."""
+    held = {"item": [_line("A", 1), _line("B", 2)]}
+    assert (not list(differing("x/a", held, {"item": lines}))) is same
+
+
+def test_a_reference_in_the_place_of_another() -> None:
+    """One that is known to mean somebody else is a difference; the payer's own way to refer is none."""
+    held, others = {"provider": {"reference": "Organization/1"}}, frozenset({"Organization/1", "Organization/2"})
+    for own in ("https://other.example/fhir/Organization/1", "#provider", "Organization/new"):
+        assert not list(differing("x/a", held, {"provider": {"reference": own}}, others))
+    (found,) = differing("x/a", held, {"provider": {"reference": "Organization/2"}}, others)
+    assert found.place == "provider"
+
+
 def test_what_is_judged() -> None:
     """Differences fail, none pass, and where nothing was compared nothing was learnt."""
     page = answer({"resourceType": "Bundle", "entry": []})

@@ -15,6 +15,7 @@ from typing import Any
 
 from payerproof.checks.conformance.date_ranges import span
 from payerproof.checks.conformance.searching import plain_search
+from payerproof.fhir.references import last_name, referred
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case
 from payerproof.payer import Payer
@@ -62,17 +63,72 @@ def compared(payer: Payer, case: Case) -> Compared:
     plain = plain_search(payer, payer.session(case.reader), case.resource_type or "")
     pages = tuple(plain.walked.pages)
     known = {item.reference: item.content for item in payer.visible(case.reader, case.about, case.resource_type)}
+    others = frozenset(name for content in known.values() for name in referred(content, payer.base))
     pairs = [(name, known[name], item) for name, item in plain.resources.items() if known.get(name)]
     values = sum(len(found) for _, held, _ in pairs for found in facts(held or {}).values())
-    differences = tuple(each for name, held, item in pairs for each in differing(name, held or {}, item))
+    differences = tuple(each for name, held, item in pairs for each in differing(name, held or {}, item, others))
     return Compared(pages, len(pairs), values, differences)
 
 
-def differing(reference: str, held: Mapping[str, Any], served: Mapping[str, Any]) -> Iterator[Difference]:
+def differing(
+    reference: str, held: Mapping[str, Any], served: Mapping[str, Any], others: frozenset[str] = frozenset()
+) -> Iterator[Difference]:
     """Yield each place at which `served` lacks a value that is held and has another one, or says that none is known.
 
     A place that is not served at all is no matter of this: an element may be left out for other reasons.
+    `others` are references that mean something else than each other; one in the place of another is a difference.
+    An item of a list, such as a line of a claim, has to be served as one: its code, day and amounts together.
     """
+    told: set[str] = set()
+    for each in _by_place(reference, held, served):
+        told.add(each.place.partition(".")[0])
+        yield each
+    for name in held.keys() - told - _OTHERWISE:
+        yield from _of_lists(reference, name, held[name], served.get(name))
+    yield from _referring(reference, held, served, others)
+
+
+def _of_lists(reference: str, name: str, held: Any, served: Any) -> Iterator[Difference]:
+    """Yield the items of a list that are held and not served as they are, in whatever order."""
+    if not isinstance(held, list | tuple) or not isinstance(served, list) or not served:
+        return
+    for item in held:
+        if isinstance(item, Mapping) and facts(item) and not any(_holds(item, other) for other in served):
+            stated = {value for values in facts(item).values() for value in values}
+            yield Difference(reference, name, frozenset(sorted(stated)[:3]), frozenset({"no such item"}), absent=False)
+
+
+def _holds(held: Any, served: Any) -> bool:
+    """Tell whether all that is held of an item and served at all is the same, each list's items as they are."""
+    if isinstance(held, list | tuple):
+        items = served if isinstance(served, list | tuple) else [served]
+        return all(any(_holds(each, other) for other in items) for each in held)
+    if not isinstance(held, Mapping):
+        return _stated(held) is None or _stated(held) == _stated(served)
+    if not isinstance(served, Mapping):
+        return False
+    if isinstance(held.get("code"), str) and isinstance(held.get("system"), str):
+        return (held["system"], held["code"]) == (served.get("system"), served.get("code"))
+    names = (name for name in held.keys() & served.keys() if name not in _OTHERWISE and not name.startswith("_"))
+    return all(_holds(held[name], served[name]) for name in names)
+
+
+def _referring(
+    reference: str, held: Mapping[str, Any], served: Mapping[str, Any], others: frozenset[str]
+) -> Iterator[Difference]:
+    """Yield the elements that refer to something else that is known than what is held."""
+    for name in held.keys() & served.keys():
+        one, other = held[name], served[name]
+        if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+            continue
+        right, given = one.get("reference"), other.get("reference")
+        if isinstance(right, str) and isinstance(given, str):
+            right, given = last_name(right), last_name(given)
+            if right != given and {right, given} <= others:
+                yield Difference(reference, name, frozenset({right}), frozenset({given}), absent=False)
+
+
+def _by_place(reference: str, held: Mapping[str, Any], served: Mapping[str, Any]) -> Iterator[Difference]:
     found, absent_places = facts(served), frozenset(absences(served))
     for place, values in facts(held).items():
         lost = values - found.get(place, frozenset())

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
 from payerproof.checks.common.wording import count, some
+from payerproof.checks.conformance.content.everywhere import Everywhere
 from payerproof.checks.conformance.content.held import Compared
 from payerproof.model import Judgement
+
+
+def same_everywhere(found: Everywhere, way: str) -> Judgement:
+    """Judge whether what comes over one way says the same of each claim as the plain search."""
+    expected = "the same codes, days and amounts as in the plain search"
+    if found.differences:
+        reason = f"{way} says something else of a claim than the plain search"
+        observed = some([str(each) for each in found.differences])
+        return broken(*found.seen, reason=reason, expected=expected, observed=observed)
+    doubt = next((text for page in found.seen if (text := undecided(page.exchange))), "")
+    if doubt:
+        return unsure(doubt, *found.seen, expected=expected)
+    if not found.values:
+        return absent(f"{way} brings no claim that the plain search finds", *found.seen[-1:], expected=expected)
+    observed = f"{count(found.values, 'value')} in {count(found.resources, 'resource')}"
+    return kept(*found.seen, expected=expected, observed=observed)
 
 
 def says_what_is_held(found: Compared, what: str) -> Judgement:

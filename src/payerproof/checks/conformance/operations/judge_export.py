@@ -78,6 +78,18 @@ def deleted(asked: Observation, after: Observation) -> Judgement:
     return holds(right, asked, after, reason=reason, expected=expected, observed=answer(after))
 
 
+def not_deleted_by(who: str, asked: Observation, after: Observation) -> Judgement:
+    """Judge an export that somebody else asked to delete: its owner is still told of it."""
+    expected = f"the export is still there for its owner, whatever {who} asked"
+    if asked.exchange.refused and after.exchange.ok:
+        return kept(asked, after, expected=expected, observed=f"{answer(asked)}, then {answer(after)}")
+    doubt = undecided(asked.exchange) or undecided(after.exchange)
+    if doubt:
+        return unsure(doubt, asked, after, expected=expected, observed=answer(after))
+    reason = f"{who} deletes the export of another member"
+    return holds(after.exchange.ok, asked, after, reason=reason, expected=expected, observed=answer(after))
+
+
 def format_refused(seen: Observation) -> Judgement:
     """Judge the kick-off of an export in a format that nobody writes."""
     expected = "a refusal (4xx) of a format that is not written"

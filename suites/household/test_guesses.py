@@ -1,7 +1,7 @@
 """Who shares a contract does not learn by guessing what the others on it did not tell."""
 
 from payerproof.checks.common import judgement
-from payerproof.checks.common.guesses import answered, untold
+from payerproof.checks.common.guesses import answered, guess_uniform
 from payerproof.checks.household import cases, contract_guesses
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -9,7 +9,7 @@ from payerproof.payer import Payer
 
 
 @check(
-    "household-contract-untold",
+    "household-contract-hidden",
     requirements=("REQ-HH-018", "REQ-HH-019"),
     severity=Severity.HIGH,
     family="disclosure",
@@ -19,7 +19,7 @@ from payerproof.payer import Payer
     needs=("two_members",),
     cases=cases.each_member_on_guesses,
 )
-def test_contract_untold(payer: Payer, case: Case, judge: Judge) -> None:
+def test_contract_hidden(payer: Payer, case: Case, judge: Judge) -> None:
     """A right guess is answered like a wrong one, by a search that answers it to the person it is about."""
     other = judge.given(
         contract_guesses.named(payer, case.about, case.note or ""),
@@ -30,4 +30,4 @@ def test_contract_untold(payer: Payer, case: Case, judge: Judge) -> None:
     if own is None or made is None or not answered(payer, payer.session(payer.witness(other), other), own, other):
         judge(judgement.absent(f"the guess is not answered to {other} either"))
         return
-    judge(untold(payer, payer.session(case.reader), made, case.reader))
+    judge(guess_uniform(payer, payer.session(case.reader), made, case.reader))

@@ -1,7 +1,7 @@
 """Whether a withheld service exists is told by no request: not by its id, its number, its day or its code."""
 
 from payerproof.checks.common import judge_difference, judge_leak, judgement, query_paths
-from payerproof.checks.common.guesses import answered, untold
+from payerproof.checks.common.guesses import answered, guess_uniform
 from payerproof.checks.common.withheld import withheld
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import cases, guesses
@@ -15,7 +15,7 @@ _REMEDY = "Resolve whatever a request names, chains and reverse chains too, amon
 
 
 @check(
-    "sensitive-withheld-untold",
+    "sensitive-withheld-hidden",
     requirements=("REQ-SEN-004", "REQ-SEN-007"),
     severity=Severity.HIGH,
     family="disclosure",
@@ -25,7 +25,7 @@ _REMEDY = "Resolve whatever a request names, chains and reverse chains too, amon
     needs=("withheld_services",),
     cases=cases.each_holder_on_telling_paths,
 )
-def test_withheld_untold(payer: Payer, case: Case, judge: Judge) -> None:
+def test_withheld_hidden(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked over a query path for the withheld claim and for ids never issued, the representative gets the same."""
     allowed = payer.entitlement.record(case.reader, case.about).allowed
     found = (each for each in withheld(payer, case.reader, case.about) if each.type == case.resource_type)
@@ -47,7 +47,7 @@ def test_withheld_untold(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
-    "sensitive-guess-untold",
+    "sensitive-guess-uniform",
     requirements=("REQ-SEN-004", "REQ-SEN-008"),
     severity=Severity.HIGH,
     family="disclosure",
@@ -57,7 +57,7 @@ def test_withheld_untold(payer: Payer, case: Case, judge: Judge) -> None:
     needs=("withheld_services",),
     cases=cases.each_holder_on_guesses,
 )
-def test_guess_untold(payer: Payer, case: Case, judge: Judge) -> None:
+def test_guess_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """A right guess and two wrong ones are answered alike; to the member the right one is answered otherwise."""
     allowed = payer.entitlement.record(case.reader, case.about).allowed
     guess = guesses.guess(payer, case.reader, case.about, case.note or "") if allowed else None
@@ -65,4 +65,4 @@ def test_guess_untold(payer: Payer, case: Case, judge: Judge) -> None:
     if not answered(payer, payer.session(case.about), made, case.about):
         judge(judgement.absent(f"the guess is not answered to {case.about} either"))
         return
-    judge(untold(payer, payer.session(case.reader, case.about), made, case.reader))
+    judge(guess_uniform(payer, payer.session(case.reader, case.about), made, case.reader))

@@ -1,0 +1,91 @@
+"""Assertions of apps that hold a key: SMART asymmetric authentication; RFC 7523, section 3."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from payerproof.reference_payer.settings import App
+
+TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_HALF, _LONGEST = 48, 300
+"""Bytes of each number of a signature, and seconds that an assertion may live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """An assertion in its parts; `text` is what was signed."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    text: bytes
+    signature: bytes
+
+
+def read(text: str) -> Assertion | None:
+    """Return the parts of an assertion, None for what is none."""
+    try:
+        first, second, third = text.split(".")
+        header, claims = orjson.loads(_plain(first)), orjson.loads(_plain(second))
+        signature = _plain(third)
+    except (ValueError, binascii.Error):
+        return None
+    parts = isinstance(header, dict) and isinstance(claims, dict)
+    return Assertion(header, claims, f"{first}.{second}".encode(), signature) if parts else None
+
+
+def _plain(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def signed(app: App, assertion: Assertion) -> bool:
+    """Tell whether the app's registered key signed an assertion, with ES384."""
+    if app.key is None or assertion.header.get("alg") != "ES384" or len(assertion.signature) != 2 * _HALF:
+        return False
+    numbers = (int.from_bytes(part) for part in (assertion.signature[:_HALF], assertion.signature[_HALF:]))
+    try:
+        app.key.verify(encode_dss_signature(*numbers), assertion.text, ec.ECDSA(SHA384()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def meant(app: App, claims: Mapping[str, Any], audience: str) -> bool:
+    """Tell whether an assertion is by the app, about the app, and for this server."""
+    named = claims.get("aud")
+    listed = named if isinstance(named, list) else [named]
+    return claims.get("iss") == app.id and claims.get("sub") == app.id and audience in listed
+
+
+def timely(claims: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether an assertion lives, and does not live longer than SMART allows."""
+    ends = claims.get("exp")
+    return isinstance(ends, int | float) and 0 < ends - now.timestamp() <= _LONGEST
+
+
+def fresh(claims: Mapping[str, Any], used: set[str]) -> bool:
+    """Tell whether an assertion was never used; it is from now on."""
+    name = claims.get("jti")
+    if not isinstance(name, str) or name in used:
+        return False
+    used.add(name)
+    return True
+
+
+def public_key(pem: str) -> ec.EllipticCurvePublicKey:
+    """Return the public half of a key. Raises ValueError or TypeError for what is no key of a curve."""
+    key = load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError("the key of the demo is one of a curve")
+    return key.public_key()

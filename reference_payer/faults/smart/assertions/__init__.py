@@ -1,0 +1,1 @@
+"""Mistakes about apps that prove themselves with a key."""

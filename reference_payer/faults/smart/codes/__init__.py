@@ -1,0 +1,1 @@
+"""Mistakes about authorization codes: PKCE, reuse, and logins that cross."""

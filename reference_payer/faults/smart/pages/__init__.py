@@ -1,0 +1,1 @@
+"""Mistakes of the pages on which members sign in and consent."""

@@ -1,0 +1,1 @@
+"""Mistakes about where the browser is sent."""

@@ -1,0 +1,94 @@
+"""Assertions of an app that are wrong in one thing each (SMART App Launch 2.2; RFC 7523, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from payerproof.checks.common import authorize
+from payerproof.checks.smart.forged_tokens import FORGERIES
+from payerproof.http.client import Request
+from payerproof.model import Case, Exchange
+from payerproof.payer import Payer
+from payerproof.smart import assertions, oauth
+from payerproof.target.description import App
+from payerproof.target.scope import Scope
+
+REPLAYED = "used before"
+_HOUR, _ELSEWHERE = 3600, "https://another-server.example/token"
+Wrong = Callable[[App, str], str | None]
+
+
+def _by_another_key(app: App, endpoint: str) -> str:
+    claims, header, _ = _parts(app, endpoint)
+    curve = app.algorithm.startswith("ES")
+    key = ec.generate_private_key(ec.SECP384R1()) if curve else rsa.generate_private_key(65537, 2048)
+    return assertions.signed(claims, key, app.algorithm, header)
+
+
+def _parts(app: App, endpoint: str) -> tuple[dict[str, object], dict[str, object], str]:
+    import jwt  # noqa: PLC0415 - taken apart only here
+
+    text = assertions.made(app, endpoint)
+    return jwt.decode(text, options={"verify_signature": False}), jwt.get_unverified_header(text), text
+
+
+def _ended(app: App, endpoint: str) -> str:
+    now = int(app.now().timestamp())
+    return assertions.made(app, endpoint, iat=now - 2 * _HOUR, exp=now - _HOUR)
+
+
+WRONG: Mapping[str, Wrong] = {
+    "missing": lambda _app, _endpoint: None,
+    "empty": lambda _app, _endpoint: "",
+    "of another issuer": lambda app, endpoint: assertions.made(app, endpoint, iss="payerproof-was-never-registered"),
+    "of another subject": lambda app, endpoint: assertions.made(app, endpoint, sub="payerproof-was-never-registered"),
+    "for another server": lambda app, endpoint: assertions.made(app, endpoint, aud=_ELSEWHERE),
+    "for nobody": lambda app, endpoint: assertions.made(app, endpoint, aud=None),
+    "over": _ended,
+    "without an end": lambda app, endpoint: assertions.made(app, endpoint, exp=None),
+    "signed by another key": _by_another_key,
+    "not signed": lambda app, endpoint: FORGERIES["a JWT without its signature"](assertions.made(app, endpoint), ()),
+    "signed by an empty secret": lambda app, endpoint: FORGERIES["a JWT signed with an empty secret"](
+        assertions.made(app, endpoint), ()
+    ),
+    REPLAYED: assertions.made,
+}
+"""Each assertion by what is wrong with it: from app and endpoint to its text, None for none at all."""
+
+
+def each_wrong(scope: Scope) -> Iterator[Case]:
+    """One case for each wrong assertion, with the first member; `path` names it."""
+    for name in scope.members[:1]:
+        for wrong in WRONG:
+            yield Case(requester=name, subject=name, path=wrong)
+
+
+def redeemed(payer: Payer, case: Case, app: App, endpoint: str) -> Exchange:
+    """Redeem a fresh code as an app with the case's wrong assertion; one that was used before is used first.
+
+    Raises LoginFailed where no code is issued, or where the right assertion does not redeem one either.
+    """
+    text = WRONG[case.path or ""](app, endpoint)
+    if case.path == REPLAYED:
+        first = _send(payer, case, app, endpoint, text)
+        payer.sessions.opened(case.reader, case.about, app, first)
+    return _send(payer, case, app, endpoint, text)
+
+
+def _send(payer: Payer, case: Case, app: App, endpoint: str, text: str | None) -> Exchange:
+    pending = authorize.authorized(payer, case, app=app)
+    proof = {} if text is None else {"client_assertion_type": assertions.TYPE, "client_assertion": text}
+    fields = {
+        "grant_type": "authorization_code",
+        "code": pending.issued,
+        "redirect_uri": app.redirect_uri,
+        "code_verifier": pending.pkce.verifier if pending.pkce else None,
+        "client_id": app.client_id,
+        **proof,
+    }
+    request: Request = oauth.token_request(endpoint, app, fields, authenticate=False)
+    answer = payer.wire.send(request)
+    payer.sessions.learn(answer)
+    return answer
