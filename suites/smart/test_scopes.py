@@ -33,8 +33,8 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     covered = judge_scopes.types_named(narrow.scope) | frozenset(granted)
     if "*" in covered and (doubt := judge_scopes.granted_beyond(narrow, *granted)):
         judge(doubt)
-    whole = own if own.owned_by(case.about) else scope_grants.full(payer, case, granted)
-    if doubt := judge_scopes.alive(own, whole, case.about, granted):
+    under_full = own if own.owned_by(case.about) else scope_grants.full(payer, case, granted)
+    if doubt := judge_scopes.alive(own, under_full, case.about, granted):
         judge(doubt)
     if case.resource_type in covered:
         judge(judgement.absent(f"the payer grants {case.resource_type} along, and says so"))
