@@ -115,7 +115,8 @@ def test_a_run_stops_after_so_many_failures(tmp_path: Path, environment: dict[st
     assert "Selected by --check household-no-foreign-data; --max-failures 2." in shown
     assert progress.count("failed: household-no-foreign-data[") == 2
     results = json.loads((tmp_path / "run" / "results.json").read_bytes())
-    assert (results["counts"]["fail"], results["complete"]) == (2, False)
+    ends = [verdict["outcome"] for verdict in results["verdicts"] if verdict["check"] == "household-no-foreign-data"]
+    assert (ends.count("fail"), results["complete"]) == (2, False)
 
 
 def test_what_would_run_is_listed(tmp_path: Path, environment: dict[str, str]) -> None:
