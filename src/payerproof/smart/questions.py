@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -63,8 +63,8 @@ class Option:
                 for name, old in parse_qsl(parts.query, keep_blank_values=True)
             ]
             return Request("GET", urlunsplit(parts._replace(query=urlencode(query))), {"accept": "text/html"})
-        if self.button is not None and self.button.name == self.name and value is None:
-            return submit(self.form, {}, self.button)
+        if self.button is not None and self.button.name == self.name:  # the button is the answer, and is sent once
+            return submit(self.form, {}, replace(self.button, value=value or self.value))
         return submit(self.form, {self.name: value or self.value}, self.button or agreeing([self.form]))
 
 

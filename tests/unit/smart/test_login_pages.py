@@ -194,6 +194,22 @@ def test_pickers(picker: str) -> None:
     assert (walked.redirect or {}).get("code") == "c-1"
 
 
+@pytest.mark.parametrize("picker", PICKERS)
+def test_a_forged_answer_is_the_only_one(picker: str) -> None:
+    """Another id goes in place of an answer that the page offers, never beside it, whatever the choice is made of."""
+    forged: list[str] = []
+    site = Site(picker=PICKERS[picker])
+
+    def kept(asked: Asked) -> Reply:
+        if asked.path == "/pick":
+            forged.append(f"{asked.target.partition('?')[2]}&{asked.body.decode()}")
+        return site(asked)
+
+    with walking(kept) as walk:
+        walk(choices(forged_patient="p9"))
+    assert [("p9" in text, "p1" in text, "p2" in text) for text in forged] == [(True, False, False)]
+
+
 @pytest.mark.parametrize("consent", CONSENTS)
 @pytest.mark.parametrize(("decision", "expected"), [("allow", "code"), ("deny", "error")])
 def test_consent_pages(consent: str, decision: str, expected: str) -> None:

@@ -57,9 +57,10 @@ def revoked(
     channels, controls, session = _open(payer, session, watched)
     answer = revoke(payer, session, getattr(session, kind), hint)
     began, promised = withdrawal.now(), payer.target.policy.revocation_seconds
+    # A dead refresh token that is sent again may end the whole grant (RFC 9700, 4.14.2), so it is sent last.
     return tuple(
         Watched(channel.name, control, answer, withdrawal.watch(channel, began, promised))
-        for channel, control in zip(channels, controls, strict=True)
+        for channel, control in reversed(list(zip(channels, controls, strict=True)))
     )
 
 
