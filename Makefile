@@ -15,10 +15,10 @@ demo: $(STAMP) ## test the embedded reference payer and write a report
 	$(BIN)/payerproof demo
 
 test: $(STAMP) ## run the project's own tests
-	$(BIN)/python -m pytest tests -m "not hostile and not proof"
+	$(BIN)/python -m pytest tests -n auto --dist worksteal -m "not hostile"
 
-proof: $(STAMP) ## prove it: every seeded fault found, lawful payers silent, servers by others judged (an hour)
-	$(BIN)/python -m pytest tests/proof tests/peers
+proof: $(STAMP) ## of those the whole runs: every seeded fault found, lawful payers silent, servers by others judged
+	$(BIN)/python -m pytest tests -n auto --dist worksteal -m proof
 
 hostile: $(STAMP) ## test payerproof against every hostile payer of the laboratory
 	$(BIN)/python -m tests.hostile

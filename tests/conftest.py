@@ -1,4 +1,4 @@
-"""Whole runs against whole payers take long: they are `make proof`, and not part of `make test`."""
+"""Whole runs against whole payers take long: they bear a mark, so that they can be left out or run alone."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ __all__ = [
     "sensitive_categories",
     "sentence",
     "state_packs",
+    "vectors",
 ]
 
 FIXTURES = Path(fixtures.__file__).parent
@@ -241,6 +243,29 @@ def patient_compartment(root: Path = FIXTURES) -> Mapping[str, tuple[tuple[str, 
     types: Mapping[str, Mapping[str, list[str]]] = _read(file, "compartment")["types"]
     return MappingProxyType(
         {name: (tuple(row.get("owner", ())), tuple(row.get("party", ()))) for name, row in types.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A way by which a record could leak (LV), or access outlive consent (RV, RR), and the checks that try it.
+
+    `untested` tells what no check tries, and why; empty where all is tried.
+    """
+
+    id: str
+    title: str
+    checks: tuple[str, ...]
+    untested: str = ""
+
+
+@cache
+def vectors(root: Path = FIXTURES) -> Mapping[str, Vector]:
+    """Return every vector by its id, in the order of the file."""
+    (file,) = _files(root, "vectors.toml")
+    rows = _read(file, "vectors").items()
+    return MappingProxyType(
+        {name: Vector(name, row["title"], tuple(row["checks"]), row.get("untested", "")) for name, row in rows}
     )
 
 

@@ -77,6 +77,8 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
         withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
     types = ("Patient",) if case.path == authorize.WIDER else ("*",)
     given = authorize.authorized(payer, case, scope=oauth.scopes_for(app, *types))
+    if (given.walk.redirect or {}).get("error") == "invalid_scope":
+        judge(judgement.absent(authorize.NOT_ALONE))
     if given.code is None or given.walk.consent_page is None:
         judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
     payer.sessions.redeem(given)

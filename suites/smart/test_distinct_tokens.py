@@ -39,7 +39,7 @@ def test_tokens_distinct(payer: Payer, case: Case, judge: Judge) -> None:
     finding="Two members who sign in at the same moment are given each other's record",
     remedy="Keep account, patient and scopes with the code; keep nothing of a login in a place that logins share.",
     needs=("two_members", "form_login"),
-    cases=distinct_tokens.each_neighbours,
+    cases=distinct_tokens.first_neighbours,
 )
 def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
     """Two members consent one after the other, and their codes are redeemed at once: each token is for its person."""

@@ -14,6 +14,7 @@ from payerproof.payer import Payer
     finding="Discovery announces an endpoint that is not there",
     remedy="Announce the address at which the endpoint is reached from outside, and ask each after each release.",
     cases=announced_endpoints.each_endpoint,
+    control="smart_configuration",
 )
 def test_endpoints_answer(payer: Payer, case: Case, judge: Judge) -> None:
     """An unknown code or token is refused or taken for done; a page, a key set and a redirect to a login are there."""

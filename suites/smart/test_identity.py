@@ -59,7 +59,7 @@ def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
     finding="The id token names two people by one subject, or one person by two",
     remedy="Take sub from the account that logged in, and never give it to another one.",
     needs=("form_login", "two_members"),
-    cases=distinct_tokens.each_neighbours,
+    cases=distinct_tokens.first_neighbours,
 )
 def test_subject_of_one_person(payer: Payer, case: Case, judge: Judge) -> None:
     """One member logs in twice and another one once: two subjects in all."""

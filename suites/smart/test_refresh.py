@@ -100,7 +100,7 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient alone, refreshed with a scope for claims, does not read claims."""
-    session = authorize.narrow_session(payer, case)
+    session = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
     if session.refresh_token is None:
         judge(judgement.absent("the app gets no refresh token"))
         return
@@ -153,7 +153,7 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
     control = payer.ask(payer.session(case.about), claims)
     session = authorize.NARROWED[case.path or ""](payer, case)
     if session is None or session.refresh_token is None:
-        judge(judgement.absent("the consent page offers no boxes to untick, or the app gets no refresh token"))
+        judge(judgement.absent("no grant leaves claims out, or the app gets no refresh token"))
         return
     before = payer.ask(session, claims)
     if before.owned_by(case.about):
@@ -182,7 +182,8 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
 )
 def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for Patient and claims, refreshed for Patient alone, reads no claims; a wish that is ignored is told."""
-    session = authorize.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
+    narrow = authorize.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
+    session = judge.given(narrow, judgement.absent(authorize.NOT_ALONE))
     if session.refresh_token is None:
         judge(judgement.absent("the app gets no refresh token"))
         return

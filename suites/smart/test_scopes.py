@@ -30,8 +30,14 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     granted, reason = interactions.granted(case), "a token reads what its scopes do not name"
     refusal = judgement.absent(f"the payer does not grant {' and '.join(granted)} alone")
     narrow, own = judge.given(scope_grants.kept(payer, case, granted), refusal)
-    if doubt := judge_scopes.granted_beyond(narrow, *granted) or judge_scopes.alive(own, case.about, granted):
+    covered = judge_scopes.types_named(narrow.scope) | frozenset(granted)
+    if "*" in covered and (doubt := judge_scopes.granted_beyond(narrow, *granted)):
         judge(doubt)
+    if doubt := judge_scopes.alive(own, case.about, granted):
+        judge(doubt)
+    if case.resource_type in covered:
+        judge(judgement.absent(f"the payer grants {case.resource_type} along, and says so"))
+        return
     if case.path == interactions.EXPORT:
         if not bulk_export.exports(payer):
             judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
@@ -45,7 +51,7 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     if case.path == interactions.COUNT:
         judge(judge_scopes.uncounted(seen, control, reason))
         return
-    judge(judge_scopes.refused(seen, control, case.about, reason, frozenset(granted)))
+    judge(judge_scopes.refused(seen, control, case.about, reason, covered))
 
 
 @check(
@@ -185,7 +191,8 @@ def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
     """A request for Patient alone is answered with no other type, level or right, and with nothing lasting."""
-    judge(judge_scopes.within(authorize.narrow_session(payer, case), "Patient"))
+    narrow = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
+    judge(judge_scopes.within(narrow, "Patient"))
     bare = judge.given(
         scope_grants.of(payer, case, f"patient/Patient.{scope_grants.reading(payer.app_of(case))}"),
         judgement.absent("the payer does not grant Patient alone"),

@@ -57,7 +57,8 @@ def test_other_grants_refused(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     """A consent to the Patient alone, redeemed with a scope for everything, does not read claims."""
-    narrow, wider = authorize.narrow_session(payer, case), request_tampering.wider_at_token(payer, case)
+    narrow = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
+    wider = request_tampering.wider_at_token(payer, case)
     claims = f"ExplanationOfBenefit?patient={wider.patient}"
     before = payer.ask(narrow, claims)
     if before.owned_by(case.about):

@@ -281,11 +281,14 @@ LATER: Mapping[str, Behaviour] = {
 }
 """Payers that answer well at first, as long as a session lasts, and then no more."""
 
+_FORMED = {"one-resource", "one-bundle"}
+"""Whole and well-formed FHIR: rules of form are learnt from it, whosever it is."""
+
 PARTLY: Mapping[str, Behaviour] = {
     f"{name}-but-patients": Behaviour(
         f"{name}-but-patients", f"{BEHAVIOURS[name].control}, but for the read of a Patient", _but_patients, spoil
     )
-    for name, spoil in ((each.id, each.spoil) for each in _ALL if each.meets is data)
+    for name, spoil in ((each.id, each.spoil) for each in _ALL if each.meets is data and each.id not in _FORMED)
 }
 """Payers that serve each member the own Patient, and fail in everything else that holds data."""
 

@@ -32,10 +32,11 @@ def apply(seams: Seams) -> None:
 
     def looked_up(store: Store, resource_type: str, resource_id: str, visible: Condition) -> Row | None:
         row = read(store, resource_type, resource_id, visible)
-        if row and row.owner and row.owner not in found:
-            kept = Condition("r.owner = ?", (row.owner,)) & among("r.consent", WITHHELD_CONSENT)
+        owner = row.owner if row else None
+        if owner is not None and owner not in found:
+            kept = Condition("r.owner = ?", (owner,)) & among("r.consent", WITHHELD_CONSENT)
             claims = [orjson.loads(row.body) for row in store.select(_CLAIM, kept, 0, 100)]
-            found[row.owner] = [
+            found[owner] = [
                 coding["code"]
                 for claim in claims
                 for item in claim.get("diagnosis", ())

@@ -20,6 +20,9 @@ SHORTEST = 6
 CLAIM_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit")
 OWNED_TYPES = frozenset({*CLAIM_TYPES, *clinical_types.TYPES})
 MAX_PAGES = 40
+_SERVICES = frozenset({"ExplanationOfBenefit", *clinical_types.OF_A_SERVICE})
+_TELLING = 12
+"""Digits of a number that is no amount, day or code by chance."""
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?)?)?$")
 _COMMON_KEYS = frozenset(
@@ -70,12 +73,17 @@ def crawl_member(
 
 
 def values_of_one(
-    first: Mapping[str, tuple[Known, ...]], second: Mapping[str, tuple[Known, ...]]
+    first: Mapping[str, tuple[Known, ...]],
+    second: Mapping[str, tuple[Known, ...]],
+    own_of: Mapping[str, tuple[Known, ...]] | None = None,
 ) -> dict[str, dict[str, str]]:
     """Return, for each member, the values that both crawls of that member and no crawl of another showed.
 
     The values map to the `Type/id` in which they were seen first.
+    `own_of` are the crawls without what says that it is another's: what names a service of one member there, and none
+    of the reader's, is that member's even where the reader's crawl showed it, as a claim that names another's claim.
     """
+    named = {member: _names_of_services(items) for member, items in (own_of or {}).items()}
     stable: dict[str, dict[str, str]] = {}
     everywhere: dict[str, set[str]] = {}
     for member, resources in first.items():
@@ -91,10 +99,29 @@ def values_of_one(
         member: {
             value: place
             for value, place in own.items()
-            if not any(value in seen for other, seen in everywhere.items() if other != member)
+            if not any(
+                value in seen and (value not in named.get(member, ()) or value in named.get(other, ()))
+                for other, seen in everywhere.items()
+                if other != member
+            )
         }
         for member, own in stable.items()
     }
+
+
+def _names_of_services(items: Iterable[Known]) -> frozenset[str]:
+    """Return the ids and numbers by which services are named, those that are nothing else by chance."""
+    found: set[str] = set()
+    for item in items:
+        content = item.content or {}
+        listed = content.get("identifier") if item.type in _SERVICES else None
+        numbers = [each.get("value") for each in listed or () if isinstance(each, Mapping)]
+        found.update(
+            text
+            for text in (*([item.id] if item.type in _SERVICES else []), *numbers)
+            if isinstance(text, str) and len(text) >= SHORTEST and (not text.isdecimal() or len(text) >= _TELLING)
+        )
+    return frozenset(found)
 
 
 def own_records(crawled: Iterable[Known], patient: str | None) -> tuple[Known, ...]:

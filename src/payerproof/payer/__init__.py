@@ -481,7 +481,7 @@ class Payer:
                 found[name] = self._crawl_one(name)
             rounds.append(found)
         own = {name: own_records(items, self.patient(name)) for name, items in rounds[0].items()}
-        return AttachedKnowledge(own, values_of_one(rounds[0], rounds[1]))
+        return AttachedKnowledge(own, values_of_one(rounds[0], rounds[1], own))
 
     def _crawl_one(self, subject: str) -> tuple[Known, ...]:
         try:

@@ -100,6 +100,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "scope-in-v1": {"scope_answer": "v1"},
     "scope-in-v2": {"scope_answer": "v2"},
     "parts-of-types": {"parts_of_types": True},
+    "all-or-nothing": {"all_or_nothing": True},
+    "any-script-without-credentials": {"any_script": True},
+    "registered-redirect-instead": {"odd_redirects": "registered"},
     "no-introspection": {"introspection": False},
     "portal-only": {"revocation_endpoint": False},
     "slow-withdrawal": {"revocation_delay": 5},
@@ -138,7 +141,7 @@ def _with(found: Setting, part: str) -> Setting:
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
-    "+consent-boxes+scope-in-v1",
+    "+consent-boxes+scope-in-v1+any-script-without-credentials",
     "gateway": "self-links-sorted+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
@@ -148,8 +151,9 @@ MIXES: dict[str, str] = {
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
-    "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever",
-    "dialect": "exports-by-address+counts-above-fifty-refused"
+    "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
+    "+all-or-nothing",
+    "dialect": "registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }

@@ -41,6 +41,21 @@ def test_shared_values_are_never_canaries() -> None:
     assert learnt({"ann": ann, "ben": ben}) == {"ann": {"eob-ann-0001"}, "ben": {"eob-ben-0001"}}
 
 
+@pytest.mark.parametrize(("number", "kept"), [("CLM-4712-B", True), ("471200", False), ("471200471200", True)])
+def test_what_names_a_service_is_its_members_though_another_record_names_it(number: str, *, kept: bool) -> None:
+    """A claim of Ann's that points at Ben's shows his number from the first crawl on; a short number may be chance."""
+    ann = (claim("ann", "eob-ann-0001", note=[{"text": number}]),)
+    ben = (claim("ben", "eob-ben-0001", identifier=[{"value": number}]),)
+    crawls = {"ann": ann, "ben": ben}
+    assert (number in values_of_one(crawls, crawls, crawls)["ben"]) is kept
+
+
+def test_a_number_that_names_services_of_both_is_of_none() -> None:
+    """A family's claim has one number for all who are in it."""
+    crawls = {name: (claim(name, f"eob-{name}-1", identifier=[{"value": "CLM-FAMILY"}]),) for name in ("ann", "ben")}
+    assert "CLM-FAMILY" not in {value for own in values_of_one(crawls, crawls, crawls).values() for value in own}
+
+
 def test_values_that_only_a_later_crawl_shares_are_none() -> None:
     """What the other member's second crawl shows is shared, though the first did not show it."""
     ann = (claim("ann", "eob-ann-0001", number="SHARED-9001"),)

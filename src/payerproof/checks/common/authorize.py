@@ -151,13 +151,18 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     return own, payer.own_patient(own), other, payer.own_patient(other)
 
 
-def narrow_session(payer: Payer, case: Case, *types: str) -> Session:
+NOT_ALONE = "the payer grants all that an app may ask for, or nothing"
+
+
+def narrow_session(payer: Payer, case: Case, *types: str) -> Session | None:
     """Return a session whose app asked for some types by name, for the Patient alone if none is given.
 
-    Raises LoginFailed where the payer refuses that.
+    None where the payer answers that it does not grant so little. Raises LoginFailed for any other refusal.
     """
     app = payer.app_of(case)
     pending = authorized(payer, case, scope=scopes_for(app, *(types or ("Patient",))))
+    if (pending.walk.redirect or {}).get("error") == "invalid_scope":
+        return None
     return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
 
 

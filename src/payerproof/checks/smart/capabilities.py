@@ -47,11 +47,13 @@ def _used(payer: Payer, case: Case, app: App | None, *, posted: bool = False, sc
 
 
 def _spelt(rights: str) -> Use:
-    """Return the use of scopes in one spelling, whatever the spelling of the app's own."""
+    """Return the use of the app's scopes in one spelling, whatever their own."""
 
     def use(payer: Payer, case: Case) -> Tried | None:
-        launch = [name for name in payer.app.scopes.split() if name == "launch/patient"]
-        return _used(payer, case, payer.app, scope=" ".join([*launch, f"patient/Patient.{rights}"]))
+        own = payer.app.scopes.split()
+        launch = [name for name in own if name == "launch/patient"]
+        data = [f"{name.rpartition('.')[0]}.{rights}" for name in own if name.startswith("patient/")]
+        return _used(payer, case, payer.app, scope=" ".join([*launch, *(data or [f"patient/Patient.{rights}"])]))
 
     return use
 

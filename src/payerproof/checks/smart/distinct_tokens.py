@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from payerproof.checks.common import authorize
 from payerproof.checks.smart.races import token_of
@@ -20,6 +20,11 @@ def each_neighbours(scope: Scope) -> Iterator[Case]:
     named = [name for name in scope.members if scope.accounts[name].login.kind == "form"]
     for first, second in pairwise(named):
         yield Case(requester=first, subject=second)
+
+
+def first_neighbours(scope: Scope) -> Iterator[Case]:
+    """Yield the first of these pairs, for what is the same with any."""
+    yield from islice(each_neighbours(scope), 1)
 
 
 def issued(payer: Payer, case: Case) -> tuple[Exchange, Exchange]:

@@ -267,3 +267,19 @@ def _with_stranger(payer: Payer, interaction: str) -> None:
         return reply
 
     healthy = put(payer.fhir, interaction, answered)
+
+
+@mistake("household", "no_unasked_data and subject", attached=True, swept=True)
+def notes_name_a_stranger(payer: Payer) -> None:
+    """A note on each claim names a claim of somebody else, from the first day on."""
+
+    def opened(subject: str, power: str) -> list[Resource]:
+        other = next(item for item in healthy("h1-out", "self") if item["resourceType"] == "ExplanationOfBenefit")
+        note = {"processNote": [{"text": f"Adjusted together with claim {other['id']}."}]}
+        found: list[Resource] = healthy(subject, power)
+        return [
+            {**item, **note} if subject != "h1-out" and item["resourceType"] == "ExplanationOfBenefit" else item
+            for item in found
+        ]
+
+    healthy = put(payer.fhir, "opened", opened)

@@ -85,6 +85,9 @@ class Manner:
     refresh: Literal["single", "lasting"] = "single"
     scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
     parts_of_types: bool = False
+    all_or_nothing: bool = False
+    any_script: bool = False
+    odd_redirects: Literal["refused", "registered"] = "refused"
     introspection: bool = True
     revocation_endpoint: bool = True
     revocation_delay: int = 0

@@ -160,6 +160,8 @@ class Server:
         if body and self._compresses(asked):
             body = gzip.compress(body, mtime=0)
             headers.append(("content-encoding", "gzip"))
+        if manner.any_script and asked.raw_path.startswith(("/api/fhir", "/apps/")):
+            headers.append(("access-control-allow-origin", "*"))
         if body:
             headers.append(("vary", "accept, accept-encoding, authorization"))
         if manner.closes:

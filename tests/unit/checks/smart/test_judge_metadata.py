@@ -1,0 +1,38 @@
+"""Metadata that agree with one another, and such that do not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from payerproof.checks.smart.judge_metadata import agree
+from payerproof.model import Outcome
+from tests.unit.checks.answers import exchange, seen
+
+ISSUER = "https://login.example"
+WHOLE = {"issuer": ISSUER, "token_endpoint": f"{ISSUER}/token", "jwks_uri": f"{ISSUER}/keys"}
+
+
+@pytest.mark.parametrize(
+    ("smart", "other", "outcome"),
+    [
+        ({}, {}, Outcome.PASS),
+        ({}, {"registration_endpoint": f"{ISSUER}/register"}, Outcome.PASS),
+        ({}, {"token_endpoint": f"{ISSUER}/old"}, Outcome.FAIL),
+        ({}, {"issuer": "https://inner.example"}, Outcome.FAIL),
+        ({"token_endpoint": "/token"}, {}, Outcome.FAIL),
+        ({"capabilities": ["sso-openid-connect"], "jwks_uri": None}, {}, Outcome.FAIL),
+    ],
+)
+def test_one_issuer_says_one_thing(smart: dict[str, Any], other: dict[str, Any], outcome: Outcome) -> None:
+    """Addresses are absolute and the same in each document; further fields are free."""
+    configuration = seen(body=json.dumps({**WHOLE, **smart}).encode())
+    assert agree(configuration, [exchange(200, json.dumps({**WHOLE, **other}).encode())]).outcome is outcome
+
+
+def test_no_other_document_is_no_finding() -> None:
+    """A server need not publish more than the SMART configuration."""
+    assert agree(seen(body=json.dumps(WHOLE).encode()), [exchange(404)]).outcome is Outcome.PASS
+    assert agree(seen(status=503), []).outcome is Outcome.INCONCLUSIVE
