@@ -8,6 +8,7 @@ shows which values belong to one member only; what two honest crawls share is ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -286,8 +287,12 @@ def _unless_served(hits: tuple[Hit, ...], exchange: Exchange) -> tuple[Hit, ...]
     """
     if not exchange.ok or not any(hit.echoed and hit.place for hit in hits):
         return hits
-    served = frozenset(name for part in canary_scanner.searched(exchange) for name in names_in(part))
-    served -= names_in(exchange.request_body)
+    named = "|".join(re.escape(hit.place.rpartition("/")[2]) for hit in hits if hit.echoed and hit.place)
+    as_an_id = re.compile(rf"\bid\W{{1,20}}(?:value\W{{1,20}})?(?:{named})\b".encode())  # quicker than to read it all
+    parts = (part for part in canary_scanner.searched(exchange) if as_an_id.search(part))
+    served = frozenset(name for part in parts for name in names_in(part))
+    if served:
+        served -= names_in(exchange.request_body)
     return tuple(replace(hit, echoed=hit.echoed and hit.place not in served) for hit in hits)
 
 
