@@ -27,7 +27,7 @@ from payerproof.session import plugin
 from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 
-LONGEST = 480.0
+LONGEST = 900.0
 """Seconds after which a run has failed."""
 
 TIMED = 2
