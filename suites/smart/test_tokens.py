@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.common.wording import answer
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import (
@@ -223,6 +224,10 @@ def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Jud
         return judgement.inapplicable("the record holds nothing that this could be asked for")
     if case.path == interactions.COUNT:
         return judge_scopes.uncounted(seen, control, reason)
+    shown = control.owned_by(case.about) or seen.owned_by(case.about)
+    if case.path not in interactions.OWED and control.exchange.ok and control.resource is not None and not shown:
+        why = "this interaction shows nothing of the record with a good token either"
+        return judgement.absent(why, control, seen, observed=answer(control))
     return judge_tokens.refused_without_right(seen, control, case.about, reason)
 
 

@@ -130,6 +130,8 @@ class Scales:
             return _open(verdict, f"{self._steadiness.flaky() or why}; so it is not told that {verdict.reason}", name)
         stands = check.control in {*PUBLIC, "search"} or verdict.basis is Basis.BREAKDOWN
         control = self._control(check, case, check.control if stands else "session")
+        if control.missing and check.control in PUBLIC:  # what is missing may be the finding itself
+            control = self._control(check, case, "own_data")
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)
         second = again()

@@ -40,6 +40,9 @@ class Interaction:
 COUNT, PAGE, EXPORT = "count", "page", "export"
 """The interactions that are judged by a total, begin with the link of another answer, and take several requests."""
 
+OWED = frozenset({"read", "search"})
+"""The interactions that every payer has to serve; where one of them shows nothing, nothing is learnt."""
+
 OF_ONE_TYPE: Mapping[str, Interaction] = {
     "read": Interaction("{type}/{id}"),
     "version": Interaction("{type}/{id}/_history/{version}"),

@@ -68,14 +68,13 @@ def of_nobody_else(export: Export, foreign: Iterable[Hit]) -> Judgement:
 
 
 def deleted(asked: Observation, after: Observation) -> Judgement:
-    """Judge the status of an export that was deleted: it is found no more."""
-    expected = "404 for the status of a deleted export"
+    """Judge the status of an export that was deleted: it is refused, whether as not found or as nobody's to ask for."""
+    expected = "a refusal of the status of a deleted export, as 404"
     doubt = undecided(after.exchange)
     if doubt:
         return unsure(doubt, asked, after, expected=expected, observed=answer(after))
     reason = "an export that was deleted can still be asked for"
-    right = after.exchange.status == NOT_FOUND
-    return holds(right, asked, after, reason=reason, expected=expected, observed=answer(after))
+    return holds(after.exchange.refused, asked, after, reason=reason, expected=expected, observed=answer(after))
 
 
 def not_deleted_by(who: str, asked: Observation, after: Observation) -> Judgement:
