@@ -15,9 +15,9 @@ demo: $(STAMP) ## test the embedded reference payer and write a report
 	$(BIN)/payerproof demo
 
 test: $(STAMP) ## run the project's own tests
-	$(BIN)/python -m pytest tests -n auto --dist worksteal -m "not hostile"
+	$(BIN)/python -m pytest tests -n auto --dist worksteal -m "not hostile and not proof"
 
-proof: $(STAMP) ## of those the whole runs: every seeded fault found, lawful payers silent, servers by others judged
+proof: $(STAMP) ## the whole runs: every seeded fault found, lawful payers silent, servers by others judged
 	$(BIN)/python -m pytest tests -n auto --dist worksteal -m proof
 
 hostile: $(STAMP) ## test payerproof against every hostile payer of the laboratory
