@@ -36,6 +36,7 @@ from payerproof.evidence.reading import (
     shallow,
 )
 from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.uninterrupted import uninterrupted
 from payerproof.model import Check, Exchange, Requirement, Verdict
 
 __all__ = ["BODY_LIMIT", "Body", "Evidence", "EvidenceWriter", "Note", "RecordedExchange", "Session", "read"]
@@ -211,7 +212,7 @@ class EvidenceWriter:
                 "token": token,
             }
         )
-        with self._lock:
+        with self._lock, uninterrupted():
             for digest, body_line in written:
                 if digest not in known:
                     self._append(body_line)
@@ -238,7 +239,7 @@ class EvidenceWriter:
     def verdict(self, verdict: Verdict) -> None:
         """Write one verdict."""
         line = self._redacted_line({"kind": "verdict", **_fields(verdict), "case": _fields(verdict.case)})
-        with self._lock:
+        with self._lock, uninterrupted():
             self._append(line)
             self._verdicts += 1
 
@@ -265,7 +266,7 @@ class EvidenceWriter:
             "why": why,
         }
         line = self._redacted_line(footer)
-        with self._lock:
+        with self._lock, uninterrupted():
             try:
                 self._append(line)
             finally:
@@ -277,7 +278,7 @@ class EvidenceWriter:
 
     def _write(self, record: Mapping[str, Any]) -> None:
         line = self._redacted_line(record)
-        with self._lock:
+        with self._lock, uninterrupted():
             self._append(line)
 
     def _append(self, line: bytes) -> None:
