@@ -172,9 +172,14 @@ class Run:
             self.evidence = self._open_evidence()
             with self.evidence.kept_open():
                 self.unasked = self._introduce(checks, known, base, population)
+                self._make_ready(base, population)
         except BaseException:
             self._end_target()
             raise
+
+    def _make_ready(self, base: str, population: Population | None) -> None:
+        """Make what asks and judges; nothing is sent yet."""
+        target = self.options.target
         self.recent = Recent(self.redactor)
         self.doubts = Doubts()
         self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
