@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -12,11 +13,17 @@ from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.jobs import Job
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer
+from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.store import Row
+from payerproof.reference_payer.vault import Code, Refresh, Vault
 from payerproof.reference_payer.visibility import AccessPath
 
 Resource = dict[str, Any]
+Grant = TypeVar("Grant", Code, Refresh)
+
+_DATABASE = 0.2
+"""Seconds that the database takes to answer."""
 
 
 def alter_resources(seams: Seams, resource_type: str, change: Callable[[Resource], None]) -> None:
@@ -92,3 +99,43 @@ def write_files_of(seams: Seams, wanted: Callable[[], Condition | None]) -> None
 def of_patient(ident: str) -> Condition:
     """Return the rows of the record of a Patient, by its id."""
     return Condition("r.owner IN (SELECT p.owner FROM resource AS p WHERE p.type = 'Patient' AND p.id = ?)", (ident,))
+
+
+def or_authorizations(rule: Callable[[View, AccessPath], Condition]) -> Callable[[View, AccessPath], Condition]:
+    """Return a rule of visibility that lets every prior authorization be read by its id, whatever it said before."""
+
+    def widened(view: View, access_path: AccessPath) -> Condition:
+        if access_path is not AccessPath.READ:
+            return rule(view, access_path)
+        return rule(view, access_path) | Condition("instr(r.body, CAST(? AS BLOB))", ('"use":"preauthorization"',))
+
+    return widened
+
+
+def need_the_star(seams: Seams, access_paths: Collection[AccessPath]) -> None:
+    """Let some access paths be granted by a scope for all types alone."""
+    healthy = seams.data.scope_allows
+
+    def starred(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
+        needed = access_path in access_paths
+        named = [scope for scope in scopes if not needed or scope.startswith("patient/*")]
+        return healthy(named, resource_type, interaction, access_path)
+
+    seams.data.scope_allows = starred
+
+
+def read_before_marked(
+    healthy: Callable[[Vault, str], Awaitable[Grant | None]],
+) -> Callable[[Vault, str], Awaitable[Grant | None]]:
+    """Return a look-up that reads what can be used once, waits for the database, and marks it as used after that."""
+
+    async def read_first(vault: Vault, value: str) -> Grant | None:
+        found = await healthy(vault, value)
+        if found is None:
+            return None
+        as_read = replace(found)
+        await asyncio.sleep(_DATABASE)
+        found.used = True
+        return as_read
+
+    return read_first

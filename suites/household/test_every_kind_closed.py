@@ -1,13 +1,11 @@
 """Within one type every kind of record is as closed as the next: prior authorizations, pharmacy, years long past."""
 
-from payerproof.checks.common import judge_leak, judgement, kinds_of_records
+from payerproof.checks.common import judgement, kinds_of_records
 from payerproof.checks.common.combine import together
-from payerproof.checks.common.declared import declaration
 from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-from payerproof.target.query_path import PathRequest
 
 
 @check(
@@ -25,25 +23,14 @@ def test_every_kind_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """One record of each kind, read by id and searched by it: its subject gets it, the other member does not."""
     known = kinds_of_records.one_of_each(payer.evident(case.about))
     session, own = payer.session(case.reader), payer.session(payer.witness(case.about), case.about)
-    judgements = []
-    for template in ("{}/{}", "{}?_id={}"):
-        asked = [PathRequest("GET", *_split(template.format(item.type, item.id))) for item in known]
-        attempts, controls = payer.ask_together(session, asked), payer.ask_together(own, asked)
-        judgements += [
-            judge_leak.no_foreign_data(
-                [attempt],
-                [control],
-                allowed=payer.permitted(case.reader, case.reader),
-                owner_of=payer.owner_of,
-                reader=case.reader,
-                subject=case.about,
-                optional="read" not in declaration(payer).type(item.type).interactions,
-            )
-            for item, attempt, control in zip(known, attempts, controls, strict=True)
-        ]
+    judgements = kinds_of_records.opened(
+        payer,
+        known,
+        (kinds_of_records.READ, kinds_of_records.BY_ID),
+        session,
+        own,
+        payer.permitted(case.reader, case.reader),
+        case.reader,
+        case.about,
+    )
     judge(together(judgements, judgement.absent(f"no record of {case.about} is known")))
-
-
-def _split(url: str) -> tuple[str, str]:
-    path, _, query = url.partition("?")
-    return path, query

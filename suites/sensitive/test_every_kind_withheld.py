@@ -1,13 +1,11 @@
 """Whatever tells of a withheld service is withheld: each record of it, whichever kind it is."""
 
-from payerproof.checks.common import cases, judge_leak, judgement
+from payerproof.checks.common import cases, judgement, kinds_of_records
 from payerproof.checks.common.combine import together
-from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.withheld import but_withheld, withheld
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
-from payerproof.target.query_path import PathRequest
 
 _MOST = 60
 """Withheld records of one person that are asked for."""
@@ -32,20 +30,14 @@ def test_every_kind_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("nothing of this record is withheld from this reader"))
         return
     session, own = payer.session(case.reader, case.about), payer.session(case.about)
-    judgements = []
-    for path, query in (("{0}/{1}", ""), ("{0}", "_id={1}"), ("{0}/{1}/_history", "")):
-        asked = [PathRequest("GET", path.format(each.type, each.id), query.format("", each.id)) for each in hidden]
-        attempts, controls = payer.ask_together(session, asked), payer.ask_together(own, asked)
-        judgements += [
-            judge_leak.no_foreign_data(
-                [attempt],
-                [control],
-                allowed=but_withheld(payer, case.reader, case.about),
-                owner_of=payer.owner_of,
-                reader=f"{case.reader} for {case.about}",
-                subject=case.about,
-                optional="_history" in path or "read" not in declaration(payer).type(each.type).interactions,
-            )
-            for each, attempt, control in zip(hidden, attempts, controls, strict=True)
-        ]
+    judgements = kinds_of_records.opened(
+        payer,
+        hidden,
+        (kinds_of_records.READ, kinds_of_records.BY_ID, kinds_of_records.HISTORY),
+        session,
+        own,
+        but_withheld(payer, case.reader, case.about),
+        f"{case.reader} for {case.about}",
+        case.about,
+    )
     judge(together(judgements, judgement.absent("nothing of this record is withheld from this reader")))

@@ -10,6 +10,7 @@ from payerproof.http.client import Request
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
+from payerproof.target.description import App
 
 
 @check(
@@ -24,10 +25,7 @@ from payerproof.smart import oauth
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
-    app, endpoint = payer.target.app("confidential"), payer.endpoints.token
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no confidential app, or no token endpoint"))
-        return
+    app, endpoint = _app_at(payer, judge, "confidential", "token")
     right = app.secret.reveal() if app.secret else ""
     wrong = ("not-the-secret-of-this-app", *malformed.secrets_like(right), "", app.client_id, None)
     for secret in wrong:
@@ -67,10 +65,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
     """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app."""
-    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
-        return
+    app, endpoint = _app_at(payer, judge, "confidential", "introspection")
     session = payer.session(case.about, app=app)
     fields = {"token": session.access_token}
     public = payer.target.app("public")
@@ -98,10 +93,7 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
 )
 def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer of a live token agrees with its token response."""
-    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
-        return
+    app, endpoint = _app_at(payer, judge, "confidential", "introspection")
     session = payer.session(case.about, app=app)
     judge(
         judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session, payer.now())
@@ -120,10 +112,7 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer about a token that was revoked holds no field but `active`."""
-    app, endpoint = payer.target.app("confidential"), payer.endpoints.introspection
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no confidential app, or no introspection endpoint"))
-        return
+    app, _ = _app_at(payer, judge, "confidential", "introspection")
     session = payer.sessions.fresh(case.reader, case.about, app)
     channel = judge.given(
         withdrawal.open_channel(payer, session, "introspection"),
@@ -148,10 +137,7 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused where the app's id and secret stand in the query."""
-    app, endpoint = payer.target.app("confidential"), payer.endpoints.token
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no confidential app, or no token endpoint"))
-        return
+    app, endpoint = _app_at(payer, judge, "confidential", "token")
     pending = authorize.authorized(payer, case, app=app)
     answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce))
     payer.sessions.learn(answer)
@@ -200,12 +186,16 @@ def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_assertion_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with an assertion that is wrong in one thing, while a right one redeems it."""
-    app, endpoint = payer.target.app("asymmetric"), payer.endpoints.token
-    if app is None or endpoint is None:
-        judge(judgement.absent("there is no asymmetric app, or no token endpoint"))
-        return
+    app, endpoint = _app_at(payer, judge, "asymmetric", "token")
     control = payer.own_patient(payer.session(case.about, app=app))
     if not control.owned_by(case.about):
         judge(judgement.unsure("the token that a right assertion brings reads nothing", control))
     answer = wrong_assertions.redeemed(payer, case, app, endpoint)
     judge(judge_grants.refused(answer, f"a token is issued for an assertion that is {case.path}", ("invalid_client",)))
+
+
+def _app_at(payer: Payer, judge: Judge, kind: str, name: str) -> tuple[App, str]:
+    """Return the app of a kind and the address of an endpoint; without both of them the check does not apply."""
+    app, endpoint = payer.target.app(kind), getattr(payer.endpoints, name)
+    missing = judgement.absent(f"there is no {kind} app, or no {name} endpoint")
+    return judge.given((app, endpoint) if app is not None and endpoint is not None else None, missing)

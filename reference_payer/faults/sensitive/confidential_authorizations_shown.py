@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import Condition
+from payerproof.reference_payer.alterations import or_authorizations
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-authorizations-shown",
@@ -24,11 +22,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Take what is no claim for unflagged, where it is read by its id."""
-    healthy = seams.data.visibility.consented
-
-    def consented(view: View, access_path: AccessPath) -> Condition:
-        if access_path is not AccessPath.READ:
-            return healthy(view, access_path)
-        return healthy(view, access_path) | Condition("instr(r.body, CAST(? AS BLOB))", ('"use":"preauthorization"',))
-
-    seams.data.visibility.consented = consented
+    seams.data.visibility.consented = or_authorizations(seams.data.visibility.consented)

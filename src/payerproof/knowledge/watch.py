@@ -7,7 +7,7 @@ stranger, in the target file or not. Every exchange passes by here, whichever ch
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from payerproof.knowledge import canary_scanner
@@ -43,6 +43,13 @@ class Seen:
     last_own: str = ""
     count: int = 0
     strays: dict[tuple[str, Owner], Stray] = field(default_factory=dict)
+
+    def remember(self, strays: Collection[Stray]) -> None:
+        """Count strays, and keep those that are new while there is room."""
+        self.count += len(strays)
+        for stray in strays:
+            if len(self.strays) < KEPT:
+                self.strays.setdefault((stray.reference, stray.owner), stray)
 
 
 class Watch:
@@ -81,19 +88,13 @@ class Watch:
             seen = self._seen.setdefault(session.requester, Seen())
             if own:
                 seen.own, seen.last_own = seen.own + 1, exchange.id
-            seen.count += len(strays)
-            for stray in strays:
-                if len(seen.strays) < KEPT:
-                    seen.strays.setdefault((stray.reference, stray.owner), stray)
+            seen.remember(strays)
         return bool(strays)
 
     def value(self, session: Session, stray: Stray) -> None:
         """Remember a value of somebody else's in an answer to a token, as those who know the data recognise it."""
         with self._lock:
-            seen = self._seen.setdefault(session.requester, Seen())
-            seen.count += 1
-            if len(seen.strays) < KEPT:
-                seen.strays.setdefault((stray.reference, stray.owner), stray)
+            self._seen.setdefault(session.requester, Seen()).remember((stray,))
 
     def asker(self, exchange: Exchange) -> Session | None:
         """Return the session whose token an exchange carried; None where no known session's did."""
@@ -117,11 +118,9 @@ class Watch:
 
     def readable(self, session: Session) -> frozenset[str]:
         """Return the ids of the Patients whose record the holder of a session may read; none where that is unknown."""
-        return (
-            self.own(session) | frozenset(self._may_act(session.requester))
-            if session.patient is not None
-            else frozenset()
-        )
+        if session.patient is None:
+            return frozenset()
+        return self.own(session) | frozenset(self._may_act(session.requester))
 
     def own(self, session: Session) -> frozenset[str]:
         """Return the ids of the Patient whom a session is for: more than one where the payer links them."""

@@ -133,9 +133,11 @@ class CheckRun:
         if self.run is None or any(item.check.id == _JUDGES_THE_RUN for item in self.checks):
             return
         found = next((item.check for item in discover() if item.check.id == _JUDGES_THE_RUN), None)
-        for reader in self.run.payer.watch.readers if found is not None else ():
+        if found is None:
+            return
+        for reader in self.run.payer.watch.readers:
             judged = judge_strays.nobody_else(reader, *self.run.payer.watch.reader(reader))
-            if found is not None and judged.outcome is Outcome.FAIL:
+            if judged.outcome is Outcome.FAIL:
                 self.run.introduce(found)
                 case = Case(requester=reader, subject=reader)
                 self.verdict(found, verdicts.of_judgements(found, case, (judged,), self.run.recent, 0.0))

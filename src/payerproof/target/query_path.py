@@ -32,7 +32,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
@@ -78,6 +78,12 @@ class PathRequest:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
+
+    @classmethod
+    def get(cls, url: str) -> Self:
+        """Return the GET of a request target relative to the FHIR base."""
+        path, _, query = url.partition("?")
+        return cls("GET", path, query)
 
     @property
     def url(self) -> str:

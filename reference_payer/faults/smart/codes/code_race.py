@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-
+from payerproof.reference_payer.alterations import read_before_marked
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Code, Vault
 
 FAULT = Fault(
     id="code-race",
@@ -21,21 +18,7 @@ FAULT = Fault(
     caught_by=("smart-code-race",),
 )
 
-_DATABASE = 0.2
-"""Seconds that the database takes to answer."""
-
 
 def apply(seams: Seams) -> None:
     """Read the code, wait for the database, and mark it after that."""
-    healthy = seams.authorization.code_found
-
-    async def read_first(vault: Vault, value: str) -> Code | None:
-        found = await healthy(vault, value)
-        if found is None:
-            return None
-        as_read = replace(found)
-        await asyncio.sleep(_DATABASE)
-        found.used = True
-        return as_read
-
-    seams.authorization.code_found = read_first
+    seams.authorization.code_found = read_before_marked(seams.authorization.code_found)

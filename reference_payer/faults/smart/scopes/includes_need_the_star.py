@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from payerproof.reference_payer.alterations import need_the_star
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.visibility import AccessPath
 
@@ -25,11 +23,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Honour the star alone for what comes along."""
-    healthy = seams.data.scope_allows
-
-    def starred(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
-        along = access_path in (AccessPath.INCLUDE, AccessPath.REVINCLUDE)
-        named = [scope for scope in scopes if not along or scope.startswith("patient/*")]
-        return healthy(named, resource_type, interaction, access_path)
-
-    seams.data.scope_allows = starred
+    need_the_star(seams, (AccessPath.INCLUDE, AccessPath.REVINCLUDE))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from payerproof.reference_payer.alterations import need_the_star
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.scopes import Interaction
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.visibility import AccessPath
 
@@ -24,11 +22,4 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Look for the star at versions."""
-    healthy = seams.data.scope_allows
-
-    def console(scopes: Iterable[str], resource_type: str, interaction: Interaction, access_path: AccessPath) -> bool:
-        versions = access_path in (AccessPath.VREAD, AccessPath.HISTORY)
-        named = [scope for scope in scopes if not versions or scope.startswith("patient/*")]
-        return healthy(named, resource_type, interaction, access_path)
-
-    seams.data.scope_allows = console
+    need_the_star(seams, (AccessPath.VREAD, AccessPath.HISTORY))

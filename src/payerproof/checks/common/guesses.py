@@ -33,14 +33,9 @@ class Guess:
 def asked(payer: Payer, session: Session, made: Guess) -> tuple[Observation, tuple[Observation, Observation]]:
     """Ask the right guess and the two wrong ones with a session's token."""
     addresses = [made.template.format(quote(value, safe="")) for value in made.masked]
-    requests = [PathRequest("GET", *_parted(address)) for address in addresses]
+    requests = [PathRequest.get(address) for address in addresses]
     right, first, second = payer.ask_together(session, requests)
     return right, (first, second)
-
-
-def _parted(address: str) -> tuple[str, str]:
-    path, _, query = address.partition("?")
-    return path, query
 
 
 def answered(payer: Payer, session: Session, made: Guess, who: str) -> bool:

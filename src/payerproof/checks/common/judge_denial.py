@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, milder, served, undecided, unsure
+from payerproof.checks.common.judgement import ACCEPTED, broken, by_effect, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement, Outcome
@@ -151,11 +151,6 @@ def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
     closed = later.state is State.CLOSED
     judged = holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
     return by_effect(judged, later.seen)
-
-
-def by_effect(judged: Judgement, seen: Observation) -> Judgement:
-    """Return a judgement, the milder where a channel answers on and yet serves neither data nor a token."""
-    return judged if served(seen) else milder(judged)
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

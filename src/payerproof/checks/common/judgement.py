@@ -99,7 +99,7 @@ def refused(seen: Observation, owner: str, *, reason: str, expected: str = "a re
     if kind == "OperationOutcome" or (kind == "Bundle" and not seen.entries):
         return kept(seen, expected=expected, observed=f"{answer(seen)}, without data")
     judged = holds(exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
-    return judged if served(seen) else milder(judged)
+    return by_effect(judged, seen)
 
 
 def served(seen: Observation) -> bool:
@@ -115,6 +115,11 @@ def served(seen: Observation) -> bool:
     if seen.resource is None:
         return any(document.get(key) for key in _OPENING)
     return bool(seen.entries) if seen.resource["resourceType"] == "Bundle" else not _is_outcome(seen)
+
+
+def by_effect(judged: Judgement, seen: Observation) -> Judgement:
+    """Return a judgement, the milder where an answer that should not be serves neither data nor a token."""
+    return judged if served(seen) else milder(judged)
 
 
 def milder(judged: Judgement) -> Judgement:

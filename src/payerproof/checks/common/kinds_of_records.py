@@ -6,11 +6,19 @@ from another system, with a rule of its own. So one record of each kind is asked
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from payerproof.checks.common import judge_leak
+from payerproof.checks.common.declared import declaration
 from payerproof.knowledge.known import Known
+from payerproof.model import Judgement
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+from payerproof.target.query_path import PathRequest
 
+READ, BY_ID, HISTORY = "{0}/{1}", "{0}?_id={1}", "{0}/{1}/_history"
+"""The ways to ask for one record, by its type and id."""
 MOST = 48
 """Records of one person that are asked for, of as many kinds."""
 
@@ -21,6 +29,36 @@ def one_of_each(known: Iterable[Known]) -> tuple[Known, ...]:
     for item in known:
         found.setdefault(_kind(item), item)
     return tuple(found.values())[:MOST]
+
+
+def opened(
+    payer: Payer,
+    records: Sequence[Known],
+    ways: Iterable[str],
+    attempt: Session,
+    control: Session,
+    allowed: judge_leak.Allowed,
+    reader: str,
+    subject: str,
+) -> list[Judgement]:
+    """Judge whether each record, asked for in each way, opens to the token of `attempt` as it does to `control`."""
+    judgements = []
+    for way in ways:
+        asked = [PathRequest.get(way.format(each.type, each.id)) for each in records]
+        attempts, controls = payer.ask_together(attempt, asked), payer.ask_together(control, asked)
+        judgements += [
+            judge_leak.no_foreign_data(
+                [seen],
+                [shown],
+                allowed=allowed,
+                owner_of=payer.owner_of,
+                reader=reader,
+                subject=subject,
+                optional=way == HISTORY or "read" not in declaration(payer).type(each.type).interactions,
+            )
+            for each, seen, shown in zip(records, attempts, controls, strict=True)
+        ]
+    return judgements
 
 
 def _kind(known: Known) -> tuple[Any, ...]:
