@@ -44,5 +44,7 @@ def command(run_dir: Path, target: str | None, out: Path | None, *, listing: boo
     else:
         settled = [verdict for verdict in before["verdicts"] if verdict["outcome"] in _SETTLED]
         asked = replace(again.selection(before), exclude=again.known_ids(settled))
+        if asked.check:  # what a run tells of itself, as of a stranger in any answer, was not among the checks named
+            asked = replace(asked, check=tuple(dict.fromkeys((*asked.check, *again.known_ids(open_cases)))))
     request = again.request(run_dir, target, asked, out, loudness)
     return tell_checks(request) if listing else run_suites(request)

@@ -95,6 +95,48 @@ def odd_requests(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "dead token", _introspected(payer)
 
 
+def guesses(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what chains answer to a right and a wrong guess at another's day of birth, claim, and day of a visit."""
+    spouse, sub = app_of(payer, "h1-spo"), app_of(payer, "h1-sub")
+    born = sub.get("Patient").json()["entry"][0]["resource"]["birthDate"]
+    teen = app_of(payer, "h1-teen")
+    days = {item["resource"]["billablePeriod"]["start"] for item in teen.get(f"{CLAIM}?_count=500").json()["entry"]}
+    for guess in (born, "1881-02-03"):
+        yield f"born {guess}", _told(spouse, f"Coverage?subscriber:Patient.birthdate={guess}")
+    for claim in (sub.ids(CLAIM)[0], "never"):
+        yield f"claim {claim}", _told(sub, f"Patient?_has:{CLAIM}:patient:_id={claim}")
+        yield f"provider of {claim}", _told(spouse, f"Organization?_has:{CLAIM}:provider:_id={claim}")
+    parent = app_of(payer, "h1-sub", "h1-teen")
+    for day in (*sorted(days), "1881-02-03"):
+        yield f"visit of {day}", _told(parent, f"Patient?_has:{CLAIM}:patient:service-date={day}")
+
+
+def more_exports(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what exports hold at each level, for others, filtered, for a representative, and after a withdrawal."""
+    if not payer.offer.exports:
+        return
+    app, other = app_of(payer, "h1-sub"), payer.patients["h1-out"]
+    for path in ("$export", f"Patient/{other}/$export", f"Patient/$export?_typeFilter=Coverage%3Fpatient%3D{other}"):
+        yield path, _exported(app, path)
+    parent = app_of(payer, "h1-sub", "h1-teen")
+    yield "typed", _exported(parent, f"Patient/$export?_type={CLAIM}")
+    walk = Walk(payer, "h1-out", "care-companion")
+    held = walk.tokens()
+    walk.post("/oauth/revoke", {"token": held["refresh_token"]})
+    yield "after", App(payer, held["access_token"]).get("Patient/$export", prefer="respond-async").status_code
+
+
+def documents(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield the documents that are served after the Patients of two members."""
+    apps = [app_of(payer, name) for name in ("h1-sub", "h1-spo")]
+    for app in apps:
+        app.get(f"Patient/{app.ids('Patient')[0]}")
+    for app in apps:
+        for item in app.get("DocumentReference").json().get("entry", []):
+            url = item["resource"]["content"][0]["attachment"].get("url")
+            yield item["fullUrl"].removeprefix(BASE), app.get(url).text if url else None
+
+
 def _introspected(payer: Payer) -> object:
     """Return what is told of a token that was revoked; the kind of breakdown where it breaks."""
     walk = Walk(payer, "h1-out", "care-companion")
@@ -122,4 +164,4 @@ def _exported(app: App, path: str) -> list[tuple[str, list[str]]]:
     return [(each["type"], sorted(app.get(each["url"]).text.splitlines())) for each in listed]
 
 
-SECTIONS = (narrow_grants, races, later_pages, odd_requests)
+SECTIONS = (narrow_grants, races, later_pages, odd_requests, guesses, more_exports, documents)
