@@ -33,7 +33,7 @@ STILL_MET = {
     "discovery-lists-less": ("CARIN-BB-2.0.0/smart/patient/Patient.read", "pass"),
     "type-parameter-ignored": (f"{CLAIMS}/identifier", "partly"),
 }
-"""By fault: a neighbour, judged by the very case that failed, that holds all the same, in a run of a few checks of all."""
+"""By fault: a neighbour, judged by the very case that failed, that holds all the same; a run of a few checks."""
 
 
 WANTED = (
