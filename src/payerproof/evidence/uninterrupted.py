@@ -21,10 +21,15 @@ def uninterrupted() -> Iterator[None]:
         return
     came: list[int] = []
     with ExitStack() as after:
-        after.callback(lambda: [signal.raise_signal(number) for number in came])
+        after.callback(_raise_all, came)
         for number in _HELD_BACK:
             handler = signal.getsignal(number)
             if callable(handler):
                 after.callback(signal.signal, number, handler)
                 signal.signal(number, lambda number, _frame: came.append(number))
         yield
+
+
+def _raise_all(came: list[int]) -> None:
+    for number in came:
+        signal.raise_signal(number)
