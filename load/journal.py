@@ -68,7 +68,7 @@ def _line(ask: Ask, answer: Exchange, seen: Seen) -> dict[str, object]:
         "owners": seen.owners,
         "missing": seen.missing,
         "path": ask.path,
-        "reader": ask.reader,
+        "requester": ask.requester,
         "subject": ask.subject,
         "method": answer.method,
         "url": answer.url,

@@ -54,7 +54,7 @@ class Ramp(LoadTestShape):
         return None if users is None else (users, max(1.0, float(PLAN.users)))
 
 
-class Reader(FastHttpUser):
+class Requester(FastHttpUser):
     """One user: picks a request of the mix, with the token of whoever it belongs to."""
 
     host = "http://plan.invalid"  # every request of the plan is absolute
@@ -83,7 +83,7 @@ class Reader(FastHttpUser):
             raise StopUser
         others = OTHERS and (not OWN or self.course.random() < OTHERS_SHARE)
         ask = self.course.choice(OTHERS if others else OWN)
-        headers = {"accept-encoding": ACCEPTED, **ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.reader]}"}
+        headers = {"accept-encoding": ACCEPTED, **ask.headers, "authorization": f"Bearer {PLAN.tokens[ask.requester]}"}
         began = time.monotonic()
         with self.client.request(
             ask.method,

@@ -58,7 +58,7 @@ class Oracle:
     def look(self, ask: Ask, answer: Exchange) -> Seen:
         """Return what `answer` is; foreign values count more than anything else."""
         fresh, present = self._values(answer)
-        foreign = {owner for owner in fresh.values() if owner != ask.reader} or self._strangers(ask, answer)
+        foreign = {owner for owner in fresh.values() if owner != ask.requester} or self._strangers(ask, answer)
         if foreign:
             return Seen("foreign", tuple(sorted(foreign)))
         if answer.status == TOO_MANY_REQUESTS:
@@ -73,8 +73,8 @@ class Oracle:
         return Seen("lacking", missing=missing) if missing else Seen("sound")
 
     def _strangers(self, ask: Ask, answer: Exchange) -> set[str]:
-        """Return the Patients to whom resources in an answer belong, and whose record the reader may not read."""
-        own = self._patients.get(ask.reader, ())
+        """Return the Patients to whom resources in an answer belong, and whose record the requester may not read."""
+        own = self._patients.get(ask.requester, ())
         if not own or not names_others(answer.body, own, self._bases):
             return set()
         return {

@@ -137,33 +137,22 @@ class Check:
 class Case:
     """One instance of a check: who asks for whose data, over which path, for which type, when.
 
-    Fields that a check has no use for are None. `note` is free text that tells two cases apart.
+    `requester` and `subject` are names of members, empty where a check asks for nobody; any other field that a check
+    has no use for is None. `note` is free text that tells two cases apart.
     """
 
-    requester: str | None = None
-    subject: str | None = None
+    requester: str = ""
+    subject: str = ""
     path: str | None = None
     resource_type: str | None = None
     guide: str | None = None
     instant: str | None = None
     note: str | None = None
 
-    @property
-    def reader(self) -> str:
-        """The requester, for checks whose cases have one."""
-        return self.requester or ""
-
-    @property
-    def about(self) -> str:
-        """The subject, for checks whose cases have one."""
-        return self.subject or ""
-
     def __str__(self) -> str:
         """Return a short label, unique within a check."""
-        parts = [self.requester and self.subject and f"{self.requester}>{self.subject}"]
-        if not parts[0]:
-            parts = [self.requester or self.subject]
-        parts += [self.path, self.resource_type, self.guide, self.instant, self.note]
+        who = f"{self.requester}>{self.subject}" if self.requester and self.subject else self.requester or self.subject
+        parts = (who, self.path, self.resource_type, self.guide, self.instant, self.note)
         return " ".join(part for part in parts if part) or "target"
 
 

@@ -76,7 +76,7 @@ def _bears_on(row: Requirement, verdict: Verdict, kin: Kin) -> bool:
 def relations_of(verdict: Verdict, kin: Kin) -> tuple[str, ...]:
     """Return what the requester is to those whose data were seen, or else to the subject; nothing without either."""
     requester, subject = verdict.case.requester, verdict.case.subject
-    if requester is None:
+    if not requester:
         return ()
     told = verdict.details.get("owners") if verdict.outcome is Outcome.FAIL else None
     owners = [name for name in told if isinstance(name, str)] if isinstance(told, list | tuple | dict) else []

@@ -26,12 +26,14 @@ def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
     if not claimed(payer.target.guides, "hl7.fhir.us.davinci-pdex"):
         judge(absent("the target claims no guide for prior authorizations"))
         return
-    plain = plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
+    plain = plain_search(payer, payer.session(case.requester), "ExplanationOfBenefit")
     found = {name: list(missing_statements(item)) for name, item in plain.resources.items() if is_authorization(item)}
-    known = [item for item in payer.visible(case.reader, case.about) if item.content and is_authorization(item.content)]
+    known = [
+        item for item in payer.visible(case.requester, case.subject) if item.content and is_authorization(item.content)
+    ]
     if found:
         judge(judge_profiles.keep("prior authorizations tell what became of them", found, plain.walked.pages))
     elif known or not payer.knowledge.exact:
-        judge(unsure(f"no prior authorization of {case.about} is served", *plain.walked.pages))
+        judge(unsure(f"no prior authorization of {case.subject} is served", *plain.walked.pages))
     else:
-        judge(absent(f"{case.about} has asked for no prior authorization", *plain.walked.pages))
+        judge(absent(f"{case.subject} has asked for no prior authorization", *plain.walked.pages))

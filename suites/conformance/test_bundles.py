@@ -23,7 +23,7 @@ from payerproof.payer import Payer
 def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
     """Type and modes fit on every page of a search and in the answer to an include, which has the same total."""
     declared = declaration(payer).type(case.resource_type or "")
-    judgements = bundles.entries_marked(payer, payer.session(case.reader), declared)
+    judgements = bundles.entries_marked(payer, payer.session(case.requester), declared)
     judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))
 
 
@@ -39,7 +39,7 @@ def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_full_urls(payer: Payer, case: Case, judge: Judge) -> None:
     """Each entry of a search has one; it ends with type and id, is no other entry's, and reads as the resource."""
-    judge(bundles.addresses(payer, payer.session(case.reader), case.resource_type or ""))
+    judge(bundles.addresses(payer, payer.session(case.requester), case.resource_type or ""))
 
 
 @check(
@@ -54,5 +54,5 @@ def test_full_urls(payer: Payer, case: Case, judge: Judge) -> None:
 def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
     """The patient, an id and one more parameter stand in the self link of the result that they narrowed."""
     declared = declaration(payer).type(case.resource_type or "")
-    judgements = bundles.self_links(payer, payer.session(case.reader), declared)
+    judgements = bundles.self_links(payer, payer.session(case.requester), declared)
     judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))

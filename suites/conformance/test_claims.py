@@ -156,7 +156,7 @@ def test_claim_coverage(payer: Payer, case: Case, judge: Judge) -> None:
 def _judge_claims(
     payer: Payer, case: Case, judge: Judge, words: str, rule: Callable[[claims.Claim, Record], Iterable[str]]
 ) -> None:
-    collected = record(payer, payer.session(case.reader))
+    collected = record(payer, payer.session(case.requester))
     broken = {
         name: list(rule(item, collected))
         for name, item in collected.own.items()

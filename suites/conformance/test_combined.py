@@ -23,6 +23,6 @@ from payerproof.payer import Payer
 def test_search_combinations(payer: Payer, case: Case, judge: Judge) -> None:
     """Each combination of the claimed guides, and some more pairs, finds exactly what all its parameters match."""
     declared = declaration(payer).type(case.resource_type or "")
-    judgements = combined_judgements(payer, payer.session(case.reader), declared)
+    judgements = combined_judgements(payer, payer.session(case.requester), declared)
     nothing = absent(f"{declared.type} has no two parameters to combine", payer.capabilities)
     judge(together(judgements, nothing))

@@ -29,7 +29,7 @@ from payerproof.payer import Payer
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     """Patient, coverage, claims and what they refer to show no error; a profile that is not at hand decides nothing."""
-    collected = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.requester), types_of_record(payer))
     guides = payer.target.guides
     found = {name: judged(guides, item, collected.find) for name, item in collected.all.items()}
     by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
@@ -48,7 +48,7 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's own names a profile of a claimed guide, if one has a profile for it."""
-    collected = record(payer, payer.session(case.reader), types_of_record(payer))
+    collected = record(payer, payer.session(case.requester), types_of_record(payer))
     guides = payer.target.guides
     bound = {name: item for name, item in collected.own.items() if has_a_profile(guides, item)}
     without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
@@ -67,6 +67,6 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_references_resolve(payer: Payer, case: Case, judge: Judge) -> None:
     """Each relative reference of the member's own resources is read; it is of the type and id that it names."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     collected = record(payer, session, types_of_record(payer))
     judge(judge_profiles.leads({name: payer.ask(session, name) for name in followable(payer, session, collected)}))

@@ -24,7 +24,7 @@ from payerproof.payer import Payer
 def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
     """Each prefix with a day, a month and a year, and with those at which ranges begin and end, finds what it names."""
     resource_type, name = _parameter(payer, case, judge)
-    judgements = dates.comparisons(payer, payer.session(case.reader), resource_type, name)
+    judgements = dates.comparisons(payer, payer.session(case.requester), resource_type, name)
     judge(together(judgements, _no_date(payer, name)))
 
 
@@ -41,7 +41,7 @@ def test_date_comparators(payer: Payer, case: Case, judge: Judge) -> None:
 def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
     """The relations between the prefixes hold that are true of any data."""
     resource_type, name = _parameter(payer, case, judge)
-    found = dates.answers(payer, payer.session(case.reader), resource_type, name)
+    found = dates.answers(payer, payer.session(case.requester), resource_type, name)
     judge(judge_dates.halves(found) if found else _no_date(payer, name))
 
 
@@ -58,7 +58,7 @@ def test_date_halves(payer: Payer, case: Case, judge: Judge) -> None:
 def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
     """ge, lt and eb of one instant find the same in UTC, thirteen hours ahead and eleven behind."""
     resource_type, name = _parameter(payer, case, judge)
-    judgements = dates.spellings(payer, payer.session(case.reader), resource_type, name)
+    judgements = dates.spellings(payer, payer.session(case.requester), resource_type, name)
     judge(together(judgements, _no_date(payer, name)))
 
 
@@ -75,7 +75,7 @@ def test_date_offsets(payer: Payer, case: Case, judge: Judge) -> None:
 def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
     """From one day to another, both in and both out, and from the later to the earlier one."""
     resource_type, name = _parameter(payer, case, judge)
-    judgements = dates.ranges(payer, payer.session(case.reader), resource_type, name)
+    judgements = dates.ranges(payer, payer.session(case.requester), resource_type, name)
     judge(together(judgements, _no_date(payer, name)))
 
 
@@ -93,8 +93,8 @@ def test_date_ranges(payer: Payer, case: Case, judge: Judge) -> None:
 def test_earliest_service_date(payer: Payer, case: Case, judge: Judge) -> None:
     """No claim on any page lies wholly before the first day; known services on or after it are there."""
     earliest = payer.target.policy.earliest_service_date
-    plain = searching.plain_search(payer, payer.session(case.reader), "ExplanationOfBenefit")
-    known = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
+    plain = searching.plain_search(payer, payer.session(case.requester), "ExplanationOfBenefit")
+    known = payer.visible(case.requester, case.subject, "ExplanationOfBenefit")
     judge(judge_dates.from_first_day(plain.walked, known, earliest, exact=payer.knowledge.exact))
 
 

@@ -31,7 +31,7 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     if not declared.type(resource_type).interactions:
         judge(judge_capability.undeclared(declared, resource_type, seen=payer.capabilities))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     known = searching.an_example(payer, session, resource_type)
     if "read" not in declared.type(resource_type).interactions:
         judge(absent(f"read of {resource_type} is not declared", payer.capabilities))
@@ -63,7 +63,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     """Each parameter finds exactly what holds a value that occurs, and nothing for one that does not."""
     resource_type = case.resource_type or ""
     declared = declaration(payer)
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     nothing = judge_capability.undeclared(declared, resource_type, seen=payer.capabilities)
     judge(together(parameter_judgements(payer, session, declared.type(resource_type)), nothing))
 
@@ -81,7 +81,7 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
 def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_include`, and all at once, holds every resource that a match names."""
     resource_type = case.resource_type or ""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     judgements = include.included(payer, session, resource_type)
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
     judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in judgements)

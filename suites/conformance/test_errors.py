@@ -21,7 +21,7 @@ from payerproof.payer import Payer
 )
 def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
     """The member reads an id of the right shape that nobody has; a refusal for lack of right is lawful, too."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     seen = payer.ask(session, refusals.unknown(payer, session, case.resource_type or ""))
     judge(judge_errors.answered_with(seen, refusals.UNKNOWN, reason="what does not exist is answered in another way"))
 
@@ -39,7 +39,7 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
     """Neither a search nor a read of an invented type is answered with data."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     for url in ("PayerproofThing", "PayerproofThing/1"):
         judge(
             judge_errors.answered_with(
@@ -62,7 +62,7 @@ def test_unknown_type(payer: Payer, case: Case, judge: Judge) -> None:
 def test_bad_date_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """Under `Prefer: handling=strict`, a malformed value of a declared date parameter is a bad request."""
     url = judge.given(refusals.bad_date(payer, case), absent("no date parameter is declared", payer.capabilities))
-    seen = payer.ask(payer.session(case.reader), url, headers={"prefer": "handling=strict"})
+    seen = payer.ask(payer.session(case.requester), url, headers={"prefer": "handling=strict"})
     judge(judge_errors.answered_with(seen, refusals.BAD_REQUEST, reason="a malformed date is not refused"))
 
 
@@ -95,5 +95,5 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_no_server_error(payer: Payer, case: Case, judge: Judge) -> None:
     """A handful of malformed requests is answered, and none by 5xx."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     judge(judge_errors.no_breakdown([payer.ask(session, url) for url in refusals.strange(session)]))

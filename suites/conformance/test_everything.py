@@ -27,7 +27,7 @@ _REMEDY = "Gather the record by the same rules as searches do, over all types th
 def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all its pages, the operation holds each resource that the member is known to have."""
     found = judge.given(
-        whole(payer, payer.session(case.reader)), absent("$everything is not declared", payer.capabilities)
+        whole(payer, payer.session(case.requester)), absent("$everything is not declared", payer.capabilities)
     )
     judge(judge_search.selects(found.walked, "$everything", found.known, frozenset()))
 
@@ -44,7 +44,7 @@ def test_everything_complete(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_everything_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     """`_type` and `_since` keep exactly what they name; a target may refuse them."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     found = judge.given(whole(payer, session), absent("$everything is not declared", payer.capabilities))
     if not found.walked.complete or not found.resources:
         judge(unsure(f"the whole record is not known: {found.walked.ended}", *found.walked.pages))

@@ -40,7 +40,7 @@ def test_export_complete(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     judge(judge_export.whole(bulk_export.export(payer, session), known_of(payer, session)))
 
 
@@ -60,14 +60,14 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    done = bulk_export.export(payer, payer.session(case.reader))
+    done = bulk_export.export(payer, payer.session(case.requester))
     if (doubt := judge_export.unfinished(done)) is not None:
         judge(doubt)
-    permitted = payer.permitted(case.reader, case.about)
+    permitted = payer.permitted(case.requester, case.subject)
     judge(
         judge_export.of_nobody_else(done, [hit for file in done.files for hit in file.seen.hits if not permitted(hit)])
     )
-    another = payer.other_member(case.about)
+    another = payer.other_member(case.subject)
     if another is None or done.place is None:
         judge(unsure("there is nobody else to ask for the export", *done.seen))
         return
@@ -75,11 +75,11 @@ def test_export_private(payer: Payer, case: Case, judge: Judge) -> None:
     open_by_address = done.manifest is not None and done.manifest.get("requiresAccessToken") is False
     shut = () if open_by_address else tuple(file.url for file in (*done.files, *done.beside))
     judgements = [
-        judge_export.collected(bulk_export.fetch(payer, session, url), case.about, who)
+        judge_export.collected(bulk_export.fetch(payer, session, url), case.subject, who)
         for session, who in ((payer.session(another), another), (None, "somebody without a token"))
         for url in (done.place, *shut)
     ]
-    judgements.append(judge_export.not_deleted_by(another, *_deleted_by(payer, another, done.place, case.reader)))
+    judgements.append(judge_export.not_deleted_by(another, *_deleted_by(payer, another, done.place, case.requester)))
     judge(together(judgements, unsure("there is no file to ask for", *done.seen)))
 
 
@@ -104,7 +104,7 @@ def test_export_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    done = bulk_export.export(payer, payer.session(case.reader), "_type=Coverage")
+    done = bulk_export.export(payer, payer.session(case.requester), "_type=Coverage")
     if done.kick.exchange.refused:
         judge(absent("an export is not narrowed to a type", done.kick))
         return
@@ -125,7 +125,7 @@ def test_export_format(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     judge(judge_export.format_refused(bulk_export.kick_off(payer, session, "_outputFormat=application/x-payerproof")))
 
 
@@ -143,7 +143,7 @@ def test_export_deleted(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     kick = bulk_export.kick_off(payer, session)
     place = kick.exchange.headers.get("content-location")
     if kick.exchange.status != judgement.ACCEPTED or place is None:

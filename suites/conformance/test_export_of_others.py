@@ -23,12 +23,12 @@ def test_export_of_others(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(absent("the export of a patient's record is not declared", payer.capabilities))
         return
-    other = payer.other_member(case.about)
+    other = payer.other_member(case.subject)
     patient = payer.patient(other) if other else None
     if patient is None:
         judge(unsure("nobody else's Patient is known"))
         return
-    session, permitted = payer.session(case.reader), payer.permitted(case.reader, case.about)
+    session, permitted = payer.session(case.requester), payer.permitted(case.requester, case.subject)
     own = bulk_export.export(payer, session)
     for how, named in (
         ("the address", bulk_export.export(payer, session, f"patient=Patient/{patient}")),

@@ -28,7 +28,7 @@ def test_export_since(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(absent(_UNDECLARED, payer.capabilities))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     whole = bulk_export.export(payer, session)
     amid = judge.given(
         judge_export_since.amid(whole),
@@ -53,7 +53,7 @@ def test_export_repeated(payer: Payer, case: Case, judge: Judge) -> None:
     if not bulk_export.exports(payer):
         judge(absent(_UNDECLARED, payer.capabilities))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     whole = bulk_export.export(payer, session)
     done = bulk_export.export(payer, session, "&".join(f"_type={name}" for name in _TYPES))
     if done.kick.exchange.refused:

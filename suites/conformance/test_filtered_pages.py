@@ -23,4 +23,4 @@ def test_filter_on_each_page(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared parameter that lets some resources through and others not, asked for in pages of one."""
     declared = declaration(payer).type(case.resource_type or "")
     nothing = absent("no declared parameter lets several resources through and others not", payer.capabilities)
-    judge(together(filtered(payer, payer.session(case.reader), declared), nothing))
+    judge(together(filtered(payer, payer.session(case.requester), declared), nothing))

@@ -24,7 +24,7 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 )
 def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
     """XML asked for by header or parameter is XML or a refusal; a media type of nobody is refused."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url, formats = f"Patient/{session.patient}", declaration(payer).formats
     judge(judge_protocol.speaks(payer.ask(session, url, headers={"accept": _XML}), formats, _XML))
     judge(judge_protocol.speaks(payer.ask(session, f"{url}?_format=xml"), formats, _XML))
@@ -43,7 +43,7 @@ def test_format_negotiated(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
     """Each usual way to ask for JSON gives application/fhir+json."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = f"Patient/{session.patient}"
     for accept in ("application/fhir+json", "application/json", "*/*", f"{_XML};q=0.1, application/fhir+json"):
         judge(judge_protocol.sends_json(payer.ask(session, url, headers={"accept": accept}), f"Accept: {accept}"))
@@ -64,7 +64,7 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
     """A POST to _search with a body of plain text is not taken for a search without parameters."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = "ExplanationOfBenefit/_search"
     form = payer.ask(session, url, "POST", headers=_FORM, body=f"patient={session.patient}".encode())
     if form.exchange.refused:
@@ -85,7 +85,7 @@ def test_form_only(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
     """The same search, asked for plain and with gzip, gives the same Bundle."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url, headers={"accept-encoding": "identity"})
     judge(judge_protocol.same_body(plain, payer.ask(session, url, headers={"accept-encoding": "gzip"})))
@@ -102,7 +102,7 @@ def test_compression_faithful(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
     """A read, a search, a refusal and the CapabilityStatement are in UTF-8, whatever they say of it."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     for url in (
         f"Patient/{session.patient}",
         searching.plain_url(payer, session, "ExplanationOfBenefit"),
@@ -123,7 +123,7 @@ def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_head(payer: Payer, case: Case, judge: Judge) -> None:
     """A read, a search and a read of an unknown id have the same status by HEAD, and no body."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     for url in (
         f"Patient/{session.patient}",
         searching.plain_url(payer, session, "Coverage"),

@@ -21,8 +21,8 @@ from payerproof.payer import Payer
 def test_content_held(payer: Payer, case: Case, judge: Judge) -> None:
     """Codes, days and amounts of each known resource stand in the one that is served, at the same place."""
     kind = case.resource_type or ""
-    if not any(known.content for known in payer.visible(case.reader, case.about, kind)):
-        judge(absent(f"{case.reader} is not known to have any {kind}", payer.capabilities))
+    if not any(known.content for known in payer.visible(case.requester, case.subject, kind)):
+        judge(absent(f"{case.requester} is not known to have any {kind}", payer.capabilities))
         return
     judge(judge_held.says_what_is_held(held.compared(payer, case), kind))
 

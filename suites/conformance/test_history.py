@@ -25,9 +25,9 @@ def test_history(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent(f"history-instance of {resource_type} is not declared", payer.capabilities))
         return
     known = judge.given(
-        payer.some_resource(case.about, resource_type), unsure(f"no {resource_type} of {case.about} is known")
+        payer.some_resource(case.subject, resource_type), unsure(f"no {resource_type} of {case.subject} is known")
     )
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     judge(
         judge_history.leads_to_now(
             payer.ask(session, known.reference), payer.ask(session, f"{known.reference}/_history")

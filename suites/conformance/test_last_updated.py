@@ -27,4 +27,4 @@ def test_last_updated_instant(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent(f"_lastUpdated of {declared.type} is not declared", payer.capabilities))
         return
     nothing = absent("no resource tells when it was last changed", payer.capabilities)
-    judge(together(instants(payer, payer.session(case.reader), declared.type), nothing))
+    judge(together(instants(payer, payer.session(case.requester), declared.type), nothing))

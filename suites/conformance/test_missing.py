@@ -23,7 +23,7 @@ from payerproof.payer import Payer
 def test_missing_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter, `:missing=true` and `=false` find exactly what lacks a value, and what has one."""
     declared = declaration(payer)
-    judgements = missing_judgements(payer, payer.session(case.reader), declared.type(case.resource_type or ""))
+    judgements = missing_judgements(payer, payer.session(case.requester), declared.type(case.resource_type or ""))
     judge(
         together(judgements, judge_capability.undeclared(declared, case.resource_type or "", seen=payer.capabilities))
     )

@@ -26,13 +26,13 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
 
     A total that is not stated by itself is asked for.
     """
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     small = payer.pages(session, plain.narrowed(f"_count={_SIZE}"))
     if plain.walked.pages[0].total is None:
         counted = payer.pages(session, plain.narrowed(f"_count={_SIZE}&_total=accurate"))
         small = counted if counted.pages[0].exchange.ok else small
-    others = {hit.owner or "somebody unknown" for page in small.pages for hit in page.hits if hit.owner != case.about}
+    others = {hit.owner or "somebody unknown" for page in small.pages for hit in page.hits if hit.owner != case.subject}
     judge(judge_paging.paged(plain.walked, small, _SIZE, others))
 
 
@@ -48,7 +48,7 @@ def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
     """_count=0 has no entry and no next link, and _count=100000 leads to the whole result, unless it is refused."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     judge(judge_paging.nothing_shown(plain.walked, payer.ask(session, plain.narrowed("_count=0"))))
     huge = payer.pages(session, plain.narrowed(f"_count={_HUGE}"))
@@ -68,7 +68,7 @@ def test_count_extremes(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
     """A search that says it was forwarded for a strange host is answered without that host in any address."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, case.resource_type or "")
     small = f"{url}{'&' if '?' in url else '?'}_count={_SIZE}"
     plain = payer.ask(session, small)
@@ -88,7 +88,7 @@ def test_links_from_base(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_next_link_stays(payer: Payer, case: Case, judge: Judge) -> None:
     """Every next link of a result in small pages has the origin of the FHIR base."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, case.resource_type or "")
     walked = payer.pages(session, f"{url}&_count={_SIZE}")
     judge(judge_paging.links_stay(walked.pages, payer.base, session.access_token))

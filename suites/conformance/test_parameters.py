@@ -23,7 +23,7 @@ _UNKNOWN = "payerproof-unknown"
 )
 def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
     """A parameter of nobody does not stand in the self link; where strict handling is honoured, it is a bad request."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
     odd = f"{url}&{_UNKNOWN}=1"
@@ -44,7 +44,7 @@ def test_unknown_parameter(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     """A modifier that no specification knows is not dropped in silence."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     judge(judge_protocol.modifier_refused(payer.ask(session, f"{url}&_id:payerproof=1"), "payerproof"))
 
@@ -61,7 +61,7 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is the number of resources that the plain search serves over all its pages."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, "ExplanationOfBenefit")
     if not plain.walked.complete:
         judge(unsure(plain.walked.ended, plain.walked.pages[-1]))
@@ -81,7 +81,7 @@ def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_elements(payer: Payer, case: Case, judge: Judge) -> None:
     """A match that lacks what it holds without _elements has what was asked for, and is tagged."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     url = searching.plain_url(payer, session, "ExplanationOfBenefit")
     plain = payer.ask(session, url)
     judge(judge_protocol.cut_down(plain, payer.ask(session, f"{url}&_elements=identifier"), "identifier"))

@@ -22,10 +22,10 @@ from payerproof.payer import Payer
 def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
     """Type and id are those of the request, and meta.lastUpdated and meta.profile are filled."""
     known = judge.given(
-        payer.some_resource(case.about, case.resource_type or ""),
-        unsure(f"no {case.resource_type} of {case.about} is known"),
+        payer.some_resource(case.subject, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.subject} is known"),
     )
-    judge(judge_content.names_itself(payer.ask(payer.session(case.reader), known.reference), known.type, known.id))
+    judge(judge_content.names_itself(payer.ask(payer.session(case.requester), known.reference), known.type, known.id))
 
 
 @check(
@@ -40,7 +40,7 @@ def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_read_equals_search(payer: Payer, case: Case, judge: Judge) -> None:
     """The first match of a search and a read of its id have the same content."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     first = plain.walked.pages[0]
     found = searching.by_reference(plain.walked)

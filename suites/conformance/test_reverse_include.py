@@ -23,6 +23,6 @@ from payerproof.payer import Payer
 )
 def test_revinclude_delivers(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared `_revinclude` holds every resource known to refer to a match, and none that refers to no match."""
-    judgements = brought(payer, payer.session(case.reader), case.resource_type or "")
+    judgements = brought(payer, payer.session(case.requester), case.resource_type or "")
     nothing = absent(f"no _revinclude of {case.resource_type} is declared", payer.capabilities)
     judge(together((about(judge_include.delivers_reversed(item), item.label) for item in judgements), nothing))

@@ -20,5 +20,5 @@ from payerproof.payer import Payer
 )
 def test_r4_schema(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's search fits the schema of its type."""
-    walked = searching.plain_search(payer, payer.session(case.reader), case.resource_type or "").walked
+    walked = searching.plain_search(payer, payer.session(case.requester), case.resource_type or "").walked
     judge(judge_content.fits_r4([item for page in walked.pages for item in page.entries], walked.pages))

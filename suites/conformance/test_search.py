@@ -24,13 +24,13 @@ from payerproof.payer import Payer
 )
 def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the search holds each known resource of the member, and none besides."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
-    visible = payer.visible(case.reader, case.about, case.resource_type)
+    visible = payer.visible(case.requester, case.subject, case.resource_type)
     if not visible and not plain.resources and case.resource_type not in OWNED:
-        judge(absent(f"{case.reader} has no {case.resource_type} to be seen", *plain.walked.pages))
+        judge(absent(f"{case.requester} has no {case.resource_type} to be seen", *plain.walked.pages))
         return
-    judge(judge_search.complete(plain.walked, visible, reader=case.reader, exact=payer.knowledge.exact))
+    judge(judge_search.complete(plain.walked, visible, requester=case.requester, exact=payer.knowledge.exact))
 
 
 @check(
@@ -45,7 +45,7 @@ def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
     """The form of a POST to _search narrows like the query of a GET: one resource by its id, and a value of nobody."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     judge(judge_search.same(plain.walked, equivalents.posted(payer, session, plain.url), "POST _search"))
     question = equivalents.by_id(plain.resources)
@@ -74,7 +74,7 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
     """The three forms of the reference find the same resources."""
-    resource_type, session = case.resource_type or "", payer.session(case.reader)
+    resource_type, session = case.resource_type or "", payer.session(case.requester)
     if "patient" not in declaration(payer).type(resource_type).parameters:
         judge(absent(f"{resource_type} is not searched by patient", payer.capabilities))
         return
@@ -97,7 +97,7 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
 def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
     """For each declared parameter with two values that occur, the list finds what either finds."""
     declared = declaration(payer).type(case.resource_type or "")
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     nothing = absent("no declared parameter has two values that occur here", payer.capabilities)
     judge(together(or_list_judgements(payer, session, declared), nothing))
 
@@ -115,6 +115,6 @@ def test_or_lists(payer: Payer, case: Case, judge: Judge) -> None:
 def test_search_alone(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's token is bound to one record, so naming the patient neither adds nor takes away."""
     declared = declaration(payer).type(case.resource_type or "")
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     nothing = absent(f"{declared.type} has no parameter to search by alone", payer.capabilities)
     judge(together(alone_judgements(payer, session, declared), nothing))

@@ -20,11 +20,11 @@ from payerproof.payer import Payer
 )
 def test_answers_what_was_asked(payer: Payer, case: Case, judge: Judge) -> None:
     """Declared or not: a 200 is a history, a search of that type, or the Patient with what belongs to it."""
-    known = payer.some_resource(case.about, case.resource_type or "")
+    known = payer.some_resource(case.subject, case.resource_type or "")
     if known is None:
-        judge(unsure(f"no {case.resource_type} of {case.about} is known"))
+        judge(unsure(f"no {case.resource_type} of {case.subject} is known"))
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     control = payer.ask(session, known.reference)
     if not control.exchange.ok:
         judge(unsure("the resource cannot be read", control))

@@ -23,5 +23,5 @@ from payerproof.payer import Payer
 def test_sort_order(payer: Payer, case: Case, judge: Judge) -> None:
     """Each declared date parameter sorts from the earliest and from the latest on, where the self link claims it."""
     resource_type = case.resource_type or ""
-    judgements = sort_judgements(payer, payer.session(case.reader), resource_type)
+    judgements = sort_judgements(payer, payer.session(case.requester), resource_type)
     judge(together(judgements, judge_capability.undeclared(declaration(payer), resource_type, seen=payer.capabilities)))

@@ -21,5 +21,5 @@ from payerproof.payer import Payer
 )
 def test_summary(payer: Payer, case: Case, judge: Judge) -> None:
     """`text` holds no data but what is mandatory, `data` all but the text, `false` all; what was cut down is tagged."""
-    judgements = summary_judgements(payer, payer.session(case.reader), case.resource_type or "")
+    judgements = summary_judgements(payer, payer.session(case.requester), case.resource_type or "")
     judge(together(judgements, absent(f"no {case.resource_type} is found to be cut down", payer.capabilities)))

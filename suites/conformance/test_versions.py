@@ -24,10 +24,10 @@ from payerproof.payer import Payer
 def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
     """With the ETag of a read, If-None-Match gives 304, or the same resource from a server without conditions."""
     known = judge.given(
-        payer.some_resource(case.about, case.resource_type or ""),
-        unsure(f"no {case.resource_type} of {case.about} is known"),
+        payer.some_resource(case.subject, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.subject} is known"),
     )
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     first = payer.ask(session, known.reference)
     tag = judge.given(first.exchange.headers.get("etag"), absent("reads carry no ETag", first))
     judge(judge_protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
@@ -67,10 +67,10 @@ def test_vread(payer: Payer, case: Case, judge: Judge) -> None:
 def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
     """The ETag is the version id, and Last-Modified is no earlier than the last change; either may be left out."""
     known = judge.given(
-        payer.some_resource(case.about, case.resource_type or ""),
-        unsure(f"no {case.resource_type} of {case.about} is known"),
+        payer.some_resource(case.subject, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.subject} is known"),
     )
-    seen = payer.ask(payer.session(case.reader), known.reference)
+    seen = payer.ask(payer.session(case.requester), known.reference)
     rules = (stated.tag_is_the_version(seen), stated.last_modified_is_the_change(seen))
     judge(together(rules, absent("a read tells no version", seen)))
 
@@ -88,10 +88,10 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
 def test_modified_since(payer: Payer, case: Case, judge: Judge) -> None:
     """Since its own Last-Modified a resource is not modified or served again; since long before, it is served."""
     known = judge.given(
-        payer.some_resource(case.about, case.resource_type or ""),
-        unsure(f"no {case.resource_type} of {case.about} is known"),
+        payer.some_resource(case.subject, case.resource_type or ""),
+        unsure(f"no {case.resource_type} of {case.subject} is known"),
     )
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     first = payer.ask(session, known.reference)
     since = judge.given(first.exchange.headers.get("last-modified"), absent("reads carry no Last-Modified", first))
     again = payer.ask(session, known.reference, headers={"if-modified-since": since})

@@ -20,8 +20,8 @@ from payerproof.smart.discovery import json_object
 )
 def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in and presses the button that refuses."""
-    choices = payer.sessions.choices(case.reader, case.about, decision="deny")
-    denied = payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+    choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
+    denied = payer.sessions.authorize(case.requester, payer.app_of(case), choices)
     if denied.code is not None and denied.walk.consent_page is None:
         reason = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
         judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
@@ -51,9 +51,9 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_grants.refused(answer, "the app's own credentials are accepted", ()))
         return
     payer.redactor.register(token, "access_token")
-    for url in (f"Patient/{payer.patient(case.about)}", "ExplanationOfBenefit"):
+    for url in (f"Patient/{payer.patient(case.subject)}", "ExplanationOfBenefit"):
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
-        judge(judgement.refused(seen, case.about, reason="the app reads a member's data with its own credentials"))
+        judge(judgement.refused(seen, case.subject, reason="the app reads a member's data with its own credentials"))
 
 
 @check(
@@ -74,7 +74,7 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
         judgement.absent("the target file names only one app"),
     )
     for used in (app, wanting):
-        withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.reader, case.about, used))
+        withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.requester, case.subject, used))
     types = ("Patient",) if case.path == authorize.WIDER else ("*",)
     given = authorize.authorized(payer, case, scope=oauth.scopes_for(app, *types))
     if (given.walk.redirect or {}).get("error") == "invalid_scope":
@@ -82,8 +82,8 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     if given.code is None or given.walk.consent_page is None:
         judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
     payer.sessions.redeem(given)
-    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
-    asked = payer.sessions.authorize(case.reader, wanting, choices)
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    asked = payer.sessions.authorize(case.requester, wanting, choices)
     judge(judge_grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
 
 
@@ -101,8 +101,8 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
 def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """The member withdraws between the redirect and the token request; what still comes dies in the promised time."""
     app = payer.app_of(case)
-    session = payer.sessions.fresh(case.reader, case.about, app)
-    pending = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about))
+    session = payer.sessions.fresh(case.requester, case.subject, app)
+    pending = payer.sessions.authorize(case.requester, app, payer.sessions.choices(case.requester, case.subject))
     if pending.code is None:
         judge(judgement.unsure(f"no code was issued: {pending.walk.ended}", *pending.walk.exchanges[-1:]))
         return
@@ -133,7 +133,7 @@ def test_code_dies_with_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
 def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
     """The member finds the app in the portal, withdraws it, and finds it there no more."""
     app = payer.app_of(case)
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     before = judge.given(
         payer.portal_lists(session),
         judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),

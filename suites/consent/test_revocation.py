@@ -98,7 +98,7 @@ def test_access_token_ends_refresh(payer: Payer, case: Case, judge: Judge) -> No
 )
 def test_revocation_of_unknown(payer: Payer, case: Case, judge: Judge) -> None:
     """A live token, the same one again, and one that was never issued are answered alike."""
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     judge(judge_revocation_endpoint.taken_for_done(*token_revocation.of_unknown_tokens(payer, session)))
 
 
@@ -115,12 +115,12 @@ def test_revocation_of_unknown(payer: Payer, case: Case, judge: Judge) -> None:
 def test_revocation_needs_secret(payer: Payer, case: Case, judge: Judge) -> None:
     """The tokens are sent with the app's id alone and with a wrong secret, and go on working."""
     app = payer.target.app("confidential") or payer.app
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     before = payer.own_patient(session)
     token_revocation.unproven(payer, session)
     judge(
         judge_survival.goes_on(
-            before, payer.own_patient(session), case.reader, f"{app.title}, revoked without its secret"
+            before, payer.own_patient(session), case.requester, f"{app.title}, revoked without its secret"
         )
     )
     if session.refresh_token is not None:

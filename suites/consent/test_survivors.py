@@ -56,14 +56,14 @@ def test_others_survive_withdrawal(payer: Payer, case: Case, judge: Judge) -> No
 )
 def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The holder withdraws the app for the subject; the holder's own session with that app goes on."""
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         judge(judgement.absent("no authority is in force at this instant"))
         return
-    own = payer.sessions.fresh(case.reader, case.reader, payer.app)
-    other = payer.sessions.fresh(case.reader, case.about, payer.app)
+    own = payer.sessions.fresh(case.requester, case.requester, payer.app)
+    other = payer.sessions.fresh(case.requester, case.subject, payer.app)
     before = payer.own_patient(own)
     _withdraw_for_good(payer, judge, other)
-    judge(judge_survival.goes_on(before, payer.own_patient(own), case.reader, "the own record"))
+    judge(judge_survival.goes_on(before, payer.own_patient(own), case.requester, "the own record"))
 
 
 @check(
@@ -83,14 +83,14 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
     if endpoint is None or another is None:
         judge(judgement.absent("there is no other app, or no revocation endpoint"))
         return
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     before = payer.own_patient(session)
     for token in (session.access_token, session.refresh_token):
         if token is not None:
             oauth.revoke(payer.wire, endpoint, another, token)
     judge(
         judge_survival.goes_on(
-            before, payer.own_patient(session), case.reader, f"{app.title}, revoked by {another.title}"
+            before, payer.own_patient(session), case.requester, f"{app.title}, revoked by {another.title}"
         )
     )
 
@@ -109,14 +109,14 @@ def test_token_not_revoked_by_others(payer: Payer, case: Case, judge: Judge) -> 
 def test_renewed_old_tokens_dead(payer: Payer, case: Case, judge: Judge) -> None:
     """After withdrawal and new consent the new session reads; the old access and refresh tokens do not."""
     app = payer.app_of(case)
-    old = payer.sessions.fresh(case.reader, case.about, app)
+    old = payer.sessions.fresh(case.requester, case.subject, app)
     control = payer.own_patient(old)
     _withdraw_for_good(payer, judge, old)
-    new = payer.sessions.fresh(case.reader, case.about, app)
-    judge(judge_survival.goes_on(control, payer.own_patient(new), case.reader, "the consent given again"))
+    new = payer.sessions.fresh(case.requester, case.subject, app)
+    judge(judge_survival.goes_on(control, payer.own_patient(new), case.requester, "the consent given again"))
     judge(
         judgement.refused(
-            payer.own_patient(old), case.about, reason="an access token of the withdrawn consent lives again"
+            payer.own_patient(old), case.subject, reason="an access token of the withdrawn consent lives again"
         )
     )
     if old.refresh_token is not None:
@@ -140,15 +140,15 @@ def _withdraw_for_good(payer: Payer, judge: Judge, session: Session) -> None:
 def _survive(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     app = payer.app_of(case)
     bystanders: list[tuple[str, Session]] = []
-    other_app, other_member = payer.other_app(app), payer.other_member(case.reader)
+    other_app, other_member = payer.other_app(app), payer.other_member(case.requester)
     if other_app is not None:
-        session = payer.sessions.fresh(case.reader, case.about, other_app)
+        session = payer.sessions.fresh(case.requester, case.subject, other_app)
         bystanders.append((f"{other_app.title} of the same member", session))
     if other_member is not None:
         session = payer.sessions.fresh(other_member, other_member, app)
         bystanders.append((f"{app.title} of another member", session))
     before = [payer.own_patient(session) for _, session in bystanders]
-    withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.reader, case.about, app))
+    withdrawal.LEVERS[lever](payer, payer.sessions.fresh(case.requester, case.subject, app))
     for (name, session), control in zip(bystanders, before, strict=True):
         judge(judge_survival.goes_on(control, payer.own_patient(session), session.requester, name))
         if session.refresh_token is not None:

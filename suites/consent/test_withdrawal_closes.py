@@ -59,7 +59,7 @@ def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
     lever = judge.given(
         withdrawal.lever(payer), judgement.absent("the target file describes no way to withdraw consent")
     )
-    session = payer.sessions.fresh(case.reader, case.about, payer.app)
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     open_before = withdrawal.path_channels(payer, session, case.path or "")
     if not open_before:
         judge(judgement.absent(f"the target serves no query path of the kind {case.path}"))
@@ -72,7 +72,7 @@ def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
 
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
     app = payer.app_of(case)
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     channel = judge.given(
         withdrawal.open_channel(payer, session, case.path or ""),
         judgement.absent(f"the target has no channel {case.path} for {app.title}"),
@@ -89,7 +89,7 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
         lever=lever,
         channel=channel.name,
         app=app.id,
-        member=case.reader,
+        member=case.requester,
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )

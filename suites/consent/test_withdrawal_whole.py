@@ -22,8 +22,8 @@ from payerproof.payer import Payer
 def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in twice with the app and withdraws it; the earlier login is closed as well."""
     app = payer.app_of(case)
-    earlier = payer.sessions.fresh(case.reader, case.about, app)
-    later = payer.sessions.fresh(case.reader, case.about, app)
+    earlier = payer.sessions.fresh(case.requester, case.subject, app)
+    later = payer.sessions.fresh(case.requester, case.subject, app)
     channels = [withdrawal.open_channel(payer, earlier, name) for name in ("read", "refresh")]
     controls = [withdrawal.control(channel) for channel in channels if channel is not None]
     withdrawn = withdrawal.by_portal_until_unlisted(payer, later)
@@ -52,15 +52,17 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
     """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""
     app, browser = payer.app_of(case), payer.wire.browser()
-    given = payer.sessions.authorize(case.reader, app, payer.sessions.choices(case.reader, case.about), browser=browser)
-    session = payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(given))
+    given = payer.sessions.authorize(
+        case.requester, app, payer.sessions.choices(case.requester, case.subject), browser=browser
+    )
+    session = payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(given))
     control = payer.own_patient(session)
-    if not control.owned_by(case.about):
+    if not control.owned_by(case.subject):
         judge(judgement.unsure("the app reads nothing before the withdrawal", control))
     withdrawal.by_portal_until_unlisted(payer, session)
-    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     for used in (payer.wire.browser(), browser):
-        asked = payer.sessions.authorize(case.reader, app, choices, browser=used)
+        asked = payer.sessions.authorize(case.requester, app, choices, browser=used)
         judge(judge_grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
 
 
@@ -77,7 +79,7 @@ def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) ->
 )
 def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
     """Read and refresh are closed by the withdrawal, and asked for once more while the token could still live."""
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     opened = [withdrawal.open_channel(payer, session, name) for name in ("read", "refresh")]
     channels = [channel for channel in opened if channel is not None]
     withdrawn = withdrawal.by_portal_until_unlisted(payer, session)
@@ -105,7 +107,7 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
 def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
     """Half an hour before its end the consent is refreshed and read with; a minute after it neither works."""
     begun, term = payer.now(), timedelta(days=payer.target.policy.consent_days or 0)
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     refresh = judge.given(
         withdrawal.open_channel(payer, session, "refresh"),
         judgement.absent("the app gets no refresh token, so its access ends with the access token"),
@@ -115,10 +117,10 @@ def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
             judge(judgement.absent("the consent had ended before its term, as it may"))
             return
         control = payer.own_patient(refresh.session())
-        if not control.owned_by(case.about):
+        if not control.owned_by(case.subject):
             judge(judgement.unsure("the refreshed token reads nothing before the term is over", control))
         with payer.clock_at(begun + term + timedelta(minutes=1)):
             seen = payer.own_patient(refresh.session())
             answer = payer.sessions.refresh(refresh.session())
-    judge(judgement.refused(seen, case.about, reason="an access token outlives the term of its consent"))
+    judge(judgement.refused(seen, case.subject, reason="an access token outlives the term of its consent"))
     judge(judge_denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))

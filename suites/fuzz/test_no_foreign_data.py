@@ -21,5 +21,5 @@ from payerproof.model import Case, Severity
     cases=each_operation,
 )
 def test_no_foreign_data(fuzz: Callable[[], FuzzRun], case: Case, judge: Judge) -> None:
-    """Every reader sends strange ids and parameters, own and others' ids among them; none gets a value of another."""
+    """Each requester sends strange ids and parameters, own and others' ids among them; none gets another's value."""
     judge(judged(fuzz(), case, "foreign-data"))

@@ -23,17 +23,17 @@ from payerproof.payer import Payer
 )
 def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the holder's token for the subject returns each claim that the holder is entitled to."""
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         judge(_not_in_force(payer, case))
         return
-    visible = payer.visible(case.reader, case.about, "ExplanationOfBenefit")
+    visible = payer.visible(case.requester, case.subject, "ExplanationOfBenefit")
     try:
-        session = payer.session(case.reader, case.about)
+        session = payer.session(case.requester, case.subject)
     except LoginFailed as refused:
-        judge(judge_completeness.refused_login(case.reader, case.about, refused))
+        judge(judge_completeness.refused_login(case.requester, case.subject, refused))
         return
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.reader, payer.knowledge.exact))
+    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.requester, payer.knowledge.exact))
 
 
 @check(
@@ -49,29 +49,29 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) -> None:
     """The token for the subject returns data of nobody else, the holder included."""
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         judge(_not_in_force(payer, case))
         return
-    reason = query_paths.nothing_there(payer, case, whose=case.reader)
+    reason = query_paths.nothing_there(payer, case, whose=case.requester)
     if reason:
         judge(judgement.inapplicable(reason))
         return
-    session, path = payer.session(case.reader, case.about), payer.path(case.path or "")
-    control = query_paths.control(payer, replace(case, subject=case.reader))
-    attempts = query_paths.attempts_on(payer, path, session, case.reader, case.resource_type or "")
+    session, path = payer.session(case.requester, case.subject), payer.path(case.path or "")
+    control = query_paths.control(payer, replace(case, subject=case.requester))
+    attempts = query_paths.attempts_on(payer, path, session, case.requester, case.resource_type or "")
     judge(
         judge_leak.no_foreign_data(
             attempts,
             [control] if control else [],
-            allowed=payer.permitted(payer.witness(case.about), case.about),
+            allowed=payer.permitted(payer.witness(case.subject), case.subject),
             owner_of=payer.owner_of,
-            reader=f"{case.reader} with the token for {case.about}",
-            subject=case.reader,
+            requester=f"{case.requester} with the token for {case.subject}",
+            subject=case.requester,
             optional=query_paths.is_optional(payer, case),
         )
     )
 
 
 def _not_in_force(payer: Payer, case: Case) -> Judgement:
-    rule = payer.entitlement.record(case.reader, case.about).rule
+    rule = payer.entitlement.record(case.requester, case.subject).rule
     return Judgement(Outcome.NOT_OFFERED, f"no authority is in force at this instant ({rule})", "an authority", "none")

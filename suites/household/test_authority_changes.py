@@ -103,7 +103,7 @@ def test_limit_ends_access(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_power_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
     """Minutes before the first day the picker does not offer the subject; on the first day it does."""
-    point = authority_changes.find(payer.scope, "power-start", case.reader, case.about, case.instant)
+    point = authority_changes.find(payer.scope, "power-start", case.requester, case.subject, case.instant)
     if not _opens(payer, point):
         judge(judgement.absent("the record is not opened here: another power was in force, or another limit closes it"))
         return
@@ -127,7 +127,7 @@ def test_executor_not_yet(payer: Payer, case: Case, judge: Judge) -> None:
 
     News of a death takes its time: a payer that does not know yet shows nothing wrong, and nothing right.
     """
-    point = authority_changes.find(payer.scope, "death", case.reader, case.about, case.instant)
+    point = authority_changes.find(payer.scope, "death", case.requester, case.subject, case.instant)
     if not _opens(payer, point):
         judge(
             judgement.absent("the death does not open the record here: the executor's days were over, or not yet begun")
@@ -147,14 +147,14 @@ def _opens(payer: Payer, point: AuthorityChange) -> bool:
 def _offered(payer: Payer, case: Case, instant: datetime) -> Judgement:
     """Judge whom the picker offers at an instant."""
     with payer.clock_at(instant):
-        people = authorize.patients(payer, case.reader)
-        walk = authorize.walk_pages(payer, case.reader)
-        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names)
+        people = authorize.patients(payer, case.requester)
+        walk = authorize.walk_pages(payer, case.requester)
+        return judge_record_picker.authorised_only(walk, people.entitled, people.others, case.requester, people.names)
 
 
 def _closes(payer: Payer, case: Case, judge: Judge, kind: Kind) -> None:
     """Judge one channel on both sides of a point at which the law closes a record."""
-    point = authority_changes.find(payer.scope, kind, case.reader, case.about, case.instant)
+    point = authority_changes.find(payer.scope, kind, case.requester, case.subject, case.instant)
     if _entitled(payer, point, _AFTER) or not _entitled(payer, point, _BEFORE):
         judge(judgement.absent("the record is not closed here: another power goes on, or none was in force"))
         return
@@ -172,7 +172,7 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
         with payer.clock_at(before + _BEFORE):
             own = _own_session(payer, case)
             try:
-                session = payer.sessions.fresh(case.reader, case.about, payer.app)
+                session = payer.sessions.fresh(case.requester, case.subject, payer.app)
             except LoginFailed as refused:
                 if own is None:
                     judge(judgement.unsure(f"at {point.instant} nobody gets in, for the own record neither: {refused}"))
@@ -180,7 +180,7 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
             else:
                 _watch(payer, case, judge, point, (session, own))
                 return
-    judge(judge_completeness.refused_login(case.reader, case.about, refusals[-1]))
+    judge(judge_completeness.refused_login(case.requester, case.subject, refusals[-1]))
 
 
 def _own_session(payer: Payer, case: Case) -> Session | None:
@@ -188,7 +188,7 @@ def _own_session(payer: Payer, case: Case) -> Session | None:
 
     What a moved clock ends for everybody, as the term of a consent, is then told from what the law ends.
     """
-    for name in (case.about, case.reader):
+    for name in (case.subject, case.requester):
         with suppress(LoginFailed):
             return payer.sessions.fresh(name, name, payer.app)
     return None
@@ -216,7 +216,7 @@ def _watch(
         lever=point.kind,
         channel=channel.name,
         app=session.app.id,
-        member=case.reader,
+        member=case.requester,
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )

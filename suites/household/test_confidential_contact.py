@@ -22,13 +22,13 @@ _REMEDY = "Leave address, telephone and mail out of whatever anybody but the per
     cases=cases.each_hidden_contact,
 )
 def test_contact_confidential(payer: Payer, case: Case, judge: Judge) -> None:
-    """The person reads the own address; the reader's token for the own record shows it nowhere."""
-    if not confidential_contact.is_hidden(payer, case.reader, case.about):
+    """The person reads the own address; the requester's token for the own record shows it nowhere."""
+    if not confidential_contact.is_hidden(payer, case.requester, case.subject):
         judge(judgement.absent("the request for confidential communications is not in force today"))
-    elif case.reader not in payer.scope.members:
-        judge(judgement.absent(f"{case.reader} has no record of their own to read"))
+    elif case.requester not in payer.scope.members:
+        judge(judgement.absent(f"{case.requester} has no record of their own to read"))
     else:
-        judge(_nothing_shown(payer, case, case.reader))
+        judge(_nothing_shown(payer, case, case.requester))
 
 
 @check(
@@ -47,28 +47,28 @@ def test_contact_kept_from_representative(payer: Payer, case: Case, judge: Judge
 
     A request that names nobody may mean the representative or not, who stands in the person's own place, (g)(1).
     """
-    if not confidential_contact.is_hidden(payer, case.reader, case.about):
+    if not confidential_contact.is_hidden(payer, case.requester, case.subject):
         judge(judgement.absent("the request for confidential communications is not in force today"))
         return
-    if not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(judgement.absent(f"{case.reader} does not represent {case.about}"))
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.absent(f"{case.requester} does not represent {case.subject}"))
         return
-    stated = _nothing_shown(payer, case, case.about)
-    if stated.outcome is Outcome.FAIL and not confidential_contact.is_named(payer, case.reader, case.about):
-        reason = f"the request names nobody, and {case.reader} stands in {case.about}'s own place"
+    stated = _nothing_shown(payer, case, case.subject)
+    if stated.outcome is Outcome.FAIL and not confidential_contact.is_named(payer, case.requester, case.subject):
+        reason = f"the request names nobody, and {case.requester} stands in {case.subject}'s own place"
         stated = Judgement(Outcome.INCONCLUSIVE, reason, stated.expected, stated.observed, stated.exchanges)
     judge(stated)
 
 
 def _nothing_shown(payer: Payer, case: Case, record: str) -> Judgement:
-    """Judge all that the reader's token for `record` shows, against the person's own look at the address."""
-    telling = confidential_contact.telling(payer, case.about)
-    own = payer.own_patient(payer.session(case.about))
+    """Judge all that the requester's token for `record` shows, against the person's own look at the address."""
+    telling = confidential_contact.telling(payer, case.subject)
+    own = payer.own_patient(payer.session(case.subject))
     return judge_leak.no_foreign_data(
-        confidential_contact.everything_seen(payer, case.reader, record),
+        confidential_contact.everything_seen(payer, case.requester, record),
         [Observation(own.exchange, tuple(filter(telling, own.hits)))],
         allowed=lambda hit: not telling(hit),
         owner_of=payer.owner_of,
-        reader=case.reader,
-        subject=case.about,
+        requester=case.requester,
+        subject=case.subject,
     )

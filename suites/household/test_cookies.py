@@ -20,13 +20,13 @@ from payerproof.payer import Payer
 )
 def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     """The cookie of the subject's own answer, sent with the requester's token, shows nothing of the subject."""
-    session = payer.session(payer.witness(case.about), case.about)
+    session = payer.session(payer.witness(case.subject), case.subject)
     control = payer.own_patient(session)
     cookie = replay.cookies(control.exchange)
     if not cookie:
         judge(judgement.absent("the API sets no cookies", control))
         return
-    own, allowed = payer.session(case.reader), payer.permitted(case.reader, case.reader)
+    own, allowed = payer.session(case.requester), payer.permitted(case.requester, case.requester)
     urls = ("Patient", f"Patient/{session.patient}", "ExplanationOfBenefit")
     doubt = judge_leak.open_anyway([payer.ask(own, url) for url in urls], allowed, "the cookie")
     if doubt:
@@ -37,7 +37,7 @@ def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
             [control],
             allowed=allowed,
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
         )
     )

@@ -29,12 +29,12 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
-        judge(judge_difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.subject))
     for seen in attempts:
-        counted = judge_counts.total_within(seen, 0, case.reader, exact=True)
+        counted = judge_counts.total_within(seen, 0, case.requester, exact=True)
         if counted.outcome is Outcome.FAIL and (asked := query_paths.distinguished(payer, case)) is not None:
             counted = judge_counts.of_the_subject(counted, asked[0], asked[1])
-        judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))
+        judge(judge_leak.learnt(counted, [control] if control else [], case.subject, optional=optional))
 
 
 @check(
@@ -49,15 +49,15 @@ def test_no_foreign_count(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_count_is_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The total is not larger than the number of the member's own records."""
-    open_ones = payer.receivable(case.reader, case.reader, case.resource_type)
+    open_ones = payer.receivable(case.requester, case.requester, case.resource_type)
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     attempts = query_paths.answered(query_paths.attempts(payer, case))
     if not attempts:
-        judge(judge_difference.nothing_to_ask(case.about))
+        judge(judge_difference.nothing_to_ask(case.subject))
     for seen in attempts:
-        counted = judge_counts.total_within(seen, len(open_ones), case.reader, exact=payer.knowledge.exact)
+        counted = judge_counts.total_within(seen, len(open_ones), case.requester, exact=payer.knowledge.exact)
         if counted.outcome is Outcome.INCONCLUSIVE and seen.exchange.ok:
-            session, kind = payer.session(case.reader), case.resource_type or ""
+            session, kind = payer.session(case.requester), case.resource_type or ""
             walked = payer.pages(session, kind)
             counted = judge_counts.by_walking(counted, seen, walked, query_paths.counted(payer, session, kind))
-        judge(judge_leak.learnt(counted, [control] if control else [], case.about, optional=optional))
+        judge(judge_leak.learnt(counted, [control] if control else [], case.subject, optional=optional))

@@ -22,12 +22,12 @@ from payerproof.payer import Payer
 def test_documents_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject gets the document at its address; the requester's own token does not, nor does no token."""
     found = judge.given(
-        documents.of_record(payer, case.about),
-        judgement.absent(f"no record of {case.about} refers to a document by an address of the target"),
+        documents.of_record(payer, case.subject),
+        judgement.absent(f"no record of {case.subject} refers to a document by an address of the target"),
     )
-    if documents.refers_to(payer, case.reader, found.address):
-        judge(judgement.absent(f"the own record of {case.reader} refers to the same document"))
+    if documents.refers_to(payer, case.requester, found.address):
+        judge(judgement.absent(f"the own record of {case.requester} refers to the same document"))
         return
-    attempt, anonymous = documents.ask(payer, found, case.reader), documents.ask(payer, found, None)
+    attempt, anonymous = documents.ask(payer, found, case.requester), documents.ask(payer, found, None)
     secret = found.kept_secret
-    judge(judged.closed(attempt, found.control, case.reader, case.about, anonymous=anonymous, kept_secret=secret))
+    judge(judged.closed(attempt, found.control, case.requester, case.subject, anonymous=anonymous, kept_secret=secret))

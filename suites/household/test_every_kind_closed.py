@@ -21,16 +21,16 @@ from payerproof.payer import Payer
 )
 def test_every_kind_closed(payer: Payer, case: Case, judge: Judge) -> None:
     """One record of each kind, read by id and searched by it: its subject gets it, the other member does not."""
-    known = kinds_of_records.one_of_each(payer.evident(case.about))
-    session, own = payer.session(case.reader), payer.session(payer.witness(case.about), case.about)
+    known = kinds_of_records.one_of_each(payer.evident(case.subject))
+    session, own = payer.session(case.requester), payer.session(payer.witness(case.subject), case.subject)
     judgements = kinds_of_records.opened(
         payer,
         known,
         (kinds_of_records.READ, kinds_of_records.BY_ID),
         session,
         own,
-        payer.permitted(case.reader, case.reader),
-        case.reader,
-        case.about,
+        payer.permitted(case.requester, case.requester),
+        case.requester,
+        case.subject,
     )
-    judge(together(judgements, judgement.absent(f"no record of {case.about} is known")))
+    judge(together(judgements, judgement.absent(f"no record of {case.subject} is known")))

@@ -20,10 +20,10 @@ from payerproof.payer import Payer
 )
 def test_history_kept(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the member's own search returns each claim, those of the coverage that ended among them."""
-    if not payer.entitlement.record(case.about, case.about).allowed:
+    if not payer.entitlement.record(case.subject, case.subject).allowed:
         judge(judgement.absent("the payer declares that it does not serve those whose coverage has ended"))
         return
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    visible = payer.visible(case.about, case.about, "ExplanationOfBenefit")
-    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.about, payer.knowledge.exact))
+    visible = payer.visible(case.subject, case.subject, "ExplanationOfBenefit")
+    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.subject, payer.knowledge.exact))

@@ -20,15 +20,15 @@ from payerproof.payer import Payer
 )
 def test_namesakes_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The token that one of the two signs in for shows the own record, and nothing of the other's."""
-    control = payer.own_patient(payer.session(case.about))
-    own = payer.own_patient(payer.session(case.reader))
+    control = payer.own_patient(payer.session(case.subject))
+    own = payer.own_patient(payer.session(case.requester))
     judge(
         judge_leak.no_foreign_data(
-            (own, *query_paths.collect(payer, case.reader, case.reader, "search-without-subject")),
+            (own, *query_paths.collect(payer, case.requester, case.requester, "search-without-subject")),
             [control],
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
         )
     )

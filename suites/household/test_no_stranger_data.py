@@ -23,8 +23,8 @@ from payerproof.payer import Payer
 )
 def test_no_stranger_data(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource names the patient whose record it is (R4, CompartmentDefinition of Patient): it is the token's."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     if session.patient is None:
-        judge(judgement.unsure(f"which Patient the token of {case.about} is for, is not known"))
+        judge(judgement.unsure(f"which Patient the token of {case.subject} is for, is not known"))
     plain_requests.ask(payer, session)  # whichever checks ran, each has seen the plain ways at least
-    judge(judge_strays.nobody_else(case.about, *payer.watch.reader(case.about)))
+    judge(judge_strays.nobody_else(case.subject, *payer.watch.seen_by(case.subject)))

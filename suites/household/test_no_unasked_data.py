@@ -31,10 +31,10 @@ def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
         judge_leak.no_foreign_data(
             (*tried, *controls) if tried else (),
             controls,
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
             optional=query_paths.is_optional(payer, case),
         )
     )

@@ -29,4 +29,4 @@ def test_outsider_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     except LoginFailed as refused:
         judge(judgement.kept(expected="no code and no token", observed=str(refused)))
         return
-    judge(judge_grants.no_code(walked, f"{case.reader}, who acts for nobody, obtains a code"))
+    judge(judge_grants.no_code(walked, f"{case.requester}, who acts for nobody, obtains a code"))

@@ -20,22 +20,22 @@ from payerproof.payer import Payer
 )
 def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject's next link returns the subject's page to the subject, and nothing of it to the requester."""
-    page = query_paths.continued(payer, case.about)
+    page = query_paths.continued(payer, case.subject)
     link = payer.follow(page) if page else None
     if page is None or link is None:
-        reason = f"no search result of {case.about} has more than one page"
+        reason = f"no search result of {case.subject} has more than one page"
         judge(Judgement(Outcome.NOT_OFFERED, reason, "a next link", "none"))
         return
-    control = payer.ask(payer.session(payer.witness(case.about), case.about), link, after=page)
-    attempt = payer.ask(payer.session(case.reader), link, after=page)
+    control = payer.ask(payer.session(payer.witness(case.subject), case.subject), link, after=page)
+    attempt = payer.ask(payer.session(case.requester), link, after=page)
     judge(
         judge_leak.no_foreign_data(
             [attempt],
             [control],
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
         )
     )
 
@@ -53,21 +53,23 @@ def test_paging_link_bound(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_paging_link_not_steerable(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester's own next link, with the subject's id in place of the own, returns nothing of the subject."""
-    own, other = payer.patient(case.reader), payer.patient(case.about)
-    page = query_paths.continued(payer, case.reader)
+    own, other = payer.patient(case.requester), payer.patient(case.subject)
+    page = query_paths.continued(payer, case.requester)
     link = payer.follow(page) if page else None
     steered = judge.given(
         replay.readdressed(link, own, other) if link and own and other else None,
         judgement.absent("the own page link does not exist, or names no patient in clear or base64"),
     )
-    control = payer.ask(payer.session(payer.witness(case.about), case.about), f"ExplanationOfBenefit?patient={other}")
+    control = payer.ask(
+        payer.session(payer.witness(case.subject), case.subject), f"ExplanationOfBenefit?patient={other}"
+    )
     judge(
         judge_leak.no_foreign_data(
-            [payer.ask(payer.session(case.reader), steered)],
+            [payer.ask(payer.session(case.requester), steered)],
             [control],
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
         )
     )

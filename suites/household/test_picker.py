@@ -20,11 +20,11 @@ from payerproof.payer import Payer
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
-    walk = authorize.walk_pages(payer, case.reader)
-    people = authorize.patients(payer, case.reader)
-    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.reader, people.names))
-    known = {*people.entitled, *authorize.represented_elsewhere(payer, case.reader)}
-    judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.reader))
+    walk = authorize.walk_pages(payer, case.requester)
+    people = authorize.patients(payer, case.requester)
+    judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.requester, people.names))
+    known = {*people.entitled, *authorize.represented_elsewhere(payer, case.requester)}
+    judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.requester))
 
 
 @check(
@@ -40,8 +40,8 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""
-    if payer.entitlement.record(case.reader, case.about).allowed:
-        judge(judge_record_picker.entitled_anyway(case.reader, case.about))
+    if payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judge_record_picker.entitled_anyway(case.requester, case.subject))
         return
-    forged = authorize.forge_patient(payer, case.reader, case.about)
-    judge(judge_record_picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
+    forged = authorize.forge_patient(payer, case.requester, case.subject)
+    judge(judge_record_picker.no_token_for(forged, payer.patient(case.subject), case.requester, case.subject))

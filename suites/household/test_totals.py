@@ -21,9 +21,9 @@ from payerproof.payer import Payer
 def test_totals_are_own(payer: Payer, case: Case, judge: Judge) -> None:
     """No total on the member's own claims, read to the last page, comes to amounts that others owe."""
     ledger = judge.given(
-        family_ledger_of(payer, case.about),
-        judgement.absent(f"the harness did not make the family of {case.about}, so amounts are not marked"),
+        family_ledger_of(payer, case.subject),
+        judgement.absent(f"the harness did not make the family of {case.subject}, so amounts are not marked"),
     )
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(judge_totals.nobody_else(walked.pages, case.about, ledger))
+    judge(judge_totals.nobody_else(walked.pages, case.subject, ledger))

@@ -28,15 +28,15 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.inapplicable(reason))
         return
     path = payer.path(case.path or "")
-    if alike := query_paths.shared_guess(payer, path, case.reader, case.about, case.resource_type or ""):
+    if alike := query_paths.shared_guess(payer, path, case.requester, case.subject, case.resource_type or ""):
         judge(judgement.inapplicable(alike))
         return
-    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.about))
+    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.subject))
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
-    told = judge_difference.uniform(*asked, case.reader)
+    told = judge_difference.uniform(*asked, case.requester)
     if told.outcome is Outcome.FAIL:
         again = (query_paths.distinguished(payer, case) for _ in range(_AGAIN))
         told = judge_difference.confirmed(
-            [told, *(judge_difference.uniform(*each, case.reader) for each in again if each is not None)]
+            [told, *(judge_difference.uniform(*each, case.requester) for each in again if each is not None)]
         )
-    judge(judge_leak.learnt(told, [control] if control else [], case.about, optional=optional))
+    judge(judge_leak.learnt(told, [control] if control else [], case.subject, optional=optional))

@@ -21,15 +21,15 @@ from payerproof.payer import Payer
 )
 def test_documents_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     """The member gets the document of a withheld record; the representative's token for the member does not."""
-    allowed = payer.entitlement.record(case.reader, case.about).allowed
-    hidden = withheld(payer, case.reader, case.about) if allowed else ()
-    found = documents.of_some(payer, hidden, case.about) if hidden else None
+    allowed = payer.entitlement.record(case.requester, case.subject).allowed
+    hidden = withheld(payer, case.requester, case.subject) if allowed else ()
+    found = documents.of_some(payer, hidden, case.subject) if hidden else None
     if found is None:
         judge(
             judgement.absent(
-                "nothing that is withheld from this reader refers to a document by an address of the target"
+                "nothing that is withheld from this requester refers to a document by an address of the target"
             )
         )
         return
-    attempt = documents.ask(payer, found, case.reader, case.about)
-    judge(judged.closed(attempt, found.control, case.reader, case.about, kept_secret=found.kept_secret))
+    attempt = documents.ask(payer, found, case.requester, case.subject)
+    judge(judged.closed(attempt, found.control, case.requester, case.subject, kept_secret=found.kept_secret))

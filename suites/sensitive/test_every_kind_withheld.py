@@ -24,20 +24,20 @@ _MOST = 60
 )
 def test_every_kind_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     """Each withheld record is read and searched by its id: the member gets it, the representative does not."""
-    allowed = payer.entitlement.record(case.reader, case.about).allowed
-    hidden = withheld(payer, case.reader, case.about)[:_MOST] if allowed else ()
+    allowed = payer.entitlement.record(case.requester, case.subject).allowed
+    hidden = withheld(payer, case.requester, case.subject)[:_MOST] if allowed else ()
     if not hidden:
-        judge(judgement.absent("nothing of this record is withheld from this reader"))
+        judge(judgement.absent("nothing of this record is withheld from this requester"))
         return
-    session, own = payer.session(case.reader, case.about), payer.session(case.about)
+    session, own = payer.session(case.requester, case.subject), payer.session(case.subject)
     judgements = kinds_of_records.opened(
         payer,
         hidden,
         (kinds_of_records.READ, kinds_of_records.BY_ID, kinds_of_records.HISTORY),
         session,
         own,
-        but_withheld(payer, case.reader, case.about),
-        f"{case.reader} for {case.about}",
-        case.about,
+        but_withheld(payer, case.requester, case.subject),
+        f"{case.requester} for {case.subject}",
+        case.subject,
     )
-    judge(together(judgements, judgement.absent("nothing of this record is withheld from this reader")))
+    judge(together(judgements, judgement.absent("nothing of this record is withheld from this requester")))

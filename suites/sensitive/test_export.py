@@ -20,23 +20,23 @@ from payerproof.payer import Payer
 )
 def test_withheld_from_export(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own export holds the withheld record, and the representative's does not."""
-    hidden = withheld(payer, case.reader, case.about)
+    hidden = withheld(payer, case.requester, case.subject)
     if not bulk_export.exports(payer):
         judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
         return
-    if not hidden or not payer.entitlement.record(case.reader, case.about).allowed:
-        judge(judgement.absent("nothing of this record is withheld from this reader"))
+    if not hidden or not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.absent("nothing of this record is withheld from this requester"))
         return
-    own = bulk_export.export(payer, payer.session(case.about))
-    theirs = bulk_export.export(payer, payer.session(case.reader, case.about))
+    own = bulk_export.export(payer, payer.session(case.subject))
+    theirs = bulk_export.export(payer, payer.session(case.requester, case.subject))
     judge(
         judge_leak.no_foreign_data(
             theirs.seen,
             query_paths.showing(own.seen, hidden),
-            allowed=but_withheld(payer, case.reader, case.about),
+            allowed=but_withheld(payer, case.requester, case.subject),
             owner_of=payer.owner_of,
-            reader=f"{case.reader} for {case.about}",
-            subject=case.about,
+            requester=f"{case.requester} for {case.subject}",
+            subject=case.subject,
             optional=True,
         )
     )

@@ -8,10 +8,12 @@ from payerproof.checks.sensitive import cases, guesses
 from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 
-_NONE = "nothing of this record is withheld from this reader"
+_NONE = "nothing of this record is withheld from this requester"
 _AGAIN = 5
 """How often a difference is looked for again, with other ids, before it is a finding."""
-_REMEDY = "Resolve whatever a request names, chains and reverse chains too, among the records that its reader may see."
+_REMEDY = (
+    "Resolve whatever a request names, chains and reverse chains too, among the records that its requester may see."
+)
 
 
 @check(
@@ -27,23 +29,23 @@ _REMEDY = "Resolve whatever a request names, chains and reverse chains too, amon
 )
 def test_withheld_hidden(payer: Payer, case: Case, judge: Judge) -> None:
     """Asked over a query path for the withheld claim and for ids never issued, the representative gets the same."""
-    allowed = payer.entitlement.record(case.reader, case.about).allowed
-    found = (each for each in withheld(payer, case.reader, case.about) if each.type == case.resource_type)
+    allowed = payer.entitlement.record(case.requester, case.subject).allowed
+    found = (each for each in withheld(payer, case.requester, case.subject) if each.type == case.resource_type)
     hidden = judge.given(next(found, None) if allowed else None, judgement.absent(_NONE))
-    path, session = payer.path(case.path or ""), payer.session(case.reader, case.about)
-    control = query_paths.control_on(payer, path, payer.session(case.about), case.about, hidden.type, hidden)
+    path, session = payer.path(case.path or ""), payer.session(case.requester, case.subject)
+    control = query_paths.control_on(payer, path, payer.session(case.subject), case.subject, hidden.type, hidden)
     told = []
     for _ in range(1 + _AGAIN):
-        asked = query_paths.distinguished_on(payer, path, session, case.about, hidden.type, hidden)
+        asked = query_paths.distinguished_on(payer, path, session, case.subject, hidden.type, hidden)
         if asked is None:
             judge(judgement.inapplicable(f"the withheld {hidden.type} has no value that this query path needs"))
             return
-        told.append(judge_difference.uniform(*asked, case.reader))
+        told.append(judge_difference.uniform(*asked, case.requester))
         if told[-1].outcome is not Outcome.FAIL:
             break
     shown = [control] if control else []
     optional = query_paths.is_optional(payer, case)
-    judge(judge_leak.learnt(judge_difference.confirmed(told), shown, case.about, optional=optional))
+    judge(judge_leak.learnt(judge_difference.confirmed(told), shown, case.subject, optional=optional))
 
 
 @check(
@@ -59,10 +61,12 @@ def test_withheld_hidden(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_guess_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """A right guess and two wrong ones are answered alike; to the member the right one is answered otherwise."""
-    allowed = payer.entitlement.record(case.reader, case.about).allowed
-    guess = guesses.guess(payer, case.reader, case.about, case.note or "") if allowed else None
-    made = judge.given(guess, judgement.absent("nothing is withheld from this reader that could be guessed this way"))
-    if not answered(payer, payer.session(case.about), made, case.about):
-        judge(judgement.absent(f"the guess is not answered to {case.about} either"))
+    allowed = payer.entitlement.record(case.requester, case.subject).allowed
+    guess = guesses.guess(payer, case.requester, case.subject, case.note or "") if allowed else None
+    made = judge.given(
+        guess, judgement.absent("nothing is withheld from this requester that could be guessed this way")
+    )
+    if not answered(payer, payer.session(case.subject), made, case.subject):
+        judge(judgement.absent(f"the guess is not answered to {case.subject} either"))
         return
-    judge(guess_uniform(payer, payer.session(case.reader, case.about), made, case.reader))
+    judge(guess_uniform(payer, payer.session(case.requester, case.subject), made, case.requester))

@@ -18,6 +18,6 @@ from payerproof.payer import Payer
 )
 def test_no_ssn(payer: Payer, case: Case, judge: Judge) -> None:
     """Neither the member's Patient nor the coverage carries an identifier that is declared to be an SSN."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     answers = [payer.own_patient(session), payer.ask(session, f"Coverage?patient={session.patient}")]
-    judge(judge_identifiers.no_ssn(answers, case.about))
+    judge(judge_identifiers.no_ssn(answers, case.subject))

@@ -24,14 +24,14 @@ def test_shown_to_member(payer: Payer, case: Case, judge: Judge) -> None:
     """Over all pages, the member's own search returns each own record of a sensitive category."""
     sensitive = _sensitive(payer, case)
     if not sensitive:
-        judge(judgement.absent(f"{case.about} has no {case.resource_type} of a sensitive service here"))
+        judge(judgement.absent(f"{case.subject} has no {case.resource_type} of a sensitive service here"))
         return
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     walked = payer.pages(session, f"{case.resource_type}?patient={session.patient}")
     if case.resource_type in clinical_types.TYPES and walked.pages[0].exchange.refused:
         judge(judgement.absent(f"{case.resource_type} is not searched by patient alone", walked.pages[0]))
         return
-    judge(judge_completeness.all_served(walked.pages, sensitive, walked.complete, case.about, exact=True))
+    judge(judge_completeness.all_served(walked.pages, sensitive, walked.complete, case.subject, exact=True))
 
 
 @check(
@@ -49,10 +49,10 @@ def test_read_by_member(payer: Payer, case: Case, judge: Judge) -> None:
     """Each own record of a sensitive category is read by its id."""
     sensitive = _sensitive(payer, case)
     if not sensitive:
-        judge(judgement.absent(f"{case.about} has no {case.resource_type} of a sensitive service here"))
+        judge(judgement.absent(f"{case.subject} has no {case.resource_type} of a sensitive service here"))
         return
     for known in sensitive:
-        judge(judge_completeness.read(payer.ask(payer.session(case.about), known.reference), known, case.about))
+        judge(judge_completeness.read(payer.ask(payer.session(case.subject), known.reference), known, case.subject))
 
 
 def _sensitive(payer: Payer, case: Case) -> list[Known]:
@@ -60,4 +60,4 @@ def _sensitive(payer: Payer, case: Case) -> list[Known]:
     kind = case.resource_type or ""
     if kind in clinical_types.TYPES and payer.capability(kind) is None:
         return []
-    return [known for known in payer.visible(case.about, case.about, kind) if known.category is not None]
+    return [known for known in payer.visible(case.subject, case.subject, kind) if known.category is not None]

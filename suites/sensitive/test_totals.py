@@ -21,14 +21,14 @@ from payerproof.payer import Payer
 def test_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own totals hold the withheld claims; those told to the representative come to the claims shown."""
     ledger = judge.given(
-        family_ledger_of(payer, case.about),
-        judgement.absent(f"the harness did not make the family of {case.about}, so its amounts are not known"),
+        family_ledger_of(payer, case.subject),
+        judgement.absent(f"the harness did not make the family of {case.subject}, so its amounts are not known"),
     )
-    claims = shown_and_hidden(payer, ledger, case.reader, case.about)
-    if not payer.entitlement.record(case.reader, case.about).allowed or not claims.hidden:
-        judge(judgement.absent("no claim of this record is withheld from this reader"))
+    claims = shown_and_hidden(payer, ledger, case.requester, case.subject)
+    if not payer.entitlement.record(case.requester, case.subject).allowed or not claims.hidden:
+        judge(judgement.absent("no claim of this record is withheld from this requester"))
         return
-    own, theirs = payer.session(case.about), payer.session(case.reader, case.about)
+    own, theirs = payer.session(case.subject), payer.session(case.requester, case.subject)
     control = payer.pages(own, f"ExplanationOfBenefit?patient={own.patient}")
     attempt = payer.pages(theirs, f"ExplanationOfBenefit?patient={theirs.patient}")
-    judge(judge_totals.nothing_withheld(attempt.pages, control.pages, claims, case.reader, case.about))
+    judge(judge_totals.nothing_withheld(attempt.pages, control.pages, claims, case.requester, case.subject))

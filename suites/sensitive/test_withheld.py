@@ -14,7 +14,7 @@ _REMEDY = (
     "Filter by the rule in the one place where records are fetched, before counting, paging, including or operating, "
     "so that no query path has to remember it."
 )
-_NONE = "nothing of this record is withheld from this reader"
+_NONE = "nothing of this record is withheld from this requester"
 
 
 @check(
@@ -30,21 +30,21 @@ _NONE = "nothing of this record is withheld from this reader"
 )
 def test_withheld_from_representative(payer: Payer, case: Case, judge: Judge) -> None:
     """The member gets the withheld record over this query path; the representative's token for the member does not."""
-    hidden, lacking = _hidden(payer, case), query_paths.nothing_there(payer, case, whose=case.about)
+    hidden, lacking = _hidden(payer, case), query_paths.nothing_there(payer, case, whose=case.subject)
     if hidden is None or lacking:
         judge(judgement.absent(_NONE if hidden is None else lacking))
         return
     path = payer.path(case.path or "")
-    control = query_paths.control_on(payer, path, payer.session(case.about), case.about, hidden.type, hidden)
-    session = payer.session(case.reader, case.about)
+    control = query_paths.control_on(payer, path, payer.session(case.subject), case.subject, hidden.type, hidden)
+    session = payer.session(case.requester, case.subject)
     judge(
         judge_leak.no_foreign_data(
-            query_paths.attempts_on(payer, path, session, case.about, hidden.type, hidden),
+            query_paths.attempts_on(payer, path, session, case.subject, hidden.type, hidden),
             [control] if control else [],
-            allowed=but_withheld(payer, case.reader, case.about),
+            allowed=but_withheld(payer, case.requester, case.subject),
             owner_of=payer.owner_of,
-            reader=f"{case.reader} for {case.about}",
-            subject=case.about,
+            requester=f"{case.requester} for {case.subject}",
+            subject=case.subject,
             optional=query_paths.is_optional(payer, case),
         )
     )
@@ -67,20 +67,20 @@ def test_withheld_from_search(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent(_NONE))
         return
     control, attempt = (
-        query_paths.collect(payer, case.about, case.about, case.path, case.resource_type),
-        query_paths.collect(payer, case.reader, case.about, case.path, case.resource_type),
+        query_paths.collect(payer, case.subject, case.subject, case.path, case.resource_type),
+        query_paths.collect(payer, case.requester, case.subject, case.path, case.resource_type),
     )
     judged = judge_leak.no_foreign_data(
         attempt,
-        query_paths.showing(control, withheld(payer, case.reader, case.about)),
-        allowed=but_withheld(payer, case.reader, case.about),
+        query_paths.showing(control, withheld(payer, case.requester, case.subject)),
+        allowed=but_withheld(payer, case.requester, case.subject),
         owner_of=payer.owner_of,
-        reader=f"{case.reader} for {case.about}",
-        subject=case.about,
+        requester=f"{case.requester} for {case.subject}",
+        subject=case.subject,
         optional=query_paths.is_optional_gathering(payer, case.path, case.resource_type),
     )
     owed = case.path == PLAIN and case.resource_type is None
-    judge(judged if owed else judge_leak.unserved(judged, control, case.about))
+    judge(judged if owed else judge_leak.unserved(judged, control, case.subject))
 
 
 @check(
@@ -99,13 +99,13 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
     if _hidden(payer, case) is None:
         judge(judgement.absent(_NONE))
         return
-    telling = telling_references(payer, case.reader, case.about)
+    telling = telling_references(payer, case.requester, case.subject)
     control, attempt = (
-        query_paths.collect(payer, case.about, case.about, case.path),
-        query_paths.collect(payer, case.reader, case.about, case.path),
+        query_paths.collect(payer, case.subject, case.subject, case.path),
+        query_paths.collect(payer, case.requester, case.subject, case.path),
     )
     telling -= query_paths.open_to_other_members(payer, case, telling)
-    judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.reader, case.about))
+    judge(judge_redaction_traces.no_telling_resource(attempt, telling, control, case.requester, case.subject))
 
 
 @check(
@@ -122,18 +122,18 @@ def test_provider_withheld(payer: Payer, case: Case, judge: Judge) -> None:
 def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
     """The representative's totals count only the records that the representative may see."""
     hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
-    control = payer.ask(payer.session(case.about), hidden.reference)
-    session = payer.session(case.reader, case.about)
-    open_ones = len(payer.receivable(case.reader, case.about, hidden.type))
+    control = payer.ask(payer.session(case.subject), hidden.reference)
+    session = payer.session(case.requester, case.subject)
+    open_ones = len(payer.receivable(case.requester, case.subject, hidden.type))
     totals = [payer.ask(session, f"{hidden.type}?patient={session.patient}{extra}") for extra in _COUNTS]
     given = [seen for seen in totals if seen.total is not None] or totals[:1]
     for seen in given:
-        counted = judge_counts.total_within(seen, open_ones, case.reader, exact=payer.knowledge.exact)
+        counted = judge_counts.total_within(seen, open_ones, case.requester, exact=payer.knowledge.exact)
         if counted.outcome is Outcome.INCONCLUSIVE and seen.exchange.ok:
             walked = payer.pages(session, f"{hidden.type}?patient={session.patient}")
-            own = query_paths.counted(payer, payer.session(case.about), hidden.type)
+            own = query_paths.counted(payer, payer.session(case.subject), hidden.type)
             counted = judge_counts.by_walking(counted, seen, walked, own)
-        judge(judge_leak.learnt(counted, [control], case.about, optional=_is_optional(payer, hidden)))
+        judge(judge_leak.learnt(counted, [control], case.subject, optional=_is_optional(payer, hidden)))
 
 
 @check(
@@ -150,14 +150,14 @@ def test_withheld_from_count(payer: Payer, case: Case, judge: Judge) -> None:
 def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     """Read or searched by id, or by its header alone, the withheld record is answered like ids never issued."""
     hidden = judge.given(_hidden(payer, case), judgement.absent(_NONE))
-    control = payer.ask(payer.session(case.about), hidden.reference)
-    session = payer.session(case.reader, case.about)
+    control = payer.ask(payer.session(case.subject), hidden.reference)
+    session = payer.session(case.requester, case.subject)
     for url in (f"{hidden.type}/{{}}", f"{hidden.type}?_id={{}}"):
-        alike = judge_difference.uniform(*query_paths.compare_ids(payer, session, url, hidden.id), case.reader)
-        judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
+        alike = judge_difference.uniform(*query_paths.compare_ids(payer, session, url, hidden.id), case.requester)
+        judge(judge_leak.learnt(alike, [control], case.subject, optional=_is_optional(payer, hidden)))
     header = query_paths.compare_ids(payer, session, f"{hidden.type}/{{}}", hidden.id, "HEAD")
-    alike = judge_difference.uniform(*header, case.reader)
-    judge(judge_leak.learnt(alike, [control], case.about, optional=_is_optional(payer, hidden)))
+    alike = judge_difference.uniform(*header, case.requester)
+    judge(judge_leak.learnt(alike, [control], case.subject, optional=_is_optional(payer, hidden)))
 
 
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")
@@ -170,7 +170,7 @@ def _is_optional(payer: Payer, hidden: Known) -> bool:
 
 def _hidden(payer: Payer, case: Case) -> Known | None:
     """Return a record of the case's type (default: a claim) that is withheld from the representative, or None."""
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         return None
     wanted = case.resource_type or CLAIM
-    return next((known for known in withheld(payer, case.reader, case.about) if known.type == wanted), None)
+    return next((known for known in withheld(payer, case.requester, case.subject) if known.type == wanted), None)

@@ -21,7 +21,7 @@ from payerproof.payer import Payer
     title="No word of what a representative is served tells of a withheld service",
     finding="A word of what a representative is served tells of a withheld service",
     remedy=(
-        "Write narratives, notes and documents from the records that their reader may see, when they are read; "
+        "Write narratives, notes and documents from the records that their requester may see, when they are read; "
         "a text that was written for the member is withheld with what it is about."
     ),
     needs=("withheld_services",),
@@ -29,13 +29,13 @@ from payerproof.payer import Payer
 )
 def test_words_untold(payer: Payer, case: Case, judge: Judge) -> None:
     """Codes and names that only withheld records hold stand in the member's answers, and in none of the other's."""
-    allowed = payer.entitlement.record(case.reader, case.about).allowed
-    if not withheld(payer, case.reader, case.about) or not allowed:
-        judge(judgement.absent("nothing of this record is withheld from this reader"))
+    allowed = payer.entitlement.record(case.requester, case.subject).allowed
+    if not withheld(payer, case.requester, case.subject) or not allowed:
+        judge(judgement.absent("nothing of this record is withheld from this requester"))
         return
-    words = telling_words(payer, case.reader, case.about)
-    asked = [tuple(_gathered(payer, requester, case.about)) for requester in (case.about, case.reader)]
-    judge(judge_redaction_traces.no_telling_word(asked[1], words, asked[0], case.reader, case.about))
+    words = telling_words(payer, case.requester, case.subject)
+    asked = [tuple(_gathered(payer, requester, case.subject)) for requester in (case.subject, case.requester)]
+    judge(judge_redaction_traces.no_telling_word(asked[1], words, asked[0], case.requester, case.subject))
 
 
 def _gathered(payer: Payer, requester: str, subject: str) -> Iterator[Observation]:

@@ -174,7 +174,7 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     again, _ = authorize.consented_twice(payer, case)
     judge(judge_authorize.form_needs_session(walk, answers, again))
     others = [
-        name for name in payer.scope.members if name != case.reader and payer.scope.accounts[name].login.walks_pages
+        name for name in payer.scope.members if name != case.requester and payer.scope.accounts[name].login.walks_pages
     ]
     for name in others[:1]:
         walk, answers = authorize.consented_twice(payer, case, authorize.browser_at_consent(payer, name))
@@ -193,7 +193,7 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
     """No answer to a form that the member sent is a redirect which repeats the form elsewhere."""
-    password = payer.sessions.choices(case.reader, case.about).password
+    password = payer.sessions.choices(case.requester, case.subject).password
     judge(judge_authorize.forms_not_forwarded(authorize.authorized(payer, case).walk, password))
 
 
@@ -209,4 +209,4 @@ def test_forms_not_forwarded(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_patient_is_the_picked_one(payer: Payer, case: Case, judge: Judge) -> None:
     """Two logins of the same person in turn, one for each record: each token names and reads its own patient."""
-    judge(judge_authorize.patients_apart(authorize.two_launches(payer, case), case.reader, case.about))
+    judge(judge_authorize.patients_apart(authorize.two_launches(payer, case), case.requester, case.subject))

@@ -24,7 +24,7 @@ def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
     if not capabilities.declared(payer, name):
         judge(judgement.absent(f"the SMART configuration does not declare {name}"))
         return
-    judge(judging.works(name, capabilities.CAPABILITIES[name](payer, case), case.about))
+    judge(judging.works(name, capabilities.CAPABILITIES[name](payer, case), case.subject))
 
 
 @check(

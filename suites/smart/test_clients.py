@@ -42,7 +42,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
         judge(
             judge_grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",))
         )
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     if session.refresh_token is not None:
         refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
         for secret in (None, *wrong[:1]):
@@ -66,7 +66,7 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
 def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
     """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app."""
     app, endpoint = _app_at(payer, judge, "confidential", "introspection")
-    session = payer.session(case.about, app=app)
+    session = payer.session(case.subject, app=app)
     fields = {"token": session.access_token}
     public = payer.target.app("public")
     asked = [
@@ -94,7 +94,7 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
 def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer of a live token agrees with its token response."""
     app, endpoint = _app_at(payer, judge, "confidential", "introspection")
-    session = payer.session(case.about, app=app)
+    session = payer.session(case.subject, app=app)
     judge(
         judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session, payer.now())
     )
@@ -113,7 +113,7 @@ def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
 def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer about a token that was revoked holds no field but `active`."""
     app, _ = _app_at(payer, judge, "confidential", "introspection")
-    session = payer.sessions.fresh(case.reader, case.about, app)
+    session = payer.sessions.fresh(case.requester, case.subject, app)
     channel = judge.given(
         withdrawal.open_channel(payer, session, "introspection"),
         judgement.absent("the app cannot ask about its tokens"),
@@ -156,7 +156,7 @@ def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
     """Two failed logins, one with a name that exists, read the same."""
-    judge(judge_tokens.alike(*authorize.failed_logins(payer, case.about)))
+    judge(judge_tokens.alike(*authorize.failed_logins(payer, case.subject)))
 
 
 @check(
@@ -171,7 +171,7 @@ def test_login_errors_alike(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The write is refused, and the record reads as before."""
-    judge(judge_tokens.write_refused(writes.attempt(payer, case), case.about))
+    judge(judge_tokens.write_refused(writes.attempt(payer, case), case.subject))
 
 
 @check(
@@ -187,8 +187,8 @@ def test_writes_refused(payer: Payer, case: Case, judge: Judge) -> None:
 def test_assertion_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """A fresh code is refused with an assertion that is wrong in one thing, while a right one redeems it."""
     app, endpoint = _app_at(payer, judge, "asymmetric", "token")
-    control = payer.own_patient(payer.session(case.about, app=app))
-    if not control.owned_by(case.about):
+    control = payer.own_patient(payer.session(case.subject, app=app))
+    if not control.owned_by(case.subject):
         judge(judgement.unsure("the token that a right assertion brings reads nothing", control))
     answer = wrong_assertions.redeemed(payer, case, app, endpoint)
     judge(judge_grants.refused(answer, f"a token is issued for an assertion that is {case.path}", ("invalid_client",)))

@@ -49,15 +49,15 @@ def test_code_replay_ends_grant(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.unsure("the code could not be redeemed even once", first, observed=str(first.status)))
         return
     bearer = {"authorization": f"Bearer {token}"}
-    before = payer.ask(None, f"Patient/{payer.patient(case.about)}", headers=bearer)
-    if not before.owned_by(case.about):
+    before = payer.ask(None, f"Patient/{payer.patient(case.subject)}", headers=bearer)
+    if not before.owned_by(case.subject):
         judge(judgement.unsure("the first token read nothing before the replay either", before))
     replayed = payer.sessions.redeem(pending)
     if doubt := judgement.undecided(replayed):
         judge(judgement.unsure(f"it is not known whether the replay arrived: {doubt}", replayed))
         return
-    after = payer.ask(None, f"Patient/{payer.patient(case.about)}", headers=bearer)
-    judge(judgement.refused(after, case.about, reason="the first token outlives the replay of its code"))
+    after = payer.ask(None, f"Patient/{payer.patient(case.subject)}", headers=bearer)
+    judge(judgement.refused(after, case.subject, reason="the first token outlives the replay of its code"))
 
 
 @check(

@@ -18,11 +18,11 @@ from payerproof.payer import Payer
 )
 def test_cors_credentials(payer: Payer, case: Case, judge: Judge) -> None:
     """Neither a strange origin, nor null, nor one that looks like the app's or the payer's is admitted at the place."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     for strange in cross_origin.strange_origins(payer):
         if case.path == cross_origin.RECORD:
             seen = payer.ask(session, f"Patient/{session.patient}", headers={"origin": strange})
-            judge(judge_tokens.origin_not_admitted(seen, case.about, strange))
+            judge(judge_tokens.origin_not_admitted(seen, case.subject, strange))
             continue
         answers = cross_origin.asked(payer, case, strange)
         if not answers:

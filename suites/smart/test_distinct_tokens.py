@@ -28,7 +28,7 @@ from payerproof.payer import Payer
 def test_tokens_distinct(payer: Payer, case: Case, judge: Judge) -> None:
     """Two members sign in one after the other: no token of the one is a token of the other."""
     first, second = distinct_tokens.issued(payer, case)
-    judge(judge_distinct_tokens.apart(first, second, case.reader, case.about))
+    judge(judge_distinct_tokens.apart(first, second, case.requester, case.subject))
 
 
 @check(
@@ -44,7 +44,7 @@ def test_tokens_distinct(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
     """Two members consent one after the other, and their codes are redeemed at once: each token is for its person."""
-    for name in (case.reader, case.about):
+    for name in (case.requester, case.subject):
         if payer.patient(name) is None:
             payer.session(name)
     found = logins_together.crossed(payer, case)

@@ -44,11 +44,11 @@ def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
     if not id_tokens.offered(payer):
         judge(judgement.absent(_ABSENT))
         return
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         judge(judgement.absent("no authority is in force at this instant"))
         return
     login = id_tokens.logged_in(payer, case)
-    judge(judge_id_tokens.about(login, payer.patient(case.reader), payer.patient(case.about)))
+    judge(judge_id_tokens.about(login, payer.patient(case.requester), payer.patient(case.subject)))
 
 
 @check(
@@ -66,7 +66,7 @@ def test_subject_of_one_person(payer: Payer, case: Case, judge: Judge) -> None:
     if not id_tokens.offered(payer):
         judge(judgement.absent(_ABSENT))
         return
-    people = (case.reader, case.about, case.reader)
+    people = (case.requester, case.subject, case.requester)
     logins = [id_tokens.logged_in(payer, replace(case, requester=name, subject=name)) for name in people]
     judge(judge_id_tokens.named_apart(logins, people))
 

@@ -19,11 +19,11 @@ from payerproof.payer import Payer
 )
 def test_token_for_the_person(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's token is for the Patient described, by id or day of birth, and no other member has the same."""
-    issued_before = payer.scope.accounts[case.about].login.kind != "form"
+    issued_before = payer.scope.accounts[case.subject].login.kind != "form"
     try:
-        session = payer.session(case.about)
+        session = payer.session(case.subject)
     except WrongPerson as problem:
-        walk = None if issued_before else authorize.walk_pages(payer, case.about)
+        walk = None if issued_before else authorize.walk_pages(payer, case.subject)
         picked = walk is not None and walk.picker_page is not None
         walked = tuple(walk.exchanges) if walk is not None else ()
         judge(judge_person.another_person(str(problem), picked=picked, issued_before=issued_before, walked=walked))
@@ -34,6 +34,6 @@ def test_token_for_the_person(payer: Payer, case: Case, judge: Judge) -> None:
             others[name] = payer.session(name).access_token
         except LoginFailed:
             continue
-    others.pop(case.about, None)
+    others.pop(case.subject, None)
     control = payer.own_patient(session)
-    judge(judge_person.own_token(case.about, session.access_token, others, control, issued_before=issued_before))
+    judge(judge_person.own_token(case.subject, session.access_token, others, control, issued_before=issued_before))

@@ -40,7 +40,7 @@ def test_refresh_race(payer: Payer, case: Case, judge: Judge) -> None:
     """Two grants, each refreshed by four requests at once; then two of the successors are used."""
     app = payer.target.app("public") or payer.app
     for _ in range(races.ROUNDS):
-        session = payer.sessions.fresh(case.reader, case.about, app)
+        session = payer.sessions.fresh(case.requester, case.subject, app)
         if session.refresh_token is None:
             judge(judgement.absent("a public app gets no refresh token"))
             return

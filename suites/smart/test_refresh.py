@@ -39,9 +39,9 @@ def test_refresh_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_kinds_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """A live access token is refused as a refresh token and as a code, and a refresh token as a code."""
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     control = payer.own_patient(session)
-    if not control.owned_by(case.about):
+    if not control.owned_by(case.subject):
         judge(judgement.unsure("the access token reads nothing, so nothing shows that it lives", control))
     if payer.endpoints.token is None:
         judge(judgement.absent("the target names no token endpoint"))
@@ -72,7 +72,7 @@ def test_token_kinds_apart(payer: Payer, case: Case, judge: Judge) -> None:
 def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The first refresh gives a new pair; the old token is refused, and then the new one is dead too."""
     app = payer.target.app("public")
-    old = payer.sessions.fresh(case.reader, case.about, app or payer.app)
+    old = payer.sessions.fresh(case.requester, case.subject, app or payer.app)
     if old.refresh_token is None:
         judge(judgement.absent("a public app gets no refresh token"))
         return
@@ -112,10 +112,10 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_grants.refused(answer, "a wider refresh is granted", ("invalid_scope",)))
         return
     wider = payer.sessions.renewed(session, answer)
-    control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
+    control = payer.ask(payer.session(case.subject), "ExplanationOfBenefit")
     judge(
         judge_scopes.refused(
-            payer.ask(wider, "ExplanationOfBenefit"), control, case.about, "a refresh widens the grant"
+            payer.ask(wider, "ExplanationOfBenefit"), control, case.subject, "a refresh widens the grant"
         )
     )
 
@@ -149,21 +149,23 @@ def test_refresh_needs_offline(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant without claims, refreshed without naming a scope, neither names nor reads claims."""
-    claims = f"ExplanationOfBenefit?patient={payer.patient(case.about)}"
-    control = payer.ask(payer.session(case.about), claims)
+    claims = f"ExplanationOfBenefit?patient={payer.patient(case.subject)}"
+    control = payer.ask(payer.session(case.subject), claims)
     session = authorize.NARROWED[case.path or ""](payer, case)
     if session is None or session.refresh_token is None:
         judge(judgement.absent("no grant leaves claims out, or the app gets no refresh token"))
         return
     before = payer.ask(session, claims)
-    if before.owned_by(case.about):
+    if before.owned_by(case.subject):
         judge(judgement.unsure("the grant without claims reads claims before it is refreshed as well", before))
     answer = payer.sessions.refresh(session)
     if judge_denial.refresh_state(Observation(answer)) is not judge_denial.State.OPEN:
         judge(judgement.unsure("the grant could not be refreshed", answer, observed=str(answer.status)))
     renewed = payer.sessions.renewed(session, answer)
     judge(
-        judge_scopes.refused(payer.ask(renewed, claims), control, case.about, "a refresh gives back what was left out")
+        judge_scopes.refused(
+            payer.ask(renewed, claims), control, case.subject, "a refresh gives back what was left out"
+        )
     )
     if renewed.scope:
         judge(judge_scopes.not_granted(renewed, "ExplanationOfBenefit"))
@@ -199,13 +201,13 @@ def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
         )
     judge(
         judge_scopes.refused(
-            payer.ask(narrow, claims), control, case.about, "a token reads more than its response names"
+            payer.ask(narrow, claims), control, case.subject, "a token reads more than its response names"
         )
     )
 
 
 def _refreshable(payer: Payer, case: Case, judge: Judge) -> Session:
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if session.refresh_token is None:
         judge(judgement.absent("the app gets no refresh token"))
     return session

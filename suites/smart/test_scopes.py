@@ -33,8 +33,8 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     covered = judge_scopes.types_named(narrow.scope) | frozenset(granted)
     if "*" in covered and (doubt := judge_scopes.granted_beyond(narrow, *granted)):
         judge(doubt)
-    under_full = own if own.owned_by(case.about) else scope_grants.full(payer, case, granted)
-    if doubt := judge_scopes.alive(own, under_full, case.about, granted):
+    under_full = own if own.owned_by(case.subject) else scope_grants.full(payer, case, granted)
+    if doubt := judge_scopes.alive(own, under_full, case.subject, granted):
         judge(doubt)
     if case.resource_type in covered:
         judge(judgement.absent(f"the payer grants {case.resource_type} along, and says so"))
@@ -43,16 +43,16 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
         if not bulk_export.exports(payer):
             judge(judgement.absent("the export of a patient's record is not declared", payer.capabilities))
             return
-        whole = bulk_export.export(payer, payer.session(case.about))
+        whole = bulk_export.export(payer, payer.session(case.subject))
         judge(judge_scopes.not_exported(bulk_export.export(payer, narrow), whole, reason))
         return
     nothing = judgement.inapplicable("the record holds nothing that this could be asked for")
-    control = judge.given(interactions.carried_out(payer, case, payer.session(case.about)), nothing)
+    control = judge.given(interactions.carried_out(payer, case, payer.session(case.subject)), nothing)
     seen = judge.given(interactions.carried_out(payer, case, narrow), nothing)
     if case.path == interactions.COUNT:
         judge(judge_scopes.uncounted(seen, control, reason))
         return
-    judge(judge_scopes.refused(seen, control, case.about, reason, covered))
+    judge(judge_scopes.refused(seen, control, case.subject, reason, covered))
 
 
 @check(
@@ -74,9 +74,9 @@ def test_granted_scope_works(payer: Payer, case: Case, judge: Judge) -> None:
         judge(refusal)
         return
     nothing = judgement.inapplicable("the record holds nothing that this could be asked for")
-    control = judge.given(interactions.carried_out(payer, case, payer.session(case.about)), nothing)
+    control = judge.given(interactions.carried_out(payer, case, payer.session(case.subject)), nothing)
     seen = judge.given(interactions.carried_out(payer, case, narrow), nothing)
-    judge(judge_scopes.served(seen, control, case.about, kinds))
+    judge(judge_scopes.served(seen, control, case.subject, kinds))
 
 
 @check(
@@ -96,18 +96,18 @@ def test_rights_apart(payer: Payer, case: Case, judge: Judge) -> None:
     if narrow is None or not scope_grants.granted_alone(narrow, right):
         judge(judgement.absent(f"the payer does not grant the right {right} alone"))
         return
-    full, claim = payer.session(case.about), payer.some_resource(case.about, "ExplanationOfBenefit")
+    full, claim = payer.session(case.subject), payer.some_resource(case.subject, "ExplanationOfBenefit")
     if claim is None:
-        judge(judgement.unsure(f"no claim of {case.about} is known"))
+        judge(judgement.unsure(f"no claim of {case.subject} is known"))
         return
-    urls = {"r": claim.reference, "s": f"ExplanationOfBenefit?patient={payer.patient(case.about)}"}
+    urls = {"r": claim.reference, "s": f"ExplanationOfBenefit?patient={payer.patient(case.subject)}"}
     own, other = urls.pop(right), next(iter(urls.values()))
     control = payer.ask(full, own)
     seen = payer.ask(narrow, own)
-    if not seen.owned_by(case.about):
+    if not seen.owned_by(case.subject):
         judge(judgement.unsure(f"the right {right} opens nothing, so its limit shows nothing", control, seen))
     reason = f"the right {right} over claims opens what it does not name"
-    judge(judge_scopes.refused(payer.ask(narrow, other), payer.ask(full, other), case.about, reason))
+    judge(judge_scopes.refused(payer.ask(narrow, other), payer.ask(full, other), case.subject, reason))
 
 
 @check(
@@ -122,7 +122,7 @@ def test_rights_apart(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
     """An app that asks for the launch alone gets no token, or one that reads neither Patient nor claims."""
-    control = payer.ask(payer.session(case.about), f"Patient/{payer.patient(case.about)}")
+    control = payer.ask(payer.session(case.subject), f"Patient/{payer.patient(case.subject)}")
     bare = scope_grants.of(payer, case)
     if bare is None:
         judge(judgement.kept(control, expected="no token, or one that opens nothing", observed="no token"))
@@ -130,10 +130,13 @@ def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
     if judge_scopes.types_named(bare.scope):
         judge(judgement.absent("the payer adds scopes for data to a request without any, and says so"))
         return
-    for url in (f"Patient/{payer.patient(case.about)}", f"ExplanationOfBenefit?patient={payer.patient(case.about)}"):
+    for url in (
+        f"Patient/{payer.patient(case.subject)}",
+        f"ExplanationOfBenefit?patient={payer.patient(case.subject)}",
+    ):
         reason = "a token without a scope for data opens a record"
-        full = payer.ask(payer.session(case.about), url)
-        judge(judge_tokens.refused_without_right(payer.ask(bare, url), full, case.about, reason))
+        full = payer.ask(payer.session(case.subject), url)
+        judge(judge_tokens.refused_without_right(payer.ask(bare, url), full, case.subject, reason))
 
 
 @check(
@@ -153,9 +156,9 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
         authorize.unticked_session(payer, case), judgement.absent("the consent page offers no boxes to untick")
     )
     judge(judge_scopes.not_granted(unticked, "ExplanationOfBenefit"))
-    control = payer.ask(payer.session(case.about), "ExplanationOfBenefit")
+    control = payer.ask(payer.session(case.subject), "ExplanationOfBenefit")
     seen = payer.ask(unticked, "ExplanationOfBenefit")
-    judge(judge_scopes.refused(seen, control, case.about, "a scope that was taken away is served all the same"))
+    judge(judge_scopes.refused(seen, control, case.subject, "a scope that was taken away is served all the same"))
 
 
 @check(
@@ -171,7 +174,7 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     """A grant for the claims (or observations) of one code: the others are met on none of the ways to them."""
-    one_code = judgement.inapplicable(f"every {case.resource_type} of {case.about} is of one code")
+    one_code = judgement.inapplicable(f"every {case.resource_type} of {case.subject} is of one code")
     wanted = judge.given(granular_scopes.part(payer, case), one_code)
     refusal = judgement.absent("the payer does not grant a part of a type")
     session = judge.given(granular_scopes.granted(payer, case, wanted), refusal)

@@ -21,7 +21,7 @@ from payerproof.payer import Payer
 def test_patient_not_chosen_by_app(payer: Payer, case: Case, judge: Judge) -> None:
     """The member signs in for the own record while the app names somebody else's; no token for that one comes of it."""
     forged = judge.given(request_tampering.steered(payer, case), judgement.absent("the app gets no refresh token"))
-    judge(judge_record_picker.no_token_for(forged, payer.patient(case.about), case.reader, case.about))
+    judge(judge_record_picker.no_token_for(forged, payer.patient(case.subject), case.requester, case.subject))
 
 
 @check(
@@ -61,10 +61,10 @@ def test_code_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
     wider = request_tampering.wider_at_token(payer, case)
     claims = f"ExplanationOfBenefit?patient={wider.patient}"
     before = payer.ask(narrow, claims)
-    if before.owned_by(case.about):
+    if before.owned_by(case.subject):
         judge(judgement.unsure("the consent to the Patient alone reads claims without that scope as well", before))
-    control, seen = payer.ask(payer.session(case.about), claims), payer.ask(wider, claims)
-    judge(judge_scopes.refused(seen, control, case.about, "a token request widens the consent"))
+    control, seen = payer.ask(payer.session(case.subject), claims), payer.ask(wider, claims)
+    judge(judge_scopes.refused(seen, control, case.subject, "a token request widens the consent"))
 
 
 @check(
@@ -84,21 +84,23 @@ def test_user_scope_no_wider(payer: Payer, case: Case, judge: Judge) -> None:
         request_tampering.beyond_the_patient(payer, case),
         judgement.absent("an authorization that asks for such scopes is refused"),
     )
-    subject = payer.patient(case.about)
-    control = payer.own_patient(payer.session(case.about))
+    subject = payer.patient(case.subject)
+    control = payer.own_patient(payer.session(case.subject))
     urls = (f"Patient/{subject}", "Patient", "ExplanationOfBenefit")
-    honest = [payer.ask(payer.session(case.reader), url) for url in urls]
+    honest = [payer.ask(payer.session(case.requester), url) for url in urls]
     attempts = [payer.ask(session, url) for url in urls]
-    doubt = judge_leak.open_anyway(honest, payer.permitted(case.reader, case.reader), "the scopes that were added")
+    doubt = judge_leak.open_anyway(
+        honest, payer.permitted(case.requester, case.requester), "the scopes that were added"
+    )
     if doubt:
         judge(doubt)
     judge(
         judge_leak.no_foreign_data(
             attempts,
             [control],
-            allowed=payer.permitted(case.reader, case.reader),
+            allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
-            reader=case.reader,
-            subject=case.about,
+            requester=case.requester,
+            subject=case.subject,
         )
     )

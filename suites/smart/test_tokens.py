@@ -37,9 +37,9 @@ def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path that serves the member with a token is refused without one."""
     reason = "a request without a token is served"
     if case.path in token_probes.PROBES:
-        control = token_probes.probe(payer, case, payer.session(case.about))
+        control = token_probes.probe(payer, case, payer.session(case.subject))
         seen = token_probes.probe(payer, case, None)
-        judge(judge_tokens.refused_without_right(seen, control, case.about, reason))
+        judge(judge_tokens.refused_without_right(seen, control, case.subject, reason))
         return
     judge(_unentitled(payer, case, None, reason))
 
@@ -58,17 +58,17 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     if case.path is not None:
         judge(_unentitled(payer, case, malformed.MADE_UP_TOKEN, "a made-up token is accepted"))
         return
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     header = judge.given(
         _spoiled(payer, case, session), judgement.absent(f"the target gives nothing that is {case.note}")
     )
     control = payer.own_patient(session)
     seen = payer.ask(None, f"Patient/{session.patient}", headers={"authorization": header})
     same = case.note == malformed.IN_OTHER_CASE and malformed.means_the_same_in_other_case(session.access_token)
-    if same and seen.owned_by(case.about):
+    if same and seen.owned_by(case.subject):
         judge(judgement.absent("the token's letters are all of one case, so case may mean nothing in it", seen))
         return
-    judged = judge_tokens.refused_without_right(seen, control, case.about, f"a token that is {case.note} is accepted")
+    judged = judge_tokens.refused_without_right(seen, control, case.subject, f"a token that is {case.note} is accepted")
     judge(judgement.milder(judged) if case.note in malformed.HOLDERS else judged)
 
 
@@ -84,11 +84,11 @@ def test_bad_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     """Both no token and a made-up one meet the challenge."""
-    url = f"Patient/{payer.patient(case.about)}"
-    control = payer.own_patient(payer.session(case.about))
+    url = f"Patient/{payer.patient(case.subject)}"
+    control = payer.own_patient(payer.session(case.subject))
     for headers in ({}, {"authorization": "Bearer made-up-by-payerproof"}):
         first, again = (payer.ask(None, url, headers=headers) for _ in range(2))
-        judge(judge_tokens.challenged(first, again, control, case.about))
+        judge(judge_tokens.challenged(first, again, control, case.subject))
 
 
 @check(
@@ -103,14 +103,14 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     """The clock moves past the lifetime that the token response told, and the token reads nothing."""
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     control = payer.own_patient(session)
     if session.expires_in is None:
         judge(judgement.absent("the token response tells no lifetime"))
         return
     with payer.clock_moved(timedelta(seconds=session.expires_in) + _LEEWAY):
         seen = payer.own_patient(session)
-    judge(judge_tokens.refused_without_right(seen, control, case.about, "an expired token is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.subject, "an expired token is accepted"))
 
 
 @check(
@@ -124,7 +124,7 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_lifetime(payer: Payer, case: Case, judge: Judge) -> None:
     """The token response tells a lifetime of 3,600 seconds or less."""
-    session = payer.session(case.reader, case.about, payer.app_of(case))
+    session = payer.session(case.requester, case.subject, payer.app_of(case))
     judge(judge_tokens.short_lived(session.response, session.expires_in))
 
 
@@ -154,15 +154,15 @@ def test_token_response_not_stored(payer: Payer, case: Case, judge: Judge) -> No
 )
 def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own token, sent as access_token in the query, is refused or ignored, as no token at all is."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     control = payer.own_patient(session)
     without = payer.ask(None, f"Patient/{session.patient}")
-    if without.owned_by(case.about):
+    if without.owned_by(case.subject):
         judge(
             judgement.unsure("the record is served without a token, so the URL's token is not what opens it", without)
         )
     seen = payer.ask(None, f"Patient/{session.patient}?access_token={session.access_token}")
-    judge(judge_tokens.refused_without_right(seen, control, case.about, "a token in the URL is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.subject, "a token in the URL is accepted"))
 
 
 @check(
@@ -177,7 +177,7 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The response to a code names the type Bearer and the scope that was granted."""
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     judge(judge_tokens.complete(session.response))
 
 
@@ -192,14 +192,14 @@ def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None
 )
 def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     """The member's own token, sent in another place, is refused or ignored, as no token at all is."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     control = payer.own_patient(session)
     without = payer.ask(None, f"Patient/{session.patient}")
-    if without.owned_by(case.about):
+    if without.owned_by(case.subject):
         judge(judgement.unsure("the record is served without a token, so this token is not what opens it", without))
     method, url, headers, body = malformed.ELSEWHERE[case.path or "form"](session.access_token)
     seen = payer.ask(None, url.format(patient=session.patient), method, headers=headers, body=body)
-    judge(judge_tokens.refused_without_right(seen, control, case.about, f"a token sent as {case.path} is accepted"))
+    judge(judge_tokens.refused_without_right(seen, control, case.subject, f"a token sent as {case.path} is accepted"))
 
 
 @check(
@@ -213,22 +213,22 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
 )
 def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
     """The answer to the member's own request carries headers that keep it out of shared caches."""
-    judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.about)), case.about))
+    judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.subject)), case.subject))
 
 
 def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Judgement:
     """Judge the case's interaction with a token that gives no right, or with none, beside a good token."""
-    control = interactions.carried_out(payer, case, payer.session(case.about))
+    control = interactions.carried_out(payer, case, payer.session(case.subject))
     seen = interactions.carried_out(payer, case, None, token)
     if control is None or seen is None:
         return judgement.inapplicable("the record holds nothing that this could be asked for")
     if case.path == interactions.COUNT:
         return judge_scopes.uncounted(seen, control, reason)
-    shown = control.owned_by(case.about) or seen.owned_by(case.about)
+    shown = control.owned_by(case.subject) or seen.owned_by(case.subject)
     if case.path not in interactions.OWED and control.exchange.ok and control.resource is not None and not shown:
         why = "this interaction shows nothing of the record with a good token either"
         return judgement.absent(why, control, seen, observed=answer(control))
-    return judge_tokens.refused_without_right(seen, control, case.about, reason)
+    return judge_tokens.refused_without_right(seen, control, case.subject, reason)
 
 
 def _spoiled(payer: Payer, case: Case, session: Session) -> str | None:

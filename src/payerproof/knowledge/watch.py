@@ -1,6 +1,6 @@
 """The watch over a whole run: in every answer to a member's token, whose record each resource belongs to.
 
-It needs no knowledge of anybody: a Patient that is neither the token's own nor one whom the reader may act for is a
+It needs no knowledge of anybody: a Patient that is neither the token's own nor one whom the requester may act for is a
 stranger, in the target file or not. Every exchange passes by here, whichever check, crawl or fuzzer sent it.
 """
 
@@ -19,7 +19,7 @@ MAY_READ = "may-read"
 """Topic of the notes that tell, of a requester, the Patients whose record may be read from now on."""
 
 KEPT = 500
-"""Resources of others that are kept for each reader; all are counted."""
+"""Resources of others that are kept for each requester; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Stray:
 
 @dataclass(slots=True)
 class Seen:
-    """What came back to all tokens of one reader: `own` answers that held the reader's own record, and strays."""
+    """What came back to all tokens of one requester: `own` answers that held the requester's own record, and strays."""
 
     own: int = 0
     last_own: str = ""
@@ -129,12 +129,12 @@ class Watch:
         return frozenset({session.patient, *self._same.get(session.patient, ())})
 
     @property
-    def readers(self) -> tuple[str, ...]:
+    def requesters(self) -> tuple[str, ...]:
         """Whose tokens brought anything back in the run so far."""
         return tuple(self._seen)
 
-    def reader(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
-        """Return what came back to a reader's tokens in the run so far, and the strays as they stand by now."""
+    def seen_by(self, requester: str) -> tuple[Seen, tuple[Stray, ...]]:
+        """Return what came back to a requester's tokens in the run so far, and the strays as they stand by now."""
         seen = self._seen.get(requester, Seen())
         own = {session.patient for session in self._sessions.values() if session.requester == requester}
         same = {alias for patient in own if patient for alias in self._same.get(patient, ())}

@@ -135,11 +135,11 @@ class CheckRun:
         found = next((item.check for item in discover() if item.check.id == _JUDGES_THE_RUN), None)
         if found is None:
             return
-        for reader in self.run.payer.watch.readers:
-            judged = judge_strays.nobody_else(reader, *self.run.payer.watch.reader(reader))
+        for requester in self.run.payer.watch.requesters:
+            judged = judge_strays.nobody_else(requester, *self.run.payer.watch.seen_by(requester))
             if judged.outcome is Outcome.FAIL:
                 self.run.introduce(found)
-                case = Case(requester=reader, subject=reader)
+                case = Case(requester=requester, subject=requester)
                 self.verdict(found, verdicts.of_judgements(found, case, (judged,), self.run.recent, 0.0))
 
     def printable(self, text: str) -> str:

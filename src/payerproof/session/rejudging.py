@@ -140,23 +140,23 @@ class _Replay:
                 yield f"{_name(verdict)} passed, though of {doubt[0]} it holds: {doubt[1]}"
 
     def strays(self) -> Iterator[str]:
-        """Yield the verdicts on a reader's whole run that the replay contradicts."""
+        """Yield the verdicts on a requester's whole run that the replay contradicts."""
         for verdict in self._stray_verdicts:
-            reader = verdict.case.about
-            again = judge_strays.nobody_else(reader, *self._watch.reader(reader))
+            requester = verdict.case.subject
+            again = judge_strays.nobody_else(requester, *self._watch.seen_by(requester))
             passed, failed = verdict.outcome is Outcome.PASS, verdict.outcome is Outcome.FAIL
             if again.outcome is Outcome.FAIL and not failed:
                 yield f"{_name(verdict)} ended in {verdict.outcome}, though {again.reason}: {again.observed}"
-            elif failed and again.outcome is not Outcome.FAIL and not self._cut(reader):
+            elif failed and again.outcome is not Outcome.FAIL and not self._cut(requester):
                 yield f"{_name(verdict)} failed, though no recorded answer holds anything of others"
-            elif passed and again.outcome is not Outcome.PASS and not self._cut(reader):
+            elif passed and again.outcome is not Outcome.PASS and not self._cut(requester):
                 yield f"{_name(verdict)} passed, though {again.reason}"
 
     def leaks(self) -> Iterator[str]:
         """Yield the judgements of leaks that the values in their answers contradict."""
         for verdict in self._leak_verdicts:
-            reader = verdict.case.requester
-            mine = [each for each in verdict.exchanges if each in self.foreign and self._member(each) == reader]
+            requester = verdict.case.requester
+            mine = [each for each in verdict.exchanges if each in self.foreign and self._member(each) == requester]
             if verdict.outcome is Outcome.PASS and mine:
                 yield f"{_name(verdict)} passed, though {mine[0]} holds values of {_some(self.foreign[mine[0]])}"
 
@@ -165,9 +165,9 @@ class _Replay:
         session = self._holder(self.evidence.exchanges[name])
         return session.member if session else None
 
-    def _cut(self, reader: str) -> bool:
-        """Return whether an answer to a token of `reader` was not kept whole."""
-        return any(self._member(name) == reader for name in self.partly)
+    def _cut(self, requester: str) -> bool:
+        """Return whether an answer to a token of `requester` was not kept whole."""
+        return any(self._member(name) == requester for name in self.partly)
 
     def _of(self, outcome: Outcome) -> list[Verdict]:
         return [verdict for verdict in self.evidence.verdicts if verdict.outcome is outcome]
@@ -180,7 +180,7 @@ class _Replay:
         yield f"{len(passes):,} passes: each answer that they name is weighed, whether it is whole and decides anything"
         if self._told_tokens:
             yield f"{self._with_token:,} answers to tokens: whose record each resource in them belongs to"
-            yield f"{len(self._stray_verdicts):,} verdicts on a reader's whole run: judged anew from those answers"
+            yield f"{len(self._stray_verdicts):,} verdicts on a requester's whole run: judged anew from those answers"
         if self._told_tokens and self._numbers:
             yield f"{len(self._leak_verdicts):,} judgements of leaks: whose values stand in the answers they rest on"
 
@@ -200,7 +200,7 @@ class _Replay:
             yield f"{len(unasked):,} answers with resources of others, which no check asked about: {_some(unasked)}"
 
     def _unasked(self) -> list[str]:
-        judged = {verdict.case.about for verdict in self._stray_verdicts}
+        judged = {verdict.case.subject for verdict in self._stray_verdicts}
         failed = {name for verdict in self._of(Outcome.FAIL) for name in verdict.exchanges}
         strayed = [name for name, count in self._strayed.items() if count and name not in failed]
         return [name for name in strayed if self._member(name) not in judged]

@@ -258,7 +258,7 @@ def test_crawl_of_an_endless_chain_ends() -> None:
 
 
 def test_deep_documents_are_crawled() -> None:
-    """A document as deep as the reader allows is walked without a crash."""
+    """A document as deep as the requester allows is walked without a crash."""
     deep = json_object(
         b'{"resourceType": "Patient", "id": "p1", "x": ' + b"[" * 900 + b'"A-123456"' + b"]" * 900 + b"}"
     )

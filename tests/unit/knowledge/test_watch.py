@@ -40,7 +40,7 @@ def judged(over: Watch, *documents: Any, sent_as: str = "t1", **more: Any) -> Ou
     for document in documents:
         headers = {"authorization": f"Bearer {sent_as}", **more.pop("sent", {})}
         over.exchange(exchange(body=json.dumps(document).encode(), request_headers=headers, **more))
-    return nobody_else("ann", *over.reader("ann")).outcome
+    return nobody_else("ann", *over.seen_by("ann")).outcome
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_own_record_is_none(reference: str) -> None:
 
 
 def test_somebody_represented_is_none() -> None:
-    """Whom the reader may act for is no stranger."""
+    """Whom the requester may act for is no stranger."""
     assert judged(watch("kid-1"), claim("Patient/ann-1"), claim("Patient/kid-1")) is Outcome.PASS
 
 
@@ -113,7 +113,7 @@ def test_hostile_answers_cost_no_more_than_their_share() -> None:
     over = watch()
     entries = [{"resource": claim(f"Patient/p{number}", f"e{number}")} for number in range(3 * KEPT)]
     assert judged(over, {"resourceType": "Bundle", "entry": entries}) is Outcome.FAIL
-    seen, strays = over.reader("ann")
+    seen, strays = over.seen_by("ann")
     assert (seen.count, len(strays)) == (3 * KEPT, KEPT)
     deep = b'{"resourceType": "Basic", "subject": ' + b"[" * 900 + b'"Patient/zoe"' + b"]" * 900 + b"}"
     assert not over.exchange(exchange(body=deep, request_headers={"authorization": "Bearer t1"}))

@@ -85,7 +85,7 @@ def test_honest_verdicts_stand(judged: Callable[[Story], Rejudged]) -> None:
     found = judged(_honest)
     assert found.differences == ()
     assert "3 answers to tokens: whose record each resource in them belongs to" in found.judged
-    assert any(line.startswith("2 verdicts on a reader's whole run") for line in found.judged)
+    assert any(line.startswith("2 verdicts on a requester's whole run") for line in found.judged)
     assert any(line.startswith("1 verdicts beside their exchanges") for line in found.left)
 
 

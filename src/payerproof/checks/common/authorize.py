@@ -93,14 +93,14 @@ def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: A
 
     A code may come of it or not. Raises LoginFailed where the pages cannot be walked at all.
     """
-    choices = payer.sessions.choices(case.reader, case.about)
-    return payer.sessions.authorize(case.reader, app or payer.app_of(case), choices, **changes)
+    choices = payer.sessions.choices(case.requester, case.subject)
+    return payer.sessions.authorize(case.requester, app or payer.app_of(case), choices, **changes)
 
 
 def denied(payer: Payer, case: Case) -> Authorization:
     """Walk an authorization and refuse on the consent page."""
-    choices = payer.sessions.choices(case.reader, case.about, decision="deny")
-    return payer.sessions.authorize(case.reader, payer.app_of(case), choices)
+    choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
+    return payer.sessions.authorize(case.requester, payer.app_of(case), choices)
 
 
 def consented_twice(
@@ -112,8 +112,8 @@ def consented_twice(
     None for them if there was no form.
     """
     browser = payer.wire.browser()
-    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
-    walk = payer.sessions.authorize(case.reader, payer.app_of(case), choices, browser=browser).walk
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    walk = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser).walk
     if walk.consent is None:
         return walk, None
     return walk, ((other or payer.wire.browser()).send(walk.consent), browser.send(walk.consent))
@@ -133,21 +133,21 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     Returns each session with what it reads of its own patient; None where no authority is in force.
     Raises LoginFailed where no page lets the holder choose between records.
     """
-    if not payer.entitlement.record(case.reader, case.about).allowed:
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
         return None
-    if payer.patient(case.about) is None:
-        raise LoginFailed(f"picker: which Patient {case.about} is, is not known, so nobody can be picked")
+    if payer.patient(case.subject) is None:
+        raise LoginFailed(f"picker: which Patient {case.subject} is, is not known, so nobody can be picked")
     pending = [
-        payer.sessions.authorize(case.reader, payer.app, payer.sessions.choices(case.reader, name))
-        for name in (case.reader, case.about)
+        payer.sessions.authorize(case.requester, payer.app, payer.sessions.choices(case.requester, name))
+        for name in (case.requester, case.subject)
     ]
     if not pending[-1].walk.offered:
-        raise LoginFailed(f"picker: no page lets {case.reader} choose the record of {case.about}")
+        raise LoginFailed(f"picker: no page lets {case.requester} choose the record of {case.subject}")
     sessions = {}
-    for name, authorization in reversed(list(zip((case.reader, case.about), pending, strict=True))):
+    for name, authorization in reversed(list(zip((case.requester, case.subject), pending, strict=True))):
         answer = payer.sessions.redeem(authorization)
-        sessions[name] = payer.sessions.opened(case.reader, name, payer.app, answer)
-    own, other = sessions[case.reader], sessions[case.about]
+        sessions[name] = payer.sessions.opened(case.requester, name, payer.app, answer)
+    own, other = sessions[case.requester], sessions[case.subject]
     return own, payer.own_patient(own), other, payer.own_patient(other)
 
 
@@ -163,7 +163,7 @@ def narrow_session(payer: Payer, case: Case, *types: str) -> Session | None:
     pending = authorized(payer, case, scope=scopes_for(app, *(types or ("Patient",))))
     if (pending.walk.redirect or {}).get("error") == "invalid_scope":
         return None
-    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+    return payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
 
 
 def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Session | None:
@@ -174,13 +174,13 @@ def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Sess
     app = payer.app_of(case)
     asked = scopes_for(app, "Patient", "Coverage", "ExplanationOfBenefit", refresh=refresh).split()
     kept = tuple(scope for scope in asked if "ExplanationOfBenefit" not in scope)
-    choices = payer.sessions.choices(case.reader, case.about, scopes=kept)
-    pending = payer.sessions.authorize(case.reader, app, choices, scope=" ".join(asked))
+    choices = payer.sessions.choices(case.requester, case.subject, scopes=kept)
+    pending = payer.sessions.authorize(case.requester, app, choices, scope=" ".join(asked))
     page = pending.walk.consent_page
     boxes = [box for form in (page.forms if page else ()) for box in form.of_kind("checkbox")]
     if not any("ExplanationOfBenefit" in box.value for box in boxes):
         return None
-    return payer.sessions.opened(case.reader, case.about, app, payer.sessions.redeem(pending))
+    return payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
 
 
 NARROWED: Mapping[str, Callable[[Payer, Case], Session | None]] = {

@@ -69,9 +69,9 @@ def ask_for_own(payer: Payer, session: Session, most: int) -> None:
         payer.ask(session, address, headers=_ANYTHING)
 
 
-def ask(payer: Payer, document: Document, reader: str | None, subject: str | None = None) -> Observation:
-    """Ask for a document as it is, with the token of `reader` for `subject`, or with none."""
-    session = payer.session(reader, subject) if reader else None
+def ask(payer: Payer, document: Document, requester: str | None, subject: str | None = None) -> Observation:
+    """Ask for a document as it is, with the token of `requester` for `subject`, or with none."""
+    session = payer.session(requester, subject) if requester else None
     return payer.ask(session, document.address, headers=_ANYTHING)
 
 
@@ -106,7 +106,7 @@ def _here(payer: Payer, resources: Iterable[Mapping[str, Any]]) -> Iterator[str]
     return (url for url in found if same_origin(url, payer.base))
 
 
-def _document(payer: Payer, address: str, reader: str, subject: str) -> Document:
-    control = payer.ask(payer.session(reader, subject), address, headers=_ANYTHING)
+def _document(payer: Payer, address: str, requester: str, subject: str) -> Document:
+    control = payer.ask(payer.session(requester, subject), address, headers=_ANYTHING)
     below = address.startswith(f"{payer.base}/")
     return Document(address, control, kept_secret="?" in address and not below)

@@ -58,7 +58,7 @@ class Reading:
     """What one total was found to hold.
 
     `foreign` are the people whose amounts it must not hold, by the marks and by exact sums; `doubt` is why that cannot
-    be said. `exact` tells whether known claims come to it at all, and so whether the payer counts as the reader does.
+    be said. `exact` tells whether known claims come to it at all, as the requester counts.
     """
 
     total: StatedTotal

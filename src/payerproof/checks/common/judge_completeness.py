@@ -16,31 +16,31 @@ def all_served(
     pages: Iterable[Observation],
     visible: Iterable[Known],
     walked_to_the_end: bool,  # noqa: FBT001 - the name at the call tells
-    reader: str,
+    requester: str,
     exact: bool,  # noqa: FBT001 - as above
 ) -> Judgement:
-    """Judge whether the pages of a search hold every resource that `reader` is entitled to.
+    """Judge whether the pages of a search hold every resource that `requester` is entitled to.
 
     `exact`: `visible` is known beforehand; otherwise it comes from a crawl, and nothing to serve teaches nothing.
     """
     seen, wanted = tuple(pages), {item.reference for item in visible}
     exchanges = tuple(item.exchange.id for item in seen)
-    expected = f"all {count(len(wanted), 'resource')} that {reader} is entitled to"
+    expected = f"all {count(len(wanted), 'resource')} that {requester} is entitled to"
     served = {reference for page in seen for reference in ids(page.matches)}
     missing = sorted(wanted - served)
     if not wanted:
-        reason = f"the harness knows of nothing that {reader} is entitled to here"
+        reason = f"the harness knows of nothing that {requester} is entitled to here"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{len(served)} served", exchanges)
     if not seen or seen[0].exchange.status in {0, 429}:
         return Judgement(Outcome.INCONCLUSIVE, "the search was not answered", expected, "", exchanges)
     if missing and not seen[-1].exchange.ok:
-        reason = f"{reader} is refused what the person is entitled to"
+        reason = f"{requester} is refused what the person is entitled to"
         return Judgement(Outcome.FAIL, reason, expected, f"{answer(seen[-1])}; lacks {some(missing)}", exchanges)
     if missing and not walked_to_the_end:
         reason = "the pages could not be walked to their end, so what is missing may have come later"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{len(served)} served", exchanges)
     if missing:
-        reason = f"{reader} does not get {count(len(missing), 'resource')} that the person is entitled to"
+        reason = f"{requester} does not get {count(len(missing), 'resource')} that the person is entitled to"
         where = "" if exact else " seen by another query path"
         return Judgement(
             Outcome.FAIL,
@@ -53,22 +53,22 @@ def all_served(
     return Judgement(Outcome.PASS, "", expected, f"all {len(wanted)} served on {count(len(seen), 'page')}", exchanges)
 
 
-def refused_login(reader: str, subject: str, problem: LoginFailed) -> Judgement:
+def refused_login(requester: str, subject: str, problem: LoginFailed) -> Judgement:
     """Return the judgement where somebody entitled could not even obtain a token."""
     expected = f"a token for {subject}"
     if isinstance(problem, LoginBroken | WrongPerson):
         return Judgement(Outcome.INCONCLUSIVE, f"the login was not decided: {problem}", expected, "no token")
-    reason = f"{reader} is entitled to {subject}'s data but gets no token"
+    reason = f"{requester} is entitled to {subject}'s data but gets no token"
     return Judgement(Outcome.FAIL, reason, expected, str(problem))
 
 
-def read(seen: Observation, known: Known, reader: str) -> Judgement:
+def read(seen: Observation, known: Known, requester: str) -> Judgement:
     """Judge whether a read by id gave the resource to somebody entitled."""
-    expected = f"{known.reference} for {reader}"
+    expected = f"{known.reference} for {requester}"
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
     document = seen.resource or {}
     found = seen.exchange.ok and document.get("resourceType") == known.type and document.get("id") == known.id
-    reason = f"{reader} does not get {known.reference}, though entitled to it"
+    reason = f"{requester} does not get {known.reference}, though entitled to it"
     return holds(found, seen, reason=reason, expected=expected, observed=answer(seen))

@@ -1,4 +1,4 @@
-"""Counts: a number tells too. A total may count only what the reader may see."""
+"""Counts: a number tells too. A total may count only what the requester may see."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _HEADERS = ("x-total-count", "x-total", "x-result-count", "content-range")
 """Headers in which servers and gateways tell how many there are in all."""
 
 
-def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -> Judgement:
-    """Judge a total against the number of resources that the reader may see.
+def total_within(seen: Observation, visible: int, requester: str, *, exact: bool) -> Judgement:
+    """Judge a total against the number of resources that the requester may see.
 
     `exact` tells whether `visible` is all there is, or only what a crawl showed; then a larger total is doubt.
     A target need not give totals.
     """
     exchange = seen.exchange
-    expected = f"a total of at most {visible}, what {reader} may see"
+    expected = f"a total of at most {visible}, what {requester} may see"
     if not exchange.ok:
         outcome, reason = (
             (Outcome.NOT_OFFERED, f"the target refuses to count: {answer(seen)}")
@@ -34,7 +34,7 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
     if total <= visible:
         return Judgement(Outcome.PASS, "", expected, f"{name} {total}", (exchange.id,))
     if exact:
-        reason = f"the total counts {total - visible} more than {reader} may see"
+        reason = f"the total counts {total - visible} more than {requester} may see"
         return Judgement(Outcome.FAIL, reason, expected, f"{name} {total}", (exchange.id,))
     reason = "the total is larger than the crawl of the own record, which may have been incomplete"
     return Judgement(Outcome.INCONCLUSIVE, reason, expected, f"{name} {total}", (exchange.id,))
@@ -43,7 +43,7 @@ def total_within(seen: Observation, visible: int, reader: str, *, exact: bool) -
 def by_walking(counted: Judgement, seen: Observation, walked: Pages, own: tuple[Observation, Pages]) -> Judgement:
     """Return the judgement on a total, decided by the search itself where a crawl left it in doubt.
 
-    `walked` is the search that `seen` counts, over all pages; it shows what the reader may see.
+    `walked` is the search that `seen` counts, over all pages; it shows what the requester may see.
     `own` is a total of a whole record, and that record: where they differ, this payer's totals are not exact.
     """
     exact = max(_totals(own[0]).values(), default=-1) == _number(own[1])

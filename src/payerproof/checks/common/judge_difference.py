@@ -1,4 +1,4 @@
-"""Difference: can a reader tell a record that exists, but is not the reader's, from one that never existed?
+"""Difference: can a requester tell a record that exists, but is not the requester's, from one that never existed?
 
 Two answers for ids that were never issued are compared first: whatever differs between those two is noise of the server
 (request ids, echoed ids), and only what they agree on is held against the answer for the real id.

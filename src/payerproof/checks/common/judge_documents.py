@@ -16,13 +16,13 @@ _EXPECTED = "a refusal, or nothing of the document"
 def closed(
     attempt: Observation,
     control: Observation,
-    reader: str,
+    requester: str,
     subject: str,
     *,
     anonymous: Observation | None = None,
     kept_secret: bool = False,
 ) -> Judgement:
-    """Judge what `reader` got at the address of a document of `subject`'s.
+    """Judge what `requester` got at the address of a document of `subject`'s.
 
     `anonymous`: the answer to the same request without a token. What everybody gets without one may be a leaflet, so
     it is a finding only if values of the subject's stand in it. `kept_secret`: the address itself is the key.
@@ -37,7 +37,7 @@ def closed(
     if doubt:
         return unsure(doubt, control, *tried, expected=_EXPECTED, observed=answer(attempt))
     if opened:
-        who = reader if opened[0] is attempt else "whoever sends no token"
+        who = requester if opened[0] is attempt else "whoever sends no token"
         reason = f"{who} receives a document of {subject}"
         return broken(control, opened[0], reason=reason, expected=_EXPECTED, observed=answer(opened[0]))
     return kept(control, *tried, expected=_EXPECTED, observed=f"{answer(attempt)}; {subject} gets the document")

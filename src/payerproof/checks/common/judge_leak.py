@@ -1,4 +1,4 @@
-"""Leak: does an answer hold what its reader is not entitled to?
+"""Leak: does an answer hold what its requester is not entitled to?
 
 A finding needs one value; a pass needs a control that shows the datum was there to be leaked.
 """
@@ -17,20 +17,20 @@ JUDGE = "no_foreign_data"
 """What names this judgement in the details of a verdict, so that it can be judged again from its exchanges."""
 
 Allowed = Callable[[Hit], bool]
-"""Tells whether the reader is entitled to the value."""
+"""Tells whether the requester is entitled to the value."""
 
 _REFUSED_TO_ALL = "not declared, and refused to the person entitled as well, in every variant: {}"
 
 
 def foreign_values(seen: Observation, allowed: Allowed) -> tuple[Hit, ...]:
-    """Return the values in an answer that its reader is not entitled to and did not send."""
+    """Return the values in an answer that its requester is not entitled to and did not send."""
     return tuple(hit for hit in seen.hits if not hit.echoed and not allowed(hit))
 
 
 def foreign_resources(seen: Observation, allowed: Allowed, owner_of: Callable[[str], str | None]) -> tuple[str, ...]:
-    """Return `Type/id` of the resources in an answer that belong to somebody the reader may not see.
+    """Return `Type/id` of the resources in an answer that belong to somebody the requester may not see.
 
-    An id that the reader sent is no leak, but a resource served under it is.
+    An id that the requester sent is no leak, but a resource served under it is.
     """
     document = seen.resource
     served = seen.entries or ((document,) if document and seen.exchange.ok else ())
@@ -47,11 +47,11 @@ def no_foreign_data(
     *,
     allowed: Allowed,
     owner_of: Callable[[str], str | None],
-    reader: str,
+    requester: str,
     subject: str,
     optional: bool = False,
 ) -> Judgement:
-    """Judge what `reader` got of others, against controls by which `subject` shows that the data exist.
+    """Judge what `requester` got of others, against controls by which `subject` shows that the data exist.
 
     Any foreign value fails. Without one, the attempt passes only if it was answered in earnest
     (no 5xx, no 429, whole body) and a control holds a value of the subject's.
@@ -59,7 +59,7 @@ def no_foreign_data(
     """
     tried, shown = tuple(attempts), tuple(controls)
     exchanges = tuple(dict.fromkeys(item.exchange.id for item in (*shown, *tried)))
-    expected, told = f"no value that {reader} is not entitled to", {"judge": JUDGE}
+    expected, told = f"no value that {requester} is not entitled to", {"judge": JUDGE}
     for item in tried:
         values = foreign_values(item, allowed)
         served = foreign_resources(item, allowed, owner_of)
@@ -68,7 +68,7 @@ def no_foreign_data(
             stated = sorted({hit.place or hit.value for hit in values} | set(served))
             return Judgement(
                 Outcome.FAIL,
-                f"{reader} receives data of {', '.join(owners)}",
+                f"{requester} receives data of {', '.join(owners)}",
                 expected,
                 f"{answer(item)} with {count(len(values), 'value')} of {', '.join(owners)}: {some(stated)}",
                 tuple(dict.fromkeys((*(control.exchange.id for control in shown), item.exchange.id))),

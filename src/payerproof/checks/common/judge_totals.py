@@ -60,10 +60,10 @@ _WHOSE: Mapping[Unit, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """The claims of one record by what a reader is shown of them.
+    """The claims of one record by what a requester is shown of them.
 
     `open` are shown and `hidden` are not; `others` are those of everybody else under the same contract,
-    where the reader is shown all of theirs: then what is missing in the family's total is what is hidden. None if not.
+    where the requester is shown all of theirs: what the family total lacks is what is hidden. None if not.
     Empty where nobody else owed anything: a family of one has no total but the person's.
     """
 
@@ -73,15 +73,15 @@ class Withheld:
 
 
 def nothing_withheld(
-    pages: Iterable[Observation], control: Iterable[Observation], claims: Withheld, reader: str, subject: str
+    pages: Iterable[Observation], control: Iterable[Observation], claims: Withheld, requester: str, subject: str
 ) -> Judgement:
     """Judge whether the totals that a representative is told come to no more than what the representative is shown.
 
     The control is the subject's own record: there, a total has to hold what is withheld from the representative.
-    A family's total may hold it; where nobody else's claims are unknown to the reader, it is for the plan's counsel.
+    A family's total may hold it; where nobody else's claims are unknown to the requester, it is for the plan's counsel.
     """
     tried, shown = tuple(pages), tuple(control)
-    expected = f"totals of what {reader} is shown of {subject}"
+    expected = f"totals of what {requester} is shown of {subject}"
     shown_sums = any_year(claims.open)
     unread: list[str] = []
     for page in tried:
@@ -89,7 +89,7 @@ def nothing_withheld(
             shared = total.unit == "family" and claims.others != ()
             leaks, doubt = _in_family(total, claims) if shared else _beyond(total, claims, shown_sums)
             if leaks:
-                reason = f"{reader} can tell what is withheld of {subject}: a total is more than the claims shown"
+                reason = f"{requester} can tell what is withheld of {subject}: a total is more than the claims shown"
                 return broken(page, reason=reason, expected=expected, observed=str(total))
             unread += [doubt] if doubt else []
     for page in (*tried, *shown):
@@ -119,7 +119,7 @@ def _beyond(total: StatedTotal, claims: Withheld, shown_sums: frozenset[int]) ->
 
 
 def _in_family(total: StatedTotal, claims: Withheld) -> tuple[bool, str]:
-    """Return the doubt about a family's total, if the reader knows all of it but what is hidden; never a finding."""
+    """Return the doubt about a family's total, if the requester knows all of it but what is hidden; never a finding."""
     if claims.others is None:
         return False, ""
     known = _of_its_year(total, claims, (*claims.open, *claims.others))

@@ -38,7 +38,7 @@ def opened(
     attempt: Session,
     control: Session,
     allowed: judge_leak.Allowed,
-    reader: str,
+    requester: str,
     subject: str,
 ) -> list[Judgement]:
     """Judge whether each record, asked for in each way, opens to the token of `attempt` as it does to `control`."""
@@ -52,7 +52,7 @@ def opened(
                 [shown],
                 allowed=allowed,
                 owner_of=payer.owner_of,
-                reader=reader,
+                requester=requester,
                 subject=subject,
                 optional=way == HISTORY or "read" not in declaration(payer).type(each.type).interactions,
             )

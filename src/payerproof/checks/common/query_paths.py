@@ -36,8 +36,8 @@ def attempts(payer: Payer, case: Case) -> tuple[Observation, ...]:
 
     Empty if the harness knows no resource of the subject's to ask for.
     """
-    session, path, resource_type = payer.session(case.reader), payer.path(case.path or ""), case.resource_type or ""
-    return attempts_on(payer, path, session, case.about, resource_type)
+    session, path, resource_type = payer.session(case.requester), payer.path(case.path or ""), case.resource_type or ""
+    return attempts_on(payer, path, session, case.subject, resource_type)
 
 
 def attempts_on(
@@ -70,7 +70,7 @@ def control(payer: Payer, case: Case) -> Observation | None:
 
     Asked once for each subject, path and type, and kept: the answer is about the target, not about the requester.
     """
-    path, subject, resource_type = payer.path(case.path or ""), case.about, case.resource_type or ""
+    path, subject, resource_type = payer.path(case.path or ""), case.subject, case.resource_type or ""
     return control_on(payer, path, payer.session(payer.witness(subject), subject), subject, resource_type)
 
 
@@ -221,11 +221,11 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
 
     Records differ: somebody has no telephone, nobody a goal; without it there is nothing that could be told.
     """
-    path, subject, kind = payer.path(case.path or ""), whose or case.about, case.resource_type or ""
+    path, subject, kind = payer.path(case.path or ""), whose or case.subject, case.resource_type or ""
     record = filling.recorded(payer, subject, kind, path.variables & OF_THE_RECORD)
     if kind in TYPES and record.known is None:
         return f"no {kind} of {subject} is known that could be asked for"
-    requester = case.about if whose else case.reader
+    requester = case.subject if whose else case.requester
     if kind in TYPES and "self_id" in path.variables and payer.some_resource(requester, kind) is None:
         return f"no {kind} of {requester} is known to ask with"
     stated = filling.of_the_record(record, path.variables)
@@ -243,8 +243,8 @@ def distinguished(
 
     Returns the answers and every id that was sent; None if the harness knows no record to ask for.
     """
-    path, session = payer.path(case.path or ""), payer.session(case.reader)
-    return distinguished_on(payer, path, session, case.about, case.resource_type or "")
+    path, session = payer.path(case.path or ""), payer.session(case.requester)
+    return distinguished_on(payer, path, session, case.subject, case.resource_type or "")
 
 
 def distinguished_on(
@@ -356,8 +356,8 @@ def open_to_other_members(payer: Payer, case: Case, references: frozenset[str]) 
     A directory of providers is open to everybody, and an entry in it tells of nobody.
     Asked is somebody who may not act for the subject; where there is nobody, a representative with the own token.
     """
-    requesters = [member for member in payer.scope.members if member != case.about]
-    for requester in sorted(requesters, key=lambda name: payer.entitlement.record(name, case.about).allowed):
+    requesters = [member for member in payer.scope.members if member != case.subject]
+    for requester in sorted(requesters, key=lambda name: payer.entitlement.record(name, case.subject).allowed):
         own = {ref for known in payer.visible(requester, requester) for ref in referred(known.content, payer.base)}
         if not references & own:
             session = payer.session(requester)

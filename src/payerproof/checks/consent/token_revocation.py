@@ -51,7 +51,7 @@ def revoked(
 
     None if the app gets no refresh token and one is needed. Raises LoginFailed without a revocation endpoint.
     """
-    session = payer.sessions.fresh(case.reader, case.about, payer.app_of(case))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if session.refresh_token is None and REFRESH in {kind, *(f"{name}_token" for name in watched)}:
         return None
     channels, controls, session = _open(payer, session, watched)

@@ -53,7 +53,7 @@ class Tally:
     """What was tried on one operation and what came of it.
 
     `answered` counts cases that got an answer at all; `refused` those answered by 4xx; `served` those answered by 2xx.
-    `shown` is an exchange in which the reader got data of the own, as proof that there was something to leak.
+    `shown` is an exchange in which the requester got data of the own, as proof that there was something to leak.
     `errors` are the fuzzer's own failures, in words.
     """
 

@@ -13,7 +13,7 @@ from payerproof.model import Basis, Case, Judgement, Outcome
 _SHOWN = 5
 
 _EXPECTED = {
-    "foreign-data": "no value of anybody but the reader, whatever is asked",
+    "foreign-data": "no value of anybody but the requester, whatever is asked",
     "server-error": "no server error, whatever is asked",
     "error-shape": "every refusal an OperationOutcome in JSON",
     "echo": "no answer that shows the server's inside, a token, or markup from the request",

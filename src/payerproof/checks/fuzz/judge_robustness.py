@@ -19,7 +19,7 @@ _NO_FHIR = frozenset({414, 429, 431})
 
 
 def foreign(seen: Observation, allowed: Allowed, owner_of: Callable[[str], str | None]) -> str:
-    """Find values or resources that the reader is not entitled to."""
+    """Find values or resources that the requester is not entitled to."""
     values = foreign_values(seen, allowed)
     served = foreign_resources(seen, allowed, owner_of)
     if not values and not served:

@@ -1,7 +1,7 @@
 """Values that trip FHIR servers, by the type of the parameter they are given to.
 
-Placeholders are filled for each reader: `{own}` and `{other}` are ids of the type, `{patient}` and `{other_patient}`
-ids of Patients, of the reader and of somebody else. Values are plain text, encoded when they are sent.
+Placeholders are filled for each requester: `{own}` and `{other}` are ids of the type, `{patient}` and `{other_patient}`
+ids of Patients, of the requester and of somebody else. Values are plain text, encoded when they are sent.
 """
 
 from __future__ import annotations

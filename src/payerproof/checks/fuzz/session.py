@@ -170,7 +170,7 @@ class _Campaign:
         return self._sessions[next(self._turns) % len(self._sessions)]
 
     def _ids(self, session: Session, operation: Operation) -> Mapping[str, str]:
-        """Return the ids that stand for the placeholders: the reader's own, and those of the member who comes next."""
+        """Return the ids for the placeholders: the requester's own, and those of the member who comes next."""
         key = (session.requester, operation.type)
         if key not in self._known_ids:
             names = [item.requester for item in self._sessions]

@@ -9,7 +9,7 @@ from payerproof.checks.fuzz.malformed import IDS, MARK, QUERIES, VALUES
 from payerproof.checks.fuzz.openapi import Operation
 
 _EACH_READER = ("{own}", "{other}", "{patient}", "{other_patient}")
-"""Values with a placeholder are tried by every reader; all others take readers in turn."""
+"""Values with a placeholder are tried by every requester; all others take requesters in turn."""
 
 
 def urls(operation: Operation) -> tuple[str, ...]:

@@ -26,22 +26,22 @@ _REQUESTS = (
 """Requests that bring everything a token may see, and the two kinds of records that may carry an address along."""
 
 
-def is_hidden(payer: Payer, reader: str, subject: str) -> bool:
-    """Tell whether the subject's contact data are to be kept from `reader` today."""
+def is_hidden(payer: Payer, requester: str, subject: str) -> bool:
+    """Tell whether the subject's contact data are to be kept from `requester` today."""
     today = local_day(payer.now(), payer.target.policy.time_zone)
     return any(
         limit.kind == _KIND
         and limit.subject == subject
-        and limit.against in {None, reader}
+        and limit.against in {None, requester}
         and (limit.start or today) <= today <= (limit.end or today)
         for limit in payer.scope.restrictions
     )
 
 
-def is_named(payer: Payer, reader: str, subject: str) -> bool:
-    """Tell whether one of the subject's requests is against `reader` by name."""
+def is_named(payer: Payer, requester: str, subject: str) -> bool:
+    """Tell whether one of the subject's requests is against `requester` by name."""
     limits = payer.scope.restrictions
-    return any((limit.subject, limit.against) == (subject, reader) and limit.kind == _KIND for limit in limits)
+    return any((limit.subject, limit.against) == (subject, requester) and limit.kind == _KIND for limit in limits)
 
 
 def telling(payer: Payer, member: str) -> Callable[[Hit], bool]:
@@ -51,9 +51,9 @@ def telling(payer: Payer, member: str) -> Callable[[Hit], bool]:
     return lambda hit: hit.owner == member and any(hit.value in text for text in texts)
 
 
-def everything_seen(payer: Payer, reader: str, subject: str) -> Iterator[Observation]:
-    """Ask with the token of `reader` for `subject` for all that it shows, over each query path."""
-    session = payer.session(reader, subject)
+def everything_seen(payer: Payer, requester: str, subject: str) -> Iterator[Observation]:
+    """Ask with the token of `requester` for `subject` for all that it shows, over each query path."""
+    session = payer.session(requester, subject)
     claim, coverage = (payer.some_resource(subject, name) for name in ("ExplanationOfBenefit", "Coverage"))
     known = {
         "patient": session.patient,

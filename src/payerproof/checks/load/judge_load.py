@@ -24,7 +24,7 @@ def no_foreign_data(run: LoadRun, values: Sequence[Hit]) -> Judgement:
         places = sorted({hit.place or hit.value for hit in values})
         return Judgement(
             Outcome.FAIL,
-            f"under load, answers hold data of {some(owners)} that their readers are not entitled to",
+            f"under load, answers hold data of {some(owners)} that their requesters are not entitled to",
             expected,
             f"{count(run.kinds.get('foreign', len(leaks)), 'answer')} of {run.scanned}, first {_who(leaks[0])}: "
             f"{some(places or owners)}",
@@ -59,7 +59,7 @@ def answers_correctly(run: LoadRun) -> Judgement:
             expected,
             f"{count(number, 'answer')} of {run.own}; {_who(first)} {how}",
             _ids(wrong),
-            {"paths": sorted({item.path for item in wrong}), "readers": sorted({item.reader for item in wrong})},
+            {"paths": sorted({item.path for item in wrong}), "requesters": sorted({item.requester for item in wrong})},
             Basis.BREAKDOWN,
         )
     if not run.valid:
@@ -112,8 +112,8 @@ def _applied(run: LoadRun) -> str:
 
 
 def _who(item: Suspicious) -> str:
-    about = "the own record" if item.reader == item.subject else item.subject
-    return f"{item.reader} asking for {about} by {item.path}"
+    about = "the own record" if item.requester == item.subject else item.subject
+    return f"{item.requester} asking for {about} by {item.path}"
 
 
 def _ids(items: Sequence[Suspicious]) -> tuple[str, ...]:

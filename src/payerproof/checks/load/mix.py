@@ -57,7 +57,7 @@ def _sessions(payer: Payer) -> dict[str, Session]:
 
 
 def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
-    """Yield the requests for the own record whose answer at rest held values of the reader.
+    """Yield the requests for the own record whose answer at rest held values of the requester.
 
     A path that has another path as its control cannot be asked for the own record; jobs are left alone under load.
     """
@@ -74,7 +74,7 @@ def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
 
 
 def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
-    """Yield requests about others; the step from reader to subject changes with the path, so that pairs take turns."""
+    """Yield requests about others; the step to the subject changes with the path, so that pairs take turns."""
     names = tuple(sessions)
     paths = [path for path in payer.scope.paths if path.about == "subject" and not path.asynchronous]
     for index, path in enumerate(paths if len(names) > 1 else ()):
@@ -95,7 +95,7 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     }
     return Ask(
         path=path.id,
-        reader=session.requester,
+        requester=session.requester,
         subject=subject,
         method=rendered.method,
         url=payer.absolute(rendered.url),

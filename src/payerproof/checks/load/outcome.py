@@ -54,7 +54,7 @@ class Suspicious:
 
     kind: str
     path: str
-    reader: str
+    requester: str
     subject: str
     exchange: Exchange
     owners: tuple[str, ...] = ()
@@ -192,7 +192,7 @@ def suspicious(lines: Iterable[bytes]) -> tuple[Suspicious, ...]:
             truncated=item["truncated"],
             error=item["error"],
         )
-        people = (item["path"], item["reader"], item["subject"])
+        people = (item["path"], item["requester"], item["subject"])
         found.append(Suspicious(item["kind"], *people, exchange, tuple(item["owners"]), item["missing"]))
     return tuple(found)
 

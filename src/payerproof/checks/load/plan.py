@@ -24,14 +24,14 @@ PRIVATE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request that the load repeats: sent with the token of `reader`, about `subject`.
+    """One request that the load repeats: sent with the token of `requester`, about `subject`.
 
-    `url` is absolute. `values` are the values of `reader` that the answer held while the target was at rest;
+    `url` is absolute. `values` are the values of `requester` that the answer held while the target was at rest;
     under load the answer has to hold them all. They are empty where the request is about somebody else.
     """
 
     path: str
-    reader: str
+    requester: str
     subject: str
     method: str
     url: str
@@ -41,8 +41,8 @@ class Ask:
 
     @property
     def own(self) -> bool:
-        """True if the reader asks for the own record."""
-        return self.reader == self.subject
+        """True if the requester asks for the own record."""
+        return self.requester == self.subject
 
     @property
     def name(self) -> str:

@@ -14,5 +14,5 @@ def foreign_values(payer: Payer, run: LoadRun) -> tuple[Hit, ...]:
         hit
         for item in run.of_kind("foreign")
         for hit in observe(payer.knowledge, item.exchange).hits
-        if hit.owner != item.reader and not hit.echoed
+        if hit.owner != item.requester and not hit.echoed
     )

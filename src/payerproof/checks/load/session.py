@@ -57,7 +57,7 @@ class LoadTest:
 
     def _recorded(self, item: Suspicious) -> Suspicious:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
-        session = self._payer.session(item.reader)
+        session = self._payer.session(item.requester)
         headers = {**item.exchange.request_headers, "authorization": session.headers["authorization"]}
         exchange = replace(item.exchange, request_headers=headers, session=session.id)
         self._payer.wire.record(exchange)

@@ -13,7 +13,7 @@ from payerproof.model import Judgement
 
 
 def no_telling_resource(
-    pages: Iterable[Observation], telling: frozenset[str], control: Iterable[Observation], reader: str, subject: str
+    pages: Iterable[Observation], telling: frozenset[str], control: Iterable[Observation], requester: str, subject: str
 ) -> Judgement:
     """Judge whether an answer brings along a resource that only withheld records refer to.
 
@@ -22,11 +22,11 @@ def no_telling_resource(
     tried, shown = tuple(pages), tuple(control)
     expected = "nothing that only withheld records name"
     if not telling:
-        return inapplicable(f"no record withheld from {reader} names anything of its own", expected=expected)
+        return inapplicable(f"no record withheld from {requester} names anything of its own", expected=expected)
     for item in tried:
         stated = sorted(telling.intersection(ids(item.entries)))
         if stated:
-            reason = f"{reader} can tell what is withheld of {subject} by what comes along"
+            reason = f"{requester} can tell what is withheld of {subject} by what comes along"
             return broken(item, reason=reason, expected=expected, observed=some(stated))
     for item in tried:
         doubt = undecided(item.exchange)
@@ -42,7 +42,7 @@ def no_telling_resource(
 
 
 def no_telling_word(
-    seen: Iterable[Observation], words: frozenset[str], control: Iterable[Observation], reader: str, subject: str
+    seen: Iterable[Observation], words: frozenset[str], control: Iterable[Observation], requester: str, subject: str
 ) -> Judgement:
     """Judge whether an answer says a code or a name that only withheld records hold, wherever it stands.
 
@@ -51,14 +51,14 @@ def no_telling_word(
     tried, shown = tuple(seen), tuple(control)
     expected = "no code and no name that only withheld records hold"
     if not words:
-        return inapplicable(f"no record withheld from {reader} has a code of its own", expected=expected)
+        return inapplicable(f"no record withheld from {requester} has a code of its own", expected=expected)
     for item in tried:
         said = _said(item, words)
         if said:
-            reason = f"{reader} can tell what is withheld of {subject} by the words of another record"
+            reason = f"{requester} can tell what is withheld of {subject} by the words of another record"
             return broken(item, reason=reason, expected=expected, observed=f"{answer(item)} says {some(said)}")
     if not any(item.exchange.ok for item in tried):
-        return unsure(f"{reader} is served nothing", *tried, expected=expected)
+        return unsure(f"{requester} is served nothing", *tried, expected=expected)
     for item in tried:
         doubt = undecided(item.exchange)
         if doubt:

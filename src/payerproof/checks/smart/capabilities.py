@@ -40,7 +40,7 @@ def _used(payer: Payer, case: Case, app: App | None, *, posted: bool = False, sc
     answer = payer.sessions.redeem(walked)
     if not answer.ok:
         return Tried(walked, answer)
-    session = payer.sessions.opened(case.reader, case.about, app, answer)
+    session = payer.sessions.opened(case.requester, case.subject, app, answer)
     seen = (payer.own_patient(session), payer.ask(session, f"Patient?_id={session.patient}"))
     refreshed = payer.sessions.refresh(session) if session.refresh_token is not None else None
     return Tried(walked, answer, session, seen, refreshed)

@@ -29,7 +29,7 @@ def first_neighbours(scope: Scope) -> Iterator[Case]:
 
 def issued(payer: Payer, case: Case) -> tuple[Exchange, Exchange]:
     """Sign in as the one and at once as the other, each for the own record; return the two token responses."""
-    people = (case.reader, case.about)
+    people = (case.requester, case.subject)
     answers = []
     for name in people:
         pending = authorize.authorized(payer, replace(case, requester=name, subject=name))

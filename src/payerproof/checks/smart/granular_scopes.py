@@ -48,7 +48,7 @@ def each_part(scope: Scope) -> Iterator[Case]:
 def part(payer: Payer, case: Case) -> Part | None:
     """Return a part of the member's resources that leaves others out, None where all of them are of one code."""
     kind = case.resource_type or ""
-    walked = payer.pages(payer.session(case.about), f"{kind}?patient={payer.patient(case.about)}")
+    walked = payer.pages(payer.session(case.subject), f"{kind}?patient={payer.patient(case.subject)}")
     codes = {
         str(item["id"]): frozenset(_codes(item.get(PARAMETERS[kind])))
         for page in walked.pages

@@ -27,25 +27,25 @@ def offered(payer: Payer) -> bool:
 def again(payer: Payer, case: Case) -> tuple[Authorization, str]:
     """Sign in, and ask for a login once more in the same browser; return the second walk, and the password."""
     browser, app = payer.wire.browser(), payer.app_of(case)
-    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
-    payer.sessions.authorize(case.reader, app, choices, browser=browser)
-    second = payer.sessions.authorize(case.reader, app, choices, browser=browser, prompt="login")
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    payer.sessions.authorize(case.requester, app, choices, browser=browser)
+    second = payer.sessions.authorize(case.requester, app, choices, browser=browser, prompt="login")
     return second, choices.password
 
 
 def logged_in(payer: Payer, case: Case) -> Login:
-    """Sign the case's reader in for the subject's record with a nonce, asking who it is; and fetch the keys.
+    """Sign the case's requester in for the subject's record with a nonce, asking who it is; and fetch the keys.
 
     Raises LoginFailed where no token comes of it.
     """
     app, nonce = payer.app_of(case), secrets.token_urlsafe(16)
     wanted = " ".join(dict.fromkeys([*_SCOPES.split(), *oauth.scopes_for(app, "Patient").split()]))
-    if payer.patient(case.about) is None:
-        raise LoginFailed(f"picker: which Patient {case.about} is, is not known, so nobody can be picked")
-    choices = payer.sessions.choices(case.reader, case.about)
-    walked = payer.sessions.authorize(case.reader, app, choices, scope=wanted, nonce=nonce)
+    if payer.patient(case.subject) is None:
+        raise LoginFailed(f"picker: which Patient {case.subject} is, is not known, so nobody can be picked")
+    choices = payer.sessions.choices(case.requester, case.subject)
+    walked = payer.sessions.authorize(case.requester, app, choices, scope=wanted, nonce=nonce)
     answer = payer.sessions.redeem(walked)
-    session = payer.sessions.opened(case.reader, case.about, app, answer)
+    session = payer.sessions.opened(case.requester, case.subject, app, answer)
     has_token = session.response.get("id_token")
     token = read(has_token) if isinstance(has_token, str) else None
     document = payer.endpoints.document

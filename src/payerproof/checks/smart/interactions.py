@@ -167,7 +167,7 @@ def carried_out(payer: Payer, case: Case, session: Session | None, token: str | 
         return None
     url = wanted.url.format(**values)
     if case.path == PAGE:
-        link = payer.follow(payer.ask(payer.session(case.about), url))
+        link = payer.follow(payer.ask(payer.session(case.subject), url))
         return None if link is None else payer.ask(session, link, headers=headers)
     if wanted.batch:
         entries = [{"request": {"method": "GET", "url": part.format(**values)}} for part in wanted.batch]
@@ -181,17 +181,17 @@ def carried_out(payer: Payer, case: Case, session: Session | None, token: str | 
 
 
 def _values(payer: Payer, case: Case, kind: str, wanted: Interaction) -> dict[str, str] | None:
-    patient, templates = payer.patient(case.about) or "", f"{wanted.url}{wanted.form}{''.join(wanted.batch)}"
+    patient, templates = payer.patient(case.subject) or "", f"{wanted.url}{wanted.form}{''.join(wanted.batch)}"
     values = {"type": kind, "patient": patient, "own": f"patient={patient}", "id": "", "version": "1"}
     if kind == "Patient":
         values |= {"own": f"_id={patient}", "id": patient}
     elif "{id}" in templates:
-        known = payer.some_resource(case.about, kind)
+        known = payer.some_resource(case.subject, kind)
         if known is None:
             return None
         values["id"] = known.id
     if "{version}" in templates:
-        shown = payer.ask(payer.session(case.about), f"{kind}/{values['id']}")
+        shown = payer.ask(payer.session(case.subject), f"{kind}/{values['id']}")
         values["version"] = version_of(shown) or "1"
     argument = "_id" if kind == "Patient" else "patient"
     values["graphql"] = quote(f'{{{kind}List({argument}: "{patient}") {{id}}}}')

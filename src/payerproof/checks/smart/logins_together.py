@@ -35,7 +35,7 @@ def crossed(payer: Payer, case: Case) -> tuple[Crossed, ...]:
     Raises LoginFailed where one of them obtains no code.
     """
     pending = {}
-    for name in (case.reader, case.about):
+    for name in (case.requester, case.subject):
         pending[name] = authorize.authorized(payer, replace(case, requester=name, subject=name))
     requests = [_redemption(payer, each) for each in pending.values()]
     answers = payer.wire.send_together(requests)
@@ -80,11 +80,11 @@ def two_tabs(payer: Payer, case: Case, *types: str) -> Tabs | None:
     None where there are not two such pages: a consent may be remembered. Raises LoginFailed as `authorize` does.
     """
     app, browser = payer.app_of(case), payer.wire.browser()
-    choices = payer.sessions.choices(case.reader, case.about, decision="leave")
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     little = oauth.scopes_for(app, *types, refresh=False)
-    first = payer.sessions.authorize(case.reader, app, choices, browser=browser, scope=little)
+    first = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=little)
     try:
-        other = payer.sessions.authorize(case.reader, app, choices, browser=browser)
+        other = payer.sessions.authorize(case.requester, app, choices, browser=browser)
     except LoginFailed:
         return None
     if first.walk.consent is None or other.walk.consent is None:

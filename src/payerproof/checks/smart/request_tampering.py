@@ -58,25 +58,25 @@ def steered(payer: Payer, case: Case) -> Forged | None:
 
     None where the case's request is a refresh and the app gets no refresh token.
     """
-    wanted = payer.patient(case.about)
-    choices = payer.sessions.choices(case.reader, case.reader)
+    wanted = payer.patient(case.subject)
+    choices = payer.sessions.choices(case.requester, case.requester)
     if case.path == "authorization":
-        pending = payer.sessions.authorize(case.reader, payer.app, choices, patient=wanted, launch=wanted)
+        pending = payer.sessions.authorize(case.requester, payer.app, choices, patient=wanted, launch=wanted)
     else:
-        pending = payer.sessions.authorize(case.reader, payer.app, choices)
+        pending = payer.sessions.authorize(case.requester, payer.app, choices)
     if pending.code is None:
-        return authorize.used(payer, case.reader, case.about, pending, None)
+        return authorize.used(payer, case.requester, case.subject, pending, None)
     answer = payer.sessions.redeem(pending, patient=wanted if case.path == "token request" else None)
     if case.path == "refresh":
-        session = payer.sessions.opened(case.reader, case.reader, payer.app, answer)
+        session = payer.sessions.opened(case.requester, case.requester, payer.app, answer)
         if session.refresh_token is None:
             return None
         answer = payer.sessions.refresh(session, patient=wanted)
-    return authorize.used(payer, case.reader, case.about, pending, answer)
+    return authorize.used(payer, case.requester, case.subject, pending, answer)
 
 
 def _password(payer: Payer, case: Case, _app: App, _session: Session) -> Fields:
-    choices = payer.sessions.choices(case.reader, case.reader)
+    choices = payer.sessions.choices(case.requester, case.requester)
     return {"grant_type": "password", "username": choices.username, "password": choices.password}
 
 
@@ -87,7 +87,7 @@ def _token_exchange(_payer: Payer, _case: Case, _app: App, session: Session) -> 
 
 def _assertion(payer: Payer, case: Case, app: App, session: Session) -> Fields:
     """Return a request with an assertion that nobody signed, about the member."""
-    choices = payer.sessions.choices(case.reader, case.reader)
+    choices = payer.sessions.choices(case.requester, case.requester)
     claims = {"iss": app.client_id, "sub": choices.username, "patient": session.patient, "aud": payer.endpoints.token}
     parts = ({"alg": "none", "typ": "JWT"}, claims)
     texts = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
@@ -111,7 +111,7 @@ def other_grant(payer: Payer, case: Case) -> Exchange | None:
     if endpoint is None:
         return None
     _, fields = OTHER_GRANTS[case.path or "password"]
-    asked = fields(payer, case, app, payer.session(case.reader))
+    asked = fields(payer, case, app, payer.session(case.requester))
     answer = payer.wire.send(oauth.token_request(endpoint, app, {**asked, "scope": app.scopes}))
     for name in ("access_token", "refresh_token"):
         issued = (json_object(answer.body) or {}).get(name)
@@ -132,7 +132,7 @@ def wider_at_token(payer: Payer, case: Case) -> Session:
     app = payer.app_of(case)
     pending = authorize.authorized(payer, case, scope=oauth.scopes_for(app, "Patient"))
     answer = payer.sessions.redeem(pending, scope=oauth.scopes_for(app, "*"))
-    return payer.sessions.opened(case.reader, case.about, app, answer)
+    return payer.sessions.opened(case.requester, case.subject, app, answer)
 
 
 def beyond_the_patient(payer: Payer, case: Case) -> Session | None:
@@ -140,10 +140,10 @@ def beyond_the_patient(payer: Payer, case: Case) -> Session | None:
     scope = payer.app.scopes
     reach = [name for name in scope.split() if name.startswith("patient/")]
     more = [name.replace("patient/", level, 1) for level in ("user/", "system/") for name in reach]
-    choices = payer.sessions.choices(case.reader, case.reader)
-    pending = payer.sessions.authorize(case.reader, payer.app, choices, scope=" ".join([scope, *more]))
+    choices = payer.sessions.choices(case.requester, case.requester)
+    pending = payer.sessions.authorize(case.requester, payer.app, choices, scope=" ".join([scope, *more]))
     if pending.code is None:
         if pending.walk.redirect is None and undecided(pending.walk.last_status):
             raise LoginBroken(f"authorization with scopes of users: {pending.walk.ended}")
         return None
-    return payer.sessions.opened(case.reader, case.reader, payer.app, payer.sessions.redeem(pending))
+    return payer.sessions.opened(case.requester, case.requester, payer.app, payer.sessions.redeem(pending))

@@ -32,7 +32,7 @@ def kept(payer: Payer, case: Case, types: tuple[str, ...]) -> tuple[Session, Obs
     A grant whose token serves nothing (any more) is asked for once again. None if the payer refuses such a grant.
     Raises LoginBroken and LoginFailed as `of` does.
     """
-    key, seen = (case.reader, payer.app.id, *types), None
+    key, seen = (case.requester, payer.app.id, *types), None
     for _ in range(2):
         session = payer.narrow_grants.get(key)
         if session is None:
@@ -40,7 +40,7 @@ def kept(payer: Payer, case: Case, types: tuple[str, ...]) -> tuple[Session, Obs
         if session is None:
             return None
         seen = payer.ask(session, _plain(types[0], session.patient))
-        if seen.owned_by(case.about):
+        if seen.owned_by(case.subject):
             payer.narrow_grants[key] = session
             break
         payer.narrow_grants.pop(key, None)
@@ -49,7 +49,7 @@ def kept(payer: Payer, case: Case, types: tuple[str, ...]) -> tuple[Session, Obs
 
 def full(payer: Payer, case: Case, types: tuple[str, ...]) -> Observation:
     """Return what the full grant is served where `kept` looks whether a token lives."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     return payer.ask(session, _plain(types[0], session.patient))
 
 
@@ -83,4 +83,4 @@ def of(payer: Payer, case: Case, *scopes: str) -> Session | None:
     answer = payer.sessions.redeem(pending)
     if answer.refused:
         return None
-    return payer.sessions.opened(case.reader, case.about, app, answer)
+    return payer.sessions.opened(case.requester, case.subject, app, answer)

@@ -20,6 +20,6 @@ PROBES: Mapping[str, str] = {
 
 def probe(payer: Payer, case: Case, session: Session | None) -> Observation:
     """Walk the query path that the case's path names to the case's subject, with a session's token or with none."""
-    claim = payer.some_resource(case.about, "ExplanationOfBenefit")
+    claim = payer.some_resource(case.subject, "ExplanationOfBenefit")
     url = PROBES[case.path or "read-patient"]
-    return payer.ask(session, url.format(patient=payer.patient(case.about), claim=claim.id if claim else "unknown"))
+    return payer.ask(session, url.format(patient=payer.patient(case.subject), claim=claim.id if claim else "unknown"))

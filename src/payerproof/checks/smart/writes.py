@@ -102,7 +102,7 @@ class Tried:
 
 def attempt(payer: Payer, case: Case) -> Tried:
     """Read the own Patient, try the write that the case's path names, read again, and put right what it changed."""
-    session = payer.session(case.about)
+    session = payer.session(case.subject)
     before = payer.own_patient(session)
     patient = {**(before.resource or {}), "resourceType": "Patient", "id": session.patient or ""}
     tried = _send(payer, session, WRITES[case.path or "create"](patient))

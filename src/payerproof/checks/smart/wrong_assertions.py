@@ -73,7 +73,7 @@ def redeemed(payer: Payer, case: Case, app: App, endpoint: str) -> Exchange:
     text = WRONG[case.path or ""](app, endpoint)
     if case.path == REPLAYED:
         first = _send(payer, case, app, endpoint, text)
-        payer.sessions.opened(case.reader, case.about, app, first)
+        payer.sessions.opened(case.requester, case.subject, app, first)
     return _send(payer, case, app, endpoint, text)
 
 

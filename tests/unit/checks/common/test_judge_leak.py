@@ -25,7 +25,7 @@ def judged(*attempts: Observation, control: Observation | None = None, optional:
         [seen(BENS) if control is None else control],
         allowed=lambda hit: hit.owner == "ann",
         owner_of={"Patient/ben": "ben", "Patient/ann": "ann"}.get,
-        reader="ann",
+        requester="ann",
         subject="ben",
         optional=optional,
     )
@@ -137,7 +137,7 @@ def test_pass_needs_an_answer_and_a_control(status: int, control: int, *, shown:
     ],
 )
 def test_totals(total: int | None, visible: int, exact: bool, outcome: Outcome) -> None:  # noqa: FBT001 - a row
-    """A total above what the reader may see is a leak, or doubt where what may be seen is not known exactly."""
+    """A total above what the requester may see is a leak, or doubt where what may be seen is not known exactly."""
     body = bundle([], total=total)
     assert judge_counts.total_within(seen(body=body), visible, "ann", exact=exact).outcome is outcome
 

@@ -96,7 +96,7 @@ def test_clinical_types_are_those_of_the_record(clinical: Scope) -> None:
     """Nobody is asked about a type that the record does not hold, and clinical records are a share of all cases."""
     made = _made(cases.each_pair_on_paths, clinical, Pairs.MARKED)
     charts = {case for case in made if case.resource_type in TYPES}
-    assert {case for case in charts if case.resource_type not in clinical.kinds[case.about]} == set()
+    assert {case for case in charts if case.resource_type not in clinical.kinds[case.subject]} == set()
     assert 0 < len(charts) * 2 < len(made)
 
 

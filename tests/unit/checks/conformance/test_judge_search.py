@@ -69,7 +69,7 @@ def test_complete_is_exact_with_exact_knowledge() -> None:
     visible = [_known("a"), _known("b")]
     outcomes = {
         served: [
-            judge_search.complete(walk(bundle(*served)), visible, reader="ann", exact=exact).outcome
+            judge_search.complete(walk(bundle(*served)), visible, requester="ann", exact=exact).outcome
             for exact in (True, False)
         ]
         for served in (("a", "b"), ("a",), ("a", "b", "c"))
@@ -83,13 +83,15 @@ def test_complete_is_exact_with_exact_knowledge() -> None:
 
 def test_complete_of_nothing_teaches_nothing() -> None:
     """An empty payer and a member without data look alike."""
-    assert Outcome.INCONCLUSIVE is judge_search.complete(walk(bundle()), [], reader="ann", exact=True).outcome
+    assert Outcome.INCONCLUSIVE is judge_search.complete(walk(bundle()), [], requester="ann", exact=True).outcome
 
 
 def test_complete_refused() -> None:
     """A refusal of the own search is a finding, a breakdown is not decided."""
-    assert Outcome.FAIL is judge_search.complete(walk(REFUSED), [_known("a")], reader="ann", exact=True).outcome
-    assert Outcome.INCONCLUSIVE is judge_search.complete(walk(BROKEN), [_known("a")], reader="ann", exact=True).outcome
+    assert Outcome.FAIL is judge_search.complete(walk(REFUSED), [_known("a")], requester="ann", exact=True).outcome
+    assert (
+        Outcome.INCONCLUSIVE is judge_search.complete(walk(BROKEN), [_known("a")], requester="ann", exact=True).outcome
+    )
 
 
 def test_same_compares_sets() -> None:

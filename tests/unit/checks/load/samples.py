@@ -49,5 +49,5 @@ def finished(**changes: Any) -> LoadRun:
 
 def suspicious(kind: str, ask: Ask = OWN, **changes: Any) -> Suspicious:
     """Return one kept answer of this kind."""
-    kept = Suspicious(kind, ask.path, ask.reader, ask.subject, answer(ask, id="load-1"))
+    kept = Suspicious(kind, ask.path, ask.requester, ask.subject, answer(ask, id="load-1"))
     return replace(kept, **changes)

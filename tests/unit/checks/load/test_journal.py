@@ -36,7 +36,7 @@ def test_suspicious_answers_come_back_whole(tmp_path: Path) -> None:
     journal.note(OWN, given, Seen("foreign", ("ben",)))
     journal.close()
     (read,) = suspicious((tmp_path / ANSWERS).read_bytes().splitlines())
-    assert (read.kind, read.reader, read.owners, read.exchange.id) == ("foreign", "ann", ("ben",), "load-1")
+    assert (read.kind, read.requester, read.owners, read.exchange.id) == ("foreign", "ann", ("ben",), "load-1")
     assert (read.exchange.body, read.exchange.url, read.exchange.headers) == (given.body, given.url, {"x": "y"})
 
 

@@ -80,6 +80,6 @@ def test_plan_keeps_within_the_target_file(tmp_path: Path) -> None:
         run.payer.target = replace(run.payer.target, limits=Limits(concurrency=2, requests_per_second=500.0))
         planned = mix.plan(run.payer, 1)
     assert (planned.users, planned.rate, planned.budget) == (2, 500.0, None)
-    assert {ask.reader for ask in planned.asks if ask.own} == set(MEMBERS)
+    assert {ask.requester for ask in planned.asks if ask.own} == set(MEMBERS)
     assert [ask for ask in planned.asks if ask.own and not ask.values] == []
     assert [ask for ask in planned.asks if not ask.own and ask.values] == []

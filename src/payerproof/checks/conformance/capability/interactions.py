@@ -29,7 +29,7 @@ _PATIENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 
 def extra_judgements(payer: Payer, case: Case, declared: Declared) -> Iterator[Judgement]:
     """Yield a judgement for each further thing that is declared of the case's type."""
-    session, kind = payer.session(case.reader), case.resource_type or ""
+    session, kind = payer.session(case.requester), case.resource_type or ""
     yield from _conditional(payer, case, declared.type(kind).conditional_read)
     if "history-type" in declared.type(kind).interactions:
         yield judge_capability.works(payer.ask(session, f"{kind}/_history"), f"history-type of {kind}")
@@ -53,10 +53,10 @@ def _system(payer: Payer, session: Session, interactions: frozenset[str]) -> Ite
 
 
 def _conditional(payer: Payer, case: Case, word: str) -> Iterator[Judgement]:
-    known = payer.some_resource(case.about, case.resource_type or "") if word in _DECLARED else None
+    known = payer.some_resource(case.subject, case.resource_type or "") if word in _DECLARED else None
     if known is None:
         return
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     first = payer.ask(session, known.reference)
     for name in _DECLARED[word]:
         stated = first.exchange.headers.get(name)

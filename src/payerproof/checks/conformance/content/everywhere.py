@@ -56,14 +56,14 @@ def paths(scope: Scope) -> tuple[QueryPath, ...]:
 
 def compared(payer: Payer, case: Case) -> Everywhere:
     """Ask for the member's own claims over the case's way, and compare each with what the plain search shows."""
-    session = payer.session(case.reader)
+    session = payer.session(case.requester)
     plain = plain_search(payer, session, CLAIM).resources
     if case.path in RECORD_REQUESTS:
-        seen = query_paths.collect(payer, case.reader, case.reader, case.path)
+        seen = query_paths.collect(payer, case.requester, case.requester, case.path)
     else:
-        known = kinds_of_records.one_of_each(payer.visible(case.reader, case.reader, CLAIM))[:_READS]
+        known = kinds_of_records.one_of_each(payer.visible(case.requester, case.requester, CLAIM))[:_READS]
         path = payer.path(case.path or "")
-        found = (query_paths.walk(payer, path, session, case.reader, CLAIM, each) for each in known)
+        found = (query_paths.walk(payer, path, session, case.requester, CLAIM, each) for each in known)
         seen = tuple(each for each in found if each is not None)
     pairs = [(name, plain[name], item) for name, item in resources(seen) if name in plain and not _subset(item)]
     differences = {

@@ -60,9 +60,9 @@ class Compared:
 
 def compared(payer: Payer, case: Case) -> Compared:
     """Search the case's type as the member, and compare each resource with the one that is held."""
-    plain = plain_search(payer, payer.session(case.reader), case.resource_type or "")
+    plain = plain_search(payer, payer.session(case.requester), case.resource_type or "")
     pages = tuple(plain.walked.pages)
-    known = {item.reference: item.content for item in payer.visible(case.reader, case.about, case.resource_type)}
+    known = {item.reference: item.content for item in payer.visible(case.requester, case.subject, case.resource_type)}
     others = frozenset(name for content in known.values() for name in referred(content, payer.base))
     pairs = [(name, known[name], item) for name, item in plain.resources.items() if known.get(name)]
     values = sum(len(found) for _, held, _ in pairs for found in facts(held or {}).values())

@@ -28,10 +28,10 @@ def version_read(payer: Payer, case: Case) -> VersionRead | str:
     resource_type = case.resource_type or ""
     if "vread" not in declaration(payer).type(resource_type).interactions:
         return f"vread of {resource_type} is not declared"
-    known = payer.some_resource(case.about, resource_type)
+    known = payer.some_resource(case.subject, resource_type)
     if known is None:
-        return f"no {resource_type} of {case.about} is known"
-    session = payer.session(case.reader)
+        return f"no {resource_type} of {case.subject} is known"
+    session = payer.session(case.requester)
     first = payer.ask(session, known.reference)
     version = version_of(first)
     if version is None:

@@ -52,7 +52,7 @@ def bad_date(payer: Payer, case: Case) -> str | None:
     if not dates:
         return None
     chosen = next((name for name in dates if name != "_lastUpdated"), dates[0])
-    return f"{resource_type}?patient={payer.patient(case.about)}&{chosen}={case.note or BAD_DATES[0]}"
+    return f"{resource_type}?patient={payer.patient(case.subject)}&{chosen}={case.note or BAD_DATES[0]}"
 
 
 def strange(session: Session) -> tuple[str, ...]:
@@ -104,4 +104,4 @@ REFUSED: Mapping[str, Callable[[Payer, Session, Case], Observation | None]] = {
 
 def refused(payer: Payer, case: Case) -> Observation | None:
     """Send the request that the case's note names; None where the target declares nothing to send it to."""
-    return REFUSED[case.note or "unknown id"](payer, payer.session(case.reader), case)
+    return REFUSED[case.note or "unknown id"](payer, payer.session(case.requester), case)

@@ -21,7 +21,7 @@ _SIZE = 2
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """One include and the answer to it. `named`: references that the matches hold and the reader may follow."""
+    """One include and the answer to it. `named`: references that the matches hold and the requester may follow."""
 
     label: str
     seen: Observation

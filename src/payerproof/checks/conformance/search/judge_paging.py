@@ -18,7 +18,7 @@ def paged(whole: Pages, small: Pages, size: int, others_there: Iterable[str]) ->
     """Judge a search cut into small pages against the same search in the target's own page size.
 
     No gap, no entry twice, nobody else's entry, no page larger than asked for, totals that stay.
-    `others_there`: members other than the reader whose data any page holds.
+    `others_there`: members other than the requester whose data any page holds.
     """
     exchanges = names(small.pages)
     expected = f"pages of at most {size} that together hold each resource once"

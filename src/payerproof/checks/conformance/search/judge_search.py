@@ -59,25 +59,25 @@ def complete(
     walked: Pages,
     visible: Iterable[Known],
     *,
-    reader: str,
+    requester: str,
     exact: bool,
 ) -> Judgement:
-    """Judge whether a search holds exactly what `reader` may see.
+    """Judge whether a search holds exactly what `requester` may see.
 
     With `exact` knowledge anything more is a finding too; without it, what a crawl did not show may be new.
     """
     exchanges, wanted = names(walked.pages), {item.reference for item in visible}
-    expected = f"exactly the {count(len(wanted), 'resource')} that {reader} may see"
+    expected = f"exactly the {count(len(wanted), 'resource')} that {requester} may see"
     last = walked.pages[-1]
     if not last.exchange.ok:
         doubt = undecided(last.exchange)
         outcome = Outcome.INCONCLUSIVE if doubt else Outcome.FAIL
-        reason = doubt or f"{reader}'s own search is refused"
+        reason = doubt or f"{requester}'s own search is refused"
         return Judgement(outcome, reason, expected, answer(last), exchanges)
     got = served(walked.pages)
     missing, extra = sorted(wanted - got), sorted(got - wanted)
     if not wanted and not got:
-        return Judgement(Outcome.INCONCLUSIVE, f"{reader} has no such data here", expected, "none served", exchanges)
+        return Judgement(Outcome.INCONCLUSIVE, f"{requester} has no such data here", expected, "none served", exchanges)
     if missing and not walked.complete:
         return Judgement(
             Outcome.INCONCLUSIVE, f"the walk stopped early: {walked.ended}", expected, f"{len(got)} served", exchanges
@@ -86,7 +86,7 @@ def complete(
         observed = f"{len(wanted) - len(missing)} of {len(wanted)}; lacks {some(missing)}"
         return Judgement(
             Outcome.FAIL,
-            f"the search leaves out what {reader} may see",
+            f"the search leaves out what {requester} may see",
             expected,
             observed,
             exchanges,
@@ -96,7 +96,7 @@ def complete(
         observed = f"{len(got)}, among them {some(extra)}"
         return Judgement(
             Outcome.FAIL,
-            f"the search holds what {reader} is not to see",
+            f"the search holds what {requester} is not to see",
             expected,
             observed,
             exchanges,
