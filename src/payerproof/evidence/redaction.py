@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_plus
 
@@ -25,7 +25,12 @@ SHORTEST_SEARCHED = 6
 """Characters. A shorter secret would hit innocent text, so it is known only as the whole value of a named field."""
 
 _NET_SIZE = 8
-"""Secrets of a small net; two nets of one size are poured into one of twice the size."""
+"""Secrets of the smallest net, and how many nets of one size are poured into one of the next."""
+
+_TAIL = 12
+"""Bytes at the end of a pattern by which it is found before the whole of it is compared: a small automaton is fast."""
+_CROWD = 8
+"""Patterns that may share a tail. Where more do, each is searched whole, so that no text costs more than its length."""
 
 _OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0-9]|.{32})[\w.~+/=:\-]{8,}")
 """What a token, a session id or a proof looks like. Words, dates, addresses and numbers may stand there as well."""
@@ -36,8 +41,6 @@ _LEARNT_BYTES = 2 * 1024 * 1024
 """Bytes of all spellings together of what was seen on the way and nobody registered."""
 
 _TOKEN_BYTES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=%")
-_Searchers = tuple[tuple[BytesAhoCorasick, tuple[tuple[str, bool], ...]], ...]
-"""Each automaton with the names of its patterns, and whether a pattern is but a part of its secret."""
 
 _CLINICAL = frozenset({"code"})
 """Fields whose values are too often something else to be looked for elsewhere."""
@@ -62,6 +65,43 @@ def mark(name: str) -> str:
     return f"«redacted:{name}»"
 
 
+class _Searcher:
+    """One automaton over the tails of many patterns, each with its name and whether it is but a part of its secret."""
+
+    def __init__(self, patterns: Sequence[bytes], names: Sequence[tuple[str, bool]]) -> None:
+        by_tail: dict[bytes, list[int]] = {}
+        for index, pattern in enumerate(patterns):
+            by_tail.setdefault(pattern[-_TAIL:], []).append(index)
+        searched: dict[bytes, list[int]] = {}
+        for tail, indexes in by_tail.items():
+            if len(indexes) <= _CROWD:
+                searched.setdefault(tail, []).extend(indexes)
+            else:
+                for index in indexes:
+                    searched.setdefault(patterns[index], []).append(index)
+        self._automaton = BytesAhoCorasick(list(searched))
+        self._ending = tuple(searched.values())
+        self._patterns, self._names = tuple(patterns), tuple(names)
+
+    def found(self, data: bytes) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, name) of each secret in `data`, in the order of their ends."""
+        if not self._automaton.find_matches_as_indexes(data):
+            return
+        covered = 0
+        for key, _, end in self._automaton.find_matches_as_indexes(data, overlapping=True):
+            for index in self._ending[key]:
+                start = end - len(self._patterns[index])
+                if start < 0 or not data.startswith(self._patterns[index], start):
+                    continue
+                name, in_part = self._names[index]
+                if not in_part:
+                    yield start, end, name
+                elif start >= covered:
+                    whole = _whole(data, start, end)
+                    covered = whole[1]
+                    yield (*whole, name)
+
+
 @dataclass(slots=True)
 class _Net:
     """Patterns of some secrets and the automaton over them; rebuilt on the first search after a pattern was added."""
@@ -70,7 +110,7 @@ class _Net:
     patterns: list[bytes] = field(default_factory=list)
     names: list[tuple[str, bool]] = field(default_factory=list)
     size: int = 0
-    automaton: BytesAhoCorasick | None = None
+    searcher: _Searcher | None = None
 
     def add(self, secret: str, name: str) -> None:
         parts = anchors(secret)
@@ -79,25 +119,26 @@ class _Net:
             self.names.append((name, bool(parts)))
             self.size += len(pattern)
         self.secrets.append(secret)
-        self.automaton = None
+        self.searcher = None
 
     def pour(self, other: _Net) -> None:
         self.patterns += other.patterns
         self.names += other.names
         self.secrets += other.secrets
         self.size += other.size
-        self.automaton = None
+        self.searcher = None
 
-    def built(self) -> BytesAhoCorasick:
-        if self.automaton is None:
-            self.automaton = BytesAhoCorasick(self.patterns)
-        return self.automaton
+    def built(self) -> _Searcher:
+        if self.searcher is None:
+            self.searcher = _Searcher(self.patterns, self.names)
+        return self.searcher
 
 
 class _Nets:
     """Nets by size, the oldest and largest first; beyond `budget` bytes of patterns the oldest is dropped.
 
-    Two of one size are poured together, so that all are rebuilt as often as the logarithm of their number.
+    A full one is poured into the next larger, so that there are few, and each is rebuilt seldom; none takes more than
+    a quarter of the budget, so that no more is forgotten at once.
     """
 
     def __init__(self, budget: int | None = None) -> None:
@@ -108,7 +149,7 @@ class _Nets:
         """Add a secret; return those that were dropped for it."""
         nets = self.nets
         if len(nets[-1].secrets) >= _NET_SIZE:
-            while len(nets) > 1 and len(nets[-2].secrets) <= len(nets[-1].secrets):
+            while len(nets) > 1 and self._fit(nets[-2], nets[-1]):
                 last = nets.pop()
                 nets[-1].pour(last)
             nets.append(_Net())
@@ -117,6 +158,10 @@ class _Nets:
         while self._budget is not None and len(nets) > 1 and sum(net.size for net in nets) > self._budget:
             dropped += nets.pop(0).secrets
         return dropped
+
+    def _fit(self, larger: _Net, smaller: _Net) -> bool:
+        room = self._budget is None or larger.size + smaller.size <= self._budget // 4
+        return room and len(larger.secrets) < _NET_SIZE * len(smaller.secrets)
 
 
 class Redactor:
@@ -130,7 +175,7 @@ class Redactor:
         self._lock = threading.Lock()
         self._names: dict[str, str] = {}
         self._given, self._learnt = _Nets(), _Nets(_LEARNT_BYTES)
-        self._searchers: _Searchers | None = ()
+        self._searchers: tuple[_Searcher, ...] | None = ()
 
     def register(self, secret: str, name: str) -> None:
         """Redact `secret` from now on, as `name` (letters, digits and `-_. :/`; others become `_`).
@@ -252,28 +297,19 @@ class Redactor:
             return pair[0]
         return f"{pair['name']}={self.shown(pair['value'], 'cookie')}"
 
-    def _nets(self) -> _Searchers:
+    def _nets(self) -> tuple[_Searcher, ...]:
         searchers = self._searchers
         if searchers is None:
             with self._lock:
                 nets = [net for net in (*self._given.nets, *self._learnt.nets) if net.patterns]
-                searchers = tuple((net.built(), tuple(net.names)) for net in nets)
+                searchers = tuple(net.built() for net in nets)
                 self._searchers = searchers
         return searchers
 
 
-def _found(nets: _Searchers, data: bytes) -> Iterator[tuple[int, int, str]]:
-    for automaton, names in nets:
-        if automaton.find_matches_as_indexes(data):
-            covered = 0
-            for index, start, end in automaton.find_matches_as_indexes(data, overlapping=True):
-                name, in_part = names[index]
-                if not in_part:
-                    yield start, end, name
-                elif start >= covered:
-                    whole = _whole(data, start, end)
-                    covered = whole[1]
-                    yield (*whole, name)
+def _found(nets: Iterable[_Searcher], data: bytes) -> Iterator[tuple[int, int, str]]:
+    for net in nets:
+        yield from net.found(data)
 
 
 def _whole(data: bytes, start: int, end: int) -> tuple[int, int]:

@@ -15,9 +15,12 @@ LAYERS = 3
 """How often a text is unescaped again: JSON in a form in an address is three escapes deep."""
 
 _ESCAPE = re.compile(
-    rb"%(?P<percent>[0-9A-Fa-f]{2})|\\u(?P<unit>[0-9A-Fa-f]{4})|\\x(?P<byte>[0-9A-Fa-f]{2})"
-    rb"|&(?P<entity>#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|\\(?P<plain>[\"'\\/])|(?P<nothing>\x00+|\\?[\r\n]+)"
+    rb"[%&\\\x00\r\n](?:(?<=%)(?P<percent>[0-9A-Fa-f]{2})"
+    rb"|(?<=\\)(?:u(?P<unit>[0-9A-Fa-f]{4})|x(?P<byte>[0-9A-Fa-f]{2})|(?P<plain>[\"'\\/])|(?P<folded>[\r\n]+))"
+    rb"|(?<=&)(?P<entity>#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
+    rb"|(?<=\x00)(?P<wide>\x00*)|(?<=[\r\n])(?P<broken>[\r\n]*))"
 )
+"""It begins with a set of bytes, by which the expression engine leaps over all others."""
 _HINTS = (b"%", b"\\", b"&", b"\x00", b"\n", b"\r")
 
 

@@ -9,9 +9,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from payerproof.http.by_body import ByBody
+from payerproof.http.memory import MEGABYTE
 from payerproof.knowledge.unpacking import unpacked
 from payerproof.model import Exchange
 from payerproof.synthetic_data import canary
+
+_KEPT = 16 * MEGABYTE
+"""Bytes of bodies whose canaries are kept for whoever asks again."""
 
 
 @lru_cache(maxsize=100_000)
@@ -25,9 +30,14 @@ def find(data: bytes) -> frozenset[canary.Canary]:
     return frozenset(item for item in found if item is not None)
 
 
+_in_body: ByBody[frozenset[canary.Canary]] = ByBody(
+    lambda body: frozenset().union(*(find(part) for part in (body, *unpacked(body)))), _KEPT
+)
+
+
 def scan(exchange: Exchange) -> frozenset[canary.Canary]:
     """Return every canary in the answer of `exchange`: body, decoded attachments, header values."""
-    return frozenset().union(*(find(part) for part in searched(exchange)))
+    return _in_body(exchange.body) | find(_headers(exchange))
 
 
 def requested(exchange: Exchange) -> frozenset[canary.Canary]:
@@ -38,8 +48,12 @@ def requested(exchange: Exchange) -> frozenset[canary.Canary]:
 def searched(exchange: Exchange) -> Iterable[bytes]:
     """Yield every part of the answer in which a value may stand, attachments and other packing undone."""
     yield exchange.body
-    yield "\n".join(exchange.headers.values()).encode("utf-8", "replace")
+    yield _headers(exchange)
     yield from unpacked(exchange.body)
+
+
+def _headers(exchange: Exchange) -> bytes:
+    return "\n".join(exchange.headers.values()).encode("utf-8", "replace")
 
 
 def sent(exchange: Exchange) -> Iterable[bytes]:

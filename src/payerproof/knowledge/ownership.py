@@ -16,12 +16,26 @@ from payerproof import catalog
 from payerproof.knowledge.documents import documents, nodes
 
 _PATIENT = re.compile(r"(?:(?P<base>.*)/)?Patient/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]+)?")
-_NAMED = re.compile(rb'(?:"(https?:[^"\s]{1,300}?)/)?Patient(?:/|\\/|%2[Ff])([A-Za-z0-9.\-]{1,64})')
-_UNREAD = re.compile(
-    rb'"resourceType"\s*:\s*"Patient"|urn:uuid:|"data"\s*:\s*"|<Patient[\s>]|<data[\s>]|\\u00[2-7]|\A\x1f\x8b|\APK\x03'
+_SLASH = rb"(?:/|\\/|%2[Ff])"
+_NAMED = re.compile(rb"Patient" + _SLASH + rb"([A-Za-z0-9.\-]{1,64})")
+_ABSOLUTE = re.compile(rb"/Patient" + _SLASH)
+_BASE = re.compile(rb"https?:[^\"\s]{1,300}")
+_LONGEST_BASE = 308
+_UNREAD = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb'"resourceType"\s*:\s*"Patient"',
+        rb"urn:uuid:",
+        rb'"data"\s*:\s*"',
+        rb"<Patient[\s>]",
+        rb"<data[\s>]",
+        rb"\\u00[2-7]",
+    )
 )
 """What makes an answer worth reading even if no other Patient is referred to: a Patient itself, an alias of one,
-an attachment, or a packed body."""
+an attachment, or escaped text. Each begins with a word of its own, by which the expression engine finds it fast."""
+_PACKED = (b"\x1f\x8b", b"PK\x03")
+"""How a packed body begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +60,19 @@ class Owned:
 
 def names_others(body: bytes, own: Iterable[str], bases: Iterable[str]) -> bool:
     """Tell quickly whether an answer may hold a resource of anybody but the Patients `own`, below one of `bases`."""
-    known, places = {name.encode() for name in own}, {b"", *(base.encode() for base in bases)}
-    if _UNREAD.search(body) is not None:
+    if body.startswith(_PACKED) or any(pattern.search(body) for pattern in _UNREAD):
         return True
-    return any(
-        name not in known or base not in places for base, name in (found.groups(b"") for found in _NAMED.finditer(body))
-    )
+    if not {name.encode() for name in own}.issuperset(_NAMED.findall(body)):
+        return True
+    places = {b"", *(base.encode() for base in bases)}
+    return any(_base(body, found.start()) not in places for found in _ABSOLUTE.finditer(body))
+
+
+def _base(body: bytes, end: int) -> bytes:
+    """Return the address that ends before `end`, if it is one and stands in quotes, else nothing."""
+    quote = body.rfind(b'"', max(0, end - _LONGEST_BASE), end)
+    written = body[quote + 1 : end]
+    return written if quote >= 0 and _BASE.fullmatch(written) else b""
 
 
 def owned(parts: Iterable[bytes]) -> Iterator[Owned]:

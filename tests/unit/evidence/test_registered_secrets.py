@@ -181,3 +181,25 @@ def test_text_for_people_is_redacted_too(redactor: Redactor) -> None:
     """A reason or log line loses its secrets, and only these."""
     assert f"login said: {mark('the secret')}!" == redactor.line("login said: p@ss/w'o\"r d~<é>&+=%`\\!")
     assert redactor.line("nothing here") == "nothing here"
+
+
+@pytest.mark.parametrize("crowd", [2, 8, 9, 40])
+def test_secrets_with_one_ending_are_each_found(crowd: int) -> None:
+    """Secrets that end alike, few or many, are told apart, and the ending alone is none of them."""
+    redactor = Redactor()
+    for number in range(crowd):
+        redactor.register(f"{number:04d}-begins-the-same-ending", f"n{number}")
+    for number in range(crowd):
+        text = f"x {number:04d}-begins-the-same-ending y".encode()
+        assert redactor.text(text) == f"x «redacted:n{number}» y".encode()
+    assert not redactor.holds_secret(b"zzzz-begins-the-same-ending")
+
+
+def test_every_secret_is_found_however_many_follow() -> None:
+    """Secrets are poured from small stores into larger ones; none is lost on the way."""
+    redactor = Redactor()
+    secrets = [f"secret-{number * 7919:08x}-of-many" for number in range(300)]
+    for each in secrets:
+        redactor.register(each, "many")
+        assert redactor.holds_secret(each.encode())
+    assert all(redactor.holds_secret(f"<{each}>".encode()) for each in secrets)

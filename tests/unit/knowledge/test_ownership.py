@@ -139,3 +139,19 @@ def test_the_compartment_speaks_of_every_type_of_its_definition() -> None:
     assert len(table) >= 65
     assert table["ExplanationOfBenefit"] == (("patient",), ("payee.party",))
     assert table["Coverage"][0] == ("beneficiary",)
+
+
+@pytest.mark.parametrize(
+    ("reference", "others"),
+    [
+        ("Patient/ann", False),
+        ("https://payer.example/fhir/Patient/ann", False),
+        ("https://elsewhere.example/fhir/Patient/ann", True),
+        ("https://payer.example/fhir/Patient%2Fann", False),
+        ("https://payer.example/fhir/Patient/zoe", True),
+    ],
+)
+def test_whose_base_a_reference_names_counts(reference: str, *, others: bool) -> None:
+    """The own id below the own base is nobody else; the same id at another server may be."""
+    body = json.dumps(about(reference)).encode()
+    assert names_others(body, ["ann"], ["https://payer.example/fhir"]) is others
