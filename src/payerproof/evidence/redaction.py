@@ -9,8 +9,10 @@ What is taken out is marked `«redacted:NAME»`, so that a reader sees which sec
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_plus
@@ -36,6 +38,10 @@ _OPENS_A_DOOR = re.compile(r"(?!/|.*://|\d{4}-\d\d)(?=[^A-Za-z]*[A-Za-z])(?=.*[0
 """What a token, a session id or a proof looks like. Words, dates, addresses and numbers may stand there as well."""
 
 _LONGEST_LEARNT = 16 * 1024
+
+_WORTH_KEEPING = 2 * 1024
+_CLEAN_BYTES = 24 * 1024 * 1024
+"""Bytes from which on a text without secrets is remembered, and what all of these may take."""
 
 _LEARNT_BYTES = 2 * 1024 * 1024
 """Bytes of all spellings together of what was seen on the way and nobody registered."""
@@ -65,6 +71,9 @@ def mark(name: str) -> str:
     return f"«redacted:{name}»"
 
 
+_numbers = itertools.count()
+
+
 class _Searcher:
     """One automaton over the tails of many patterns, each with its name and whether it is but a part of its secret."""
 
@@ -80,6 +89,7 @@ class _Searcher:
                 for index in indexes:
                     searched.setdefault(patterns[index], []).append(index)
         self._automaton = BytesAhoCorasick(list(searched))
+        self.number = next(_numbers)
         self._ending = tuple(searched.values())
         self._patterns, self._names = tuple(patterns), tuple(names)
 
@@ -164,6 +174,43 @@ class _Nets:
         return room and len(larger.secrets) < _NET_SIZE * len(smaller.secrets)
 
 
+class _Clean:
+    """Texts in which nothing was found, the latest up to `most` bytes: only newer secrets are looked for in them.
+
+    With each stand its layers and the numbers of the searchers that found nothing. Safe to share between threads.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, tuple[tuple[Unescaped, ...], frozenset[int]]] = OrderedDict()
+
+    def get(self, data: bytes) -> tuple[tuple[Unescaped, ...], frozenset[int]] | None:
+        """Return the layers of a text, and by whom it was searched in vain."""
+        if len(data) < _WORTH_KEEPING:
+            return None
+        with self._lock:
+            return self._known.get(data)
+
+    def put(self, data: bytes, layers: tuple[Unescaped, ...], tried: frozenset[int]) -> None:
+        """Keep that a text was searched in vain."""
+        if not _WORTH_KEEPING <= (size := _size(data, layers)) <= self._most:
+            return
+        with self._lock:
+            if data not in self._known:
+                self._held += size
+            self._known[data] = layers, tried
+            self._known.move_to_end(data)
+            while self._held > self._most:
+                oldest, (its_layers, _) = self._known.popitem(last=False)
+                self._held -= _size(oldest, its_layers)
+
+
+def _size(data: bytes, layers: tuple[Unescaped, ...]) -> int:
+    return len(data) + sum(layer.size for layer in layers)
+
+
 class Redactor:
     """Knows the secrets of one run and takes them out of bytes, headers and URLs; safe to share between threads.
 
@@ -176,6 +223,7 @@ class Redactor:
         self._names: dict[str, str] = {}
         self._given, self._learnt = _Nets(), _Nets(_LEARNT_BYTES)
         self._searchers: tuple[_Searcher, ...] | None = ()
+        self._clean = _Clean(_CLEAN_BYTES)
 
     def register(self, secret: str, name: str) -> None:
         """Redact `secret` from now on, as `name` (letters, digits and `-_. :/`; others become `_`).
@@ -241,17 +289,16 @@ class Redactor:
     def _hits(self, data: bytes) -> list[tuple[int, int, str]]:
         """Return (start, end, name) of every secret in `data`, as it stands and below up to three layers of escapes."""
         nets = self._nets() if data else ()
+        known = self._clean.get(data)
+        layers, tried = known or (_layers(data), frozenset())
         hits: list[tuple[int, int, str]] = []
-        layers: list[Unescaped] = []
-        while nets:
-            for start, end, name in _found(nets, layers[-1].text if layers else data):
-                for layer in reversed(layers):
+        for depth, text in enumerate((data, *(layer.text for layer in layers))):
+            for start, end, name in _found((net for net in nets if net.number not in tried), text):
+                for layer in reversed(layers[:depth]):
                     start, end = layer.original(start, end)  # noqa: PLW2901 - the same hit, one layer further out
                 hits.append((start, end, name))
-            below = unescaped(layers[-1].text if layers else data) if len(layers) < LAYERS else None
-            if below is None:
-                break
-            layers.append(below)
+        if not hits and nets:
+            self._clean.put(data, layers, frozenset(net.number for net in nets))
         return hits
 
     def searched_text(self, text: str) -> str:
@@ -305,6 +352,14 @@ class Redactor:
                 searchers = tuple(net.built() for net in nets)
                 self._searchers = searchers
         return searchers
+
+
+def _layers(data: bytes) -> tuple[Unescaped, ...]:
+    """Return a text with its escapes undone, and what that reads once its own are."""
+    layers: list[Unescaped] = []
+    while len(layers) < LAYERS and (below := unescaped(layers[-1].text if layers else data)) is not None:
+        layers.append(below)
+    return tuple(layers)
 
 
 def _found(nets: Iterable[_Searcher], data: bytes) -> Iterator[tuple[int, int, str]]:

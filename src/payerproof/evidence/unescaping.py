@@ -21,6 +21,8 @@ _ESCAPE = re.compile(
     rb"|(?<=\x00)(?P<wide>\x00*)|(?<=[\r\n])(?P<broken>[\r\n]*))"
 )
 """It begins with a set of bytes, by which the expression engine leaps over all others."""
+_PLACE = 200
+"""Bytes that the way back of one escape takes, at most (measured with CPython 3.11)."""
 _HINTS = (b"%", b"\\", b"&", b"\x00", b"\n", b"\r")
 
 
@@ -31,6 +33,11 @@ class Unescaped:
     text: bytes
     _starts: list[int] = field(default_factory=list)
     _places: list[tuple[int, int, int]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Bytes that this takes in memory, about."""
+        return len(self.text) + _PLACE * len(self._places)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the original that became `text[start:end]`; whole escapes, never parts of one."""

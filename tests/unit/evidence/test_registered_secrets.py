@@ -15,6 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from payerproof.evidence import redaction
 from payerproof.evidence.redaction import SHORTEST_SEARCHED, Redactor, mark
 
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=SHORTEST_SEARCHED, max_size=40)
@@ -203,3 +204,24 @@ def test_every_secret_is_found_however_many_follow() -> None:
         redactor.register(each, "many")
         assert redactor.holds_secret(each.encode())
     assert all(redactor.holds_secret(f"<{each}>".encode()) for each in secrets)
+
+
+def test_a_text_that_was_clean_is_searched_for_what_came_later() -> None:
+    """A long text is asked for again after each new secret; the one that it holds is found once it is known."""
+    redactor = Redactor()
+    text = b'{"note": "' + b"x" * 3_000 + b' late%2Dcomer-0042 "}'
+    for number in range(100):
+        redactor.register(f"something-else-{number}", "other")
+        assert redactor.text(text) is text
+    redactor.register("late-comer-0042", "late")
+    assert redactor.text(text) == b'{"note": "' + b"x" * 3_000 + ' «redacted:late» "}'.encode()
+
+
+def test_texts_that_are_remembered_are_bounded() -> None:
+    """Many long texts, with escapes and without, push one another out."""
+    redactor = Redactor()
+    redactor.register("a-secret-of-mine", "mine")
+    texts = [f'{number} "{"%41" * 3_000}" {"x" * 400_000}'.encode() for number in range(80)]
+    assert all(redactor.text(text) is text for text in texts)
+    assert redactor._clean._held <= redaction._CLEAN_BYTES
+    assert 0 < len(redactor._clean._known) < len(texts)
