@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 
 from payerproof.fhir.errors import PackageError, UnknownGuide
 from payerproof.fhir.packages import Package, read_package
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.tables import Table, read_table
 from payerproof.guide_names import MANIFEST, at_hand, offer, package_folder, shipped_folder, version_key
 
 BASE = "hl7.fhir.r4.core#4.0.1"
 TERMINOLOGY = "hl7.terminology.r4"
 _ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
-_REMEMBERED = 20_000
-"""Canonical URLs remembered per scope, known or not: a resource may name any, and memory stays bounded."""
 ONLY_R4 = "R4 (4.0.1): no other version of FHIR is validated"
 _CORE = re.compile(r"^hl7\.fhir\.r4\.(core|expansions|examples)$")
 
@@ -184,7 +183,7 @@ class Scope:
     def __init__(self, library: Library, home: Table) -> None:
         self.library, self.home = library, home
         self._tables = tuple(library.in_order(home))
-        self._known: dict[tuple[str, str], Found | None] = {}
+        self._known = Remembered()
 
     def structure(self, canonical: str) -> Found | None:
         """Return the structure behind `url` or `url|version`."""
@@ -208,11 +207,12 @@ class Scope:
 
     def _find(self, kind: str, canonical: str) -> Found | None:
         key = (kind, canonical)
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._search(kind, canonical)
-        return self._known[key]
+        if key in self._known:
+            known: Found | None = self._known[key]
+            return known
+        found = self._search(kind, canonical)
+        self._known.keep(key, found, len(canonical))
+        return found
 
     def _search(self, kind: str, canonical: str) -> Found | None:
         url, _, version = canonical.partition("|")
