@@ -118,6 +118,7 @@ class Library:
         self.tables: dict[str, Table] = {}
         self.needs: dict[str, tuple[Table, ...]] = {}
         self.missing: set[str] = set()
+        self._at_hand = frozenset(at_hand())
         asked = [open_guide(name) for name in guides]
         for table in asked:
             self.tables.setdefault(table.id, table)
@@ -128,11 +129,7 @@ class Library:
                 self._add(table)
         self.guides = tuple({table.id: self.tables[table.id] for table in asked}.values())
         self.base = self.tables[BASE]
-        self.resource_types = frozenset(
-            facts["type"]
-            for facts in self.base.profiles["structures"].values()
-            if facts["kind"] == "resource" and facts["derivation"] == "specialization" and not facts["abstract"]
-        )
+        self.resource_types = self.base.resources
 
     def _add(self, table: Table) -> None:
         if table.id in self.needs:
@@ -151,6 +148,8 @@ class Library:
         for spelling in (wanted, f"{alias['name']}#{version}" if alias else f"{name}.r4#{version}"):
             if spelling in self.tables:
                 return self.tables[spelling]
+            if spelling not in self._at_hand:
+                continue
             try:
                 return open_guide(spelling)
             except PackageError:  # not at hand, or not for R4: what refers to it is not evaluated
