@@ -78,7 +78,7 @@ class Table:
         if isinstance(self.source, Package) or not (self.source / CONTENTS).exists():
             return {}
         file = self.source / CONTENTS
-        found: Facts = parsed(unpacked(file), file)
+        found: Any = parsed(unpacked(file), file)
         if not isinstance(found, dict) or found.keys() != {"versions", "resources", PROFILES, TERMS}:
             raise PackageError("these are no contents of a table", where=str(file))
         return found

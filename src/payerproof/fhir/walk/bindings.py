@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from payerproof.fhir.issue import IssueSeverity
 from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.terminology import Answer, Terminology, ValueSet
@@ -95,7 +96,7 @@ def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], sou
     def check(value: Any, _visit: Visit) -> Findings | None:
         key = _only_coding(value)
         if key in known:
-            answer = known[key]
+            answer: tuple[IssueSeverity, str, str] | None = known[key]
             return None if answer is None else [Finding(*answer, source)]
         if value.__class__ is dict and not _coded(value) and (strength != "required" or "value" in value):
             return None  # text alone satisfies an extensible binding; a quantity may come without coded unit
