@@ -1,4 +1,4 @@
-"""How fast, and how steady in memory: `python -m tests.unit.fhir.speed [--against COMMIT] [--resources 200000]`.
+"""How fast, and how steady in memory: `python -m tests.unit.fhir.speed --help`.
 
 The files are the claims of CARIN Blue Button 2.0.0 with their narratives, their profiles applied. Both versions are
 measured by turns in processes of their own, so that what else the machine does meets both; the table gives each
@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 
 import click
 
 from tests.shared import ROOT, SHARED
+from tests.unit.fhir.figures import claims
 
 GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
 PACKAGE = SHARED / "fhir-packages" / "hl7.fhir.us.carin-bb-2.0.0.tgz"
 MAPPED = ("suites", "fixtures", "synthetic_data", "reference_payer", "load", "reports")
-_ROUNDS, _TIMES = 3, 60
+_ROUNDS, _TIMES, _COPIES = 3, 60, 60
 
 _MEASURE = """
 import json, re, sys, time
@@ -90,7 +93,7 @@ for number in range(total):
     made["text"]["div"] = f'<div xmlns="http://www.w3.org/1999/xhtml"><p title="{number}">{number}</p></div>'
     judge.validate(json.dumps(made))
     if number + 1 in (total // 20, total // 4, total // 2, total):
-        print(number + 1, peak(), flush=True)
+        print(f"| {number + 1} | {peak()} |", flush=True)
 """
 
 
@@ -137,16 +140,56 @@ def compare(commit: str) -> None:
         click.echo(f"a claim of {other[2] / 1000:.1f} kB with narrative, profiles applied, reading included, one core")
 
 
+def timed(arguments: list[str], output: Path) -> tuple[float, float]:
+    """Run the command; return the seconds it took, and those of processor time."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    with output.open("wb") as file:
+        subprocess.run([sys.executable, "-m", "payerproof", "validate", *arguments], stdout=file, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - begun, used
+
+
+def side_by_side(workers: int) -> None:
+    """Print the time of the command for some thousand claims with one process and with several, and their ratio."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source, one, other = (Path(scratch) / name for name in ("claims.ndjson", "one", "other"))
+        source.write_bytes(b"\n".join(list(claims()) * _COPIES))
+        arguments = ["--ig", GUIDE, "--format", "jsonl", str(source)]
+        alone, together = timed(arguments, one), timed([*arguments, "--workers", str(workers)], other)
+        same = "the same" if one.read_bytes() == other.read_bytes() else "ANOTHER"
+        number = sum(1 for _ in one.open("rb"))
+        click.echo(f"| {number} claims of 10 kB | seconds | of processor time |\n|---|---|---|")
+        click.echo(f"| one process | {alone[0]:.1f} | {alone[1]:.1f} |")
+        click.echo(f"| --workers {workers} | {together[0]:.1f} | {together[1]:.1f} |")
+        click.echo(f"{alone[0] / together[0]:.2f} times as fast, {same} output")
+
+
+def starts(number: int) -> None:
+    """Print the processor time of the command for one claim, the guides found by its claims alone."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "claim.json"
+        source.write_bytes(next(claims()))
+        used = min(timed([str(source)], Path(scratch) / "out")[1] for _ in range(number))
+        click.echo(f"{used:.2f} s of processor time from the start of `payerproof validate FILE` to its end")
+
+
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.unit.fhir.speed", description=main.__doc__)
     parser.add_argument("--against", metavar="COMMIT", help="compare with this commit")
     parser.add_argument("--resources", type=int, metavar="N", help="peak memory over N claims that all differ")
+    parser.add_argument("--workers", type=int, metavar="N", help="time of the command with N processes and with one")
+    parser.add_argument("--starts", type=int, metavar="N", help="time of the command for one claim, the least of N")
     options = parser.parse_args()
     if options.against:
         compare(options.against)
+    if options.workers:
+        side_by_side(options.workers)
+    if options.starts:
+        starts(options.starts)
     if options.resources:
-        click.echo("claims, MB of memory at most")
+        click.echo("| claims that all differ | MB of memory at most |\n|---|---|")
         arguments = [sys.executable, "-c", _STEADY, str(PACKAGE), GUIDE, str(options.resources)]
         subprocess.run(arguments, check=True)
 

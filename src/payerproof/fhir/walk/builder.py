@@ -104,7 +104,11 @@ class Builder:
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
         """Return the check of one complex value of `node`, seen as the type `kind`."""
         check = self._value_check(home, node, kind, header)
-        return remembering(check) if kind[0] in SELF_CONTAINED and not looks_around(home, node) else check
+        if looks_around(home, node):
+            return check
+        if kind[0] == "Reference":
+            return references.outward(check)
+        return remembering(check) if kind[0] in SELF_CONTAINED else check
 
     def _value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None) -> Check:
         code, profiles, targets = kind
