@@ -14,14 +14,12 @@ from payerproof.fhir.errors import PackageError
 from payerproof.fhir.guides import Found, Library
 from payerproof.fhir.index import Index
 from payerproof.fhir.primitives import shown
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.tables import Table
 from payerproof.fhir.walk.finding import Findings
 from payerproof.fhir.walk.tree import Definition
 from payerproof.fhir.workroom import Workroom
 from payerproof.guide_names import version_key
-
-_REMEMBERED = 4_000
-"""Claims remembered; forgotten beyond that, as a resource may claim anything and memory stays bounded."""
 
 
 class Claimed(NamedTuple):
@@ -44,15 +42,15 @@ class Claims:
         self._nested, self._newest = nested, newest
         self._rooms: dict[str, Workroom] = {}
         self._index = Index()
-        self._known: dict[str, Claimed | str] = {}
+        self._known = Remembered()
 
     def find(self, canonical: str) -> Claimed | str:
         """Return what `url` or `url|version` means, or in one sentence why it cannot be evaluated."""
-        if canonical not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[canonical] = self._find(canonical)
-        return self._known[canonical]
+        known: Claimed | str | None = self._known.get(canonical)
+        if known is None:
+            known = self._find(canonical)
+            self._known.keep(canonical, known, len(canonical))
+        return known
 
     def _find(self, canonical: str) -> Claimed | str:
         url, _, version = canonical.partition("|")

@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 
 from payerproof.fhir.errors import PackageError, UnknownGuide
 from payerproof.fhir.packages import Package, read_package
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.tables import Table, read_table
 from payerproof.guide_names import MANIFEST, at_hand, offer, package_folder, shipped_folder, version_key
 
 BASE = "hl7.fhir.r4.core#4.0.1"
 TERMINOLOGY = "hl7.terminology.r4"
 _ALIAS = re.compile(r"^(?P<name>.+?)\.v?(?P<version>\d[\d.]*)$")
-_REMEMBERED = 20_000
-"""Canonical URLs remembered per scope, known or not: a resource may name any, and memory stays bounded."""
 ONLY_R4 = "R4 (4.0.1): no other version of FHIR is validated"
 _CORE = re.compile(r"^hl7\.fhir\.r4\.(core|expansions|examples)$")
 
@@ -119,6 +118,7 @@ class Library:
         self.tables: dict[str, Table] = {}
         self.needs: dict[str, tuple[Table, ...]] = {}
         self.missing: set[str] = set()
+        self._at_hand = frozenset(at_hand())
         asked = [open_guide(name) for name in guides]
         for table in asked:
             self.tables.setdefault(table.id, table)
@@ -129,11 +129,7 @@ class Library:
                 self._add(table)
         self.guides = tuple({table.id: self.tables[table.id] for table in asked}.values())
         self.base = self.tables[BASE]
-        self.resource_types = frozenset(
-            facts["type"]
-            for facts in self.base.profiles["structures"].values()
-            if facts["kind"] == "resource" and facts["derivation"] == "specialization" and not facts["abstract"]
-        )
+        self.resource_types = self.base.resources
 
     def _add(self, table: Table) -> None:
         if table.id in self.needs:
@@ -152,6 +148,8 @@ class Library:
         for spelling in (wanted, f"{alias['name']}#{version}" if alias else f"{name}.r4#{version}"):
             if spelling in self.tables:
                 return self.tables[spelling]
+            if spelling not in self._at_hand:
+                continue
             try:
                 return open_guide(spelling)
             except PackageError:  # not at hand, or not for R4: what refers to it is not evaluated
@@ -184,7 +182,7 @@ class Scope:
     def __init__(self, library: Library, home: Table) -> None:
         self.library, self.home = library, home
         self._tables = tuple(library.in_order(home))
-        self._known: dict[tuple[str, str], Found | None] = {}
+        self._known = Remembered()
 
     def structure(self, canonical: str) -> Found | None:
         """Return the structure behind `url` or `url|version`."""
@@ -208,11 +206,12 @@ class Scope:
 
     def _find(self, kind: str, canonical: str) -> Found | None:
         key = (kind, canonical)
-        if key not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._search(kind, canonical)
-        return self._known[key]
+        if key in self._known:
+            known: Found | None = self._known[key]
+            return known
+        found = self._search(kind, canonical)
+        self._known.keep(key, found, len(canonical))
+        return found
 
     def _search(self, kind: str, canonical: str) -> Found | None:
         url, _, version = canonical.partition("|")

@@ -35,8 +35,7 @@ def _versions(name: str) -> dict[str, str]:
     if listed is not None:
         return listed
     try:
-        table = replace(open_guide(name))  # what is read here is let go again
-        return {url: facts.get("version") or table.version for url, facts in table.profiles["structures"].items()}
+        return replace(open_guide(name)).versions  # what is read here is let go again
     except PackageError:
         return {}
 

@@ -13,10 +13,13 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # the scanner
 from typing import NamedTuple, Protocol
 
 from payerproof.fhir.issue import Issue
+from payerproof.fhir.remembered import Remembered
 
 _SEGMENT = re.compile(r"(?P<name>[^.\[(]+)(?P<index>\[\d+\])?")
 _TYPED = re.compile(r"\.(?:ofType|as)\((?P<type>\w+)\)")
 _BLANK = re.compile(r"[ \t\r\n]*")
+_COLON = re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match
+_COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match
 
 
 class Step(NamedTuple):
@@ -44,6 +47,18 @@ def placed(issue: Issue, places: Places, first_line: int = 1) -> Issue:
 
 def steps(expression: str) -> list[Step]:
     """Return the steps of an issue's expression below the root; `value.ofType(Quantity)` is the step valueQuantity."""
+    known: list[Step] | None = _known.get(expression)
+    if known is None:
+        known = _steps(expression)
+        _known.keep(expression, known, len(expression))
+    return known
+
+
+_known = Remembered()
+"""Steps by expression: claim after claim has its issues in the same places."""
+
+
+def _steps(expression: str) -> list[Step]:
     plain = _TYPED.sub(lambda found: found["type"][:1].upper() + found["type"][1:], expression)
     found = [_SEGMENT.match(part) for part in plain.split(".")[1:]]
     return [Step(each["name"], int(each["index"][1:-1]) if each["index"] else None) for each in found if each]
@@ -54,7 +69,7 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._skip = JSONDecoder(strict=False).raw_decode
+        self._skip = JSONDecoder(strict=False).scan_once  # type: ignore[attr-defined]  # in C, as above
         self._objects: dict[int, dict[str, tuple[int, int]]] = {}
         self._arrays: dict[int, list[int]] = {}
 
@@ -93,12 +108,13 @@ class JsonPlaces:
         return known
 
     def _read_members(self, position: int) -> Iterable[tuple[str, tuple[int, int]]]:
-        if self._text[position : position + 1] != "{":
+        text = self._text
+        if text[position : position + 1] != "{":
             return
         position = self._blank(position + 1)
-        while self._text[position : position + 1] == '"':
-            key, end = scanstring(self._text, position + 1, False)  # noqa: FBT003 - the C function takes no names
-            value = self._blank(self._blank(end) + 1)
+        while text[position : position + 1] == '"':
+            key, end = scanstring(text, position + 1, False)  # noqa: FBT003 - the C function takes no names
+            value = _COLON(text, end).end()  # type: ignore[union-attr]  # it matches everywhere
             yield key, (position, value)
             position = self._after(value)
 
@@ -118,9 +134,12 @@ class JsonPlaces:
 
     def _after(self, value: int) -> int:
         """Return where the next key, item or closing bracket begins behind the value at `value`."""
+        text = self._text
         try:
-            _, end = self._skip(self._text, value)
-        except JSONDecodeError:
-            return len(self._text)
-        position = self._blank(end)
-        return self._blank(position + 1) if self._text[position : position + 1] == "," else position
+            if text[value : value + 1] == '"':
+                _, end = scanstring(text, value + 1, False)  # noqa: FBT003 - as above
+            else:
+                _, end = self._skip(text, value)
+        except (JSONDecodeError, StopIteration):
+            return len(text)
+        return _COMMA(text, end).end()  # type: ignore[union-attr]  # it matches everywhere

@@ -11,7 +11,6 @@ does not count. That a profile was not evaluated cannot be suppressed: it would 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -76,6 +75,8 @@ class Suppressions:
 
 def read_suppressions(path: Path) -> Suppressions:
     """Read the file at `path`. Raises `ConfigurationError` naming the entry and key that is wrong."""
+    import tomllib  # noqa: PLC0415 - only who has such a file waits for it
+
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -3,6 +3,7 @@
     fixtures/ig/<guide>/<version>/manifest.json      package, its sha256, dependencies, digests of the tables
     fixtures/ig/<guide>/<version>/profiles.json.gz   facts.structures
     fixtures/ig/<guide>/<version>/terms.json.gz      terms.terms
+    fixtures/ig/<guide>/<version>/contents.json.gz   where each definition stands in the two, see contents.py
 Written anew with `python -m payerproof.fhir.tables PACKAGE.tgz... --into fixtures/ig`.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import Any
 
 import orjson
 
+from payerproof.fhir.contents import Facts, Placed, parsed, unpacked, with_places
 from payerproof.fhir.errors import PackageError
 from payerproof.fhir.facts import Bases, structures
 from payerproof.fhir.packages import Package, read_package
@@ -26,7 +29,7 @@ from payerproof.fhir.terms import terms
 
 FORMAT = 1
 """Raised whenever the meaning of a table changes, so that a stale one is refused."""
-PROFILES, TERMS, MANIFEST = "profiles.json.gz", "terms.json.gz", "manifest.json"
+PROFILES, TERMS, CONTENTS, MANIFEST = "profiles.json.gz", "terms.json.gz", "contents.json.gz", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -48,30 +51,71 @@ class Table:
         return f"{self.name}#{self.version}"
 
     @cached_property
-    def profiles(self) -> dict[str, Any]:
+    def profiles(self) -> Mapping[str, Any]:
         """`{"structures", "rules"}`, see facts.py."""
         if isinstance(self.source, Package):
             return structures(self.source.resources(), self.bases)
         return self._read(PROFILES)
 
     @cached_property
-    def terms(self) -> dict[str, Any]:
+    def terms(self) -> Mapping[str, Any]:
         """`{"codesystems", "valuesets"}`, see terms.py."""
         return terms(self.source.resources()) if isinstance(self.source, Package) else self._read(TERMS)
 
-    def _read(self, name: str) -> dict[str, Any]:
-        assert isinstance(self.source, Path)  # noqa: S101 - the callers above have just asked
-        try:
-            found: dict[str, Any] = orjson.loads(gzip.decompress((self.source / name).read_bytes()))
-        except (OSError, EOFError, ValueError) as error:
-            raise PackageError(f"the table cannot be read: {error}", where=str(self.source / name)) from None
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The version of each structure, by URL; known without reading the structures where the table has contents."""
+        found = self._contents["versions"] if self._contents else _versions(self.profiles["structures"])
+        return {url: version or self.version for url, version in found.items()}
+
+    @cached_property
+    def resources(self) -> frozenset[str]:
+        """The resource types that are defined here; known as above."""
+        return frozenset(self._contents["resources"] if self._contents else _resources(self.profiles["structures"]))
+
+    @cached_property
+    def _contents(self) -> Facts:
+        if isinstance(self.source, Package) or not (self.source / CONTENTS).exists():
+            return {}
+        file = self.source / CONTENTS
+        found: Any = parsed(unpacked(file), file)
+        if not isinstance(found, dict) or found.keys() != {"versions", "resources", PROFILES, TERMS}:
+            raise PackageError("these are no contents of a table", where=str(file))
         return found
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        assert isinstance(self.source, Path)  # noqa: S101 - the callers above have just asked
+        file = self.source / name
+        if self._contents:
+            return Placed(file, self._contents[name])
+        found: Facts = parsed(unpacked(file), file)
+        return found
+
+
+def _versions(definitions: Mapping[str, Any]) -> dict[str, str | None]:
+    return {url: facts.get("version") for url, facts in definitions.items()}
+
+
+def _resources(definitions: Mapping[str, Any]) -> list[str]:
+    return [
+        facts["type"]
+        for facts in definitions.values()
+        if facts["kind"] == "resource" and facts["derivation"] == "specialization" and not facts["abstract"]
+    ]
 
 
 def compile_tables(package: Package) -> dict[str, bytes]:
     """Return the files of a guide's folder by name. The same package gives the same bytes, on any day and machine."""
     resources = list(package.resources())
-    files = {PROFILES: _pack(structures(resources)), TERMS: _pack(terms(resources))}
+    profiles = structures(resources)
+    tables = {PROFILES: with_places(profiles), TERMS: with_places(terms(resources))}
+    contents: Facts = {
+        "versions": _versions(profiles["structures"]),
+        "resources": sorted(_resources(profiles["structures"])),
+        **{name: places for name, (_, places) in tables.items()},
+    }
+    files = {name: _pack(text) for name, (text, _) in tables.items()}
+    files[CONTENTS] = _pack(orjson.dumps(contents))
     manifest = {
         "format": FORMAT,
         "name": package.name,
@@ -85,8 +129,8 @@ def compile_tables(package: Package) -> dict[str, bytes]:
     return files
 
 
-def _pack(facts: dict[str, Any]) -> bytes:
-    return gzip.compress(orjson.dumps(facts), compresslevel=9, mtime=0)
+def _pack(text: bytes) -> bytes:
+    return gzip.compress(text, compresslevel=9, mtime=0)
 
 
 def read_table(folder: Path) -> Table:

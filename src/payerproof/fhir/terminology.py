@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from payerproof.fhir.guides import Found, Library, Scope
-
-CACHED = 20_000
-"""Answers remembered per value set; beyond that they are forgotten, so that memory stays bounded."""
+from payerproof.fhir.remembered import Remembered
 
 BCP_47 = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*|[xi](?:-[A-Za-z0-9]{1,8})+")
 """Shape of a language tag; https://www.rfc-editor.org/info/bcp47."""
@@ -137,16 +135,15 @@ class ValueSet:
     def __init__(self, canonical: str, include: Sequence[_Part], exclude: Sequence[_Part], systems: set[str]) -> None:
         self.canonical, self.systems = canonical, frozenset(systems)
         self._include, self._exclude = include, exclude
-        self._known: dict[tuple[str, str], Answer] = {}
+        self._known = Remembered()
 
     def judge(self, system: str, code: str) -> Answer:
         """Tell whether `code` of `system` is a member."""
         key = (system, code)
-        answer = self._known.get(key)
+        answer: Answer | None = self._known.get(key)
         if answer is None:
-            if len(self._known) >= CACHED:
-                self._known.clear()
-            answer = self._known[key] = self._judge(system, code)
+            answer = self._judge(system, code)
+            self._known.keep(key, answer, len(system) + len(code))
         return answer
 
     def _judge(self, system: str, code: str) -> Answer:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from payerproof.fhir.inputs import Entry
 from payerproof.fhir.judging import Judged, Options, judge
 from payerproof.fhir.validator import Validator, load
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _BATCH_BYTES, _BATCH_MOST = 2**20, 200
 """Text handed to a process at once: enough that handing it over costs little, little enough to stay in memory."""
@@ -27,6 +29,10 @@ def judge_all(
         for entry in entries:
             yield from judge(validator, entry, options)
         return
+    # only who asks for several processes waits for what they need
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
     load(guides)  # what is wrong with the guides is said here, once
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (guides, options)) as pool:
         waiting: deque[Future[list[Judged]]] = deque()

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from payerproof.fhir import reading
+from payerproof.fhir import reading, remembered
 from payerproof.fhir.issue import Issue
 from payerproof.fhir.reading import UnreadableResource
 from payerproof.fhir.validator import Validator
-from payerproof.fhir.walk import remembering
+from payerproof.fhir.walk import invariants
 from payerproof.fhir.walk.narrative import _PLAIN, judge, parsed
 from payerproof.synthetic_data.generate import population
+from tests.unit.fhir.damages import damages, replaced
 from tests.unit.fhir.samples import DIV, observation, patient
 
 PIECES = (
@@ -63,6 +64,7 @@ BROKEN = (
     '{"a": Infinity}',
     '{"a": 1.50}', '{"a": 12345678901234567890}', "[1]", '{"a": [{"b": {}}, []]}', '{"a"\n:1}',
     '{"a":1,"b" :2}', "{", "",
+    '{"a"  :1, "a":2}', '{"a"\n:1, "a":2}', '{"a": 1, "a": 2, "b": "\\u0022:"}', '{"a": [{"b": ""}], "a": {}}',
     '{"a": "1e5"}', '{"a": "-0"}', '{"a": 1.0e5}', '{"a": [[{"b": 1}]]}', '{"": ""}', '{"a": "\\ud800"}',
 )  # fmt: skip
 
@@ -90,7 +92,7 @@ def test_reading_usual_resources(monkeypatch: pytest.MonkeyPatch) -> None:
             assert reading.read_resource(made)[1] == []
 
 
-def remembered(judge_of: Validator, rows: list[dict[str, Any]]) -> list[list[Issue]]:
+def twice(judge_of: Validator, rows: list[dict[str, Any]]) -> list[list[Issue]]:
     """Return the issues of each resource, each judged twice in a row."""
     return [judge_of.validate(row) for row in rows for _ in range(2)]
 
@@ -105,13 +107,39 @@ def test_what_is_remembered_is_told_again(base: Validator, monkeypatch: pytest.M
         patient(maritalStatus={"coding": [{"userSelected": 1.50}]}),
         patient(maritalStatus={"text": "\ud800"}),
     ]
-    found = remembered(base, rows)
+    found = twice(base, rows)
     assert found[::2] == found[1::2]
-    monkeypatch.setattr(remembering, "_LONGEST", -1)
-    assert remembered(Validator(base.library), rows) == found
+    monkeypatch.setattr(remembered, "LONGEST", -1)
+    assert twice(Validator(base.library), rows) == found
     places = [issue.expression for issue in found[0] if "no code of the code system" in issue.message]
     assert places == [
         "Patient.maritalStatus.coding[0]",
         "Patient.communication[0].language.coding[0]",
         "Patient.communication[1].language.coding[0]",
     ]
+
+
+def test_rules_that_hold_quickly_hold(carin: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the quick way says of a rule is what the whole evaluation says, in right resources and damaged ones."""
+    people = population(guide="hl7.fhir.us.carin-bb#2.0.0")
+    made = [resource for person in people.members[:3] for resource in person.resources[:8]] + [*people.shared[:6]]
+    random = Random(3)
+    made += [
+        replaced(resource, path, value)
+        for resource in list(made)
+        for _, path, value in random.sample(list(damages(resource)), 20)
+    ]
+    answers: list[bool] = []
+    quick = invariants._surely
+
+    def counted(*arguments: Any) -> bool:
+        answers.append(quick(*arguments))
+        return answers[-1]
+
+    monkeypatch.setattr(invariants, "_surely", counted)
+    found = [carin.judge(resource) for resource in made]
+    monkeypatch.setattr(invariants, "_surely", lambda *_: False)
+    slow = Validator(carin.library)
+    assert [slow.judge(resource) for resource in made] == found
+    assert sum(answers) > len(answers) * 0.8
+    assert len(answers) > 1000

@@ -6,16 +6,21 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from payerproof.fhir import contents
 from payerproof.fhir.errors import PackageError
 from payerproof.fhir.guides import shipped
+from payerproof.fhir.issue import Verdict
 from payerproof.fhir.packages import read_package
-from payerproof.fhir.tables import MANIFEST, PROFILES, TERMS, compile_tables, read_table
+from payerproof.fhir.tables import CONTENTS, MANIFEST, PROFILES, TERMS, compile_tables, read_table
 from payerproof.fhir.validator import load
 from payerproof.guide_names import shipped_folder
+from tests.unit.fhir.figures import claims
 
 PROMISED = [
     "hl7.fhir.r4.core#4.0.1",
@@ -95,3 +100,51 @@ def test_damaged_table(tmp_path: Path) -> None:
     (tmp_path / "profiles.json.gz").write_bytes((source / "profiles.json.gz").read_bytes()[:100])
     with pytest.raises(PackageError, match=r"profiles\.json\.gz"):
         _ = read_table(tmp_path).profiles
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_contents_are_those_of_the_tables(folder: Path, tmp_path: Path) -> None:
+    """Read part by part by its contents, or whole without them, a table is the same."""
+    for name in (MANIFEST, PROFILES, TERMS):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    by_part, whole = read_table(folder), read_table(tmp_path)
+    for kind in ("profiles", "terms"):
+        parts = getattr(by_part, kind)
+        assert {name: _plain(parts[name]) for name in parts} == getattr(whole, kind)
+    assert (by_part.versions, by_part.resources) == (whole.versions, whole.resources)
+
+
+def _plain(part: Any) -> Any:
+    return dict(part) if isinstance(part, Mapping) else part
+
+
+def test_nothing_is_read_that_nobody_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a guide named, a claim is found, and judged, by the guides alone that it takes."""
+    read: set[str] = set()
+    whole = contents.unpacked
+
+    def unpacked(file: Path) -> bytes:
+        read.add(f"{file.parent.parent.name} {file.name}")
+        return whole(file)
+
+    monkeypatch.setattr(contents, "unpacked", unpacked)
+    shipped.cache_clear()
+    claim = next(iter(claims()))
+    assert load(None).judge(claim).verdict is Verdict.VALID
+    shipped.cache_clear()
+    tables = {name for name in read if name.endswith(PROFILES)}
+    assert tables == {f"hl7.fhir.r4.core {PROFILES}", f"hl7.fhir.us.carin-bb {PROFILES}"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"versions": {}}'])
+def test_damaged_contents(tmp_path: Path, content: bytes) -> None:
+    """Contents that are none, or of another table, are named, not guessed around."""
+    source = FOLDERS[0]
+    for name in (MANIFEST, PROFILES, TERMS):
+        (tmp_path / name).write_bytes((source / name).read_bytes())
+    (tmp_path / CONTENTS).write_bytes(gzip.compress(content))
+    with pytest.raises(PackageError, match=r"contents\.json\.gz"):
+        _ = read_table(tmp_path).profiles
+    (tmp_path / CONTENTS).write_bytes((FOLDERS[1] / CONTENTS).read_bytes())
+    with pytest.raises(PackageError, match=r"profiles\.json\.gz"):
+        _ = read_table(tmp_path).profiles["rules"]

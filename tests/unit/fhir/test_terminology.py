@@ -139,7 +139,7 @@ def test_three_valued_or() -> None:
 
 def test_memory_of_answers_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A set forgets its answers before they fill the memory."""
-    monkeypatch.setattr("payerproof.fhir.terminology.CACHED", 10)
+    monkeypatch.setattr("payerproof.fhir.remembered.MOST", 10)
     found = value_set(tmp_path, monkeypatch, codes("cat"))
     for number in range(100):
         found.judge("x:system", str(number))

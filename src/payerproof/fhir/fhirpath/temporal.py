@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from payerproof.fhir.remembered import Remembered
+
 Kind = Literal["date", "dateTime", "time"]
 YEAR, MONTH, DAY, HOUR, MINUTE, SECOND = range(6)
 
@@ -21,6 +23,8 @@ _DATE = re.compile(
     rf"(?P<year>\d{{4}})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
     rf"(?P<mark>T(?:{_CLOCK})?)?(?P<zone>Z|[+-]\d\d:\d\d)?"
 )
+_known = Remembered()
+"""Dates and times by their texts: a resource holds the same few again and again."""
 _LEAST = (1, 1, 1, 0, 0, Decimal(0))
 
 
@@ -47,6 +51,15 @@ class Temporal:
 
 def temporal(text: str) -> Temporal | None:
     """Return the date or time written in `text` (without the `@` of a literal), or None if it is none that exists."""
+    if text in _known:
+        known: Temporal | None = _known[text]
+        return known
+    found = _read(text)
+    _known.keep(text, found, len(text))
+    return found
+
+
+def _read(text: str) -> Temporal | None:
     found = _TIME.fullmatch(text) if text[:1] == "T" or text[2:3] == ":" else _DATE.fullmatch(text)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""How results are written: one format a module, found by its name in FORMATS.
+"""How results are written: one format a module, found by its name in FORMATS and loaded when it is asked for.
 
 A writer is given each record as it comes and writes as much as it can at once, so that millions of records pass
 through little memory.
@@ -7,21 +7,23 @@ through little memory.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TextIO
 
-from payerproof.fhir.formats.json_lines import JsonLines
-from payerproof.fhir.formats.json_list import JsonList
-from payerproof.fhir.formats.junit import JUnit
-from payerproof.fhir.formats.outcome import Outcomes
-from payerproof.fhir.formats.plain import Plain
-from payerproof.fhir.formats.sarif import Sarif
 from payerproof.fhir.formats.writer import Writer
 
+
+def _opened(module: str, name: str, stream: TextIO) -> Writer:
+    writer: Writer = getattr(import_module(f"{__name__}.{module}"), name)(stream)
+    return writer
+
+
 FORMATS: dict[str, Callable[[TextIO], Writer]] = {
-    "text": Plain,
-    "json": JsonList,
-    "jsonl": JsonLines,
-    "operationoutcome": Outcomes,
-    "sarif": Sarif,
-    "junit": JUnit,
+    "text": partial(_opened, "plain", "Plain"),
+    "json": partial(_opened, "json_list", "JsonList"),
+    "jsonl": partial(_opened, "json_lines", "JsonLines"),
+    "operationoutcome": partial(_opened, "outcome", "Outcomes"),
+    "sarif": partial(_opened, "sarif", "Sarif"),
+    "junit": partial(_opened, "junit", "JUnit"),
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from payerproof.fhir.issue import IssueSeverity
 from payerproof.fhir.primitives import ABSOLUTE, shown
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.terminology import Answer, Terminology, ValueSet
 from payerproof.fhir.walk.discriminators import judge
 from payerproof.fhir.walk.finding import ERROR, NOT_EVALUATED, WARNING, Check, Finding, Findings, Source
@@ -17,7 +18,6 @@ from payerproof.fhir.walk.visit import Visit
 
 _STRONG = {"required": ERROR, "extensible": WARNING}
 _CONCEPTS = frozenset({"CodeableConcept", "Coding", "Quantity", "Age", "Count", "Distance", "Duration", "Money"})
-_CACHED = 10_000
 
 
 def binding_checks(
@@ -74,7 +74,7 @@ def _member_check(type_name: str, strength: str, canonical: str, members: ValueS
 
 
 def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
-    passed: set[Any] = set()
+    passed = Remembered()
 
     def check(value: Any, _visit: Visit) -> Findings | None:
         if value.__class__ is not str:
@@ -84,26 +84,26 @@ def _of_code(strength: str, members: ValueSet, source: Source) -> Check:
         finding = _finding(members.judge_code(value), value, strength, members.canonical, source)
         if finding is not None:
             return [finding]
-        if len(passed) < _CACHED:
-            passed.add(value)
+        passed.keep(value, answer=True, length=len(value))
         return None
 
     return check
 
 
 def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], source: Source) -> Check:
-    known: dict[tuple[str, str], tuple[IssueSeverity, str, str] | None] = {}
+    known = Remembered()
 
     def check(value: Any, _visit: Visit) -> Findings | None:
         key = _only_coding(value)
         if key in known:
-            answer = known[key]
+            answer: tuple[IssueSeverity, str, str] | None = known[key]
             return None if answer is None else [Finding(*answer, source)]
         if value.__class__ is dict and not _coded(value) and (strength != "required" or "value" in value):
             return None  # text alone satisfies an extensible binding; a quantity may come without coded unit
         finding = _finding(ask(value), value, strength, canonical, source)
-        if key is not None and len(known) < _CACHED:
-            known[key] = None if finding is None else (finding.severity, finding.code, finding.message)
+        if key is not None:
+            kept = None if finding is None else (finding.severity, finding.code, finding.message)
+            known.keep(key, kept, len(key[0]) + len(key[1]))
         return None if finding is None else [finding]
 
     return check
@@ -144,7 +144,7 @@ def _named(value: Any) -> str:
 
 def coding_check(terminology: Terminology, source: Source) -> Check:
     """Return the check that a Coding's system is one, and its code exists where the system publishes all its codes."""
-    passed: set[tuple[str, str]] = set()
+    passed = Remembered()
 
     def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
         system, code = value.get("system"), value.get("code")
@@ -158,8 +158,7 @@ def coding_check(terminology: Terminology, source: Source) -> Check:
             return [source.error("code-invalid", problem)]
         if (doubt := terminology.unheard_of(system)) is not None:
             return [source.warning("code-invalid", doubt)]
-        if len(passed) < _CACHED:
-            passed.add((system, code))
+        passed.keep((system, code), answer=True, length=len(system) + len(code))
         return None
 
     return check

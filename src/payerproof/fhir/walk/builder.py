@@ -6,7 +6,6 @@ of a datatype, the datatype's own rules are added, since a snapshot does not rep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -14,10 +13,11 @@ from typing import Any
 from payerproof.fhir.errata import errata
 from payerproof.fhir.guides import Found, Library, Scope
 from payerproof.fhir.issue import NOT_FOUND
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.terminology import Terminology, ValueSet
 from payerproof.fhir.walk import bindings, bundles, domain, extensions, references
 from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Handler, Source
-from payerproof.fhir.walk.invariants import Invariants
+from payerproof.fhir.walk.invariants import Invariants, looks_around
 from payerproof.fhir.walk.members import Member
 from payerproof.fhir.walk.objects import Properties, Wanted, all_of, object_check
 from payerproof.fhir.walk.remembering import SELF_CONTAINED, remembering
@@ -28,8 +28,6 @@ from payerproof.fhir.walk.workshop import Kind
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 _ROOTS = frozenset({"Resource", "DomainResource"})
-_LOOKS_AROUND = re.compile(r"%|resolve\(")
-"""By what a constraint asks about more than the value."""
 
 
 class Builder:
@@ -42,7 +40,7 @@ class Builder:
         self._definitions: dict[tuple[str, str], Definition] = {}
         self._properties: dict[tuple[int, int], Properties] = {}
         self._checks: dict[int, Check] = {}
-        self._known: dict[tuple[str, str], extensions.Known | None] = {}
+        self._known = Remembered()
 
     # -- definitions -------------------------------------------------------------------------------------------------
 
@@ -106,8 +104,11 @@ class Builder:
     def value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None = None) -> Check:
         """Return the check of one complex value of `node`, seen as the type `kind`."""
         check = self._value_check(home, node, kind, header)
-        looks_around = any(_LOOKS_AROUND.search(rule[2] or "") for rule in home.rules_of(node))
-        return remembering(check) if kind[0] in SELF_CONTAINED and not looks_around else check
+        if looks_around(home, node):
+            return check
+        if kind[0] == "Reference":
+            return references.outward(check)
+        return remembering(check) if kind[0] in SELF_CONTAINED else check
 
     def _value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None) -> Check:
         code, profiles, targets = kind
@@ -235,18 +236,18 @@ class Builder:
     def extension(self, url: str, scope: Scope) -> extensions.Known | None:
         """Return the definition behind the URL of an extension, as `scope` sees it."""
         key = (scope.home.id, url)
-        if key not in self._known:
-            found = scope.structure(url)
-            if found is None or found.facts["type"] != "Extension":
-                known = None
-            else:
-                home = self.open(found)
-                contexts = [*found.facts.get("context", ()), *errata().contexts.get(found.url, ())]
-                known = extensions.Known(self.structure_check(home), contexts, bool(home.root.facts.get("modifier")))
-            if len(self._known) > _EXTENSIONS_REMEMBERED:
-                self._known.clear()
-            self._known[key] = known
-        return self._known[key]
+        if key in self._known:
+            kept: extensions.Known | None = self._known[key]
+            return kept
+        found = scope.structure(url)
+        if found is None or found.facts["type"] != "Extension":
+            known = None
+        else:
+            home = self.open(found)
+            contexts = [*found.facts.get("context", ()), *errata().contexts.get(found.url, ())]
+            known = extensions.Known(self.structure_check(home), contexts, bool(home.root.facts.get("modifier")))
+        self._known.keep(key, known, len(url))
+        return known
 
 
 def _unheld(absent: list[str], source: Source) -> Check:
@@ -257,6 +258,3 @@ def _unheld(absent: list[str], source: Source) -> Check:
         return [Finding(NOT_EVALUATED, NOT_FOUND, message, source)]
 
     return check
-
-
-_EXTENSIONS_REMEMBERED = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,9 @@ from payerproof.fhir.fhirpath import (
     Model,
     NotEvaluated,
     compile_expression,
+    parse,
 )
+from payerproof.fhir.fhirpath.quick import Truth, Unclear, quick_answer
 from payerproof.fhir.fhirpath.values import truth
 from payerproof.fhir.guides import Library, Scope
 from payerproof.fhir.terminology import Terminology
@@ -39,7 +42,14 @@ broken.
 """
 _MALFORMED = (TypeError, ValueError, AttributeError, ArithmeticError)
 """What an expression may meet where the data is not what its type says; the walker has reported that already."""
+_LOOKS_AROUND = re.compile(r"%|resolve\(")
+"""By what a constraint asks about more than the value."""
 Conforms = Callable[[Any, str, Scope, Visit], "bool | None"]
+
+
+def looks_around(home: Definition, node: Node) -> bool:
+    """Tell whether a constraint of an element asks about more than the element's value."""
+    return any(_LOOKS_AROUND.search(rule[2] or "") for rule in home.rules_of(node))
 
 
 class Invariants:
@@ -84,14 +94,21 @@ class Invariants:
         kind = self.model.type(type_name)
         expression: Expression | None = None
         broken: str | None = None
+        quick: Truth | None = None
+
+        def member(value: Any, url: str) -> bool:
+            return self._member((value, kind, None), url, scope)
 
         def check(value: Any, visit: Visit) -> Findings | None:
-            nonlocal expression, broken
+            nonlocal expression, broken, quick
             if expression is None:
                 try:
                     expression = self._expression(text)
+                    quick = quick_answer(parse(text), kind)
                 except FhirPathError as error:
                     expression, broken = _never, str(error)
+            if quick is not None and _surely(quick, value, member):
+                return None
             if broken is not None:
                 return [source.open(f"{key} cannot be read: {broken}", key)]
             focus: Items = [(value, kind, None)]
@@ -150,6 +167,15 @@ class Invariants:
         if answer is None:
             raise NotEvaluated(f"the profile {url} is not among the loaded guides")
         return answer
+
+
+def _surely(quick: Truth, value: Any, member: Callable[[Any, str], bool]) -> bool:
+    """Tell whether a rule plainly holds for a value; False leaves it open."""
+    values = [value]
+    try:
+        return quick(values, (values, member)) is True
+    except (Unclear, NotEvaluated):
+        return False
 
 
 def _never(_focus: Items, _environment: Any) -> Items:

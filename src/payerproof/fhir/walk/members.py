@@ -9,6 +9,7 @@ from typing import Any
 from payerproof.fhir.primitives import PRIMITIVES
 from payerproof.fhir.walk import bindings, extensions, scalars
 from payerproof.fhir.walk.finding import Findings, Handler
+from payerproof.fhir.walk.invariants import looks_around
 from payerproof.fhir.walk.narrative import narrative_check
 from payerproof.fhir.walk.objects import Limits, Properties, Wanted, all_of, many, object_check, one, prohibited
 from payerproof.fhir.walk.slicing import counting, sliced
@@ -121,7 +122,7 @@ class Member:
             plain = scalars.scalars(name, type_name, check, self._limits())
             slicing = slicing_of(builder, home, self.node, kind)
             return plain if slicing is None else counting(name, plain, slicing)
-        handler = scalars.scalar(label, type_name, check, source)
+        handler = scalars.scalar(label, type_name, check, source, looks_around=looks_around(home, part))
         unique = name == "id" and self._is_bare() and home.type != "ElementDefinition"  # sdf-16 and sdf-17 see to those
         return scalars.element_id(handler, source) if unique else handler
 

@@ -9,12 +9,36 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from payerproof.fhir.primitives import ABSOLUTE, shown
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.walk.finding import Check, Findings, Source, rejecting
 from payerproof.fhir.walk.visit import Visit, referenced_type
 
 _CORE = "http://hl7.org/fhir/StructureDefinition/"
 Target = tuple[str, str, Callable[[], "Check | None"]]
 """Resource type, canonical URL of the target profile, and the check of that profile when it is asked for."""
+
+
+def outward(check: Check) -> Check:
+    """Return `check`, not asked again about a plain reference out of the resource that nothing was wrong with.
+
+    In a bundle, and of a contained resource, the answer depends on what stands there.
+    """
+    good = Remembered()
+
+    def once(value: Any, visit: Visit) -> Findings | None:
+        if value.__class__ is not dict or len(value) != 1 or visit.bundle is not None:
+            return check(value, visit)
+        reference = value.get("reference")
+        if reference.__class__ is not str:
+            return check(value, visit)
+        if reference in good:
+            return None
+        found = check(value, visit)
+        if found is None and reference[:1] != "#":
+            good.keep(reference, answer=True, length=len(reference))
+        return found
+
+    return once
 
 
 def local_check(source: Source) -> Check:

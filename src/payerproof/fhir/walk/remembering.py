@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.walk.finding import Check, Finding, Findings
 from payerproof.fhir.walk.visit import Visit
 
-SELF_CONTAINED = frozenset({"CodeableConcept", "Coding", "Money"})
+SELF_CONTAINED = frozenset({"CodeableConcept", "Coding"})
 """Types whose values say all there is to know about them, and often come again."""
-_MOST, _LONGEST = 500, 600
-"""Values remembered per element, and bytes of one that is; forgotten beyond that, so that memory stays bounded."""
 _OUTSIDE = (b'"id":', b'"extension":', b'"_', b'"reference":')
 """Properties by which a value depends on where it stands: ids are unique, extensions have places."""
 
@@ -24,26 +23,30 @@ class _Kept(NamedTuple):
     trail: tuple[str, ...]
 
 
+_NEW: tuple[_Kept, ...] = ()
+"""Stands for a value that was not met; what was found is never an empty tuple."""
+
+
 def remembering(check: Check) -> Check:
     """Return `check`, asked once about equal values; what it found is made again.
 
     Only for a check whose answer depends on the value alone.
     """
-    known: dict[bytes, tuple[_Kept, ...] | None] = {}
+    known = Remembered()
 
     def remembered(value: Any, visit: Visit) -> Findings | None:
         try:
             key = orjson.dumps(value)
         except TypeError:  # a decimal, or half a surrogate pair
             return check(value, visit)
-        if key in known:
-            kept = known[key]
-            return None if kept is None else [_again(one) for one in kept]
+        kept = known.get(key, _NEW)
+        if kept is None:
+            return None
+        if kept is not _NEW:
+            return [_again(one) for one in kept]
         found = check(value, visit)
-        if len(key) <= _LONGEST and not any(mark in key for mark in _OUTSIDE):
-            if len(known) >= _MOST:
-                known.clear()
-            known[key] = tuple(map(_kept, found)) if found else None
+        if not any(mark in key for mark in _OUTSIDE):
+            known.keep(key, tuple(map(_kept, found)) if found else None, len(key))
         return found
 
     return remembered

@@ -8,16 +8,23 @@ from __future__ import annotations
 from typing import Any
 
 from payerproof.fhir.primitives import PRIMITIVES, problem, shown, tolerable
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.walk.finding import Check, Findings, Handler, Source, cut, rejecting, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
 
+_RECURRING = frozenset({"canonical", "code", "date", "dateTime", "uri", "url"})
+"""Types of which the same few values come again and again, so that remembering one is quicker than reading it."""
 
-def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Handler:
-    """Return the handler of a primitive that may occur once; `rest` is asked about a legal value."""
+
+def scalar(name: str, type_name: str, rest: Check | None, source: Source, *, looks_around: bool = False) -> Handler:
+    """Return the handler of a primitive that may occur once; `rest` is asked about a legal value.
+
+    `looks_around` says that `rest` asks about more than the value.
+    """
     legal, matches = PRIMITIVES[type_name].legal, PRIMITIVES[type_name].matches
 
-    if rest is None and matches is not None:
+    if rest is None and matches is not None and type_name not in _RECURRING:
 
         def text(value: Any, _owner: dict[str, Any], _visit: Visit) -> Findings | None:
             return None if value.__class__ is str and matches(value) else _illegal(name, value, type_name, source)
@@ -29,7 +36,7 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
         def plain(value: Any, _owner: dict[str, Any], _visit: Visit) -> Findings | None:
             return None if legal(value) else _illegal(name, value, type_name, source)
 
-        return plain
+        return plain if type_name not in _RECURRING else _unless_good(plain)
 
     def handler(value: Any, _owner: dict[str, Any], visit: Visit) -> Findings | None:
         if not legal(value):
@@ -38,7 +45,22 @@ def scalar(name: str, type_name: str, rest: Check | None, source: Source) -> Han
         found = rest(value, visit)
         return found if found is None else under(name, found)
 
-    return handler
+    return handler if looks_around or type_name not in _RECURRING else _unless_good(handler)
+
+
+def _unless_good(handler: Handler) -> Handler:
+    """Return `handler`, not asked again about a text that it found nothing wrong with."""
+    good = Remembered()
+
+    def once(value: Any, owner: dict[str, Any], visit: Visit) -> Findings | None:
+        if value.__class__ is str and value in good:
+            return None
+        found = handler(value, owner, visit)
+        if found is None:
+            good.keep(value, answer=True, length=len(value))
+        return found
+
+    return once
 
 
 def element_id(plain: Handler, source: Source) -> Handler:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import orjson
+
+from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.walk.discriminators import Question
 from payerproof.fhir.walk.finding import Check, Findings, Handler, cut, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
 from payerproof.fhir.walk.visit import Visit
-
-_REMEMBERED = 4_000
-"""Choices remembered per sliced element; forgotten beyond that, so that memory stays bounded."""
 
 
 class Slice(NamedTuple):
@@ -107,9 +107,7 @@ def _totals(
     if not least <= len(values) <= most or not values:
         found += counted(name, len(values), limits)
     for part, number in zip(slicing.slices, counts, strict=True):
-        if part.within is not None and not number:
-            continue
-        if part.limits.least <= number <= part.limits.most:
+        if part.limits.least <= number <= part.limits.most or (part.within is not None and not number):
             continue
         if number < part.limits.least and doubtful:
             message = f"{part.label} is wanted, and a value may belong to it: its discriminator cannot be evaluated"
@@ -142,26 +140,18 @@ def _chooser(slicing: Slicing) -> _Chooser:
 
 
 def _remembering(choose: _Chooser, concept: str) -> _Chooser:
-    """Return a chooser that asks once per combination of codings in the property `concept`."""
-    known: dict[Any, tuple[tuple[int, ...], bool]] = {}
+    """Return a chooser that asks once about equal concepts in the property `concept`."""
+    known = Remembered()
 
     def chosen(value: Any, visit: Visit) -> tuple[tuple[int, ...], bool]:
         try:
-            holder = value[concept]
-            key = (
-                holder.get("text"),
-                *[
-                    (coding.get("system"), coding.get("code"), coding.get("version"), coding.get("display"))
-                    for coding in holder["coding"]
-                ],
-            )
-            answer = known.get(key)
-        except (KeyError, TypeError, AttributeError):
+            key = orjson.dumps(value[concept])
+        except (KeyError, TypeError):  # no concept, a decimal, or half a surrogate pair
             return choose(value, visit)
+        answer: tuple[tuple[int, ...], bool] | None = known.get(key)
         if answer is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            answer = known[key] = choose(value, visit)
+            answer = choose(value, visit)
+            known.keep(key, answer, len(key))
         return answer
 
     return chosen

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from payerproof.fhir.remembered import Remembered
+
 Resource = dict[str, Any]
 Resolver = Callable[[str], "Resource | None"]
 """(reference as written) -> the resource, or None where it is not to be had."""
@@ -118,5 +120,14 @@ class Visit:
 
 def referenced_type(reference: str) -> str | None:
     """Return the resource type a literal or conditional reference names, or None where it names none."""
+    if reference in _known:
+        known: str | None = _known[reference]
+        return known
     found = LITERAL.fullmatch(reference) or CONDITIONAL.fullmatch(reference)
-    return found["type"] if found else None
+    named = found["type"] if found else None
+    _known.keep(reference, named, len(reference))
+    return named
+
+
+_known = Remembered()
+"""Types by reference: each reference is asked about more than once."""

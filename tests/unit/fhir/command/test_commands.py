@@ -12,10 +12,9 @@ from click.testing import CliRunner
 
 from payerproof.cli.fhirpath import command as fhirpath
 from payerproof.cli.validate import command as validate
-from payerproof.fhir import claims
+from payerproof.fhir import remembered
 from payerproof.fhir.issue import Verdict
 from payerproof.fhir.validator import Validator
-from payerproof.fhir.walk import bindings, remembering, slicing
 from tests.unit.fhir.samples import PATIENT, patient
 
 GUIDE = ["--ig", "hl7.fhir.us.core#6.1.0"]
@@ -38,10 +37,7 @@ def test_one_line_each() -> None:
 
 def test_memory_stays_the_same(base: Validator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once what is remembered is full, more resources with codes and claims of their own leave nothing behind."""
-    monkeypatch.setattr(bindings, "_CACHED", 200)
-    monkeypatch.setattr(slicing, "_REMEMBERED", 200)
-    monkeypatch.setattr(claims, "_REMEMBERED", 200)
-    monkeypatch.setattr(remembering, "_MOST", 200)
+    monkeypatch.setattr(remembered, "MOST", 200)
 
     def feed(count: int, start: int) -> None:
         for number in range(start, start + count):
