@@ -152,6 +152,8 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "introspection_endpoint": f"{oauth}/introspect",
         "introspection_endpoint_auth_methods_supported": confidential,
         "management_endpoint": f"{payer.settings.origin}/portal",
+        "userinfo_endpoint": f"{oauth}/userinfo",
+        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "fhirUser"],
         "end_session_endpoint": f"{oauth}/logout",
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "response_types_supported": ["code"],
