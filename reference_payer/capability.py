@@ -146,7 +146,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "token_endpoint": f"{oauth}/token",
         "jwks_uri": f"{oauth}/jwks",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
-        **({"token_endpoint_auth_signing_alg_values_supported": ["ES384"]} if signing else {}),
+        **({"token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS384"]} if signing else {}),
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint": f"{oauth}/introspect",

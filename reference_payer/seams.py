@@ -87,6 +87,7 @@ class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
+    assertion_read: Callable[[str], assertions.Assertion | None] = assertions.read
     assertion_signed: Callable[[App, assertions.Assertion], bool] = assertions.signed
     assertion_meant: Callable[[App, Mapping[str, Any], str], bool] = assertions.meant
     assertion_timely: Callable[[Mapping[str, Any], datetime], bool] = assertions.timely

@@ -199,7 +199,7 @@ class TokenEndpoints:
     def _by_assertion(self, fields: Mapping[str, str], client_id: str | None) -> App | None:
         """Return the app that proved itself with its key, None where it did not."""
         payer, rules = self._payer, self._payer.seams.authorization
-        found = assertions.read(fields["client_assertion"])
+        found = rules.assertion_read(fields["client_assertion"])
         if found is None or fields.get("client_assertion_type") != assertions.TYPE:
             return None
         app = rules.find_app(payer.settings.apps, client_id or str(found.claims.get("sub")))

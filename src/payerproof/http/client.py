@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -190,7 +190,7 @@ class Wire:
         if self._crew is None:
             return tuple(self.send(request) for request in requests)
         numbers = self._take_turns(*requests)
-        under_way = []
+        under_way: list[Future[Exchange]] = []
         for each in zip(requests, numbers, strict=True):
             if gap and under_way:
                 time.sleep(gap)

@@ -61,8 +61,8 @@ def nothing_survives(in_turn: Raced, races: Sequence[Raced]) -> Judgement:
     """
     expected = "every token of the grant dead after the revocation"
     if not in_turn.revoked.ok or not token_of(in_turn.refreshed):
-        answers = (in_turn.refreshed, in_turn.revoked)
-        return unsure("refresh and revocation do not work one after the other either", *answers, expected=expected)
+        why = "refresh and revocation do not work one after the other either"
+        return unsure(why, in_turn.refreshed, in_turn.revoked, expected=expected)
     if not in_turn.closed:
         why = "revoking a refresh token that was exchanged leaves its successor, so an app has to revoke the newest"
         return absent(why, in_turn.refreshed, in_turn.revoked, expected=expected)

@@ -128,8 +128,8 @@ def aged(payer: Payer, case: Case) -> Gone:
     time.sleep(PAUSE)
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
-    wanted = {"scope": scope, "max_age": str(OLDEST)}
-    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, **wanted)
+    oldest = str(OLDEST)
+    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=oldest)
     if after.code is None:
         return Gone(password, own, after)
     answer = payer.sessions.redeem(after)
