@@ -64,11 +64,13 @@ def access_token(payer: Payer, case: Case, session: Session) -> Sent | None:
     if found is None:
         return None
     header, claims, _ = found
+    kept = {"typ": header["typ"]} if isinstance(header.get("typ"), str) else {}
     key = rsa.generate_private_key(65537, 2048)
     with _served(payer, case, key) as (named, paths):
 
         def read(said: Mapping[str, Any]) -> Observation:
-            forged = jwt.encode({**claims, "payerproof": "forged"}, key, algorithm="RS256", headers={**header, **said})
+            text = json.dumps({**claims, "payerproof": "forged"}).encode()
+            forged = jwt.PyJWS().encode(text, key, "RS256", headers={**kept, **said})
             payer.redactor.register(forged, "access_token")
             return payer.ask(None, f"Patient/{session.patient}", headers={"authorization": f"Bearer {forged}"})
 
