@@ -24,10 +24,11 @@ from payerproof.reference_payer.portal import Portal
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import Settings
 from payerproof.reference_payer.tokens import TokenEndpoints
+from payerproof.reference_payer.userinfo import UserInfo
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
-_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect"})
+_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
 
 
 def application(payer: Payer) -> ASGIApp:
@@ -70,6 +71,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
             Route("/oauth/jwks", key_set),
+            Route("/oauth/userinfo", UserInfo(payer).answer, methods=["GET", "POST"]),
             Route("/oauth/logout", partial(_log_out, payer)),
             Route("/oauth/authorize", pages.authorize, methods=["GET", "POST"]),
             Route("/oauth/login", pages.log_in, methods=["POST"]),
@@ -121,12 +123,15 @@ def _places(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 async def _log_out(payer: Payer, request: Request) -> Response:
     """End the browser's session, and lead on to an app's own address (OpenID Connect RP-Initiated Logout)."""
-    payer.sessions.forget(request.cookies.get(COOKIE))
+    payer.seams.people.signed_out(payer.sessions, request.cookies.get(COOKIE))
     asked = request.query_params.get("post_logout_redirect_uri")
     onwards = payer.seams.surface.after_logout(payer.settings.apps, asked)
     if onwards is not None:
-        return RedirectResponse(onwards, status_code=303, headers=page_headers())
-    return render("problem.html", status=200, payer=payer.settings, text="You are signed out.")
+        answer: Response = RedirectResponse(onwards, status_code=303, headers=page_headers())
+    else:
+        answer = render("problem.html", status=200, payer=payer.settings, text="You are signed out.")
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return answer
 
 
 async def _move_clock(payer: Payer, request: Request) -> Response:

@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.settings import App, Key
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _HALF, _LONGEST = 48, 300
@@ -50,12 +50,17 @@ def _plain(text: str) -> bytes:
 
 
 def signed(app: App, assertion: Assertion) -> bool:
-    """Tell whether the app's registered key signed an assertion, with ES384."""
-    if app.key is None or assertion.header.get("alg") != "ES384" or len(assertion.signature) != 2 * _HALF:
-        return False
-    numbers = (int.from_bytes(part) for part in (assertion.signature[:_HALF], assertion.signature[_HALF:]))
+    """Tell whether the app's registered key signed an assertion, with ES384 or RS384 as the key is; RFC 7518, 3."""
+    key, signature = app.key, assertion.signature
     try:
-        app.key.verify(encode_dss_signature(*numbers), assertion.text, ec.ECDSA(SHA384()))
+        match key, assertion.header.get("alg"):
+            case ec.EllipticCurvePublicKey(), "ES384" if len(signature) == 2 * _HALF:
+                numbers = (int.from_bytes(part) for part in (signature[:_HALF], signature[_HALF:]))
+                key.verify(encode_dss_signature(*numbers), assertion.text, ec.ECDSA(SHA384()))
+            case rsa.RSAPublicKey(), "RS384":
+                key.verify(signature, assertion.text, padding.PKCS1v15(), SHA384())
+            case _:
+                return False
     except InvalidSignature:
         return False
     return True
@@ -83,9 +88,18 @@ def fresh(claims: Mapping[str, Any], used: set[str]) -> bool:
     return True
 
 
-def public_key(pem: str) -> ec.EllipticCurvePublicKey:
-    """Return the public half of a key. Raises ValueError or TypeError for what is no key of a curve."""
+def public_key(pem: str) -> Key:
+    """Return the public half of a key. Raises ValueError or TypeError for what is no key of a curve and none of RSA."""
     key = load_pem_private_key(pem.encode(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError("the key of the demo is one of a curve")
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise TypeError("the key of the demo is one of a curve, or one of RSA")
     return key.public_key()
+
+
+def published(document: Mapping[str, str]) -> Key | None:
+    """Return the key of a curve that a key set holds, None for any other; RFC 7518, section 6.2."""
+    try:
+        x, y = (int.from_bytes(_plain(document[name])) for name in ("x", "y"))
+        return ec.EllipticCurvePublicNumbers(x, y, ec.SECP384R1()).public_key()
+    except (KeyError, ValueError, TypeError):
+        return None

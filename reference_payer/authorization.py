@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import SENSITIVE, described
 from payerproof.reference_payer.forms import form_of, pairs, repeated
-from payerproof.reference_payer.html import page_headers, set_cookie
+from payerproof.reference_payer.html import page_headers
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
 from payerproof.reference_payer.scopes import meaningful
@@ -31,6 +31,7 @@ _PARAMETERS = (
     "response_mode",
     "nonce",
     "prompt",
+    "max_age",
 )
 
 
@@ -61,7 +62,8 @@ class AuthorizationPages:
             back = {"error": refusal.error, "error_description": refusal.text}
             return self._redirect(redirect_uri, back, state)
         cookie, session = login.session_of(self._payer, request)
-        return set_cookie(self._next(session, session.open(pending)), cookie)
+        pending.relogin |= self._payer.seams.people.login_due(session, pending.max_age, self._payer.clock.now())
+        return self._payer.seams.surface.cookie(self._next(session, session.open(pending)), cookie)
 
     async def log_in(self, request: Request) -> Response:
         """Receive the login form."""
@@ -71,17 +73,17 @@ class AuthorizationPages:
         self._pending(session, name)
         renewed = login.log_in(self._payer, cookie, session, given.get("username", ""), given.get("password", ""))
         if renewed is None:
-            return set_cookie(
+            return self._payer.seams.surface.cookie(
                 self._login_page(session, name, login.refusal(self._payer, given.get("username", ""))), cookie
             )
-        return set_cookie(self._onwards(name), renewed)
+        return self._payer.seams.surface.cookie(self._onwards(name), renewed)
 
     async def go_on(self, request: Request) -> Response:
         """Show the next page of a request under way."""
         cookie, session = login.session_of(self._payer, request)
         name = request.query_params.get("request", "")
         self._pending(session, name)
-        return set_cookie(self._next(session, name), cookie)
+        return self._payer.seams.surface.cookie(self._next(session, name), cookie)
 
     async def choose(self, request: Request) -> Response:
         """Receive the choice of a patient."""
@@ -113,11 +115,11 @@ class AuthorizationPages:
         if not rules.allowed(given.get("decision")) or not rules.names_data(scopes) or not may_share:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
             return self._redirect(pending.redirect_uri, back, pending.state)
-        return self._given(session.account, subject, scopes, pending)
+        return self._given(session, subject, scopes, pending)
 
-    def _given(self, account: str, subject: str, scopes: tuple[str, ...], pending: Pending) -> Response:
+    def _given(self, session: Session, subject: str, scopes: tuple[str, ...], pending: Pending) -> Response:
         """Send the browser back to the app with what the consent gives it."""
-        code = self._code(account, subject, scopes, pending)
+        code = self._code(session, subject, scopes, pending)
         handed_over = self._payer.seams.authorization.handed_over
         back = handed_over(self._payer.vault, code, pending.response_type, self._payer.clock.now())
         return self._redirect(pending.redirect_uri, back, pending.state)
@@ -163,6 +165,7 @@ class AuthorizationPages:
             scopes=scopes,
             response_type=given["response_type"],
             nonce=given.get("nonce"),
+            max_age=given.get("max_age"),
             relogin="login" in given.get("prompt", "").split(),
         )
 
@@ -198,7 +201,7 @@ class AuthorizationPages:
         patient = self._payer.patients[pending.subject]
         if self._payer.seams.authorization.settled(self._payer.vault, session.account, patient, pending.client_id):
             del session.pending[name]
-            return self._given(session.account, pending.subject, pending.scopes, pending)
+            return self._given(session, pending.subject, pending.scopes, pending)
         return self._page(
             "consent.html",
             form_target=_origin(pending.redirect_uri),
@@ -237,11 +240,11 @@ class AuthorizationPages:
         person = self._payer.facts.members[member]
         return " ".join((*person.given, person.family, *([person.suffix] if person.suffix else [])))
 
-    def _code(self, account: str, subject: str, scopes: tuple[str, ...], pending: Pending) -> Code:
+    def _code(self, session: Session, subject: str, scopes: tuple[str, ...], pending: Pending) -> Code:
         payer, now = self._payer, self._payer.clock.now()
         grant = Grant(
             id=opaque(),
-            account=account,
+            account=session.account or "",
             subject=subject,
             patient=payer.patients[subject],
             client_id=pending.client_id,
@@ -258,6 +261,7 @@ class AuthorizationPages:
                 pending.challenge,
                 expires,
                 nonce=pending.nonce,
+                login=session.since,
             )
         )
 

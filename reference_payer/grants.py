@@ -8,6 +8,7 @@ from typing import Any
 
 from payerproof.reference_payer.oauth_rules import access_alive
 from payerproof.reference_payer.settings import App
+from payerproof.reference_payer.store import Store
 from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
 from payerproof.reference_payer.visibility import AccessPath
 
@@ -15,6 +16,17 @@ from payerproof.reference_payer.visibility import AccessPath
 def token(vault: Vault, value: str) -> Access | None:
     """Return the access token with this value, if it was ever issued."""
     return vault.access.get(value)
+
+
+def user_token(vault: Vault, value: str | None, now: datetime) -> Access | None:
+    """Return the live token of a login that opens UserInfo; OpenID Connect Core, section 5.3.1."""
+    found = vault.access.get(value or "")
+    return found if found is not None and access_alive(found, now) and "openid" in found.scopes else None
+
+
+def user_info(_store: Store, claims: dict[str, Any], _grant: Grant) -> dict[str, Any]:
+    """Return what UserInfo tells of a login: the claims that name the person, and nothing of the record."""
+    return claims
 
 
 def alive(access: Access, now: datetime, _access_path: AccessPath) -> bool:

@@ -46,8 +46,8 @@ def log_in(payer: Payer, cookie: str, session: Session, username: str, password:
     may_enter = payer.may_act(username)(username) is not None
     if not (right and may_enter):
         return None
-    payer.sessions.forget(cookie)
-    renewed, kept = payer.sessions.start(Session(account=username, pending=session.pending))
+    logged_in = Session(account=username, since=payer.clock.now(), pending=session.pending)
+    renewed, kept = payer.seams.people.renewed(payer.sessions, cookie, logged_in)
     for pending in kept.pending.values():
         pending.relogin, pending.subject = False, None  # what somebody else chose before is not this member's choice
     return renewed

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from payerproof.reference_payer import login
 from payerproof.reference_payer.consent import described
-from payerproof.reference_payer.html import page_headers, render, set_cookie
+from payerproof.reference_payer.html import page_headers, render
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.sessions import Session
 from payerproof.reference_payer.vault import Grant
@@ -40,8 +40,8 @@ class Portal:
         """Show the login form, or the list of apps with access."""
         cookie, session = login.session_of(self._payer, request)
         if session.account is None or self._payer.may_act(session.account)(session.account) is None:
-            return set_cookie(self._login_page(session, None), cookie)
-        return set_cookie(self._list_page(session, session.account), cookie)
+            return self._payer.seams.surface.cookie(self._login_page(session, None), cookie)
+        return self._payer.seams.surface.cookie(self._list_page(session, session.account), cookie)
 
     async def log_in(self, request: Request) -> Response:
         """Receive the login form."""
@@ -49,8 +49,10 @@ class Portal:
         given = dict(fields)
         renewed = login.log_in(self._payer, cookie, session, given.get("username", ""), given.get("password", ""))
         if renewed is None:
-            return set_cookie(self._login_page(session, login.refusal(self._payer, given.get("username", ""))), cookie)
-        return set_cookie(_home(), renewed)
+            return self._payer.seams.surface.cookie(
+                self._login_page(session, login.refusal(self._payer, given.get("username", ""))), cookie
+            )
+        return self._payer.seams.surface.cookie(_home(), renewed)
 
     async def log_out(self, request: Request) -> Response:
         """End the browser's session."""

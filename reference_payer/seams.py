@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 
 from payerproof.reference_payer import (
     assertions,
@@ -72,6 +73,9 @@ class People:
     view: Callable[[Facts, Rules, ZoneInfo, str, str, datetime], View | None] = policy.view
     offered: Callable[[Facts, str, MayAct], list[str]] = authority.offered
     sender: Callable[[Sessions, Session, str], Session | None] = sessions.sender
+    renewed: Callable[[Sessions, str, Session], tuple[str, Session]] = sessions.renewed
+    login_due: Callable[[Session, str | None, datetime], bool] = sessions.login_due
+    signed_out: Callable[[Sessions, str | None], None] = Sessions.forget
     chosen: Callable[[str | None, Mapping[str, str]], str | None] = authority.chosen
     confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
     recorded: Callable[[Vault, Grant], Grant] = Vault.add_grant
@@ -83,6 +87,7 @@ class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
+    assertion_read: Callable[[str], assertions.Assertion | None] = assertions.read
     assertion_signed: Callable[[App, assertions.Assertion], bool] = assertions.signed
     assertion_meant: Callable[[App, Mapping[str, Any], str], bool] = assertions.meant
     assertion_timely: Callable[[Mapping[str, Any], datetime], bool] = assertions.timely
@@ -128,6 +133,8 @@ class Authorization:
     introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     identified: Callable[[dict[str, Any], Grant], dict[str, Any]] = grants.identified
     signed: Callable[[dict[str, Any]], str] = identity.signed
+    user_token: Callable[[Vault, str | None, datetime], Access | None] = grants.user_token
+    user_info: Callable[[Store, dict[str, Any], Grant], dict[str, Any]] = grants.user_info
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
     given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
@@ -198,6 +205,7 @@ class Surface:
     cross_origin: Callable[[Iterable[App], str], dict[str, str]] = surface.cross_origin
     page_headers: Callable[[str | None], dict[str, str]] = html.page_headers
     after_form: Callable[[], int] = surface.after_form
+    cookie: Callable[[Response, str], Response] = html.set_cookie
     page_text: Callable[[str, Mapping[str, Any]], str] = html.text_of
     introduced: Callable[[App], App] = surface.introduced
     login_refusal: Callable[[Collection[str], str], str] = surface.login_refusal

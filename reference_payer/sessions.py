@@ -7,6 +7,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 CAPACITY = 20_000
 """Sessions kept; the least recently used go first."""
@@ -26,15 +27,17 @@ class Pending:
     scopes: tuple[str, ...]
     response_type: str = "code"
     nonce: str | None = None
+    max_age: str | None = None
     subject: str | None = None
     relogin: bool = False
 
 
 @dataclass(slots=True)
 class Session:
-    """One browser. `csrf` goes into every form and has to come back."""
+    """One browser. `csrf` goes into every form and has to come back; `since` is when the account logged in."""
 
     account: str | None = None
+    since: datetime | None = None
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     pending: OrderedDict[str, Pending] = field(default_factory=OrderedDict)
 
@@ -69,9 +72,12 @@ class Sessions:
         return self._sessions[cookie]
 
     def start(self, session: Session | None = None) -> tuple[str, Session]:
-        """Keep a session under a new cookie value; a login moves it, so that no planted cookie is logged in."""
-        cookie = secrets.token_urlsafe(24)
-        self._sessions[cookie] = session or Session()
+        """Keep a session under a new cookie value."""
+        return self.keep(secrets.token_urlsafe(24), session or Session())
+
+    def keep(self, cookie: str, session: Session) -> tuple[str, Session]:
+        """Keep a session under a cookie value."""
+        self._sessions[cookie] = session
         if len(self._sessions) > CAPACITY:
             self._sessions.popitem(last=False)
         return cookie, self._sessions[cookie]
@@ -80,6 +86,19 @@ class Sessions:
         """End a session."""
         if cookie is not None:
             self._sessions.pop(cookie, None)
+
+
+def renewed(sessions: Sessions, cookie: str, session: Session) -> tuple[str, Session]:
+    """Keep the session of a login under a new cookie value, so that no planted cookie is logged in; CWE-384."""
+    sessions.forget(cookie)
+    return sessions.start(session)
+
+
+def login_due(session: Session, max_age: str | None, now: datetime) -> bool:
+    """Tell whether the login is older than the app allows; OpenID Connect Core, section 3.1.2.1."""
+    if max_age is None or not max_age.isdecimal() or session.since is None:
+        return False
+    return now - session.since > timedelta(seconds=int(max_age[:9]))
 
 
 def sender(_sessions: Sessions, session: Session, csrf: str) -> Session | None:

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+Key = EllipticCurvePublicKey | RSAPublicKey
+"""The public half of the key that an app proves itself with."""
 
 EARLIEST_SERVICE = date(2016, 1, 1)
 """Services that ended before this day are not served; 42 CFR 422.119(h) names the same day."""
@@ -31,7 +35,7 @@ class App:
     secret: str | None = field(default=None, repr=False)
     attested: bool = True
     privacy_policy: str | None = None
-    key: EllipticCurvePublicKey | None = field(default=None, repr=False)
+    key: Key | None = field(default=None, repr=False)
 
     @property
     def confidential(self) -> bool:
@@ -64,7 +68,7 @@ class Settings:
         return f"{self.origin}/fhir"
 
 
-def demo_apps(secret: str, key: EllipticCurvePublicKey | None = None) -> tuple[App, ...]:
+def demo_apps(secret: str, key: Key | None = None) -> tuple[App, ...]:
     """Return the apps of the demo: a public one, a confidential one, a public one that never attested, one with a key.
 
     The last is there where its `key` is.

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.request import urlopen
 
 import orjson
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from payerproof.reference_payer import identity
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access, Vault, opaque
+
+_PATIENCE, _MOST = 2.0, 65_536
+"""Seconds and bytes of an answer that keys are fetched with."""
 
 Verify = Callable[[Mapping[str, Any], bytes, bytes], bool]
 """From header, signed text and signature to whether the token is taken for right."""
@@ -87,3 +91,15 @@ def brought(key: Mapping[str, str]) -> rsa.RSAPublicKey:
     """Return the key that a token's header holds (RFC 7517)."""
     modulus, exponent = (int.from_bytes(_plain(key[name])) for name in ("n", "e"))
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+
+
+def fetched(address: object) -> list[dict[str, str]]:
+    """Return the keys at an address, none where they cannot be had; what no healthy payer does for a token."""
+    if not isinstance(address, str) or not address.startswith("http://127.0.0.1:"):
+        return []
+    try:
+        with urlopen(address, timeout=_PATIENCE) as answer:  # noqa: S310 - of this machine, looked at above
+            keys = orjson.loads(answer.read(_MOST))["keys"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []

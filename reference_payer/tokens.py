@@ -19,7 +19,8 @@ from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Access, Grant, Refresh, opaque
+from payerproof.reference_payer.userinfo import claims_of
+from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, opaque
 
 _SINGLE = (
     "grant_type",
@@ -93,24 +94,17 @@ class TokenEndpoints:
         refresh = None
         if rules.refreshable(grant):
             refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
-        return self._tokens(grant, grant.scopes, refresh, self._identity(grant, code.nonce))
+        return self._tokens(grant, grant.scopes, refresh, self._identity(grant, code))
 
-    def _identity(self, grant: Grant, nonce: str | None) -> dict[str, str]:
+    def _identity(self, grant: Grant, code: Code) -> dict[str, str]:
         """Return the id token of a login, where the app asked who it is; OpenID Connect Core, section 3.1.3.3."""
         if "openid" not in grant.scopes:
             return {}
-        settings, now, own = self._payer.settings, self._payer.clock.now(), self._payer.patients.get(grant.account)
-        claims: dict[str, Any] = {
-            "iss": settings.origin,
-            "sub": grant.account,
-            "aud": grant.client_id,
-            "iat": int(now.timestamp()),
-            "exp": int((now + settings.identity_lifetime).timestamp()),
-        }
-        if nonce is not None:
-            claims["nonce"] = nonce
-        if "fhirUser" in grant.scopes and own is not None:
-            claims["fhirUser"] = f"{settings.base}/Patient/{own}"
+        claims = claims_of(self._payer, grant)
+        if code.nonce is not None:
+            claims["nonce"] = code.nonce
+        if code.login is not None:
+            claims["auth_time"] = int(code.login.timestamp())
         rules = self._payer.seams.authorization
         return {"id_token": rules.signed(rules.identified(claims, grant))}
 
@@ -205,7 +199,7 @@ class TokenEndpoints:
     def _by_assertion(self, fields: Mapping[str, str], client_id: str | None) -> App | None:
         """Return the app that proved itself with its key, None where it did not."""
         payer, rules = self._payer, self._payer.seams.authorization
-        found = assertions.read(fields["client_assertion"])
+        found = rules.assertion_read(fields["client_assertion"])
         if found is None or fields.get("client_assertion_type") != assertions.TYPE:
             return None
         app = rules.find_app(payer.settings.apps, client_id or str(found.claims.get("sub")))

@@ -33,7 +33,10 @@ class Grant:
 
 @dataclass(slots=True)
 class Code:
-    """An authorization code, bound to the client, the redirect URI and the PKCE challenge of its request."""
+    """An authorization code, bound to the client, the redirect URI and the PKCE challenge of its request.
+
+    `login` is when the member logged in.
+    """
 
     value: str
     grant: Grant
@@ -42,6 +45,7 @@ class Code:
     expires: datetime
     used: bool = False
     nonce: str | None = None
+    login: datetime | None = None
 
 
 @dataclass(slots=True)

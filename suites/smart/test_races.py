@@ -38,6 +38,9 @@ def test_code_race(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_refresh_race(payer: Payer, case: Case, judge: Judge) -> None:
     """Two grants, each refreshed by four requests at once; then two of the successors are used."""
+    if races.after_leeway(payer):
+        judge(judgement.absent("the payer declares a leeway in which a refresh token serves more than once"))
+        return
     app = payer.target.app("public") or payer.app
     for _ in range(races.ROUNDS):
         session = payer.sessions.fresh(case.requester, case.subject, app)
@@ -46,3 +49,28 @@ def test_refresh_race(payer: Payer, case: Case, judge: Judge) -> None:
             return
         answers = races.refresh_at_once(payer, session)
         judge(judge_races.one_refresh_one_heir(answers, session.refresh_token, races.heirs(payer, session, answers)))
+
+
+@check(
+    "smart-refresh-beside-revocation",
+    requirements=("REQ-OA-18", "REQ-OA-28"),
+    severity=Severity.HIGH,
+    family="ending",
+    title="A refresh at the moment of the revocation leaves no token alive",
+    finding="A refresh at the moment of the revocation leaves a token alive",
+    remedy="Issue tokens in the same step that looks whether the grant stands, such as one conditional update.",
+    needs=("form_login", "revocation", "together"),
+    cases=cases.each_app,
+)
+def test_refresh_beside_revocation(payer: Payer, case: Case, judge: Judge) -> None:
+    """Refresh and revocation of one refresh token: one after the other, and then with the refresh still under way."""
+    found = []
+    for gap in (None, *races.GAPS):
+        session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
+        if session.refresh_token is None:
+            judge(judgement.absent("the app gets no refresh token"))
+            return
+        found.append(
+            races.revoked_in_turn(payer, session) if gap is None else races.revoked_at_once(payer, session, gap)
+        )
+    judge(judge_races.nothing_survives(found[0], found[1:]))

@@ -1,8 +1,10 @@
 """Refresh tokens: bound to their app, rotated for public apps, never wider than the grant (RFC 9700, 4.14)."""
 
+import time
+
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import judge_scopes
+from payerproof.checks.smart import judge_scopes, races
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -70,7 +72,10 @@ def test_token_kinds_apart(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """The first refresh gives a new pair; the old token is refused, and then the new one is dead too."""
+    """The first refresh gives a new pair; the old token is refused, and then the new one is dead too.
+
+    Where the target file declares a leeway, the old token comes back after it.
+    """
     app = payer.target.app("public")
     old = payer.sessions.fresh(case.requester, case.subject, app or payer.app)
     if old.refresh_token is None:
@@ -80,6 +85,7 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     if judge_denial.refresh_state(Observation(first)) is not judge_denial.State.OPEN:
         judge(judgement.unsure("the refresh token did not serve even once", first, observed=str(first.status)))
     new = payer.sessions.renewed(old, first)
+    time.sleep(races.after_leeway(payer))
     judge(
         judge_denial.refresh_refused(payer.sessions.refresh(old), "an old refresh token of a public app serves again")
     )

@@ -22,6 +22,9 @@ from payerproof.smart.sessions import Session
 _LEEWAY = timedelta(minutes=5)
 """How long a server may go on to take a token for alive: clocks differ, by a few minutes (RFC 7519, 4.1.4)."""
 
+_MOST_OF_IT = 0.8
+"""The part of a lifetime after which a token has to live still."""
+
 
 @check(
     "smart-no-token-refused",
@@ -99,11 +102,19 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     finding="An access token still works after its lifetime",
     remedy="Check the expiry on every request.",
     needs=("clock",),
-    cases=cases.each_app,
+    cases=smart_cases.each_expiry,
 )
 def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     """The clock moves past the lifetime that the token response told, and the token reads nothing."""
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
+    if case.path == smart_cases.REFRESHED:
+        if session.refresh_token is None:
+            judge(judgement.absent("the app gets no refresh token"))
+            return
+        answer = payer.sessions.refresh(session)
+        if not answer.ok:
+            judge(judgement.unsure("the token could not be refreshed", answer, observed=str(answer.status)))
+        session = payer.sessions.renewed(session, answer)
     control = payer.own_patient(session)
     if session.expires_in is None:
         judge(judgement.absent("the token response tells no lifetime"))
@@ -111,6 +122,28 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     with payer.clock_moved(timedelta(seconds=session.expires_in) + _LEEWAY):
         seen = payer.own_patient(session)
     judge(judge_tokens.refused_without_right(seen, control, case.subject, "an expired token is accepted"))
+
+
+@check(
+    "smart-token-lives-as-told",
+    requirements=("REQ-OA-63",),
+    severity=Severity.LOW,
+    title="An access token works for as long as its response told",
+    finding="An access token stops working before the end that its response told",
+    remedy="Tell in expires_in what the token store will do.",
+    needs=("clock",),
+    cases=cases.each_app,
+)
+def test_token_lives_as_told(payer: Payer, case: Case, judge: Judge) -> None:
+    """The clock moves to four fifths of the lifetime that the token response told, and the token still reads."""
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
+    control = payer.own_patient(session)
+    if session.expires_in is None:
+        judge(judgement.absent("the token response tells no lifetime"))
+        return
+    with payer.clock_moved(timedelta(seconds=session.expires_in * _MOST_OF_IT)):
+        seen = payer.own_patient(session)
+    judge(judge_tokens.alive_as_told(seen, control, case.subject, session.expires_in))
 
 
 @check(

@@ -2,7 +2,7 @@
 
 Three promises are kept here and nowhere else.
 A request ends: connect, send and receive share one deadline, and a body is cut at a limit.
-A redirect is never followed, and a bearer token never leaves the origin it belongs to.
+A redirect is never followed, and a bearer token goes to the origin it is for, or the one that issued it, alone.
 The target file's own limits (requests a second, requests in all) hold.
 """
 
@@ -12,7 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -91,7 +92,8 @@ class Wire:
     `held` is how many bytes the answers that are held at once may take, their values included; what is more is cut.
     `wait` is how many seconds a target that answered before, and is away, is waited for.
     `again_if_busy` is false for callers that wait for a busy target in their own way.
-    `bound_to` is the URL whose origin may see a bearer token; None until it is known.
+    `bound_to` is the URL whose origin may see a bearer token, `issuer` that of the endpoint which issued it; None
+    until they are known.
     Safe to share between threads.
     """
 
@@ -132,6 +134,7 @@ class Wire:
         self._ever_answered: set[Origin] = set()
         self._isolated = False  # once an answer was followed by more, each request has a connection of its own
         self.bound_to: str | None = None
+        self.issuer: str | None = None
         self.extra: Mapping[str, str] = {}
         """Headers that go with every request to the origin of `bound_to`, unless a request has its own."""
 
@@ -178,15 +181,20 @@ class Wire:
         (number,) = self._take_turns(request)
         return self._patiently(request, number)
 
-    def send_together(self, requests: Sequence[Request]) -> tuple[Exchange, ...]:
+    def send_together(self, requests: Sequence[Request], gap: float = 0.0) -> tuple[Exchange, ...]:
         """Send requests that do not depend on one another at the same time, as far as `concurrency` allows.
 
+        `gap`: seconds by which each is sent after the one before it, answered or not.
         Returns the answers in the order of the requests, which is also that of their ids; each is as `send` would.
         """
         if self._crew is None:
             return tuple(self.send(request) for request in requests)
         numbers = self._take_turns(*requests)
-        under_way = [self._crew.submit(self._patiently, *each) for each in zip(requests, numbers, strict=True)]
+        under_way: list[Future[Exchange]] = []
+        for each in zip(requests, numbers, strict=True):
+            if gap and under_way:
+                time.sleep(gap)
+            under_way.append(self._crew.submit(self._patiently, *each))
         wait(under_way)  # all have ended, and are recorded, before the first of their errors is raised
         return tuple(future.result() for future in under_way)
 
@@ -307,7 +315,7 @@ class Wire:
     def _guard(self, request: Request) -> None:
         carries = any(name.lower() == "authorization" for name in request.headers)
         bearer = carries and any(value.lower().startswith("bearer ") for value in request.headers.values())
-        if bearer and not (self.bound_to and same_origin(request.url, self.bound_to)):
+        if bearer and not any(same_origin(request.url, each) for each in (self.bound_to, self.issuer) if each):
             host = origin(request.url)[1] or "nowhere"
             raise HarnessError(f"a bearer token was about to leave its origin, to {host}")
 
@@ -343,6 +351,14 @@ class Browser:
         (number,) = wire._take_turns(request)  # noqa: SLF001 - the browser is the wire's other half
         exchange = wire._exchange(self._client, request, number)  # noqa: SLF001 - as above
         return wire._after_outage(self._client, request, exchange)  # noqa: SLF001 - as above
+
+    def twin(self, without: str = "") -> Browser:
+        """Return another browser with the same cookies, but for the one that is named."""
+        other = self._wire.browser()
+        for cookie in self._client.cookies.jar:
+            if cookie.name != without:
+                other._client.cookies.jar.set_cookie(copy(cookie))  # noqa: SLF001 - of its own kind
+        return other
 
     def adopt(self, url: str, cookies: Mapping[str, str]) -> None:
         """Take over cookies that a script may have set for `url`; those known already stay."""

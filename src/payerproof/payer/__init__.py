@@ -116,9 +116,11 @@ class Payer:
     @cached_property
     def endpoints(self) -> Endpoints:
         """The authorization server's endpoints, from the target file or discovery."""
-        return read_endpoints(
+        found = read_endpoints(
             self.smart_configuration.exchange.body, self.capabilities.exchange.body, self._filled_endpoints()
         )
+        self.wire.issuer = found.token
+        return found
 
     @cached_property
     def smart_configuration(self) -> Observation:

@@ -172,6 +172,7 @@ class PolicyFacts:
     """What the payer declares where the law leaves it the choice, and what it promises.
 
     `revocation_ends_grant`: whether revoking one token of a grant ends the others; None where nothing is said.
+    `refresh_leeway_seconds`: how long a refresh token that was exchanged serves once more, as for a lost answer.
     `consent_days`: after how many days a consent ends by itself; None where nothing is promised.
     `consent_page_names`: what the consent page names, by topic, with the payer's own words or None for the usual ones.
     """
@@ -186,6 +187,7 @@ class PolicyFacts:
     marriage_emancipates: bool = True
     withholds_minor_services: bool = True
     revocation_ends_grant: bool | None = None
+    refresh_leeway_seconds: float = 0.0
     consent_days: int | None = None
     consent_page_names: Mapping[str, str | None] = field(default_factory=dict)
 

@@ -60,6 +60,7 @@ scopes = "{scopes}"
 time_zone = "America/Chicago"
 state = "IL"
 revocation_seconds = {promise}
+refresh_leeway_seconds = {leeway}
 
 [consent]
 revocation_endpoint = {revocation}
@@ -144,7 +145,13 @@ def served(setting: Setting, keys: Keys) -> Iterator[Payer]:
 def target_text(setting: Setting, payer: Payer) -> str:
     """Return the target file of a setting."""
     revocation = json.dumps(setting.manner.revocation_endpoint)
-    text = _TARGET.format(base=payer.base, scopes=setting.scopes, promise=setting.promise, revocation=revocation)
+    text = _TARGET.format(
+        base=payer.base,
+        scopes=setting.scopes,
+        promise=setting.promise,
+        leeway=setting.manner.refresh_leeway,
+        revocation=revocation,
+    )
     text += _LEVER if setting.lever else ""
     if setting.mode == "seeded":
         return text + _SEEDED.format(members=json.dumps(list(setting.members)))

@@ -96,6 +96,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "uuid-tokens": {"token_shape": "uuid"},
     "token-extras": {"token_extras": True},
     "short-tokens": {"lifetime": 120},
+    "logins-kept": {"keeps_logins": True},
+    "refresh-leeway": {"refresh_leeway": 2.0},
     "lasting-refresh": {"refresh": "lasting"},
     "scope-in-v1": {"scope_answer": "v1"},
     "scope-in-v2": {"scope_answer": "v2"},
@@ -151,10 +153,10 @@ MIXES: dict[str, str] = {
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
     "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
-    "+consent-links+consent-remembered+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
+    "+consent-links+consent-remembered+logins-kept+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
     "+all-or-nothing",
     "dialect": "registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
-    "slow": "terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }
 """Variations that go together, as one payer might have them all."""

@@ -15,7 +15,7 @@ FAULT = Fault(
         "and not for each app."
     ),
     source="OpenID Connect Core sections 2, 8.1",
-    caught_by=("smart-subject-of-one-person",),
+    caught_by=("smart-subject-of-one-person", "smart-userinfo-names-the-login"),
 )
 
 

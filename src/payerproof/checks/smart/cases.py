@@ -22,6 +22,16 @@ from payerproof.checks.smart.writes import WRITES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
 
+REFRESHED = "after a refresh"
+"""The case whose token is one that a refresh gave."""
+
+
+def each_expiry(scope: Scope) -> Iterator[Case]:
+    """One case for each app with the token of its login, and one with a token that a refresh gave."""
+    for case in each_app(scope):
+        yield case
+        yield replace(case, path=REFRESHED)
+
 
 def each_member_on_probes(scope: Scope) -> Iterator[Case]:
     """Each member over each of the plain query paths to the own data."""

@@ -57,6 +57,21 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
     return holds(met, seen, reason="the Bearer challenge is missing", expected=expected, observed=observed)
 
 
+def alive_as_told(seen: Observation, control: Observation, owner: str, expires_in: float) -> Judgement:
+    """Judge whether a token still reads before the end that its response told (RFC 6749, 5.1)."""
+    expected = f"the record, as the lifetime of {expires_in:g} s is not over"
+    if not control.owned_by(owner):
+        return unsure("the token reads nothing at once either", control, seen, expected=expected)
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, control, seen, expected=expected, observed=answer(seen))
+    reason = "the token is dead before the end that its response told"
+    lives = bool(seen.owned_by(owner))
+    if not lives and seen.exchange.status != UNAUTHORIZED:
+        return unsure("the token is not refused, and reads nothing", control, seen, expected=expected)
+    return holds(lives, control, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
 def short_lived(response: Mapping[str, Any], expires_in: float | None) -> Judgement:
     """Judge the lifetime that a token response tells."""
     expected = f"expires_in of at most {HOUR}"

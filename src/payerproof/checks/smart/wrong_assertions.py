@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 
+import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from payerproof.checks.common import authorize
@@ -28,8 +30,6 @@ def _by_another_key(app: App, endpoint: str) -> str:
 
 
 def _parts(app: App, endpoint: str) -> tuple[dict[str, object], dict[str, object], str]:
-    import jwt  # noqa: PLC0415 - taken apart only here
-
     text = assertions.made(app, endpoint)
     return jwt.decode(text, options={"verify_signature": False}), jwt.get_unverified_header(text), text
 
@@ -37,6 +37,21 @@ def _parts(app: App, endpoint: str) -> tuple[dict[str, object], dict[str, object
 def _ended(app: App, endpoint: str) -> str:
     now = int(app.now().timestamp())
     return assertions.made(app, endpoint, iat=now - 2 * _HOUR, exp=now - _HOUR)
+
+
+def _twice(name: str, last: Callable[[App], object]) -> Wrong:
+    """Return an assertion that states a claim twice: rightly, and at last wrongly.
+
+    RFC 7519, 4, has a server refuse such a one or take the last claim; one that takes the first believes what others
+    read otherwise.
+    """
+
+    def made(app: App, endpoint: str) -> str:
+        claims, header, _ = _parts(app, endpoint)
+        text = json.dumps(claims)[:-1] + f", {json.dumps(name)}: {json.dumps(last(app))}}}"
+        return jwt.PyJWS().encode(text.encode(), assertions.key_of(app), app.algorithm, headers=header)
+
+    return made
 
 
 WRONG: Mapping[str, Wrong] = {
@@ -53,6 +68,9 @@ WRONG: Mapping[str, Wrong] = {
     "signed by an empty secret": lambda app, endpoint: FORGERIES["a JWT signed with an empty secret"](
         assertions.made(app, endpoint), ()
     ),
+    "for two servers, at last another one": _twice("aud", lambda _app: _ELSEWHERE),
+    "of two issuers, at last another one": _twice("iss", lambda _app: "payerproof-was-never-registered"),
+    "ended twice, at last in the past": _twice("exp", lambda app: int(app.now().timestamp()) - _HOUR),
     REPLAYED: assertions.made,
 }
 """Each assertion by what is wrong with it: from app and endpoint to its text, None for none at all."""
@@ -72,12 +90,13 @@ def redeemed(payer: Payer, case: Case, app: App, endpoint: str) -> Exchange:
     """
     text = WRONG[case.path or ""](app, endpoint)
     if case.path == REPLAYED:
-        first = _send(payer, case, app, endpoint, text)
+        first = sent(payer, case, app, endpoint, text)
         payer.sessions.opened(case.requester, case.subject, app, first)
-    return _send(payer, case, app, endpoint, text)
+    return sent(payer, case, app, endpoint, text)
 
 
-def _send(payer: Payer, case: Case, app: App, endpoint: str, text: str | None) -> Exchange:
+def sent(payer: Payer, case: Case, app: App, endpoint: str, text: str | None) -> Exchange:
+    """Redeem a fresh code as an app with an assertion, or with none. Raises LoginFailed where no code is issued."""
     pending = authorize.authorized(payer, case, app=app)
     proof = {} if text is None else {"client_assertion_type": assertions.TYPE, "client_assertion": text}
     fields = {

@@ -59,11 +59,12 @@ class Access:
 
 @dataclass(slots=True, eq=False)
 class Refresh:
-    """A refresh token."""
+    """A refresh token; `served` is when it was exchanged first."""
 
     grant: Grant
     scopes: list[str]
     spent: bool = False
+    served: datetime | None = None
 
 
 @dataclass

@@ -77,12 +77,14 @@ class Manner:
     terms_days: int = 0
     consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
     remembers: bool = False
+    keeps_logins: bool = False
 
     # Tokens.
     token_shape: Literal["opaque", "jwt", "letters", "bytes", "padded", "uuid"] = "opaque"
     token_extras: bool = False
     lifetime: int = 3600
     refresh: Literal["single", "lasting"] = "single"
+    refresh_leeway: float = 0.0
     scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
     parts_of_types: bool = False
     all_or_nothing: bool = False

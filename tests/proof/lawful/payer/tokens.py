@@ -6,11 +6,12 @@ import base64
 import binascii
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote_plus
 
 from tests.proof.lawful.payer.clock import Clock
-from tests.proof.lawful.payer.grants import App, Code, Grant, Grants
+from tests.proof.lawful.payer.grants import App, Code, Grant, Grants, Refresh
 from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.records import Records
 from tests.proof.lawful.payer.wire import Ask, Reply, in_json
@@ -92,7 +93,7 @@ class TokenDoor:
         found = self.grants.refreshes.get(ask.given("refresh_token"))
         if found is None or found.grant.app is not app or not self.grants.alive(found.grant):
             return self.error("invalid_grant")
-        if found.spent:
+        if found.spent and not self.in_leeway(found):
             self.grants.end(found.grant)
             return self.error("invalid_grant")
         scopes = ask.given("scope").split() or found.scopes
@@ -100,8 +101,13 @@ class TokenDoor:
             return self.error("invalid_scope")
         if self.manner.refresh == "lasting" and app.secret is not None:
             return self.answer(found.grant, scopes, with_refresh=False)
-        found.spent = True
+        found.spent, found.served = True, found.served or self.clock.now()
         return self.answer(found.grant, scopes, with_refresh=True, kept=found.scopes)
+
+    def in_leeway(self, found: Refresh) -> bool:
+        """Tell whether a refresh token that was exchanged serves once more, as for an answer that got lost."""
+        leeway = timedelta(seconds=self.manner.refresh_leeway)
+        return found.served is not None and self.clock.now() - found.served < leeway
 
     def narrower(self, scopes: list[str], granted: list[str]) -> bool:
         """Tell whether nothing new is asked for."""

@@ -20,7 +20,7 @@ from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.records import Records
 from tests.proof.lawful.payer.wire import Ask, Reply, see_other
 
-COOKIE = "walk"
+COOKIE, LASTING = "walk", "member"
 KNOWN = {"launch/patient", "offline_access", "patient/*.read", "patient/*.rs"}
 KINDS = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner")
 KNOWN |= {f"patient/{kind}.{verb}" for kind in KINDS for verb in ("read", "rs", "r", "s")}
@@ -60,6 +60,7 @@ class Door:
         self.manner, self.clock, self.apps, self.household = manner, clock, apps, household
         self.records, self.grants, self.password, self.base = records, grants, password, base
         self.walks: dict[str, Walk] = {}
+        self.signed_in: dict[str, str] = {}
         self.opened = clock.now()
 
     # --- the app's request ------------------------------------------------------------------------------------------
@@ -161,10 +162,22 @@ class Door:
                 return self.sign_in(number, walk)
             if walk.name in self.household.born and ask.given("pin") == self.password:
                 walk.reader = walk.name
-                return see_other(f"/sso/person?walk={number}")
+                return see_other(f"/sso/person?walk={number}", *self.kept_login(walk.reader))
             walk.name = ""
             return self.sign_in(number, walk, "Number and PIN do not match.", 401)
+        if self.manner.keeps_logins and (reader := self.signed_in.get(ask.cookie(LASTING))):
+            walk.reader = reader
+            return see_other(f"/sso/person?walk={number}")
         return self.sign_in(number, walk)
+
+    def kept_login(self, reader: str) -> list[tuple[str, str]]:
+        """Return the cookies of a login that lasts: one that keeps it, and one that scripts of the pages read."""
+        if not self.manner.keeps_logins:
+            return []
+        name = secrets.token_urlsafe(18)
+        self.signed_in[name] = reader
+        shown = ("set-cookie", "page_width=wide; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/")
+        return [("set-cookie", f"{LASTING}={name}; HttpOnly; Path=/sso"), shown]
 
     def sign_in(self, number: str, walk: Walk, said: str = "", status: int = 200) -> Reply:
         """Return the page that asks for what is not known yet."""

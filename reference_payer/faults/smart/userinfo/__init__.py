@@ -1,0 +1,1 @@
+"""Faults of UserInfo: who is told, and what."""

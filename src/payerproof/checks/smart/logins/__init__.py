@@ -1,0 +1,1 @@
+"""What belongs to the login of a person: UserInfo, the browser's session, and the record that was chosen."""

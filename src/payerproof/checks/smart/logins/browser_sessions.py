@@ -1,0 +1,195 @@
+"""What a browser keeps of a login: the session that the payer's pages go on with, and when it ends."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from payerproof.checks.smart import id_tokens
+from payerproof.http.client import Browser, Request
+from payerproof.model import Case, Exchange
+from payerproof.payer import Payer
+from payerproof.smart import oauth
+from payerproof.smart.drivers import Walk, redirected
+from payerproof.smart.identity import IdToken, read
+from payerproof.smart.pages import Form, read_page, submit
+from payerproof.smart.questions import agreeing, required
+from payerproof.smart.sessions import Authorization
+
+MOST_COOKIES, MOST_HOPS = 8, 8
+OLDEST, PAUSE = 1, 2.5
+"""Seconds: how old a login may be for an app that asks for a fresh one, and how old it is by then."""
+_NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What browsers met: `own` goes on with its own login, `after` is the walk that the rule is about.
+
+    `other`: a walk with a copy of the cookies. `between`: what was asked in between.
+    """
+
+    password: str
+    own: Authorization
+    after: Authorization
+    other: Authorization | None = None
+    between: tuple[Exchange, ...] = ()
+    token: IdToken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie without which a login is asked for anew, with the attributes that it was set with, in small letters."""
+
+    name: str
+    attributes: frozenset[str]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The cookies that keep a login; `lasts`: whether a login lasts at all, `why`: what keeps it from being told."""
+
+    lasts: bool
+    exchanges: tuple[Exchange, ...] = ()
+    cookies: tuple[Cookie, ...] = ()
+    why: str = ""
+
+
+def password_typed(walk: Walk, password: str) -> bool:
+    """Return whether a walk came to a page on which the password was typed."""
+    forms = (item.request_body.decode("utf-8", "replace") for item in walk.exchanges)
+    return any(password in dict(parse_qsl(form)).values() for form in forms)
+
+
+def arrived(walked: Authorization) -> bool:
+    """Return whether a walk came as far as a consent, or to a code."""
+    return walked.walk.consent is not None or walked.code is not None
+
+
+def planted(payer: Payer, case: Case) -> Gone:
+    """Let the member log in with the cookies of a browser that was there before; then ask with that browser."""
+    first = payer.wire.browser()
+    _opened(payer, case, first)
+    own = first.twin()
+    password = _at_consent(payer, case, own)[1]
+    again = _at_consent(payer, case, own)[0]
+    return Gone(password, again, _at_consent(payer, case, first)[0])
+
+
+def kept(payer: Payer, case: Case) -> Kept:
+    """Log in, and find the cookies without which the login is asked for anew."""
+    browser = payer.wire.browser()
+    first, password = _at_consent(payer, case, browser)
+    again = _at_consent(payer, case, browser.twin())[0]
+    ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
+    if not arrived(again) or password_typed(again.walk, password):
+        return Kept(lasts=False, exchanges=ends)
+    told = {cookie.name: cookie for cookie in _set_cookies(first.walk.exchanges)}
+    names = list(dict.fromkeys(each["name"] for each in browser.cookies()))
+    found = []
+    for name in names[:MOST_COOKIES]:
+        without = _at_consent(payer, case, browser.twin(without=name))[0]
+        if not password_typed(without.walk, password):
+            continue
+        still = _at_consent(payer, case, browser.twin())[0]
+        if password_typed(still.walk, password):
+            why = "a login in another browser ends this one, so it cannot be told which cookie keeps it"
+            return Kept(lasts=True, exchanges=ends, why=why)
+        if name in told:
+            found.append(told[name])
+    return Kept(lasts=True, exchanges=ends, cookies=tuple(found))
+
+
+def left(payer: Payer, case: Case, address: str) -> Gone:
+    """Log in, log out at the announced address, and ask again: with the browser, and with the cookies that it had."""
+    browser, app = payer.wire.browser(), payer.app_of(case)
+    choices = payer.sessions.choices(case.requester, case.subject)
+    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
+    walked = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
+    answer = payer.sessions.redeem(walked)
+    hint = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
+    own = _at_consent(payer, case, browser)[0]
+    copy = browser.twin()
+    query = {"client_id": app.client_id} | ({"id_token_hint": hint} if isinstance(hint, str) else {})
+    out = tuple(_logged_out(browser, f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"))
+    after = _at_consent(payer, case, browser)[0]
+    return Gone(choices.password, own, after, _at_consent(payer, case, copy)[0], out)
+
+
+def aged(payer: Payer, case: Case) -> Gone:
+    """Log in, wait, and ask for a login that is a second old at most (OpenID Connect Core, 3.1.2.1)."""
+    browser, app = payer.wire.browser(), payer.app_of(case)
+    _, password = _at_consent(payer, case, browser)
+    own = _at_consent(payer, case, browser)[0]
+    time.sleep(PAUSE)
+    choices = payer.sessions.choices(case.requester, case.subject)
+    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
+    oldest = str(OLDEST)
+    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=oldest)
+    if after.code is None:
+        return Gone(password, own, after)
+    answer = payer.sessions.redeem(after)
+    told = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
+    return Gone(password, own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
+
+
+def tells_age(payer: Payer) -> bool:
+    """Return whether the metadata declare OpenID Connect with `auth_time`, by which the age of a login is told."""
+    claims = payer.endpoints.document.get("claims_supported")
+    return id_tokens.offered(payer) and isinstance(claims, list) and "auth_time" in claims
+
+
+def _at_consent(payer: Payer, case: Case, browser: Browser) -> tuple[Authorization, str]:
+    """Walk to the consent page in a browser and leave there; return the walk, and the password."""
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    walked = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
+    return walked, choices.password
+
+
+def _opened(payer: Payer, case: Case, browser: Browser) -> None:
+    """Open the login page, which may set a cookie, and type nothing."""
+    endpoint = payer.endpoints.authorization or ""
+    state, app = "planted-by-payerproof", payer.app_of(case)
+    url = oauth.authorize_url(endpoint, app, payer.base, state, oauth.new_pkce())
+    request = Request("GET", url, {"accept": "text/html"})
+    for _ in range(MOST_HOPS):
+        led = redirected(browser.send(request))
+        if led is None or led.url.startswith(app.redirect_uri):
+            return
+        request = led
+
+
+def _logged_out(browser: Browser, url: str) -> Iterator[Exchange]:
+    """Open the logout page, follow it on the payer's own site, and confirm once where it asks."""
+    request, confirmed = Request("GET", url, {"accept": "text/html"}), False
+    for _ in range(MOST_HOPS):
+        exchange = browser.send(request)
+        yield exchange
+        led = redirected(exchange)
+        form = None if led is not None or confirmed else _confirming(exchange)
+        if form is not None:
+            request, confirmed = submit(form, required(form), agreeing([form])), True
+        elif led is not None and urlsplit(led.url).netloc == urlsplit(url).netloc:
+            request = led
+        else:
+            return
+
+
+def _confirming(exchange: Exchange) -> Form | None:
+    """Return the form of a page that asks whether to log out: it has a button, and asks for no password."""
+    forms = read_page(exchange.url, exchange.body).forms
+    return next((form for form in forms if form.buttons and not form.of_kind("password", "text", "email")), None)
+
+
+def _set_cookies(exchanges: list[Exchange]) -> Iterator[Cookie]:
+    """Yield each cookie that answers set, in order."""
+    for exchange in exchanges:
+        for text in _NEXT_COOKIE.split(exchange.headers.get("set-cookie", "")):
+            pair, *attributes = (part.strip() for part in text.split(";"))
+            if "=" in pair:
+                small = frozenset(each.lower().replace(" ", "") for each in attributes)
+                yield Cookie(pair.partition("=")[0], small, exchange.url)

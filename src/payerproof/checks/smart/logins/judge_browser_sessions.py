@@ -1,0 +1,95 @@
+"""The browser's session: it begins with the login, stays in the browser, and ends with the logout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
+from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, arrived, password_typed
+from payerproof.model import Judgement
+from payerproof.smart.sessions import Authorization
+
+_NO_SESSION = "the pages keep no login: they ask for the password at each request"
+_ASKED = "a page that asks for the password"
+
+
+def not_planted(gone: Gone) -> Judgement:
+    """Judge whether a browser that was there before the login is no part of it afterwards (CWE-384)."""
+    reason = "a session that was there before the login is logged in by it, for whoever planted or saw its cookie"
+    return _without_session(gone) or _asked(gone.after, gone.password, reason)
+
+
+def logged_out(gone: Gone) -> Judgement:
+    """Judge whether a logout ends the session, in the browser and for whoever holds its cookie."""
+    if (doubt := _without_session(gone)) is not None:
+        return doubt
+    if why := undecided(gone.between[-1]) if gone.between else "no logout page was answered":
+        return unsure(why, *gone.between[-1:], expected=_ASKED)
+    judged = _asked(gone.after, gone.password, "after the logout the browser is logged in as before")
+    if gone.other is None or judged.reason:
+        return judged
+    reason = "the logout clears the browser alone: whoever has the cookie of the session goes on with it"
+    return _asked(gone.other, gone.password, reason)
+
+
+def not_too_old(gone: Gone) -> Judgement:
+    """Judge whether a request with max_age asks for a login that is newer, and whether the id token tells its age."""
+    reason = "a login that is older than max_age allows is taken for fresh"
+    if (doubt := _without_session(gone)) is not None:
+        return doubt
+    judged = _asked(gone.after, gone.password, reason)
+    if judged.reason or gone.token is None:
+        return judged
+    told = gone.token.claims.get("auth_time")
+    expected = "auth_time, where max_age was asked for (OpenID Connect Core, 2)"
+    reason = "the id token does not tell when the person logged in, though the app asked for max_age"
+    right = isinstance(told, int | float) and not isinstance(told, bool)
+    return holds(right, *gone.between, reason=reason, expected=expected, observed=f"auth_time {told!r}")
+
+
+def protected(found: Kept) -> Judgement:
+    """Judge the attributes of the cookies that keep a login (RFC 6265bis, 4.1.2; OWASP ASVS 5.0, 3.3)."""
+    expected = "HttpOnly; Secure over https; and Secure with SameSite=None"
+    if not found.lasts:
+        return absent(_NO_SESSION, *found.exchanges)
+    if found.why or not found.cookies:
+        why = found.why or "no answer was seen that sets a cookie without which the login is asked for anew"
+        return unsure(why, *found.exchanges, expected=expected)
+    wrong = [text for cookie in found.cookies for text in _wrong(cookie)]
+    names = ", ".join(cookie.name for cookie in found.cookies)
+    reason = f"the cookie that keeps a login is less protected than it has to be: {'; '.join(wrong)}"
+    observed = "; ".join(wrong) or f"{names}, as expected"
+    return holds(not wrong, *found.exchanges, reason=reason, expected=expected, observed=observed)
+
+
+def _wrong(cookie: Cookie) -> Iterator[str]:
+    secure = "secure" in cookie.attributes
+    if "httponly" not in cookie.attributes:
+        yield f"{cookie.name} is open to scripts, without HttpOnly"
+    if cookie.url.startswith("https:") and not secure:
+        yield f"{cookie.name} goes over plain http as well, without Secure"
+    if "samesite=none" in cookie.attributes and not secure:
+        yield f"{cookie.name} is for every site, SameSite=None without Secure"
+
+
+def _without_session(gone: Gone) -> Judgement | None:
+    """Return why nothing can be said where the pages keep no login that could be taken over or ended."""
+    last = gone.own.walk.exchanges[-1:]
+    if password_typed(gone.own.walk, gone.password):
+        return absent(_NO_SESSION, *last)
+    if not arrived(gone.own):
+        return unsure(f"the login did not last as far as the consent: {gone.own.walk.ended}", *last)
+    return None
+
+
+def _asked(walked: Authorization, password: str, reason: str) -> Judgement:
+    exchanges = walked.walk.exchanges
+    if password_typed(walked.walk, password):
+        return kept(*exchanges[-1:], expected=_ASKED, observed="the password was asked for")
+    error = (walked.walk.redirect or {}).get("error")
+    if error:
+        return kept(*exchanges[-1:], expected=_ASKED, observed=f"redirected with {error}")
+    doubt = undecided(exchanges[-1]) if exchanges else "no page was answered"
+    if doubt or not arrived(walked):
+        return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=_ASKED)
+    return broken(*exchanges, reason=reason, expected=_ASKED, observed=walked.walk.ended)

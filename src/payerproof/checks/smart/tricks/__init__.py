@@ -1,0 +1,1 @@
+"""Requests that no app sends: tokens that name their own key, and two tokens at once."""

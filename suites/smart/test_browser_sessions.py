@@ -1,0 +1,72 @@
+"""The browser's session with the login pages: whose it is, how its cookie is kept, and when it ends."""
+
+from payerproof.checks.common import cases, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import logout
+from payerproof.checks.smart.logins import browser_sessions, judge_browser_sessions
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-session-begins-with-login",
+    requirements=("REQ-OA-39",),
+    severity=Severity.HIGH,
+    title="A login begins a session of its own, and no session from before becomes logged in",
+    finding="A session from before the login becomes logged in, for whoever planted or saw its cookie",
+    remedy="Give the browser a new session id when the password was right, and forget the old one.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_session_begins_with_login(payer: Payer, case: Case, judge: Judge) -> None:
+    """A browser that shares the cookies from before the login is asked for the password all the same."""
+    judge(judge_browser_sessions.not_planted(browser_sessions.planted(payer, case)))
+
+
+@check(
+    "smart-session-cookie-protected",
+    requirements=("REQ-OA-62",),
+    severity=Severity.LOW,
+    title="The cookie that keeps a login is closed to scripts, and goes over https alone",
+    finding="The cookie that keeps a login is open to scripts, or goes over plain http",
+    remedy="Set the session's cookie with HttpOnly, Secure and SameSite=Lax or Strict.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_session_cookie_protected(payer: Payer, case: Case, judge: Judge) -> None:
+    """The cookie without which the password is asked for again has the attributes that keep it."""
+    judge(judge_browser_sessions.protected(browser_sessions.kept(payer, case)))
+
+
+@check(
+    "smart-logout-ends-session",
+    requirements=("REQ-OA-39",),
+    severity=Severity.MEDIUM,
+    title="The announced logout ends the session, in the browser and at the server",
+    finding="A session goes on after the announced logout",
+    remedy="End the session at the server when the logout page is opened, and clear its cookie.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_logout_ends_session(payer: Payer, case: Case, judge: Judge) -> None:
+    """After the logout, the browser is asked for the password, and so is a copy of its cookies."""
+    address = judge.given(logout.announced(payer), judgement.absent("discovery announces no end_session_endpoint"))
+    judge(judge_browser_sessions.logged_out(browser_sessions.left(payer, case, address)))
+
+
+@check(
+    "smart-login-not-too-old",
+    requirements=("REQ-OA-39",),
+    severity=Severity.MEDIUM,
+    title="A request with max_age asks for a login that is no older, and the id token tells its age",
+    finding="A request with max_age goes on with an older login, or is not told how old it is",
+    remedy="Compare the age of the login with max_age, and put auth_time into the id token.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_login_not_too_old(payer: Payer, case: Case, judge: Judge) -> None:
+    """A request for a login of a second at most, more than two seconds after the last one, asks for the password."""
+    if not browser_sessions.tells_age(payer):
+        judge(judgement.absent("the SMART configuration does not declare auth_time, by which max_age is kept"))
+        return
+    judge(judge_browser_sessions.not_too_old(browser_sessions.aged(payer, case)))
