@@ -51,10 +51,21 @@ def command(run_dir: Path, finding: str, target: str | None, out: Path | None, l
     ends = [_ending(name, after) for name in ids]
     for name, (word, why) in zip(ids, ends, strict=True):
         say(f"  {word:<12} {name}{': ' if why else ''}{one_line(why, _WIDTH)}")
-    words = {word for word, _ in ends}
-    word = "still there" if "still there" in words else "gone" if words == {"gone"} else "cannot tell"
+    word = _conclusion({name: word for name, (word, _) in zip(ids, ends, strict=True)})
     say(f"{word} (evidence: {folder})")
     return {"still there": EXIT_FINDINGS, "gone": EXIT_PASSED}.get(word, EXIT_UNSURE)
+
+
+def _conclusion(words: Mapping[str, str]) -> str:
+    """Return what the cases come to: one that judges a whole run shows a finding, only others that it is gone."""
+    if "still there" in words.values():
+        return "still there"
+    deciding = {word for name, word in words.items() if not _judges_a_whole_run(name)}
+    return "gone" if deciding == {"gone"} else "cannot tell"
+
+
+def _judges_a_whole_run(name: str) -> bool:
+    return again.checks()[name.partition("[")[0]].at_end
 
 
 def _plainest(finding: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
