@@ -6,6 +6,7 @@ Figures depend on the machine and on what else runs on it; compare them only on 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import resource
@@ -22,14 +23,16 @@ import httpx
 import pytest
 
 from payerproof.cli.shared.running import RunRequest, arguments
+from payerproof.fhir.validator import load as load_guides
 from payerproof.model import Exchange
 from payerproof.session import plugin
 from payerproof.session.run import Run, fill_demo_secrets
 from payerproof.target.description import Selection
 from payerproof.target.launch import Launched
 from payerproof.target.reading import load_target
+from tests.unit.fhir.figures import GUIDE, claims
 
-STARTS = 3
+STARTS, ROUNDS = 3, 10
 _SUITE_LINE = re.compile(r"^(\w+) +([\d,]+) cases in ([\d.]+) s", re.MULTILINE)
 
 
@@ -99,8 +102,26 @@ class Watch:
 def main() -> None:
     """Measure and print."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors")  # noqa: T201 - it prints, that is all
-    for line in (*_payer_start(), *_sweep(), *_demo()):
+    for line in (*_validator(), *_payer_start(), *_sweep(), *_demo()):
         print(line)  # noqa: T201 - as above
+
+
+def _validator() -> list[str]:
+    """Measure the profile validator against the mere reading of the same claims; see tests/unit/fhir/speed.py."""
+    judge, texts = load_guides([GUIDE]), list(claims())
+
+    def used(act: Callable[[bytes], object]) -> float:
+        began = time.process_time()
+        for text in texts:
+            act(text)
+        return (time.process_time() - began) / len(texts)
+
+    judged, read = (min(used(act) for _ in range(ROUNDS)) for act in (judge.validate, json.loads))
+    return [
+        f"validator              {1 / judged:8.0f} claims a second, profiles applied, one core",
+        f"  reading alone        {1 / read:8.0f} claims a second",
+        f"  ratio                {judged / read:8.1f}",
+    ]
 
 
 def _payer_start() -> list[str]:

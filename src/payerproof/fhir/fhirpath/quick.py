@@ -175,6 +175,9 @@ def _below(left: Run, name: str, sibling: str) -> Run:
 
 def _path(names: tuple[tuple[str, str], ...]) -> Run:
     """Return what a path from the focus leads to."""
+    if len(names) == 1:
+        name, sibling = names[0]
+        return lambda focus, _scene: _children(focus, name, sibling)
 
     def run(focus: Values, _scene: Scene) -> Values:
         for name, sibling in names:
@@ -261,6 +264,8 @@ def _equality(tree: Binary, kind: Type, root: Type) -> _Part:
         raise _Unknown
     first, second = one.run, other.run
     wanted = tree.operator == "="
+    if other.constant is not None:
+        return _of_truth(_same_as(first, other.constant, shape, wanted=wanted))
 
     def truth(focus: Values, scene: Scene) -> bool | None:
         left, right = first(focus, scene), second(focus, scene)
@@ -275,6 +280,21 @@ def _equality(tree: Binary, kind: Type, root: Type) -> _Part:
         return (left == right) is wanted
 
     return _of_truth(truth)
+
+
+def _same_as(run: Run, constant: Values, shape: type, *, wanted: bool) -> Truth:
+    """Return the comparison with what an expression spells out."""
+
+    def truth(focus: Values, scene: Scene) -> bool | None:
+        found = run(focus, scene)
+        if not found:
+            return None
+        for value in found:
+            if value.__class__ is not shape:
+                raise Unclear
+        return (found == constant) is wanted
+
+    return truth
 
 
 def _class_of(part: _Part) -> type:

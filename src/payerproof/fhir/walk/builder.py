@@ -13,9 +13,11 @@ from typing import Any
 from payerproof.fhir.errata import errata
 from payerproof.fhir.guides import Found, Library, Scope
 from payerproof.fhir.issue import NOT_FOUND
+from payerproof.fhir.primitives import PRIMITIVES
 from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.terminology import Terminology, ValueSet
 from payerproof.fhir.walk import bindings, bundles, domain, extensions, references
+from payerproof.fhir.walk.domain import BY_HAND
 from payerproof.fhir.walk.finding import NOT_EVALUATED, Check, Finding, Findings, Handler, Source
 from payerproof.fhir.walk.invariants import Invariants, looks_around
 from payerproof.fhir.walk.members import Member
@@ -28,6 +30,8 @@ from payerproof.fhir.walk.workshop import Kind
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 _ROOTS = frozenset({"Resource", "DomainResource"})
+_WITHOUT_RULES = frozenset({"BackboneElement", "Element", "Extension"})
+"""Types whose rules are done by hand; an extension is judged where it stands."""
 
 
 class Builder:
@@ -108,7 +112,34 @@ class Builder:
             return check
         if kind[0] == "Reference":
             return references.outward(check)
-        return remembering(check) if kind[0] in SELF_CONTAINED else check
+        if kind[0] in SELF_CONTAINED or (kind[0] == "BackboneElement" and self._stands_alone(home, node)):
+            return remembering(check)
+        return check
+
+    def _stands_alone(self, home: Definition, node: Node) -> bool:
+        """Tell whether a value of an element is judged by itself alone; ids, extensions and references aside.
+
+        That is so where no rule of the element, nor of what stands below it and of their types, looks around, and no
+        part has a profile of its own or is defined elsewhere.
+        """
+        waiting: list[tuple[Definition, Node]] = [(home, node)]
+        seen: set[str] = set()
+        while waiting:
+            owner, whole = waiting.pop()
+            for part in whole:
+                if "content" in part.facts or looks_around(owner, part, BY_HAND):
+                    return False
+                for code, profiles, _ in part.types:
+                    if profiles:
+                        return False
+                    if code in PRIMITIVES or code in seen or code in _WITHOUT_RULES:
+                        continue
+                    seen.add(code)
+                    known = self.type_of(code, owner)
+                    if known is None or known.kind == "resource":
+                        return False
+                    waiting.append((known, known.root))
+        return True
 
     def _value_check(self, home: Definition, node: Node, kind: Kind, header: Node | None) -> Check:
         code, profiles, targets = kind

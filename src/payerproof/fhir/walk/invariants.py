@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from payerproof.fhir.fhirpath import (
@@ -47,9 +47,9 @@ _LOOKS_AROUND = re.compile(r"%|resolve\(")
 Conforms = Callable[[Any, str, Scope, Visit], "bool | None"]
 
 
-def looks_around(home: Definition, node: Node) -> bool:
-    """Tell whether a constraint of an element asks about more than the element's value."""
-    return any(_LOOKS_AROUND.search(rule[2] or "") for rule in home.rules_of(node))
+def looks_around(home: Definition, node: Node, besides: Container[str] = ()) -> bool:
+    """Tell whether a constraint of an element, those with the keys `besides` aside, asks about more than its value."""
+    return any(_LOOKS_AROUND.search(rule[2] or "") and rule[0] not in besides for rule in home.rules_of(node))
 
 
 class Invariants:

@@ -1,4 +1,7 @@
-"""Checks that remember: the same concept stands in a claim dozens of times, and in the next claim again."""
+"""Checks that remember: the same concept stands in a claim dozens of times, and in the next claim again.
+
+So do whole parts of a claim, such as a diagnosis, as long as nothing about them hangs on where they stand.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,13 @@ from payerproof.fhir.walk.visit import Visit
 
 SELF_CONTAINED = frozenset({"CodeableConcept", "Coding"})
 """Types whose values say all there is to know about them, and often come again."""
-_OUTSIDE = (b'"id":', b'"extension":', b'"_', b'"reference":')
-"""Properties by which a value depends on where it stands: ids are unique, extensions have places."""
+_OUTSIDE = (b'"id":', b'"extension":', b'"modifierExtension":', b'"_', b'"reference":', b'"resourceType":', b"null")
+"""By what a value depends on where it stands (ids are unique, extensions have places, references lead somewhere), or
+may stand for another one: `null` is how a number that is none is written."""
+JSON_ALONE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+"""What else orjson would write is no JSON as it was read."""
+_IN_VAIN = 50
+"""Values that could not be remembered after which it is not tried any more."""
 
 
 class _Kept(NamedTuple):
@@ -33,11 +41,16 @@ def remembering(check: Check) -> Check:
     Only for a check whose answer depends on the value alone.
     """
     known = Remembered()
+    in_vain = 0
 
     def remembered(value: Any, visit: Visit) -> Findings | None:
+        nonlocal in_vain
+        if in_vain > _IN_VAIN:
+            return check(value, visit)
         try:
-            key = orjson.dumps(value)
-        except TypeError:  # a decimal, or half a surrogate pair
+            key = orjson.dumps(value, None, JSON_ALONE)
+        except TypeError:  # a decimal, what JSON does not have, or half a surrogate pair
+            in_vain += 1
             return check(value, visit)
         kept = known.get(key, _NEW)
         if kept is None:

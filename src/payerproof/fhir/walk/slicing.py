@@ -11,6 +11,7 @@ from payerproof.fhir.remembered import Remembered
 from payerproof.fhir.walk.discriminators import Question
 from payerproof.fhir.walk.finding import Check, Findings, Handler, cut, under
 from payerproof.fhir.walk.objects import Limits, counted, no_array
+from payerproof.fhir.walk.remembering import JSON_ALONE
 from payerproof.fhir.walk.visit import Visit
 
 
@@ -145,7 +146,7 @@ def _remembering(choose: _Chooser, concept: str) -> _Chooser:
 
     def chosen(value: Any, visit: Visit) -> tuple[tuple[int, ...], bool]:
         try:
-            key = orjson.dumps(value[concept])
+            key = orjson.dumps(value[concept], None, JSON_ALONE)
         except (KeyError, TypeError):  # no concept, a decimal, or half a surrogate pair
             return choose(value, visit)
         answer: tuple[tuple[int, ...], bool] | None = known.get(key)
