@@ -125,7 +125,7 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
-    "smart-token-lives-as-told",
+    "smart-token-lives-as-announced",
     requirements=("REQ-OA-63",),
     severity=Severity.LOW,
     title="An access token works for as long as its response told",
@@ -134,7 +134,7 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     needs=("clock",),
     cases=cases.each_app,
 )
-def test_token_lives_as_told(payer: Payer, case: Case, judge: Judge) -> None:
+def test_token_lives_as_announced(payer: Payer, case: Case, judge: Judge) -> None:
     """The clock moves to four fifths of the lifetime that the token response told, and the token still reads."""
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     control = payer.own_patient(session)
@@ -143,7 +143,7 @@ def test_token_lives_as_told(payer: Payer, case: Case, judge: Judge) -> None:
         return
     with payer.clock_moved(timedelta(seconds=session.expires_in * _MOST_OF_IT)):
         seen = payer.own_patient(session)
-    judge(judge_tokens.alive_as_told(seen, control, case.subject, session.expires_in))
+    judge(judge_tokens.alive_as_announced(seen, control, case.subject, session.expires_in))
 
 
 @check(

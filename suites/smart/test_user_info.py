@@ -34,7 +34,7 @@ def test_userinfo_names_the_login(payer: Payer, case: Case, judge: Judge) -> Non
     cases=user_info.each_without_right,
 )
 def test_userinfo_needs_token(payer: Payer, case: Case, judge: Judge) -> None:
-    """No token, one that is none, and one that died are told nothing, while the live token of a login is."""
+    """No token, a made-up one, and one that died are told nothing; the live token of a login is told who it is."""
     address, what = _address(payer, judge), case.path or ""
     tried = judge.given(
         user_info.tried(payer, case, address), judgement.absent(f"{what} is not to be had at this target")
@@ -55,7 +55,7 @@ def test_userinfo_needs_token(payer: Payer, case: Case, judge: Judge) -> None:
 def test_userinfo_without_record(payer: Payer, case: Case, judge: Judge) -> None:
     """A login with a scope for the Patient alone is told of no claim and of no coverage."""
     address = _address(payer, judge)
-    told = user_info.told(payer, address, id_tokens.logged_in(payer, case))
+    told = user_info.of_login(payer, address, id_tokens.logged_in(payer, case))
     judge(judge_user_info.without_record(told, case.subject or ""))
 
 

@@ -24,9 +24,16 @@ TOML_READERS = frozenset(
 )
 ADAPTER = ("src/payerproof/checks/fuzz/generated.py", "tests/unit/checks/fuzz/test_generated.py")
 HTTP_DOORS = frozenset(
-    {"src/payerproof/http/client.py", "src/payerproof/http/transport.py", *ADAPTER, "tests/bench.py"}
+    {
+        "src/payerproof/http/client.py",
+        "src/payerproof/http/transport.py",
+        "reference_payer/signed_access.py",
+        *ADAPTER,
+        "tests/bench.py",
+    }
 )
-"""The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop."""
+"""The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop;
+the payer with the fault that it fetches whatever a token names."""
 HELPERS = frozenset(
     f"src/payerproof/checks/common/{name}.py"
     for name in ("judgement", "wording", "combine", "facets", "timestamps", "family_ledger", "amounts_owed")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from payerproof.reference_payer import assertions
 from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.settings import App as Registered
+from payerproof.smart.assertions import made
+from payerproof.target import description as described
 from tests.unit.reference_payer.walk import BASE, ORIGIN, SCOPE, SECRET, App, Walk, browser
 
 
@@ -323,3 +331,22 @@ def test_an_id_token_comes_where_the_app_asks_who_it_is(payer: Payer) -> None:
     assert "id_token" not in walk.refresh(told["refresh_token"]).json()
     assert "id_token" not in walk.tokens()
     assert [key["alg"] for key in browser(payer).get("/oauth/jwks").json()["keys"]] == ["RS256"]
+
+
+@pytest.mark.parametrize("algorithm", ["ES384", "RS384"])
+def test_an_app_proves_itself_with_either_kind_of_key(algorithm: Literal["ES384", "RS384"], tmp_path: Path) -> None:
+    """What the harness signs the payer verifies, for each algorithm that SMART names, and not the one for the other."""
+    curve = algorithm == "ES384"
+    key = ec.generate_private_key(ec.SECP384R1()) if curve else rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    held = described.Secret(file=tmp_path / "key.pem")
+    app = described.App("a", "A", "record-mirror", "asymmetric", "https://a.example", "", key=held, algorithm=algorithm)
+    found = assertions.read(made(app, "https://payer.example/token"))
+    public = assertions.public_key(pem.decode())
+    registered = Registered("record-mirror", "A", "https://a.example", "https://a.example", key=public)
+    assert found is not None
+    assert assertions.signed(registered, found)
+    assert not assertions.signed(registered, replace(found, text=found.text + b"x"))
+    other = {"RS384": "ES384", "ES384": "RS384"}[algorithm]
+    assert not assertions.signed(registered, replace(found, header={**found.header, "alg": other}))

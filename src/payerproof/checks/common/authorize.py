@@ -209,13 +209,17 @@ def each_stretch(scope: Scope) -> Iterator[Case]:
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 
-def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange], tuple[str, str]]:
-    """Fail to sign in with a name that exists and with one that does not; return the answers and the names."""
+def failed_logins(payer: Payer, member: str) -> tuple[tuple[Exchange, Exchange, Exchange], tuple[str, str, str]]:
+    """Fail to sign in with a name that exists, between two that do not; return the answers and the names.
+
+    The name that exists is tried once only, so that no account is locked. What differs between the other two differs
+    by itself.
+    """
     right = payer.sessions.choices(member, member)
-    names = (right.username, unissued(right.username))
+    names = (unissued(right.username), right.username, unissued(right.username))
     answers = []
     for name in names:
         choices = replace(right, username=name, password=secrets.token_urlsafe(12))
         payer.redactor.register(choices.password, "password")
         answers.append(payer.sessions.refused_login(payer.app, choices))
-    return (answers[0], answers[1]), names
+    return (answers[0], answers[1], answers[2]), names

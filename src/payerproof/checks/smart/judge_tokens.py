@@ -57,7 +57,7 @@ def challenged(seen: Observation, again: Observation, control: Observation, owne
     return holds(met, seen, reason="the Bearer challenge is missing", expected=expected, observed=observed)
 
 
-def alive_as_told(seen: Observation, control: Observation, owner: str, expires_in: float) -> Judgement:
+def alive_as_announced(seen: Observation, control: Observation, owner: str, expires_in: float) -> Judgement:
     """Judge whether a token still reads before the end that its response told (RFC 6749, 5.1)."""
     expected = f"the record, as the lifetime of {expires_in:g} s is not over"
     if not control.owned_by(owner):
@@ -204,9 +204,12 @@ def silent_on_inactive(live: Exchange, dead: Exchange, earlier: Exchange | None 
     return holds(not more, live, dead, reason=reason, expected=expected, observed=", ".join(more) or "nothing more")
 
 
-def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgement:
-    """Judge whether two failed logins, for a name that exists and one that does not, read the same."""
-    real, made_up = answers
+def alike(answers: tuple[Exchange, Exchange, Exchange], names: tuple[str, str, str]) -> Judgement:
+    """Judge whether failed logins read the same: for a name that exists, between two for names that do not.
+
+    Where the two for names that do not exist differ from one another, the page changes by itself.
+    """
+    made_up, real, other = answers
     expected = "the same status and the same words"
     for exchange in answers:
         doubt = undecided(exchange)
@@ -215,6 +218,9 @@ def alike(answers: tuple[Exchange, Exchange], names: tuple[str, str]) -> Judgeme
     words = [_words(exchange, name) for exchange, name in zip(answers, names, strict=True)]
     forms = [form for exchange in answers for form in read_page(exchange.url, exchange.body).forms]
     asks_again = any(form.of_kind("password") for form in forms)
+    if words[0] != words[2] or made_up.status != other.status:
+        reason = "two names that do not exist are answered differently from one another, so nothing is learnt"
+        return unsure(reason, *answers, expected=expected, observed=f"{made_up.status} and {other.status}")
     if words[0] != words[1] and not asks_again and not any(exchange.refused for exchange in answers):
         reason = "no answer asks for a password again or refuses, so it is not known that the sign-in failed"
         return unsure(reason, *answers, expected=expected, observed=f"{real.status} and {made_up.status}")

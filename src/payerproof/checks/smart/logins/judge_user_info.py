@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from payerproof.checks.common.judgement import broken, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
-from payerproof.checks.smart.logins.user_info import Told, Tried
+from payerproof.checks.smart.logins.user_info import Answered, Tried
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Judgement
 
@@ -14,11 +14,11 @@ _ABOUT_A_PERSON = frozenset({"sub", "fhirUser", "name", "email", "birthdate", "p
 """Claims by which an answer tells of somebody (OpenID Connect Core, 5.1)."""
 
 
-def names_the_login(answers: Sequence[Told]) -> Judgement:
+def names_the_login(answers: Sequence[Answered]) -> Judgement:
     """Judge whether each answer names the person whom the id token of the same login names (5.3.2, 5.3.4)."""
     expected = "the sub of the login's own id token, and its fhirUser where both tell one"
     for told in answers:
-        if (doubt := _not_told(told)) is not None:
+        if (doubt := _unanswered(told)) is not None:
             return doubt
         if told.login.token is None:
             return unsure("the login gave no id token, so there is nothing to compare with", told.login.answer)
@@ -29,7 +29,7 @@ def names_the_login(answers: Sequence[Told]) -> Judgement:
     return kept(*(told.seen for told in answers), expected=expected, observed=f"{len(answers)} answers, as expected")
 
 
-def _different(told: Told) -> Iterator[str]:
+def _different(told: Answered) -> Iterator[str]:
     claims, stated = told.claims or {}, told.login.token.claims if told.login.token else {}
     if claims.get("sub") != stated.get("sub"):
         yield "sub is missing" if "sub" not in claims else "sub is another one"
@@ -42,7 +42,7 @@ def _tail(reference: str) -> str:
     return "/".join(reference.rstrip("/").split("/")[-2:])
 
 
-def _not_told(told: Told) -> Judgement | None:
+def _unanswered(told: Answered) -> Judgement | None:
     """Return why nothing can be said where the live token of a login is told nothing."""
     if told.claims is not None:
         return None
@@ -56,7 +56,7 @@ def _not_told(told: Told) -> Judgement | None:
 def refused(tried: Tried, what: str) -> Judgement:
     """Judge whether UserInfo tells nobody to what gives no right, while it tells the live token of the login."""
     expected = "nothing of a person"
-    if (doubt := _not_told(tried.control)) is not None:
+    if (doubt := _unanswered(tried.control)) is not None:
         return doubt
     control, seen = tried.control.seen, tried.seen
     if _served(tried.kept):
@@ -76,13 +76,13 @@ def _served(kept_by: Observation | None) -> bool:
     return kept_by is not None and kept_by.exchange.ok and kept_by.resource is not None
 
 
-def without_record(told: Told, member: str) -> Judgement:
+def without_record(told: Answered, member: str) -> Judgement:
     """Judge whether UserInfo shows nothing of anybody else, and of the member nothing but what stands in a Patient.
 
     The token's scopes name the Patient alone: claims and coverages are as closed to it here as at the FHIR server.
     """
     expected = "nothing of a claim, of a coverage, or of another member"
-    if (doubt := _not_told(told)) is not None:
+    if (doubt := _unanswered(told)) is not None:
         return doubt
     hits = [hit for hit in told.seen.hits if not hit.echoed]
     foreign = [hit for hit in hits if hit.owner != member]

@@ -30,7 +30,7 @@ WITHOUT_RIGHT = (NONE, MADE_UP, ALTERED, ID_TOKEN, REVOKED, EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Answered:
     """What UserInfo answered to the token of a login; `claims` None where it told none."""
 
     login: Login
@@ -45,7 +45,7 @@ class Tried:
     `kept`: the answer of the FHIR server to the same token, where the token died on the way.
     """
 
-    control: Told
+    control: Answered
     seen: Observation
     claims: Mapping[str, Any] | None
     kept: Observation | None = None
@@ -78,10 +78,10 @@ def asked(payer: Payer, address: str, token: str | None) -> Observation:
     return payer.ask(None, address, headers=headers)
 
 
-def told(payer: Payer, address: str, login: Login) -> Told:
+def of_login(payer: Payer, address: str, login: Login) -> Answered:
     """Ask UserInfo with the token of a login."""
     seen = asked(payer, address, login.session.access_token)
-    return Told(login, seen, claims_of(seen))
+    return Answered(login, seen, claims_of(seen))
 
 
 def claims_of(seen: Observation) -> Mapping[str, Any] | None:
@@ -95,24 +95,24 @@ def claims_of(seen: Observation) -> Mapping[str, Any] | None:
     return found
 
 
-def in_turn(payer: Payer, case: Case, address: str) -> tuple[Told, ...]:
+def in_turn(payer: Payer, case: Case, address: str) -> tuple[Answered, ...]:
     """Let two people log in, and ask with the token of the first, of the second, and of the first again."""
     logins = [
         id_tokens.logged_in(payer, replace(case, requester=name, subject=name))
         for name in (case.requester, case.subject)
     ]
-    return tuple(told(payer, address, each) for each in (*logins, logins[0]))
+    return tuple(of_login(payer, address, each) for each in (*logins, logins[0]))
 
 
 def tried(payer: Payer, case: Case, address: str) -> Tried | None:
     """Ask UserInfo with what the case names; None where the target offers no such thing, or does not allow it."""
     login = id_tokens.logged_in(payer, case)
-    control = told(payer, address, login)
+    control = of_login(payer, address, login)
     return _TRIED[case.path or NONE](payer, address, control)
 
 
-def _sent(header: Callable[[Told], str | None], *, needed: bool) -> Callable[[Payer, str, Told], Tried | None]:
-    def ask(payer: Payer, address: str, control: Told) -> Tried | None:
+def _sent(header: Callable[[Answered], str | None], *, needed: bool) -> Callable[[Payer, str, Answered], Tried | None]:
+    def ask(payer: Payer, address: str, control: Answered) -> Tried | None:
         token = header(control)
         if token is None and needed:
             return None
@@ -123,17 +123,17 @@ def _sent(header: Callable[[Told], str | None], *, needed: bool) -> Callable[[Pa
     return ask
 
 
-def _altered(control: Told) -> str | None:
+def _altered(control: Answered) -> str | None:
     header = malformed.BAD_TOKENS["altered in one letter"](control.login.session.access_token, None)
     return header.removeprefix("Bearer ") if header else None
 
 
-def _id_token(control: Told) -> str | None:
+def _id_token(control: Answered) -> str | None:
     token, access = control.login.session.response.get("id_token"), control.login.session.access_token
     return token if isinstance(token, str) and token != access else None
 
 
-def _revoked(payer: Payer, address: str, control: Told) -> Tried | None:
+def _revoked(payer: Payer, address: str, control: Answered) -> Tried | None:
     if not NEEDS["revocation"].test(payer):
         return None
     session = control.login.session
@@ -148,7 +148,7 @@ def _revoked(payer: Payer, address: str, control: Told) -> Tried | None:
     return Tried(control, seen, claims_of(seen), payer.own_patient(session))
 
 
-def _expired(payer: Payer, address: str, control: Told) -> Tried | None:
+def _expired(payer: Payer, address: str, control: Answered) -> Tried | None:
     session = control.login.session
     if not NEEDS["clock"].test(payer) or session.expires_in is None:
         return None
@@ -158,7 +158,7 @@ def _expired(payer: Payer, address: str, control: Told) -> Tried | None:
     return Tried(control, seen, claims_of(seen), kept)
 
 
-_TRIED: Mapping[str, Callable[[Payer, str, Told], Tried | None]] = {
+_TRIED: Mapping[str, Callable[[Payer, str, Answered], Tried | None]] = {
     NONE: _sent(lambda _: None, needed=False),
     MADE_UP: _sent(lambda _: malformed.MADE_UP_TOKEN, needed=True),
     ALTERED: _sent(_altered, needed=True),

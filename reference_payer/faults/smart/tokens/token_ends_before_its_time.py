@@ -10,7 +10,7 @@ from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Access, Vault
 
 FAULT = Fault(
-    id="token-ends-before-it-is-told",
+    id="token-ends-before-its-time",
     title="An access token ends before the end that its response told",
     seam="authorization.issued",
     story=(
@@ -18,7 +18,7 @@ FAULT = Fault(
         "that the documentation names. Apps that plan by it meet refusals in the middle of a sync."
     ),
     source="RFC 6749 section 5.1",
-    caught_by=("smart-token-lives-as-told",),
+    caught_by=("smart-token-lives-as-announced",),
 )
 
 

@@ -9,7 +9,7 @@ from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
-    id="login-time-untold",
+    id="login-time-missing",
     title="The id token does not tell when the person logged in",
     seam="authorization.identified",
     story=(

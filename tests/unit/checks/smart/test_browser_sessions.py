@@ -1,0 +1,119 @@
+"""Browser sessions, judged: planted ones, those that outlive a logout, those that are too old, and their cookies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from payerproof.checks.smart.logins import judge_browser_sessions as judging
+from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies, password_typed
+from payerproof.http.client import Request
+from payerproof.model import Outcome
+from payerproof.reference_payer import identity
+from payerproof.smart.drivers import Walk
+from payerproof.smart.identity import read
+from payerproof.smart.sessions import Authorization
+from tests.unit.checks.answers import exchange
+from tests.unit.checks.smart.test_id_tokens import APP, CLAIMS
+
+PASSWORD = "a secret of ann"
+CONSENT = Request("POST", "https://payer.example/decision")
+
+
+def walked(*, typed: bool = False, consent: bool = True, error: str = "", status: int = 200) -> Authorization:
+    """Return a walk that came to a consent page, to an error, or nowhere; `typed`: over a page for the password."""
+    exchanges = [exchange(request_body=b"username=ann&password=a+secret+of+ann")] if typed else []
+    exchanges.append(exchange(status))
+    redirect = {"error": error} if error else None
+    walk = Walk(exchanges=exchanges, consent=CONSENT if consent else None, redirect=redirect, ended="ended there")
+    return Authorization(APP, "state", None, walk)
+
+
+def gone(after: Authorization, own: Authorization | None = None, **more: object) -> Gone:
+    """Return what browsers met, the own one logged in as it was."""
+    return replace(Gone(PASSWORD, own or walked(), after), **more)  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [
+        (walked(typed=True), Outcome.PASS),
+        (walked(error="login_required", consent=False), Outcome.PASS),
+        (walked(), Outcome.FAIL),
+        (walked(consent=False), Outcome.INCONCLUSIVE),
+        (walked(status=503), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_whoever_was_there_before_is_asked_for_the_password(after: Authorization, outcome: Outcome) -> None:
+    """What decides is whether a page asked; what came to no end decides nothing."""
+    assert judging.not_planted(gone(after)).outcome is outcome
+
+
+def test_without_a_login_that_lasts_there_is_nothing_to_take_over() -> None:
+    """A payer that asks at each request keeps no session, and a walk that broke off shows nothing."""
+    assert judging.not_planted(gone(walked(typed=True), walked(typed=True))).outcome is Outcome.NOT_OFFERED
+    assert judging.not_planted(gone(walked(), walked(consent=False))).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_logout_ends_the_session_and_its_copy() -> None:
+    """The browser is asked again, and so is whoever has its cookies; a logout that broke down shows nothing."""
+    asked, on, left = walked(typed=True), walked(), (exchange(),)
+    judged = [
+        judging.logged_out(gone(after, other=other, between=left)) for after in (asked, on) for other in (asked, on)
+    ]
+    assert [each.outcome for each in judged] == [Outcome.PASS, Outcome.FAIL, Outcome.FAIL, Outcome.FAIL]
+    assert "clears the browser alone" in judged[1].reason
+    broken = judging.logged_out(gone(on, other=on, between=(exchange(502),)))
+    assert broken.outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "outcome"),
+    [(CLAIMS["iat"], Outcome.PASS), (None, Outcome.FAIL), ("today", Outcome.FAIL), (True, Outcome.FAIL)],
+)
+def test_an_id_token_tells_when_the_person_logged_in(auth_time: object, outcome: Outcome) -> None:
+    """Where max_age was asked for, auth_time is a number of seconds."""
+    token = read(identity.signed({**CLAIMS, "auth_time": auth_time} if auth_time is not None else CLAIMS))
+    assert judging.not_too_old(gone(walked(typed=True), token=token, between=(exchange(),))).outcome is outcome
+    assert judging.not_too_old(gone(walked(), token=token)).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("attributes", "url", "outcome"),
+    [
+        ({"httponly", "secure", "samesite=lax"}, "https://payer.example/login", Outcome.PASS),
+        ({"httponly", "secure"}, "https://payer.example/login", Outcome.PASS),
+        ({"httponly", "secure", "samesite=none"}, "https://payer.example/login", Outcome.PASS),
+        ({"httponly"}, "http://127.0.0.1/login", Outcome.PASS),
+        ({"httponly"}, "https://payer.example/login", Outcome.FAIL),
+        ({"secure"}, "https://payer.example/login", Outcome.FAIL),
+        ({"httponly", "samesite=none"}, "http://127.0.0.1/login", Outcome.FAIL),
+    ],
+)
+def test_the_attributes_of_a_cookie(attributes: set[str], url: str, outcome: Outcome) -> None:
+    """A missing SameSite is Lax to browsers, and no finding; Secure is asked for over https alone."""
+    found = Kept(lasts=True, cookies=(Cookie("sid", frozenset(attributes), url),))
+    assert judging.protected(found).outcome is outcome
+
+
+def test_cookies_that_are_not_known_show_nothing() -> None:
+    """No lasting login, no cookie that keeps it, or another login that ends it."""
+    found = [Kept(lasts=False), Kept(lasts=True), Kept(lasts=True, why="a login ends another")]
+    expected = [Outcome.NOT_OFFERED, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE]
+    assert [judging.protected(each).outcome for each in found] == expected
+
+
+def test_cookies_are_read_one_by_one() -> None:
+    """Several in one answer stand in one line; a date has a comma of its own."""
+    text = "a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/, b=2; HttpOnly; SameSite=None, c=3"
+    found = list(_set_cookies([exchange(headers={"set-cookie": text})]))
+    assert [each.name for each in found] == ["a", "b", "c"]
+    assert found[1].attributes == {"httponly", "samesite=none"}
+
+
+def test_a_password_is_seen_where_it_was_typed() -> None:
+    """It is one of the values of a form, and not a part of one."""
+    assert password_typed(walked(typed=True).walk, PASSWORD)
+    assert not password_typed(walked(typed=True).walk, "secret")
+    assert not password_typed(walked().walk, PASSWORD)

@@ -1,0 +1,123 @@
+"""Keys that a token names, two tokens at once, and a refresh under way when its token is revoked, judged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from payerproof.checks.common.judge_denial import Probe, State
+from payerproof.checks.smart import judge_races, judge_tokens
+from payerproof.checks.smart.races import Raced
+from payerproof.checks.smart.tricks import judge_named_keys, judge_two_tokens
+from payerproof.checks.smart.tricks.named_keys import Sent
+from payerproof.checks.smart.tricks.two_tokens import Doubled
+from payerproof.knowledge.observation import Hit, Observation
+from payerproof.model import SEVERITY, Outcome
+from tests.unit.checks.answers import exchange, seen
+
+ANN, BEN = Hit("Ann", "ann", "Patient/ann-1"), Hit("Ben", "ben", "Patient/ben-1")
+SHOWN, REFUSED = seen(ANN), seen(status=401)
+ISSUED = exchange(body=json.dumps({"access_token": "new", "refresh_token": "newer"}).encode())
+DENIED = exchange(400, body=b'{"error": "invalid_client"}')
+
+
+@pytest.mark.parametrize(
+    ("named", "unnamed", "fetched", "outcome"),
+    [
+        (REFUSED, REFUSED, (), Outcome.PASS),
+        (SHOWN, REFUSED, (), Outcome.FAIL),
+        (SHOWN, SHOWN, (), Outcome.INCONCLUSIVE),
+        (REFUSED, REFUSED, ("/keys.json",), Outcome.FAIL),
+        (seen(status=500), REFUSED, (), Outcome.INCONCLUSIVE),
+        (seen(status=500), REFUSED, ("/keys.json",), Outcome.FAIL),
+    ],
+)
+def test_a_named_key_is_neither_believed_nor_fetched(
+    named: Observation, unnamed: Observation, fetched: tuple[str, ...], outcome: Outcome
+) -> None:
+    """A token that is taken without any key is another mistake; a fetch shows whatever was answered."""
+    judged = judge_named_keys.of_token(Sent(fetched, (named, unnamed)), SHOWN, "ann")
+    assert judged.outcome is outcome
+    assert (SEVERITY in judged.details) is (outcome is Outcome.FAIL and bool(fetched))
+
+
+def test_an_assertion_by_a_named_key_gives_nothing() -> None:
+    """Judged by what was issued, and by what was asked for at the address."""
+    pairs = [((DENIED, DENIED), ()), ((ISSUED, DENIED), ()), ((ISSUED, ISSUED), ()), ((DENIED, DENIED), ("/a.json",))]
+    outcomes = [judge_named_keys.of_assertion(Sent(fetched, answers=pair)).outcome for pair, fetched in pairs]
+    assert outcomes == [Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.FAIL]
+    assert judge_named_keys.of_assertion(Sent(())).outcome is Outcome.INCONCLUSIVE
+
+
+def doubled(*answers: Observation, **more: object) -> Doubled:
+    """Return what two tokens at once showed, each of which opens its own record alone."""
+    known = {"ann": frozenset[str](), "ben": frozenset[str]()}
+    return replace(Doubled(SHOWN, seen(BEN), answers, known, died=True), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "dead", "live"),
+    [
+        (doubled(REFUSED), Outcome.PASS, Outcome.PASS),
+        (doubled(SHOWN), Outcome.PASS, Outcome.PASS),
+        (doubled(seen(BEN)), Outcome.FAIL, Outcome.PASS),
+        (doubled(seen(ANN, BEN)), Outcome.FAIL, Outcome.FAIL),
+        (doubled(seen(ANN, BEN), known={"ann": frozenset(), "ben": {"Ben"}}), Outcome.PASS, Outcome.PASS),
+        (doubled(seen(BEN), died=False), Outcome.INCONCLUSIVE, Outcome.PASS),
+        (doubled(seen(BEN), own=REFUSED), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(seen(status=503)), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_of_two_tokens_each_stands_for_itself(found: Doubled, dead: Outcome, live: Outcome) -> None:
+    """What ann's own token shows of ben, as a name on a shared card, shows nothing of ben's token."""
+    assert judge_two_tokens.dead_beside_live(found, "ann", "ben").outcome is dead
+    assert judge_two_tokens.one_at_a_time(found, "ann", "ben").outcome is live
+
+
+CLOSED = Raced(ISSUED, exchange(), ("refresh", "the new access token"))
+OPEN = (("refresh", Probe(2.0, State.OPEN, seen())),)
+
+
+@pytest.mark.parametrize(
+    ("in_turn", "raced", "outcome"),
+    [
+        (CLOSED, CLOSED, Outcome.PASS),
+        (CLOSED, Raced(DENIED, exchange()), Outcome.PASS),
+        (CLOSED, Raced(ISSUED, exchange(), (), OPEN), Outcome.FAIL),
+        (CLOSED, Raced(ISSUED, exchange(503)), Outcome.INCONCLUSIVE),
+        (
+            CLOSED,
+            Raced(ISSUED, exchange(), (), (("refresh", Probe(2.0, State.UNDECIDED, seen())),)),
+            Outcome.INCONCLUSIVE,
+        ),
+        (Raced(ISSUED, exchange(), (), OPEN), Raced(ISSUED, exchange(), (), OPEN), Outcome.NOT_OFFERED),
+        (replace(CLOSED, closed=("the old access token",)), Raced(ISSUED, exchange(), (), OPEN), Outcome.PASS),
+        (Raced(DENIED, exchange()), CLOSED, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_dies_in_turn_dies_in_a_race(in_turn: Raced, raced: Raced, outcome: Outcome) -> None:
+    """What a revocation leaves alive one after the other, it may leave alive in a race."""
+    assert judge_races.nothing_survives(in_turn, [raced]).outcome is outcome
+
+
+def test_a_token_lives_until_its_end() -> None:
+    """A refusal by 401 is a death; another answer shows nothing, and so does a token that read nothing at once."""
+    judge = judge_tokens.alive_as_announced
+    answers = (SHOWN, REFUSED, seen(status=404), seen(status=500))
+    found = [judge(each, SHOWN, "ann", 3600).outcome for each in answers]
+    assert found == [Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE]
+    assert judge(REFUSED, REFUSED, "ann", 3600).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_login_page_that_changes_by_itself_tells_nothing() -> None:
+    """Names that do not exist are answered alike, or nothing is learnt from the one that does."""
+    page = b"<p>%s is wrong</p><form><input type=password name=p></form>"
+    answers = {name: exchange(401, body=page % name.encode()) for name in ("nobody", "ann", "noone")}
+    names = ("nobody", "ann", "noone")
+    found = tuple(answers[name] for name in names)
+    assert judge_tokens.alike(found, names).outcome is Outcome.PASS  # type: ignore[arg-type]  # three of them
+    other = exchange(401, body=b"<p>wrong password</p><form><input type=password name=p></form>")
+    assert judge_tokens.alike((found[0], other, found[2]), names).outcome is Outcome.FAIL
+    assert judge_tokens.alike((found[0], found[1], other), names).outcome is Outcome.INCONCLUSIVE
