@@ -181,7 +181,7 @@ class Run:
         """Make what asks and judges; nothing is sent yet."""
         target = self.options.target
         self.recent = Recent(self.redactor)
-        self.doubts = Doubts()
+        self.doubts = Doubts(base)
         self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
         self.wire = Wire(
             self._record,

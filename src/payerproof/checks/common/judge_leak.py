@@ -34,9 +34,10 @@ def foreign_resources(seen: Observation, allowed: Allowed, owner_of: Callable[[s
     """
     document = seen.resource
     served = seen.entries or ((document,) if document and seen.exchange.ok else ())
+    named = dict.fromkeys((*ids(served), *(seen.named_elsewhere if seen.exchange.ok else ())))
     return tuple(
         reference
-        for reference in ids(served)
+        for reference in named
         if (owner := owner_of(reference)) is not None and not allowed(Hit(reference, owner, reference))
     )
 
