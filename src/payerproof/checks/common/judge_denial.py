@@ -86,7 +86,7 @@ def query_path_state(seen: Observation, owner: str) -> State:
     return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
 
 
-def told_alike(seen: Observation, other: Observation, owner: str) -> bool:
+def shows_the_same(seen: Observation, other: Observation, owner: str) -> bool:
     """Return whether another answer tells what `seen` does, which holds no value: open as well, of the same number."""
     alike = seen.exchange.status == other.exchange.status and seen.total == other.total
     return alike and query_path_state(other, owner) is State.OPEN

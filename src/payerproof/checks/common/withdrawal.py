@@ -23,7 +23,7 @@ from payerproof.checks.common.judge_denial import (
     job_state,
     query_path_state,
     refresh_state,
-    told_alike,
+    shows_the_same,
 )
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.common.made_up_ids import unissued
@@ -229,7 +229,7 @@ def path_channels(payer: Payer, session: Session, kind: str) -> PathChannels:
         before = control(channel) if channel is not None else None
         if channel is None or before is None or before.state is not State.OPEN:
             continue
-        if before.seen.owned_by(session.subject) or not _told_to_anybody(payer, session, path, resource_type, before):
+        if before.seen.owned_by(session.subject) or not _open_to_anybody(payer, session, path, resource_type, before):
             found.append((channel, before))
         else:
             alike.append(channel)
@@ -247,7 +247,7 @@ def nothing_open(found: PathChannels, kind: str) -> Judgement:
     )
 
 
-def _told_to_anybody(payer: Payer, session: Session, path: QueryPath, resource_type: str, before: Probe) -> bool:
+def _open_to_anybody(payer: Payer, session: Session, path: QueryPath, resource_type: str, before: Probe) -> bool:
     """Return whether what holds no value is told to a token that was never issued as well, or of ids of nobody.
 
     Such an answer depends neither on the grant nor on the record, so its staying shows nothing of either.
@@ -261,7 +261,7 @@ def _told_to_anybody(payer: Payer, session: Session, path: QueryPath, resource_t
     if values is not None:
         other = phrasing.phrased(payer.dialect, path.request(path.never_issued(values)))
         tried.append(payer.ask(session, other.url, other.method, headers=other.headers, body=other.content))
-    return any(told_alike(before.seen, seen, session.subject) for seen in tried)
+    return any(shows_the_same(before.seen, seen, session.subject) for seen in tried)
 
 
 def _path_channel(payer: Payer, session: Session, path: QueryPath, resource_type: str) -> Channel | None:

@@ -160,9 +160,9 @@ def test_that_nothing_changed_is_told_only_of_what_may_be_read() -> None:
     ],
     ids=["same-total", "none", "refused", "no-total"],
 )
-def test_what_anybody_is_told_alike(other: Observation, alike: bool) -> None:  # noqa: FBT001 - a parameter
+def test_what_anybody_is_shows_the_same(other: Observation, alike: bool) -> None:  # noqa: FBT001 - a parameter
     """An answer without values tells something only if nobody's token, or ids of nobody, get another one."""
-    assert judge_denial.told_alike(seen(body=bundle([], total=3)), other, "ann") is alike
+    assert judge_denial.shows_the_same(seen(body=bundle([], total=3)), other, "ann") is alike
 
 
 def test_resources_of_others_are_no_access() -> None:

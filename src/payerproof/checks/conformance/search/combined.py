@@ -42,7 +42,7 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
             if judged.outcome is Outcome.PASS and not question.never:
                 last = nobody.get(names[-1])
                 other = [*(single[each] for each in names[:-1]), last] if last else []
-                judged = _told_apart(payer, session, plain, judged, other)
+                judged = _by_another_value(payer, session, plain, judged, other)
             yield about(judged, *named)
         else:
             lacking = ", ".join(name for name in names if name not in single)
@@ -73,7 +73,7 @@ def joined(parts: Iterable[Question], resources: Resources) -> Question:
     )
 
 
-def _told_apart(
+def _by_another_value(
     payer: Payer, session: Session, plain: Plain, judged: Judgement, other: Sequence[Question]
 ) -> Judgement:
     """Return a judgement on a combination that keeps nothing out, if it does with a value of nobody in it."""
