@@ -4,6 +4,7 @@ from payerproof.checks.common import cases
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance import searching
+from payerproof.checks.conformance.cases import each_owned_type
 from payerproof.checks.conformance.protocol import judge_errors, judge_protocol, refusals
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -110,6 +111,24 @@ def test_utf8(payer: Payer, case: Case, judge: Judge) -> None:
     ):
         judge(judge_protocol.is_utf8(payer.ask(session, url)))
     judge(judge_protocol.is_utf8(payer.capabilities))
+
+
+@check(
+    "conformance-names-once",
+    requirements=("REQ-REG-008", "json"),
+    severity=Severity.MEDIUM,
+    title="No JSON object gives a name twice",
+    finding="A JSON object gives a name twice, so two apps may read two things in it",
+    remedy="Write each resource from one object that holds every name once (R4, json.html; RFC 8259, 4).",
+    cases=each_owned_type,
+)
+def test_names_once(payer: Payer, case: Case, judge: Judge) -> None:
+    """A search of the type, a read of what it finds, and the CapabilityStatement can be read in one way only."""
+    session, kind = payer.session(case.requester), case.resource_type or ""
+    answers = [payer.ask(session, searching.plain_url(payer, session, kind))]
+    if (example := searching.an_example(payer, session, kind)) is not None:
+        answers.append(payer.ask(session, example))
+    judge(judge_protocol.names_once((*answers, payer.capabilities)))
 
 
 @check(

@@ -3,6 +3,7 @@
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.cases import OWNED, each_owned_type, each_record_type, first_owned_type
 from payerproof.checks.conformance.search import equivalents, judge_search
@@ -79,6 +80,10 @@ def test_patient_forms_equal(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent(f"{resource_type} is not searched by patient", payer.capabilities))
         return
     plain = searching.plain_search(payer, session, resource_type)
+    nobody = payer.pages(session, payer.verbatim(f"{resource_type}?patient={unissued(session.patient or '')}"))
+    if judge_search.served(nobody.pages) & plain.resources.keys():
+        judge(absent("patient is not looked at: a patient of nobody finds the same", *nobody.pages))
+        return
     for form in (f"{session.patient}", f"Patient/{session.patient}", f"{payer.base}/Patient/{session.patient}"):
         asked = payer.verbatim(f"{resource_type}?patient={form}")
         judge(judge_search.same(plain.walked, payer.pages(session, asked), f"patient={form}"))

@@ -60,12 +60,12 @@ def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
         withdrawal.lever(payer), judgement.absent("the target file describes no way to withdraw consent")
     )
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
-    open_before = withdrawal.path_channels(payer, session, case.path or "")
-    if not open_before:
-        judge(judgement.absent(f"the target serves no query path of the kind {case.path}"))
+    found = withdrawal.path_channels(payer, session, case.path or "")
+    if not found.open:
+        judge(withdrawal.nothing_open(found, case.path or ""))
         return
     withdrawn, promised = withdrawal.LEVERS[lever](payer, session), payer.target.policy.revocation_seconds
-    for channel, control in open_before:
+    for channel, control in found.open:
         probes = withdrawal.watch(channel, withdrawn, promised)
         judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
 

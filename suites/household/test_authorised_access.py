@@ -65,6 +65,7 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
             [control] if control else [],
             allowed=payer.permitted(payer.witness(case.subject), case.subject),
             owner_of=payer.owner_of,
+            strays=payer.strays,
             requester=f"{case.requester} with the token for {case.subject}",
             subject=case.requester,
             optional=query_paths.is_optional(payer, case),

@@ -33,6 +33,7 @@ def test_no_unasked_data(payer: Payer, case: Case, judge: Judge) -> None:
             controls,
             allowed=payer.permitted(case.requester, case.requester),
             owner_of=payer.owner_of,
+            strays=payer.strays,
             requester=case.requester,
             subject=case.subject,
             optional=query_paths.is_optional(payer, case),

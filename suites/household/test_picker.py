@@ -5,6 +5,7 @@ from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.smart import edits
 
 
 @check(
@@ -39,9 +40,17 @@ def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_pair_of_people,
 )
 def test_consent_subject_fixed(payer: Payer, case: Case, judge: Judge) -> None:
-    """The requester sends the subject's id in place of each choice; no token for the subject comes of it."""
+    """The subject's id goes in place of the choice, and of what the consent page holds; no token comes of either."""
     if payer.entitlement.record(case.requester, case.subject).allowed:
         judge(judge_record_picker.entitled_anyway(case.requester, case.subject))
         return
-    forged = authorize.forge_patient(payer, case.requester, case.subject)
-    judge(judge_record_picker.no_token_for(forged, payer.patient(case.subject), case.requester, case.subject))
+    patient = payer.patient(case.subject)
+    if patient is None:
+        judge(judge_record_picker.nobody_known(case.subject))
+        return
+    parts = []
+    for place in edits.PLACES:
+        forged = authorize.forge_patient(payer, case.requester, case.subject, place)
+        judged = judge_record_picker.no_token_for(forged, patient, case.requester, case.subject)
+        parts.append(judge_record_picker.edited(judged, forged.authorization.walk, place))
+    judge(judge_record_picker.of_places(parts))

@@ -59,6 +59,12 @@ def _but_patients(asked: Asked, honest: Reply) -> bool:
     return data(asked, honest) and not asked.path.startswith("/fhir/Patient/")
 
 
+def _searches(asked: Asked, honest: Reply) -> bool:
+    """Return whether the answer is one to a search of a type."""
+    parts = [part for part in asked.path.split("/") if part]
+    return data(asked, honest) and len(parts) > 1 and (len(parts) == 2 or parts[2:] == ["_search"])
+
+
 def _everything(_asked: Asked, _honest: Reply) -> bool:
     return not _asked.path.startswith("/control")
 
@@ -175,6 +181,20 @@ def _first_again() -> Spoil:
     return spoil
 
 
+def _deaf() -> Spoil:
+    """Answer each search with the first whole answer to a search of that type with that token, whatever is asked."""
+    first: dict[tuple[str, str], Reply] = {}
+
+    def spoil(asked: Asked, honest: Reply) -> Reply:
+        key = (asked.path.removesuffix("/_search"), asked.headers.get("authorization", ""))
+        found = b'"entry"' in honest.body or b'"total":0' not in honest.body
+        if honest.status == OK and found and b'"type":"searchset"' in honest.body:
+            first.setdefault(key, honest)
+        return first.get(key, honest)
+
+    return spoil
+
+
 def _one_behind() -> Spoil:
     """Answer each request with the answer to the one before, as a pool that mixes its connections up."""
     last: list[Reply] = []
@@ -267,6 +287,9 @@ def _after(number: int) -> Meets:
 
 _DECEIVING = (
     Behaviour("first-again", "every answer with data is the first one", data, _first_again()),
+    Behaviour(
+        "deaf", "every search of a type is answered with the first of its type, whatever is asked", _searches, _deaf()
+    ),
     Behaviour("one-behind", "every answer with data is that to the request before", data, _one_behind()),
     Behaviour("any-code", "every token request is answered with the first tokens", _at("/oauth/token"), _first_again()),
 )

@@ -30,7 +30,16 @@ ACCUSED = {
 """Behaviours that are whole, decided answers, and so may be findings, each with why."""
 
 DECEIVED: Mapping[str, frozenset[str]] = {
-    "first-again": frozenset({"smart-bad-token-refused", "smart-no-token-refused", "conformance-search-complete"}),
+    "first-again": frozenset(
+        {
+            "smart-bad-token-refused",
+            "smart-no-token-refused",
+            "conformance-search-complete",
+            "conformance-search-alone",
+            "household-no-unasked-data",
+        }
+    ),
+    "deaf": frozenset({"conformance-declared-searches-work", "conformance-search-alone", "conformance-or-lists"}),
     "one-behind": frozenset({"household-no-stranger-data", "conformance-read-names-itself", "smart-no-token-refused"}),
     "any-code": frozenset(
         {

@@ -6,14 +6,15 @@ Two people may stand in several relations: a subscriber whose spouse is on the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from payerproof.access.ages import comes_of_age
 from payerproof.model import OWN, STRANGER
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Member
 
-HOUSEHOLD = "same household"
+HOUSEHOLD, UNDESCRIBED = "same household", "relation not described"
+"""What people are who share neither power nor contract: of one household, or of nobody knows what families."""
 
 RELATIONS = (
     OWN,
@@ -30,6 +31,7 @@ RELATIONS = (
     "subscriber",
     "same contract",
     HOUSEHOLD,
+    UNDESCRIBED,
     STRANGER,
 )
 """Every relation, the more telling first."""
@@ -44,10 +46,16 @@ def relations(
     coverages: Sequence[CoverageSpan],
     day: date,
     majority_age: int,
+    attached: Collection[str] = (),
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return requester -> subject -> relations on `day`, for the pairs of each household; all others are strangers."""
+    """Return requester -> subject -> relations on `day`, for the pairs of each household; all others are strangers.
+
+    Those `attached` are one group, whatever families they are of: what the target's description does not say of two of
+    them is not known.
+    """
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for household in households:
+        one_family = sum("subscriber" in members[name].role.casefold() for name in household) == 1
         for one in household:
             for other in household:
                 if one == other:
@@ -56,19 +64,24 @@ def relations(
                 words = {
                     *_by_power(one, other, authorities, day, adult=adult),
                     *_by_contract(one, other, coverages, day, adult=adult),
-                    *_by_role(members[one].role, members[other].role),
+                    *(_by_role(members[one].role, members[other].role) if one_family else ()),
                 }
                 if "former spouse" in words:
                     words.discard("spouse")
                 told = tuple(word for word in RELATIONS if word in words)
-                found.setdefault(one, {})[other] = told or (_otherwise(members[one], members[other], coverages),)
+                found.setdefault(one, {})[other] = told or (
+                    _otherwise(members[one], members[other], coverages, attached),
+                )
     return found
 
 
-def _otherwise(one: Member, other: Member, coverages: Sequence[CoverageSpan]) -> str:
+def _otherwise(one: Member, other: Member, coverages: Sequence[CoverageSpan], attached: Collection[str]) -> str:
     """Return what two are who share neither power nor contract: strangers, unless they live together or who knows."""
     known = {span.beneficiary for span in coverages} >= {one.id, other.id}
-    return STRANGER if known and (not one.home or one.home != other.home) else HOUSEHOLD
+    together = bool(one.home) and one.home == other.home
+    if not together and not known and {one.id, other.id} & set(attached):
+        return UNDESCRIBED
+    return STRANGER if known and not together else HOUSEHOLD
 
 
 def _by_power(one: str, other: str, authorities: Sequence[Authority], day: date, *, adult: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from io import BytesIO
 
 import orjson
 
+from payerproof.http.doubled_names import doubled, names
 from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded, unfolded_xml
 from payerproof.http.parsing import parsed
 from payerproof.model import Exchange
@@ -75,13 +76,19 @@ def _unreadable(exchange: Exchange) -> str:
 
 
 def _no_json(body: bytes, *, lines: bool) -> str:
-    """Return why a body is no JSON, or an empty text. A refusal may be in any words; what serves has to be read."""
+    """Return why a body is no JSON that can be read in one way, or an empty text.
+
+    A refusal may be in any words; what serves has to be read.
+    """
     try:
         for document in BytesIO(body) if lines else (body,):
             if unfolded(document) > MOST_UNFOLDED:
                 return _TOO_MANY
             if document.strip() or not lines:
                 parsed(document)
+                if doubled(document):
+                    which = next(iter(names(document)), "a name")[:40]
+                    return f"an object in the body gives {which} twice, so it can be read in several ways"
     except orjson.JSONDecodeError as problem:
         return f"the body is no JSON that can be read to its end: {problem}"
     return ""

@@ -9,12 +9,16 @@ from typing import Any
 
 from payerproof.fhir.reading import UnreadableResource
 from payerproof.fhir.xml_reading import is_xml, read_xml
+from payerproof.http.doubled_names import readings
 from payerproof.http.memory import MOST_UNFOLDED, unfolded_xml
 from payerproof.smart.discovery import json_object
 
 
 def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON), and every XML resource."""
+    """Yield every JSON object that is the whole of a part, or of one of its lines (NDJSON), and every XML resource.
+
+    An object that gives a name twice is yielded in each way in which it can be read.
+    """
     for part in parts:
         if is_xml(part):
             yield from _of_xml(part)
@@ -24,8 +28,12 @@ def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         whole = json_object(part)
         if whole is not None:
             yield whole
+            yield from readings(part)
         elif b"\n" in part:
-            yield from (line for line in map(json_object, BytesIO(part)) if line is not None)
+            for line in BytesIO(part):
+                if (one := json_object(line)) is not None:
+                    yield one
+                    yield from readings(line)
 
 
 def _of_xml(part: bytes) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from payerproof.http.client import resolved
+from payerproof.http.doubled_names import readings
 from payerproof.model import Exchange
 from payerproof.smart.discovery import json_object
 
@@ -59,6 +60,12 @@ class Observation:
         """The resources of a Bundle's entries, in order; empty for anything else. A nested Bundle stays an entry."""
         found = (entry.get("resource") for entry in self.listed)
         return tuple(item for item in found if isinstance(item, dict))
+
+    @cached_property
+    def named_elsewhere(self) -> tuple[str, ...]:
+        """`Type/id` of the resources that only another reading of the body shows, where it gives a name twice."""
+        found = readings(self.exchange.body) if self.resource is not None else ()
+        return tuple(dict.fromkeys(name for document in found for name in ids(_served(document))))
 
     @property
     def matches(self) -> tuple[dict[str, Any], ...]:
@@ -130,6 +137,15 @@ class Pages:
     def complete(self) -> bool:
         """True if the walk reached a page without a next link."""
         return self.ended == "last page"
+
+
+def _served(document: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return a document that is a resource, or the resources of a Bundle's entries."""
+    if document.get("resourceType") != "Bundle":
+        return (document,) if isinstance(document.get("resourceType"), str) else ()
+    listed = document.get("entry")
+    found = (entry.get("resource") for entry in listed if isinstance(entry, dict)) if isinstance(listed, list) else ()
+    return tuple(item for item in found if isinstance(item, dict))
 
 
 def ids(resources: tuple[dict[str, Any], ...]) -> list[str]:

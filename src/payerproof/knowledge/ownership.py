@@ -85,6 +85,12 @@ def owned(parts: Iterable[bytes]) -> Iterator[Owned]:
                 yield found
 
 
+def owned_resource(resource: Mapping[str, Any]) -> Owned | None:
+    """Return whose record a resource says it belongs to; None where it does not say."""
+    kind = resource.get("resourceType")
+    return _owned(resource, _Addresses(resource), contained=False) if isinstance(kind, str) else None
+
+
 def _owned(resource: Mapping[str, Any], addresses: _Addresses, *, contained: bool) -> Owned | None:
     kind, identifier = resource["resourceType"], resource.get("id")
     name = f"{kind}/{identifier if isinstance(identifier, str) else '?'}"

@@ -227,6 +227,13 @@ class Payer:
 
         return allowed
 
+    def strays(self, seen: Observation) -> tuple[tuple[str, str], ...]:
+        """Return the resources in an answer of which the requester may not read the Patient, each with that Patient.
+
+        Told by what each resource says of itself, so also of people whom nobody described.
+        """
+        return tuple((each.reference, f"Patient/{each.owner.id}") for each in self.watch.strays(seen.exchange))
+
     # asking
 
     def ask(

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from payerproof.checks.common.judgement import undecided
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.wording import answer
-from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.conformance.searching import Plain, plain_search
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
-from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Case
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
@@ -69,20 +71,47 @@ def session(payer: Payer, case: Case) -> Control:
 
 
 def search(payer: Payer, case: Case) -> Control:
-    """Show that somebody's whole search for the case's type, or else for claims, finds something."""
+    """Show that somebody's whole search for the case's type, or else for claims, finds something, and by its values.
+
+    A search that gives the same for an id that nobody has looks at no value, so it shows nothing of wrong ones.
+    """
     kind, why = case.resource_type or "ExplanationOfBenefit", NOBODY
     for name in _people(payer, case):
         try:
-            walked = plain_search(payer, payer.session(name), kind).walked
+            member = payer.session(name)
+            plain = plain_search(payer, member, kind)
         except LoginFailed as problem:
             why = str(problem)
             continue
-        names = tuple(page.exchange.id for page in walked.pages)
-        why = next((found for page in walked.pages if (found := gap(page.exchange))), "")
-        if not why and any(match.get("resourceType") == kind for page in walked.pages for match in page.matches):
-            return Control("", names)
-        why = f"{name}'s search for {kind} finds nothing: {why or walked.ended}"
+        pages = plain.walked.pages
+        names = tuple(page.exchange.id for page in pages)
+        why = next((found for page in pages if (found := gap(page.exchange))), "")
+        if not why and any(match.get("resourceType") == kind for page in pages for match in page.matches):
+            others = tuple(_for_nobody(payer, member, plain))
+            names += tuple(seen.exchange.id for seen in others)
+            if any(_otherwise(plain, seen) for seen in others):
+                return Control("", names)
+            return Control(f"{_UNREAD}: {'; '.join(answer(seen) for seen in others)}", names)
+        why = f"{name}'s search for {kind} finds nothing: {why or plain.walked.ended}"
     return Control(f"an honest search finds nothing, so a refusal of another shows nothing: {why}")
+
+
+_UNREAD = "a search by an id that nobody has gives the same, so no value is looked at, and nothing shows of a wrong one"
+
+
+def _for_nobody(payer: Payer, session: Session, plain: Plain) -> Iterator[Observation]:
+    """Yield the same search with values that nobody has: of a resource's id, and of the patient's."""
+    own = next(iter(plain.resources)).partition("/")[2] if plain.resources else session.patient or "0"
+    yield payer.ask(session, plain.narrowed(f"_id={unissued(own)}"))
+    if session.patient and session.patient in plain.url:
+        yield payer.ask(session, plain.url.replace(session.patient, unissued(session.patient)))
+
+
+def _otherwise(plain: Plain, seen: Observation) -> bool:
+    """Return whether an answer is decided, and holds nothing that the plain search finds."""
+    if undecided(seen.exchange) or gap(seen.exchange):
+        return False
+    return seen.exchange.refused or plain.resources.keys().isdisjoint(ids(seen.matches))
 
 
 def login(payer: Payer, case: Case) -> Control:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+from payerproof.checks.common.answering import mistaken
 from payerproof.checks.common.judgement import undecided
 from payerproof.http.wholeness import gap
 from payerproof.model import Exchange
@@ -22,9 +23,11 @@ class Doubts:
     Safe to share between threads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, base: str) -> None:
+        self._base = base
         self._lock = threading.Lock()
         self._told: dict[str, str] = {}
+        self._mistaken: dict[str, str] = {}
         self._open: dict[Asked, tuple[str, str]] = {}
 
     def exchange(self, exchange: Exchange) -> None:
@@ -39,6 +42,8 @@ class Doubts:
             self._open.pop(asked, None)
             if exchange.status not in _NOT_IMPLEMENTED and (told := undecided(exchange)):
                 self._told[exchange.id] = told
+            elif other := mistaken(exchange, self._base):
+                self._mistaken[exchange.id] = other
 
     def begin(self) -> None:
         """Forget which gaps are open: a case begins."""
@@ -49,10 +54,19 @@ class Doubts:
         """Return the first of `exchanges` that is not whole, or was not decided, and why."""
         return next(((name, self._told[name]) for name in exchanges if name in self._told), None)
 
+    def unfounded(self, exchanges: Iterable[str]) -> tuple[str, str] | None:
+        """Return the first of `exchanges` on which no pass may rest, and why.
+
+        That is one as `about` says, or one that answers something else than was asked; that may be a finding itself.
+        """
+        return next(
+            ((name, why) for name in exchanges if (why := self._told.get(name) or self._mistaken.get(name))), None
+        )
+
     def against(self, exchanges: Iterable[str]) -> tuple[str, str] | None:
         """Return what speaks against a claim of absence that rests on `exchanges`: an exchange, and why.
 
-        That is one of them, as `about` says, or any of the case that is not whole.
+        That is one of them, as `unfounded` says, or any of the case that is not whole.
         """
         with self._lock:
-            return self.about(exchanges) or next(iter(self._open.values()), None)
+            return self.unfounded(exchanges) or next(iter(self._open.values()), None)

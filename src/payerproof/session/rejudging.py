@@ -57,7 +57,7 @@ class _Replay:
         self._watch = Watch(str(evidence.header["target"]["base"]), self._may_read.of)
         for session in evidence.sessions.values():
             self._watch.session(_session(session))
-        self._doubts = Doubts()
+        self._doubts = Doubts(str(evidence.header["target"]["base"]))
         self._numbers = _numbers(evidence)
         self.partly: set[str] = set()
         self.foreign: dict[str, tuple[str, ...]] = {}
@@ -135,7 +135,7 @@ class _Replay:
     def unfounded_passes(self) -> Iterator[str]:
         """Yield the passes that rest on an answer which is not whole, or which decides nothing."""
         for verdict in self._of(Outcome.PASS):
-            doubt = self._doubts.about(each for each in verdict.exchanges if each not in self.partly)
+            doubt = self._doubts.unfounded(each for each in verdict.exchanges if each not in self.partly)
             if doubt is not None:
                 yield f"{_name(verdict)} passed, though of {doubt[0]} it holds: {doubt[1]}"
 

@@ -181,7 +181,7 @@ class Run:
         """Make what asks and judges; nothing is sent yet."""
         target = self.options.target
         self.recent = Recent(self.redactor)
-        self.doubts = Doubts()
+        self.doubts = Doubts(base)
         self.time = TimeBudget(target.limits.seconds, target.limits.suite_seconds)
         self.wire = Wire(
             self._record,
@@ -373,7 +373,8 @@ def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
     began = (target.clock or datetime.now(UTC)).astimezone(ZoneInfo(target.policy.time_zone))
     members = {name: account.member for name, account in scope.accounts.items()}
     age = target.policy.majority_age
-    return relations(members, scope.households, scope.authorities, scope.coverages, began.date(), age)
+    attached = {name for name, account in scope.accounts.items() if not account.seeded}
+    return relations(members, scope.households, scope.authorities, scope.coverages, began.date(), age, attached)
 
 
 def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.http.client import Browser, Request, resolved
 from payerproof.model import Exchange
-from payerproof.smart.drivers import Choices, Walk, arrived, credentials, decide, pick
+from payerproof.smart.drivers import Choices, Walk, arrived, consented, credentials, decide, pick, picked
 from payerproof.smart.pages import Field, Form, Page, read_page
 from payerproof.smart.questions import Asks, Option, agreeing, deciding, name_field, question, refusing
 from payerproof.target.description import LoginStep
@@ -323,6 +323,7 @@ def _step(visit: _Visit, patience: float) -> bool:
         return False
     if asked.asks is Asks.DECISION:
         walk.consent_page, walk.consent = page, decide(page, choices, agree=True)
+        consented(walk, page, choices)
         if choices.decision == "leave":
             walk.ended = "left at the consent page"
             return False
@@ -413,7 +414,7 @@ def _sign_in(visit: _Visit, form: Form, asks: Asks) -> None:
 
 def _choose(visit: _Visit, option: Option) -> None:
     """Choose an answer as a person would; a forged one is put into the page first."""
-    page, value = visit.page, visit.choices.forged_patient
+    page, value = visit.page, picked(visit.walk, option, visit.choices)
     if option.form is None:
         _run(page, "follow.js", [option.link, option.request(value).url])
         return

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from payerproof.errors import CredentialsRefused, LoginFailed, TargetError
 from payerproof.http.client import Browser, Origin, Request, origin, resolved, same_origin
 from payerproof.model import Exchange
+from payerproof.smart.edits import CONSENT, PICKER, Edit, Edited
 from payerproof.smart.oauth import callback_parameters, redirect_parameters
 from payerproof.smart.pages import Form, Page, read_page, submit
 from payerproof.smart.questions import (
@@ -45,7 +46,7 @@ class Choices:
     `names`: how a page may call whose record that is. `own`: it is the person's own.
     `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
     `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
-    `forged_patient`: sent in place of every choice of patient, as an edited form would.
+    `edit`: another patient, put in the place of the one on the pages, as an edited form would.
     `trusted`: the origins that name and password may go to; None: wherever the page stands that asks for them.
     `refused`: told where the payer refuses them.
     """
@@ -55,7 +56,7 @@ class Choices:
     patient: str | None = None
     decision: str = "allow"
     scopes: tuple[str, ...] | None = None
-    forged_patient: str | None = None
+    edit: Edit | None = None
     names: tuple[str, ...] = ()
     own: bool = False
     trusted: frozenset[Origin] | None = None
@@ -67,6 +68,10 @@ class Choices:
         if self.refused is not None:
             self.refused(self, problem)
         raise problem
+
+    def edits(self, place: str) -> Edit | None:
+        """Return what is put into one of the `edits.PLACES`, or None."""
+        return self.edit if self.edit is not None and place in self.edit.places else None
 
     def may_be_shown_to(self, url: str) -> bool:
         """Return whether an address is one that the password may go to."""
@@ -80,7 +85,7 @@ class Walk:
     `redirect`: parameters of the final redirect to the app, or None if the walk ended on a page.
     `offered`: (value, label) of each patient the picker listed. `consent`: sends the consent page's form, agreeing.
     `pages`: every page seen, in order.
-    `ended`: in words, where the walk ended.
+    `ended`: in words, where the walk ended. `edited`: the fields that were changed on the way.
     """
 
     redirect: dict[str, str] | None = None
@@ -92,6 +97,7 @@ class Walk:
     consent: Request | None = None
     picker_page: Page | None = None
     last_status: int = 0
+    edited: Edited = field(default_factory=Edited)
 
 
 def walk_forms(
@@ -141,6 +147,7 @@ def walk_forms(
         answered = asked.asks
         if asked.asks is Asks.DECISION:
             walk.consent_page, walk.consent = page, decide(page, choices, agree=True)
+            consented(walk, page, choices)
             if choices.decision == "leave":
                 walk.ended = "left at the consent page"
                 return walk
@@ -148,7 +155,8 @@ def walk_forms(
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]
-            request = pick(asked.options, choices).request(choices.forged_patient)
+            option = pick(asked.options, choices)
+            request = option.request(picked(walk, option, choices))
         else:
             request = credentials(page, asked, choices, given)
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
@@ -266,15 +274,32 @@ def pick(options: tuple[Option, ...], choices: Choices) -> Option:
 
     Raises LoginFailed where the patient is not offered.
     """
-    if choices.forged_patient is not None:
+    if choices.edits(PICKER) is not None:
         return options[0]
     match = next((option for option in options if option.patient == choices.patient), None)
     match = match or called(options, choices.names)
     if match is None and (choices.own or choices.patient is None):
         match = own(options)  # values that are no ids; whose token comes of it is looked at afterwards
+    if match is None and choices.edit is not None:
+        return options[0]  # whoever has no record of the own consents to any, and edits the consent
     if match is None:
         raise LoginFailed(f"picker: the payer does not offer this patient to {choices.username}")
     return match
+
+
+def picked(walk: Walk, option: Option, choices: Choices) -> str | None:
+    """Return what is sent in place of an answer to the picker, and note that it is; None to send it as it stands."""
+    edit = choices.edits(PICKER)
+    if edit is None:
+        return None
+    walk.edited.choice(edit, option.name, option.value)
+    return edit.value(option.value)
+
+
+def consented(walk: Walk, page: Page, choices: Choices) -> None:
+    """Note what is changed on the consent page."""
+    if (edit := choices.edits(CONSENT)) is not None:
+        walk.edited.page(edit, deciding(page))
 
 
 def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
@@ -292,9 +317,8 @@ def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
         values = {}
     if agree:
         values |= required(form) | _ticked(form, choices.scopes)
-    if choices.forged_patient is not None:
-        hidden = [item.name for item in form.of_kind("hidden") if "patient" in item.name.lower()]
-        values |= dict.fromkeys(hidden, choices.forged_patient)
+    if (edit := choices.edits(CONSENT)) is not None:
+        values |= edit.hidden(form)
     return submit(form, values, button)
 
 

@@ -27,6 +27,7 @@ from payerproof.smart import oauth
 from payerproof.smart.chromium import Hints, refused_scripted, walk_scripted
 from payerproof.smart.discovery import Endpoints, json_object
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
+from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
 from payerproof.target.description import Account, App, Login, TokenGrant
 
@@ -270,7 +271,7 @@ class Sessions:
         *,
         scopes: tuple[str, ...] | None = None,
         decision: str = "allow",
-        forged_patient: str | None = None,
+        edit: Edit | None = None,
     ) -> Choices:
         """Return what `requester` does on the pages to reach `subject`'s record.
 
@@ -295,7 +296,7 @@ class Sessions:
             patient=self.patient(subject),
             decision=decision,
             scopes=scopes,
-            forged_patient=forged_patient,
+            edit=edit,
             names=self.names(subject),
             own=requester == subject,
             trusted=self._trusted(login),

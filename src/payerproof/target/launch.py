@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -24,10 +25,11 @@ class Launched:
     def __init__(self, start: Start, values: Mapping[str, str], extra: Sequence[str] = ()) -> None:
         """Start the process and wait until it is ready.
 
-        `values` fill the placeholders of the command (`{python}` is always known); `extra` arguments follow.
+        `values` fill the placeholders of the command (`{python}` and `{port}`, a port of loopback that is free, are
+        always known); `extra` arguments follow.
         Raises TargetUnreachable if it ends, or says nothing within the time the target file allows.
         """
-        filled = {"python": sys.executable, **values}
+        filled = {"python": sys.executable, "port": _free_port(), **values}
         command = [_fill(part, filled) for part in start.command] + list(extra)
         if shutil.which(command[0]) is None:
             raise TargetUnreachable(f"cannot start {command[0]}: no such program")
@@ -93,6 +95,13 @@ class Launched:
 
     def _last_words(self) -> str:
         return f"; its last words: {' / '.join(self._errors[-3:])}" if self._errors else ""
+
+
+def _free_port() -> str:
+    """Return a port of loopback on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def _fill(part: str, values: Mapping[str, str]) -> str:

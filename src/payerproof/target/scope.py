@@ -33,7 +33,8 @@ class Pairs(StrEnum):
 class Scope:
     """The people, their powers, the apps and query paths of one run, and how many pairs walk each path.
 
-    `households`: the ids of those who have an account, by household; attached members are one household.
+    `households`: the ids of those who have an account, by household; attached members are one group, whatever families
+    they are of.
     `kinds`: the resource types of each member's record, where they are known beforehand.
     """
 

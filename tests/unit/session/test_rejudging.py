@@ -31,6 +31,7 @@ def claim(owner: str, text: str = "") -> bytes:
     return json.dumps({**about, "text": text}).encode()
 
 
+CLAIM_URL = "http://payer.example/fhir/ExplanationOfBenefit/e"
 PAIR = Case("ann", "bob", "read")
 
 
@@ -49,7 +50,8 @@ class Recording:
             self.writer.session(f"s-{name}", app="a", member=name, patient=f"{name}-1", subject=name, scopes=[])
 
     def answer(self, name: str, body: bytes, sent: str | None = "s-ann", **fields: Any) -> None:
-        """Record an answer to a token."""
+        """Record an answer to a token, to a read of a claim unless another address is given."""
+        fields.setdefault("url", CLAIM_URL)
         self.writer.exchange(exchange(name, body=body, session=sent, **fields), sent)
 
 
@@ -169,7 +171,7 @@ def _cut(run: Recording) -> None:
 
 LAWFUL: Mapping[str, Story] = {
     "for whom she may act": _may_act,
-    "the value is in the request": _leak(claim("ann", VALUE), url=f"{TARGET['base']}/Patient?name={VALUE}"),
+    "the value is in the request": _leak(claim("ann", VALUE), url=f"{TARGET['base']}/$find?name={VALUE}"),
     "another's own token": _not_her_token,
     "kept in part": _cut,
     "501 decides": _passed(b"", status=501),
@@ -193,7 +195,7 @@ def test_older_evidence(tmp_path: Path) -> None:
     """Evidence that does not say whose token was sent is told to be so, and judged as far as it goes."""
     writer = opened(tmp_path)
     writer.session("s-ann", app="a", member="ann", patient="ann-1", scopes=[])
-    writer.exchange(exchange("x1", body=claim("bob"), session="s-ann"))
+    writer.exchange(exchange("x1", body=claim("bob"), session="s-ann", url=CLAIM_URL))
     writer.verdict(verdict(Outcome.PASS, "x1"))
     writer.close()
     found = rejudge(read(tmp_path))

@@ -74,7 +74,7 @@ def weigh(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Verdict]:
         again: Verdict | None = None,
         target: Target | None = None,
     ) -> Verdict:
-        doubts = Doubts()
+        doubts = Doubts("http://h/fhir")
         doubts.begin()
         for each in seen:
             doubts.exchange(each)
@@ -121,6 +121,14 @@ def test_what_is_in_hand_is_told_from_a_part(weigh: Callable[..., Verdict], seen
     """A leak in a partial answer is a finding, without control and without a second time."""
     told = verdict(Outcome.FAIL, Basis.HELD)
     assert weigh(told, seen=(seen,), missing="nobody signs in", again=verdict(Outcome.PASS)) == told
+
+
+def test_answer_to_something_else(weigh: Callable[..., Verdict]) -> None:
+    """A pass rests on no answer to another question; that it is one may be the finding itself."""
+    other = exchange("x1", body=PATIENT, url="http://h/fhir/Coverage?patient=1")
+    told = weigh(verdict(Outcome.PASS), seen=(other,))
+    assert (told.outcome, "a search of Coverage" in told.reason) == (Outcome.INCONCLUSIVE, True)
+    assert weigh(verdict(Outcome.FAIL), seen=(other,)).outcome is Outcome.FAIL
 
 
 def test_empty_search(weigh: Callable[..., Verdict]) -> None:

@@ -15,6 +15,7 @@ from payerproof.http.client import Wire
 from payerproof.model import Exchange
 from payerproof.smart.chromium import Chromium, Hints, refused_scripted, walk_scripted
 from payerproof.smart.drivers import Choices
+from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
 from payerproof.target.description import LoginStep
 from tests.loopback import Asked, Loopback, Reply
@@ -108,7 +109,7 @@ def test_a_login_of_scripts_alone_is_walked(server: Loopback, wire: Wire) -> Non
     [
         (Choices("ann", "swordfish", decision="deny"), {"error": "access_denied"}),
         (Choices("ann", "swordfish", decision="leave"), None),
-        (Choices("ann", "swordfish", forged_patient="p-eve"), {"code": "for-p-eve"}),
+        (Choices("ann", "swordfish", edit=Edit("p-eve")), {"code": "for-p-eve"}),
     ],
     ids=["denied", "left", "forged"],
 )

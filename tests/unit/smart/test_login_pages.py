@@ -12,6 +12,7 @@ import pytest
 from payerproof.errors import LoginFailed
 from payerproof.http.client import Wire
 from payerproof.smart.drivers import Choices, Walk, walk_forms
+from payerproof.smart.edits import Edit
 from payerproof.smart.pages import Field, read_page, submit
 from tests.loopback import Asked, Loopback, Reply
 
@@ -206,7 +207,7 @@ def test_a_forged_answer_is_the_only_one(picker: str) -> None:
         return site(asked)
 
     with walking(kept) as walk:
-        walk(choices(forged_patient="p9"))
+        walk(choices(edit=Edit("p9")))
     assert [("p9" in text, "p1" in text, "p2" in text) for text in forged] == [(True, False, False)]
 
 

@@ -14,7 +14,7 @@ FAULT = Fault(
         "token. Ids stand in logs, referrers and support tickets."
     ),
     source="Bulk Data Access 2.0.0, security; LV-27; CWE-862",
-    caught_by=("conformance-export-private",),
+    caught_by=("conformance-export-private", "household-export-bound"),
     target="clinical",
 )
 

@@ -16,6 +16,7 @@ from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
+from payerproof.smart.edits import Edit
 from payerproof.smart.oauth import scopes_for
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target.description import App
@@ -63,12 +64,14 @@ def values_on(payer: Payer, walk: Walk) -> tuple[Hit, ...]:
     return tuple(hit for exchange in walk.exchanges for hit in payer.knowledge.hits(exchange))
 
 
-def forge_patient(payer: Payer, member: str, subject: str) -> Forged:
-    """Sign in as `member`, send `subject`'s patient id in place of every choice, and use whatever comes of it.
+def forge_patient(payer: Payer, member: str, subject: str, place: str) -> Forged:
+    """Sign in as `member`, put `subject`'s patient id into one of the `edits.PLACES`, and use whatever comes of it.
 
     Raises LoginFailed where the pages cannot be walked at all.
     """
-    choices = payer.sessions.choices(member, member, forged_patient=payer.patient(subject))
+    known = frozenset(filter(None, map(payer.patient, payer.scope.subjects)))
+    edit = Edit(payer.patient(subject) or "", known, frozenset({place}))
+    choices = payer.sessions.choices(member, member, edit=edit)
     authorization = payer.sessions.authorize(member, payer.app, choices)
     answer = payer.sessions.redeem(authorization) if authorization.code is not None else None
     return used(payer, member, subject, authorization, answer)

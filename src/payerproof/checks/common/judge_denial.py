@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from payerproof.checks.common.judgement import ACCEPTED, broken, by_effect, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.ownership import owned_resource
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
 
@@ -48,8 +50,16 @@ def fhir_state(seen: Observation, owner: str, patient: str | None) -> State:
     if document is None:
         return State.UNDECIDED
     served = seen.matches if document["resourceType"] in {"Bundle", "OperationOutcome"} else (document,)
-    own = (item for item in served if item.get("resourceType") != "Patient" or item.get("id") == patient)
+    own = (item for item in served if _may_be_of(item, patient))
     return State.OPEN if any(own) else State.CLOSED
+
+
+def _may_be_of(resource: Mapping[str, Any], patient: str | None) -> bool:
+    """Return whether a resource may belong to a Patient: it is not another Patient, nor of another's record."""
+    if resource.get("resourceType") == "Patient":
+        return resource.get("id") == patient
+    owner = owned_resource(resource)
+    return owner is None or any(each.id == patient for each in owner.owners)
 
 
 def confirmed_state(seen: Observation, owner: str, patient: str | None) -> State:
@@ -74,6 +84,12 @@ def query_path_state(seen: Observation, owner: str) -> State:
     if seen.owned_by(owner) or (seen.exchange.ok and told):
         return State.OPEN
     return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
+
+
+def shows_the_same(seen: Observation, other: Observation, owner: str) -> bool:
+    """Return whether another answer tells what `seen` does, which holds no value: open as well, of the same number."""
+    alike = seen.exchange.status == other.exchange.status and seen.total == other.total
+    return alike and query_path_state(other, owner) is State.OPEN
 
 
 def refresh_state(seen: Observation) -> State:

@@ -19,6 +19,9 @@ JUDGE = "no_foreign_data"
 Allowed = Callable[[Hit], bool]
 """Tells whether the requester is entitled to the value."""
 
+Strays = Callable[[Observation], tuple[tuple[str, str], ...]]
+"""Returns the resources in an answer that belong to somebody else by their own words, each with whose it is."""
+
 _REFUSED_TO_ALL = "not declared, and refused to the person entitled as well, in every variant: {}"
 
 
@@ -34,9 +37,10 @@ def foreign_resources(seen: Observation, allowed: Allowed, owner_of: Callable[[s
     """
     document = seen.resource
     served = seen.entries or ((document,) if document and seen.exchange.ok else ())
+    named = dict.fromkeys((*ids(served), *(seen.named_elsewhere if seen.exchange.ok else ())))
     return tuple(
         reference
-        for reference in ids(served)
+        for reference in named
         if (owner := owner_of(reference)) is not None and not allowed(Hit(reference, owner, reference))
     )
 
@@ -50,11 +54,13 @@ def no_foreign_data(
     requester: str,
     subject: str,
     optional: bool = False,
+    strays: Strays = lambda _: (),
 ) -> Judgement:
     """Judge what `requester` got of others, against controls by which `subject` shows that the data exist.
 
-    Any foreign value fails. Without one, the attempt passes only if it was answered in earnest
-    (no 5xx, no 429, whole body) and a control holds a value of the subject's.
+    Any foreign value fails, and any resource that says to be of somebody else's record (`strays`), known or not.
+    Without one, the attempt passes only if it was answered in earnest (no 5xx, no 429, whole body) and a control holds
+    a value of the subject's.
     `optional`: the target neither owes nor declares the path, so a control that is refused is `not_offered`.
     """
     tried, shown = tuple(attempts), tuple(controls)
@@ -62,9 +68,11 @@ def no_foreign_data(
     expected, told = f"no value that {requester} is not entitled to", {"judge": JUDGE}
     for item in tried:
         values = foreign_values(item, allowed)
-        served = foreign_resources(item, allowed, owner_of)
+        known, others = foreign_resources(item, allowed, owner_of), strays(item)
+        served = (*known, *(reference for reference, _ in others))
         if values or served:
-            owners = sorted({hit.owner or "a population unknown to this run" for hit in values} or {subject})
+            owners = sorted({hit.owner or "a population unknown to this run" for hit in values})
+            owners = owners or ([subject] if known else sorted({owner for _, owner in others}))
             stated = sorted({hit.place or hit.value for hit in values} | set(served))
             return Judgement(
                 Outcome.FAIL,

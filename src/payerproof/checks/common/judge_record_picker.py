@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from payerproof.checks.common.combine import together
 from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
@@ -98,6 +99,8 @@ def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], wa
 
 def no_token_for(forged: Forged, patient: str | None, member: str, subject: str) -> Judgement:
     """Judge what an edited form obtained: refusal, or a token for the member's own record, are both right."""
+    if patient is None:
+        return nobody_known(subject)
     exchanges = [item.id for item in forged.authorization.walk.exchanges]
     expected = f"no token for {subject}"
     if forged.answer is not None:
@@ -131,6 +134,35 @@ def no_token_for(forged: Forged, patient: str | None, member: str, subject: str)
             Outcome.INCONCLUSIVE, "the target broke down over the edited form", expected, observed, tuple(exchanges)
         )
     return Judgement(Outcome.PASS, "", expected, observed, tuple(exchanges))
+
+
+def edited(judged: Judgement, walk: Walk, place: str) -> Judgement:
+    """Return the judgement on an edited form; a pass only where a field that names a record was there and was changed.
+
+    A form that was sent as it stood shows nothing of what an edited one obtains.
+    """
+    if judged.outcome is not Outcome.PASS or walk.edited.fields:
+        return judged
+    if walk.edited.opaque:
+        field = walk.edited.opaque[0][:80]
+        reason = f"{field} names the record by a value of the payer's own; which one means another record is not known"
+        absence = Absence.NOT_KNOWABLE
+    else:
+        reason, absence = f"no field of {place} names the record, so there is nothing to edit", Absence.NOT_OFFERED
+    return replace(judged, outcome=Outcome.NOT_OFFERED, reason=reason, details={"absence": absence.value})
+
+
+def of_places(parts: Sequence[Judgement]) -> Judgement:
+    """Return one judgement for the pages on which a form was edited; where none could be, each says why."""
+    whole = together(parts, parts[0])
+    reasons = "; ".join(dict.fromkeys(each.reason for each in parts))
+    return replace(whole, reason=reasons) if whole.outcome is Outcome.NOT_OFFERED else whole
+
+
+def nobody_known(subject: str) -> Judgement:
+    """Return the judgement where no request can name the subject's record."""
+    reason = f"which Patient {subject} is, is not known, so no form can be edited to name that record"
+    return Judgement(Outcome.INCONCLUSIVE, reason, f"no token for {subject}", "")
 
 
 def entitled_anyway(member: str, subject: str) -> Judgement:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from payerproof.checks.common.bulk_export import export, exports, fetch
-from payerproof.checks.common.filling import filled
+from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
     Probe,
@@ -23,13 +23,17 @@ from payerproof.checks.common.judge_denial import (
     job_state,
     query_path_state,
     refresh_state,
+    shows_the_same,
 )
+from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.replay import cookies
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange
+from payerproof.model import Exchange, Judgement
 from payerproof.payer import Payer
+from payerproof.payer.dialect import phrasing
 from payerproof.smart import oauth
 from payerproof.smart.sessions import Session
 from payerproof.target.query_path import QueryPath
@@ -200,21 +204,64 @@ def later(payer: Payer, session: Session, channels: Iterable[Channel]) -> tuple[
     return f"{wait:g} s later", tuple(control(channel) for channel in channels)
 
 
-def path_channels(payer: Payer, session: Session, kind: str) -> list[tuple[Channel, Probe]]:
+@dataclass(frozen=True, slots=True)
+class PathChannels:
+    """Query paths as channels, each with its control before the withdrawal.
+
+    `open` serve the member; `telling_nothing` hold no value and are answered to anybody alike.
+    """
+
+    open: tuple[tuple[Channel, Probe], ...]
+    telling_nothing: tuple[Channel, ...]
+
+
+def path_channels(payer: Payer, session: Session, kind: str) -> PathChannels:
     """Return every query path of a kind as a channel with its control, but those that show the member nothing.
 
     Of a path's types one is asked for, claims where the path has them.
     """
-    found = []
+    found, alike = [], []
     for path in payer.scope.paths:
         if path.kind != kind:
             continue
         resource_type = _CLAIM if _CLAIM in path.types else path.types[0]
         channel = _path_channel(payer, session, path, resource_type)
         before = control(channel) if channel is not None else None
-        if channel is not None and before is not None and before.state is State.OPEN:
+        if channel is None or before is None or before.state is not State.OPEN:
+            continue
+        if before.seen.owned_by(session.subject) or not _open_to_anybody(payer, session, path, resource_type, before):
             found.append((channel, before))
-    return found
+        else:
+            alike.append(channel)
+    return PathChannels(tuple(found), tuple(alike))
+
+
+def nothing_open(found: PathChannels, kind: str) -> Judgement:
+    """Return the judgement where no query path of a kind serves the member before the withdrawal."""
+    if not found.telling_nothing:
+        return absent(f"the target serves no query path of the kind {kind}")
+    name = found.telling_nothing[0].name
+    return unsure(
+        f"{name} is answered alike to a token or for an id that was never issued, so its answer shows no access",
+        expected=f"a query path of the kind {kind} that depends on the grant",
+    )
+
+
+def _open_to_anybody(payer: Payer, session: Session, path: QueryPath, resource_type: str, before: Probe) -> bool:
+    """Return whether what holds no value is told to a token that was never issued as well, or of ids of nobody.
+
+    Such an answer depends neither on the grant nor on the record, so its staying shows nothing of either.
+    """
+    asked = filled(payer, path, session, session.subject, resource_type)
+    values = variables(payer, path, session, session.subject, resource_type) if path.difference else None
+    tried: list[Observation] = []
+    if asked is not None:
+        headers = {**asked.headers, "authorization": f"Bearer {unissued(session.access_token)}"}
+        tried.append(payer.ask(None, asked.url, asked.method, headers=headers, body=asked.content))
+    if values is not None:
+        other = phrasing.phrased(payer.dialect, path.request(path.never_issued(values)))
+        tried.append(payer.ask(session, other.url, other.method, headers=other.headers, body=other.content))
+    return any(shows_the_same(before.seen, seen, session.subject) for seen in tried)
 
 
 def _path_channel(payer: Payer, session: Session, path: QueryPath, resource_type: str) -> Channel | None:

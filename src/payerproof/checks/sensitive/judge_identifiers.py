@@ -7,6 +7,7 @@ from typing import Any
 
 from payerproof.checks.common.judgement import broken, kept, unsure
 from payerproof.checks.common.wording import answer, some
+from payerproof.knowledge.documents import documents
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Judgement
 
@@ -25,7 +26,7 @@ def no_ssn(answers: Iterable[Observation], owner: str) -> Judgement:
         return unsure("the answers hold no data of the member", *seen, expected=expected, observed=said)
     refused = next((item for item in seen if not item.exchange.ok), None)
     for item in seen:
-        for identifier in _identifiers(item.resource):
+        for identifier in _identifiers(list(documents((item.exchange.body,)))):
             if _is_ssn(identifier):
                 observed = f"an identifier of system {str(identifier.get('system'))[:80]}"
                 reason = f"a Social Security number of {owner} is served"

@@ -50,6 +50,17 @@ def _detour(uri: str, up: str) -> str:
     return parts._replace(path=f"/payerproof-elsewhere/{up}{parts.path}").geturl()
 
 
+def redirect_variant(name: str, uri: str) -> str | None:
+    """Return an address spelt in one of the `REDIRECT_VARIANTS`, or None where it has no such part to be changed.
+
+    An address of a scheme of the app's own may have no host; what is sent as it was registered proves nothing.
+    """
+    if not urlsplit(uri).netloc and name in _OF_THE_HOST:
+        return None
+    variant = REDIRECT_VARIANTS[name](uri)
+    return variant if variant != uri else None
+
+
 OTHER_PORT = "other port"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -102,6 +113,8 @@ REDIRECT_VARIANTS: Mapping[str, Callable[[str], str]] = {
     "own scheme": lambda uri: uri.replace(urlsplit(uri).scheme, "payerproof-elsewhere", 1),
 }
 """Ways in which a redirect URI differs from the registered one (catalogue of RFC 9700, 2.1 and 4.1.1)."""
+_OF_THE_HOST = frozenset({OTHER_PORT, "subdomain", "registered host as user info", "wide letters"})
+"""Ways that change the host, which an address of an app's own scheme may lack."""
 OTHER_APPS = "registered for another app"
 """The way that takes the address of another app."""
 

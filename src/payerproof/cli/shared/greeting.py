@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from payerproof.checks.common.wording import answer
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Registered
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
@@ -65,6 +66,11 @@ def greet(payer: Payer) -> Iterator[Step]:
         yield Step(obstacle.adapted, "preflight", f"{obstacle.detail}: {obstacle.remedy}")
     for name in payer.scope.members:
         yield _login(payer, name)
+    for name, account in payer.scope.accounts.items():
+        if account.via is not None:
+            yield _reached(payer, name, account.via)
+        for reference in account.withheld:
+            yield _kept(payer, name, reference, account.via)
     for trait in dialect.traits:
         if not trait.usual:
             yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
@@ -138,3 +144,31 @@ def _login(payer: Payer, name: str) -> Step:
         return Step(works=False, what=f"login {name}", detail=f"not tried to the end: {problem}")
     record = "a record was given" if session.patient else "no patient was named, by token response or target file"
     return Step(session.patient is not None, f"login {name}", f"signed in with {session.app.id}; {record}")
+
+
+def _reached(payer: Payer, name: str, via: str) -> Step:
+    """Reach the record of a member without a login by the login of whoever acts for that member."""
+    what = f"via {name}"
+    try:
+        seen = payer.own_patient(payer.session(via, name))
+    except PayerproofError as problem:
+        return Step(works=False, what=what, detail=f"not reached by the login of {via}: {problem}")
+    found = seen.resource or {}
+    served = seen.exchange.ok and found.get("resourceType") == "Patient"
+    return Step(served, what, f"by the login of {via}: {'the record is served' if served else answer(seen)}")
+
+
+def _kept(payer: Payer, name: str, reference: str, via: str | None) -> Step:
+    """Read what a payer promises to keep from representatives: its owner gets it, or nothing shows that it is there."""
+    what, asks = f"withheld {name}", via or name
+    try:
+        seen = payer.ask(payer.session(asks, name), reference)
+    except PayerproofError as problem:
+        return Step(works=False, what=what, detail=f"{reference}: not asked for: {problem}")
+    found = seen.resource or {}
+    served = seen.exchange.ok and f"{found.get('resourceType')}/{found.get('id')}" == reference
+    if via is not None:
+        kept = f"not served to {via}; {name} has no login, so that it is there cannot be shown"
+        return Step(not served, what, f"{reference}: {f'served to {via}, from whom it is kept' if served else kept}")
+    lacks = f"{answer(seen)} for {name}, so nothing shows that it is there to be kept"
+    return Step(served, what, f"{reference}: {f'served to {name}' if served else lacks}")

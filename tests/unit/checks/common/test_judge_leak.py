@@ -48,6 +48,24 @@ def test_value_of_another_fails_whatever_the_status(status: int) -> None:
     assert (found.outcome, found.details["owners"]) == (Outcome.FAIL, ["ben"])
 
 
+def test_resource_of_a_person_whom_nobody_described_fails() -> None:
+    """What a resource says of its owner counts where no value is known, as of an included subscriber."""
+    found = judge_leak.no_foreign_data(
+        [seen(ANNS)],
+        [seen(BENS)],
+        allowed=lambda hit: hit.owner == "ann",
+        owner_of=lambda _: None,
+        requester="ann",
+        subject="ann",
+        strays=lambda _: (("Patient/s1", "Patient/s1"),),
+    )
+    assert (found.outcome, found.details["owners"], found.details["places"]) == (
+        Outcome.FAIL,
+        ["Patient/s1"],
+        ["Patient/s1"],
+    )
+
+
 def test_value_of_an_unknown_population_fails() -> None:
     """A canary of another run's population is somebody's data too."""
     assert judged(seen(Hit("v-other", None))).outcome is Outcome.FAIL

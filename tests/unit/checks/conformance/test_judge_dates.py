@@ -96,6 +96,17 @@ def test_halves_that_do_not_fit(changes: dict[str, tuple[str, ...]], reason: str
     assert judged.reason.startswith(reason)
 
 
+def test_dates_that_are_not_looked_at() -> None:
+    """Where every prefix finds the whole, no date is looked at, and nothing is learnt of offsets either."""
+    whole = walk(bundle(claim("a"), claim("b")))
+    names = ("all", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb")
+    assert Outcome.INCONCLUSIVE is judge_dates.halves(dict.fromkeys(names, whole)).outcome
+    passed = judge_dates.one_instant("date=ge", {"noon": whole, "also noon": whole}, zoned=True)
+    assert [each.outcome for each in judge_dates.apart([passed], [whole, whole])] == [Outcome.INCONCLUSIVE]
+    assert judge_dates.apart([passed], [whole, walk(bundle())]) == [passed]
+    assert judge_dates.apart([passed], [walk(bundle())]) == [passed]
+
+
 def test_halves_refused_or_broken() -> None:
     """A refused prefix is a finding, a breakdown is not decided."""
     assert Outcome.FAIL is judge_dates.halves({**_answers(), "sa": walk(REFUSED)}).outcome

@@ -1,5 +1,7 @@
 """The protocol around resources."""
 
+from dataclasses import replace
+
 import pytest
 
 from payerproof.checks.conformance.protocol import judge_protocol
@@ -187,3 +189,13 @@ def test_declared_conditions() -> None:
     for again, expected in ((answer(status=304), Outcome.PASS), (_A, Outcome.FAIL), (BROKEN, Outcome.INCONCLUSIVE)):
         assert expected is judge_protocol.condition_kept(_A, again, "not-match").outcome
     assert Outcome.INCONCLUSIVE is judge_protocol.condition_kept(REFUSED, _A, "not-match").outcome
+
+
+def test_names_once() -> None:
+    """A name given twice is a finding, wherever it stands; what is not served shows nothing."""
+    twice = Observation(replace(_A.exchange, body=b'{"resourceType":"Patient","id":"a","id":"b"}'))
+    assert judge_protocol.names_once((_A, _B)).outcome is Outcome.PASS
+    assert judge_protocol.names_once((_A, twice)).outcome is Outcome.FAIL
+    assert "id twice" in judge_protocol.names_once((twice,)).observed
+    for unread in (REFUSED, BROKEN):
+        assert judge_protocol.names_once((_A, unread)).outcome is Outcome.INCONCLUSIVE

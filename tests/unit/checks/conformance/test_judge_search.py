@@ -107,3 +107,20 @@ def test_same_needs_a_control() -> None:
     for control in (walk(bundle()), walk(bundle("a"), ended="early"), walk(BROKEN)):
         assert Outcome.INCONCLUSIVE is judge_search.same(control, walk(bundle("a")), "POST").outcome
     assert Outcome.INCONCLUSIVE is judge_search.same(walk(bundle("a")), walk(BROKEN), "POST").outcome
+
+
+def test_a_value_that_is_not_looked_at() -> None:
+    """A pass stands where another value gives another answer; one that gives the same shows nothing."""
+    found = references("a", "b")
+    judged = judge_search.same(walk(bundle("a", "b")), walk(bundle("a", "b")), "type alone")
+    for other, outcome in (
+        (walk(bundle()), Outcome.PASS),
+        (walk(bundle("a")), Outcome.PASS),
+        (walk(REFUSED), Outcome.PASS),
+        (walk(bundle("a", "b")), Outcome.INCONCLUSIVE),
+        (walk(BROKEN), Outcome.INCONCLUSIVE),
+        (None, Outcome.INCONCLUSIVE),
+    ):
+        told = judge_search.by_value(judged, found, other, "type")
+        assert told.outcome is outcome
+        assert judge_search.ignored(told) is (other is not None and told.reason.startswith("type filters nothing"))

@@ -148,3 +148,25 @@ def test_that_nothing_changed_is_told_only_of_what_may_be_read() -> None:
         State.CLOSED,
         State.UNDECIDED,
     ]
+
+
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        (seen(body=bundle([], total=3)), True),
+        (seen(body=bundle([], total=0)), False),
+        (seen(status=401), False),
+        (seen(body=bundle(["Practitioner/p1"])), False),
+    ],
+    ids=["same-total", "none", "refused", "no-total"],
+)
+def test_what_anybody_is_shows_the_same(other: Observation, alike: bool) -> None:  # noqa: FBT001 - a parameter
+    """An answer without values tells something only if nobody's token, or ids of nobody, get another one."""
+    assert judge_denial.shows_the_same(seen(body=bundle([], total=3)), other, "ann") is alike
+
+
+def test_resources_of_others_are_no_access() -> None:
+    """After a withdrawal, what says to belong to another Patient is no access to this one's record."""
+    claim = b'{"resourceType":"ExplanationOfBenefit","id":"e","patient":{"reference":"Patient/%s"}}'
+    states = [judge_denial.fhir_state(seen(body=claim % name), "ann", "a1") for name in (b"a1", b"b1")]
+    assert states == [State.OPEN, State.CLOSED]

@@ -10,7 +10,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from payerproof.checks.smart.malformed import BAD_TOKENS, means_the_same_in_other_case
+from payerproof.checks.smart.malformed import (
+    BAD_TOKENS,
+    REDIRECT_VARIANTS,
+    means_the_same_in_other_case,
+    redirect_variant,
+)
 
 
 def urlsafe(length: int) -> str:
@@ -75,3 +80,10 @@ def test_case_is_no_part_of_tokens_that_have_but_one() -> None:
     assert means_the_same_in_other_case(str(uuid4()))
     assert means_the_same_in_other_case("1234567890")
     assert not means_the_same_in_other_case("Ab3")
+
+
+@pytest.mark.parametrize("uri", ["https://app.example/callback", "com.example.app:/callback", "https://app.example/"])
+@pytest.mark.parametrize("name", REDIRECT_VARIANTS)
+def test_no_redirect_variant_is_the_registered_address(name: str, uri: str) -> None:
+    """What has no part that could be changed is not tried: the registered address itself proves nothing."""
+    assert redirect_variant(name, uri) != uri

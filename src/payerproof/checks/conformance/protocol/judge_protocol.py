@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
+from payerproof.http.doubled_names import doubled, names
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Judgement, Outcome
+from payerproof.model import Basis, Judgement, Outcome
 
 NOT_MODIFIED = 304
 NOT_ACCEPTABLE = 406
@@ -145,6 +146,23 @@ def is_utf8(seen: Observation) -> Judgement:
     reason = next((text for wrong, text in problems if wrong), "")
     observed = seen.exchange.headers.get("content-type", "no Content-Type")
     return holds(not reason, seen, reason=reason, expected=expected, observed=observed)
+
+
+def names_once(answers: Sequence[Observation]) -> Judgement:
+    """Judge whether each name stands once in each object of some answers (R4, json.html; RFC 8259, 4)."""
+    expected = "JSON in which no object gives a name twice"
+    for item in answers:
+        if item.exchange.ok and item.resource is not None and doubled(item.exchange.body):
+            found = some([name[:60] for name in names(item.exchange.body)]) or "a name"
+            reason = "an object gives a name twice, so what it says depends on the reader"
+            return broken(
+                item, reason=reason, expected=expected, observed=f"{answer(item)}: {found} twice", basis=Basis.HELD
+            )
+    doubt = _first(answers, expected)
+    unread = next((item for item in answers if not item.exchange.ok or item.resource is None), None)
+    if doubt or unread is not None:
+        return doubt or unsure("what is asked for is not served", *answers, expected=expected)
+    return kept(*answers, expected=expected, observed=some([answer(item) for item in answers]))
 
 
 _MARK = b"\xef\xbb\xbf"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 
 from payerproof.checks.common.declared import DeclaredType
@@ -10,9 +10,10 @@ from payerproof.checks.common.facets import about
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
+from payerproof.checks.conformance.search.judge_search import by_value
 from payerproof.checks.conformance.search.parameters import answered
-from payerproof.checks.conformance.searching import Question, Resources, plain_search, questions
-from payerproof.model import Judgement
+from payerproof.checks.conformance.searching import Plain, Question, Resources, plain_search, questions
+from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
@@ -31,11 +32,18 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
     if not plain.walked.complete or not plain.resources:
         yield unsure("the plain search finds nothing to narrow", plain.walked.pages[-1])
         return
-    single = {name: item for name in declared.parameters for item in _one(payer, declared.type, name, plain.resources)}
+    asked = {name: _asked(payer, declared.type, name, plain.resources) for name in declared.parameters}
+    single = {name: item for name, found in asked.items() for item in _one(found)}
+    nobody = {name: item for name, found in asked.items() for item in found if not item.must}
     for names, named in wanted(payer.target.guides, declared.type, single).items():
         if set(names) <= single.keys():
             question = joined([single[name] for name in names], plain.resources)
-            yield about(answered(payer, session, plain, question), *named)
+            judged = answered(payer, session, plain, question)
+            if judged.outcome is Outcome.PASS and not question.never:
+                last = nobody.get(names[-1])
+                other = [*(single[each] for each in names[:-1]), last] if last else []
+                judged = _by_another_value(payer, session, plain, judged, other)
+            yield about(judged, *named)
         else:
             lacking = ", ".join(name for name in names if name not in single)
             yield about(absent(f"{'+'.join(names)}: no value of {lacking} occurs, or it is not declared"), *named)
@@ -65,11 +73,24 @@ def joined(parts: Iterable[Question], resources: Resources) -> Question:
     )
 
 
-def _one(payer: Payer, resource_type: str, name: str, resources: Resources) -> Iterator[Question]:
-    """Yield the question that tells most about a parameter: it lets some through, and keeps others out if it can."""
+def _by_another_value(
+    payer: Payer, session: Session, plain: Plain, judged: Judgement, other: Sequence[Question]
+) -> Judgement:
+    """Return a judgement on a combination that keeps nothing out, if it does with a value of nobody in it."""
+    question = joined(other, plain.resources) if other else None
+    walked = payer.pages(session, plain.narrowed(question.query)) if question else None
+    return by_value(judged, plain.resources.keys(), walked, question.label if question else "the combination")
+
+
+def _asked(payer: Payer, resource_type: str, name: str, resources: Resources) -> tuple[Question, ...]:
     try:
-        asked = [item for item in questions(payer.target.guides, resource_type, name, resources) if item.must]
+        return questions(payer.target.guides, resource_type, name, resources)
     except Unreadable:
-        return
-    if asked:
-        yield max(asked, key=lambda item: (bool(item.never), len(item.must)))
+        return ()
+
+
+def _one(asked: Iterable[Question]) -> Iterator[Question]:
+    """Yield the question that tells most about a parameter: it lets some through, and keeps others out if it can."""
+    found = [item for item in asked if item.must]
+    if found:
+        yield max(found, key=lambda item: (bool(item.never), len(item.must)))

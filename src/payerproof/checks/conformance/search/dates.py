@@ -15,7 +15,7 @@ from payerproof.checks.conformance.date_ranges import COMPARISONS, Span, matches
 from payerproof.checks.conformance.guides import asked_of, meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.combined import joined
-from payerproof.checks.conformance.search.judge_dates import one_instant
+from payerproof.checks.conformance.search.judge_dates import apart, one_instant
 from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Plain, Question, date_question, plain_search
@@ -171,10 +171,12 @@ def spellings(payer: Payer, session: Session, resource_type: str, name: str) -> 
         yield unsure(str(problem))
         return
     for instant, zoned in found:
+        texts, judged, found_by = (spelt(instant), *(_local(instant, away) for away in _AWAY)), [], []
         for prefix in ("ge", "lt", "eb"):
-            texts = (spelt(instant), *(_local(instant, away) for away in _AWAY))
             asked = {text: payer.pages(session, plain.narrowed(f"{name}={prefix}{quote(text)}")) for text in texts}
-            yield one_instant(f"{name}={prefix}", asked, zoned=zoned)
+            judged.append(one_instant(f"{name}={prefix}", asked, zoned=zoned))
+            found_by.append(asked[texts[0]])
+        yield from apart(judged, found_by)
 
 
 def _instants_amid(parameter: Parameter, plain: Plain) -> tuple[tuple[datetime, bool], ...]:

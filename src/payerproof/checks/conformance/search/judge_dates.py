@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from payerproof.checks.common.judgement import undecided
@@ -35,7 +36,26 @@ def halves(found: Mapping[str, Pages]) -> Judgement:
     if wrong is not None:
         return Judgement(Outcome.FAIL, wrong[0], expected, some(sorted(wrong[1])) or "nothing", exchanges)
     sizes = ", ".join(f"{name} {len(held)}" for name, held in got.items())
+    if all(held == got["all"] for held in got.values()):
+        return Judgement(Outcome.INCONCLUSIVE, _NOT_LOOKED_AT, expected, sizes, exchanges)
     return Judgement(Outcome.PASS, "", expected, sizes, exchanges)
+
+
+_NOT_LOOKED_AT = "every prefix finds the same, so the date is not looked at"
+
+
+def apart(judged: Iterable[Judgement], found: Iterable[Pages]) -> list[Judgement]:
+    """Return judgements on the spellings of one instant, if its prefixes find different things; else no pass.
+
+    `found` are the answers to each prefix: before an instant and from it on there cannot be the same.
+    """
+    answers = [served(walked.pages) for walked in found]
+    if any(held != answers[0] for held in answers) or not any(answers):
+        return list(judged)
+    return [
+        replace(each, outcome=Outcome.INCONCLUSIVE, reason=_NOT_LOOKED_AT) if each.outcome is Outcome.PASS else each
+        for each in judged
+    ]
 
 
 def _contradictions(got: Mapping[str, set[str]]) -> Iterator[tuple[str, set[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.wording import answer, count, some
@@ -132,6 +133,31 @@ def same(control: Pages, other: Pages, way: str) -> Judgement:
     ]
     observed = f"{len(got)} against {len(wanted)}; " + "; ".join(part for part in parts if part)
     return Judgement(Outcome.FAIL, f"{way} does not give the same", expected, observed, exchanges)
+
+
+def by_value(judged: Judgement, found: AbstractSet[str], other: Pages | None, name: str) -> Judgement:
+    """Return a judgement on a search by a value, if another value gives another answer; else nothing was learnt.
+
+    A search that gives the same for whatever value is asked does not look at the value. `found` is what it gives.
+    """
+    exchanges = (*judged.exchanges, *(names(other.pages) if other else ()))
+    if other is None:
+        reason = f"{name}: there is no other value to tell by whether it is looked at"
+    elif doubt := next((text for page in other.pages if (text := undecided(page.exchange))), ""):
+        reason = f"{name}: {doubt}"
+    elif other.pages[0].exchange.refused or served(other.pages) != found:
+        return replace(judged, exchanges=exchanges)
+    else:
+        reason = f"{name}{_FILTERS_NOTHING}"
+    return replace(judged, outcome=Outcome.INCONCLUSIVE, reason=reason, exchanges=exchanges)
+
+
+_FILTERS_NOTHING = " filters nothing: a value that nothing has finds the same"
+
+
+def ignored(judged: Judgement) -> bool:
+    """Tell whether `by_value` found that a parameter is not looked at."""
+    return judged.reason.endswith(_FILTERS_NOTHING)
 
 
 def served(pages: Iterable[Observation]) -> set[str]:

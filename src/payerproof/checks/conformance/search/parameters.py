@@ -11,7 +11,7 @@ from payerproof.checks.common.judgement import absent, broken, inapplicable, uns
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
-from payerproof.checks.conformance.search.judge_search import same, selects
+from payerproof.checks.conformance.search.judge_search import by_value, ignored, same, selects, served
 from payerproof.checks.conformance.searching import Plain, Question, alternatives, plain_search, questions, token_forms
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
@@ -99,10 +99,25 @@ def or_list_judgements(payer: Payer, session: Session, declared: DeclaredType) -
             yield answered(payer, session, plain, question)
 
 
-def alone_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
+def alone_judgements(payer: Payer, session: Session, declared: DeclaredType) -> tuple[Judgement, ...]:
+    """Return a judgement for each declared parameter, see `_each_alone`.
+
+    Where others were looked at, one that is ignored costs nothing: whether it works is asked elsewhere.
+    """
+    judged = tuple(_each_alone(payer, session, declared))
+    if not any(each.outcome is Outcome.PASS for each in judged):
+        return judged
+    return tuple(
+        replace(each, outcome=Outcome.NOT_OFFERED) if each.outcome is Outcome.INCONCLUSIVE and ignored(each) else each
+        for each in judged
+    )
+
+
+def _each_alone(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter: asked alone, it finds the same as asked together with the patient.
 
     A token is bound to one patient, so naming that patient adds nothing. A target may ask for a patient argument.
+    A parameter for which another value finds the same is ignored alone, so the two searches are alike by that.
     """
     if "search-type" not in declared.interactions:
         return
@@ -110,22 +125,27 @@ def alone_judgements(payer: Payer, session: Session, declared: DeclaredType) -> 
     if "?" not in plain.url:
         return
     for name in declared.parameters:
-        question = _findable(payer, declared.type, name, plain)
-        if question is None:
+        found, other = _findable(payer, declared.type, name, plain)
+        if found is None:
             continue
-        alone = payer.pages(session, f"{declared.type}?{question.query}")
+        alone = payer.pages(session, f"{declared.type}?{found.query}")
         first = alone.pages[0]
         if first.exchange.refused:
             yield absent(f"{name} is not searched without a patient", first)
             continue
-        together_with = payer.pages(session, plain.narrowed(question.query))
-        yield same(together_with, alone, f"{name} alone")
+        together_with = payer.pages(session, plain.narrowed(found.query))
+        judged = same(together_with, alone, f"{name} alone")
+        if judged.outcome is Outcome.PASS:
+            otherwise = payer.pages(session, f"{declared.type}?{other.query}") if other else None
+            judged = by_value(judged, served(alone.pages), otherwise, name)
+        yield judged
 
 
-def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> Question | None:
+def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> tuple[Question | None, Question | None]:
+    """Return a question about a parameter that finds something, and one with another value, which finds nothing."""
     try:
-        return next(
-            (item for item in questions(payer.target.guides, resource_type, name, plain.resources) if item.must), None
-        )
+        asked = questions(payer.target.guides, resource_type, name, plain.resources)
     except Unreadable:
-        return None
+        return None, None
+    found = next((item for item in asked if item.must), None)
+    return found, next((item for item in asked if not item.must), None)

@@ -1,0 +1,133 @@
+"""Other people in one's own record: a party's name is lawful, what else is shown of anybody is told or left open."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from payerproof.checks.household.judge_company import parties_alone, relatives_of
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Exchange, Judgement, Outcome
+
+HOME = {"line": ["1 Elm Street"], "city": "Springfield", "state": "IL", "postalCode": "62701"}
+OWN = {
+    "resourceType": "Patient",
+    "id": "p-ann",
+    "name": [{"family": "Miller", "given": ["Ann", "Lee"]}],
+    "birthDate": "1980-02-03",
+    "address": [HOME],
+    "identifier": [{"system": "https://payer.example/contract", "value": "817"}],
+}
+BEN = {**OWN, "id": "p-ben", "name": [{"family": "Miller", "given": ["Ben"]}], "birthDate": "1978-05-06"}
+TIM = {**OWN, "id": "p-tim", "name": [{"family": "Miller", "given": ["Tim"]}], "birthDate": "2015-07-08"}
+SPOUSE = {"coding": [{"code": "spouse"}]}
+
+
+def answer(resource: dict[str, Any], status: int = 200) -> Observation:
+    """Return the answer to a read."""
+    headers = {"content-type": "application/fhir+json"}
+    body = json.dumps(resource).encode()
+    return Observation(Exchange("x1", "GET", "http://h/fhir/Coverage/c1", {}, b"", status, headers, body, 0, 0))
+
+
+def coverage(*contained: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Return a coverage of ann's by her husband's contract."""
+    found = {
+        "resourceType": "Coverage",
+        "id": "c1",
+        "beneficiary": {"reference": "Patient/p-ann"},
+        "relationship": SPOUSE,
+        "subscriber": {"reference": "#s"} if contained else {"reference": "Patient/p-ben"},
+        **fields,
+    }
+    return {**found, "contained": list(contained)} if contained else found
+
+
+def claim(**fields: Any) -> dict[str, Any]:
+    """Return a claim of ann's."""
+    return {"resourceType": "ExplanationOfBenefit", "id": "e1", "patient": {"reference": "Patient/p-ann"}, **fields}
+
+
+def judged(*resources: dict[str, Any]) -> Judgement:
+    """Judge ann's record; she may read her son Tim, and not her husband Ben nor her adult son Max."""
+    relatives = relatives_of(
+        [
+            ("ben", "p-ben", [BEN], ()),
+            ("max", "p-max", [], ("Max Miller", "Max")),
+            ("ann-senior", "p-old", [], ("Ann Miller",)),
+        ]
+    )
+    return parties_alone([answer(each) for each in resources], OWN, (TIM,), relatives)
+
+
+def person(**fields: Any) -> dict[str, Any]:
+    """Return a contained Patient called Ben."""
+    return {"resourceType": "Patient", "id": "s", "name": [{"family": "Miller", "given": ["Ben"]}], **fields}
+
+
+CONTAINED = [
+    ("a name alone", person(), Outcome.PASS),
+    ("a day of birth", person(birthDate="1978-05-06"), Outcome.FAIL),
+    ("an address of his own", person(address=[{"line": ["9 Oak Lane"], "city": "Springfield"}]), Outcome.FAIL),
+    ("the address that both have", person(address=[HOME]), Outcome.PASS),
+    ("a telephone", person(telecom=[{"system": "phone", "value": "217-555-0100"}]), Outcome.FAIL),
+    (
+        "a Social Security number",
+        person(identifier=[{"system": "http://hl7.org/fhir/sid/us-ssn", "value": "900-11-2222"}]),
+        Outcome.FAIL,
+    ),
+    ("the contract's number", person(identifier=[{"system": "x", "value": "817"}]), Outcome.PASS),
+    ("a number of his own", person(identifier=[{"system": "x", "value": "818"}]), Outcome.INCONCLUSIVE),
+    ("a gender", person(gender="male"), Outcome.INCONCLUSIVE),
+    ("herself", {**OWN, "id": "s", "telecom": [{"value": "217-555-0101"}]}, Outcome.PASS),
+    ("herself by the first name", {**person(telecom=[{"value": "1"}]), "name": [{"given": ["Ann"]}]}, Outcome.PASS),
+    ("her son, whom she may read", {**TIM, "id": "s"}, Outcome.PASS),
+    ("her mother of the same name", {**OWN, "id": "s", "birthDate": "1950-01-01"}, Outcome.FAIL),
+    (
+        "her twin",
+        {**OWN, "id": "s", "name": [{"family": "Miller", "given": ["Eve"]}], "telecom": [{"value": "1"}]},
+        Outcome.FAIL,
+    ),
+    ("nobody can say whom", {"resourceType": "Patient", "id": "s", "telecom": [{"value": "1"}]}, Outcome.INCONCLUSIVE),
+    ("an organization", {"resourceType": "Organization", "id": "s", "telecom": [{"value": "1"}]}, Outcome.PASS),
+]
+
+
+@pytest.mark.parametrize(
+    ("contained", "outcome"), [each[1:] for each in CONTAINED], ids=[each[0] for each in CONTAINED]
+)
+def test_contained_people(contained: dict[str, Any], outcome: Outcome) -> None:
+    """What no record of another needs is a finding, what depends on the payer's minimum is left open."""
+    assert judged(coverage(contained)).outcome is outcome
+
+
+DIV = {"status": "generated", "div": "<div><p>Claim of Max Miller, paid</p></div>"}
+NAMED = [
+    ("the own name", claim(patient={"reference": "Patient/p-ann", "display": "Ann Miller"}), Outcome.PASS),
+    ("another's name as the owner", claim(patient={"display": "Max Miller"}), Outcome.FAIL),
+    ("a party's name", claim(patient={"display": "Ben Miller"}), Outcome.PASS),
+    ("a narrative", claim(text=DIV), Outcome.FAIL),
+    ("a note", claim(processNote=[{"text": "Seen with Max Miller."}]), Outcome.INCONCLUSIVE),
+    ("a first name alone", claim(processNote=[{"text": "Max dose 5 mg."}]), Outcome.PASS),
+    ("a provider of that name", claim(text=DIV, provider={"display": "Max Miller"}), Outcome.PASS),
+    ("a longer name", claim(patient={"display": "Max Millerton"}), Outcome.PASS),
+]
+
+
+@pytest.mark.parametrize(("record", "outcome"), [each[1:] for each in NAMED], ids=[each[0] for each in NAMED])
+def test_people_named_in_words(record: dict[str, Any], outcome: Outcome) -> None:
+    """A record displayed under a relative's name is a finding; what a note says is left open."""
+    assert judged(coverage(), record).outcome is outcome
+
+
+def test_a_narrative_is_left_open_where_the_subscriber_is_not_told() -> None:
+    """Whoever is named may be the subscriber."""
+    assert judged(coverage(subscriber=None), claim(text=DIV)).outcome is Outcome.INCONCLUSIVE
+
+
+def test_nothing_is_learnt_without_a_record() -> None:
+    """Where no coverage and no claim is served, nobody could have been shown."""
+    assert judged(OWN).outcome is Outcome.INCONCLUSIVE
+    assert parties_alone([answer(coverage(), 404)], OWN, (), ()).outcome is Outcome.INCONCLUSIVE
