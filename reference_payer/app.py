@@ -85,8 +85,10 @@ def _rest(payer: Payer) -> Starlette:
             Route("/portal/login", portal.log_in, methods=["POST"]),
             Route("/portal/logout", portal.log_out, methods=["POST"]),
             Route("/portal/withdraw", portal.withdraw, methods=["POST"]),
+            Route("/portal/choose", portal.choose, methods=["POST"]),
             Route("/pages/style.css", stylesheet),
             Route("/control/clock", partial(_move_clock, payer), methods=["PUT"]),
+            Route("/control/apps/{app}", partial(_turn_app, payer), methods=["PUT"]),
         ],
         exception_handlers={PageProblem: bad_page, OAuthProblem: bad_oauth, 500: broken},
     )
@@ -136,17 +138,41 @@ async def _log_out(payer: Payer, request: Request) -> Response:
 
 async def _move_clock(payer: Payer, request: Request) -> Response:
     """Move the payer's clock: a lever for tests, which is not there unless the operator set its secret."""
-    secret = payer.settings.control_secret
-    if secret is None:
-        return Response(status_code=404)
-    scheme, _, presented = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(presented.encode(), secret.encode()):
-        return Response(status_code=401, headers={"WWW-Authenticate": 'Bearer realm="control"'})
+    refused = _no_operator(payer, request)
+    if refused is not None:
+        return refused
     try:
         payer.clock.set(datetime.fromisoformat(orjson.loads(await request.body())["now"]))
     except (ValueError, TypeError, KeyError) as problem:
         return JSONResponse({"error": f'Send {{"now": "2026-06-14T18:00:00Z"}}: {problem}'}, status_code=400)
     return JSONResponse({"now": payer.clock.now().isoformat()})
+
+
+async def _turn_app(payer: Payer, request: Request) -> Response:
+    """Turn an app on or off for all members, as the operator."""
+    refused = _no_operator(payer, request)
+    if refused is not None:
+        return refused
+    name = request.path_params["app"]
+    if all(app.id != name for app in payer.settings.apps):
+        return Response(status_code=404)
+    try:
+        on = bool(orjson.loads(await request.body())["enabled"])
+    except (ValueError, TypeError, KeyError) as problem:
+        return JSONResponse({"error": f'Send {{"enabled": false}}: {problem}'}, status_code=400)
+    payer.seams.chosen.serve(payer.choices, name, on)
+    return JSONResponse({"enabled": on})
+
+
+def _no_operator(payer: Payer, request: Request) -> Response | None:
+    """Return the refusal of whoever is not the operator, None for the operator."""
+    secret = payer.settings.control_secret
+    if secret is None:
+        return Response(status_code=404)
+    scheme, _, presented = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and hmac.compare_digest(presented.encode(), secret.encode()):
+        return None
+    return Response(status_code=401, headers={"WWW-Authenticate": 'Bearer realm="control"'})
 
 
 class _Front:

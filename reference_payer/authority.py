@@ -10,8 +10,9 @@ from payerproof.reference_payer.vault import Grant
 
 
 class Occasion(StrEnum):
-    """The moments at which a grant has to be backed by living authority."""
+    """The moments at which a grant has to be backed by living authority, and by what was chosen."""
 
+    AUTHORIZE = "authorize"
     EXCHANGE = "exchange"
     REFRESH = "refresh"
     REQUEST = "request"

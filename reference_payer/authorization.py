@@ -111,7 +111,9 @@ class AuthorizationPages:
         rules, people = self._payer.seams.authorization, self._payer.seams.people
         scopes = rules.consented_scopes(pending.scopes, [value for field, value in fields if field == "scope"])
         subject = people.confirmed(pending.subject, given, self._payer.members)
-        may_share = self._payer.may_act(session.account)(pending.subject) is not None
+        may_share = self._payer.may_act(session.account)(pending.subject) is not None and (
+            self._payer.offers(pending.client_id) and self._payer.lets_share(pending.subject)
+        )
         if not rules.allowed(given.get("decision")) or not rules.names_data(scopes) or not may_share:
             back = {"error": "access_denied", "error_description": "The member did not share the data."}
             return self._redirect(pending.redirect_uri, back, pending.state)
@@ -129,6 +131,8 @@ class AuthorizationPages:
         app = rules.find_app(self._payer.settings.apps, given.get("client_id", ""))
         if app is None or repeated(fields, ("client_id",)):
             raise PageProblem(400, "The app that sent you here is not registered with this health plan.")
+        if not self._payer.offers(app.id):
+            raise PageProblem(403, "This health plan does not serve the app that sent you here.")
         redirect_uri = given.get("redirect_uri", "")
         if repeated(fields, ("redirect_uri",)) or not rules.redirect_matches(app.redirect_uri, redirect_uri):
             raise PageProblem(400, "The app asked for an answer at an address that it has not registered.")

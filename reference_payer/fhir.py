@@ -114,8 +114,7 @@ class FhirDoor:
         access = seams.data.token(payer.vault, value)
         if access is None or not seams.data.alive(access, payer.clock.now(), access_path):
             raise bad_token()
-        grant = access.grant
-        view = seams.people.standing(grant, payer.may_act(grant.account), Occasion.REQUEST)
+        view = payer.standing(access.grant, Occasion.REQUEST, access_path)
         if view is None:
             raise bad_token()
         return Caller(access, view)

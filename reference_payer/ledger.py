@@ -4,6 +4,7 @@ A claim tells what was owed in its year when it was decided: by the person, and 
 The family's total is the plan's own term and everybody under the contract is told it, on their own claims.
 Whoever looks at another's claims is told that person's total alone, made of the claims that they may see:
 a parent's holds nothing that is withheld from the parent, and there is no larger total to take it from.
+An app from which a member keeps a category is told likewise.
 """
 
 from __future__ import annotations
@@ -110,11 +111,11 @@ class Totals:
         """Return the `body` of a claim with its running totals; of anything else as it is."""
         if row.type != _CLAIM or not (own := ledger.until(row.id, self.person)):
             return body
-        if not view.own:
+        if not view.own or view.kept_back:
             visible = self.opened(view)
             own = [each for each in own if store.find(_CLAIM, each.id, visible)]
         balances = [_balance("individual", sum(each.cents for each in own))]
-        if view.own:
+        if view.own and not view.kept_back:
             balances.append(_balance("family", sum(each.cents for each in ledger.until(row.id, self.family))))
         return b"".join((body[:-1], b',"benefitBalance":', orjson.dumps(balances), b"}"))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.clock import Clock
 from payerproof.reference_payer.jobs import Jobs
 from payerproof.reference_payer.ledger import Ledger
@@ -16,7 +18,8 @@ from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.sessions import Sessions
 from payerproof.reference_payer.settings import Settings
 from payerproof.reference_payer.store import Row, Store
-from payerproof.reference_payer.vault import Vault
+from payerproof.reference_payer.vault import Grant, Vault
+from payerproof.reference_payer.visibility import AccessPath
 from payerproof.synthetic_data.generate import Population
 
 
@@ -37,6 +40,7 @@ class Payer:
     pages: Pages = field(default_factory=Pages)
     jobs: Jobs = field(default_factory=Jobs)
     sessions: Sessions = field(default_factory=Sessions)
+    choices: Choices = field(default_factory=Choices)
 
     @classmethod
     def of(
@@ -66,6 +70,26 @@ class Payer:
         """Return what `account` may see of a member at this moment, as a function of the member."""
         people, now = self.seams.people, self.clock.now()
         return lambda subject: people.view(self.facts, people.rules, self.settings.zone, account, subject, now)
+
+    def standing(self, grant: Grant, occasion: Occasion, access_path: AccessPath = AccessPath.OTHER) -> View | None:
+        """Return what a grant opens at this moment: by law, and by what was chosen; None for nothing at all."""
+        chosen = self.seams.chosen
+        view = self.seams.people.standing(grant, self.may_act(grant.account), occasion)
+        if view is None or not (
+            chosen.shares(self.choices, grant.subject, occasion, access_path)
+            and chosen.serves(self.choices, grant.client_id, occasion, access_path)
+        ):
+            return None
+        shown = chosen.contact(self.choices, view, access_path)
+        return replace(view, contact=shown, kept_back=chosen.withheld(self.choices, grant))
+
+    def offers(self, client_id: str) -> bool:
+        """Tell whether an app may ask members for access."""
+        return self.seams.chosen.serves(self.choices, client_id, Occasion.AUTHORIZE, AccessPath.OTHER)
+
+    def lets_share(self, member: str) -> bool:
+        """Tell whether a member's record may be shared with an app that asks for it."""
+        return self.seams.chosen.shares(self.choices, member, Occasion.AUTHORIZE, AccessPath.OTHER)
 
     def body(self, row: Row, view: View) -> bytes:
         """Return the bytes of a resource as `view` may have them, a claim with what was owed so far in its year."""

@@ -39,6 +39,7 @@ class View:
     `contact`: address and telecom may be shown.
     `confided`: of what the subject confided as a minor, services of these categories or kinds are shown; None shows
     all. Nothing of it is shown to whoever stands in a parent's place.
+    `kept_back`: services of these categories are kept from apps, as the subject chose.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class View:
     categories: frozenset[str] | None = None
     contact: bool = True
     confided: frozenset[str] | None = frozenset()
+    kept_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

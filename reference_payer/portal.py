@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from payerproof.reference_payer import login
+from payerproof.reference_payer.choices import CATEGORIES
 from payerproof.reference_payer.consent import described
 from payerproof.reference_payer.html import page_headers, render
 from payerproof.reference_payer.payer import Payer
@@ -28,6 +29,16 @@ class Share:
     given: str
     expires: str
     data: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One choice of a member's own, in words, and whether it is on; `field` and `value` say which it is."""
+
+    field: str
+    value: str
+    words: str
+    on: bool
 
 
 class Portal:
@@ -58,6 +69,21 @@ class Portal:
         """End the browser's session."""
         cookie, _, _ = await login.genuine_form(self._payer, request)
         self._payer.sessions.forget(cookie)
+        return _home()
+
+    async def choose(self, request: Request) -> Response:
+        """Receive one switch of the member's own choices."""
+        _, session, fields = await login.genuine_form(self._payer, request)
+        if session.account is not None and session.account in self._payer.patients:
+            given, chosen, kept = dict(fields), self._payer.seams.chosen, self._payer.choices
+            on = given.get("on") == "yes"
+            if "category" in given:
+                if given["category"] in CATEGORIES:
+                    chosen.share_category(kept, session.account, given["category"], on)
+            elif "address" in given:
+                chosen.protect(kept, session.account, on)
+            else:
+                chosen.share(kept, session.account, on)
         return _home()
 
     async def withdraw(self, request: Request) -> Response:
@@ -92,7 +118,23 @@ class Portal:
             csrf=session.csrf,
             account=self._name(account),
             shares=self._shares(account),
+            switches=self._switches(account),
         )
+
+    def _switches(self, account: str) -> list[Switch]:
+        """Return the switches of a member's own choices; whoever has no record has nothing to choose."""
+        if account not in self._payer.patients:
+            return []
+        kept = self._payer.choices
+        withheld = kept.withheld.get(account, ())
+        return [
+            Switch("sharing", "", "Share my record with apps that I allowed", on=account not in kept.unshared),
+            Switch("address", "", "Tell nobody else where I can be found", on=account in kept.protected),
+            *(
+                Switch("category", name, f"Share {name.replace('_', ' ')} with apps", on=name not in withheld)
+                for name in CATEGORIES
+            ),
+        ]
 
     def _shares(self, account: str) -> list[Share]:
         """Return one line for each app and patient, however often the app was connected."""

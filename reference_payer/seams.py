@@ -18,6 +18,7 @@ from starlette.responses import Response
 from payerproof.reference_payer import (
     assertions,
     authority,
+    choices,
     conditions,
     cutting,
     dates,
@@ -39,6 +40,7 @@ from payerproof.reference_payer import (
     vault,
 )
 from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.jobs import Job, Jobs
@@ -144,6 +146,20 @@ class Authorization:
 
 
 @dataclass(slots=True)
+class Chosen:
+    """What members and the operator chose beside the grants: how it is kept, and where it is asked for."""
+
+    share: Callable[[Choices, str, bool], None] = choices.share
+    share_category: Callable[[Choices, str, str, bool], None] = choices.share_category
+    serve: Callable[[Choices, str, bool], None] = choices.serve
+    protect: Callable[[Choices, str, bool], None] = choices.protect
+    shares: Callable[[Choices, str, Occasion, AccessPath], bool] = choices.shares
+    serves: Callable[[Choices, str, Occasion, AccessPath], bool] = choices.serves
+    withheld: Callable[[Choices, Grant], frozenset[str]] = choices.withheld
+    contact: Callable[[Choices, View, AccessPath], bool] = choices.contact
+
+
+@dataclass(slots=True)
 class Data:
     """How a request becomes resources: what is alive, in scope, wanted, seen, cut into pages and told."""
 
@@ -223,5 +239,6 @@ class Seams:
 
     people: People = field(default_factory=People)
     authorization: Authorization = field(default_factory=Authorization)
+    chosen: Chosen = field(default_factory=Chosen)
     data: Data = field(default_factory=Data)
     surface: Surface = field(default_factory=Surface)

@@ -127,8 +127,8 @@ class TokenEndpoints:
         return self._tokens(grant, grant.scopes, None)
 
     def _check_authority(self, grant: Grant, occasion: Occasion) -> None:
-        """Refuse a grant whose account may no longer act for its subject."""
-        if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), occasion) is None:
+        """Refuse a grant whose account may no longer act for its subject, or which a choice closes."""
+        if self._payer.standing(grant, occasion) is None:
             raise _bad_grant()
 
     def _tokens(
@@ -158,7 +158,7 @@ class TokenEndpoints:
         if found is None or not rules.token_belongs(found.grant, app) or not rules.introspectable(found, now):
             return None
         grant = found.grant
-        if self._payer.seams.people.standing(grant, self._payer.may_act(grant.account), Occasion.INTROSPECTION) is None:
+        if self._payer.standing(grant, Occasion.INTROSPECTION) is None:
             return None
         expires = found.expires if isinstance(found, Access) else grant.expires
         document = {

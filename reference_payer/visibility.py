@@ -65,6 +65,14 @@ def _of(names: Collection[str]) -> Condition:
     return among("r.category", listed) | among("r.kind", listed)
 
 
+def chosen_rows(view: View, _access_path: AccessPath) -> Condition:
+    """Return the rows that the subject lets apps have; what was chosen binds every type, and documents."""
+    if not view.kept_back:
+        return ALL
+    kept = among("r.category", sorted(view.kept_back))
+    return Condition(f"(r.category IS NULL OR NOT {kept.sql})", kept.values)
+
+
 def served_rows(earliest: date, _access_path: AccessPath) -> Condition:
     """Return the rows about services that ended on or after `earliest`, and those about no service."""
     return Condition("(r.last_day IS NULL OR r.last_day >= ?)", (earliest.isoformat(),))
@@ -89,6 +97,7 @@ class Visibility:
     owner: Callable[[View, AccessPath], Condition] = owner_rows
     consented: Callable[[View, AccessPath], Condition] = consented_rows
     relevant: Callable[[View, AccessPath], Condition] = relevant_rows
+    chosen: Callable[[View, AccessPath], Condition] = chosen_rows
     served: Callable[[date, AccessPath], Condition] = served_rows
     mentioned: Callable[[Condition, AccessPath], Condition] = mentioned_rows
 
@@ -98,6 +107,7 @@ class Visibility:
             self.owner(view, access_path)
             & self.consented(view, access_path)
             & self.relevant(view, access_path)
+            & self.chosen(view, access_path)
             & self.served(earliest, access_path)
         )
 

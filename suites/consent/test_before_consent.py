@@ -29,6 +29,35 @@ def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "consent-denied-after-approval",
+    requirements=("REQ-CON-001", "token-restricted"),
+    severity=Severity.CRITICAL,
+    title="A member who denies consent gives the app nothing, though the same app was allowed before",
+    finding="An app that was allowed before obtains a code although the member now denied consent",
+    remedy="Decide by the button that was pressed now; an earlier consent answers no later question.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_denied_after_approval(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member allows the app and then denies it, in the same browser and in another; what stood may stand."""
+    app, browser = payer.app_of(case), payer.wire.browser()
+    wanted = payer.sessions.choices(case.requester, case.subject)
+    given = payer.sessions.authorize(case.requester, app, wanted, browser=browser)
+    if given.code is None or given.walk.consent_page is None:
+        judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+    payer.sessions.redeem(given)
+    choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
+    for used in (browser, payer.wire.browser()):
+        denied = payer.sessions.authorize(case.requester, app, choices, browser=used)
+        if denied.code is not None and denied.walk.consent_page is None:
+            reason = "no page asked: the consent that was given before is remembered, and cannot be refused here"
+            judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
+        judge(
+            judge_grants.no_code(denied, "the app obtains a code though the member refused, after an earlier consent")
+        )
+
+
+@check(
     "consent-app-alone-gets-nothing",
     requirements=("REQ-CON-001", "REQ-OA-13"),
     severity=Severity.CRITICAL,

@@ -67,6 +67,37 @@ def test_representative_grants_apart(payer: Payer, case: Case, judge: Judge) -> 
 
 
 @check(
+    "consent-refresh-keeps-record",
+    requirements=("REQ-CON-007", "REQ-HH-027"),
+    severity=Severity.CRITICAL,
+    family="authority",
+    title="A refreshed token is for the record that its consent was given for",
+    finding="A refreshed token opens another record that the same person consented to",
+    remedy="Keep the patient with the refresh token's own grant; never look up the latest of person and app.",
+    needs=("form_login",),
+    cases=cases.each_member_who_holds,
+)
+def test_refresh_keeps_record(payer: Payer, case: Case, judge: Judge) -> None:
+    """One person consents for two records; each refreshed token reads its own and not the other."""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.absent("no authority is in force at this instant"))
+    held = [payer.sessions.fresh(case.requester, name, payer.app) for name in (case.requester, case.subject)]
+    if any(session.refresh_token is None for session in held):
+        judge(judgement.absent("the app gets no refresh token"))
+    for session, other in (held, held[::-1]):
+        before = payer.own_patient(session)
+        answer = payer.sessions.refresh(session)
+        renewed = judge.given(
+            withdrawal.issued(payer, session, answer), judgement.unsure("the refresh token gives no token", answer)
+        )
+        for url in (f"Patient/{other.patient}", "Coverage"):
+            reason = f"the token refreshed for {session.subject} opens the record of {other.subject}"
+            judge(judge_survival.of_one_record(payer.ask(renewed, url), other.subject, reason))
+        own = payer.ask(renewed, f"Patient/{session.patient}")
+        judge(judge_survival.goes_on(before, own, session.subject, f"the token refreshed for {session.subject}"))
+
+
+@check(
     "consent-token-not-revoked-by-others",
     requirements=("REQ-OA-28",),
     severity=Severity.MEDIUM,

@@ -1,7 +1,7 @@
 """A withdrawn consent closes every channel within the promised time, and keeps it closed."""
 
 from payerproof.checks.common import judge_denial, judgement, withdrawal
-from payerproof.checks.consent import cases
+from payerproof.checks.consent import cases, choices
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -45,6 +45,38 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
 
 
 @check(
+    "consent-sharing-off-closed",
+    requirements=("REQ-CON-002", "REQ-CON-004"),
+    severity=Severity.CRITICAL,
+    family="ending",
+    title="While a member's agreement to share is off, no app reads the record, whatever was consented to before",
+    finding="An app still reads the record of a member whose agreement to share is off",
+    remedy="Ask for the agreement beside the grant at every request, not only when a code is given.",
+    needs=("sharing_lever",),
+    cases=cases.each_reading_channel,
+)
+def test_sharing_off_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The channel is open before the member ends the agreement, and closed while it is off."""
+    _withdraw_and_watch(payer, case, judge, "sharing")
+
+
+@check(
+    "consent-app-off-closed",
+    requirements=("REQ-CON-004", "REQ-OA-28"),
+    severity=Severity.CRITICAL,
+    family="ending",
+    title="An app that the payer turned off has no access left, with tokens that live already neither",
+    finding="An app that the payer turned off still has access",
+    remedy="Look the app up at every request that carries one of its tokens, and at the token endpoint.",
+    needs=("app_lever",),
+    cases=cases.each_channel,
+)
+def test_app_off_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The channel is open before the payer turns the app off, and closed while it is off."""
+    _withdraw_and_watch(payer, case, judge, "app")
+
+
+@check(
     "consent-every-road-closed",
     requirements=("REQ-CON-004", "REQ-CON-005"),
     severity=Severity.CRITICAL,
@@ -55,19 +87,47 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
     cases=cases.each_kind_of_path,
 )
 def test_every_road_closed(payer: Payer, case: Case, judge: Judge) -> None:
-    """Every query path that serves the member before the withdrawal is walked again after it."""
+    """Every query path that serves the member before the consent ended is walked again after it."""
     lever = judge.given(
-        withdrawal.lever(payer), judgement.absent("the target file describes no way to withdraw consent")
+        choices.lever_of(payer, judge, case.note, case.subject) if case.note else withdrawal.lever(payer),
+        judgement.absent("the target file describes no way to withdraw consent"),
     )
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     found = withdrawal.path_channels(payer, session, case.path or "")
     if not found.open:
         judge(withdrawal.nothing_open(found, case.path or ""))
         return
-    withdrawn, promised = withdrawal.LEVERS[lever](payer, session), payer.target.policy.revocation_seconds
-    for channel, control in found.open:
-        probes = withdrawal.watch(channel, withdrawn, promised)
-        judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
+    promised = payer.target.policy.revocation_seconds
+    with withdrawal.ended(payer, session, lever) as withdrawn:
+        for channel, control in found.open:
+            probes = withdrawal.watch(channel, withdrawn, promised)
+            judge(judge_denial.closed_in_time(control, probes, promised, channel.name, choices.event(lever)))
+
+
+@check(
+    "consent-every-type-closed",
+    requirements=("REQ-CON-004", "REQ-CON-002"),
+    severity=Severity.CRITICAL,
+    family="ending",
+    title="After the consent ended, no type of the record is read or found",
+    finding="A type of the record is still served after the consent ended",
+    remedy="Check consent, agreement and app in one place that the requests for every type pass.",
+    cases=cases.each_ending,
+)
+def test_every_type_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """Each type that the member's record holds is searched and read before and after, by each way to end access."""
+    lever = judge.given(case.path, judgement.absent("the target file describes no way to end an app's access"))
+    if lever in withdrawal.CHOICES:
+        choices.lever_of(payer, judge, lever, case.subject)
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app)
+    open_before = withdrawal.type_channels(payer, session)
+    if not open_before:
+        judge(judgement.unsure("before the consent ended no type of the record was served"))
+    promised = payer.target.policy.revocation_seconds
+    with withdrawal.ended(payer, session, lever) as withdrawn:
+        for channel, control in open_before:
+            probes = withdrawal.watch(channel, withdrawn, promised)
+            judge(judge_denial.closed_in_time(control, probes, promised, channel.name, choices.event(lever)))
 
 
 def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> None:
@@ -82,8 +142,8 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
         judge(judgement.absent(f"the target does not serve {channel.name} at all", control.seen))
         return
     promised = payer.target.policy.revocation_seconds
-    withdrawn = withdrawal.LEVERS[lever](payer, channel.session())
-    probes = withdrawal.watch(channel, withdrawn, promised)
+    with withdrawal.ended(payer, channel.session(), lever) as withdrawn:
+        probes = withdrawal.watch(channel, withdrawn, promised)
     payer.note(
         "time-to-denial",
         lever=lever,
@@ -93,4 +153,4 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
         seconds=judge_denial.seconds_to_denial(probes),
         promised_seconds=promised,
     )
-    judge(judge_denial.closed_in_time(control, probes, promised, channel.name))
+    judge(judge_denial.closed_in_time(control, probes, promised, channel.name, choices.event(lever)))

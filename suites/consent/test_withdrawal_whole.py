@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from payerproof.checks.common import cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.common.judge_denial import State
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -94,6 +95,10 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_denial.stays_closed(probe, channel.name, when))
 
 
+_OF_A_TERM = ("search", "next-page", "everything", "export-file", "introspection")
+"""Channels beside the plain read and the refresh that end with a consent."""
+
+
 @check(
     "consent-ends-with-its-term",
     requirements=("REQ-CON-008", "REQ-OA-19"),
@@ -105,7 +110,7 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
-    """Half an hour before its end the consent is refreshed and read with; a minute after it neither works."""
+    """Half an hour before its end the consent is refreshed and read with; a minute after it nothing of it works."""
     begun, term = payer.now(), timedelta(days=payer.target.policy.consent_days or 0)
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     refresh = judge.given(
@@ -119,8 +124,13 @@ def test_ends_with_its_term(payer: Payer, case: Case, judge: Judge) -> None:
         control = payer.own_patient(refresh.session())
         if not control.owned_by(case.subject):
             judge(judgement.unsure("the refreshed token reads nothing before the term is over", control))
+        opened = [withdrawal.open_channel(payer, refresh.session(), name) for name in _OF_A_TERM]
+        before = [(channel, withdrawal.control(channel)) for channel in opened if channel is not None]
         with payer.clock_at(begun + term + timedelta(minutes=1)):
             seen = payer.own_patient(refresh.session())
+            late = [(channel.name, withdrawal.control(channel)) for channel, was in before if was.state is State.OPEN]
             answer = payer.sessions.refresh(refresh.session())
     judge(judgement.refused(seen, case.subject, reason="an access token outlives the term of its consent"))
+    for name, probe in late:
+        judge(judge_denial.over_with_the_term(probe, name))
     judge(judge_denial.refresh_refused(answer, "a refresh token outlives the term of its consent"))

@@ -1,6 +1,7 @@
 """Where somebody asked to be reached stays between that person and the payer."""
 
-from payerproof.checks.common import judge_leak, judgement
+from payerproof.checks.common import judge_leak, judgement, withdrawal
+from payerproof.checks.common.cases import each_holder
 from payerproof.checks.household import cases, confidential_contact
 from payerproof.checks.registry import Judge, check
 from payerproof.knowledge.observation import Observation
@@ -58,6 +59,42 @@ def test_contact_kept_from_representative(payer: Payer, case: Case, judge: Judge
         reason = f"the request names nobody, and {case.requester} stands in {case.subject}'s own place"
         stated = Judgement(Outcome.INCONCLUSIVE, reason, stated.expected, stated.observed, stated.exchanges)
     judge(stated)
+
+
+@check(
+    "household-protection-hides-contact",
+    requirements=("REQ-HH-013", "REQ-HH-017"),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="From the moment a member is protected, nobody else's token shows where the member can be found",
+    finding="A protected member's address or telephone is still shown to somebody else",
+    remedy=_REMEDY,
+    needs=("protect_lever", "two_members"),
+    cases=each_holder,
+)
+def test_protection_hides_contact(payer: Payer, case: Case, judge: Judge) -> None:
+    """A representative's living token shows where the member can be found, and no longer once the member is protected.
+
+    The member reads the own address on, and whether the representative gets anything else is the payer's way.
+    """
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.absent(f"{case.requester} does not represent {case.subject}"))
+    if not payer.has_choice("protect", case.subject):
+        judge(judgement.absent(f"{case.subject} does not sign in where the protection is chosen"))
+    telling = confidential_contact.telling(payer, case.subject)
+    before = tuple(confidential_contact.everything_seen(payer, case.requester, case.subject))
+    if not any(telling(hit) for seen in before for hit in seen.hits):
+        judge(
+            judgement.absent(f"{case.requester} is not told where {case.subject} can be found in any case", *before[:1])
+        )
+    with payer.chosen("protect", case.subject):
+        judge(
+            withdrawal.awaited(
+                payer,
+                lambda: _nothing_shown(payer, case, case.subject),
+                lambda told: told.outcome is not Outcome.FAIL,
+            )
+        )
 
 
 def _nothing_shown(payer: Payer, case: Case, record: str) -> Judgement:

@@ -108,6 +108,28 @@ login = { kind = "form", username = "…", password = { env = "PAYER_MEMBER_PASS
 
 _FORM_LOGIN = 'login = { kind = "form", username = "…", password = { env = "PAYER_MEMBER_PASSWORD" } }'
 
+_REQUEST = """[levers.{0}]
+kind = "http"
+method = "PUT"
+url = "https://…/apps/{{app}}"
+headers = {{ authorization = "Bearer {{secret}}", content-type = "application/json" }}
+body = '{{"enabled": {1}}}'
+secret = {{ env = "PAYER_OPERATOR_TOKEN" }}
+
+"""
+
+
+def _choice(name: str, words: str, lines: str) -> Need:
+    """Return the need of a choice that can be made and taken back."""
+    told = f"the target file has {words} (a person's lever needs a terminal)"
+    return Need(lambda payer: payer.has_choice(name), told, lines=lines.rstrip())
+
+
+def _switch(name: str, words: str) -> str:
+    """Return the lines of a lever that is a switch on a page of the portal."""
+    return f'[levers.{name}]\nkind = "form"\nurl = "https://…/portal"\n{words}\n\n'
+
+
 NEEDS: Mapping[str, Need] = {
     "portal": Need(
         lambda payer: payer.target.levers.portal is not None,
@@ -138,6 +160,30 @@ NEEDS: Mapping[str, Need] = {
         _form_login,
         "no member signs in on the payer's pages, so the authorization pages cannot be walked",
         lines=_FORM_LOGIN,
+    ),
+    "sharing_lever": _choice(
+        "sharing",
+        "no [levers.sharing_off] and [levers.sharing_on]: how a member ends and gives the general agreement to share",
+        _switch("sharing_off", 'beside = "Share my data"\nbutton = "Stop"')
+        + _switch("sharing_on", 'beside = "Share my data"\nbutton = "Share"'),
+    ),
+    "category_lever": _choice(
+        "category",
+        "no [levers.category_off] and [levers.category_on]: how a member keeps a category of care from apps",
+        '[levers]\ncategories = { mental_health = "Mental health" }\n\n'
+        + _switch("category_off", 'untick = "{category}"\nbutton = "Save"')
+        + _switch("category_on", 'tick = "{category}"\nbutton = "Save"'),
+    ),
+    "app_lever": _choice(
+        "app",
+        "no [levers.app_off] and [levers.app_on]: how the payer turns an app off and on again",
+        _REQUEST.format("app_off", "false") + _REQUEST.format("app_on", "true"),
+    ),
+    "protect_lever": _choice(
+        "protect",
+        "no [levers.protect_on] and [levers.protect_off]: how it is kept from others where a member can be found",
+        _switch("protect_on", 'tick = "Keep my address confidential"\nbutton = "Save"')
+        + _switch("protect_off", 'untick = "Keep my address confidential"\nbutton = "Save"'),
     ),
     "two_apps": Need(
         lambda payer: len(payer.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL

@@ -11,8 +11,9 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -133,6 +134,8 @@ class Wire:
         self._outages = Outages(wait, self._transport.reachable)
         self._ever_answered: set[Origin] = set()
         self._isolated = False  # once an answer was followed by more, each request has a connection of its own
+        self._operated: Origin | None = None
+        self._beyond = False
         self.bound_to: str | None = None
         self.issuer: str | None = None
         self.extra: Mapping[str, str] = {}
@@ -157,6 +160,24 @@ class Wire:
     def waited(self) -> tuple[float, ...]:
         """How many seconds each outage was waited for."""
         return tuple(self._outages.waited)
+
+    @contextmanager
+    def operating(self, url: str) -> Iterator[None]:
+        """Let requests to the origin of `url` carry a secret of the payer's operator, which no member's token is."""
+        before, self._operated = self._operated, origin(url)
+        try:
+            yield
+        finally:
+            self._operated = before
+
+    @contextmanager
+    def taking_back(self) -> Iterator[None]:
+        """Let requests be sent beyond the limits of number and time: what a run chose it takes back all the same."""
+        before, self._beyond = self._beyond, True
+        try:
+            yield
+        finally:
+            self._beyond = before
 
     def spend(self, count: int) -> None:
         """Count requests that another process sent to the target for this run, against the same limit."""
@@ -315,20 +336,23 @@ class Wire:
     def _guard(self, request: Request) -> None:
         carries = any(name.lower() == "authorization" for name in request.headers)
         bearer = carries and any(value.lower().startswith("bearer ") for value in request.headers.values())
-        if bearer and not any(same_origin(request.url, each) for each in (self.bound_to, self.issuer) if each):
+        allowed = any(same_origin(request.url, each) for each in (self.bound_to, self.issuer) if each)
+        operated = self._operated is not None and origin(request.url) == self._operated
+        if bearer and not operated and not allowed:
             host = origin(request.url)[1] or "nowhere"
             raise HarnessError(f"a bearer token was about to leave its origin, to {host}")
 
     def _take_turns(self, *requests: Request) -> range:
         """Return the numbers of exchanges about to be made. Raises before any of them is sent."""
-        self.admit()
+        if not self._beyond:
+            self.admit()
         for request in requests:
             self._guard(request)
             if self._outages.is_deadly(request.method, request.url):
                 raise TargetUnreachable("the target went away twice after this request, so it is not sent again")
             self._breaker.admit()
         with self._lock:
-            if self._total and self._sent + len(requests) > self._total:
+            if self._total and not self._beyond and self._sent + len(requests) > self._total:
                 raise LimitExceeded(f"the target file allows {self._total} requests in all; nothing more is sent")
             first = self._sent + 1
             self._sent += len(requests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof.access import rules
-from payerproof.errors import LoginFailed, TargetError
+from payerproof.errors import LoginFailed, PayerproofError, TargetError, TargetUnreachable
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire, origin, same_origin
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
@@ -25,14 +25,14 @@ from payerproof.model import Case, Exchange
 from payerproof.payer.dialect import phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
 from payerproof.payer.dialect.record import Dialect
-from payerproof.smart import levers
+from payerproof.smart import choosing, levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
-from payerproof.smart.levers import Withdrawal
+from payerproof.smart.levers import LeverFailed, Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
 from payerproof.target import clinical_types
-from payerproof.target.description import App, Target
+from payerproof.target.description import PAIRS, App, Lever, Target
 from payerproof.target.query_path import PathRequest, QueryPath
 from payerproof.target.scope import Scope
 
@@ -74,8 +74,9 @@ class Payer:
         """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
+        self.attested: list[str] = []
+        """Who says that a lever was pulled in the case under way, where a person did it."""
         wire.bound_to = base
-        portal = scope.target.levers.portal
         self.sessions = Sessions(
             wire,
             lambda: self.endpoints,
@@ -84,7 +85,7 @@ class Payer:
             redactor,
             announce,
             note=note,
-            doors=(self._filled(portal.url) or "",) if portal else (),
+            doors=tuple(filter(None, (self._filled(url) for url in _doors(scope.target)))),
             most_logins=scope.target.limits.logins,
         )
         facts = rules.Facts(
@@ -380,6 +381,76 @@ class Payer:
         names = [name for content in found for name in content.get("name") or () if isinstance(name, dict)]
         return tuple(text for name in names for text in name.get("given") or () if isinstance(text, str))
 
+    def has_choice(self, name: str, member: str | None = None) -> bool:
+        """Tell whether a choice of `description.PAIRS` can be made here, and for a member.
+
+        A person's lever needs somebody at the terminal, a page a member who signs in there.
+        """
+        found = [self.target.levers.choices.get(lever) for lever in PAIRS[name]]
+        walks = member is None or self.scope.accounts[member].login.walks_pages
+        able = {"person": choosing.somebody_sits_there(), "form": walks}
+        return all(lever is not None and able.get(lever.kind, True) for lever in found)
+
+    @contextmanager
+    def chosen(self, name: str, member: str, app: App | None = None, category: str = "") -> Iterator[None]:
+        """Make a choice of `description.PAIRS` for a member, and take it back at the end, whatever happens within.
+
+        A payer may end tokens with a choice, and a sign-in may fail while it holds: neither is remembered.
+        Raises LeverFailed where it cannot be made, or not be taken back.
+        """
+        choose, take_back = PAIRS[name]
+        try:
+            self.pull(choose, member, app, category)
+        except (LeverFailed, TargetUnreachable):  # it may have been made all the same
+            with suppress(PayerproofError), self.wire.taking_back():
+                self.pull(take_back, member, app, category)
+            raise
+        try:
+            yield
+        finally:
+            self._take_back(take_back, member, app, category)
+            self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
+
+    def _take_back(self, name: str, member: str, app: App | None, category: str) -> None:
+        """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""
+        with self.wire.taking_back():
+            try:
+                self.pull(name, member, app, category)
+            except PayerproofError as problem:
+                self.note("cause", text=f"a choice was made and could not be taken back by levers.{name}: {problem}")
+                raise
+
+    def pull(self, name: str, member: str, app: App | None = None, category: str = "") -> None:
+        """Pull a lever of the target file by its name. Raises LeverFailed, LoginFailed."""
+        lever, facts = self._lever(name, member, app, category)
+        done = choosing.pull(self.wire, lever, self._filled(lever.url), facts)
+        self.attested += [done.attested] if done.attested else []
+
+    def reaches(self, name: str, member: str) -> str:
+        """Try whether a lever can be reached, without pulling it; return in words what was found.
+
+        Raises LeverFailed, LoginFailed, TargetError.
+        """
+        lever, facts = self._lever(name, member, None, next(iter(self.target.levers.categories), ""))
+        return choosing.reached(self.wire, lever, self._filled(lever.url), facts)
+
+    def _lever(self, name: str, member: str, app: App | None, category: str) -> tuple[Lever, choosing.Facts]:
+        """Return a lever of the target file, and what fills its places."""
+        lever = self.target.levers.choices.get(name)
+        if lever is None:
+            raise TargetError(f"the target file describes no {name}", where=f"{self.target.path}: levers")
+        account = self.scope.accounts[member]
+        values = {
+            "member": account.login.username or member,
+            "patient": self.patient(member) or "",
+            "app": (app or self.app).client_id,
+            "category": self.target.levers.categories.get(category, category),
+        }
+        secret = lever.secret.reveal() if lever.secret else None
+        if secret is not None:
+            self.redactor.register(secret, f"levers.{name}")
+        return lever, choosing.Facts(values, lambda: self.sessions.choices(member, member), secret)
+
     def note(self, topic: str, **data: Any) -> None:
         """Record a measurement that is no verdict."""
         self._note(topic, data)
@@ -511,6 +582,12 @@ class Payer:
         """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
         promised = clinical_types.promised(self.target.guides)
         return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+
+
+def _doors(target: Target) -> Iterator[str]:
+    """Yield the addresses at which members sign in beside the authorization endpoint."""
+    named = (target.levers.portal, *target.levers.choices.values())
+    yield from (door.url for door in named if door is not None and door.kind == "form" and door.url)
 
 
 def _has_scheme(url: str) -> bool:

@@ -342,6 +342,7 @@ def default_folder(target: Target) -> Path:
 def _secrets(target: Target) -> list[str | None]:
     found = [app.secret for app in target.apps]
     found += [target.population.login.password if target.population else None, target.levers.clock_secret]
+    found += [lever.secret for lever in target.levers.choices.values()]
     found += [account.login.password for account in target.attached]
     return [secret.env for secret in found if secret is not None]
 
@@ -381,6 +382,7 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield each secret that the target file names and that is there, and what it is; one that is not is told later."""
     named = [(app.secret, "client_secret") for app in target.apps]
     named += [(target.levers.clock_secret, "clock_control")]
+    named += [(lever.secret, f"levers.{name}") for name, lever in target.levers.choices.items()]
     named += [(target.writer.access_token, "access_token")] if target.writer else []
     for account in scope.accounts.values():
         named.append((account.login.password, "password"))

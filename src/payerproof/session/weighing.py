@@ -89,9 +89,12 @@ class Scales:
         """Begin a case."""
         self._doubts.begin()
         self._payer.whole_searches.clear()
+        self._payer.attested.clear()
 
     def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
+        if self._payer.attested and verdict.outcome in {Outcome.PASS, Outcome.FAIL}:
+            return self._attested(check, case, verdict)
         if verdict.outcome is Outcome.PASS:
             return self._passed(check, case, verdict)
         if verdict.outcome is Outcome.FAIL and verdict.basis is not Basis.HELD:
@@ -99,6 +102,15 @@ class Scales:
         if verdict.outcome is Outcome.NOT_OFFERED and (doubt := self._doubts.against(verdict.exchanges)):
             return _open(verdict, f"{doubt[1]}; so it is not told that {verdict.reason}", doubt[0])
         return verdict
+
+    def _attested(self, check: Check, case: Case, verdict: Verdict) -> Verdict:
+        """Return a verdict that rests on a person's word that a lever was pulled: never a pass, and never a finding."""
+        said = "; ".join(self._payer.attested)
+        if verdict.outcome is Outcome.FAIL:
+            why = f"{verdict.reason}; that it was chosen is the word of {said}: a lever that is no person settles it"
+            return _open(verdict, why)
+        kept = self._passed(check, case, verdict)
+        return kept if kept.outcome is not Outcome.PASS else replace(kept, outcome=Outcome.ATTESTED, reason=said)
 
     def _passed(self, check: Check, case: Case, verdict: Verdict) -> Verdict:
         if doubt := self._doubts.against(verdict.exchanges):

@@ -43,14 +43,14 @@ def withdraw_in_portal(
     if url is None:
         raise LeverFailed("the target file gives no address of the portal")
     browser = wire.browser()
-    page, exchanges = _sign_in(browser, url, choices)
+    page, exchanges = sign_in(browser, url, choices)
     stop = stop_for(page, app, whose)
     if stop is None:
         raise LeverFailed(f"the portal lists nothing that withdraws {app.title}: {page.text[:160]}")
     pressed: set[Hashable] = set()
     while stop is not None and stop.shape not in pressed:  # a page that asks once more asks in another shape
         pressed.add(stop.shape)
-        page = _follow(browser, stop.request, exchanges)
+        page = follow(browser, stop.request, exchanges)
         stop = stop_for(page, app, whose) if len(pressed) <= MAX_STEPS else None
     if exchanges[-1].status >= 400:  # noqa: PLR2004 - the HTTP error classes
         raise LeverFailed(f"the portal answered {exchanges[-1].status} to the withdrawal: {page.text[:160]}")
@@ -59,7 +59,7 @@ def withdraw_in_portal(
 
 def apps_in_portal(wire: Wire, url: str, choices: Choices) -> tuple[Page, Exchange]:
     """Return the portal's page of apps as the member sees it after signing in, and the exchange that brought it."""
-    page, exchanges = _sign_in(wire.browser(), url, choices)
+    page, exchanges = sign_in(wire.browser(), url, choices)
     return page, exchanges[-1]
 
 
@@ -87,16 +87,18 @@ def _withdraw_by_callable(portal: Portal, app: App, choices: Choices, patient: s
     return Withdrawal((), str(said or ""))
 
 
-def _sign_in(browser: Browser, url: str, choices: Choices) -> tuple[Page, list[Exchange]]:
+def sign_in(browser: Browser, url: str, choices: Choices) -> tuple[Page, list[Exchange]]:
+    """Sign in where the page at `url` asks for it; return the page behind it, and all exchanges."""
     exchanges: list[Exchange] = []
-    page = _follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
+    page = follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
     given: set[Asks] = set()
     while (asked := question(page, signed_in=Asks.PASSWORD in given)).asks in {Asks.NAME, Asks.PASSWORD}:
-        page = _follow(browser, credentials(page, asked, choices, given), exchanges)
+        page = follow(browser, credentials(page, asked, choices, given), exchanges)
     return page, exchanges
 
 
-def _follow(browser: Browser, request: Request, exchanges: list[Exchange]) -> Page:
+def follow(browser: Browser, request: Request, exchanges: list[Exchange]) -> Page:
+    """Send a request and return the page that it leads to, over redirects; `exchanges` grows by each."""
     for _ in range(MAX_STEPS):
         exchange = browser.send(request)
         exchanges.append(exchange)

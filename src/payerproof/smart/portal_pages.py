@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from payerproof.fhir.words import holds
@@ -74,6 +74,56 @@ def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
     return next(iter(_for_patient(fitting, whose)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """By which words a switch is found on a page: those of its button, those beside it, those of a box to set."""
+
+    button: str = ""
+    beside: str = ""
+    tick: str = ""
+    untick: str = ""
+
+    def __str__(self) -> str:
+        """Return the words as a person would say them."""
+        said = [f"button {self.button!r}" if self.button else "button"]
+        said += [f"beside {self.beside!r}"] if self.beside else []
+        said += [f"with a box {box!r}" for box in (self.tick, self.untick) if box]
+        return " ".join(said)
+
+
+def switch_for(page: Page, wanted: Words) -> list[Stop]:
+    """Return where a switch is turned: forms and links with the words wanted; those that say them themselves first."""
+    if wanted.tick or wanted.untick:
+        stops = [stop for form in page.forms for stop in _set(form, wanted)]
+    else:
+        stops = [stop for form in page.forms for stop in _of_form(form, form.buttons)]
+        stops += [_of_link(link) for link in page.links]
+    pressed = [stop for stop in stops if not wanted.button or _says(stop.own, wanted.button)]
+    own = [stop for stop in pressed if not wanted.beside or _says(stop.own, wanted.beside)]
+    return own or [stop for stop in pressed if _says(f"{stop.own} {stop.beside}", wanted.beside)]
+
+
+def _says(text: str, words: str) -> bool:
+    """Tell whether the words stand in a text, in capitals or not."""
+    return holds(text.casefold(), words.casefold())
+
+
+def _set(form: Form, wanted: Words) -> Iterator[Stop]:
+    """Yield how the form is sent with the box wanted, where it has it and stands otherwise."""
+    box = next((item for item in _boxes(form) if _says(item.label, wanted.tick or wanted.untick)), None)
+    if box is None or box.checked == bool(wanted.tick):
+        return
+    beside = [item for item in form.fields if item.name == box.name and item is not box and item.checked]
+    ticked = [*(item.value for item in beside if item.kind == "checkbox"), *([box.value] if wanted.tick else [])]
+    pressed: list[Field | None] = [*form.buttons] or [None]
+    for stop, button in zip(_of_form(form, form.buttons), pressed, strict=True):
+        yield replace(stop, request=submit(form, {box.name: ticked}, button))
+
+
+def _boxes(form: Form) -> list[Field]:
+    return form.of_kind("checkbox", "radio")
+
+
 def _for_patient(stops: list[Stop], whose: Whose) -> list[Stop]:
     """Return the entries that are for the patient: by id where the page tells ids, else by name, else all.
 
@@ -99,10 +149,12 @@ def _stops(page: Page) -> Iterator[Stop]:
             yield _of_link(link)
 
 
-def _of_form(form: Form) -> Iterator[Stop]:
+def _of_form(form: Form, buttons: list[Field] | None = None) -> Iterator[Stop]:
+    """Yield how a form is sent with each of its `buttons`; without any named, with each that does not go back."""
     sent = " ".join(item.value for item in form.fields)
     of_patient = any("patient" in item.name.lower() for item in form.fields)
     onward = [button for button in form.buttons if not REFUSES.search(words(button))] or form.buttons
+    onward = onward if buttons is None else buttons
     pressed: list[Field | None] = [*onward] or [None]
     for button in pressed:
         alone = len(onward) < 2  # noqa: PLR2004 - the text of a form belongs to its only button

@@ -412,6 +412,11 @@ class Sessions:
         """Drop the shared session, so that the next `get` signs in anew."""
         self._kept.pop((requester, subject, app.id), None)
 
+    def forget_those(self, ended: Callable[[Session], bool]) -> None:
+        """Drop every shared session that `ended` names, and remember no login that failed meanwhile."""
+        kept = list(self._kept.items())
+        self._kept = {key: item for key, item in kept if isinstance(item, Session) and not ended(item)}
+
     def learn(self, answer: Exchange) -> None:
         """Register the tokens in an answer, so that they are never written."""
         self._learn(json_object(answer.body) or {})

@@ -24,7 +24,7 @@ class Secret:
 
     env: str | None = None
     file: Path | None = None
-    where: str = ""
+    where: str = field(default="", compare=False)
 
     def reveal(self) -> str:
         """Return the secret. Raises TargetError naming the variable or file that holds none."""
@@ -233,16 +233,53 @@ class Portal:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """One way to make a choice, or to take it back; `name` is the key of the target file, as `sharing_off`.
+
+    `form`: the member signs in at `url`, and the form that `beside` tells from others is sent with its `button`, after
+    a box was ticked or unticked. `http`: one request. `python`: a `callable` of the user's. `person`: whoever sits at
+    the terminal is asked to do what `ask` says.
+    All texts may hold `{member}`, `{patient}`, `{app}` and `{category}`, headers and body `{secret}`.
+    """
+
+    name: str
+    kind: Literal["form", "http", "python", "person"]
+    url: str | None = None
+    button: str = ""
+    beside: str = ""
+    tick: str = ""
+    untick: str = ""
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    secret: Secret | None = None
+    callable: str | None = None
+    ask: str = ""
+
+
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "sharing": ("sharing_off", "sharing_on"),
+    "category": ("category_off", "category_on"),
+    "app": ("app_off", "app_on"),
+    "protect": ("protect_on", "protect_off"),
+}
+"""By choice: the lever that makes it, and the one that takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Levers:
-    """Which ways there are to withdraw consent and to move the target's clock.
+    """Which ways there are to withdraw consent, to move the target's clock, and to choose what else can be chosen.
 
     `revocation_endpoint` None: the description does not say whether it may be used; it is not, then.
+    `choices` are levers by their names. `categories`: what the payer calls those that a member can choose.
     """
 
     revocation_endpoint: bool | None = None
     portal: Portal | None = None
     clock_url: str | None = None
     clock_secret: Secret | None = None
+    choices: Mapping[str, Lever] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

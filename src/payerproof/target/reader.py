@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from payerproof.errors import TargetError
 from payerproof.guide_names import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
+    PAIRS,
     Account,
     Allow,
     App,
+    Lever,
     Levers,
     Limits,
     Login,
@@ -342,7 +345,47 @@ class Reader:
             portal=Portal(**portal) if portal else None,
             clock_url=clock["url"] if clock else None,
             clock_secret=self._secret("clock_control.secret", clock["secret"]) if clock else None,
+            **self._choices(data.get("levers", {})),
         )
+
+    def _choices(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the levers of choices by their names; each that is pulled has to have one that takes it back."""
+        found = {name: self._lever(name, item) for name, item in data.items() if name != "categories"}
+        for pair in PAIRS.values():
+            for one, other in (pair, pair[::-1]):
+                if one in found and other not in found:
+                    problem = f"{one} without {other}: what a run chooses it has to take back"
+                    raise TargetError(problem, where=self._at(f"levers.{one}"), allowed=f"[levers.{other}] beside it")
+        if "category_off" in found and not data.get("categories"):
+            problem = "category_off does not say which categories there are"
+            raise TargetError(problem, where=self._at("levers.category_off"), allowed='categories = { sud = "…" }')
+        return {"choices": found, "categories": data.get("categories", {})}
+
+    def _lever(self, name: str, data: Mapping[str, Any]) -> Lever:
+        key = f"levers.{name}"
+        needed = {"form": "url", "http": "url", "python": "callable", "person": "ask"}[data["kind"]]
+        if needed not in data:
+            raise TargetError(f"a lever of kind {data['kind']} needs {needed}", where=self._at(key))
+        fields = {**data, "secret": self._secret(f"{key}.secret", data.get("secret"))}
+        fields["headers"] = {title.lower(): text for title, text in data.get("headers", {}).items()}
+        texts = [text for field in fields.values() for text in _texts(field)]
+        for word in (word for text in texts for word in _PLACEHOLDER.findall(text) if word not in _FILLED):
+            problem = f"{{{word}}} is nothing that a lever is filled with{did_you_mean(word, _FILLED)}"
+            raise TargetError(problem, where=self._at(key), allowed=", ".join(f"{{{each}}}" for each in _FILLED))
+        if any("{secret}" in text for text in texts) and fields["secret"] is None:
+            raise TargetError("{secret} stands for a secret that is not named", where=self._at(key), allowed="secret")
+        return Lever(name, **fields)
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_FILLED = ("origin", "member", "patient", "app", "category", "secret")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from (text for text in value.values() if isinstance(text, str))
+    elif isinstance(value, str):
+        yield value
 
 
 def _fixed(value: Any) -> Any:

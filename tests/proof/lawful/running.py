@@ -87,6 +87,45 @@ url = "{origin}/lever"
 secret = { env = "SECOND_LEVER" }
 """
 
+_CHOICES = """
+[levers]
+categories = { mental_health = "Counseling & psychiatry", sud = "Alcohol and drugs", sti = "Sexual health" }
+
+[levers.sharing_off]
+kind = "form"
+url = "{origin}/account/privacy"
+untick = "Share with the apps I connect"
+
+[levers.sharing_on]
+kind = "form"
+url = "{origin}/account/privacy"
+tick = "Share with the apps I connect"
+
+[levers.category_off]
+kind = "form"
+url = "{origin}/account/privacy"
+untick = "{category}"
+
+[levers.category_on]
+kind = "form"
+url = "{origin}/account/privacy"
+tick = "{category}"
+
+[levers.app_off]
+kind = "http"
+url = "{origin}/lever/apps/{app}"
+headers = { authorization = "Bearer {secret}" }
+body = '{"on": false}'
+secret = { env = "SECOND_LEVER" }
+
+[levers.app_on]
+kind = "http"
+url = "{origin}/lever/apps/{app}"
+headers = { authorization = "Bearer {secret}" }
+body = '{"on": true}'
+secret = { env = "SECOND_LEVER" }
+"""
+
 _SEEDED = """
 [population]
 households = ["h1"]
@@ -152,7 +191,7 @@ def target_text(setting: Setting, payer: Payer) -> str:
         leeway=setting.manner.refresh_leeway,
         revocation=revocation,
     )
-    text += _LEVER if setting.lever else ""
+    text += (_LEVER + _CHOICES) if setting.lever else ""
     if setting.mode == "seeded":
         return text + _SEEDED.format(members=json.dumps(list(setting.members)))
     return text + "".join(attached(setting, payer))

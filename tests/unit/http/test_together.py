@@ -92,3 +92,30 @@ def test_token_of_one_stops_all() -> None:
             )
         wire.close()
         assert server.asked == []
+
+
+def test_an_operators_secret_goes_to_its_own_address_alone() -> None:
+    """A bearer token leaves for another origin only while that is operated, and only there."""
+    bearer = {"authorization": "Bearer operator"}
+    with Loopback(lambda _: Reply(200)) as server, Loopback(lambda _: Reply(200)) as other:
+        wire = Wire(lambda _: None, deadline=5)
+        with wire.operating(f"{server.origin}/switch"):
+            assert wire.send(Request("PUT", f"{server.origin}/switch", bearer)).ok
+            with pytest.raises(HarnessError):
+                wire.send(Request("PUT", f"{other.origin}/switch", bearer))
+        with pytest.raises(HarnessError):
+            wire.send(Request("PUT", f"{server.origin}/switch", bearer))
+        wire.close()
+
+
+def test_what_was_chosen_is_taken_back_beyond_the_limit() -> None:
+    """The limit holds before and after, and is not lifted by what was taken back."""
+    with Loopback(lambda _: Reply(200)) as server:
+        wire = Wire(lambda _: None, total=1, deadline=5)
+        request = Request("GET", f"{server.origin}/")
+        wire.send(request)
+        with wire.taking_back():
+            assert wire.send(request).ok
+        with pytest.raises(LimitExceeded):
+            wire.send(request)
+        wire.close()

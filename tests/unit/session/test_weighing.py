@@ -38,6 +38,7 @@ class Target:
     statuses: Iterator[int]
     notes: list[dict[str, Any]] = field(default_factory=list)
     whole_searches: list[tuple[str, bool]] = field(default_factory=list)
+    attested: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Have one account, and no limit on requests."""
@@ -89,6 +90,26 @@ def weigh(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Verdict]:
 def test_pass_beside_its_control(weigh: Callable[..., Verdict]) -> None:
     """A pass with whole answers and a control that holds is told, and names the control's exchange."""
     assert weigh(verdict(Outcome.PASS)) == verdict(Outcome.PASS, Basis.INFERENCE, "x1", "c1")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "missing", "told"),
+    [
+        (Outcome.PASS, "", Outcome.ATTESTED),
+        (Outcome.PASS, "nobody signs in", Outcome.INCONCLUSIVE),
+        (Outcome.FAIL, "", Outcome.INCONCLUSIVE),
+        (Outcome.NOT_OFFERED, "", Outcome.NOT_OFFERED),
+    ],
+)
+def test_what_rests_on_a_persons_word(
+    weigh: Callable[..., Verdict], outcome: Outcome, missing: str, told: Outcome
+) -> None:
+    """A lever that a person pulled carries no pass and no finding; whose word it is stands in the reason."""
+    target = Target(forever(200), attested=["Kim at noon: turn it off"])
+    weighed = weigh(verdict(outcome), missing=missing, target=target)
+    assert weighed.outcome is told
+    if not missing and outcome is not Outcome.NOT_OFFERED:
+        assert "Kim at noon" in weighed.reason
 
 
 def test_pass_without_its_control(weigh: Callable[..., Verdict]) -> None:

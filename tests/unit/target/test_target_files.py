@@ -68,6 +68,9 @@ def test_good_file(tmp_path: Path) -> None:
     assert target.allow.writes is target.allow.load is target.allow.fuzz is False
 
 
+OFF = '[levers.sharing_off]\nkind = "person"\nask = "do it"\n'
+BOTH = "".join(OFF.replace("sharing_off", name) for name in ("category_off", "category_on"))
+
 BAD = [
     ('name = "good"', 'name = "Good Payer"', "name", "small letters"),
     ('name = "good"', 'name = "good"\ncolour = "red"', "colour", "apps"),
@@ -96,6 +99,13 @@ BAD = [
     ("[policy]\n", "[allow]\nwrites = 1\n[policy]\n", "allow.writes", "true or false"),
     ("[policy]\n", '[consent]\nportal = { kind = "form" }\n[policy]\n', "consent.portal", ""),
     ("[policy]\n", "[start]\ncommand = []\n[policy]\n", "start.command", ""),
+    ("[policy]\n", '[levers.sharing_off]\nkind = "person"\n[policy]\n', "levers.sharing_off", ""),
+    ("[policy]\n", f"{OFF}[policy]\n", "levers.sharing_off", "[levers.sharing_on]"),
+    ("[policy]\n", f"{OFF.replace('it', '{membr}')}[policy]\n", "levers.sharing_off", "{member}"),
+    ("[policy]\n", f"{OFF.replace('it', '{secret}')}[policy]\n", "levers.sharing_off", "secret"),
+    ("[policy]\n", f"{OFF.replace('person', 'magic')}[policy]\n", "levers.sharing_off.kind", "form, http"),
+    ("[policy]\n", f"{OFF.replace('sharing_off', 'sharing_of')}[policy]\n", "levers.sharing_of", "sharing_off"),
+    ("[policy]\n", f"{BOTH}[policy]\n", "levers.category_off", "categories"),
 ]
 
 
@@ -111,7 +121,31 @@ def test_bad_file(tmp_path: Path, good: str, bad: str, key: str, allowed: str) -
     named = (
         key.rpartition("]")[0].rpartition("[")[0].rpartition(".")[2] if key.endswith("]") else key.rpartition(".")[2]
     )
-    assert text[int(column) - 1 :].startswith((named, f"[{named}", f"[[{named}", '"carin"'))
+    assert text[int(column) - 1 :].startswith((named, f"[{named}", f"[[{named}", f"[{key}]", '"carin"'))
+
+
+def test_levers_are_read_as_they_stand(tmp_path: Path) -> None:
+    """A choice has its two levers, the categories their names; headers are named in small letters."""
+    lines = """[levers]
+categories = { sud = "Recovery" }
+[levers.category_off]
+kind = "http"
+url = "https://ops.example/{member}/{category}"
+headers = { Authorization = "Bearer {secret}" }
+secret = { env = "OPS" }
+[levers.category_on]
+kind = "python"
+callable = "mine:on"
+"""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD.replace("[policy]", f"{lines}[policy]"), encoding="utf-8")
+    levers = load_target(str(file)).levers
+    assert dict(levers.categories) == {"sud": "Recovery"}
+    assert {name: lever.kind for name, lever in levers.choices.items()} == {
+        "category_off": "http",
+        "category_on": "python",
+    }
+    assert levers.choices["category_off"].headers == {"authorization": "Bearer {secret}"}
 
 
 NEAREST = [
@@ -119,6 +153,8 @@ NEAREST = [
     ('kind = "form"', 'kind = "fom"', "did you mean form?"),
     ('holder = "ann"', 'holder = "anne"', "did you mean ann?"),
     ("[policy]", "[polcy]", "did you mean policy?"),
+    ("[policy]", f"{OFF.replace('sharing_off', 'sharing-off')}[policy]", "did you mean sharing_off?"),
+    ("[policy]", f"{OFF.replace('it', 'it for {pacient}')}[policy]", "did you mean patient?"),
     ('client_id = "app-1"', 'clientId = "app-1"', "did you mean client_id?"),
 ]
 

@@ -110,16 +110,18 @@ def introspection_state(seen: Observation) -> State:
     return State.CLOSED if seen.exchange.refused else State.UNDECIDED
 
 
-def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: float, channel: str) -> Judgement:
-    """Judge a series of probes after a withdrawal against the promised time, seconds.
+def closed_in_time(
+    control: Probe | None, probes: Sequence[Probe], promised: float, channel: str, event: str = "the withdrawal"
+) -> Judgement:
+    """Judge a series of probes after an event, as a withdrawal, against the promised time, seconds.
 
-    The control, before the withdrawal, has to have been open. Closed means closed from some probe on to the last.
+    The control, before it, has to have been open. Closed means closed from some probe on to the last.
     """
     expected = f"{channel} closed within {promised:g} s"
     exchanges = tuple(item.seen.exchange.id for item in (*((control,) if control else ()), *probes[:1], *probes[-2:]))
     if control is None or control.state is not State.OPEN:
         said = answer(control.seen) if control else "it could not be asked"
-        reason = f"before the withdrawal {channel} showed nothing ({said}), so no closing could be seen"
+        reason = f"before {event} {channel} showed nothing ({said}), so no closing could be seen"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, said, exchanges)
     if not probes:
         return Judgement(Outcome.INCONCLUSIVE, "no probe was made", expected, "", exchanges)
@@ -128,18 +130,18 @@ def closed_in_time(control: Probe | None, probes: Sequence[Probe], promised: flo
         reason = f"the last probe of {channel} was not decided: {answer(last.seen)}"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(last.seen), exchanges)
     if last.state is State.OPEN:
-        reason = f"{channel} is still open {last.after:.1f} s after the withdrawal"
+        reason = f"{channel} is still open {last.after:.1f} s after {event}"
         return by_effect(Judgement(Outcome.FAIL, reason, expected, answer(last.seen), exchanges), last.seen)
     since = seconds_to_denial(probes)
     observed = f"closed after {since:.3f} s, {answer(last.seen)}"
     return Judgement(Outcome.PASS, "", expected, observed, exchanges, {"seconds": since})
 
 
-def died_in_time(probes: Sequence[Probe], promised: float, reason: str) -> Judgement:
-    """Judge a token that came after the withdrawal, within the promised seconds: it has to die with the others."""
+def died_in_time(probes: Sequence[Probe], promised: float, reason: str, event: str = "the withdrawal") -> Judgement:
+    """Judge a token that came after an event, within the promised seconds: it has to die with the others."""
     last = probes[-1]
-    expected = f"no token, or one that is dead {promised:g} s after the withdrawal"
-    observed = f"{answer(last.seen)} {last.after:.1f} s after the withdrawal"
+    expected = f"no token, or one that is dead {promised:g} s after {event}"
+    observed = f"{answer(last.seen)} {last.after:.1f} s after {event}"
     if last.state is State.UNDECIDED:
         return unsure(f"the last probe was not decided: {answer(last.seen)}", last.seen, expected=expected)
     if last.state is State.OPEN:
@@ -167,6 +169,17 @@ def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
     closed = later.state is State.CLOSED
     judged = holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
     return by_effect(judged, later.seen)
+
+
+def over_with_the_term(late: Probe, channel: str) -> Judgement:
+    """Judge a probe of a channel, open before, after the declared term of the consent."""
+    expected = f"{channel} closed after the term"
+    if late.state is State.UNDECIDED:
+        return unsure(undecided(late.seen.exchange), late.seen, expected=expected, observed=answer(late.seen))
+    reason = f"{channel} outlives the term of its consent"
+    closed = late.state is State.CLOSED
+    judged = holds(closed, late.seen, reason=reason, expected=expected, observed=answer(late.seen))
+    return by_effect(judged, late.seen)
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

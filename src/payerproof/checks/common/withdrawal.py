@@ -7,9 +7,11 @@ at growing intervals, up to the time the payer promised; a channel counts as clo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from payerproof.checks.common.bulk_export import export, exports, fetch
 from payerproof.checks.common.filling import filled, variables
@@ -67,14 +69,20 @@ CHANNELS = (
     "introspection-of-refresh",
 )
 """Every channel that a withdrawal closes: the query paths to data, then what gives tokens or speaks of them."""
+READING_CHANNELS = ("conditional-read", "read-with-cookie", *DATA_CHANNELS)
+"""The channels that lead to data, those beside the plain ones among them."""
 OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
 _CLAIM = "ExplanationOfBenefit"
 _HALF_HOUR, _LONGEST_WAIT = 1800.0, 60.0
+_PAUSE = 0.5
 _MOST_ENTRIES = 4
 """Entries of one app and patient that are withdrawn one after another."""
 CONFIRMATIONS = 2
 """Further probes that have to find the channel closed too: one node of several may lag behind."""
+
+
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,15 @@ def now() -> float:
     return time.monotonic()
 
 
+def awaited(payer: Payer, look: Callable[[], Seen], shows: Callable[[Seen], bool]) -> Seen:
+    """Look until what is waited for shows, for as long as the payer promised; return the last look."""
+    began, seen = time.monotonic(), look()
+    while not shows(seen) and time.monotonic() - began < payer.target.policy.revocation_seconds:
+        time.sleep(_PAUSE)
+        seen = look()
+    return seen
+
+
 def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:
     """Return the session that a token response opens for the same member, record and app; None if it issued nothing."""
     try:
@@ -182,6 +199,24 @@ LEVERS: Mapping[str, Callable[[Payer, Session], float]] = {"revocation": by_revo
 """How consent is withdrawn, by the name of the need that the target has to meet."""
 
 
+CHOICES = ("sharing", "app")
+"""Choices that close an app's access to a record while they last, by their names in `description.PAIRS`."""
+
+
+@contextmanager
+def ended(payer: Payer, session: Session, lever: str) -> Iterator[float]:
+    """Close what `session` opens by one of `LEVERS` or `CHOICES`; yield when, on the monotonic clock.
+
+    A choice is taken back at the end.
+    Raises LeverFailed or LoginFailed where it cannot be done.
+    """
+    if lever in LEVERS:
+        yield LEVERS[lever](payer, session)
+        return
+    with payer.chosen(lever, session.subject, session.app):
+        yield time.monotonic()
+
+
 def lever(payer: Payer) -> str | None:
     """Return the name of the lever by which a member's consent ends here: the portal, else revocation, else None."""
     levers = payer.target.levers
@@ -213,6 +248,27 @@ class PathChannels:
 
     open: tuple[tuple[Channel, Probe], ...]
     telling_nothing: tuple[Channel, ...]
+
+
+def type_channels(payer: Payer, session: Session) -> list[tuple[Channel, Probe]]:
+    """Return a search and a read of each type of the record, as channels that show the member something now."""
+    found = []
+    first = {known.type: known for known in reversed(payer.evident(session.subject))}
+    for known in first.values():
+        for url in (f"{known.type}?patient={session.patient}", known.reference):
+            if known.type != "Patient" or url == known.reference:
+                channel = _plain_channel(payer, session, url)
+                before = control(channel)
+                found += [(channel, before)] if before.state is State.OPEN else []
+    return found
+
+
+def _plain_channel(payer: Payer, session: Session, url: str) -> Channel:
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, url)
+        return query_path_state(seen, session.subject), seen
+
+    return Channel(url, probe, lambda: session)
 
 
 def path_channels(payer: Payer, session: Session, kind: str) -> PathChannels:

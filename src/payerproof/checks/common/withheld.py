@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from payerproof.knowledge.known import Known
@@ -22,9 +22,13 @@ def telling_references(payer: Payer, requester: str, subject: str) -> frozenset[
 
     A clinic that only a withheld claim names tells of that claim by turning up.
     """
-    hidden = {name for known in withheld(payer, requester, subject) for name in _references(known.content)}
-    open_ones = {name for known in payer.receivable(requester, subject) for name in _references(known.content)}
-    return frozenset(hidden - open_ones)
+    return referred_alone(withheld(payer, requester, subject), payer.receivable(requester, subject))
+
+
+def referred_alone(hidden: Iterable[Known], shown: Iterable[Known]) -> frozenset[str]:
+    """Return the `Type/id` references that stand in `hidden` records and in none of `shown`."""
+    told = {name for known in hidden for name in _references(known.content)}
+    return frozenset(told - {name for known in shown for name in _references(known.content)})
 
 
 def telling_words(payer: Payer, requester: str, subject: str) -> frozenset[str]:
@@ -32,9 +36,13 @@ def telling_words(payer: Payer, requester: str, subject: str) -> frozenset[str]:
 
     A note on an open claim that says one of them tells of the withheld service as well as the service itself.
     """
-    hidden = {word for known in withheld(payer, requester, subject) for word in _words(known.content, _TELLING)}
-    open_ones = {word for known in payer.receivable(requester, subject) for word in _words(known.content)}
-    return frozenset(hidden - open_ones)
+    return said_alone(withheld(payer, requester, subject), payer.receivable(requester, subject))
+
+
+def said_alone(hidden: Iterable[Known], shown: Iterable[Known]) -> frozenset[str]:
+    """Return the codes and names of findings and drugs that stand in `hidden` records and in none of `shown`."""
+    told = {word for known in hidden for word in _words(known.content, _TELLING)}
+    return frozenset(told - {word for known in shown for word in _words(known.content)})
 
 
 _TELLING = frozenset(

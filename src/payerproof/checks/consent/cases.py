@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from payerproof.checks.common import cases
-from payerproof.checks.common.withdrawal import CHANNELS
+from payerproof.checks.common.withdrawal import CHANNELS, CHOICES, READING_CHANNELS
 from payerproof.model import Case
+from payerproof.target.description import PAIRS
 from payerproof.target.scope import Scope
 
 
@@ -18,8 +19,37 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_reading_channel(scope: Scope) -> Iterator[Case]:
+    """One case for each app and each channel that leads to data; `note` names the app."""
+    for case in cases.each_app(scope):
+        for channel in READING_CHANNELS:
+            yield replace(case, path=channel)
+
+
 def each_kind_of_path(scope: Scope) -> Iterator[Case]:
-    """One case for each kind of query path, with the first member."""
+    """One case for each kind of query path, with the first member; `note` names a choice that closes it."""
     for name in scope.members[:1]:
-        for kind in sorted({path.kind for path in scope.paths}):
-            yield Case(requester=name, subject=name, path=kind)
+        for note in (None, *choices_of(scope)):
+            for kind in sorted({path.kind for path in scope.paths}):
+                yield Case(requester=name, subject=name, path=kind, note=note)
+
+
+def each_ending(scope: Scope) -> Iterator[Case]:
+    """One case for each way to end an app's access, with the first member; `path` names it, None for none."""
+    levers = scope.target.levers
+    withdrawn = ("portal",) if levers.portal else ("revocation",) if levers.revocation_endpoint else ()
+    for name in scope.members[:1]:
+        for path in (*withdrawn, *choices_of(scope)) or (None,):
+            yield Case(requester=name, subject=name, path=path)
+
+
+def each_choice(scope: Scope) -> Iterator[Case]:
+    """One case for each choice that closes an app's access, with the first member; `path` names it, None for none."""
+    for name in scope.members[:1]:
+        for path in choices_of(scope) or (None,):
+            yield Case(requester=name, subject=name, path=path)
+
+
+def choices_of(scope: Scope) -> tuple[str, ...]:
+    """Return the choices that close an app's access and that the target file has levers for."""
+    return tuple(name for name in CHOICES if set(PAIRS[name]) <= scope.target.levers.choices.keys())

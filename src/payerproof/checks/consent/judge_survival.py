@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
-from payerproof.checks.common.judgement import holds, undecided, unsure
+from dataclasses import replace
+
+from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 
 
-def goes_on(before: Observation, after: Observation, owner: str, name: str) -> Judgement:
-    """Judge whether a bystander's session still gets the data it got before."""
+def goes_on(
+    before: Observation, after: Observation, owner: str, name: str, why: str = "it was not withdrawn"
+) -> Judgement:
+    """Judge whether a session still gets the data it got before; `why` it has to."""
     expected = f"{name} goes on"
     if not before.owned_by(owner):
         return unsure(f"{name} got nothing before either", before, after, expected=expected, observed=answer(before))
     doubt = undecided(after.exchange)
     if doubt:
         return unsure(doubt, before, after, expected=expected, observed=answer(after))
-    reason = f"{name} stopped working, though it was not withdrawn"
+    reason = f"{name} stopped working, though {why}"
     return holds(bool(after.owned_by(owner)), before, after, reason=reason, expected=expected, observed=answer(after))
+
+
+def of_one_record(seen: Observation, other: str, reason: str) -> Judgement:
+    """Judge whether an answer to a token of one record is free of another's, refused or not."""
+    expected = f"nothing of {other}"
+    if seen.owned_by(other):
+        return broken(seen, reason=reason, expected=expected, observed=answer(seen), basis=Basis.HELD)
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    return kept(seen, expected=expected, observed=answer(seen))
+
+
+def shut_out(before: Observation, after: Observation, name: str, why: str) -> Judgement:
+    """Return the finding that a session got data before a choice, and that no sign-in opens them after it."""
+    expected = f"{name} goes on, or a new sign-in opens the record"
+    if not before.exchange.ok:
+        return unsure(f"{name} got nothing before either", before, after, expected=expected, observed=answer(before))
+    reason = f"the choice was taken back, and no sign-in opens the record: {why}"
+    return broken(before, after, reason=reason, expected=expected, observed=answer(after), basis=Basis.HELD)
+
+
+def repeated(judgement: Judgement) -> Judgement:
+    """Return a judgement whose finding was looked for again already, since what stays chosen cannot be chosen again."""
+    return replace(judgement, basis=Basis.HELD)
+
+
+def still_shown(before: Observation, after: Observation | None, name: str) -> Judgement:
+    """Judge whether a page that a member was shown before is still shown."""
+    expected = f"{name} is still shown"
+    if after is None:
+        return broken(before, reason=f"{name} is no longer shown", expected=expected, observed="nobody is let in")
+    doubt = undecided(after.exchange)
+    if doubt:
+        return unsure(doubt, before, after, expected=expected, observed=answer(after))
+    reason = f"{name} is no longer shown"
+    return holds(after.exchange.ok, before, after, reason=reason, expected=expected, observed=answer(after))
 
 
 def still_refreshes(exchange: Exchange, name: str) -> Judgement:

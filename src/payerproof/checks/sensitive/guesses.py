@@ -5,7 +5,7 @@ Each narrows what the representative may see anyway, so that no value of the ser
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from payerproof.checks.common.guesses import Guess
@@ -71,11 +71,16 @@ GUESSES: Mapping[str, tuple[str, str, _Values, tuple[str, str]]] = {
 
 def guess(payer: Payer, requester: str, subject: str, name: str) -> Guess | None:
     """Return a guess at a value that stands in withheld records alone; None where there is none."""
+    hidden, shown = withheld(payer, requester, subject), payer.receivable(requester, subject)
+    return guess_of(hidden, shown, payer.patient(subject), name)
+
+
+def guess_of(hidden: Iterable[Known], shown: Iterable[Known], patient: str | None, name: str) -> Guess | None:
+    """Return a guess at a value that stands in `hidden` records alone, and in none of `shown`; None without one."""
     kind, template, values, wrong = GUESSES[name]
-    hidden = [known for known in withheld(payer, requester, subject) if known.type == kind]
-    shown = {value for known in payer.receivable(requester, subject, kind) for value in values(known)}
-    right = next((value for known in hidden for value in values(known) if value not in shown), None)
-    patient = payer.patient(subject)
+    open_ones = {value for known in shown if known.type == kind for value in values(known)}
+    told = (value for known in hidden if known.type == kind for value in values(known))
+    right = next((value for value in told if value not in open_ones), None)
     if right is None or patient is None:
         return None
     return Guess(template.format(patient, "{}"), right, wrong)

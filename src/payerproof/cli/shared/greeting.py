@@ -50,7 +50,7 @@ def secrets(target: Target) -> list[Step]:
 
 
 def greet(payer: Payer) -> Iterator[Step]:
-    """Ask for metadata and discovery, then sign every member in for the own record."""
+    """Ask for metadata and discovery, sign every member in for the own record, and see whether levers are there."""
     capabilities = payer.capabilities
     yield Step(capabilities.exchange.ok, "metadata", _capabilities(capabilities))
     if capabilities.exchange.status == 0:
@@ -71,6 +71,7 @@ def greet(payer: Payer) -> Iterator[Step]:
             yield _reached(payer, name, account.via)
         for reference in account.withheld:
             yield _kept(payer, name, reference, account.via)
+    yield from (_lever(payer, name) for name in payer.target.levers.choices)
     for trait in dialect.traits:
         if not trait.usual:
             yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
@@ -133,6 +134,16 @@ def _capabilities(seen: Observation) -> str:
 def _endpoint_names(endpoints: Any) -> list[str]:
     names = ("authorization", "token", "revocation", "introspection", "management")
     return [name for name in names if getattr(endpoints, name)]
+
+
+def _lever(payer: Payer, name: str) -> Step:
+    """Try whether a lever can be reached by a member who signs in on the payer's pages; it is not pulled."""
+    accounts = payer.scope.accounts
+    member = next((each for each in payer.scope.members if accounts[each].login.walks_pages), payer.scope.members[0])
+    try:
+        return Step(works=True, what=f"lever {name}", detail=payer.reaches(name, member))
+    except PayerproofError as problem:
+        return Step(works=False, what=f"lever {name}", detail=str(problem))
 
 
 def _login(payer: Payer, name: str) -> Step:

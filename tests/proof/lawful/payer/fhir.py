@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
@@ -44,6 +45,7 @@ class Fhir:
         base: str,
     ) -> None:
         self.manner, self.clock, self.household = manner, clock, household
+        self.chosen: Callable[[Entry], bool] = lambda _: False
         self.records, self.grants, self.base = records, grants, base
         self.search = Search(manner, records, base)
         self.exports = Exports(manner, clock, base)
@@ -193,6 +195,7 @@ class Fhir:
         """Return all of a person's record that such a power opens, with the directory entries that it names."""
         entries = self.records.entries
         own = [entry for entry in entries if entry.owner == subject and not self.withheld(entry, power)]
+        own = [entry for entry in own if not self.hides(entry)]
         named = {name for entry in own for name in entry.names}
         shared = [
             entry.resource
@@ -200,6 +203,10 @@ class Fhir:
             if entry.owner is None and (self.manner.open_directory or entry.key in named)
         ]
         return [entry.resource for entry in own] + shared
+
+    def hides(self, entry: Entry) -> bool:
+        """Tell whether an entry is kept from apps by its owner's choice."""
+        return self.chosen(entry)
 
     def withheld(self, entry: Entry, power: str) -> bool:
         """Tell whether an entry is kept from whom such a power makes a reader."""

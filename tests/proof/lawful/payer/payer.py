@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.proof.lawful.payer import pages
+from tests.proof.lawful.payer.choices import Choices
 from tests.proof.lawful.payer.clock import Clock
 from tests.proof.lawful.payer.fhir import Fhir
 from tests.proof.lawful.payer.grants import App, Grants
@@ -49,6 +50,9 @@ class Payer:
         self.tokens = TokenDoor(manner, clock, self.apps, self.records, self.grants)
         self.portal = Portal(manner, self.household, self.grants, keys.password)
         self.fhir = Fhir(manner, clock, self.household, self.records, self.grants, self.base)
+        self.choices = Choices(self.grants, self.fhir.exports, self.apps)
+        self.portal.choices = self.choices
+        self.fhir.chosen = self.choices.hides
 
     def answer(self, ask: Ask) -> Reply:  # noqa: C901, PLR0911 - one return for each route
         """Answer one request."""
@@ -71,6 +75,8 @@ class Payer:
             return self.tokens.introspect(ask)
         if path.startswith("/account"):
             return self.portal.answer(ask)
+        if path.startswith("/lever/apps/") and ask.method == "POST":
+            return self.choices.serve(ask) if ask.bearer == self.keys.lever else in_json({"error": "not allowed"}, 401)
         if path == "/lever" and ask.method == "PUT":
             return self.move_clock(ask)
         if path == "/":

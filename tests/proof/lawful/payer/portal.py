@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from tests.proof.lawful.payer import pages
+from tests.proof.lawful.payer.choices import Choices
 from tests.proof.lawful.payer.grants import Grant, Grants
 from tests.proof.lawful.payer.household import Household
 from tests.proof.lawful.payer.manner import Manner
@@ -29,6 +30,7 @@ class Portal:
     def __init__(self, manner: Manner, household: Household, grants: Grants, password: str) -> None:
         self.manner, self.household, self.grants, self.password = manner, household, grants, password
         self.sessions: dict[str, Session] = {}
+        self.choices: Choices | None = None
 
     def answer(self, ask: Ask) -> Reply:
         """Answer one request."""
@@ -37,6 +39,10 @@ class Portal:
             return self.enter(ask)
         if session is None:
             return self.sign_in()
+        if ask.path == "/account/privacy" and self.choices is not None:
+            if ask.method == "POST" and ask.given("stamp") == session.stamp:
+                return self.choices.take(session.member, ask.form)
+            return self.choices.page(session.member, session.stamp)
         if ask.path == "/account/remove":
             return self.remove(ask, session)
         return self.listing(session)

@@ -36,6 +36,7 @@ class Entry:
     private: bool = False
     sensitive: bool = False
     names: frozenset[str] = frozenset()
+    category: str = ""
 
     @property
     def key(self) -> str:
@@ -60,7 +61,8 @@ class Records:
         private = fact.get("consent") in _PRIVATE
         dressed = self._dressed(item)
         names = frozenset(references(dressed))
-        return Entry(dressed, fact.get("owner"), private, bool(fact.get("category")), names)
+        category = fact.get("category") or ""
+        return Entry(dressed, fact.get("owner"), private, bool(category), names, category)
 
     @staticmethod
     def _inner(item: Resource) -> Resource:

@@ -1,0 +1,1 @@
+"""Faults in what members and the payer choose beside a consent."""

@@ -1,0 +1,1 @@
+"""Faults in what becomes of a category of care that a member keeps from apps."""

@@ -1,0 +1,62 @@
+"""What a member keeps from apps: totals follow it, and everything else goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from payerproof.checks.common.judge_counts import total_within
+from payerproof.checks.common.judgement import absent, holds, kept, undecided, unsure
+from payerproof.checks.common.wording import answer, count, some
+from payerproof.knowledge.observation import Observation, Pages, ids
+from payerproof.model import Basis, Judgement
+
+UNAUTHORIZED = 401
+
+
+def totals_follow(
+    before: tuple[Observation, Pages], totals: tuple[Observation, ...], after: Pages, kind: str, event: str
+) -> Judgement:
+    """Judge whether totals while a choice holds come to what is served then.
+
+    `before` is a total and the record that it counted: where they differ, this payer's totals are not exact.
+    """
+    expected = f"a total of {kind} that counts what is served"
+    told, walked = before
+    if told.total is None:
+        return absent(f"the target gives no totals of {kind}", told, expected=expected)
+    if not (walked.complete and after.complete and told.total == _number(walked)):
+        reason = f"before {event} the total of {kind} was not the number served, so nothing follows from it"
+        return unsure(reason, told, expected=expected, observed=str(told.total))
+    served = _number(after)
+    if served >= told.total:
+        reason = f"as many {kind} are served as before {event}"
+        return unsure(reason, told, expected=expected, observed=str(served))
+    for seen in totals:
+        if seen.total is not None and seen.exchange.ok:
+            counted = total_within(seen, served, "the app", exact=True)
+            if counted.reason:
+                return counted
+    return kept(told, *totals, expected=expected, observed=f"{told.total} before, {served} while it holds")
+
+
+def goes_on(before: frozenset[str], after: frozenset[str], beside: Observation, what: str) -> Judgement:
+    """Judge whether records that a choice is not about are served as before; `beside` is a read of the same session."""
+    expected = f"{what}, is served as before"
+    if not before:
+        return absent(f"{what}: nothing of the kind is served before either", beside, expected=expected)
+    doubt = undecided(beside.exchange)
+    if doubt:
+        return unsure(doubt, beside, expected=expected, observed=answer(beside))
+    lost = sorted(before - after)
+    observed = f"{count(len(lost), 'record')} missing: {some(lost)}" if lost else count(len(after), "record")
+    reason = f"{what}, is no longer served: {some(lost)}"
+    return holds(not lost, beside, reason=reason, expected=expected, observed=observed)
+
+
+def repeated(judgement: Judgement) -> Judgement:
+    """Return a judgement whose finding was looked for again already, since what stays chosen cannot be chosen again."""
+    return replace(judgement, basis=Basis.HELD)
+
+
+def _number(walked: Pages) -> int:
+    return len({name for page in walked.pages for name in ids(page.matches)})

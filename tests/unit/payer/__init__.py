@@ -1,0 +1,1 @@
+"""Tests of the target as a check sees it."""

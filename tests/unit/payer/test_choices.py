@@ -1,0 +1,99 @@
+"""A choice is made, and taken back whatever happens within: an error, an interruption, or a limit that is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from payerproof.errors import LimitExceeded
+from payerproof.payer import Payer
+from payerproof.smart.levers import LeverFailed
+from payerproof.target.description import Lever, Levers
+from tests.demo_run import demo_run
+
+MEMBER = "h1-sub"
+
+
+@pytest.fixture(scope="module")
+def payer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payer]:
+    """Give a run against the embedded payer."""
+    with demo_run(tmp_path_factory.mktemp("choices") / "run") as run:
+        yield run.payer
+
+
+def reads(payer: Payer) -> bool:
+    """Tell whether the member's own token reads the own record."""
+    return bool(payer.own_patient(payer.session(MEMBER)).owned_by(MEMBER))
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, ValueError, LimitExceeded])
+def test_a_choice_is_taken_back(payer: Payer, problem: type[BaseException]) -> None:
+    """While it holds nothing is read; afterwards everything is as it was."""
+    assert reads(payer)
+
+    def interrupted() -> None:
+        with payer.chosen("sharing", MEMBER):
+            assert not reads(payer)
+            raise problem
+
+    with pytest.raises(problem):
+        interrupted()
+    assert reads(payer)
+
+
+def test_a_choice_is_taken_back_beyond_the_limit(payer: Payer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no more requests are allowed, those that take the choice back are sent all the same."""
+    with pytest.MonkeyPatch.context() as within:
+        with payer.chosen("app", MEMBER, payer.app):
+            within.setattr(payer.wire, "_total", payer.wire.sent)
+            with pytest.raises(LimitExceeded):
+                reads(payer)
+        assert payer.wire.left == 0
+    monkeypatch.undo()
+    assert reads(payer)
+
+
+def test_a_category_is_kept_and_shared_again(payer: Payer) -> None:
+    """The harness's own name of a category is the payer's word on the page."""
+    session = payer.session(MEMBER)
+    url = f"ExplanationOfBenefit?patient={session.patient}&_summary=count"
+    whole = payer.ask(session, url).total
+    with payer.chosen("category", MEMBER, category="mental_health"):
+        part = payer.ask(session, url).total
+    assert (payer.ask(session, url).total, part is not None and whole is not None and part < whole) == (whole, True)
+
+
+def test_what_cannot_be_chosen_is_told_by_its_key(payer: Payer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page without the switch, and a lever that is not described."""
+    wrong = Lever("sharing_off", "form", "{origin}/portal", button="Press me")
+    monkeypatch.setitem(payer.target.levers.choices, "sharing_off", wrong)
+    with (
+        pytest.raises(LeverFailed, match=r"levers\.sharing_off: the page has no button 'Press me'"),
+        payer.chosen("sharing", MEMBER),
+    ):
+        pytest.fail("it was not chosen")
+    assert reads(payer)
+
+
+def test_what_can_be_chosen_depends_on_the_levers(payer: Payer) -> None:
+    """Both levers are needed, and for a page a member who signs in there."""
+    assert payer.has_choice("sharing", MEMBER)
+    lever = Lever("sharing_off", "person", ask="Turn it off.")
+    alone = Levers(choices={"sharing_off": lever})
+    one = object.__new__(Payer)
+    one.target = type("Target", (), {"levers": alone})()
+    one.scope = payer.scope
+    assert not one.has_choice("sharing", MEMBER)
+    both = Levers(choices={"sharing_off": lever, "sharing_on": lever})
+    one.target = type("Target", (), {"levers": both})()
+    assert not one.has_choice("sharing", MEMBER), "nobody sits at a terminal"
+
+
+def test_levers_are_reached_and_not_pulled(payer: Payer) -> None:
+    """What is tried before a run leaves everything as it is."""
+    told = {name: payer.reaches(name, MEMBER) for name in payer.target.levers.choices}
+    assert "with button 'Turn off'" in told["sharing_off"]
+    assert "as yet no button 'Turn on'" in told["sharing_on"]
+    assert "not pulled" in told["app_off"]
+    assert reads(payer)
