@@ -138,7 +138,7 @@ def test_nothing_is_read_that_nobody_asks_for(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"versions": {}}'])
 def test_damaged_contents(tmp_path: Path, content: bytes) -> None:
-    """Contents that are none, or of another table, are named, not guessed around."""
+    """Damaged contents, and those of another table, are named, not guessed around."""
     source = FOLDERS[0]
     for name in (MANIFEST, PROFILES, TERMS):
         (tmp_path / name).write_bytes((source / name).read_bytes())

@@ -17,7 +17,7 @@ SELF_CONTAINED = frozenset({"CodeableConcept", "Coding"})
 """Types whose values say all there is to know about them, and often come again."""
 _OUTSIDE = (b'"id":', b'"extension":', b'"modifierExtension":', b'"_', b'"reference":', b'"resourceType":', b"null")
 """By what a value depends on where it stands (ids are unique, extensions have places, references lead somewhere), or
-may stand for another one: `null` is how a number that is none is written."""
+may stand for another one: NaN is written as `null`."""
 JSON_ALONE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 """What else orjson would write is no JSON as it was read."""
 _IN_VAIN = 50
