@@ -41,6 +41,6 @@ def test_refresh_keeps_record(payer: Payer, case: Case, judge: Judge) -> None:
 
 def _judged(found: Launches | Unserved | None, case: Case, judge: Judge) -> None:
     if isinstance(found, Unserved):
-        judge(judgement.absent(found.why, *found.exchanges))
+        judge((judgement.absent if found.lawful else judgement.unsure)(found.why, *found.exchanges))
         return
     judge(judge_authorize.patients_apart(found, case.requester or "", case.subject or ""))

@@ -59,10 +59,11 @@ def refused(tried: Tried, what: str) -> Judgement:
     if (doubt := _unanswered(tried.control)) is not None:
         return doubt
     control, seen = tried.control.seen, tried.seen
-    if _served(tried.kept):
+    told = tried.claims is not None and bool(tried.claims.keys() & _ABOUT_A_PERSON)
+    if told and _served(tried.kept):
         reason = f"the FHIR server serves {what} as well, so it is not UserInfo that lets it live"
         return unsure(reason, control, seen, expected=expected, observed=answer(seen))
-    if tried.claims is not None and tried.claims.keys() & _ABOUT_A_PERSON:
+    if told and tried.claims is not None:
         reason = f"UserInfo tells who logged in for {what}"
         named = ", ".join(sorted(tried.claims.keys() & _ABOUT_A_PERSON))
         observed = f"{answer(seen)} with {named}"
