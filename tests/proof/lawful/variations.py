@@ -19,6 +19,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "integer-ids": {"ids": "integer"},
     "absolute-references": {"references": "absolute"},
     "contained-practitioners": {"contained": True},
+    "holders-named": {"named_holder": True},
     "unknown-extensions": {"extras": True},
     "short-decimals": {"decimals": "short"},
     "long-decimals": {"decimals": "long"},
@@ -145,7 +146,7 @@ MIXES: dict[str, str] = {
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1+any-script-without-credentials",
     "gateway": "self-links-sorted+plain-json-where-asked+no-cache-header+hidden-without-token"
-    "+contained-practitioners+long-decimals+instants-with-offset+order-reversed+outcome-entries"
+    "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports",

@@ -15,6 +15,7 @@ class Manner:
     strict_ids: bool = False
     references: Literal["relative", "absolute"] = "relative"
     contained: bool = False
+    named_holder: bool = False
     extras: bool = False
     decimals: Literal["written", "short", "long"] = "written"
     masked_names: bool = False

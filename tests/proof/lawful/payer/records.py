@@ -21,6 +21,8 @@ from tests.proof.lawful.payer.manner import Manner
 Resource = dict[str, Any]
 OWNED = ("Patient", "Coverage", "ExplanationOfBenefit")
 SHARED = ("Organization", "Practitioner")
+_HOLDER = {"resourceType": "Patient", "id": "holder", "name": [{"family": "Rivera", "given": ["Marta"]}]}
+"""The policy holder as a party of a dependant's coverage: by name, and no more."""
 _PRIVATE = {"member", "court", "confidential"}
 
 
@@ -90,6 +92,8 @@ class Records:
             item = {**item, "id": self._rename(item["id"])}
         if self._manner.contained and kind == "ExplanationOfBenefit":
             item = self._with_contained(item)
+        if self._manner.named_holder and kind == "Coverage" and "policyHolder" not in item:
+            item = {**item, "contained": [_HOLDER], "policyHolder": {"reference": "#holder", "display": "Marta Rivera"}}
         item = self._walk(item)
         item["meta"] = {**item["meta"], "versionId": "1", "lastUpdated": self._instant(item["meta"]["lastUpdated"])}
         if self._manner.extras:
