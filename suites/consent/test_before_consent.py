@@ -7,6 +7,8 @@ from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
 
+_REMEMBERED = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
+
 
 @check(
     "consent-denied-gives-nothing",
@@ -23,8 +25,7 @@ def test_denied_gives_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
     denied = payer.sessions.authorize(case.requester, payer.app_of(case), choices)
     if denied.code is not None and denied.walk.consent_page is None:
-        reason = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
-        judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
+        judge(judgement.unsure(_REMEMBERED, *denied.walk.exchanges[-1:]))
     judge(judge_grants.no_code(denied, "the app obtains a code though the member refused"))
 
 
@@ -43,15 +44,14 @@ def test_denied_after_approval(payer: Payer, case: Case, judge: Judge) -> None:
     app, browser = payer.app_of(case), payer.wire.browser()
     wanted = payer.sessions.choices(case.requester, case.subject)
     given = payer.sessions.authorize(case.requester, app, wanted, browser=browser)
-    if given.code is None or given.walk.consent_page is None:
-        judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+    if given.code is None:
+        judge(judgement.unsure(f"no consent was given: {given.walk.ended}", *given.walk.exchanges[-1:]))
     payer.sessions.redeem(given)
     choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
     for used in (browser, payer.wire.browser()):
         denied = payer.sessions.authorize(case.requester, app, choices, browser=used)
         if denied.code is not None and denied.walk.consent_page is None:
-            reason = "no page asked: the consent that was given before is remembered, and cannot be refused here"
-            judge(judgement.unsure(reason, *denied.walk.exchanges[-1:]))
+            judge(judgement.unsure(_REMEMBERED, *denied.walk.exchanges[-1:]))
         judge(
             judge_grants.no_code(denied, "the app obtains a code though the member refused, after an earlier consent")
         )

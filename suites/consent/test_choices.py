@@ -8,8 +8,6 @@ from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
-_NONE = judgement.absent("the target file has neither [levers.sharing_off] nor [levers.app_off]")
-
 
 @check(
     "consent-others-survive-choice",
@@ -23,7 +21,7 @@ _NONE = judgement.absent("the target file has neither [levers.sharing_off] nor [
 )
 def test_others_survive_choice(payer: Payer, case: Case, judge: Judge) -> None:
     """Whom the choice is not about reads before and while it lasts, and the member still signs in at the portal."""
-    choice = choices.lever_of(payer, judge, judge.given(case.path, _NONE), case.subject)
+    choice = choices.lever_of(payer, judge, case.path, case.subject)
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     beside = choices.bystanders(payer, session, choice)
     if not beside:
@@ -53,7 +51,7 @@ def test_others_survive_choice(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_choice_taken_back(payer: Payer, case: Case, judge: Judge) -> None:
     """An app reads before the choice, and after it was taken back: with the old token, or with a new sign-in."""
-    choice = choices.lever_of(payer, judge, judge.given(case.path, _NONE), case.subject)
+    choice = choices.lever_of(payer, judge, case.path, case.subject)
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     before = payer.own_patient(session)
     with withdrawal.ended(payer, session, choice) as since:
@@ -80,7 +78,7 @@ def test_choice_taken_back(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_code_dies_with_choice(payer: Payer, case: Case, judge: Judge) -> None:
     """A code is on its way when the choice is made; it is not redeemed, or what comes of it reads nothing."""
-    choice = choices.lever_of(payer, judge, judge.given(case.path, _NONE), case.subject)
+    choice = choices.lever_of(payer, judge, case.path, case.subject)
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     control = payer.own_patient(session)
     if not control.owned_by(case.subject):

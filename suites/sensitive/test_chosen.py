@@ -140,7 +140,8 @@ def test_choice_hidden(payer: Payer, case: Case, judge: Judge) -> None:
     kept = judge.given(chosen.first_of(payer, case.subject), judgement.inapplicable(_NOTHING.format(case.subject)))
     session = payer.sessions.fresh(case.subject, case.subject, payer.app)
     words, telling = said_alone(kept.hidden, kept.shown), referred_alone(kept.hidden, kept.shown)
-    telling -= {known.reference for known in kept.hidden}
+    telling -= {known.reference for known in kept.hidden} | query_paths.open_to_other_members(payer, case, telling)
+    telling = telling if payer.other_member(case.subject) else frozenset()  # a directory may be open to everybody
     made = [guesses.guess_of(kept.hidden, kept.shown, session.patient, name) for name in guesses.GUESSES]
     known = [each for each in made if each is not None and answered(payer, session, each, kept.member)]
     before = _all_of(payer, session, kept, telling)

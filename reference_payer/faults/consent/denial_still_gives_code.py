@@ -14,7 +14,10 @@ FAULT = Fault(
         "sent. Both buttons send it."
     ),
     source="REQ-CON-001; CWE-862",
-    caught_by=("consent-denied-gives-nothing",),
+    caught_by=(
+        "consent-denied-gives-nothing",
+        "consent-denied-after-approval",
+    ),
 )
 
 

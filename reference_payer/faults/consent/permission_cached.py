@@ -28,6 +28,7 @@ FAULT = Fault(
         "consent-refresh-token-ends-access",
         "consent-access-token-ends-refresh",
         "smart-code-replay-ends-grant",
+        "consent-every-type-closed",
     ),
 )
 

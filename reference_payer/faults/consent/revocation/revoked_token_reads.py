@@ -25,6 +25,7 @@ FAULT = Fault(
         "consent-access-token-ends-refresh",
         "consent-every-road-closed",
         "consent-refresh-token-ends-access",
+        "consent-every-type-closed",
     ),
 )
 

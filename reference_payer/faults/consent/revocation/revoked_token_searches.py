@@ -18,7 +18,12 @@ FAULT = Fault(
         "to another back end, which has never heard of the list."
     ),
     source="Every path has to stop; the published test kits probe one read only",
-    caught_by=("consent-revoked-token-closed", "consent-portal-withdrawal-closed", "consent-every-road-closed"),
+    caught_by=(
+        "consent-revoked-token-closed",
+        "consent-portal-withdrawal-closed",
+        "consent-every-road-closed",
+        "consent-every-type-closed",
+    ),
 )
 
 

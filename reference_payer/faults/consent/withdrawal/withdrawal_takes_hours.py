@@ -19,7 +19,11 @@ FAULT = Fault(
         "two hours. The member reads that the app has no access any more; the app reads on."
     ),
     source="REQ-CON-005; 45 CFR 170.315(g)(10)(vi): one hour is the benchmark",
-    caught_by=("consent-portal-withdrawal-closed", "consent-every-road-closed"),
+    caught_by=(
+        "consent-portal-withdrawal-closed",
+        "consent-every-road-closed",
+        "consent-every-type-closed",
+    ),
 )
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from payerproof.checks.common import judgement
+from payerproof.checks.common.withdrawal import CHOICES
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Judge
 from payerproof.errors import LoginBroken, LoginFailed
 from payerproof.knowledge.observation import Observation
+from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.levers import LeverFailed
 from payerproof.smart.sessions import Session
@@ -30,9 +31,9 @@ def event(lever: str) -> str:
 
 def lever_of(payer: Payer, judge: Judge, choice: str | None, member: str) -> str:
     """Return the choice where it can be made for a member; else end the test with the need that is not met."""
-    need = NEEDS[f"{choice}_lever"] if choice else None
+    need = NEEDS[f"{choice or CHOICES[0]}_lever"]
     offered = choice if choice and payer.has_choice(choice, member) else None
-    return judge.given(offered, judgement.absent(need.words if need else "the target file describes no such lever"))
+    return judge.given(offered, Judgement(Outcome.NOT_OFFERED, need.words, "", "", (), need.details(payer)))
 
 
 def bystanders(payer: Payer, session: Session, choice: str) -> list[tuple[str, Session]]:

@@ -136,3 +136,23 @@ def consent_revives_tokens(payer: Payer) -> None:
         )
 
     put(payer.grants, "alive", alive)
+
+
+@mistake("consent", "sharing_off_closed and read", swept=True)
+def sharing_off_is_a_note(payer: Payer) -> None:
+    """That a member stopped sharing is saved, and read by nobody."""
+    put(payer.grants, "end", lambda _grant, _delay=0: None)
+
+
+@mistake("consent", "app_off_closed and read", swept=True)
+def app_off_keeps_tokens(payer: Payer) -> None:
+    """An app that is turned off is struck from the list, and its grants go on."""
+
+    def serve(ask: Ask) -> Reply:
+        standing = [grant for grant in payer.grants.grants if grant.ends is None]
+        reply: Reply = healthy(ask)
+        for grant in standing:
+            grant.ends = None
+        return reply
+
+    healthy = put(payer.choices, "serve", serve)

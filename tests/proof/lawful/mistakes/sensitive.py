@@ -78,3 +78,22 @@ def providers_of_the_withheld(payer: Payer) -> None:
         ]
 
     healthy = put(payer.fhir, "opened", opened)
+
+
+@mistake("sensitive", "choice_withheld")
+def choice_forgotten_by_reads(payer: Payer) -> None:
+    """What a member keeps from apps is taken out of results, and read by its id."""
+
+    def found(session: Session, kind: str, ident: str) -> Resource | None:
+        item: Resource | None = healthy(session, kind, ident)
+        own = {name: patient for name, patient in payer.records.patients.items() if patient == session.patient}
+        entry = payer.records.by_key.get(f"{kind}/{ident}")
+        return entry.resource if item is None and entry is not None and entry.owner in own else item
+
+    healthy = put(payer.fhir, "found", found)
+
+
+@mistake("sensitive", "choice_spares_others", swept=True)
+def choice_hides_all_that_is_sensitive(payer: Payer) -> None:
+    """Whichever topic a member keeps from apps, everything sensitive is kept."""
+    put(payer.fhir, "chosen", lambda entry: entry.sensitive and bool(payer.choices.kept.get(entry.owner or "")))
