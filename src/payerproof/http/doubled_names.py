@@ -13,12 +13,16 @@ from typing import Any
 
 import orjson
 
+from payerproof.http.by_body import ByBody
+from payerproof.http.memory import MEGABYTE
 from payerproof.http.parsing import parsed
 
 MOST = 64
 """Readings of one document that are told apart."""
 _LARGEST = 1024 * 1024
 """Bytes of a document up to which its readings are told apart; of a larger one it is known that there are several."""
+_KEPT = 16 * MEGABYTE
+"""Bytes of bodies of which it is remembered whether they give a name twice."""
 _APART = re.compile(rb'(?<!\\)"[ \t\r\n]+:')
 
 
@@ -33,15 +37,24 @@ def doubled(body: bytes) -> bool:
 
     What is kept of a name given twice is one value: then the text has more names than what was read.
     """
+    return _by_body(body)
+
+
+def _is_doubled(body: bytes) -> bool:
     try:
         value = parsed(body)
     except orjson.JSONDecodeError:
         return False
     try:
-        kept = _names(orjson.dumps(value))
+        read = orjson.dumps(value)
     except orjson.JSONEncodeError:  # nested deeper than it writes
-        kept = _counted(value)
-    return _names(body) > kept
+        return _names(body) > _counted(value)
+    if body.count(b":") == read.count(b":") and b"\\u003" not in body:
+        return False  # each name has its colon, and those within texts are the same ones
+    return _names(body) > _names(read)
+
+
+_by_body = ByBody(_is_doubled, _KEPT)
 
 
 def _counted(value: Any) -> int:

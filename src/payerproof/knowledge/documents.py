@@ -10,8 +10,12 @@ from typing import Any
 from payerproof.fhir.reading import UnreadableResource
 from payerproof.fhir.xml_reading import is_xml, read_xml
 from payerproof.http.doubled_names import readings
-from payerproof.http.memory import MOST_UNFOLDED, unfolded_xml
+from payerproof.http.by_body import ByBody
+from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded_xml
 from payerproof.smart.discovery import json_object
+
+_KEPT = 16 * MEGABYTE
+"""Bytes of documents whose resources' names are kept for whoever asks again."""
 
 
 def documents(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -63,7 +67,14 @@ def nodes(document: Any) -> Iterator[tuple[dict[str, Any], bool]]:
             ]
 
 
-def names_in(part: bytes) -> frozenset[str]:
-    """Return `Type/id` of every resource in a piece of JSON; of none where it is no JSON."""
+def _names_in(part: bytes) -> frozenset[str]:
     found = (resource for document in documents((part,)) for resource, _ in nodes(document))
     return frozenset(f"{item['resourceType']}/{item.get('id')}" for item in found)
+
+
+_by_part = ByBody(_names_in, _KEPT)
+
+
+def names_in(part: bytes) -> frozenset[str]:
+    """Return `Type/id` of every resource in a piece of JSON; of none where it is no JSON."""
+    return _by_part(part)
