@@ -36,6 +36,8 @@ def narrow_grants(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "one right", reading.get(CLAIM).status_code
     asked = Walk(payer, "h1-sub").authorize(scope="launch/patient")
     yield "no data", (asked.status_code, back(asked.headers.get("location", "")).get("error"))
+    spouse = app_of(payer, "h1-spo")
+    yield "coverage of a dependant", spouse.get(f"Coverage/{spouse.ids('Coverage')[0]}").json()
     if payer.offer.exports:
         yield "exported", _exported(alone, "Patient/$export")
         yield "exported by name", _exported(full, f"Patient/$export?patient=Patient/{payer.patients['h1-out']}")
