@@ -21,8 +21,8 @@ import uvicorn
 
 from payerproof.reference_payer import faults
 from payerproof.reference_payer.app import application
-from payerproof.reference_payer.assertions import public_key
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.oauth.assertions import public_key
 from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.seams import Seams

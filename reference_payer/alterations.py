@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition
-from payerproof.reference_payer.jobs import Job
+from payerproof.reference_payer.oauth.scopes import Interaction
+from payerproof.reference_payer.oauth.vault import Code, Refresh, Vault
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer
-from payerproof.reference_payer.scopes import Interaction
+from payerproof.reference_payer.records.jobs import Job
+from payerproof.reference_payer.records.store import Row
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row
-from payerproof.reference_payer.vault import Code, Refresh, Vault
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import Condition
 
 Resource = dict[str, Any]
 Grant = TypeVar("Grant", Code, Refresh)

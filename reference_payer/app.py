@@ -14,17 +14,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from payerproof.reference_payer import identity
-from payerproof.reference_payer.authorization import AuthorizationPages
 from payerproof.reference_payer.capability import server_metadata
 from payerproof.reference_payer.fhir import FhirDoor
 from payerproof.reference_payer.html import COOKIE, page_headers, render, style
+from payerproof.reference_payer.oauth import identity
+from payerproof.reference_payer.oauth.authorization import AuthorizationPages
+from payerproof.reference_payer.oauth.portal import Portal
+from payerproof.reference_payer.oauth.tokens import TokenEndpoints
+from payerproof.reference_payer.oauth.userinfo import UserInfo
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.portal import Portal
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import Settings
-from payerproof.reference_payer.tokens import TokenEndpoints
-from payerproof.reference_payer.userinfo import UserInfo
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})

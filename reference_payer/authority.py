@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import Facts, View
-from payerproof.reference_payer.vault import Grant
 
 
 class Occasion(StrEnum):

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
+from payerproof.reference_payer.oauth.scopes import offered
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer
-from payerproof.reference_payer.scopes import offered
-from payerproof.reference_payer.tables import Parameter
+from payerproof.reference_payer.search.tables import Parameter
 
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
 _EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"

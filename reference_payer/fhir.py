@@ -11,11 +11,9 @@ from collections.abc import Callable
 import orjson
 from starlette.requests import Request
 
-from payerproof.reference_payer import capability, export
+from payerproof.reference_payer import capability
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.documents import as_accepted
-from payerproof.reference_payer.history import history
-from payerproof.reference_payer.operations import everything
+from payerproof.reference_payer.oauth.scopes import Interaction
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import (
     Answer,
@@ -25,10 +23,13 @@ from payerproof.reference_payer.problems import (
     unseen,
     wrong_method,
 )
+from payerproof.reference_payer.records import export
+from payerproof.reference_payer.records.documents import as_accepted
+from payerproof.reference_payer.records.history import history
+from payerproof.reference_payer.records.operations import everything
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.routing import Target
-from payerproof.reference_payer.scopes import Interaction
-from payerproof.reference_payer.search import Caller, Parameters, first, page, read_search, search
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.search import Caller, Parameters, first, page, read_search, search
 
 _SEARCHES = (AccessPath.SEARCH, AccessPath.POST_SEARCH, AccessPath.COMPARTMENT)
 _FORM = "application/x-www-form-urlencoded"

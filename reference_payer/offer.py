@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from payerproof.reference_payer.store import Store
-from payerproof.reference_payer.tables import COMMON, INCLUDES, PARAMETERS, Parameter
+from payerproof.reference_payer.records.store import Store
+from payerproof.reference_payer.search.tables import COMMON, INCLUDES, PARAMETERS, Parameter
 
 CLAIM_TYPES = ("ExplanationOfBenefit", "Coverage", "Patient", "Organization", "Practitioner")
 """Types that are offered even while there is none of them."""

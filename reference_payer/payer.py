@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.clock import Clock
-from payerproof.reference_payer.jobs import Jobs
-from payerproof.reference_payer.ledger import Ledger
-from payerproof.reference_payer.loading import patients, records
+from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.oauth.sessions import Sessions
+from payerproof.reference_payer.oauth.vault import Grant, Vault
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.paging import Pages
 from payerproof.reference_payer.policy import Facts, View
+from payerproof.reference_payer.records.jobs import Jobs
+from payerproof.reference_payer.records.ledger import Ledger
+from payerproof.reference_payer.records.loading import patients, records
+from payerproof.reference_payer.records.store import Row, Store
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.sessions import Sessions
+from payerproof.reference_payer.search.paging import Pages
 from payerproof.reference_payer.settings import Settings
-from payerproof.reference_payer.store import Row, Store
-from payerproof.reference_payer.vault import Grant, Vault
-from payerproof.reference_payer.visibility import AccessPath
 from payerproof.synthetic_data.generate import Population
 
 

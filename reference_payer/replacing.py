@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TypeVar
 
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.problems import Answer
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 Asked = TypeVar("Asked")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.visibility import AccessPath
 
 EXPORT_STATUS, EXPORT_FILES, EXPORT_SUFFIX = "export-status", "export-files", ".ndjson"
 

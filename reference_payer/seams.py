@@ -15,49 +15,29 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from payerproof.reference_payer import (
-    assertions,
-    authority,
-    choices,
-    conditions,
-    cutting,
-    dates,
-    grants,
-    html,
-    identity,
-    jobs,
-    negotiation,
-    oauth_rules,
-    paging_rules,
-    parameters,
-    policy,
-    problems,
-    routing,
-    scopes,
-    sessions,
-    sorting,
-    surface,
-    vault,
-)
+from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.choices import Choices
-from payerproof.reference_payer.conditions import Condition
-from payerproof.reference_payer.cutting import Cut
-from payerproof.reference_payer.jobs import Job, Jobs
-from payerproof.reference_payer.ledger import Totals
+from payerproof.reference_payer.oauth import assertions, choices, grants, identity, oauth_rules, scopes, sessions, vault
+from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.oauth.sessions import Session, Sessions
+from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, Vault
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.paging import Cursor, Pages, Search
-from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem, OAuthProblem, PageProblem
+from payerproof.reference_payer.records import jobs
+from payerproof.reference_payer.records.jobs import Job, Jobs
+from payerproof.reference_payer.records.ledger import Totals
+from payerproof.reference_payer.records.store import Row, Store
+from payerproof.reference_payer.records.visibility import AccessPath, Visibility
 from payerproof.reference_payer.routing import Target
-from payerproof.reference_payer.sessions import Session, Sessions
+from payerproof.reference_payer.search import conditions, cutting, dates, paging_rules, parameters, sorting
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.cutting import Cut
+from payerproof.reference_payer.search.paging import Cursor, Pages, Search
+from payerproof.reference_payer.search.parameters import Asked, Context
+from payerproof.reference_payer.search.sorting import Order
+from payerproof.reference_payer.search.tables import Parameter
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.sorting import Order
-from payerproof.reference_payer.store import Row, Store
-from payerproof.reference_payer.tables import Parameter
-from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault
-from payerproof.reference_payer.visibility import AccessPath, Visibility
 
 MayAct = Callable[[str], View | None]
 """What the account in question may see of a member, now."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.conditions import ALL, Condition
-from payerproof.reference_payer.paging import Cursor
+from payerproof.reference_payer.oauth.vault import Access, Grant, Vault
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Grant, Vault
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import ALL, Condition
+from payerproof.reference_payer.search.paging import Cursor
 
 _NOBODY = ""
 _OPEN = View(_NOBODY, own=True)

@@ -19,9 +19,9 @@ from payerproof.reference_payer.problems import (
     outcome,
     wrong_method,
 )
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.store import Row, Store
 
 
 def presented(headers: Headers) -> list[str]:

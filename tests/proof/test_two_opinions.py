@@ -14,10 +14,10 @@ from payerproof.access import rules
 from payerproof.access.ages import comes_of_age
 from payerproof.catalog import state_packs
 from payerproof.reference_payer import policy
-from payerproof.reference_payer.loading import records
+from payerproof.reference_payer.records.loading import records
+from payerproof.reference_payer.records.store import Record, Store
+from payerproof.reference_payer.records.visibility import AccessPath, Visibility
 from payerproof.reference_payer.settings import EARLIEST_SERVICE
-from payerproof.reference_payer.store import Record, Store
-from payerproof.reference_payer.visibility import AccessPath, Visibility
 from payerproof.synthetic_data.config import household_names, load_household
 from payerproof.synthetic_data.generate import Population, population
 from payerproof.synthetic_data.household import Authority, CoverageSpan, Household, Restriction

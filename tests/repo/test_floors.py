@@ -27,7 +27,7 @@ HTTP_DOORS = frozenset(
     {
         "src/payerproof/http/client.py",
         "src/payerproof/http/transport.py",
-        "reference_payer/signed_access.py",
+        "reference_payer/oauth/signed_access.py",
         *ADAPTER,
         "tests/bench.py",
     }

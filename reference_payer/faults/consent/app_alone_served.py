@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import ALL, Condition
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Grant
-from payerproof.reference_payer.visibility import AccessPath
 
 _EVERYBODY = ""
 

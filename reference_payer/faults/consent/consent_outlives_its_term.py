@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Refresh
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Refresh
 
 FAULT = Fault(
     id="consent-outlives-its-term",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.grants import matching
+from payerproof.reference_payer.oauth.grants import matching
+from payerproof.reference_payer.oauth.vault import Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Vault
 
 FAULT = Fault(
     id="consent-stretched-to-scopes",

@@ -8,9 +8,9 @@ from datetime import datetime
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Access
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="revalidation-skips-the-grant",

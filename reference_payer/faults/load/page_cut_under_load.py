@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.pressure import gauge
+from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row
 
 FAULT = Fault(
     id="page-cut-under-load",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.visibility import AccessPath, owner_rows
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath, owner_rows
 
 FAULT = Fault(
     id="balance-counts-withheld",

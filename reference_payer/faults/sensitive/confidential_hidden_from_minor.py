@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import Condition
 
 FAULT = Fault(
     id="confidential-hidden-from-minor",

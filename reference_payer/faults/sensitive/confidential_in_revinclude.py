@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="confidential-in-revinclude",

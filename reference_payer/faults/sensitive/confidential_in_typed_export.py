@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.jobs import Job
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.jobs import Job
 from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.seams import Seams
 

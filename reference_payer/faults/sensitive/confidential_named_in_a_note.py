@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition, among
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.search.conditions import Condition, among
 
 FAULT = Fault(
     id="confidential-named-in-a-note",

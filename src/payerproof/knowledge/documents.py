@@ -9,8 +9,8 @@ from typing import Any
 
 from payerproof.fhir.reading import UnreadableResource
 from payerproof.fhir.xml_reading import is_xml, read_xml
-from payerproof.http.doubled_names import readings
 from payerproof.http.by_body import ByBody
+from payerproof.http.doubled_names import readings
 from payerproof.http.memory import MEGABYTE, MOST_UNFOLDED, unfolded_xml
 from payerproof.smart.discovery import json_object
 

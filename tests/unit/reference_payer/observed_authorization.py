@@ -8,9 +8,9 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
 
-from payerproof.reference_payer import identity
+from payerproof.reference_payer.oauth import identity
+from payerproof.reference_payer.oauth.signed_access import signed_by
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.signed_access import signed_by
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import BASE, SECRET, App, Walk, app_of, back, browser, hidden
 

@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from payerproof.reference_payer.oauth.vault import Code, Refresh
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.vault import Code, Refresh
 from tests.unit.reference_payer.walk import BASE, App, Walk, app_of, back
 
 CLAIM = "ExplanationOfBenefit"

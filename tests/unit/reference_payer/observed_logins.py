@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from payerproof.reference_payer import grants
+from payerproof.reference_payer.oauth import grants
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.asgi import Browser, Reply
 from tests.unit.reference_payer.walk import BASE, App, Walk, app_of, browser

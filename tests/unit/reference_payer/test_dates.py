@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from payerproof.reference_payer.dates import BEGINNING, END, Span, comparison, microseconds, parse, period, span
+from payerproof.reference_payer.search.dates import BEGINNING, END, Span, comparison, microseconds, parse, period, span
 
 ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 6, 14, tzinfo=UTC)

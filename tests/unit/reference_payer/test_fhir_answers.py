@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.store import Store
+from payerproof.reference_payer.records.store import Store
 from tests.unit.reference_payer.walk import BASE, CONTROL, ORIGIN, App, app_of, browser
 
 CLAIM = "ExplanationOfBenefit"

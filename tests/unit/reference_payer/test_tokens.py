@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from payerproof.reference_payer import assertions
+from payerproof.reference_payer.oauth import assertions
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.settings import App as Registered
 from payerproof.smart.assertions import made

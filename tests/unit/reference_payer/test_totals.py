@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 import pytest
 
-from payerproof.reference_payer.ledger import Ledger, Totals
-from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.ledger import Ledger, Totals
+from payerproof.reference_payer.records.loading import records
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.settings import ZONE
-from payerproof.reference_payer.store import Row, Store
 from payerproof.synthetic_data.generate import Population, population
 
 Balances = dict[str, int]

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
-from payerproof.reference_payer.loading import records
 from payerproof.reference_payer.payer import Payer
+from payerproof.reference_payer.records.loading import records
+from payerproof.reference_payer.records.store import Store
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import GUIDES, Settings, demo_apps
-from payerproof.reference_payer.store import Store
 from payerproof.synthetic_data.generate import Population
 from tests.unit.reference_payer.asgi import Browser, Reply
 

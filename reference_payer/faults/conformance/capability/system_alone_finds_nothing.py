@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import NONE, Condition
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import NONE, Condition
+from payerproof.reference_payer.search.parameters import Asked, Context
 
 FAULT = Fault(
     id="system-alone-finds-nothing",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row
 
 FAULT = Fault(
     id="never-modified",

@@ -6,9 +6,9 @@ import re
 
 from payerproof.reference_payer.alterations import of_patient, write_files_of
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="export-filter-is-believed",

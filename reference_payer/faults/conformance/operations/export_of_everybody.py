@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.alterations import write_files_of
-from payerproof.reference_payer.conditions import ALL
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import ALL
 
 FAULT = Fault(
     id="export-of-everybody",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.jobs import Job
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.jobs import Job
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import Condition
 
 FAULT = Fault(
     id="export-of-the-patients-named",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import ALL
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import ALL
 
 FAULT = Fault(
     id="since-ignored",

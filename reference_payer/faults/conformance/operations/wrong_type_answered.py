@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row
 
 FAULT = Fault(
     id="wrong-type-answered",

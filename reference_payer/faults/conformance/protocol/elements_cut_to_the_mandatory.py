@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.cutting import Cut
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.cutting import Cut
 
 FAULT = Fault(
     id="elements-cut-to-the-mandatory",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 FAULT = Fault(
     id="last-parameter-wins",

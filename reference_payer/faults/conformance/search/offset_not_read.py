@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.parameters import Asked, Context
 
 FAULT = Fault(
     id="offset-not-read",

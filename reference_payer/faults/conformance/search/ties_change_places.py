@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.sorting import Order
-from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.sorting import Order
 
 FAULT = Fault(
     id="ties-change-places",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.sorting import Order
-from payerproof.reference_payer.tables import Parameter
+from payerproof.reference_payer.search.sorting import Order
+from payerproof.reference_payer.search.tables import Parameter
 
 FAULT = Fault(
     id="updates-sorted-by-service",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.problems import bad_value
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.parameters import Asked, Context
 
 FAULT = Fault(
     id="zero-seconds-refused",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.choices import Choices
 from payerproof.reference_payer.offer import Offer
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="sharing-off-binds-claims-alone",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="sharing-off-spares-page-links",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.grants import matching
+from payerproof.reference_payer.oauth.grants import matching
+from payerproof.reference_payer.oauth.vault import Grant, Vault, end
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant, Vault, end
 
 FAULT = Fault(
     id="withdrawal-ends-the-latest",

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.grants import matching
+from payerproof.reference_payer.oauth.grants import matching
+from payerproof.reference_payer.oauth.vault import Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Vault
 
 FAULT = Fault(
     id="withdrawal-forgets-refresh",

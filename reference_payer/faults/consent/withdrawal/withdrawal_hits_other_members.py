@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Vault, end
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Vault, end
 
 FAULT = Fault(
     id="withdrawal-hits-other-members",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="privacy-form-read-at-consent",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import Condition, some
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.indexing import plain
-from payerproof.reference_payer.parameters import Asked, Context
 from payerproof.reference_payer.replacing import asked_for, lifted_if
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.conditions import Condition, some
+from payerproof.reference_payer.search.indexing import plain
+from payerproof.reference_payer.search.parameters import Asked, Context
 
 _NAMES = ("name", "family", "given")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.offer import Offer
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.replacing import asked_for, lifted_if
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="compartment-of-any-practitioner",

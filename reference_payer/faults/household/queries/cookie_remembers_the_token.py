@@ -7,8 +7,8 @@ from contextvars import ContextVar
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Access, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Vault
 
 _COOKIE = "fhir_session"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.ledger import Owed
+from payerproof.reference_payer.records.ledger import Owed
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.search.conditions import Condition
 
 FAULT = Fault(
     id="ids-found-in-any-case",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import orjson
 
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 FAULT = Fault(
     id="include-joins-by-contract",

@@ -9,8 +9,8 @@ import orjson
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row
 
 FAULT = Fault(
     id="letters-share-a-cover",

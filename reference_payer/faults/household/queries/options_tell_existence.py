@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import ALL
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import Answer, unseen
+from payerproof.reference_payer.records.store import Store
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Store
+from payerproof.reference_payer.search.conditions import ALL
 
 FAULT = Fault(
     id="options-tell-existence",

@@ -6,9 +6,9 @@ import base64
 from collections import defaultdict
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.paging import Cursor, Pages, Search
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.search.paging import Cursor, Pages, Search
 
 FAULT = Fault(
     id="page-link-spells-the-patient",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import FhirProblem
+from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Row, Store
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 FAULT = Fault(
     id="refusal-names-the-reason",

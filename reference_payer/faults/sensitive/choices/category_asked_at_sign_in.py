@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="category-asked-at-sign-in",

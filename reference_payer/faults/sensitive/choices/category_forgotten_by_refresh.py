@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.oauth.vault import Grant, Refresh, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant, Refresh, Vault
 
 FAULT = Fault(
     id="category-forgotten-by-refresh",

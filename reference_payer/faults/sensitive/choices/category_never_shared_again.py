@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.choices import Choices
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.choices import Choices
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from payerproof.reference_payer.assertions import Assertion
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.assertions import Assertion
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

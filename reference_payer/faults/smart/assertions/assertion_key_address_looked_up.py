@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from payerproof.reference_payer.assertions import Assertion
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.assertions import Assertion
+from payerproof.reference_payer.oauth.signed_access import fetched
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.signed_access import fetched
 
 FAULT = Fault(
     id="assertion-key-address-looked-up",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Access, Code, Vault, opaque
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Code, Vault, opaque
 
 FAULT = Fault(
     id="implicit-flow-served",

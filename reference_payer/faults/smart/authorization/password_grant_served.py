@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="password-grant-served",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="patient-named-at-the-token",

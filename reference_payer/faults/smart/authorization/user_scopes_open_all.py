@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.conditions import ALL, Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 _EVERYBODY = ""
 

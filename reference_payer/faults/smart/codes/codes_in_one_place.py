@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Code, Grant, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Code, Grant, Vault
 
 FAULT = Fault(
     id="codes-in-one-place",

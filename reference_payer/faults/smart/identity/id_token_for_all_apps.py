@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="id-token-for-all-apps",

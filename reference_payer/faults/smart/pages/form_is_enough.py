@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.sessions import Session, Sessions
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.sessions import Session, Sessions
 
 FAULT = Fault(
     id="form-is-enough",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Refresh, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Refresh, Vault
 
 FAULT = Fault(
     id="refresh-undoes-revocation",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from payerproof.reference_payer.alterations import need_the_star
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="includes-need-the-star",

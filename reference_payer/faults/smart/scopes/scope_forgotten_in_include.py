@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.scopes import Interaction
+from payerproof.reference_payer.oauth.scopes import Interaction
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.visibility import AccessPath
 
 FAULT = Fault(
     id="scope-forgotten-in-include",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.signed_access import hashed_with, public_text, use
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.signed_access import hashed_with, public_text, use
 
 FAULT = Fault(
     id="jwt-public-key-as-secret",

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Access, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Vault
 
 FAULT = Fault(
     id="refreshed-token-never-ends",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
+from payerproof.reference_payer.records.store import Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Store
-from payerproof.reference_payer.vault import Grant
 
 FAULT = Fault(
     id="userinfo-of-the-first-login",

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Grant
+from payerproof.reference_payer.records.store import Store
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.store import Store
-from payerproof.reference_payer.vault import Grant
+from payerproof.reference_payer.search.conditions import Condition
 
 FAULT = Fault(
     id="userinfo-shows-claims",

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from payerproof.reference_payer.faults import Fault
+from payerproof.reference_payer.oauth.vault import Access, Grant, Vault
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Grant, Vault
 
 FAULT = Fault(
     id="userinfo-takes-the-id-token",

@@ -10,7 +10,7 @@ from payerproof.checks.smart.logins import judge_browser_sessions as judging
 from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies, password_typed
 from payerproof.http.client import Request
 from payerproof.model import Outcome
-from payerproof.reference_payer import identity
+from payerproof.reference_payer.oauth import identity
 from payerproof.smart.drivers import Walk
 from payerproof.smart.identity import read
 from payerproof.smart.sessions import Authorization

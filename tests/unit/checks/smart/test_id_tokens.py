@@ -11,7 +11,7 @@ import pytest
 from payerproof.checks.smart import judge_id_tokens as judging
 from payerproof.checks.smart.judge_id_tokens import Login
 from payerproof.model import Outcome
-from payerproof.reference_payer import identity
+from payerproof.reference_payer.oauth import identity
 from payerproof.smart.identity import read, signed_by
 from payerproof.smart.sessions import Session
 from payerproof.target.description import App

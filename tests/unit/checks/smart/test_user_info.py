@@ -12,7 +12,7 @@ from payerproof.checks.smart.logins import judge_user_info as judging
 from payerproof.checks.smart.logins.user_info import Answered, Tried, claims_of
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Outcome
-from payerproof.reference_payer import identity
+from payerproof.reference_payer.oauth import identity
 from tests.unit.checks.answers import exchange, seen
 from tests.unit.checks.smart.test_id_tokens import CLAIMS, login
 

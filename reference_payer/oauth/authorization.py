@@ -8,16 +8,16 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from payerproof.reference_payer import login
-from payerproof.reference_payer.consent import SENSITIVE, described
 from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.html import page_headers
+from payerproof.reference_payer.oauth import login
+from payerproof.reference_payer.oauth.consent import SENSITIVE, described
+from payerproof.reference_payer.oauth.scopes import meaningful
+from payerproof.reference_payer.oauth.sessions import Pending, Session
+from payerproof.reference_payer.oauth.vault import Code, Grant, opaque
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
-from payerproof.reference_payer.scopes import meaningful
-from payerproof.reference_payer.sessions import Pending, Session
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Code, Grant, opaque
 
 _PARAMETERS = (
     "response_type",

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from payerproof.reference_payer.scopes import grantable
+from payerproof.reference_payer.oauth.scopes import grantable
+from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.vault import Access, Code, Grant, Refresh
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)

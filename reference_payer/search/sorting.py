@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from payerproof.reference_payer.tables import Parameter
+from payerproof.reference_payer.search.tables import Parameter
 
 
 @dataclass(frozen=True, slots=True)

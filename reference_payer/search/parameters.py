@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from payerproof.reference_payer import dates
-from payerproof.reference_payer.conditions import ALL, NONE, Condition, among, some
-from payerproof.reference_payer.indexing import plain
 from payerproof.reference_payer.problems import FhirProblem, bad_value
-from payerproof.reference_payer.tables import Parameter
+from payerproof.reference_payer.search import dates
+from payerproof.reference_payer.search.conditions import ALL, NONE, Condition, among, some
+from payerproof.reference_payer.search.indexing import plain
+from payerproof.reference_payer.search.tables import Parameter
 
 MOST_ALTERNATIVES = 200
 """Values that one parameter may list."""

@@ -8,17 +8,17 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition
-from payerproof.reference_payer.cutting import Cut
+from payerproof.reference_payer.oauth.vault import Access
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.paging import Cursor, Search
-from payerproof.reference_payer.parameters import Asked, Context, alternatives, named_patients
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
-from payerproof.reference_payer.store import Row
-from payerproof.reference_payer.vault import Access
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.store import Row
+from payerproof.reference_payer.records.visibility import AccessPath
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.cutting import Cut
+from payerproof.reference_payer.search.paging import Cursor, Search
+from payerproof.reference_payer.search.parameters import Asked, Context, alternatives, named_patients
 
 _CONTROL = frozenset(
     {"_count", "_total", "_summary", "_elements", "_include", "_include:iterate", "_revinclude", "_format", "_pretty"}

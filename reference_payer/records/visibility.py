@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from payerproof.reference_payer.conditions import ALL, Condition, among
 from payerproof.reference_payer.policy import WITHHELD_CONSENT, View
+from payerproof.reference_payer.search.conditions import ALL, Condition, among
 
 SHARED_TYPES = frozenset({"Organization", "Practitioner", "PractitionerRole", "Location"})
 """Types that belong to nobody; they are seen through what refers to them."""

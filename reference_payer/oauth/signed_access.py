@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from payerproof.reference_payer import identity
+from payerproof.reference_payer.oauth import identity
+from payerproof.reference_payer.oauth.vault import Access, Vault, opaque
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.vault import Access, Vault, opaque
 
 _PATIENCE, _MOST = 2.0, 65_536
 """Seconds and bytes of an answer that keys are fetched with."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from payerproof.reference_payer.dates import Span, period, span
-from payerproof.reference_payer.tables import COMMON, INCLUDES, PARAMETERS, Parameter
+from payerproof.reference_payer.search.dates import Span, period, span
+from payerproof.reference_payer.search.tables import COMMON, INCLUDES, PARAMETERS, Parameter
 
 T = TypeVar("T")
 

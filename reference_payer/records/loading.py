@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from payerproof.reference_payer.documents import kept_apart
-from payerproof.reference_payer.store import Record
+from payerproof.reference_payer.records.documents import kept_apart
+from payerproof.reference_payer.records.store import Record
 from payerproof.synthetic_data.generate import Population
 
 

@@ -6,8 +6,8 @@ import orjson
 
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, unseen
-from payerproof.reference_payer.search import Caller
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.visibility import AccessPath
+from payerproof.reference_payer.search.search import Caller
 
 
 def history(payer: Payer, caller: Caller, kind: str, name: str) -> Answer:

@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 from payerproof.reference_payer.forms import form_of
 from payerproof.reference_payer.html import COOKIE
+from payerproof.reference_payer.oauth.sessions import Session
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import PageProblem
-from payerproof.reference_payer.sessions import Session
 
 
 def session_of(payer: Payer, request: Request) -> tuple[str, Session]:

@@ -8,9 +8,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import bearer_challenge
-from payerproof.reference_payer.vault import Grant
 
 _TOLD = ("sub", "fhirUser")
 """The claims that UserInfo tells."""

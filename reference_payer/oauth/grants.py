@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from payerproof.reference_payer.oauth_rules import access_alive
+from payerproof.reference_payer.oauth.oauth_rules import access_alive
+from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, Vault, end, opaque
+from payerproof.reference_payer.records.store import Store
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.store import Store
-from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, Vault, end, opaque
-from payerproof.reference_payer.visibility import AccessPath
 
 
 def token(vault: Vault, value: str) -> Access | None:

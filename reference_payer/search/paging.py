@@ -13,9 +13,9 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from payerproof.reference_payer.conditions import Condition
-from payerproof.reference_payer.cutting import Cut
-from payerproof.reference_payer.sorting import Order
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.cutting import Cut
+from payerproof.reference_payer.search.sorting import Order
 
 CAPACITY = 50_000
 """Links kept; the oldest go first, and then answer like a link that never was."""

@@ -1,7 +1,7 @@
 """The payer's records in sqlite3: bodies kept as the bytes that will be sent, with indexed columns beside them.
 
 The store answers conditions.
-It knows neither accounts nor law; what may be seen comes in as a `Condition` (reference_payer/visibility.py).
+It knows neither accounts nor law; what may be seen comes in as a `Condition` (reference_payer/records/visibility.py).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition
-from payerproof.reference_payer.dates import EPOCH, MICROSECOND
-from payerproof.reference_payer.indexing import index, mentions, plain
-from payerproof.reference_payer.sorting import Order
+from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.dates import EPOCH, MICROSECOND
+from payerproof.reference_payer.search.indexing import index, mentions, plain
+from payerproof.reference_payer.search.sorting import Order
 
 _SCHEMA = """
 CREATE TABLE resource (

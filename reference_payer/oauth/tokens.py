@@ -13,14 +13,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payerproof.reference_payer import assertions
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, pairs, repeated
+from payerproof.reference_payer.oauth import assertions
+from payerproof.reference_payer.oauth.userinfo import claims_of
+from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, opaque
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import OAuthProblem, PageProblem
 from payerproof.reference_payer.settings import App
-from payerproof.reference_payer.userinfo import claims_of
-from payerproof.reference_payer.vault import Access, Code, Grant, Refresh, opaque
 
 _SINGLE = (
     "grant_type",

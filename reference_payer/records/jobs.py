@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from payerproof.reference_payer.conditions import ALL, Condition
+from payerproof.reference_payer.oauth.vault import Grant, opaque
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.vault import Grant, opaque
+from payerproof.reference_payer.search.conditions import ALL, Condition
 
 NDJSON = "application/fhir+ndjson"
 _FORMATS = (NDJSON, "application/ndjson", "ndjson")

@@ -16,10 +16,10 @@ from typing import Any
 
 import orjson
 
-from payerproof.reference_payer.conditions import Condition
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.store import Record, Row, Store
-from payerproof.reference_payer.visibility import AccessPath, Visibility
+from payerproof.reference_payer.records.store import Record, Row, Store
+from payerproof.reference_payer.records.visibility import AccessPath, Visibility
+from payerproof.reference_payer.search.conditions import Condition
 
 _THO = "http://terminology.hl7.org/CodeSystem/"
 _CLAIM = "ExplanationOfBenefit"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.vault import Grant
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.visibility import AccessPath
 
 CATEGORIES = (
     "sud",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from payerproof.reference_payer import dates
-from payerproof.reference_payer.conditions import Condition, among, every
-from payerproof.reference_payer.paging import Cursor, Sweep
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
-from payerproof.reference_payer.search import Caller, Parameters, bundle, page_size
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.visibility import AccessPath
+from payerproof.reference_payer.search import dates
+from payerproof.reference_payer.search.conditions import Condition, among, every
+from payerproof.reference_payer.search.paging import Cursor, Sweep
+from payerproof.reference_payer.search.search import Caller, Parameters, bundle, page_size
 
 _CONTROL = frozenset({"_count", "_format", "_pretty"})
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from payerproof.reference_payer.tables import PARAMETERS
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.records.visibility import AccessPath
+from payerproof.reference_payer.search.tables import PARAMETERS
 
 TYPES = tuple(PARAMETERS)
 """What a scope may name; `*` stands for all of them."""

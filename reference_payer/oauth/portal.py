@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from payerproof.reference_payer import login
-from payerproof.reference_payer.choices import CATEGORIES
-from payerproof.reference_payer.consent import described
 from payerproof.reference_payer.html import page_headers, render
+from payerproof.reference_payer.oauth import login
+from payerproof.reference_payer.oauth.choices import CATEGORIES
+from payerproof.reference_payer.oauth.consent import described
+from payerproof.reference_payer.oauth.sessions import Session
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.payer import Payer
-from payerproof.reference_payer.sessions import Session
-from payerproof.reference_payer.vault import Grant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from payerproof.reference_payer.paging import Cursor, Search
+from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.store import Row
-from payerproof.reference_payer.vault import Grant
+from payerproof.reference_payer.records.store import Row
+from payerproof.reference_payer.search.paging import Cursor, Search
 
 
 def page_size(asked: int | None, usual: int, largest: int) -> int:

@@ -13,15 +13,15 @@ from urllib.parse import urlencode
 import orjson
 from starlette.requests import Request
 
-from payerproof.reference_payer import dates
-from payerproof.reference_payer.conditions import ALL, Condition
-from payerproof.reference_payer.jobs import NDJSON, Job
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import Answer, FhirProblem, bad_value, unseen
+from payerproof.reference_payer.records.jobs import NDJSON, Job
+from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.routing import EXPORT_FILES, EXPORT_STATUS, EXPORT_SUFFIX, Target
-from payerproof.reference_payer.search import Caller, Parameters, first
-from payerproof.reference_payer.visibility import AccessPath
+from payerproof.reference_payer.search import dates
+from payerproof.reference_payer.search.conditions import ALL, Condition
+from payerproof.reference_payer.search.search import Caller, Parameters, first
 
 _KNOWN = frozenset({"_outputFormat", "_since", "_type"})
 _READY_AFTER = 2

@@ -1,0 +1,1 @@
+"""The authorization server: login, consent, grants, tokens, and the portal where members withdraw."""

@@ -1,0 +1,1 @@
+"""The records: kept, loaded, shown in part, exported, and what is known of them besides."""
