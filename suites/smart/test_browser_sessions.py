@@ -25,7 +25,7 @@ def test_session_begins_with_login(payer: Payer, case: Case, judge: Judge) -> No
 
 @check(
     "smart-session-cookie-protected",
-    requirements=("REQ-OA-62",),
+    requirements=("REQ-OA-52",),
     severity=Severity.LOW,
     title="The cookie that keeps a login is closed to scripts, and goes over https alone",
     finding="The cookie that keeps a login is open to scripts, or goes over plain http",

@@ -11,7 +11,7 @@ _REVOCATION = "no token can be ended here: the target file allows no use of a re
 
 @check(
     "smart-token-names-no-key",
-    requirements=("REQ-OA-24", "REQ-OA-64"),
+    requirements=("REQ-OA-24", "REQ-OA-54"),
     severity=Severity.CRITICAL,
     title="A key that an access token names in its header is neither believed nor fetched",
     finding="A key that an access token names in its header is believed or fetched",
@@ -29,7 +29,7 @@ def test_token_names_no_key(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-assertion-names-no-key",
-    requirements=("REQ-OA-27", "REQ-OA-64"),
+    requirements=("REQ-OA-27", "REQ-OA-54"),
     severity=Severity.CRITICAL,
     title="A key that an app's assertion names in its header is neither believed nor fetched",
     finding="A key that an app's assertion names in its header is believed or fetched",

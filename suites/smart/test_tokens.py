@@ -126,7 +126,7 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-token-lives-as-announced",
-    requirements=("REQ-OA-63",),
+    requirements=("REQ-OA-53",),
     severity=Severity.LOW,
     title="An access token works for as long as its response told",
     finding="An access token stops working before the end that its response told",

@@ -10,7 +10,7 @@ from payerproof.payer import Payer
 
 @check(
     "smart-userinfo-names-the-login",
-    requirements=("REQ-OA-61",),
+    requirements=("REQ-OA-51",),
     severity=Severity.HIGH,
     title="UserInfo names the person of the login's own id token",
     finding="UserInfo names another person than the login's id token",
@@ -25,7 +25,7 @@ def test_userinfo_names_the_login(payer: Payer, case: Case, judge: Judge) -> Non
 
 @check(
     "smart-userinfo-needs-token",
-    requirements=("REQ-OA-61",),
+    requirements=("REQ-OA-51",),
     severity=Severity.HIGH,
     title="UserInfo tells nothing without a live access token",
     finding="UserInfo tells of a person without a live access token",
@@ -44,7 +44,7 @@ def test_userinfo_needs_token(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-userinfo-without-record",
-    requirements=("REQ-OA-61", "REQ-OA-48"),
+    requirements=("REQ-OA-51", "REQ-OA-48"),
     severity=Severity.CRITICAL,
     title="UserInfo shows nothing of another member, and nothing of the record that the token's scopes do not name",
     finding="UserInfo shows data of another member, or parts of the record that the token's scopes do not name",
