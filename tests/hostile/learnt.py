@@ -14,7 +14,12 @@ ELSEWHERE_CONTROLLED = {
     "conformance-head": "HEAD is compared with GET, whatever the answer to both is",
     "conformance-no-server-error": "the statuses of many requests are judged; a refusal is no server error",
     "conformance-utf8": "the charset of what was served is judged, whatever it holds",
+    "conformance-names-once": "how what was served is written is judged, whatever it holds",
+    "consent-refresh-keeps-record": "the read of each Patient decides; the search adds to it",
+    "household-protection-hides-contact": "what the Patient showed before is looked for in every answer",
+    "sensitive-choice-hidden": "a word that an answer said before is looked for in every one",
     "sensitive-no-ssn": "a member without coverage has no number in it; the Patient is the control",
+    "smart-two-tokens-apart": "the reads of both Patients decide; searches add to them",
     "smart-user-scope-no-wider": "the read of the subject's Patient decides; searches add to it",
     "smart-writes-refused": "the refusal of a write is what is wanted; the read before and after it is the control",
 }

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from payerproof.evidence.reading import located
+from payerproof.evidence.reading import EVIDENCE
 from payerproof.evidence.writing import read
 
 SECRETS = {
@@ -24,7 +24,7 @@ SECRETS = {
 
 def begun(out: Path) -> bool:
     """Return whether a run is on record: one that is stopped before its first line leaves nothing."""
-    evidence = located(out)
+    evidence = out / EVIDENCE  # not `located`: what is no folder yet may be one a moment later
     return evidence.exists() and evidence.stat().st_size > 0
 
 
