@@ -10,6 +10,7 @@ from typing import Any
 from payerproof.errors import EvidenceError
 from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
+from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.markdown import markdown
@@ -29,6 +30,7 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
         "cases.csv": lambda found, _: cases_csv(found),
     },
     "sarif": {"results.sarif": lambda found, _: sarif(found)},
+    "testreport": {"testreport.json": lambda found, _: fhir_report(found)},
 }
 """Each format of report by its name: its files, and what makes each of them."""
 

@@ -1,4 +1,4 @@
-"""Reports by choice: Markdown, CSV and SARIF, each read by a reader of its own; and two runs side by side."""
+"""Reports by choice: Markdown, CSV, SARIF and TestReport, each read by a reader; and two runs side by side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from payerproof.cli import diff, report, verify
 from payerproof.cli.shared import options, running
 from payerproof.cli.shared.running import Gate
 from payerproof.evidence.writing import Evidence, read
+from payerproof.fhir import judge
+from payerproof.fhir.issue import Verdict
 from payerproof.reports.comparing import compare, held_against
+from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.markdown import markdown
 from payerproof.reports.results import dumps
 from payerproof.reports.sarif import sarif
@@ -97,12 +100,41 @@ def test_sarif_has_a_result_a_finding_with_its_fingerprint(found: dict[str, Any]
     assert "\u202e" not in sarif(hostile).decode()
 
 
+def test_the_test_report_is_a_valid_resource(found: dict[str, Any], hostile: dict[str, Any]) -> None:
+    """It holds an assertion for each case under its check, and the validator finds nothing wrong with it."""
+    report = json.loads(fhir_report(found))
+    asserted = [action["assert"] for test in report["test"] for action in test["action"]]
+    assert sorted(each["detail"] for each in asserted) == sorted(verdict["id"] for verdict in found["verdicts"])
+    assert sum(each["result"] == "fail" for each in asserted) == found["counts"]["fail"] > 0
+    assert report["result"] == "fail"
+    assert 0 < report["score"] < 100
+    for data in (fhir_report(found), fhir_report(hostile)):
+        judged = judge(data)
+        assert (judged.verdict, judged.issues) == (Verdict.VALID, [])
+        assert "\u202e" not in data.decode()
+
+
+def test_a_test_report_of_an_incomplete_run_is_pending(found: dict[str, Any]) -> None:
+    """Without a finding, a run that was cut short has no result and says that it was stopped."""
+    kept = [verdict for verdict in found["verdicts"] if verdict["outcome"] == "pass"]
+    numbers = {name: len(kept) if name == "pass" else 0 for name in found["counts"]}
+    report = json.loads(
+        fhir_report({**found, "complete": False, "verdicts": kept, "counts": numbers, "findings": [], "altered": []})
+    )
+    assert (report["result"], report["status"], report["score"]) == ("pending", "stopped", 100)
+
+
 def test_formats_by_choice_are_written_and_verified(tmp_path: Path) -> None:
     """`payerproof report --report …` leaves them beside the others, in the manifest; a changed one is told."""
     run = write_sample(tmp_path / "run")
-    arguments = [str(run), *(part for name in ("markdown", "csv", "sarif") for part in ("--report", name))]
+    arguments = [
+        str(run),
+        *(part for name in ("markdown", "csv", "sarif", "testreport") for part in ("--report", name)),
+    ]
     assert CliRunner().invoke(report.command, arguments, standalone_mode=False).return_value == 1
-    assert {"summary.md", "findings.csv", "cases.csv", "results.sarif"} <= {file.name for file in run.iterdir()}
+    assert {"summary.md", "findings.csv", "cases.csv", "results.sarif", "testreport.json"} <= {
+        file.name for file in run.iterdir()
+    }
     assert CliRunner().invoke(verify.command, [str(run)], standalone_mode=False).return_value == 2
     (run / "summary.md").write_text("all is well")
     ended = CliRunner().invoke(verify.command, [str(run)], standalone_mode=False)

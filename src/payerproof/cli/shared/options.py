@@ -99,7 +99,7 @@ verbose: Decorator = click.option(
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )
-REPORTS = ("html", "junit", "markdown", "csv", "sarif")
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "testreport")
 """Formats of reports; `payerproof.reports.write` makes them."""
 
 report: Decorator = click.option(
