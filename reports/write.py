@@ -17,6 +17,7 @@ from payerproof.reports.markdown import markdown
 from payerproof.reports.results import dumps, results
 from payerproof.reports.sarif import sarif
 from payerproof.reports.tables import cases_csv, findings_csv
+from payerproof.reports.workbook import INSTALLED, workbook
 
 RESULTS = "results.json"
 
@@ -30,6 +31,7 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
         "cases.csv": lambda found, _: cases_csv(found),
     },
     "sarif": {"results.sarif": lambda found, _: sarif(found)},
+    **({"xlsx": {"run.xlsx": lambda found, _: workbook(found)}} if INSTALLED else {}),
     "testreport": {"testreport.json": lambda found, _: fhir_report(found)},
 }
 """Each format of report by its name: its files, and what makes each of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -99,14 +100,22 @@ verbose: Decorator = click.option(
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )
-REPORTS = ("html", "junit", "markdown", "csv", "sarif", "testreport")
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "testreport")
 """Formats of reports; `payerproof.reports.write` makes them."""
+
+
+def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: tuple[str, ...]) -> tuple[str, ...]:
+    if "xlsx" in formats and importlib.util.find_spec("xlsxwriter") is None:
+        raise click.UsageError("--report xlsx needs XlsxWriter: pip install 'payerproof[xlsx]'")
+    return formats
+
 
 report: Decorator = click.option(
     "--report",
     "reports",
     multiple=True,
     type=click.Choice(REPORTS),
+    callback=_can_be_made,
     help="A format besides html and junit, which are always made; repeat for more.",
 )
 baseline: Decorator = click.option(
