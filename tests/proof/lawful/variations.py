@@ -145,7 +145,7 @@ MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1+any-script-without-credentials",
-    "gateway": "self-links-sorted+plain-json-where-asked+no-cache-header+hidden-without-token"
+    "gateway": "self-links-sorted+other-patient-dropped+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"

@@ -12,6 +12,9 @@ from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Judgement, Outcome
 
+TOLD = 50
+"""References of a kind that a judgement tells."""
+
 
 def selects(walked: Pages, label: str, must: AbstractSet[str], never: AbstractSet[str]) -> Judgement:
     """Judge whether the pages of a search hold all of `must` and none of `never`.
@@ -29,13 +32,13 @@ def selects(walked: Pages, label: str, must: AbstractSet[str], never: AbstractSe
     if extra:
         reason = f"{label} returns what does not match: the parameter is ignored or read loosely"
         observed = f"{label}: {count(len(extra), 'resource')} too many ({some(extra)})"
-        return Judgement(Outcome.FAIL, reason, expected, observed, exchanges, {"extra": extra[:50]})
+        return Judgement(Outcome.FAIL, reason, expected, observed, exchanges, {"extra": extra[:TOLD]})
     if missing and not walked.complete:
         return Judgement(Outcome.INCONCLUSIVE, f"{label}: {walked.ended}", expected, f"{len(got)} served", exchanges)
     if missing:
         reason = f"{label} leaves out what matches"
         observed = f"{label}: {len(must) - len(missing)} of {len(must)}; lacks {some(missing)}"
-        return Judgement(Outcome.FAIL, reason, expected, observed, exchanges, {"missing": missing[:50]})
+        return Judgement(Outcome.FAIL, reason, expected, observed, exchanges, {"missing": missing[:TOLD]})
     return Judgement(Outcome.PASS, "", expected, f"{label}: {len(got)} of {len(must | never)}", exchanges)
 
 
@@ -91,7 +94,7 @@ def complete(
             expected,
             observed,
             exchanges,
-            {"missing": missing[:50]},
+            {"missing": missing[:TOLD]},
         )
     if extra and exact:
         observed = f"{len(got)}, among them {some(extra)}"
@@ -101,7 +104,7 @@ def complete(
             expected,
             observed,
             exchanges,
-            {"extra": extra[:50]},
+            {"extra": extra[:TOLD]},
         )
     return Judgement(Outcome.PASS, "", expected, f"{len(got)} on {count(len(walked.pages), 'page')}", exchanges)
 

@@ -11,12 +11,14 @@ from payerproof.checks.common.judgement import absent, broken, inapplicable, uns
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
-from payerproof.checks.conformance.search.judge_search import by_value, ignored, same, selects, served
+from payerproof.checks.conformance.search.judge_search import TOLD, by_value, ignored, same, selects, served
 from payerproof.checks.conformance.searching import Plain, Question, alternatives, plain_search, questions, token_forms
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
+_WHOSE = frozenset({"patient", "subject", "beneficiary"})
+"""Parameters by which a search names the patient."""
 SEARCH = "search-type"
 """The facet of a search that is answered at all."""
 
@@ -69,9 +71,22 @@ def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: P
     if not asked:
         yield inapplicable(f"{name}: no resource here has a value for it")
     for question in asked:
-        yield answered(payer, session, plain, question)
+        judged = answered(payer, session, plain, question)
+        yield _taken_from_the_token(judged, question, plain) if name in _WHOSE else judged
     for question in forms:
         yield answered(payer, session, plain, question, optional=True)
+
+
+def _taken_from_the_token(judged: Judgement, question: Question, plain: Plain) -> Judgement:
+    """Return what follows where nobody's patient is asked for and all of the token's own is served.
+
+    A payer may take the patient from the token alone, whoever is named: nothing of anybody else comes of it.
+    """
+    everything = sorted(plain.resources)[:TOLD]
+    if judged.outcome is Outcome.FAIL and not question.must and judged.details.get("extra") == everything:
+        reason = f"{question.label}: the target takes the patient from the token, whoever is named"
+        return replace(judged, outcome=Outcome.NOT_OFFERED, reason=reason, details={})
+    return judged
 
 
 def answered(payer: Payer, session: Session, plain: Plain, question: Question, *, optional: bool = False) -> Judgement:
