@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof.access import rules
-from payerproof.errors import LoginFailed, PayerproofError, TargetError, TargetUnreachable
+from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire, origin, same_origin
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
@@ -27,7 +27,7 @@ from payerproof.payer.dialect.learning import redirects_to_slash, settled
 from payerproof.payer.dialect.record import Dialect
 from payerproof.smart import choosing, levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
-from payerproof.smart.levers import LeverFailed, Withdrawal
+from payerproof.smart.levers import Withdrawal
 from payerproof.smart.portal_pages import Whose
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
@@ -398,31 +398,35 @@ class Payer:
         A payer may end tokens with a choice, and a sign-in may fail while it holds: neither is remembered.
         Raises LeverFailed where it cannot be made, or not be taken back.
         """
-        choose, take_back = PAIRS[name]
+        choose, take_back = (self._lever(each, member, app, category) for each in PAIRS[name])
         try:
-            self.pull(choose, member, app, category)
-        except (LeverFailed, TargetUnreachable):  # it may have been made all the same
-            with suppress(PayerproofError), self.wire.taking_back():
-                self.pull(take_back, member, app, category)
+            self._pull(*choose)
+        except (choosing.NothingChosen, LoginFailed):
+            raise
+        except BaseException:  # an interruption, or an answer that did not come: it may have been made all the same
+            with suppress(PayerproofError):
+                self._take_back(*take_back)
             raise
         try:
             yield
         finally:
-            self._take_back(take_back, member, app, category)
+            self._take_back(*take_back)
             self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
 
-    def _take_back(self, name: str, member: str, app: App | None, category: str) -> None:
+    def _take_back(self, lever: Lever, facts: choosing.Facts) -> None:
         """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""
         with self.wire.taking_back():
             try:
-                self.pull(name, member, app, category)
+                self._pull(lever, facts)
             except PayerproofError as problem:
-                self.note("cause", text=f"a choice was made and could not be taken back by levers.{name}: {problem}")
+                self.note("cause", text=f"a choice may stand that levers.{lever.name} did not take back: {problem}")
                 raise
 
     def pull(self, name: str, member: str, app: App | None = None, category: str = "") -> None:
         """Pull a lever of the target file by its name. Raises LeverFailed, LoginFailed."""
-        lever, facts = self._lever(name, member, app, category)
+        self._pull(*self._lever(name, member, app, category))
+
+    def _pull(self, lever: Lever, facts: choosing.Facts) -> None:
         done = choosing.pull(self.wire, lever, self._filled(lever.url), facts)
         self.attested += [done.attested] if done.attested else []
 
@@ -439,10 +443,12 @@ class Payer:
         lever = self.target.levers.choices.get(name)
         if lever is None:
             raise TargetError(f"the target file describes no {name}", where=f"{self.target.path}: levers")
-        account = self.scope.accounts[member]
+        account, patient = self.scope.accounts[member], self.patient(member)
+        if patient is None and lever.names("patient"):
+            raise choosing.NothingChosen(f"levers.{name}: whose record it is about is not known")
         values = {
             "member": account.login.username or member,
-            "patient": self.patient(member) or "",
+            "patient": patient or "",
             "app": (app or self.app).client_id,
             "category": self.target.levers.categories.get(category, category),
         }
@@ -474,11 +480,27 @@ class Payer:
     def clock_at(self, instant: datetime) -> Iterator[None]:
         """Set the target's clock to `instant`, and back again at the end. Raises LeverFailed where it refuses."""
         before, at = self.now(), time.monotonic()
-        self.set_clock(instant)
+
+        def set_back() -> None:
+            with self.wire.taking_back():
+                self.set_clock(before + timedelta(seconds=time.monotonic() - at))
+
+        try:
+            self.set_clock(instant)
+        except TargetError:
+            raise
+        except BaseException:  # an interruption, or an answer that did not come: it may have moved all the same
+            with suppress(PayerproofError):
+                set_back()
+            raise
         try:
             yield
         finally:
-            self.set_clock(before + timedelta(seconds=time.monotonic() - at))
+            try:
+                set_back()
+            except PayerproofError as problem:
+                self.note("cause", text=f"the target's clock was moved and could not be set back: {problem}")
+                raise
 
     # within
 

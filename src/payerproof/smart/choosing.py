@@ -19,6 +19,10 @@ from payerproof.target.description import Lever
 _SHOWN = 160
 
 
+class NothingChosen(LeverFailed):
+    """A lever was not pulled: nothing that could choose was sent, so there is nothing to take back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Whom a choice is about: what fills the places of a lever, and the member's credentials where a page is walked.
@@ -109,10 +113,11 @@ def _by_form(wire: Wire, lever: Lever, url: str, facts: Facts) -> Chosen:
         page = follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
         found = switch_for(page, wanted)
     if not found:
-        raise LeverFailed(f"levers.{lever.name}: the page has no {wanted}: {page.text[:_SHOWN]}")
+        raise NothingChosen(f"levers.{lever.name}: the page has no {wanted}: {page.text[:_SHOWN]}")
     while found:
         if len({_as_sent(stop.request) for stop in found}) > 1:
-            raise LeverFailed(f"levers.{lever.name}: the page has more than one {wanted}")
+            raised = LeverFailed if pressed else NothingChosen
+            raise raised(f"levers.{lever.name}: the page has more than one {wanted}")
         stop = found[0]
         if stop.shape in pressed or len(pressed) >= MAX_STEPS:  # a page that asks once more asks in another shape
             break
@@ -146,13 +151,13 @@ def _by_callable(lever: Lever, facts: Facts) -> Chosen:
 
 def _by_person(lever: Lever, facts: Facts) -> Chosen:
     if not somebody_sits_there() or sys.__stdin__ is None or sys.__stderr__ is None:
-        raise LeverFailed(f"levers.{lever.name}: nobody sits at a terminal who could be asked")
+        raise NothingChosen(f"levers.{lever.name}: nobody sits at a terminal who could be asked")
     told = filled(lever.ask, facts.values)
     sys.__stderr__.write(f"\nPlease do this now: {told}\nYour name once it is done, or nothing if it cannot be: ")
     sys.__stderr__.flush()
     name = sys.__stdin__.readline().strip()
     if not name:
-        raise LeverFailed(f"levers.{lever.name}: the person asked did not say that it was done")
+        raise NothingChosen(f"levers.{lever.name}: the person asked did not say that it was done")
     return Chosen(attested=f"{name} at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {told}")
 
 

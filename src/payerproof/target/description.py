@@ -256,6 +256,20 @@ class Lever:
     callable: str | None = None
     ask: str = ""
 
+    def names(self, place: str) -> bool:
+        """Tell whether a text of the lever has a place, as `patient`, to be filled."""
+        texts = (
+            self.url,
+            self.button,
+            self.beside,
+            self.tick,
+            self.untick,
+            self.body,
+            self.ask,
+            *self.headers.values(),
+        )
+        return any(f"{{{place}}}" in (text or "") for text in texts)
+
 
 PAIRS: Mapping[str, tuple[str, str]] = {
     "sharing": ("sharing_off", "sharing_on"),

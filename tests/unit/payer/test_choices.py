@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from payerproof.errors import LimitExceeded
+from payerproof.http.client import Wire
+from payerproof.model import Exchange
 from payerproof.payer import Payer
+from payerproof.smart import choosing, levers
 from payerproof.smart.levers import LeverFailed
-from payerproof.target.description import Lever, Levers
+from payerproof.target.description import Lever, Levers, Secret
 from tests.demo_run import demo_run
 
 MEMBER = "h1-sub"
@@ -51,6 +55,60 @@ def test_a_choice_is_taken_back_beyond_the_limit(payer: Payer, monkeypatch: pyte
                 reads(payer)
         assert payer.wire.left == 0
     monkeypatch.undo()
+    assert reads(payer)
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, LimitExceeded])
+def test_what_breaks_off_while_it_is_made_is_taken_back(
+    payer: Payer, monkeypatch: pytest.MonkeyPatch, problem: type[BaseException]
+) -> None:
+    """The request that chooses went out, and its answer was not awaited: it may have been heard."""
+    pull = choosing.pull
+
+    def broken_off(wire: Wire, lever: Lever, url: str | None, facts: choosing.Facts) -> choosing.Chosen:
+        done = pull(wire, lever, url, facts)
+        if lever.name == "sharing_off":
+            raise problem
+        return done
+
+    monkeypatch.setattr(choosing, "pull", broken_off)
+    with pytest.raises(problem), payer.chosen("sharing", MEMBER):
+        pytest.fail("it was not chosen")
+    assert reads(payer)
+
+
+def test_what_a_member_chose_before_stands(payer: Payer) -> None:
+    """Where the switch shows that it is so already, nothing is pressed and nothing is taken back."""
+    payer.pull("sharing_off", MEMBER)
+    try:
+        with pytest.raises(choosing.NothingChosen), payer.chosen("sharing", MEMBER):
+            pytest.fail("there was nothing to choose")
+        assert not reads(payer)
+    finally:
+        payer.pull("sharing_on", MEMBER)
+    payer.sessions.forget_those(lambda kept: kept.subject == MEMBER)
+    assert reads(payer)
+
+
+def test_a_clock_that_may_have_moved_is_set_back(payer: Payer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interruption while it is moved, and a limit that is met while it stands elsewhere."""
+    move = levers.move_clock
+
+    def broken_off(wire: Wire, url: str, secret: Secret, now: datetime) -> Exchange:
+        exchange = move(wire, url, secret, now)
+        monkeypatch.setattr(levers, "move_clock", move)
+        raise KeyboardInterrupt(exchange.id)
+
+    before = payer.now()
+    monkeypatch.setattr(levers, "move_clock", broken_off)
+    with pytest.raises(KeyboardInterrupt), payer.clock_moved(timedelta(days=900)):
+        pytest.fail("it did not get there")
+    assert payer.now() - before < timedelta(days=1)
+    with payer.clock_moved(timedelta(days=30)), pytest.MonkeyPatch.context() as within:
+        within.setattr(payer.wire, "_total", payer.wire.sent)
+        with pytest.raises(LimitExceeded):
+            reads(payer)
+    assert payer.now() - before < timedelta(days=1)
     assert reads(payer)
 
 
