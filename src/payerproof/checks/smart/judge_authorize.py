@@ -119,14 +119,11 @@ def _keeps_frames_out(policy: str, frame: str) -> bool:
     return bool({"DENY", "SAMEORIGIN"} & {word.strip().upper() for word in frame.split(",")})
 
 
-def asked_again(walked: Authorization, password: str) -> Judgement:
+def asked_again(walked: Authorization) -> Judgement:
     """Judge whether a walk that asked for a new login came to a page on which the password was typed again."""
     expected = "a page that asks for the password"
     exchanges = walked.walk.exchanges
-    typed = any(
-        password in dict(parse_qsl(item.request_body.decode("utf-8", "replace"))).values() for item in exchanges
-    )
-    if typed:
+    if walked.walk.password_given:
         return kept(*exchanges[-1:], expected=expected, observed="the password was asked for again")
     error = (walked.walk.redirect or {}).get("error")
     if error:
