@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins import judge_browser_sessions as judging
 from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies
 from payerproof.http.client import Request
@@ -38,14 +39,20 @@ def gone(after: Authorization, own: Authorization | None = None, **more: object)
     [
         (walked(typed=True), Outcome.PASS),
         (walked(error="login_required", consent=False), Outcome.PASS),
+        (walked(error="interaction_required", consent=False), Outcome.PASS),
+        (walked(error="account_selection_required", consent=False), Outcome.PASS),
+        (walked(error="access_denied", consent=False), Outcome.INCONCLUSIVE),
+        (walked(error="invalid_request"), Outcome.INCONCLUSIVE),
+        (walked(error="server_error", status=302), Outcome.INCONCLUSIVE),
         (walked(), Outcome.FAIL),
         (walked(consent=False), Outcome.INCONCLUSIVE),
         (walked(status=503), Outcome.INCONCLUSIVE),
     ],
 )
 def test_whoever_was_there_before_is_asked_for_the_password(after: Authorization, outcome: Outcome) -> None:
-    """What decides is whether a page asked; what came to no end decides nothing."""
+    """A page that asks decides, or an error that says so; what came to no end, or to another error, decides nothing."""
     assert judging.not_planted(gone(after)).outcome is outcome
+    assert asked_again(after).outcome is outcome
 
 
 def test_without_a_login_that_lasts_there_is_nothing_to_take_over() -> None:
