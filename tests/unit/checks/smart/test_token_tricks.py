@@ -54,7 +54,8 @@ def test_an_assertion_by_a_named_key_gives_nothing() -> None:
 def doubled(*answers: Observation, **more: object) -> Doubled:
     """Return what two tokens at once showed, each of which opens its own record alone."""
     known = {"ann": frozenset[str](), "ben": frozenset[str]()}
-    return replace(Doubled(SHOWN, seen(BEN), answers, known, died=True), **more)  # type: ignore[arg-type]
+    after = {"ann": SHOWN}
+    return replace(Doubled(SHOWN, seen(BEN), answers, after, known, died=True), **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,12 @@ def doubled(*answers: Observation, **more: object) -> Doubled:
         (doubled(seen(BEN), died=False), Outcome.INCONCLUSIVE, Outcome.PASS),
         (doubled(seen(BEN), own=REFUSED), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
         (doubled(seen(status=503)), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(REFUSED, seen(status=429)), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(seen(status=429), seen(ANN, BEN)), Outcome.FAIL, Outcome.FAIL),
+        (doubled(REFUSED, after={"ann": REFUSED}), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(REFUSED, after={"ann": SHOWN, "ben": seen(BEN)}), Outcome.PASS, Outcome.PASS),
+        (doubled(REFUSED, after={"ann": SHOWN, "ben": REFUSED}), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(seen(ANN, BEN), after={"ann": REFUSED}), Outcome.FAIL, Outcome.FAIL),
     ],
 )
 def test_of_two_tokens_each_stands_for_itself(found: Doubled, dead: Outcome, live: Outcome) -> None:
