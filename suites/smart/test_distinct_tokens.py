@@ -8,11 +8,11 @@ from payerproof.checks.smart import (
     judge_distinct_tokens,
     judge_issued,
     judge_logins,
-    judge_scopes,
     logins_together,
 )
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.smart.scopes import types_named
 
 
 @check(
@@ -68,7 +68,7 @@ def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
     tabs = logins_together.two_tabs(payer, case, "Patient")
     if tabs is not None and tabs.answer is not None and not tabs.answer.ok:
         judge(judgement.unsure("the code of the first tab could not be redeemed", tabs.answer))
-    judge(judge_logins.tabs_apart(tabs, {"Patient", *judge_scopes.types_named(alone.scope)}))
+    judge(judge_logins.tabs_apart(tabs, {"Patient", *types_named(alone.scope)}))
 
 
 @check(

@@ -86,4 +86,4 @@ def test_login_asked_again(payer: Payer, case: Case, judge: Judge) -> None:
     if not id_tokens.offered(payer):
         judge(judgement.absent(_ABSENT))
         return
-    judge(judge_authorize.asked_again(*id_tokens.again(payer, case)))
+    judge(judge_authorize.asked_again(id_tokens.again(payer, case)))

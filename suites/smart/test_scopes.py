@@ -12,6 +12,7 @@ from payerproof.checks.smart import (
 )
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.smart.scopes import types_named
 
 
 @check(
@@ -30,7 +31,7 @@ def test_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     granted, reason = interactions.granted(case), "a token reads what its scopes do not name"
     refusal = judgement.absent(f"the payer does not grant {' and '.join(granted)} alone")
     narrow, own = judge.given(scope_grants.kept(payer, case, granted), refusal)
-    covered = judge_scopes.types_named(narrow.scope) | frozenset(granted)
+    covered = types_named(narrow.scope) | frozenset(granted)
     if "*" in covered and (doubt := judge_scopes.granted_beyond(narrow, *granted)):
         judge(doubt)
     under_full = own if own.owned_by(case.subject) else scope_grants.full(payer, case, granted)
@@ -70,7 +71,7 @@ def test_granted_scope_works(payer: Payer, case: Case, judge: Judge) -> None:
     kinds = interactions.types_of(case)
     refusal = judgement.absent(f"the payer does not grant {' and '.join(kinds)} alone")
     narrow, _ = judge.given(scope_grants.kept(payer, case, kinds), refusal)
-    if not judge_scopes.types_named(narrow.scope).issuperset(kinds):
+    if not types_named(narrow.scope).issuperset(kinds):
         judge(refusal)
         return
     nothing = judgement.inapplicable("the record holds nothing that this could be asked for")
@@ -127,7 +128,7 @@ def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
     if bare is None:
         judge(judgement.kept(control, expected="no token, or one that opens nothing", observed="no token"))
         return
-    if judge_scopes.types_named(bare.scope):
+    if types_named(bare.scope):
         judge(judgement.absent("the payer adds scopes for data to a request without any, and says so"))
         return
     for url in (

@@ -336,6 +336,7 @@ def _step(visit: _Visit, patience: float) -> bool:
         credentials(page, asked, choices, visit.given)
         if asked.form is not None:
             _sign_in(visit, asked.form, asked.asks)
+            walk.password_given |= asked.asks is Asks.PASSWORD
     _await_change(visit, before, patience)
     return True
 
@@ -372,6 +373,7 @@ def _hinted(visit: _Visit) -> bool:
                 place.select_option(value)
             case _:
                 place.fill(value)
+                visit.walk.password_given |= "{password}" in step.value
         return True
     return False
 

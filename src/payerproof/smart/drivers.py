@@ -86,6 +86,7 @@ class Walk:
     `offered`: (value, label) of each patient the picker listed. `consent`: sends the consent page's form, agreeing.
     `pages`: every page seen, in order.
     `ended`: in words, where the walk ended. `edited`: the fields that were changed on the way.
+    `password_given`: whether a page asked for the password and was given it, whatever way it was sent on.
     """
 
     redirect: dict[str, str] | None = None
@@ -98,6 +99,7 @@ class Walk:
     picker_page: Page | None = None
     last_status: int = 0
     edited: Edited = field(default_factory=Edited)
+    password_given: bool = False
 
 
 def walk_forms(
@@ -159,6 +161,7 @@ def walk_forms(
             request = option.request(picked(walk, option, choices))
         else:
             request = credentials(page, asked, choices, given)
+            walk.password_given |= asked.asks is Asks.PASSWORD
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
 
 

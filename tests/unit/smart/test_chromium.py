@@ -13,7 +13,7 @@ import pytest
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.http.client import Wire
 from payerproof.model import Exchange
-from payerproof.smart.chromium import Chromium, Hints, refused_scripted, walk_scripted
+from payerproof.smart.chromium import Chromium, Hints, _hinted, _Visit, refused_scripted, walk_scripted
 from payerproof.smart.drivers import Choices
 from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
@@ -96,6 +96,7 @@ def test_a_login_of_scripts_alone_is_walked(server: Loopback, wire: Wire) -> Non
     walk = walk_scripted(wire.browser(), f"{server.origin}/start", BACK, choices, HINTS)
     assert walk.redirect == {"code": "for-p-ben"}
     assert walk.offered == [("p-ann", "Me"), ("p-ben", "Ben")]
+    assert walk.password_given
     assert walk.consent_page is not None
     assert "Share with Pocket Record?" in walk.consent_page.text
     assert [asked.path for asked in server.asked if asked.path != "/favicon.ico"] == [
@@ -154,6 +155,35 @@ def test_steps_of_the_target_file_come_first(server: Loopback, wire: Wire) -> No
     hints = Hints(steps, code=HINTS.code)
     walk = walk_scripted(wire.browser(), f"{server.origin}/start", BACK, Choices("ann", "swordfish"), hints)
     assert walk.redirect == {"code": "for-p-ann"}
+
+
+class Place:
+    """Stands for a field on a page, and for the page that it is on."""
+
+    def __init__(self) -> None:
+        self.first, self.filled = self, ""
+
+    def get_by_label(self, _label: str) -> Place:
+        """Return the field."""
+        return self
+
+    def is_visible(self) -> bool:
+        """Return that it can be seen."""
+        return True
+
+    def fill(self, value: str) -> None:
+        """Keep what is written."""
+        self.filled = value
+
+
+@pytest.mark.parametrize(("value", "given"), [("{password}", True), ("{username}", False)])
+def test_a_step_that_gives_the_password_is_told(wire: Wire, value: str, given: bool) -> None:  # noqa: FBT001 - a fact
+    """A login may send it as JSON or hashed, so what leaves the page tells nothing; the step does."""
+    place, hints = Place(), Hints((LoginStep("fill", label="PIN", value=value),))
+    visit = _Visit(place, wire.browser(), (BACK, BACK), "s", Choices("ann", "swordfish"), hints)
+    assert _hinted(visit)
+    assert place.filled == ("swordfish" if given else "ann")
+    assert visit.walk.password_given is given
 
 
 def test_a_browser_that_is_not_there_is_named() -> None:

@@ -338,3 +338,19 @@ def test_a_code_of_another_walk_is_followed() -> None:
     site = Site(name="<meta http-equiv=refresh content='0;url=/back?code=theirs&amp;state=theirs'>")
     with walking(lambda asked: Reply(303, b"", {"location": "/who"}) if asked.path == "/back" else site(asked)) as walk:
         assert walk(choices()).redirect == {"code": "c-1", "state": "s"}
+
+
+@pytest.mark.parametrize(
+    "name", [None, "<form method=post action=/name><label>User name <input name=a></label><button>Next</button></form>"]
+)
+def test_a_walk_tells_that_it_gave_the_password(name: str | None) -> None:
+    """On one page with the name or on a page of its own; not where a login from before goes on."""
+    site = Site(name=name) if name else Site()
+    with walking(site) as walk:
+        assert walk(choices()).password_given
+    with walking(
+        lambda asked: Reply(303, b"", {"location": "/who"}) if asked.path == "/authorize" else site(asked)
+    ) as on:
+        walked = on(choices())
+    assert walked.redirect == {"code": "c-1", "state": "s"}
+    assert not walked.password_given

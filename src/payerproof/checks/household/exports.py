@@ -10,6 +10,7 @@ from payerproof.checks.household.judge_export_bound import Try
 from payerproof.errors import LoginFailed
 from payerproof.model import Case
 from payerproof.payer import Payer
+from payerproof.smart.scopes import types_named
 from payerproof.smart.sessions import Session
 
 _MOST_OTHERS = 3
@@ -27,14 +28,23 @@ def tried(payer: Payer, member: str, done: Export) -> Iterator[Try]:
     files = (*done.files, *done.beside) if shut else ()
     for name in _others(payer, member):
         session = payer.session(name)
-        yield Try(name, "the status", payer.ask(session, done.place, headers=_STATUS))
+        yield Try(name, "the status", payer.ask(session, done.place, headers=_STATUS), status=True)
         for file in files:
             yield Try(name, f"the file of {file.type}", bulk_export.fetch(payer, session, file.url))
     narrow = _narrow(payer, member) if files else None
     for file in files if narrow is not None else ():
-        if file.type != "Patient" and narrow is not None:
+        if narrow is not None and leaves_out(narrow.scope, file.type):
             seen = bulk_export.fetch(payer, narrow, file.url)
             yield Try("an app that was granted the Patient alone", f"the file of {file.type}", seen, own=True)
+
+
+def leaves_out(scope: str, kind: str) -> bool:
+    """Return whether a grant for the Patient does not cover a type of an export's files, as its own scope tells.
+
+    A payer may grant more than was asked for, and says so (RFC 6749, 3.3). Outcomes of the export need no scope.
+    """
+    named = types_named(scope)
+    return "Patient" in named and not named & {kind, "*"} and kind != "OperationOutcome"
 
 
 def _others(payer: Payer, member: str) -> list[str]:

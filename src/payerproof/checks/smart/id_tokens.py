@@ -24,13 +24,12 @@ def offered(payer: Payer) -> bool:
     return declared(payer, CAPABILITY)
 
 
-def again(payer: Payer, case: Case) -> tuple[Authorization, str]:
-    """Sign in, and ask for a login once more in the same browser; return the second walk, and the password."""
+def again(payer: Payer, case: Case) -> Authorization:
+    """Sign in, and ask for a login once more in the same browser; return the second walk."""
     browser, app = payer.wire.browser(), payer.app_of(case)
     choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     payer.sessions.authorize(case.requester, app, choices, browser=browser)
-    second = payer.sessions.authorize(case.requester, app, choices, browser=browser, prompt="login")
-    return second, choices.password
+    return payer.sessions.authorize(case.requester, app, choices, browser=browser, prompt="login")
 
 
 def logged_in(payer: Payer, case: Case) -> Login:

@@ -119,22 +119,29 @@ def _keeps_frames_out(policy: str, frame: str) -> bool:
     return bool({"DENY", "SAMEORIGIN"} & {word.strip().upper() for word in frame.split(",")})
 
 
-def asked_again(walked: Authorization, password: str) -> Judgement:
-    """Judge whether a walk that asked for a new login came to a page on which the password was typed again."""
+_ASKS = frozenset({"login_required", "interaction_required", "account_selection_required"})
+"""Errors that say that the person has to log in (OpenID Connect Core, 3.1.2.6)."""
+
+
+def asked_again(
+    walked: Authorization, reason: str = "the login of whoever used the browser before is taken for a new one"
+) -> Judgement:
+    """Judge whether a walk came to a page on which the password was given, or was told that the person has to log in.
+
+    Any other error refuses the request for a reason of its own, and says nothing of the login.
+    """
     expected = "a page that asks for the password"
     exchanges = walked.walk.exchanges
-    typed = any(
-        password in dict(parse_qsl(item.request_body.decode("utf-8", "replace"))).values() for item in exchanges
-    )
-    if typed:
+    if walked.walk.password_given:
         return kept(*exchanges[-1:], expected=expected, observed="the password was asked for again")
     error = (walked.walk.redirect or {}).get("error")
-    if error:
+    if error in _ASKS:
         return kept(*exchanges[-1:], expected=expected, observed=f"redirected with {error}")
     doubt = undecided(exchanges[-1]) if exchanges else "no page was answered"
+    if error:
+        doubt = f"the request was refused with {error}, which does not tell whether the login lasts"
     if doubt or (walked.walk.consent is None and walked.code is None):
         return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=expected)
-    reason = "the login of whoever used the browser before is taken for a new one"
     return broken(*exchanges, reason=reason, expected=expected, observed=walked.walk.ended)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from payerproof.checks.common.judge_denial import State, refresh_state
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
-from payerproof.checks.smart.judge_scopes import types_named
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.smart.oauth import error_of
+from payerproof.smart.scopes import types_named
 from payerproof.smart.sessions import Authorization, Session
 
 _OFFLINE, _PATIENT = "permission-offline", "context-standalone-patient"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -13,17 +12,9 @@ from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.smart.discovery import json_object
+from payerproof.smart.scopes import SCOPE, types_named
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import TYPES
-
-_SCOPE = re.compile(r"^(patient|user|system)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?$")
-
-
-def types_named(scope: str) -> frozenset[str]:
-    """Return the resource types that a scope text opens for reading; `*` stands for all."""
-    matches = (_SCOPE.match(word) for word in scope.split())
-    return frozenset(match.group(2) for match in matches if match)
-
 
 GUARDED = frozenset({"Coverage", "ExplanationOfBenefit"})
 """The types of a member's record, beside the Patient, that an export may leave out."""
@@ -174,7 +165,7 @@ def no_more_than(session: Session, lawful: AbstractSet[str]) -> Judgement:
         return absent("the token response tells no scope, which then is the one that was asked for", expected=expected)
     rights, lasting = {"read", "r", "s", "rs"}, {"offline_access", "online_access"} - lawful
     words = session.scope.split()
-    matches = [match for match in map(_SCOPE.match, words) if match]
+    matches = [match for match in map(SCOPE.match, words) if match]
     beyond = [match for match in matches if match.group(1) != "patient" or match.group(3) not in rights]
     reason = "the granted scope is broader than what was asked for"
     kept_within = not beyond and not lasting & set(words)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins import judge_browser_sessions as judging
-from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies, password_typed
+from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies
 from payerproof.http.client import Request
 from payerproof.model import Outcome
 from payerproof.reference_payer.oauth import identity
@@ -17,22 +18,20 @@ from payerproof.smart.sessions import Authorization
 from tests.unit.checks.answers import exchange
 from tests.unit.checks.smart.test_id_tokens import APP, CLAIMS
 
-PASSWORD = "a secret of ann"
 CONSENT = Request("POST", "https://payer.example/decision")
 
 
 def walked(*, typed: bool = False, consent: bool = True, error: str = "", status: int = 200) -> Authorization:
     """Return a walk that came to a consent page, to an error, or nowhere; `typed`: over a page for the password."""
-    exchanges = [exchange(request_body=b"username=ann&password=a+secret+of+ann")] if typed else []
-    exchanges.append(exchange(status))
     redirect = {"error": error} if error else None
-    walk = Walk(exchanges=exchanges, consent=CONSENT if consent else None, redirect=redirect, ended="ended there")
+    agreeing = CONSENT if consent else None
+    walk = Walk(redirect, exchanges=[exchange(status)], consent=agreeing, ended="ended there", password_given=typed)
     return Authorization(APP, "state", None, walk)
 
 
 def gone(after: Authorization, own: Authorization | None = None, **more: object) -> Gone:
     """Return what browsers met, the own one logged in as it was."""
-    return replace(Gone(PASSWORD, own or walked(), after), **more)  # type: ignore[arg-type]  # fields by name
+    return replace(Gone(own or walked(), after), **more)  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize(
@@ -40,14 +39,20 @@ def gone(after: Authorization, own: Authorization | None = None, **more: object)
     [
         (walked(typed=True), Outcome.PASS),
         (walked(error="login_required", consent=False), Outcome.PASS),
+        (walked(error="interaction_required", consent=False), Outcome.PASS),
+        (walked(error="account_selection_required", consent=False), Outcome.PASS),
+        (walked(error="access_denied", consent=False), Outcome.INCONCLUSIVE),
+        (walked(error="invalid_request"), Outcome.INCONCLUSIVE),
+        (walked(error="server_error", status=302), Outcome.INCONCLUSIVE),
         (walked(), Outcome.FAIL),
         (walked(consent=False), Outcome.INCONCLUSIVE),
         (walked(status=503), Outcome.INCONCLUSIVE),
     ],
 )
 def test_whoever_was_there_before_is_asked_for_the_password(after: Authorization, outcome: Outcome) -> None:
-    """What decides is whether a page asked; what came to no end decides nothing."""
+    """A page that asks decides, or an error that says so; what came to no end, or to another error, decides nothing."""
     assert judging.not_planted(gone(after)).outcome is outcome
+    assert asked_again(after).outcome is outcome
 
 
 def test_without_a_login_that_lasts_there_is_nothing_to_take_over() -> None:
@@ -110,10 +115,3 @@ def test_cookies_are_read_one_by_one() -> None:
     found = list(_set_cookies([exchange(headers={"set-cookie": text})]))
     assert [each.name for each in found] == ["a", "b", "c"]
     assert found[1].attributes == {"httponly", "samesite=none"}
-
-
-def test_a_password_is_seen_where_it_was_typed() -> None:
-    """It is one of the values of a form, and not a part of one."""
-    assert password_typed(walked(typed=True).walk, PASSWORD)
-    assert not password_typed(walked(typed=True).walk, "secret")
-    assert not password_typed(walked().walk, PASSWORD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,10 +12,11 @@ from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.smart import judge_races, judge_tokens
 from payerproof.checks.smart.races import Raced
 from payerproof.checks.smart.tricks import judge_named_keys, judge_two_tokens
-from payerproof.checks.smart.tricks.named_keys import Sent
+from payerproof.checks.smart.tricks.named_keys import Sent, reaches
 from payerproof.checks.smart.tricks.two_tokens import Doubled
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import SEVERITY, Outcome
+from payerproof.model import SEVERITY, Exchange, Outcome
+from payerproof.target.description import Start
 from tests.unit.checks.answers import exchange, seen
 
 ANN, BEN = Hit("Ann", "ann", "Patient/ann-1"), Hit("Ben", "ben", "Patient/ben-1")
@@ -38,7 +40,7 @@ def test_a_named_key_is_neither_believed_nor_fetched(
     named: Observation, unnamed: Observation, fetched: tuple[str, ...], outcome: Outcome
 ) -> None:
     """A token that is taken without any key is another mistake; a fetch shows whatever was answered."""
-    judged = judge_named_keys.of_token(Sent(fetched, (named, unnamed)), SHOWN, "ann")
+    judged = judge_named_keys.of_token(Sent(fetched, (named, unnamed), reachable=True), SHOWN, "ann")
     assert judged.outcome is outcome
     assert (SEVERITY in judged.details) is (outcome is Outcome.FAIL and bool(fetched))
 
@@ -46,15 +48,51 @@ def test_a_named_key_is_neither_believed_nor_fetched(
 def test_an_assertion_by_a_named_key_gives_nothing() -> None:
     """Judged by what was issued, and by what was asked for at the address."""
     pairs = [((DENIED, DENIED), ()), ((ISSUED, DENIED), ()), ((ISSUED, ISSUED), ()), ((DENIED, DENIED), ("/a.json",))]
-    outcomes = [judge_named_keys.of_assertion(Sent(fetched, answers=pair)).outcome for pair, fetched in pairs]
+    outcomes = [
+        judge_named_keys.of_assertion(Sent(fetched, answers=pair, reachable=True)).outcome for pair, fetched in pairs
+    ]
     assert outcomes == [Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.FAIL]
     assert judge_named_keys.of_assertion(Sent(())).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("named", "issued", "fetched", "outcome"),
+    [
+        (REFUSED, DENIED, (), Outcome.INCONCLUSIVE),
+        (SHOWN, ISSUED, (), Outcome.FAIL),
+        (REFUSED, DENIED, ("/keys.json",), Outcome.FAIL),
+    ],
+)
+def test_a_refusal_tells_nothing_of_a_key_out_of_reach(
+    named: Observation, issued: Exchange, fetched: tuple[str, ...], outcome: Outcome
+) -> None:
+    """A server that would believe the key refuses as well where it cannot fetch it; what it does believe is told."""
+    assert judge_named_keys.of_token(Sent(fetched, (named, REFUSED)), SHOWN, "ann").outcome is outcome
+    assert judge_named_keys.of_assertion(Sent(fetched, answers=(issued, DENIED))).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("command", "addresses", "reached"),
+    [
+        (("{python}", "-m", "payer", "{port}"), ("http://127.0.0.1:8080/fhir", "http://localhost:8080/token"), True),
+        (("{python}", "-m", "payer"), ("http://127.0.0.1:8080/fhir", "https://login.example/token"), False),
+        (("{python}", "-m", "payer"), ("https://payer.example/fhir",), False),
+        (("/usr/bin/docker", "run", "payer"), ("http://127.0.0.1:8080/fhir",), False),
+        (("sh", "-c", "docker-compose up"), ("http://127.0.0.1:8080/fhir",), False),
+        (None, ("http://127.0.0.1:8080/fhir",), False),
+    ],
+)
+def test_who_reaches_the_listener(command: tuple[str, ...] | None, addresses: tuple[str, ...], reached: bool) -> None:  # noqa: FBT001 - a fact
+    """A process that the harness started here does; what listens here may else stand in a container."""
+    target = SimpleNamespace(start=Start(command) if command else None)
+    assert reaches(target, *addresses) is reached  # type: ignore[arg-type]  # how it is started is all that is read
 
 
 def doubled(*answers: Observation, **more: object) -> Doubled:
     """Return what two tokens at once showed, each of which opens its own record alone."""
     known = {"ann": frozenset[str](), "ben": frozenset[str]()}
-    return replace(Doubled(SHOWN, seen(BEN), answers, known, died=True), **more)  # type: ignore[arg-type]
+    after = {"ann": SHOWN}
+    return replace(Doubled(SHOWN, seen(BEN), answers, after, known, died=True), **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +106,12 @@ def doubled(*answers: Observation, **more: object) -> Doubled:
         (doubled(seen(BEN), died=False), Outcome.INCONCLUSIVE, Outcome.PASS),
         (doubled(seen(BEN), own=REFUSED), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
         (doubled(seen(status=503)), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(REFUSED, seen(status=429)), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(seen(status=429), seen(ANN, BEN)), Outcome.FAIL, Outcome.FAIL),
+        (doubled(REFUSED, after={"ann": REFUSED}), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(REFUSED, after={"ann": SHOWN, "ben": seen(BEN)}), Outcome.PASS, Outcome.PASS),
+        (doubled(REFUSED, after={"ann": SHOWN, "ben": REFUSED}), Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE),
+        (doubled(seen(ANN, BEN), after={"ann": REFUSED}), Outcome.FAIL, Outcome.FAIL),
     ],
 )
 def test_of_two_tokens_each_stands_for_itself(found: Doubled, dead: Outcome, live: Outcome) -> None:

@@ -6,14 +6,14 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from payerproof.checks.smart import id_tokens
 from payerproof.http.client import Browser, Request
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart import oauth
-from payerproof.smart.drivers import Walk, redirected
+from payerproof.smart.drivers import redirected
 from payerproof.smart.identity import IdToken, read
 from payerproof.smart.pages import Form, read_page, submit
 from payerproof.smart.questions import agreeing, required
@@ -32,7 +32,6 @@ class Gone:
     `other`: a walk with a copy of the cookies. `between`: what was asked in between.
     """
 
-    password: str
     own: Authorization
     after: Authorization
     other: Authorization | None = None
@@ -59,12 +58,6 @@ class Kept:
     why: str = ""
 
 
-def password_typed(walk: Walk, password: str) -> bool:
-    """Return whether a walk came to a page on which the password was typed."""
-    forms = (item.request_body.decode("utf-8", "replace") for item in walk.exchanges)
-    return any(password in dict(parse_qsl(form)).values() for form in forms)
-
-
 def arrived(walked: Authorization) -> bool:
     """Return whether a walk came as far as a consent, or to a code."""
     return walked.walk.consent is not None or walked.code is not None
@@ -75,28 +68,28 @@ def planted(payer: Payer, case: Case) -> Gone:
     first = payer.wire.browser()
     _opened(payer, case, first)
     own = first.twin()
-    password = _at_consent(payer, case, own)[1]
-    again = _at_consent(payer, case, own)[0]
-    return Gone(password, again, _at_consent(payer, case, first)[0])
+    _at_consent(payer, case, own)
+    again = _at_consent(payer, case, own)
+    return Gone(again, _at_consent(payer, case, first))
 
 
 def kept(payer: Payer, case: Case) -> Kept:
     """Log in, and find the cookies without which the login is asked for anew."""
     browser = payer.wire.browser()
-    first, password = _at_consent(payer, case, browser)
-    again = _at_consent(payer, case, browser.twin())[0]
+    first = _at_consent(payer, case, browser)
+    again = _at_consent(payer, case, browser.twin())
     ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
-    if not arrived(again) or password_typed(again.walk, password):
+    if not arrived(again) or again.walk.password_given:
         return Kept(lasts=False, exchanges=ends)
     told = {cookie.name: cookie for cookie in _set_cookies(first.walk.exchanges)}
     names = list(dict.fromkeys(each["name"] for each in browser.cookies()))
     found = []
     for name in names[:MOST_COOKIES]:
-        without = _at_consent(payer, case, browser.twin(without=name))[0]
-        if not password_typed(without.walk, password):
+        without = _at_consent(payer, case, browser.twin(without=name))
+        if not without.walk.password_given:
             continue
-        still = _at_consent(payer, case, browser.twin())[0]
-        if password_typed(still.walk, password):
+        still = _at_consent(payer, case, browser.twin())
+        if still.walk.password_given:
             why = "a login in another browser ends this one, so it cannot be told which cookie keeps it"
             return Kept(lasts=True, exchanges=ends, why=why)
         if name in told:
@@ -112,29 +105,29 @@ def left(payer: Payer, case: Case, address: str) -> Gone:
     walked = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
     answer = payer.sessions.redeem(walked)
     hint = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
-    own = _at_consent(payer, case, browser)[0]
+    own = _at_consent(payer, case, browser)
     copy = browser.twin()
     query = {"client_id": app.client_id} | ({"id_token_hint": hint} if isinstance(hint, str) else {})
     out = tuple(_logged_out(browser, f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"))
-    after = _at_consent(payer, case, browser)[0]
-    return Gone(choices.password, own, after, _at_consent(payer, case, copy)[0], out)
+    after = _at_consent(payer, case, browser)
+    return Gone(own, after, _at_consent(payer, case, copy), out)
 
 
 def aged(payer: Payer, case: Case) -> Gone:
     """Log in, wait, and ask for a login that is a second old at most (OpenID Connect Core, 3.1.2.1)."""
     browser, app = payer.wire.browser(), payer.app_of(case)
-    _, password = _at_consent(payer, case, browser)
-    own = _at_consent(payer, case, browser)[0]
+    _at_consent(payer, case, browser)
+    own = _at_consent(payer, case, browser)
     time.sleep(PAUSE)
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
     oldest = str(OLDEST)
     after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=oldest)
     if after.code is None:
-        return Gone(password, own, after)
+        return Gone(own, after)
     answer = payer.sessions.redeem(after)
     told = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
-    return Gone(password, own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
+    return Gone(own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
 
 
 def tells_age(payer: Payer) -> bool:
@@ -143,11 +136,10 @@ def tells_age(payer: Payer) -> bool:
     return id_tokens.offered(payer) and isinstance(claims, list) and "auth_time" in claims
 
 
-def _at_consent(payer: Payer, case: Case, browser: Browser) -> tuple[Authorization, str]:
-    """Walk to the consent page in a browser and leave there; return the walk, and the password."""
+def _at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
+    """Walk to the consent page in a browser and leave there."""
     choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
-    walked = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
-    return walked, choices.password
+    return payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
 
 
 def _opened(payer: Payer, case: Case, browser: Browser) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
-from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, arrived, password_typed
+from payerproof.checks.common.judgement import absent, holds, undecided, unsure
+from payerproof.checks.smart.judge_authorize import asked_again
+from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, arrived
 from payerproof.model import Judgement
-from payerproof.smart.sessions import Authorization
 
 _NO_SESSION = "the pages keep no login: they ask for the password at each request"
 _ASKED = "a page that asks for the password"
@@ -16,7 +16,7 @@ _ASKED = "a page that asks for the password"
 def not_planted(gone: Gone) -> Judgement:
     """Judge whether a browser that was there before the login is no part of it afterwards (CWE-384)."""
     reason = "a session that was there before the login is logged in by it, for whoever planted or saw its cookie"
-    return _without_session(gone) or _asked(gone.after, gone.password, reason)
+    return _without_session(gone) or asked_again(gone.after, reason)
 
 
 def logged_out(gone: Gone) -> Judgement:
@@ -25,11 +25,11 @@ def logged_out(gone: Gone) -> Judgement:
         return doubt
     if why := undecided(gone.between[-1]) if gone.between else "no logout page was answered":
         return unsure(why, *gone.between[-1:], expected=_ASKED)
-    judged = _asked(gone.after, gone.password, "after the logout the browser is logged in as before")
+    judged = asked_again(gone.after, "after the logout the browser is logged in as before")
     if gone.other is None or judged.reason:
         return judged
     reason = "the logout clears the browser alone: whoever has the cookie of the session goes on with it"
-    return _asked(gone.other, gone.password, reason)
+    return asked_again(gone.other, reason)
 
 
 def not_too_old(gone: Gone) -> Judgement:
@@ -37,7 +37,7 @@ def not_too_old(gone: Gone) -> Judgement:
     reason = "a login that is older than max_age allows is taken for fresh"
     if (doubt := _without_session(gone)) is not None:
         return doubt
-    judged = _asked(gone.after, gone.password, reason)
+    judged = asked_again(gone.after, reason)
     if judged.reason or gone.token is None:
         return judged
     told = gone.token.claims.get("auth_time")
@@ -75,21 +75,8 @@ def _wrong(cookie: Cookie) -> Iterator[str]:
 def _without_session(gone: Gone) -> Judgement | None:
     """Return why nothing can be said where the pages keep no login that could be taken over or ended."""
     last = gone.own.walk.exchanges[-1:]
-    if password_typed(gone.own.walk, gone.password):
+    if gone.own.walk.password_given:
         return absent(_NO_SESSION, *last)
     if not arrived(gone.own):
         return unsure(f"the login did not last as far as the consent: {gone.own.walk.ended}", *last)
     return None
-
-
-def _asked(walked: Authorization, password: str, reason: str) -> Judgement:
-    exchanges = walked.walk.exchanges
-    if password_typed(walked.walk, password):
-        return kept(*exchanges[-1:], expected=_ASKED, observed="the password was asked for")
-    error = (walked.walk.redirect or {}).get("error")
-    if error:
-        return kept(*exchanges[-1:], expected=_ASKED, observed=f"redirected with {error}")
-    doubt = undecided(exchanges[-1]) if exchanges else "no page was answered"
-    if doubt or not arrived(walked):
-        return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=_ASKED)
-    return broken(*exchanges, reason=reason, expected=_ASKED, observed=walked.walk.ended)

@@ -13,6 +13,11 @@ from payerproof.model import Basis, Exchange, Judgement, Outcome
 _ACCEPTED = "a key is believed that the sender named"
 _UNSIGNED = "one that names no key is accepted as well, so it is not the named key that is believed"
 
+_OUT_OF_REACH = (
+    "the target may not reach the address of the key, so its refusal does not tell whether such a key is believed; "
+    "an address that it can reach would settle it, as the harness has where it starts the target (start.command)"
+)
+
 
 def of_token(sent: Sent, control: Observation, owner: str) -> Judgement:
     """Judge an access token that names its key: refused where the good token is served, and the key not fetched."""
@@ -22,7 +27,7 @@ def of_token(sent: Sent, control: Observation, owner: str) -> Judgement:
     judged = judge_tokens.refused_without_right(named, control, owner, _ACCEPTED)
     if judged.outcome is Outcome.FAIL and unnamed.owned_by(owner):
         return unsure(_UNSIGNED, control, named, unnamed)
-    return _fetched(named) if judged.outcome is not Outcome.FAIL and sent.fetched else judged
+    return _weighed(judged, sent, named)
 
 
 def of_assertion(sent: Sent) -> Judgement:
@@ -33,7 +38,16 @@ def of_assertion(sent: Sent) -> Judgement:
     judged = judge_grants.refused(named, _ACCEPTED, ("invalid_client",))
     if judged.outcome is Outcome.FAIL and token_of(unnamed):
         return unsure(_UNSIGNED, named, unnamed)
-    return _fetched(named) if judged.outcome is not Outcome.FAIL and sent.fetched else judged
+    return _weighed(judged, sent, named)
+
+
+def _weighed(judged: Judgement, sent: Sent, named: Exchange | Observation) -> Judgement:
+    """Return a judgement of what came of a named key in the light of what was fetched, and could have been."""
+    if judged.outcome is not Outcome.FAIL and sent.fetched:
+        return _fetched(named)
+    if judged.outcome is Outcome.PASS and not sent.reachable:
+        return unsure(_OUT_OF_REACH, named, expected=judged.expected, observed=judged.observed)
+    return judged
 
 
 def _fetched(shown: Exchange | Observation) -> Judgement:

@@ -43,9 +43,14 @@ def _without_control(doubled: Doubled, requester: str, subject: str) -> Judgemen
 
 
 def _decided(doubled: Doubled, expected: str) -> Judgement:
-    decided = [seen for seen in doubled.answers if not undecided(seen.exchange)]
-    if not decided:
-        return unsure(undecided(doubled.answers[0].exchange), *doubled.answers, expected=expected)
-    refused = sum(seen.exchange.refused for seen in decided)
-    observed = f"{count(len(decided), 'answer')}, {refused} of them refusals"
-    return kept(doubled.own, *decided, expected=expected, observed=observed)
+    """Return a pass where each answer decided something, and the tokens that had to live did so to the end."""
+    for seen in doubled.answers:
+        if doubt := undecided(seen.exchange):
+            return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    for name, seen in doubled.after.items():
+        if not seen.owned_by(name):
+            reason = f"the token of {name} alone reads nothing any more afterwards, so refusals tell nothing of the two"
+            return unsure(reason, seen, expected=expected, observed=answer(seen))
+    refused = sum(seen.exchange.refused for seen in doubled.answers)
+    observed = f"{count(len(doubled.answers), 'answer')}, {refused} of them refusals"
+    return kept(doubled.own, *doubled.answers, *doubled.after.values(), expected=expected, observed=observed)

@@ -1,12 +1,14 @@
 """Tokens and assertions whose header names the key to verify them with, at an address of the sender's (RFC 8725, 3.10).
 
 The address is one of a listener on loopback where the target is on this machine, so that a fetch shows; elsewhere it is
-one that nobody has, and only what comes of the token is looked at.
+one that nobody has, and only a token that is believed all the same shows anything. A refusal tells something only where
+the target can reach the listener: where the harness started it, as a process of this machine.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -28,7 +30,7 @@ from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart import assertions
 from payerproof.smart.sessions import Session
-from payerproof.target.description import App
+from payerproof.target.description import App, Target
 from payerproof.target.scope import Scope
 
 HEADERS = ("jku", "x5u", "kid")
@@ -36,6 +38,8 @@ HEADERS = ("jku", "x5u", "kid")
 _NOWHERE = "https://payerproof-elsewhere.example"
 _KEY_ID = "payerproof"
 _DAY = timedelta(days=1)
+_ENGINE = re.compile(r"\b(docker|podman|nerdctl|lxc|kubectl|minikube|vagrant|ssh|wsl)\b", re.IGNORECASE)
+"""Programs of a start command whose processes have a loopback of their own."""
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
@@ -44,11 +48,13 @@ class Sent:
     """What came of a token or an assertion that names its key, and of the same one that names none.
 
     `fetched`: the paths that the listener was asked for. The first of each pair is the answer to the one that names it.
+    `reachable`: whether the target can fetch from the listener, so that the key was there to be believed.
     """
 
     fetched: tuple[str, ...]
     seen: tuple[Observation, Observation] | None = None
     answers: tuple[Exchange, Exchange] | None = None
+    reachable: bool = False
 
 
 def each_header(scope: Scope) -> Iterator[Case]:
@@ -74,7 +80,7 @@ def access_token(payer: Payer, case: Case, session: Session) -> Sent | None:
             payer.redactor.register(forged, "access_token")
             return payer.ask(None, f"Patient/{session.patient}", headers={"authorization": f"Bearer {forged}"})
 
-        return Sent(seen=(read(named), read({})), fetched=paths())
+        return Sent(seen=(read(named), read({})), fetched=paths(), reachable=reaches(payer.target, payer.base))
 
 
 def assertion(payer: Payer, case: Case, app: App, endpoint: str) -> Sent:
@@ -91,7 +97,14 @@ def assertion(payer: Payer, case: Case, app: App, endpoint: str) -> Sent:
             payer.redactor.register(forged, "client_assertion")
             return wrong_assertions.sent(payer, case, app, endpoint, forged)
 
-        return Sent(answers=(redeemed(named), redeemed({})), fetched=paths())
+        reachable = reaches(payer.target, payer.base, endpoint)
+        return Sent(answers=(redeemed(named), redeemed({})), fetched=paths(), reachable=reachable)
+
+
+def reaches(target: Target, *addresses: str) -> bool:
+    """Return whether what answers at these addresses is known to reach a listener on this machine's loopback."""
+    here = target.start is not None and not any(map(_ENGINE.search, target.start.command))
+    return here and all(map(on_loopback, addresses))
 
 
 @contextmanager

@@ -29,6 +29,8 @@ _SEARCHES = ("Patient", "ExplanationOfBenefit")
 class Doubled:
     """What two tokens at once opened, in either order; `own` and `other`: what each opens alone, while it lives.
 
+    `after`: by member, what a token that has to live through it all opens alone at the end.
+
     `known`: by member, the values of that member which the other one's token shows alone, as a name on a shared card.
     `died`: whether the other member's token opens nothing alone any more.
     """
@@ -36,6 +38,7 @@ class Doubled:
     own: Observation
     other: Observation
     answers: tuple[Observation, ...]
+    after: Mapping[str, Observation]
     known: Mapping[str, frozenset[str]]
     died: bool = False
 
@@ -58,21 +61,29 @@ def can_end(payer: Payer) -> bool:
 
 def asked(payer: Payer, case: Case) -> Doubled:
     """Ask with the requester's token beside the subject's, which is revoked before where the case says so."""
+    payer.own_patient(payer.session(case.requester))  # a shared token that was ended before is replaced by this
     own, other = payer.session(case.requester), payer.sessions.fresh(case.subject, case.subject, payer.app)
-    alone = payer.own_patient(own), payer.own_patient(other)
     urls = (*_SEARCHES, f"Patient/{other.patient}", f"ExplanationOfBenefit?patient={other.patient}")
     known = {
         name: frozenset(hit.value for url in urls for hit in payer.ask(session, url).owned_by(name))
         for name, session in ((case.subject or "", own), (case.requester or "", other))
     }
-    died = False
+    alone, died = (_alone(payer, own), _alone(payer, other)), False
     if case.path == DEAD:
         channel = withdrawal.open_channel(payer, other, "read")
         at = withdrawal.by_revocation_endpoint(payer, other)
         probes = withdrawal.watch(channel, at, payer.target.policy.revocation_seconds) if channel else ()
         died = bool(probes) and probes[-1].state is State.CLOSED
     answers = tuple(_both(payer, url, pair) for url in urls for pair in ((own, other), (other, own)))
-    return Doubled(*alone, answers, known, died)
+    lasting = {case.requester or "": own} | ({case.subject or "": other} if case.path == LIVE else {})
+    after = {name: _alone(payer, session) for name, session in lasting.items()}
+    return Doubled(*alone, answers, after, known, died)
+
+
+def _alone(payer: Payer, session: Session) -> Observation:
+    """Read the Patient of a token with exactly this token, which no other one replaces."""
+    headers = {"authorization": f"Bearer {session.access_token}"}
+    return payer.ask(None, f"Patient/{session.patient}", headers=headers)
 
 
 def _both(payer: Payer, url: str, sessions: tuple[Session, Session]) -> Observation:
