@@ -37,6 +37,7 @@ STILL_MET = {
 
 
 WANTED = (
+    "conformance-names-once",
     "conformance-profile-claimed",
     "conformance-json-served",
     "conformance-utf8",

@@ -97,8 +97,11 @@ class Watch:
             self._seen.setdefault(session.requester, Seen()).remember((stray,))
 
     def asker(self, exchange: Exchange) -> Session | None:
-        """Return the session whose token an exchange carried; None where no known session's did."""
-        scheme, _, token = exchange.request_headers.get("authorization", "").partition(" ")
+        """Return the session whose token an exchange carried; None where no known session's did, or two tokens came."""
+        given = {value for name, value in exchange.request_headers.items() if name.lower() == "authorization"}
+        if len(given) > 1:
+            return None
+        scheme, _, token = "".join(given).partition(" ")
         if scheme.lower() == "bearer":
             return self._tokens.get(token)
         return self._sessions.get(exchange.session or "")

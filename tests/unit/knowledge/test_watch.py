@@ -117,3 +117,11 @@ def test_hostile_answers_cost_no_more_than_their_share() -> None:
     assert (seen.count, len(strays)) == (3 * KEPT, KEPT)
     deep = b'{"resourceType": "Basic", "subject": ' + b"[" * 900 + b'"Patient/zoe"' + b"]" * 900 + b"}"
     assert not over.exchange(exchange(body=deep, request_headers={"authorization": "Bearer t1"}))
+
+
+def test_of_two_tokens_nobody_knows_which_was_answered() -> None:
+    """A request with the tokens of two people is answered for the one that the server picks: no stray of the other."""
+    over = watch()
+    over.session(Session("s2", APP, "ben", "ben", "ben-1", "t2", None, "", None))
+    assert judged(over, claim("Patient/ben-1"), sent={"Authorization": "Bearer t2"}) is not Outcome.FAIL
+    assert judged(over, claim("Patient/ben-1"), sent={"Authorization": "Bearer t1"}) is Outcome.FAIL
