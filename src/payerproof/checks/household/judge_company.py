@@ -7,6 +7,7 @@ a telephone number or a Social Security number of that person is more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,11 +130,21 @@ def _same(person: Resource, known: Resource) -> bool:
 
 
 def _is_another(person: Resource, own: Resource) -> bool:
-    """Return whether a contained person is surely not the member: born on another day, or of another first name."""
+    """Return whether a contained person is surely not the member: born on another day, or of another first name.
+
+    A first name may be written in another way, as Bob for Robert, and a day of birth may be mistyped. Neither alone
+    makes another person of one who has a number of the member's; the name does not where day and family name agree.
+    """
     born, own_born = person.get("birthDate"), own.get("birthDate")
+    known = isinstance(born, str) and isinstance(own_born, str)
+    other_day = known and not (str(own_born).startswith(str(born)) or str(born).startswith(str(own_born)))
     first, second = _given(person), _given(own)
-    others = isinstance(born, str) and isinstance(own_born, str) and not own_born.startswith(born)
-    return others or bool(first and second and not first & second)
+    other_name = bool(first and second and not first & second)
+    if _numbers(person) & _numbers(own):
+        return other_day and other_name
+    if known and not other_day and (_family(person) in {"", _family(own)} or not _family(own)):
+        return False
+    return other_day or other_name
 
 
 def _tells(person: Resource, name: str, own: Resource) -> bool:
@@ -175,9 +186,13 @@ def _numbers(person: Resource) -> frozenset[str]:
 
 
 def _given(person: Resource) -> frozenset[str]:
-    return frozenset(
-        word.lower() for name in _names(person) for word in _texts(name.get("given"), None) if word and len(word) > 1
-    )
+    """Return the words of the first names: two may stand in one text or in two."""
+    texts = (text for name in _names(person) for text in _texts(name.get("given"), None))
+    return frozenset(word for text in texts for word in _words(text) if len(word) > 1)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _family(person: Resource) -> str:

@@ -22,6 +22,13 @@ OWN = {
 }
 BEN = {**OWN, "id": "p-ben", "name": [{"family": "Miller", "given": ["Ben"]}], "birthDate": "1978-05-06"}
 TIM = {**OWN, "id": "p-tim", "name": [{"family": "Miller", "given": ["Tim"]}], "birthDate": "2015-07-08"}
+EVE = {
+    **OWN,
+    "id": "s",
+    "name": [{"family": "Miller", "given": ["Eve"]}],
+    "address": [{**HOME, "line": ["1 Elm St"]}],
+    "telecom": [{"value": "1"}],
+}
 SPOUSE = {"coding": [{"code": "spouse"}]}
 
 
@@ -84,12 +91,16 @@ CONTAINED = [
     ("herself", {**OWN, "id": "s", "telecom": [{"value": "217-555-0101"}]}, Outcome.PASS),
     ("herself by the first name", {**person(telecom=[{"value": "1"}]), "name": [{"given": ["Ann"]}]}, Outcome.PASS),
     ("her son, whom she may read", {**TIM, "id": "s"}, Outcome.PASS),
-    ("her mother of the same name", {**OWN, "id": "s", "birthDate": "1950-01-01"}, Outcome.FAIL),
-    (
-        "her twin",
-        {**OWN, "id": "s", "name": [{"family": "Miller", "given": ["Eve"]}], "telecom": [{"value": "1"}]},
-        Outcome.FAIL,
-    ),
+    ("her mother of the same name", {**OWN, "id": "s", "birthDate": "1950-01-01", "identifier": []}, Outcome.FAIL),
+    ("her own day mistyped", {**OWN, "id": "s", "birthDate": "1980-03-02"}, Outcome.INCONCLUSIVE),
+    ("her husband by one contract", {**BEN, "id": "s"}, Outcome.FAIL),
+    ("her twin", {**EVE, "birthDate": "1980-02-03"}, Outcome.INCONCLUSIVE),
+    ("her twin, without the number", {**EVE, "birthDate": "1980-02-03", "identifier": []}, Outcome.INCONCLUSIVE),
+    ("a stranger of her day", {**EVE, "name": [{"family": "Fox", "given": ["Eve"]}], "identifier": []}, Outcome.FAIL),
+    ("herself by another first name and her number", {**EVE, "birthDate": None}, Outcome.INCONCLUSIVE),
+    ("both first names in one text", {**EVE, "name": [{"family": "Miller", "given": ["Ann Lee"]}]}, Outcome.PASS),
+    ("a hyphen between them", {**EVE, "name": [{"family": "Miller", "given": ["Lee-Ann"]}]}, Outcome.PASS),
+    ("the year of her birth", {**EVE, "birthDate": "1980", "identifier": []}, Outcome.INCONCLUSIVE),
     ("nobody can say whom", {"resourceType": "Patient", "id": "s", "telecom": [{"value": "1"}]}, Outcome.INCONCLUSIVE),
     ("an organization", {"resourceType": "Organization", "id": "s", "telecom": [{"value": "1"}]}, Outcome.PASS),
 ]
