@@ -216,19 +216,25 @@ def _named(
 ) -> Iterator[_Found]:
     known = {party for record, _ in records for party in _patients_in(record)}
     told = any(_tells_subscriber(record) for record, _ in records)
+    told = told and not any(_is_untold(party, record) for record, _ in records for party in _parties(record))
+    called = [_words(text) for record, _ in records for text in _party_names(record)]
     own_names = frozenset(_called_by(own))
     for record, seen in records:
         place = f"{record['resourceType']}/{record.get('id')}"
-        beside = " ".join(_displays_of_others(record)).lower()
+        beside = [_words(text) for text in _displays_of_others(record)]
         for relative in relatives:
             if relative.patient in known:
                 continue
-            names = [name for name in relative.names if name.lower() not in own_names and name.lower() not in beside]
+            names = [
+                name
+                for name in relative.names
+                if name.lower() not in own_names and not any(_words(name) <= each for each in (*called, *beside))
+            ]
             for path, text, owner in _sentences(record):
                 if not any(names_word(text.lower(), name.lower()) for name in names):
                     continue
                 what = f"{path} of {place} names {relative.member}"
-                if owner or (told and path.endswith("div")):
+                if relative.patient is not None and (owner or (told and path.endswith("div"))):
                     why = f"a record names {relative.member}, who is no party of it"
                     yield _Found(Outcome.FAIL, why, what, seen)
                 else:
@@ -237,6 +243,41 @@ def _named(
                         "or the text speaks of the member's own affairs, cannot be told"
                     )
                     yield _Found(Outcome.INCONCLUSIVE, why, what, seen)
+
+
+def _parties(record: Resource) -> Iterator[Resource]:
+    """Yield the references of a record to those who hold its contract or are paid."""
+    payee = record.get("payee")
+    listed = [
+        record.get("subscriber"),
+        record.get("policyHolder"),
+        payee.get("party") if isinstance(payee, Mapping) else 0,
+    ]
+    yield from (each for each in listed if isinstance(each, Mapping))
+
+
+def _party_names(record: Resource) -> Iterator[str]:
+    """Yield how a record calls its parties: in the reference, or in a contained person."""
+    for party in _parties(record):
+        yield from _texts(party.get("display"), None)
+    listed = record.get("contained")
+    for person in listed if isinstance(listed, list) else ():
+        if isinstance(person, Mapping) and person.get("resourceType") in {*_PEOPLE, "RelatedPerson"}:
+            yield from _called_by(person)
+            yield from (text for name in _names(person) for text in _texts(name.get("text"), None))
+
+
+def _is_untold(party: Resource, record: Resource) -> bool:
+    """Return whether a reference leaves open who a party is: neither a Patient nor an organization, and no name."""
+    reference = party.get("reference")
+    if any(_texts(party.get("display"), None)):
+        return False
+    if isinstance(reference, str) and reference.startswith("#"):
+        listed = record.get("contained")
+        found = (each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping))
+        person = next((each for each in found if f"#{each.get('id')}" == reference), {})
+        return person.get("resourceType") != "Organization" and not _names(person)
+    return not isinstance(reference, str) or not reference.rpartition("/")[0].endswith(("Patient", "Organization"))
 
 
 def _tells_subscriber(record: Resource) -> bool:

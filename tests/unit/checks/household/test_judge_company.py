@@ -138,6 +138,42 @@ def test_a_narrative_is_left_open_where_the_subscriber_is_not_told() -> None:
     assert judged(coverage(subscriber=None), claim(text=DIV)).outcome is Outcome.INCONCLUSIVE
 
 
+PARTIES = [
+    ("a related person without a name", {"payee": {"party": {"reference": "RelatedPerson/1"}}}, Outcome.INCONCLUSIVE),
+    ("a number alone", {"payee": {"party": {"identifier": {"value": "817"}}}}, Outcome.INCONCLUSIVE),
+    ("a related person by name", {"payee": {"party": {"reference": "RelatedPerson/1", "display": "X"}}}, Outcome.FAIL),
+    ("the one who is named", {"payee": {"party": {"display": "Miller, Max A."}}}, Outcome.PASS),
+    ("an organization", {"payee": {"party": {"reference": "Organization/1"}}}, Outcome.FAIL),
+    ("another member", {"payee": {"party": {"reference": "http://h/fhir/Patient/p-ben"}}}, Outcome.FAIL),
+]
+
+
+@pytest.mark.parametrize(("fields", "outcome"), [each[1:] for each in PARTIES], ids=[each[0] for each in PARTIES])
+def test_a_narrative_may_name_a_party(fields: dict[str, Any], outcome: Outcome) -> None:
+    """Who is paid may be named; where it is not told who that is, whoever is named may be the one."""
+    assert judged(coverage(), claim(text=DIV, **fields)).outcome is outcome
+
+
+def test_a_narrative_may_name_a_policy_holder() -> None:
+    """A holder of the contract whom a coverage names, or contains by name, may be named by the claims of it."""
+    holder = {"resourceType": "RelatedPerson", "id": "s", "name": [{"text": "Max Miller"}]}
+    unnamed = {"resourceType": "RelatedPerson", "id": "s"}
+    assert judged(coverage(policyHolder={"reference": "RelatedPerson/1"}), claim(text=DIV)).outcome is (
+        Outcome.INCONCLUSIVE
+    )
+    assert judged(coverage(holder), claim(text=DIV)).outcome is Outcome.PASS
+    assert judged(coverage(unnamed), claim(text=DIV)).outcome is Outcome.INCONCLUSIVE
+
+
+def test_who_has_no_known_patient_may_be_a_party() -> None:
+    """A reference to a Patient who is not known may be to the very one whom a text names."""
+    john = relatives_of([("john", None, [], ("John Smith",))])
+    record = coverage(subscriber={"reference": "Patient/x"}, text={"div": "<div>Subscriber: John Smith</div>"})
+    assert parties_alone([answer(record)], OWN, (), john).outcome is Outcome.INCONCLUSIVE
+    bearing = claim(patient={"reference": "Patient/p-ann", "display": "John Smith"})
+    assert parties_alone([answer(record), answer(bearing)], OWN, (), john).outcome is Outcome.INCONCLUSIVE
+
+
 def test_nothing_is_learnt_without_a_record() -> None:
     """Where no coverage and no claim is served, nobody could have been shown."""
     assert judged(OWN).outcome is Outcome.INCONCLUSIVE
