@@ -11,6 +11,7 @@ from payerproof.checks.common.withheld import referred_alone, said_alone
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import chosen, guesses, judge_chosen, judge_redaction_traces
 from payerproof.checks.sensitive.chosen import Kept
+from payerproof.checks.sensitive.judge_chosen import Served
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -188,7 +189,7 @@ def test_choice_spares_others(payer: Payer, case: Case, judge: Judge) -> None:
         else None
     )
     theirs = other.hidden if other else payer.visible(name, name)[:1] if name else ()
-    before = chosen.served(payer, session, kept.apart), chosen.served(payer, beside, theirs) if beside else frozenset()
+    before = chosen.served(payer, session, kept.apart), chosen.served(payer, beside, theirs) if beside else Served()
     with chosen.chosen(payer, kept) as since:
         _settle(payer, judge, kept, session, since)
         still = payer.own_patient(session)
@@ -197,7 +198,7 @@ def test_choice_spares_others(payer: Payer, case: Case, judge: Judge) -> None:
             still = payer.own_patient(session)
         after = (
             chosen.served(payer, session, kept.apart),
-            chosen.served(payer, beside, theirs) if beside else frozenset(),
+            chosen.served(payer, beside, theirs) if beside else Served(),
         )
     judge(judge_chosen.goes_on(before[0], after[0], still, f"{kept.event}, and what is none of it"))
     if beside is not None:
@@ -224,7 +225,9 @@ def test_choice_taken_back(payer: Payer, case: Case, judge: Judge) -> None:
     with chosen.chosen(payer, kept) as since:
         _settle(payer, judge, kept, session, since)
     fresh = payer.sessions.fresh(case.subject, case.subject, payer.app)
-    after = withdrawal.awaited(payer, lambda: chosen.served(payer, fresh, kept.hidden), lambda found: found >= before)
+    after = withdrawal.awaited(
+        payer, lambda: chosen.served(payer, fresh, kept.hidden), lambda found: found.names >= before.names
+    )
     seen = payer.own_patient(fresh)
     judge(
         judge_chosen.repeated(judge_chosen.goes_on(before, after, seen, "the choice was taken back, and what it hid"))

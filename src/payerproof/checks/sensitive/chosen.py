@@ -20,6 +20,7 @@ from payerproof.checks.common.filling import filled
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.withdrawal import Channel, control, issued
+from payerproof.checks.sensitive.judge_chosen import Served, gap_of
 from payerproof.errors import LoginFailed
 from payerproof.http.client import same_origin
 from payerproof.knowledge.documents import names_in
@@ -190,14 +191,16 @@ def shows(payer: Payer, seen: Observation, kept: Kept) -> bool:
     return payer.knowledge.exact and any(hit.place in hidden for hit in seen.owned_by(kept.member))
 
 
-def served(payer: Payer, session: Session, known: Iterable[Known]) -> frozenset[str]:
-    """Return which of some records searches for their types show, and else reads by id."""
-    wanted, found = {each.reference for each in known}, set[str]()
+def served(payer: Payer, session: Session, known: Iterable[Known]) -> Served:
+    """Return which of some records searches for their types show."""
+    wanted, found, gap = {each.reference for each in known}, set[str](), ""
     for kind in sorted({name.partition("/")[0] for name in wanted}):
         url = f"Patient/{session.patient}" if kind == "Patient" else f"{kind}?patient={session.patient}"
-        for page in payer.pages(session, url, _PAGES).pages:
+        walked = payer.pages(session, url, _PAGES)
+        for page in walked.pages:
             found |= names_in(page.exchange.body) if page.exchange.ok else frozenset()
-    return frozenset(found & wanted)
+        gap = gap or gap_of(walked)
+    return Served(frozenset(found & wanted), gap)
 
 
 def counts(payer: Payer, session: Session, kind: str) -> tuple[tuple[Observation, ...], Pages]:
