@@ -74,6 +74,16 @@ def goes_on(before: Served, after: Served, beside: Observation, what: str) -> Ju
     return holds(not lost, beside, reason=reason, expected=expected, observed=observed)
 
 
+def lives(seen: Observation) -> Judgement:
+    """Judge whether a session reads the own Patient while a choice holds: if not, its refusals tell nothing of that."""
+    expected = "the own Patient, while the choice holds"
+    resource = seen.resource if seen.exchange.ok else None
+    if resource is not None and resource["resourceType"] == "Patient":
+        return kept(seen, expected=expected, observed=answer(seen))
+    reason = "while the choice holds, a session reads not even the own Patient, so no refusal shows what is kept"
+    return unsure(undecided(seen.exchange) or reason, seen, expected=expected, observed=answer(seen))
+
+
 def repeated(judgement: Judgement) -> Judgement:
     """Return a judgement whose finding was looked for again already, since what stays chosen cannot be chosen again."""
     return replace(judgement, basis=Basis.HELD)

@@ -98,6 +98,21 @@ def test_a_walk_that_ends_early_has_a_gap(statuses: tuple[int, ...], ended: str,
     assert bool(found) is bool(gap)
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (seen(body=b'{"resourceType": "Patient", "id": "a"}'), Outcome.PASS),
+        (seen(body=b'{"resourceType": "OperationOutcome"}'), Outcome.INCONCLUSIVE),
+        (seen(body=b"{}"), Outcome.INCONCLUSIVE),
+        (seen(status=401), Outcome.INCONCLUSIVE),
+        (seen(status=503), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_dead_session_tells_nothing(answer: Observation, outcome: Outcome) -> None:
+    """What is refused to a token that opens nothing at all is not kept from apps by that."""
+    assert judge_chosen.lives(answer).outcome is outcome
+
+
 ANN, BEN = Hit("v1", "ann"), Hit("v2", "ben")
 
 
