@@ -113,11 +113,13 @@ def test_app_off_not_authorized(payer: Payer, case: Case, judge: Judge) -> None:
     """The app obtains a code before it is turned off, and none while it is off."""
     app = payer.app_of(case)
     session = payer.sessions.fresh(case.requester, case.subject, app)
-    asked = payer.sessions.choices(case.requester, case.subject)
     with withdrawal.ended(payer, session, "app") as since:
         _settle(payer, judge, session, since)
-        found = payer.sessions.authorize(case.requester, app, asked)
-    judge(judge_grants.no_code(found, f"{app.title} obtains a code though the payer turned it off"))
+        found = choices.signed_in(payer, session)
+    if found is None:
+        judge(judge_grants.shut_out(choices.signed_in(payer, session)))
+    else:
+        judge(judge_grants.no_code(found, f"{app.title} obtains a code though the payer turned it off"))
 
 
 def _settle(payer: Payer, judge: Judge, session: Session, since: float) -> None:

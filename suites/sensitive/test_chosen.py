@@ -10,7 +10,8 @@ from payerproof.checks.common.withdrawal import Channel
 from payerproof.checks.common.withheld import referred_alone, said_alone
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import chosen, guesses, judge_chosen, judge_redaction_traces
-from payerproof.checks.sensitive.chosen import Kept
+from payerproof.checks.sensitive.chosen import Hand, Kept
+from payerproof.checks.sensitive.judge_chosen import Served
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -40,8 +41,8 @@ def test_choice_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         chosen.kept_of(payer, case.subject, case.note or ""),
         judgement.inapplicable(f"no record of {case.subject} is of the category {case.note}"),
     )
-    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
-    _closes(payer, judge, kept, chosen.open_ways(payer, session, kept))
+    hand = Hand(payer.sessions.fresh(case.subject, case.subject, payer.app))
+    _closes(payer, judge, kept, hand, chosen.open_ways(payer, hand, kept))
 
 
 @check(
@@ -58,11 +59,11 @@ def test_choice_withheld(payer: Payer, case: Case, judge: Judge) -> None:
 def test_choice_every_path(payer: Payer, case: Case, judge: Judge) -> None:
     """Every query path of a kind that shows the category before the choice is walked again while it holds."""
     kept = judge.given(chosen.fullest(payer), judgement.inapplicable(_NOTHING.format("anybody")))
-    session = payer.sessions.fresh(kept.member, kept.member, payer.app)
-    ways = chosen.path_ways(payer, session, kept, case.path or "")
+    hand = Hand(payer.sessions.fresh(kept.member, kept.member, payer.app))
+    ways = chosen.path_ways(payer, hand, kept, case.path or "")
     if not ways:
         judge(judgement.absent(f"no query path of the kind {case.path} shows {kept.member} such a record"))
-    _closes(payer, judge, kept, ways)
+    _closes(payer, judge, kept, hand, ways)
 
 
 @check(
@@ -118,7 +119,7 @@ def test_choice_uncounted(payer: Payer, case: Case, judge: Judge) -> None:
     session = payer.sessions.fresh(case.subject, case.subject, payer.app)
     before = {kind: query_paths.counted(payer, session, kind) for kind in kept.types}
     with chosen.chosen(payer, kept) as since:
-        _settle(payer, judge, kept, session, since)
+        session = _settled(payer, judge, kept, session, since)
         after = {kind: chosen.counts(payer, session, kind) for kind in kept.types}
     for kind in kept.types:
         judge(judge_chosen.totals_follow(before[kind], *after[kind], kind, kept.event))
@@ -146,9 +147,10 @@ def test_choice_hidden(payer: Payer, case: Case, judge: Judge) -> None:
     known = [each for each in made if each is not None and answered(payer, session, each, kept.member)]
     before = _all_of(payer, session, kept, telling)
     with chosen.chosen(payer, kept) as since:
-        _settle(payer, judge, kept, session, since)
+        session = _settled(payer, judge, kept, session, since)
         after = _all_of(payer, session, kept, telling)
         guessed = [guess_uniform(payer, session, each, "the app") for each in known]
+        judge(judge_chosen.lives(payer.own_patient(session)))
     who = f"an app of {kept.member}"
     if words:
         judge(judge_redaction_traces.no_telling_word(after, words, before, who, kept.member))
@@ -188,7 +190,7 @@ def test_choice_spares_others(payer: Payer, case: Case, judge: Judge) -> None:
         else None
     )
     theirs = other.hidden if other else payer.visible(name, name)[:1] if name else ()
-    before = chosen.served(payer, session, kept.apart), chosen.served(payer, beside, theirs) if beside else frozenset()
+    before = chosen.served(payer, session, kept.apart), chosen.served(payer, beside, theirs) if beside else Served()
     with chosen.chosen(payer, kept) as since:
         _settle(payer, judge, kept, session, since)
         still = payer.own_patient(session)
@@ -197,7 +199,7 @@ def test_choice_spares_others(payer: Payer, case: Case, judge: Judge) -> None:
             still = payer.own_patient(session)
         after = (
             chosen.served(payer, session, kept.apart),
-            chosen.served(payer, beside, theirs) if beside else frozenset(),
+            chosen.served(payer, beside, theirs) if beside else Served(),
         )
     judge(judge_chosen.goes_on(before[0], after[0], still, f"{kept.event}, and what is none of it"))
     if beside is not None:
@@ -224,19 +226,30 @@ def test_choice_taken_back(payer: Payer, case: Case, judge: Judge) -> None:
     with chosen.chosen(payer, kept) as since:
         _settle(payer, judge, kept, session, since)
     fresh = payer.sessions.fresh(case.subject, case.subject, payer.app)
-    after = withdrawal.awaited(payer, lambda: chosen.served(payer, fresh, kept.hidden), lambda found: found >= before)
+    after = withdrawal.awaited(
+        payer, lambda: chosen.served(payer, fresh, kept.hidden), lambda found: found.names >= before.names
+    )
     seen = payer.own_patient(fresh)
     judge(
         judge_chosen.repeated(judge_chosen.goes_on(before, after, seen, "the choice was taken back, and what it hid"))
     )
 
 
-def _closes(payer: Payer, judge: Judge, kept: Kept, ways: list[tuple[Channel, Probe]]) -> None:
-    """Judge that every way, open before, is closed while the category is kept from apps."""
+def _closes(payer: Payer, judge: Judge, kept: Kept, hand: Hand, ways: list[tuple[Channel, Probe]]) -> None:
+    """Judge that every way, open before, is closed while the category is kept from apps.
+
+    A way that a dead session is refused is asked again with a living one.
+    """
     if not ways:
         judge(judgement.unsure(f"no record of the category {kept.category} is served to an app of {kept.member}"))
+    promised = payer.target.policy.revocation_seconds
     with chosen.chosen(payer, kept) as since:
-        _close(payer, judge, kept, ways, since)
+        for channel, before in ways:
+            probes = withdrawal.watch(channel, since, promised)
+            if probes[-1].seen.exchange.refused:
+                asked, hand.session = hand.session, _living(payer, judge, hand.session)
+                probes = probes if asked is hand.session else withdrawal.watch(channel, since, promised)
+            judge(judge_denial.closed_in_time(before, probes, promised, channel.name, kept.event))
 
 
 def _close(payer: Payer, judge: Judge, kept: Kept, ways: Iterable[tuple[Channel, Probe]], since: float) -> None:
@@ -250,6 +263,25 @@ def _settle(payer: Payer, judge: Judge, kept: Kept, session: Session, since: flo
     """Wait until the choice shows in a search, for as long as promised; if it does not, nothing is learnt here."""
     channel = chosen.search_way(payer, session, kept, "search")
     judge(judge_denial.dead(withdrawal.watch(channel, since, payer.target.policy.revocation_seconds), channel.name))
+
+
+def _settled(payer: Payer, judge: Judge, kept: Kept, session: Session, since: float) -> Session:
+    """Wait until the choice shows, as `_settle`; return the session, or a living one to which it shows as well."""
+    _settle(payer, judge, kept, session, since)
+    living = _living(payer, judge, session)
+    if living is not session:
+        _settle(payer, judge, kept, living, since)
+    return living
+
+
+def _living(payer: Payer, judge: Judge, session: Session) -> Session:
+    """Return a session if it reads the own Patient, else a new one: a payer may end tokens with a choice."""
+    seen = payer.own_patient(session)
+    if seen.exchange.refused:
+        session = payer.sessions.fresh(session.requester, session.subject, session.app)
+        seen = payer.own_patient(session)
+    judge(judge_chosen.lives(seen))
+    return session
 
 
 def _all_of(payer: Payer, session: Session, kept: Kept, telling: frozenset[str]) -> list[Observation]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from payerproof.http.client import Request, Wire
+from payerproof.http.client import Request, Wire, same_origin
 from payerproof.model import Exchange
-from payerproof.smart.drivers import Choices, load_callable
+from payerproof.smart.drivers import Choices, load_callable, redirected
 from payerproof.smart.levers import MAX_STEPS, LeverFailed, follow, sign_in
+from payerproof.smart.pages import read_page
 from payerproof.smart.portal_pages import Words, switch_for
+from payerproof.smart.questions import Asks, question
 from payerproof.target.description import Lever
 
 _SHOWN = 160
+_AGAIN = frozenset({307, 308})
+"""Redirects after which the same request is sent once more."""
 
 
 class NothingChosen(LeverFailed):
@@ -124,6 +128,8 @@ def _by_form(wire: Wire, lever: Lever, url: str, facts: Facts) -> Chosen:
         pressed.add(stop.shape)
         page = follow(browser, stop.request, exchanges)
         found = switch_for(page, wanted)
+    if found and (wanted.tick or wanted.untick):
+        raise LeverFailed(f"levers.{lever.name}: the box still stands as before: {page.text[:_SHOWN]}")
     return Chosen(_taken(lever, exchanges))
 
 
@@ -133,9 +139,33 @@ def _by_request(wire: Wire, lever: Lever, url: str, facts: Facts) -> Chosen:
     values = {**facts.values, **({"secret": facts.secret} if facts.secret is not None else {})}
     headers = {name: filled(text, values) for name, text in lever.headers.items()}
     body = filled(lever.body, values, spelled)
+    first = Request(lever.method, url, headers, body.encode())
+    request: Request | None = first
+    exchanges: list[Exchange] = []
     with wire.operating(url):
-        exchange = wire.send(Request(lever.method, url, headers, body.encode()))
-    return Chosen(_taken(lever, [exchange]))
+        while request is not None and len(exchanges) <= MAX_STEPS:  # a redirect may lead to a page that refuses
+            exchanges.append(wire.send(request))
+            request = _led(exchanges[-1], first, request)
+    if request is not None:
+        raise LeverFailed(f"levers.{lever.name}: the payer redirected more than {MAX_STEPS} times")
+    return Chosen(_taken(lever, exchanges))
+
+
+def _led(exchange: Exchange, first: Request, sent: Request) -> Request | None:
+    """Return the request that an answer leads to; the lever's own headers, with its secret, stay with its origin.
+
+    Raises LeverFailed where it is to be sent once more, to another origin (RFC 9110, 15.4.8 and 15.4.9).
+    """
+    led = redirected(exchange)
+    if led is None:
+        return None
+    stays = same_origin(led.url, first.url)
+    if exchange.status in _AGAIN and not stays:
+        raise LeverFailed(f"the payer redirects the request to {led.url.partition('?')[0]}, where no lever was named")
+    if exchange.status in _AGAIN:
+        return replace(sent, url=led.url)
+    kept = {name: text for name, text in first.headers.items() if stays and name.lower() != "content-type"}
+    return Request("GET", led.url, {**led.headers, **kept})
 
 
 def _by_callable(lever: Lever, facts: Facts) -> Chosen:
@@ -166,6 +196,9 @@ def _taken(lever: Lever, exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     last = exchanges[-1]
     if last.status == 0 or last.status >= 400:  # noqa: PLR2004 - the HTTP error classes
         raise LeverFailed(f"levers.{lever.name}: the payer answered {last.status or last.error}")
+    page = read_page(last.url, last.body)
+    if question(page, signed_in=lever.kind == "form").asks in {Asks.NAME, Asks.PASSWORD}:
+        raise LeverFailed(f"levers.{lever.name}: the payer asks to sign in: {page.text[:_SHOWN]}")
     return tuple(exchanges)
 
 

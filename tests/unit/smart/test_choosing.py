@@ -140,6 +140,97 @@ def test_a_request_that_is_refused_fails(status: int) -> None:
         pull(cast("Wire", Door(status)), Lever("app_off", "http"), "https://ops.example/", facts())
 
 
+LOGIN = b"<form method=post action=/login><input name=user><input type=password name=p><button>Sign in</button></form>"
+NAME_FIRST = b"<form method=post action=/login><input name=username><button>Next</button></form>"
+BOX = (
+    b"<p>It could not be saved.</p><form method=post action=/my>"
+    b"<label><input type=checkbox name=t value=a %s>HIV</label><button>Save</button></form>"
+)
+AT = {
+    "/off": exchange(302, headers={"location": "/done"}, url="https://ops.example/off"),
+    "/done": exchange(200, b"<p>The app is off.</p>", url="https://ops.example/done"),
+    "/bare": exchange(303, url="https://ops.example/bare"),
+    "/ended": exchange(302, headers={"location": "/to-login"}, url="https://ops.example/ended"),
+    "/to-login": exchange(302, headers={"location": "https://id.example/login"}, url="https://ops.example/to-login"),
+    "/login": exchange(200, LOGIN, url="https://id.example/login"),
+    "/first": exchange(200, NAME_FIRST, url="https://ops.example/first"),
+    "/gone": exchange(302, headers={"location": "/none"}, url="https://ops.example/gone"),
+    "/none": exchange(403, url="https://ops.example/none"),
+    "/round": exchange(302, headers={"location": "/round"}, url="https://ops.example/round"),
+}
+
+
+class House(Door):
+    """A wire, and a browser, behind which several pages stand; a page is answered by its path, and by its method."""
+
+    def __init__(self, pages: Mapping[str, Exchange]) -> None:
+        super().__init__()
+        self.pages = pages
+
+    def send(self, request: Request) -> Exchange:
+        """Answer a request."""
+        self.sent.append(request)
+        path = "/" + request.url.rpartition("/")[2]
+        return self.pages.get(f"{request.method} {path}") or self.pages[path]
+
+    def browser(self) -> House:
+        """Be a browser as well."""
+        return self
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("/off", ""),
+        ("/bare", ""),
+        ("/ended", "asks to sign in"),
+        ("/first", "asks to sign in"),
+        ("/gone", "answered 403"),
+        ("/round", "redirected more than"),
+    ],
+)
+def test_a_request_is_taken_where_it_leads_to_no_login(start: str, told: str) -> None:
+    """A redirect may thank for the choice, or ask who it is that chooses; the secret stays with its origin."""
+    house, lever = House(AT), Lever("app_off", "http", headers={"x-key": "{secret}", "content-type": "text/plain"})
+    if told:
+        with pytest.raises(LeverFailed, match=told):
+            pull(cast("Wire", house), lever, f"https://ops.example{start}", facts("sesame"))
+    else:
+        assert pull(cast("Wire", house), lever, f"https://ops.example{start}", facts("sesame")).exchanges
+    keyed = [each.url for each in house.sent if "x-key" in each.headers]
+    assert keyed == [each.url for each in house.sent if each.url.startswith("https://ops.example/")]
+    assert [each.method for each in house.sent[1:]] == ["GET"] * (len(house.sent) - 1)
+    assert not any("content-type" in each.headers for each in house.sent[1:])
+
+
+def test_a_request_that_is_to_be_sent_again_is_sent_again() -> None:
+    """A redirect that keeps the method has taken nothing yet; to another origin the secret does not go."""
+    moved = exchange(308, headers={"location": "/new"}, url="https://ops.example/old")
+    house = House({"POST /old": moved, "POST /new": exchange(url="https://ops.example/new")})
+    lever = Lever("app_off", "http", headers={"x-key": "{secret}"}, body="off")
+    pull(cast("Wire", house), lever, "https://ops.example/old", facts("sesame"))
+    assert [(each.method, each.body, each.headers["x-key"]) for each in house.sent] == [("POST", b"off", "sesame")] * 2
+    away = exchange(307, headers={"location": "https://other.example/new"}, url="https://ops.example/old")
+    with pytest.raises(LeverFailed, match=r"https://other\.example/new"):
+        pull(cast("Wire", House({"POST /old": away})), lever, "https://ops.example/old", facts("sesame"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [(BOX % b"", ""), (BOX % b"checked", "still stands"), (LOGIN, "asks to sign in"), (b"", "")]
+)
+def test_a_box_is_set_where_it_stands_so_afterwards(answer: bytes, told: str) -> None:
+    """A page that comes back with the box as before has not taken the choice, whatever its status."""
+    url = "https://payer.example/my"
+    house = House({"GET /my": exchange(200, BOX % b"checked", url=url), "POST /my": exchange(200, answer, url=url)})
+    lever, whose = Lever("category_off", "form", untick="HIV"), Facts(VALUES, lambda: Choices("ann", "pw"))
+    if told:
+        with pytest.raises(LeverFailed, match=told):
+            pull(cast("Wire", house), lever, url, whose)
+    else:
+        assert pull(cast("Wire", house), lever, url, whose).exchanges
+    assert [each.method for each in house.sent] == ["GET", "POST"]
+
+
 CALLED: list[Mapping[str, str]] = []
 
 

@@ -32,6 +32,20 @@ def no_code(authorization: Authorization, reason: str) -> Judgement:
     return kept(*last, expected=expected, observed=_ended(walk))
 
 
+def shut_out(afterwards: Authorization | None) -> Judgement:
+    """Judge a sign-in that was refused when the password was given, while an app was to obtain no code.
+
+    `afterwards` is the same sign-in when it may obtain one, None where that was refused as well: only a password that
+    is taken then shows that it was the app that was refused.
+    """
+    expected = "no code and no token"
+    last = afterwards.walk.exchanges[-1:] if afterwards else []
+    if afterwards is None or afterwards.code is None:
+        reason = "the payer refused the sign-in, and afterwards as well, so it may have refused the password"
+        return unsure(reason, *last, expected=expected, observed=_ended(afterwards.walk) if afterwards else "refused")
+    return kept(*last, expected=expected, observed="the sign-in was refused, and brings a code afterwards")
+
+
 def no_token_in_redirect(authorization: Authorization, reason: str) -> Judgement:
     """Judge whether a walk put no token into the address of a redirect; a code may be there, an error is as right."""
     walk = authorization.walk

@@ -75,7 +75,8 @@ OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
 _CLAIM = "ExplanationOfBenefit"
 _HALF_HOUR, _LONGEST_WAIT = 1800.0, 60.0
-_PAUSE = 0.5
+_PAUSES = WAITS[6:]
+"""Seconds between looks at what is to come back; the last is repeated."""
 _MOST_ENTRIES = 4
 """Entries of one app and patient that are withdrawn one after another."""
 CONFIRMATIONS = 2
@@ -143,12 +144,18 @@ def now() -> float:
 
 
 def awaited(payer: Payer, look: Callable[[], Seen], shows: Callable[[Seen], bool]) -> Seen:
-    """Look until what is waited for shows, for as long as the payer promised; return the last look."""
-    began, seen = time.monotonic(), look()
-    while not shows(seen) and time.monotonic() - began < payer.target.policy.revocation_seconds:
-        time.sleep(_PAUSE)
+    """Look until what is waited for shows, for as long as the payer promised; return the last look.
+
+    One look may walk a whole search, or sign a member in, so the pauses between them grow.
+    """
+    ends = time.monotonic() + payer.target.policy.revocation_seconds
+    for wait in (*_PAUSES, *([_PAUSES[-1]] * 10_000)):
         seen = look()
-    return seen
+        left = ends - time.monotonic()
+        if shows(seen) or left <= 0:
+            return seen
+        time.sleep(min(wait, left))
+    raise HarnessError("what was waited for was looked for without end")
 
 
 def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:

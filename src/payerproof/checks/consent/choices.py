@@ -6,16 +6,17 @@ What closes and opens again is told from what is withdrawn for good; bystanders 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from payerproof.checks.common.withdrawal import CHOICES
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Judge
-from payerproof.errors import LoginBroken, LoginFailed
+from payerproof.errors import CredentialsRefused, LoginBroken, LoginFailed
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.levers import LeverFailed
-from payerproof.smart.sessions import Session
+from payerproof.smart.sessions import Authorization, Session
 from payerproof.target.description import App
 
 EVENTS: Mapping[str, str] = {
@@ -62,6 +63,19 @@ def opened_again(payer: Payer, session: Session) -> tuple[Observation, str]:
         raise
     except LoginFailed as refused:
         return seen, str(refused)
+
+
+def signed_in(payer: Payer, session: Session) -> Authorization | None:
+    """Ask for a code as a session did; return None where the page refuses what was signed in with.
+
+    A page that refuses an app may answer as one that refuses a password: no account is given up for it.
+    Raises LoginFailed where the walk ends otherwise.
+    """
+    asked = replace(payer.sessions.choices(session.requester, session.subject), refused=None)
+    try:
+        return payer.sessions.authorize(session.requester, session.app, asked)
+    except CredentialsRefused:
+        return None
 
 
 def portal_shown(payer: Payer, session: Session) -> Observation | None:

@@ -7,6 +7,7 @@ a telephone number or a Social Security number of that person is more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,11 +130,21 @@ def _same(person: Resource, known: Resource) -> bool:
 
 
 def _is_another(person: Resource, own: Resource) -> bool:
-    """Return whether a contained person is surely not the member: born on another day, or of another first name."""
+    """Return whether a contained person is surely not the member: born on another day, or of another first name.
+
+    A first name may be written in another way, as Bob for Robert, and a day of birth may be mistyped. Neither alone
+    makes another person of one who has a number of the member's; the name does not where day and family name agree.
+    """
     born, own_born = person.get("birthDate"), own.get("birthDate")
+    known = isinstance(born, str) and isinstance(own_born, str)
+    other_day = known and not (str(own_born).startswith(str(born)) or str(born).startswith(str(own_born)))
     first, second = _given(person), _given(own)
-    others = isinstance(born, str) and isinstance(own_born, str) and not own_born.startswith(born)
-    return others or bool(first and second and not first & second)
+    other_name = bool(first and second and not first & second)
+    if _numbers(person) & _numbers(own):
+        return other_day and other_name
+    if known and not other_day and (_family(person) in {"", _family(own)} or not _family(own)):
+        return False
+    return other_day or other_name
 
 
 def _tells(person: Resource, name: str, own: Resource) -> bool:
@@ -175,9 +186,13 @@ def _numbers(person: Resource) -> frozenset[str]:
 
 
 def _given(person: Resource) -> frozenset[str]:
-    return frozenset(
-        word.lower() for name in _names(person) for word in _texts(name.get("given"), None) if word and len(word) > 1
-    )
+    """Return the words of the first names: two may stand in one text or in two."""
+    texts = (text for name in _names(person) for text in _texts(name.get("given"), None))
+    return frozenset(word for text in texts for word in _words(text) if len(word) > 1)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _family(person: Resource) -> str:
@@ -201,19 +216,25 @@ def _named(
 ) -> Iterator[_Found]:
     known = {party for record, _ in records for party in _patients_in(record)}
     told = any(_tells_subscriber(record) for record, _ in records)
+    told = told and not any(_is_untold(party, record) for record, _ in records for party in _parties(record))
+    called = [_words(text) for record, _ in records for text in _party_names(record)]
     own_names = frozenset(_called_by(own))
     for record, seen in records:
         place = f"{record['resourceType']}/{record.get('id')}"
-        beside = " ".join(_displays_of_others(record)).lower()
+        beside = [_words(text) for text in _displays_of_others(record)]
         for relative in relatives:
             if relative.patient in known:
                 continue
-            names = [name for name in relative.names if name.lower() not in own_names and name.lower() not in beside]
+            names = [
+                name
+                for name in relative.names
+                if name.lower() not in own_names and not any(_words(name) <= each for each in (*called, *beside))
+            ]
             for path, text, owner in _sentences(record):
                 if not any(names_word(text.lower(), name.lower()) for name in names):
                     continue
                 what = f"{path} of {place} names {relative.member}"
-                if owner or (told and path.endswith("div")):
+                if relative.patient is not None and (owner or (told and path.endswith("div"))):
                     why = f"a record names {relative.member}, who is no party of it"
                     yield _Found(Outcome.FAIL, why, what, seen)
                 else:
@@ -222,6 +243,41 @@ def _named(
                         "or the text speaks of the member's own affairs, cannot be told"
                     )
                     yield _Found(Outcome.INCONCLUSIVE, why, what, seen)
+
+
+def _parties(record: Resource) -> Iterator[Resource]:
+    """Yield the references of a record to those who hold its contract or are paid."""
+    payee = record.get("payee")
+    listed = [
+        record.get("subscriber"),
+        record.get("policyHolder"),
+        payee.get("party") if isinstance(payee, Mapping) else 0,
+    ]
+    yield from (each for each in listed if isinstance(each, Mapping))
+
+
+def _party_names(record: Resource) -> Iterator[str]:
+    """Yield how a record calls its parties: in the reference, or in a contained person."""
+    for party in _parties(record):
+        yield from _texts(party.get("display"), None)
+    listed = record.get("contained")
+    for person in listed if isinstance(listed, list) else ():
+        if isinstance(person, Mapping) and person.get("resourceType") in {*_PEOPLE, "RelatedPerson"}:
+            yield from _called_by(person)
+            yield from (text for name in _names(person) for text in _texts(name.get("text"), None))
+
+
+def _is_untold(party: Resource, record: Resource) -> bool:
+    """Return whether a reference leaves open who a party is: neither a Patient nor an organization, and no name."""
+    reference = party.get("reference")
+    if any(_texts(party.get("display"), None)):
+        return False
+    if isinstance(reference, str) and reference.startswith("#"):
+        listed = record.get("contained")
+        found = (each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, Mapping))
+        person = next((each for each in found if f"#{each.get('id')}" == reference), {})
+        return person.get("resourceType") != "Organization" and not _names(person)
+    return not isinstance(reference, str) or not reference.rpartition("/")[0].endswith(("Patient", "Organization"))
 
 
 def _tells_subscriber(record: Resource) -> bool:

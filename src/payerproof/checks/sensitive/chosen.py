@@ -20,6 +20,7 @@ from payerproof.checks.common.filling import filled
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.withdrawal import Channel, control, issued
+from payerproof.checks.sensitive.judge_chosen import Served, gap_of
 from payerproof.errors import LoginFailed
 from payerproof.http.client import same_origin
 from payerproof.knowledge.documents import names_in
@@ -63,6 +64,13 @@ class Kept:
     def of_type(self, resource_type: str) -> tuple[Known, ...]:
         """Return the hidden records of a type."""
         return tuple(known for known in self.hidden if known.type == resource_type)
+
+
+@dataclass(slots=True)
+class Hand:
+    """The session that ways to read are asked with. A payer may end it with a choice; another then takes its place."""
+
+    session: Session
 
 
 def each_category(scope: Scope) -> Iterator[Case]:
@@ -117,38 +125,38 @@ def chosen(payer: Payer, kept: Kept) -> Iterator[float]:
         yield monotonic()
 
 
-def open_ways(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel, Probe]]:
-    """Return the plain ways to read by which a session sees something of the category now."""
-    patient, found = session.patient, list[Channel]()
+def open_ways(payer: Payer, hand: Hand, kept: Kept) -> list[tuple[Channel, Probe]]:
+    """Return the plain ways to read by which a hand sees something of the category now."""
+    patient, found = hand.session.patient, list[Channel]()
     for kind in kept.types:
         search = f"{kind}?patient={patient}"
-        found += [_way(payer, session, kept, known.reference) for known in kept.of_type(kind)[:READS]]
+        found += [_way(payer, hand, kept, known.reference) for known in kept.of_type(kind)[:READS]]
         found += [
-            _way(payer, session, kept, search),
-            _way(payer, session, kept, f"{kind}?_id={kept.of_type(kind)[0].id}"),
-            _way(payer, session, kept, f"{search}&_include=*"),
-            _way(payer, session, kept, f"Patient?_id={patient}&_revinclude={kind}:patient"),
-            _way(payer, session, kept, f"Patient/{patient}/{kind}"),
-            _way(payer, session, kept, f"{kept.of_type(kind)[0].reference}/_history/1"),
-            _way(payer, session, kept, f"{kept.of_type(kind)[0].reference}/_history"),
-            _posted(payer, session, kept, kind),
+            _way(payer, hand, kept, search),
+            _way(payer, hand, kept, f"{kind}?_id={kept.of_type(kind)[0].id}"),
+            _way(payer, hand, kept, f"{search}&_include=*"),
+            _way(payer, hand, kept, f"Patient?_id={patient}&_revinclude={kind}:patient"),
+            _way(payer, hand, kept, f"Patient/{patient}/{kind}"),
+            _way(payer, hand, kept, f"{kept.of_type(kind)[0].reference}/_history/1"),
+            _way(payer, hand, kept, f"{kept.of_type(kind)[0].reference}/_history"),
+            _posted(payer, hand, kept, kind),
         ]
-    found.append(_way(payer, session, kept, f"Patient/{patient}/$everything"))
-    found += _documents(payer, session, kept) + _files(payer, session, kept, "export")
+    found.append(_way(payer, hand, kept, f"Patient/{patient}/$everything"))
+    found += _documents(payer, hand, kept) + _files(payer, hand, kept, "export")
     return _open(found)
 
 
-def path_ways(payer: Payer, session: Session, kept: Kept, kind: str) -> list[tuple[Channel, Probe]]:
-    """Return the query paths of a kind by which a session sees something of the category now, for each type of it."""
+def path_ways(payer: Payer, hand: Hand, kept: Kept, kind: str) -> list[tuple[Channel, Probe]]:
+    """Return the query paths of a kind by which a hand sees something of the category now, for each type of it."""
     found = []
     for path in payer.scope.paths:
         for resource_type in kept.types if path.kind == kind and path.about == "subject" else ():
             if not path.serves(resource_type):
                 continue
             known = kept.of_type(resource_type)[0]
-            request = filled(payer, path, session, kept.member, resource_type, known)
+            request = filled(payer, path, hand.session, kept.member, resource_type, known)
             if request is not None:
-                ask = _Ask(payer, session, request.url, request.method, request.headers, request.content or b"")
+                ask = _Ask(payer, hand, request.url, request.method, request.headers, request.content or b"")
                 found.append(_channel(ask, f"{path.id} of {resource_type}", kept))
     return _open(found)
 
@@ -161,14 +169,14 @@ def old_links(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel,
         for page, after in zip(walked.pages, walked.pages[1:], strict=False):
             link = payer.follow(page)
             if link is not None and shows(payer, after, kept):
-                found.append(_channel(_Ask(payer, session, link), f"a link to a later page of {kind}", kept))
+                found.append(_channel(_Ask(payer, Hand(session), link), f"a link to a later page of {kind}", kept))
                 break
     return _open(found)
 
 
 def old_files(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel, Probe]]:
     """Return files of an export that was finished before, in which a session sees something of the category."""
-    return _open(_files(payer, session, kept, "export finished before"))
+    return _open(_files(payer, Hand(session), kept, "export finished before"))
 
 
 def refreshed(payer: Payer, session: Session) -> Session | None:
@@ -179,7 +187,7 @@ def refreshed(payer: Payer, session: Session) -> Session | None:
 def search_way(payer: Payer, session: Session, kept: Kept, name: str) -> Channel:
     """Return the search for the first type of the category, as a channel of that name."""
     kind = kept.types[0]
-    return replace(_way(payer, session, kept, f"{kind}?patient={session.patient}"), name=f"{kind} by {name}")
+    return replace(_way(payer, Hand(session), kept, f"{kind}?patient={session.patient}"), name=f"{kind} by {name}")
 
 
 def shows(payer: Payer, seen: Observation, kept: Kept) -> bool:
@@ -190,14 +198,16 @@ def shows(payer: Payer, seen: Observation, kept: Kept) -> bool:
     return payer.knowledge.exact and any(hit.place in hidden for hit in seen.owned_by(kept.member))
 
 
-def served(payer: Payer, session: Session, known: Iterable[Known]) -> frozenset[str]:
-    """Return which of some records searches for their types show, and else reads by id."""
-    wanted, found = {each.reference for each in known}, set[str]()
+def served(payer: Payer, session: Session, known: Iterable[Known]) -> Served:
+    """Return which of some records searches for their types show."""
+    wanted, found, gap = {each.reference for each in known}, set[str](), ""
     for kind in sorted({name.partition("/")[0] for name in wanted}):
         url = f"Patient/{session.patient}" if kind == "Patient" else f"{kind}?patient={session.patient}"
-        for page in payer.pages(session, url, _PAGES).pages:
+        walked = payer.pages(session, url, _PAGES)
+        for page in walked.pages:
             found |= names_in(page.exchange.body) if page.exchange.ok else frozenset()
-    return frozenset(found & wanted)
+        gap = gap or gap_of(walked)
+    return Served(frozenset(found & wanted), gap)
 
 
 def counts(payer: Payer, session: Session, kind: str) -> tuple[tuple[Observation, ...], Pages]:
@@ -212,25 +222,25 @@ def counts(payer: Payer, session: Session, kind: str) -> tuple[tuple[Observation
 @dataclass(frozen=True, slots=True)
 class _Ask:
     payer: Payer
-    session: Session
+    hand: Hand
     url: str
     method: str = "GET"
     headers: Mapping[str, str] | None = None
     body: bytes = b""
 
     def __call__(self) -> Observation:
-        return self.payer.ask(self.session, self.url, self.method, headers=self.headers or {}, body=self.body)
+        return self.payer.ask(self.hand.session, self.url, self.method, headers=self.headers or {}, body=self.body)
 
 
-def _way(payer: Payer, session: Session, kept: Kept, url: str) -> Channel:
+def _way(payer: Payer, hand: Hand, kept: Kept, url: str) -> Channel:
     """Return a GET over all its pages as a channel, named by its address."""
-    return _walked(_Ask(payer, session, url), url.replace(session.patient or "{}", "PATIENT"), kept)
+    return _walked(_Ask(payer, hand, url), url.replace(hand.session.patient or "{}", "PATIENT"), kept)
 
 
-def _posted(payer: Payer, session: Session, kept: Kept, kind: str) -> Channel:
+def _posted(payer: Payer, hand: Hand, kept: Kept, kind: str) -> Channel:
     form = {"content-type": "application/x-www-form-urlencoded"}
-    body = f"patient={session.patient}".encode()
-    return _walked(_Ask(payer, session, f"{kind}/_search", "POST", form, body), f"{kind} searched by a form", kept)
+    body = f"patient={hand.session.patient}".encode()
+    return _walked(_Ask(payer, hand, f"{kind}/_search", "POST", form, body), f"{kind} searched by a form", kept)
 
 
 def _walked(ask: _Ask, name: str, kept: Kept) -> Channel:
@@ -240,10 +250,10 @@ def _walked(ask: _Ask, name: str, kept: Kept) -> Channel:
             link = ask.payer.follow(seen)
             if link is None or shows(ask.payer, seen, kept):
                 break
-            seen = ask.payer.ask(ask.session, link, after=seen)
+            seen = ask.payer.ask(ask.hand.session, link, after=seen)
         return _state(ask.payer, seen, kept), seen
 
-    return Channel(name, probe, lambda: ask.session)
+    return Channel(name, probe, lambda: ask.hand.session)
 
 
 def _channel(ask: Callable[[], Observation], name: str, kept: Kept) -> Channel:
@@ -253,7 +263,7 @@ def _channel(ask: Callable[[], Observation], name: str, kept: Kept) -> Channel:
         seen = ask()
         return _state(asked.payer, seen, kept), seen
 
-    return Channel(name, probe, lambda: asked.session)
+    return Channel(name, probe, lambda: asked.hand.session)
 
 
 def _state(payer: Payer, seen: Observation, kept: Kept) -> State:
@@ -262,7 +272,7 @@ def _state(payer: Payer, seen: Observation, kept: Kept) -> State:
     return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED
 
 
-def _documents(payer: Payer, session: Session, kept: Kept) -> list[Channel]:
+def _documents(payer: Payer, hand: Hand, kept: Kept) -> list[Channel]:
     """Return a document that a hidden record refers to, as a channel that is open while it is served."""
     try:
         found = documents.of_some(payer, kept.hidden, kept.member)
@@ -273,34 +283,34 @@ def _documents(payer: Payer, session: Session, kept: Kept) -> list[Channel]:
     shown = found.control.exchange.body
 
     def probe() -> tuple[State, Observation]:
-        seen = payer.ask(session, found.address, headers={"accept": "*/*"})
+        seen = payer.ask(hand.session, found.address, headers={"accept": "*/*"})
         if seen.exchange.ok and seen.exchange.body == shown:
             return State.OPEN, seen
         return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED, seen
 
-    return [Channel("the document of a record", probe, lambda: session)]
+    return [Channel("the document of a record", probe, lambda: hand.session)]
 
 
-def _files(payer: Payer, session: Session, kept: Kept, name: str) -> list[Channel]:
+def _files(payer: Payer, hand: Hand, kept: Kept, name: str) -> list[Channel]:
     """Return the files of a finished export as channels: as they are fetched again, and of an export begun anew."""
-    done = export(payer, session) if exports(payer) else None
+    done = export(payer, hand.session) if exports(payer) else None
     if done is None or done.manifest is None:
         return []
     holding = [file.url for file in done.files if shows(payer, file.seen, kept) and same_origin(file.url, payer.base)]
 
     def again(url: str) -> Channel:
         def probe() -> tuple[State, Observation]:
-            seen = fetch(payer, session, url)
+            seen = fetch(payer, hand.session, url)
             return _state(payer, seen, kept), seen
 
-        return Channel(f"a file of an {name}", probe, lambda: session)
+        return Channel(f"a file of an {name}", probe, lambda: hand.session)
 
     def anew() -> tuple[State, Observation]:
-        seen = export(payer, session).seen
+        seen = export(payer, hand.session).seen
         told = next((each for each in seen if shows(payer, each, kept)), seen[-1])
         return _state(payer, told, kept), told
 
-    fresh = [Channel("a new export", anew, lambda: session)] if holding and name == "export" else []
+    fresh = [Channel("a new export", anew, lambda: hand.session)] if holding and name == "export" else []
     return [*(again(url) for url in holding), *fresh]
 
 

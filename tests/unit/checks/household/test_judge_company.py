@@ -22,6 +22,13 @@ OWN = {
 }
 BEN = {**OWN, "id": "p-ben", "name": [{"family": "Miller", "given": ["Ben"]}], "birthDate": "1978-05-06"}
 TIM = {**OWN, "id": "p-tim", "name": [{"family": "Miller", "given": ["Tim"]}], "birthDate": "2015-07-08"}
+EVE = {
+    **OWN,
+    "id": "s",
+    "name": [{"family": "Miller", "given": ["Eve"]}],
+    "address": [{**HOME, "line": ["1 Elm St"]}],
+    "telecom": [{"value": "1"}],
+}
 SPOUSE = {"coding": [{"code": "spouse"}]}
 
 
@@ -84,12 +91,16 @@ CONTAINED = [
     ("herself", {**OWN, "id": "s", "telecom": [{"value": "217-555-0101"}]}, Outcome.PASS),
     ("herself by the first name", {**person(telecom=[{"value": "1"}]), "name": [{"given": ["Ann"]}]}, Outcome.PASS),
     ("her son, whom she may read", {**TIM, "id": "s"}, Outcome.PASS),
-    ("her mother of the same name", {**OWN, "id": "s", "birthDate": "1950-01-01"}, Outcome.FAIL),
-    (
-        "her twin",
-        {**OWN, "id": "s", "name": [{"family": "Miller", "given": ["Eve"]}], "telecom": [{"value": "1"}]},
-        Outcome.FAIL,
-    ),
+    ("her mother of the same name", {**OWN, "id": "s", "birthDate": "1950-01-01", "identifier": []}, Outcome.FAIL),
+    ("her own day mistyped", {**OWN, "id": "s", "birthDate": "1980-03-02"}, Outcome.INCONCLUSIVE),
+    ("her husband by one contract", {**BEN, "id": "s"}, Outcome.FAIL),
+    ("her twin", {**EVE, "birthDate": "1980-02-03"}, Outcome.INCONCLUSIVE),
+    ("her twin, without the number", {**EVE, "birthDate": "1980-02-03", "identifier": []}, Outcome.INCONCLUSIVE),
+    ("a stranger of her day", {**EVE, "name": [{"family": "Fox", "given": ["Eve"]}], "identifier": []}, Outcome.FAIL),
+    ("herself by another first name and her number", {**EVE, "birthDate": None}, Outcome.INCONCLUSIVE),
+    ("both first names in one text", {**EVE, "name": [{"family": "Miller", "given": ["Ann Lee"]}]}, Outcome.PASS),
+    ("a hyphen between them", {**EVE, "name": [{"family": "Miller", "given": ["Lee-Ann"]}]}, Outcome.PASS),
+    ("the year of her birth", {**EVE, "birthDate": "1980", "identifier": []}, Outcome.INCONCLUSIVE),
     ("nobody can say whom", {"resourceType": "Patient", "id": "s", "telecom": [{"value": "1"}]}, Outcome.INCONCLUSIVE),
     ("an organization", {"resourceType": "Organization", "id": "s", "telecom": [{"value": "1"}]}, Outcome.PASS),
 ]
@@ -125,6 +136,42 @@ def test_people_named_in_words(record: dict[str, Any], outcome: Outcome) -> None
 def test_a_narrative_is_left_open_where_the_subscriber_is_not_told() -> None:
     """Whoever is named may be the subscriber."""
     assert judged(coverage(subscriber=None), claim(text=DIV)).outcome is Outcome.INCONCLUSIVE
+
+
+PARTIES = [
+    ("a related person without a name", {"payee": {"party": {"reference": "RelatedPerson/1"}}}, Outcome.INCONCLUSIVE),
+    ("a number alone", {"payee": {"party": {"identifier": {"value": "817"}}}}, Outcome.INCONCLUSIVE),
+    ("a related person by name", {"payee": {"party": {"reference": "RelatedPerson/1", "display": "X"}}}, Outcome.FAIL),
+    ("the one who is named", {"payee": {"party": {"display": "Miller, Max A."}}}, Outcome.PASS),
+    ("an organization", {"payee": {"party": {"reference": "Organization/1"}}}, Outcome.FAIL),
+    ("another member", {"payee": {"party": {"reference": "http://h/fhir/Patient/p-ben"}}}, Outcome.FAIL),
+]
+
+
+@pytest.mark.parametrize(("fields", "outcome"), [each[1:] for each in PARTIES], ids=[each[0] for each in PARTIES])
+def test_a_narrative_may_name_a_party(fields: dict[str, Any], outcome: Outcome) -> None:
+    """Who is paid may be named; where it is not told who that is, whoever is named may be the one."""
+    assert judged(coverage(), claim(text=DIV, **fields)).outcome is outcome
+
+
+def test_a_narrative_may_name_a_policy_holder() -> None:
+    """A holder of the contract whom a coverage names, or contains by name, may be named by the claims of it."""
+    holder = {"resourceType": "RelatedPerson", "id": "s", "name": [{"text": "Max Miller"}]}
+    unnamed = {"resourceType": "RelatedPerson", "id": "s"}
+    assert judged(coverage(policyHolder={"reference": "RelatedPerson/1"}), claim(text=DIV)).outcome is (
+        Outcome.INCONCLUSIVE
+    )
+    assert judged(coverage(holder), claim(text=DIV)).outcome is Outcome.PASS
+    assert judged(coverage(unnamed), claim(text=DIV)).outcome is Outcome.INCONCLUSIVE
+
+
+def test_who_has_no_known_patient_may_be_a_party() -> None:
+    """A reference to a Patient who is not known may be to the very one whom a text names."""
+    john = relatives_of([("john", None, [], ("John Smith",))])
+    record = coverage(subscriber={"reference": "Patient/x"}, text={"div": "<div>Subscriber: John Smith</div>"})
+    assert parties_alone([answer(record)], OWN, (), john).outcome is Outcome.INCONCLUSIVE
+    bearing = claim(patient={"reference": "Patient/p-ann", "display": "John Smith"})
+    assert parties_alone([answer(record), answer(bearing)], OWN, (), john).outcome is Outcome.INCONCLUSIVE
 
 
 def test_nothing_is_learnt_without_a_record() -> None:

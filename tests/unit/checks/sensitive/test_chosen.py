@@ -9,6 +9,7 @@ import pytest
 from payerproof.checks.common.judge_denial import Probe, State, over_with_the_term
 from payerproof.checks.consent import judge_survival
 from payerproof.checks.sensitive import judge_chosen
+from payerproof.checks.sensitive.judge_chosen import Served
 from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.model import Basis, Outcome
 from tests.unit.checks.answers import bundle, exchange, seen
@@ -59,9 +60,57 @@ def test_totals_follow_a_choice(
 )
 def test_what_a_choice_is_not_about_goes_on(before: set[str], after: set[str], status: int, outcome: Outcome) -> None:
     """What was served is served; a payer that is down decides nothing."""
-    judged = judge_chosen.goes_on(frozenset(before), frozenset(after), seen(status=status), "the rest")
+    told = Served(frozenset(before)), Served(frozenset(after))
+    judged = judge_chosen.goes_on(*told, seen(status=status), "the rest")
     assert judged.outcome is outcome
     assert judge_chosen.repeated(judged).basis is Basis.HELD
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (Served(frozenset("ab"), "a gap"), Served(frozenset("ab")), Outcome.PASS),
+        (Served(frozenset("ab")), Served(frozenset("abc"), "a gap"), Outcome.PASS),
+        (Served(frozenset("ab")), Served(frozenset("a"), "a gap"), Outcome.INCONCLUSIVE),
+        (Served(frozenset(), "a gap"), Served(frozenset("a")), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_what_was_not_walked_is_not_missed(before: Served, after: Served, outcome: Outcome) -> None:
+    """A record may stand on the page that did not come; one that was seen was served."""
+    assert judge_chosen.goes_on(before, after, seen(), "the rest").outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("statuses", "ended", "gap"),
+    [
+        ((200, 200), "last page", ""),
+        ((403,), "page 1 was answered with 403", ""),
+        ((429,), "page 1 was answered with 429", "slow down"),
+        ((200, 500), "page 2 was answered with 500", "broke down"),
+        ((200, 404), "page 2 was answered with 404", "page 2"),
+        ((200, 200), "no last page within 2 pages", "no last page"),
+    ],
+)
+def test_a_walk_that_ends_early_has_a_gap(statuses: tuple[int, ...], ended: str, gap: str) -> None:
+    """A search that is refused shows nothing; one that is not answered to its end may have shown more."""
+    found = judge_chosen.gap_of(Pages(tuple(seen(status=each) for each in statuses), ended))
+    assert (gap in found) is True
+    assert bool(found) is bool(gap)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (seen(body=b'{"resourceType": "Patient", "id": "a"}'), Outcome.PASS),
+        (seen(body=b'{"resourceType": "OperationOutcome"}'), Outcome.INCONCLUSIVE),
+        (seen(body=b"{}"), Outcome.INCONCLUSIVE),
+        (seen(status=401), Outcome.INCONCLUSIVE),
+        (seen(status=503), Outcome.INCONCLUSIVE),
+    ],
+)
+def test_a_dead_session_tells_nothing(answer: Observation, outcome: Outcome) -> None:
+    """What is refused to a token that opens nothing at all is not kept from apps by that."""
+    assert judge_chosen.lives(answer).outcome is outcome
 
 
 ANN, BEN = Hit("v1", "ann"), Hit("v2", "ben")
