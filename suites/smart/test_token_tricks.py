@@ -19,7 +19,10 @@ _REVOCATION = "no token can be ended here: the target file allows no use of a re
     cases=named_keys.each_header,
 )
 def test_token_names_no_key(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member's token, signed anew and with the address of the new key in its header, is refused."""
+    """The member's token, signed anew and with the address of the new key in its header, is refused.
+
+    Which shows something where the target can reach that address: where the harness starts it on this machine.
+    """
     session = payer.session(case.subject)
     control = payer.own_patient(session)
     opaque = judgement.absent("access tokens are no JWTs, so no header can name a key")
@@ -38,7 +41,10 @@ def test_token_names_no_key(payer: Payer, case: Case, judge: Judge) -> None:
     cases=named_keys.each_header,
 )
 def test_assertion_names_no_key(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with an assertion by another key, whose address stands in the header."""
+    """A fresh code is refused with an assertion by another key, whose address stands in the header.
+
+    Which shows something where the target can reach that address: where the harness starts it on this machine.
+    """
     app, endpoint = payer.target.app("asymmetric") or payer.app, payer.endpoints.token
     address = judge.given(endpoint, judgement.absent("the target names no token endpoint"))
     control = payer.own_patient(payer.session(case.subject, app=app))
@@ -58,7 +64,10 @@ def test_assertion_names_no_key(payer: Payer, case: Case, judge: Judge) -> None:
     cases=two_tokens.each_pair,
 )
 def test_two_tokens_apart(payer: Payer, case: Case, judge: Judge) -> None:
-    """Two headers with the tokens of two members, in either order: the second one revoked, or both alive."""
+    """Two headers with the tokens of two members, in either order: the second one revoked, or both alive.
+
+    Each token is read with alone before and, where it has to live, afterwards.
+    """
     if case.path == two_tokens.DEAD and not two_tokens.can_end(payer):
         judge(judgement.absent(_REVOCATION))
         return

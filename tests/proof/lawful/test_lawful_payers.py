@@ -28,6 +28,7 @@ PLANS = {
 
 TRUE_REASONS = {
     "slow": ("at 20",),
+    "warehouse": ("the target may not reach the address of the key",),
     "gateway": (
         "no Practitioner is known to read",
         "the plain search Practitioner finds nothing to filter",
@@ -39,7 +40,10 @@ TRUE_REASONS = {
         "no consent page was shown: redirected to the app",
     ),
 }
-"""Why something is not learnt, where that is so: no practitioner is served apart, a consent is remembered."""
+"""Why something is not learnt, where that is so: no practitioner is served apart, a consent is remembered.
+
+The harness starts none of these payers, so it does not know whether they can fetch from its listener.
+"""
 
 
 def left_open(name: str, result: Result) -> list[str]:

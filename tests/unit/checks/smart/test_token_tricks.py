@@ -13,9 +13,9 @@ from payerproof.checks.smart import judge_races, judge_tokens
 from payerproof.checks.smart.races import Raced
 from payerproof.checks.smart.tricks import judge_named_keys, judge_two_tokens
 from payerproof.checks.smart.tricks.named_keys import Sent, reaches
-from payerproof.checks.smart.tricks.two_tokens import Doubled
+from payerproof.checks.smart.tricks.two_tokens import LIVE, Doubled, asked
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import SEVERITY, Exchange, Outcome
+from payerproof.model import SEVERITY, Case, Exchange, Outcome
 from payerproof.target.description import Start
 from tests.unit.checks.answers import exchange, seen
 
@@ -118,6 +118,52 @@ def test_of_two_tokens_each_stands_for_itself(found: Doubled, dead: Outcome, liv
     """What ann's own token shows of ben, as a name on a shared card, shows nothing of ben's token."""
     assert judge_two_tokens.dead_beside_live(found, "ann", "ben").outcome is dead
     assert judge_two_tokens.one_at_a_time(found, "ann", "ben").outcome is live
+
+
+class Replacing:
+    """A payer whose tokens are ended after the requests with two of them; a session's token is replaced at once."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self.app, self.base = "app", "https://payer.example/fhir"
+        self.sessions = SimpleNamespace(fresh=lambda member, *_: self.session(member))
+        self.wire, self.dialect, self.knowledge = self, SimpleNamespace(accept="application/json"), self
+
+    def session(self, member: str | None) -> SimpleNamespace:
+        """Return a session of a member."""
+        return SimpleNamespace(patient=f"{member}-1", access_token=member)
+
+    def own_patient(self, session: SimpleNamespace) -> Observation:
+        """Read as a check usually does, with whatever token takes the place of one that was ended."""
+        return seen(ANN if session.access_token == "ann" else BEN)
+
+    def ask(self, session: SimpleNamespace | None, _url: str, headers: dict[str, str] | None = None) -> Observation:
+        """Refuse exactly the token that was ended."""
+        if session is not None:
+            return self.own_patient(session)
+        owner = ANN if (headers or {})["authorization"] == "Bearer ann" else BEN
+        return REFUSED if self.ended else seen(owner)
+
+    def absolute(self, url: str) -> str:
+        """Return an address."""
+        return f"{self.base}/{url}"
+
+    def send(self, _request: object) -> Exchange:
+        """Refuse two tokens at once, and end both."""
+        self.ended = True
+        return exchange(401)
+
+    def hits(self, _exchange: Exchange, _root: Exchange | None) -> tuple[Hit, ...]:
+        """Return that a refusal holds nothing."""
+        return ()
+
+
+def test_two_tokens_are_read_with_afterwards_themselves() -> None:
+    """A new login does not stand in for a token that the requests ended."""
+    found = asked(Replacing(), Case("ann", "ben", path=LIVE))  # type: ignore[arg-type]  # what is asked of a payer
+    assert (found.own.owned_by("ann"), found.other.owned_by("ben")) == ((ANN,), (BEN,))
+    assert {name: each.exchange.status for name, each in found.after.items()} == {"ann": 401, "ben": 401}
+    assert judge_two_tokens.one_at_a_time(found, "ann", "ben").outcome is Outcome.INCONCLUSIVE
 
 
 CLOSED = Raced(ISSUED, exchange(), ("refresh", "the new access token"))
