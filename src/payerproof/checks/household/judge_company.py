@@ -216,7 +216,7 @@ def _named(
 ) -> Iterator[_Found]:
     known = {party for record, _ in records for party in _patients_in(record)}
     told = any(_tells_subscriber(record) for record, _ in records)
-    told = told and not any(_is_untold(party, record) for record, _ in records for party in _parties(record))
+    told = told and not any(_leaves_open(party, record) for record, _ in records for party in _parties(record))
     called = [_words(text) for record, _ in records for text in _party_names(record)]
     own_names = frozenset(_called_by(own))
     for record, seen in records:
@@ -267,7 +267,7 @@ def _party_names(record: Resource) -> Iterator[str]:
             yield from (text for name in _names(person) for text in _texts(name.get("text"), None))
 
 
-def _is_untold(party: Resource, record: Resource) -> bool:
+def _leaves_open(party: Resource, record: Resource) -> bool:
     """Return whether a reference leaves open who a party is: neither a Patient nor an organization, and no name."""
     reference = party.get("reference")
     if any(_texts(party.get("display"), None)):
