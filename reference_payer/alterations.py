@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from payerproof.reference_payer.oauth.scopes import Interaction
 from payerproof.reference_payer.oauth.vault import Code, Refresh, Vault
-from payerproof.reference_payer.policy import View
+from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.records.jobs import Job
 from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.search.conditions import Condition
+from payerproof.synthetic_data.household import Member
 
 Resource = dict[str, Any]
 Grant = TypeVar("Grant", Code, Refresh)
@@ -139,3 +142,20 @@ def read_before_marked(
         return as_read
 
     return read_first
+
+
+def subscriber_of_another(seams: Seams) -> Callable[[Row], Member | None]:
+    """Return what tells the subscriber of the family that a row's owner is in; None where that is the owner."""
+    seen, known = seams.people.view, dict[str, Member]()
+
+    def noted(facts: Facts, rules: Rules, zone: ZoneInfo, account: str, subject: str, now: datetime) -> View | None:
+        known.update(facts.members)
+        return seen(facts, rules, zone, account, subject, now)
+
+    def subscriber(row: Row) -> Member | None:
+        family = (row.owner or "").partition("-")[0]
+        found = (each for each in known.values() if each.role == "subscriber" and each.id.startswith(f"{family}-"))
+        return next((each for each in found if each.id != row.owner), None)
+
+    seams.people.view = noted
+    return subscriber

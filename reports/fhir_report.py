@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import orjson
 
 from payerproof.model import Outcome
 from payerproof.reports import scope
-from payerproof.reports.words import conclusion
+from payerproof.reports.words import conclusion, target_uri
 from payerproof.visible import one_line, visible
 
 _RESULTS: Mapping[str, str] = {
@@ -35,7 +36,7 @@ def fhir_report(found: Mapping[str, Any]) -> bytes:
 
     `result` is `pending` where not all was learnt; `score` is the percentage of judged cases that passed.
     """
-    ends, of_check = conclusion(found), _by_check(found)
+    ends, of_check, target = conclusion(found), _by_check(found), found["target"]
     numbers = found["counts"]
     passed = numbers[Outcome.PASS] + numbers[Outcome.ATTESTED]
     judged = passed + numbers[Outcome.FAIL]
@@ -44,7 +45,7 @@ def fhir_report(found: Mapping[str, Any]) -> bytes:
         "resourceType": "TestReport",
         "meta": {"tag": [{"system": "urn:payerproof:seed", "code": str(found["seed"])}]},
         "text": {"status": "generated", "div": _narrative(found, ends.headline)},
-        "name": one_line(f"{found['target'].get('title') or found['target']['name']}: {ends.headline}"),
+        "name": one_line(f"{target.get('title') or target['name']}: {ends.headline}"),
         "status": "completed" if found["complete"] else "stopped",
         "testScript": {"display": one_line(f"payerproof {found['tool']['version']}: {', '.join(found['suites'])}")},
         "result": _ENDS.get(ends.tone, "pending"),
@@ -52,7 +53,11 @@ def fhir_report(found: Mapping[str, Any]) -> bytes:
         "issued": found["finished"] or found["started"],
         "participant": [
             {"type": "test-engine", "uri": "urn:payerproof", "display": one_line(found["tool"]["name"])},
-            {"type": "server", "uri": _uri(found["target"]["base"]), "display": one_line(found["target"]["name"])},
+            {
+                "type": "server",
+                "uri": target_uri(found["target"]["base"]),
+                "display": one_line(found["target"]["name"]),
+            },
         ],
         **({"test": tests} if tests else {}),
     }
@@ -94,15 +99,5 @@ def _sentences(verdict: Mapping[str, Any]) -> Iterator[str]:
 
 def _narrative(found: Mapping[str, Any], headline: str) -> str:
     lines = (headline, *scope.lines(found))
-    paragraphs = "".join(f"<p>{_escaped(one_line(line, _LONG))}</p>" for line in lines)
+    paragraphs = "".join(f"<p>{escape(one_line(line, _LONG), quote=False)}</p>" for line in lines)
     return f'<div xmlns="http://www.w3.org/1999/xhtml">{paragraphs}</div>'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _uri(base: str) -> str:
-    shown = visible(base)
-    is_address = shown.startswith(("http://", "https://")) and not set(shown) & set(' <>"\\')
-    return shown if is_address else "urn:payerproof:target"

@@ -9,7 +9,7 @@ import orjson
 
 from payerproof.reports import scope
 from payerproof.reports.waivers import said
-from payerproof.reports.words import extent
+from payerproof.reports.words import extent, target_uri
 from payerproof.visible import one_line, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -68,7 +68,7 @@ def _result(finding: Mapping[str, Any], found: Mapping[str, Any], named: list[st
         "message": {"text": one_line(told, 1000)},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": _uri(base)}},
+                "physicalLocation": {"artifactLocation": {"uri": target_uri(base)}},
                 "logicalLocations": [{"fullyQualifiedName": one_line(example["id"]), "kind": "resource"}],
             }
         ],
@@ -80,7 +80,3 @@ def _result(finding: Mapping[str, Any], found: Mapping[str, Any], named: list[st
 
 def _suppression(waiver: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "external", "status": "accepted", "justification": one_line(said(waiver), 1000)}
-
-
-def _uri(base: str) -> str:
-    return base if base.startswith(("http://", "https://")) and " " not in base else "urn:payerproof:target"

@@ -129,6 +129,13 @@ def case_label(case: Mapping[str, Any]) -> str:
     return str(Case(**case))
 
 
+def target_uri(base: str) -> str:
+    """Return the target's base where it is an address that a file may name, else a name of our own for it."""
+    shown = visible(base)
+    is_address = shown.startswith(("http://", "https://")) and not set(shown) & set(' <>"\\')
+    return shown if is_address else "urn:payerproof:target"
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """What a run comes to. `tone` is the outcome whose colour it bears."""

@@ -184,11 +184,8 @@ def test_choice_spares_others(payer: Payer, case: Case, judge: Judge) -> None:
         ),
         None,
     )
-    beside = (
-        payer.sessions.fresh(other.member if other else name, other.member if other else name, payer.app)
-        if name
-        else None
-    )
+    whose = other.member if other else name
+    beside = payer.sessions.fresh(whose, whose, payer.app) if whose else None
     theirs = other.hidden if other else payer.visible(name, name)[:1] if name else ()
     before = chosen.served(payer, session, kept.apart), chosen.served(payer, beside, theirs) if beside else Served()
     with chosen.chosen(payer, kept) as since:

@@ -293,7 +293,7 @@ class Redactor:
         layers, tried = known or (_layers(data), frozenset())
         hits: list[tuple[int, int, str]] = []
         for depth, text in enumerate((data, *(layer.text for layer in layers))):
-            for start, end, name in _found((net for net in nets if net.number not in tried), text):
+            for start, end, name in (hit for net in nets if net.number not in tried for hit in net.found(text)):
                 for layer in reversed(layers[:depth]):
                     start, end = layer.original(start, end)  # noqa: PLW2901 - the same hit, one layer further out
                 hits.append((start, end, name))
@@ -360,11 +360,6 @@ def _layers(data: bytes) -> tuple[Unescaped, ...]:
     while len(layers) < LAYERS and (below := unescaped(layers[-1].text if layers else data)) is not None:
         layers.append(below)
     return tuple(layers)
-
-
-def _found(nets: Iterable[_Searcher], data: bytes) -> Iterator[tuple[int, int, str]]:
-    for net in nets:
-        yield from net.found(data)
 
 
 def _whole(data: bytes, start: int, end: int) -> tuple[int, int]:

@@ -422,10 +422,6 @@ class Payer:
                 self.note("cause", text=f"a choice may stand that levers.{lever.name} did not take back: {problem}")
                 raise
 
-    def pull(self, name: str, member: str, app: App | None = None, category: str = "") -> None:
-        """Pull a lever of the target file by its name. Raises LeverFailed, LoginFailed."""
-        self._pull(*self._lever(name, member, app, category))
-
     def _pull(self, lever: Lever, facts: choosing.Facts) -> None:
         done = choosing.pull(self.wire, lever, self._filled(lever.url), facts)
         self.attested += [done.attested] if done.attested else []

@@ -79,13 +79,13 @@ def test_what_breaks_off_while_it_is_made_is_taken_back(
 
 def test_what_a_member_chose_before_stands(payer: Payer) -> None:
     """Where the switch shows that it is so already, nothing is pressed and nothing is taken back."""
-    payer.pull("sharing_off", MEMBER)
+    payer._pull(*payer._lever("sharing_off", MEMBER, None, ""))
     try:
         with pytest.raises(choosing.NothingChosen), payer.chosen("sharing", MEMBER):
             pytest.fail("there was nothing to choose")
         assert not reads(payer)
     finally:
-        payer.pull("sharing_on", MEMBER)
+        payer._pull(*payer._lever("sharing_on", MEMBER, None, ""))
     payer.sessions.forget_those(lambda kept: kept.subject == MEMBER)
     assert reads(payer)
 

@@ -162,24 +162,21 @@ def dead(probes: Sequence[Probe], channel: str) -> Judgement:
 
 def stays_closed(later: Probe, channel: str, when: str) -> Judgement:
     """Judge a probe of a channel that had closed, made some time later."""
-    expected = f"{channel} still closed {when}"
-    if later.state is State.UNDECIDED:
-        return unsure(undecided(later.seen.exchange), later.seen, expected=expected, observed=answer(later.seen))
-    reason = f"{channel} was closed by the withdrawal and is open again {when}"
-    closed = later.state is State.CLOSED
-    judged = holds(closed, later.seen, reason=reason, expected=expected, observed=answer(later.seen))
-    return by_effect(judged, later.seen)
+    return _closed(
+        later, f"{channel} was closed by the withdrawal and is open again {when}", f"{channel} still closed {when}"
+    )
 
 
 def over_with_the_term(late: Probe, channel: str) -> Judgement:
     """Judge a probe of a channel, open before, after the declared term of the consent."""
-    expected = f"{channel} closed after the term"
+    return _closed(late, f"{channel} outlives the term of its consent", f"{channel} closed after the term")
+
+
+def _closed(late: Probe, reason: str, expected: str) -> Judgement:
     if late.state is State.UNDECIDED:
         return unsure(undecided(late.seen.exchange), late.seen, expected=expected, observed=answer(late.seen))
-    reason = f"{channel} outlives the term of its consent"
     closed = late.state is State.CLOSED
-    judged = holds(closed, late.seen, reason=reason, expected=expected, observed=answer(late.seen))
-    return by_effect(judged, late.seen)
+    return by_effect(holds(closed, late.seen, reason=reason, expected=expected, observed=answer(late.seen)), late.seen)
 
 
 def seconds_to_denial(probes: Sequence[Probe]) -> float | None:

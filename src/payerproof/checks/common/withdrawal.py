@@ -119,6 +119,12 @@ def control(channel: Channel) -> Probe:
     return Probe(-1.0, state, seen)
 
 
+def open_now(channels: Iterable[Channel]) -> list[tuple[Channel, Probe]]:
+    """Return the channels that are open now, each with the probe that shows it."""
+    found = [(channel, control(channel)) for channel in channels]
+    return [(channel, before) for channel, before in found if before.state is State.OPEN]
+
+
 def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, ...]:
     """Probe until the channel stays closed, or the promised seconds are over.
 
@@ -259,15 +265,13 @@ class PathChannels:
 
 def type_channels(payer: Payer, session: Session) -> list[tuple[Channel, Probe]]:
     """Return a search and a read of each type of the record, as channels that show the member something now."""
-    found = []
     first = {known.type: known for known in reversed(payer.evident(session.subject))}
-    for known in first.values():
-        for url in (f"{known.type}?patient={session.patient}", known.reference):
-            if known.type != "Patient" or url == known.reference:
-                channel = _plain_channel(payer, session, url)
-                before = control(channel)
-                found += [(channel, before)] if before.state is State.OPEN else []
-    return found
+    return open_now(
+        _plain_channel(payer, session, url)
+        for known in first.values()
+        for url in (f"{known.type}?patient={session.patient}", known.reference)
+        if known.type != "Patient" or url == known.reference
+    )
 
 
 def _plain_channel(payer: Payer, session: Session, url: str) -> Channel:

@@ -19,7 +19,8 @@ from payerproof.checks.common.bulk_export import export, exports, fetch
 from payerproof.checks.common.filling import filled
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.judgement import undecided
-from payerproof.checks.common.withdrawal import Channel, control, issued
+from payerproof.checks.common.withdrawal import Channel, issued, open_now
+from payerproof.checks.sensitive.codings import codings, parts
 from payerproof.checks.sensitive.judge_chosen import Served, gap_of
 from payerproof.errors import LoginFailed
 from payerproof.http.client import same_origin
@@ -143,7 +144,7 @@ def open_ways(payer: Payer, hand: Hand, kept: Kept) -> list[tuple[Channel, Probe
         ]
     found.append(_way(payer, hand, kept, f"Patient/{patient}/$everything"))
     found += _documents(payer, hand, kept) + _files(payer, hand, kept, "export")
-    return _open(found)
+    return open_now(found)
 
 
 def path_ways(payer: Payer, hand: Hand, kept: Kept, kind: str) -> list[tuple[Channel, Probe]]:
@@ -158,7 +159,7 @@ def path_ways(payer: Payer, hand: Hand, kept: Kept, kind: str) -> list[tuple[Cha
             if request is not None:
                 ask = _Ask(payer, hand, request.url, request.method, request.headers, request.content or b"")
                 found.append(_channel(ask, f"{path.id} of {resource_type}", kept))
-    return _open(found)
+    return open_now(found)
 
 
 def old_links(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel, Probe]]:
@@ -171,12 +172,12 @@ def old_links(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel,
             if link is not None and shows(payer, after, kept):
                 found.append(_channel(_Ask(payer, Hand(session), link), f"a link to a later page of {kind}", kept))
                 break
-    return _open(found)
+    return open_now(found)
 
 
 def old_files(payer: Payer, session: Session, kept: Kept) -> list[tuple[Channel, Probe]]:
     """Return files of an export that was finished before, in which a session sees something of the category."""
-    return _open(_files(payer, Hand(session), kept, "export finished before"))
+    return open_now(_files(payer, Hand(session), kept, "export finished before"))
 
 
 def refreshed(payer: Payer, session: Session) -> Session | None:
@@ -314,27 +315,15 @@ def _files(payer: Payer, hand: Hand, kept: Kept, name: str) -> list[Channel]:
     return [*(again(url) for url in holding), *fresh]
 
 
-def _open(channels: Iterable[Channel]) -> list[tuple[Channel, Probe]]:
-    found = [(channel, control(channel)) for channel in channels]
-    return [(channel, before) for channel, before in found if before.state is State.OPEN]
-
-
 def _is_of(known: Known, category: SensitiveCategory) -> bool:
     """Tell whether a record is of the category by a code of a published list."""
     listed = [codes for codes in category.code_sets if codes.confirmed and codes.signal != "place of service"]
-    return any(codes.matches(*pair) for codes in listed for pair in _codes(known.content))
+    return any(codes.matches(*pair) for codes in listed for pair in codings(known.content))
 
 
 def _is_apart(known: Known, category: SensitiveCategory) -> bool:
     """Tell whether a record has no code that any list gives the category, taken from memory or not."""
-    return not any(category.matches(*pair) for pair in _codes(known.content))
-
-
-def _codes(node: Any) -> Iterator[tuple[str, str]]:
-    """Yield (system, code) of every coding within a resource."""
-    for part in _parts(node):
-        if isinstance(part.get("system"), str) and isinstance(part.get("code"), str):
-            yield part["system"], part["code"]
+    return not any(category.matches(*pair) for pair in codings(known.content))
 
 
 _SHARED = ("Patient", "Coverage")
@@ -343,18 +332,7 @@ _SHARED = ("Patient", "Coverage")
 
 def _ties(node: Any) -> Iterator[str]:
     """Yield what ties records to one another: references to other things than the person and the cover."""
-    for part in _parts(node):
+    for part in parts(node):
         reference = part.get("reference")
         if isinstance(reference, str) and not any(f"{kind}/" in reference for kind in _SHARED):
             yield reference
-
-
-def _parts(node: Any) -> Iterator[Mapping[str, Any]]:
-    waiting: list[Any] = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Mapping):
-            yield part
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part

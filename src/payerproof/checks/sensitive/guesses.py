@@ -6,10 +6,10 @@ Each narrows what the representative may see anyway, so that no value of the ser
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
 from payerproof.checks.common.guesses import Guess
 from payerproof.checks.common.withheld import withheld
+from payerproof.checks.sensitive.codings import codings
 from payerproof.knowledge.known import Known
 from payerproof.payer import Payer
 
@@ -24,15 +24,7 @@ def _days(known: Known) -> Iterator[str]:
 
 def _codes(known: Known) -> Iterator[str]:
     """Yield the codes of a record, without their systems."""
-    waiting: list[Any] = [known.content]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Mapping):
-            if isinstance(node.get("code"), str) and isinstance(node.get("system"), str):
-                yield node["code"]
-            waiting += node.values()
-        elif isinstance(node, list | tuple):
-            waiting += node
+    return (code for _, code in codings(known.content))
 
 
 _Values = Callable[[Known], Iterator[str]]

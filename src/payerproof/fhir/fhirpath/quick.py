@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from payerproof.fhir.concepts import only_coding
 from payerproof.fhir.fhirpath.registry import FUNCTIONS
 from payerproof.fhir.fhirpath.syntax import Binary, Call, External, Literal, Special, Step, Syntax
 from payerproof.fhir.fhirpath.temporal import compare, temporal
@@ -561,7 +562,7 @@ def _member_of(left: _Part, arguments: Sequence[Syntax], _root: Type) -> _Part:
             return None
         if len(found) > 1:
             raise Unclear
-        key = _only_coding(found[0])
+        key = only_coding(found[0])
         answer: bool | None = known.get(key)
         if answer is None:
             answer = scene[1](found[0], url)
@@ -570,16 +571,6 @@ def _member_of(left: _Part, arguments: Sequence[Syntax], _root: Type) -> _Part:
         return answer
 
     return _of_truth(truth)
-
-
-def _only_coding(value: Any) -> tuple[str, str] | None:
-    """Return system and code of a concept with one coding, None for anything that takes a closer look."""
-    try:
-        (coding,) = value["coding"]
-        system, code = coding["system"], coding["code"]
-    except (KeyError, ValueError, TypeError):
-        return None
-    return (system, code) if system.__class__ is str and code.__class__ is str else None
 
 
 _CALLS: dict[str, _Maker] = {

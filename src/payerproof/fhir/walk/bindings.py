@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from payerproof.fhir.concepts import only_coding
 from payerproof.fhir.issue import IssueSeverity
 from payerproof.fhir.primitives import ABSOLUTE, shown
 from payerproof.fhir.remembered import Remembered
@@ -94,7 +95,7 @@ def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], sou
     known = Remembered()
 
     def check(value: Any, _visit: Visit) -> Findings | None:
-        key = _only_coding(value)
+        key = only_coding(value)
         if key in known:
             answer: tuple[IssueSeverity, str, str] | None = known[key]
             return None if answer is None else [Finding(*answer, source)]
@@ -107,16 +108,6 @@ def _of_concept(strength: str, canonical: str, ask: Callable[[Any], Answer], sou
         return None if finding is None else [finding]
 
     return check
-
-
-def _only_coding(value: Any) -> tuple[str, str] | None:
-    """Return system and code of a concept with one coding, None for anything that takes a closer look."""
-    try:
-        (coding,) = value["coding"]
-        system, code = coding["system"], coding["code"]
-    except (KeyError, ValueError, TypeError):
-        return None
-    return (system, code) if system.__class__ is str and code.__class__ is str else None
 
 
 def _coded(value: dict[str, Any]) -> bool:
