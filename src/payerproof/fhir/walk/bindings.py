@@ -143,25 +143,27 @@ def coding_check(terminology: Terminology, source: Source) -> Check:
             display = ""
         if system.__class__ is not str or code.__class__ is not str or (system, code, display) in passed:
             return None
-        finding = judged(system, code, display)
+        finding = _of_coding(terminology, source, system, code, display)
         if finding is None:
             passed.keep((system, code, display), answer=True, length=len(system) + len(code) + len(display))
         return finding
 
-    def judged(system: str, code: str, display: str) -> Findings | None:
-        if not ABSOLUTE.match(system):
-            return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
-        if terminology.code_system(system).has(code).member is False:
-            return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
-        if (problem := terminology.misnamed(system)) is not None:
-            return [source.error("code-invalid", problem)]
-        if (doubt := terminology.unheard_of(system)) is not None:
-            return [source.warning("code-invalid", doubt)]
-        if (other := _misshown(code, display, terminology.code_system(system).shown_as(code))) is not None:
-            return [source.warning("invalid", other)]
-        return None
-
     return check
+
+
+def _of_coding(terminology: Terminology, source: Source, system: str, code: str, display: str) -> Findings | None:
+    if not ABSOLUTE.match(system):
+        return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
+    known = terminology.code_system(system)
+    if known.has(code).member is False:
+        return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+    if (problem := terminology.misnamed(system)) is not None:
+        return [source.error("code-invalid", problem)]
+    if (doubt := terminology.unheard_of(system)) is not None:
+        return [source.warning("code-invalid", doubt)]
+    if (other := _misshown(code, display, known.shown_as(code))) is not None:
+        return [source.warning("invalid", other)]
+    return None
 
 
 def _misshown(code: str, display: str, names: Sequence[str]) -> str | None:
