@@ -225,10 +225,10 @@ class Public:
     """How the directory and the formularies are served to anybody; the first argument is `directory` or `formulary`."""
 
     admitted: Callable[[str, Sequence[str]], bool] = public_rules.admitted
-    held: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]] = public_rules.held
+    held: Callable[[str, list[dict[str, Any]], Store], list[dict[str, Any]]] = public_rules.held
     shown: Callable[[str, PublicResources, str], PublicResources] = public_rules.shown
     types: Callable[[str, Sequence[str]], Sequence[str]] = public_rules.types
-    others: Callable[[str, str], PublicResources | None] = public_rules.others
+    others: Callable[[str, str, Store], PublicResources | None] = public_rules.others
     looked_at: Callable[[str, public_tables.Parameter], bool] = public_rules.looked_at
     chained: Callable[[str, str], bool] = public_rules.chained
     brought: Callable[[str, PublicResources], PublicResources] = public_rules.brought

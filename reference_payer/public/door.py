@@ -30,7 +30,7 @@ class PublicDoor:
     def __init__(self, payer: Payer, api: Api, resources: list[dict[str, Any]]) -> None:
         self._payer, self._api = payer, api
         self._joints = payer.seams.public
-        self._kept = self._joints.held(api.name, resources)
+        self._kept = self._joints.held(api.name, resources, payer.store)
 
     @property
     def base(self) -> str:
@@ -70,7 +70,7 @@ class PublicDoor:
                 return self._search(kind, pairs, resources)
             case [kind, identifier] if kind in self._joints.types(self._api.name, self._api.types):
                 return self._read(kind, identifier, resources)
-            case [kind] if (strays := self._joints.others(self._api.name, kind)) is not None:
+            case [kind] if (strays := self._joints.others(self._api.name, kind, self._payer.store)) is not None:
                 return self._bundle(kind, [], list(strays), [], len(strays), None)
         raise unseen()
 
@@ -98,7 +98,7 @@ class PublicDoor:
         page = list(self._joints.page(self._api.name, rows, start, size))
         along = [*self._brought(kind, page, pairs, resources), *self._referring(page, pairs, resources)]
         included = list({f"{each['resourceType']}/{each['id']}": each for each in along if each not in page}.values())
-        more = start + size if 0 < size and start + size < len(rows) else None
+        more = start + size if size > 0 and start + size < len(rows) else None
         return self._bundle(kind, pairs, page, included, len(rows), more)
 
     def _narrowed(
@@ -117,7 +117,13 @@ class PublicDoor:
         return [row for row in rows if any(matches(parameter, modifier, each, row) for each in alternatives)]
 
     def _through(
-        self, parameter: Parameter, kind: str, rows: list[Resource], rest: str, value: str, resources: Sequence[Resource]
+        self,
+        parameter: Parameter,
+        kind: str,
+        rows: list[Resource],
+        rest: str,
+        value: str,
+        resources: Sequence[Resource],
     ) -> list[Resource]:
         """Return the rows whose reference leads to what matches the rest of a chain."""
         if parameter.kind != "reference" or not self._joints.chained(self._api.name, parameter.name):
@@ -148,10 +154,7 @@ class PublicDoor:
     ) -> Sequence[Resource]:
         names = {name for key, value in pairs if key == "_include" for name in self._named(kind, value)}
         wanted = {
-            reference
-            for name in names
-            for row in rows
-            for reference in referred(self._api.parameters[kind][name], row)
+            reference for name in names for row in rows for reference in referred(self._api.parameters[kind][name], row)
         }
         found = [each for each in resources if f"{each['resourceType']}/{each['id']}" in wanted]
         return self._joints.brought(self._api.name, found)

@@ -51,7 +51,9 @@ def matches(parameter: Parameter, modifier: str, value: str, resource: Resource)
             found = any(_codes(node, value, modifier) for node in values(resource, parameter.paths))
             return found != (modifier == "not")
         case "string":
-            return any(_reads(text, value, modifier) for node in values(resource, parameter.paths) for text in texts(node))
+            return any(
+                _reads(text, value, modifier) for node in values(resource, parameter.paths) for text in texts(node)
+            )
         case _:
             asked = _asked(value)
             return any(_compares(asked, held) for node in values(resource, parameter.paths) for held in _spans(node))
@@ -59,7 +61,11 @@ def matches(parameter: Parameter, modifier: str, value: str, resource: Resource)
 
 def referred(parameter: Parameter, resource: Resource) -> list[str]:
     """Return the `Type/id` that a reference parameter of a resource points at."""
-    return [str(node["reference"]) for node in values(resource, parameter.paths) if isinstance(node, Mapping) and "reference" in node]
+    return [
+        str(node["reference"])
+        for node in values(resource, parameter.paths)
+        if isinstance(node, Mapping) and "reference" in node
+    ]
 
 
 def texts(node: Any) -> Iterator[str]:
@@ -81,7 +87,11 @@ def _refers(node: Any, value: str, parameter: Parameter, modifier: str) -> bool:
 
 def _codes(node: Any, value: str, modifier: str) -> bool:
     if modifier == "text":
-        shown = [node.get("text"), *(coding.get("display") for coding in node.get("coding", ()))] if isinstance(node, Mapping) else []
+        shown = (
+            [node.get("text"), *(coding.get("display") for coding in node.get("coding", ()))]
+            if isinstance(node, Mapping)
+            else []
+        )
         return any(str(text).lower().startswith(value.lower()) for text in shown if text)
     system, bar, code = value.rpartition("|")
     return any((not bar or system == held) and (not code or code == text) for held, text in _codings(node))

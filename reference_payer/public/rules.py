@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from payerproof.reference_payer.public.tables import Parameter
+from payerproof.reference_payer.records.store import Store
 from payerproof.reference_payer.settings import App
 
 Resource = Mapping[str, Any]
@@ -16,7 +17,7 @@ def admitted(_api: str, _authorization: Sequence[str]) -> bool:
     return True
 
 
-def held(_api: str, resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def held(_api: str, resources: list[dict[str, Any]], _records: Store) -> list[dict[str, Any]]:
     """Return the resources that are served, of those that the payer keeps."""
     return resources
 
@@ -31,7 +32,7 @@ def types(_api: str, known: Sequence[str]) -> Sequence[str]:
     return known
 
 
-def others(_api: str, _kind: str) -> Sequence[Resource] | None:
+def others(_api: str, _kind: str, _records: Store) -> Sequence[Resource] | None:
     """Return what is served of a type that is none of the API's: nothing."""
     return None
 

@@ -350,7 +350,7 @@ def _secrets(target: Target) -> list[str | None]:
 def _bound_by(target: Target) -> Mapping[str, Requirement]:
     """Return the requirements that the target is held to, those of its own lists of promises among them."""
     own = [row for name in target.promises for row in _promises(target, name)]
-    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+    return obligations.held_to(target.held_to, (*catalog.requirements().values(), *own), target.promises)
 
 
 def _promises(target: Target, name: str) -> Iterable[Requirement]:
