@@ -1,1 +1,1 @@
-"""What the payer serves to anybody: the directory of its providers (Plan-Net) and its formularies (US Drug Formulary)."""
+"""What the payer serves to anybody: the directory of its providers, and the formularies of its plans."""

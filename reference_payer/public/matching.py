@@ -130,22 +130,17 @@ def _spans(node: Any) -> Iterator[Span]:
 
 
 def _compares(asked: tuple[str, Span], held: Span) -> bool:
+    """Tell whether a range that is held stands to the range that is asked for as the prefix says (R4, search.html)."""
     prefix, wanted = asked
     inside = wanted.low <= held.low and held.high <= wanted.high
-    match prefix:
-        case "eq":
-            return inside
-        case "ne":
-            return not inside
-        case "gt":
-            return held.high > wanted.high
-        case "ge":
-            return held.high > wanted.high or inside
-        case "lt":
-            return held.low < wanted.low
-        case "le":
-            return held.low < wanted.low or inside
-        case "sa":
-            return held.low >= wanted.high
-        case _:
-            return held.high <= wanted.low
+    after, before = held.high > wanted.high, held.low < wanted.low
+    return {
+        "eq": inside,
+        "ne": not inside,
+        "gt": after,
+        "ge": after or inside,
+        "lt": before,
+        "le": before or inside,
+        "sa": held.low >= wanted.high,
+        "eb": held.high <= wanted.low,
+    }[prefix]

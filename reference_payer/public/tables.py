@@ -182,7 +182,11 @@ FORMULARY = Api(
             _token("pharmacy-benefit-type", "@usdf-PharmacyBenefitType-extension"),
             _token("drug-tier", "@usdf-DrugTierID-extension"),
         ),
-        "MedicationKnowledge": _type(_token("status"), _token("code"), _string("drug-name", "code.coding.display|synonym")),
+        "MedicationKnowledge": _type(
+            _token("status"),
+            _token("code"),
+            _string("drug-name", "code.coding.display|synonym"),
+        ),
         "Location": _type(*_ADDRESS),
     },
     reverse={},

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Resource = dict[str, Any]
 
-UPDATED = "2026-06-12T08:30:00.000Z"
-"""When the payer last wrote its public data: two days before the demo's clock begins."""
+_FIRST_UPDATE, _DAYS = datetime(2026, 5, 18, 8, 30, tzinfo=UTC), 25
+"""When the payer wrote the first of its public data, and over how many days the rest."""
 
 
 def head(kind: str, identifier: str, profile: str) -> Resource:
     """Return the beginning of a resource that names its profile and tells when it was last written."""
-    return {"resourceType": kind, "id": identifier, "meta": {"lastUpdated": UPDATED, "profile": [profile]}}
+    updated = _FIRST_UPDATE + timedelta(days=sum(map(ord, identifier)) % _DAYS)
+    told = {"lastUpdated": updated.isoformat(timespec="milliseconds").replace("+00:00", "Z"), "profile": [profile]}
+    return {"resourceType": kind, "id": identifier, "meta": told}
 
 
 def concept(system: str, code: str, display: str | None = None) -> Resource:

@@ -50,12 +50,30 @@ def _phone(last: int) -> Resource:
 
 def _organizations() -> list[Resource]:
     rows = (
-        ("prairie-mutual", "Prairie Mutual Health Plan", "payer", "Payer", None, "springfield", "1 Insurance Plaza", 100),
+        (
+            "prairie-mutual",
+            "Prairie Mutual Health Plan",
+            "payer",
+            "Payer",
+            None,
+            "springfield",
+            "1 Insurance Plaza",
+            100,
+        ),
         ("lakeside-hospital", "Lakeside Hospital", "fac", "Facility", None, "springfield", "400 Lake Street", 110),
-        ("elm-clinic", "Elm Street Clinic", "prvgrp", "Provider Group", "lakeside-hospital", "springfield", "12 Elm Street", 120),
+        (
+            "elm-clinic",
+            "Elm Street Clinic",
+            "prvgrp",
+            "Provider Group",
+            "lakeside-hospital",
+            "springfield",
+            "12 Elm Street",
+            120,
+        ),
         ("river-clinic", "Riverside Family Practice", "prvgrp", "Provider Group", None, "peoria", "77 River Road", 130),
         ("corner-pharmacy", "Corner Pharmacy", "fac", "Facility", None, "peoria", "5 Market Square", 140),
-    )  # fmt: skip
+    )
     found = []
     for number, (identifier, name, code, display, part_of, city, line, phone) in enumerate(rows):
         found.append(
@@ -91,12 +109,28 @@ def _networks() -> list[Resource]:
 
 def _locations() -> list[Resource]:
     rows = (
-        ("loc-hospital", "Lakeside Hospital, main building", "lakeside-hospital", "HOSP", "springfield", "400 Lake Street", None),
-        ("loc-ward", "Lakeside Hospital, outpatient wing", "lakeside-hospital", "HOSP", "springfield", "402 Lake Street", "loc-hospital"),
+        (
+            "loc-hospital",
+            "Lakeside Hospital, main building",
+            "lakeside-hospital",
+            "HOSP",
+            "springfield",
+            "400 Lake Street",
+            None,
+        ),
+        (
+            "loc-ward",
+            "Lakeside Hospital, outpatient wing",
+            "lakeside-hospital",
+            "HOSP",
+            "springfield",
+            "402 Lake Street",
+            "loc-hospital",
+        ),
         ("loc-elm", "Elm Street Clinic", "elm-clinic", "OUTPHARM", "springfield", "12 Elm Street", None),
         ("loc-river", "Riverside Family Practice", "river-clinic", "OF", "peoria", "77 River Road", None),
         ("loc-pharmacy", "Corner Pharmacy", "corner-pharmacy", "OUTPHARM", "peoria", "5 Market Square", None),
-    )  # fmt: skip
+    )
     found = [
         {
             **head("Location", identifier, f"{_PROFILE}Location"),
@@ -137,7 +171,9 @@ def _services() -> list[Resource]:
             "extension": [
                 {
                     "url": f"{_EXTENSION}delivery-method",
-                    "extension": [{"url": "type", "valueCodeableConcept": concept(f"{_CODES}DeliveryMethodCS", "physical")}],
+                    "extension": [
+                        {"url": "type", "valueCodeableConcept": concept(f"{_CODES}DeliveryMethodCS", "physical")}
+                    ],
                 }
             ],
             "active": True,
@@ -151,7 +187,7 @@ def _services() -> list[Resource]:
             **({"endpoint": all_to("Endpoint", ["hospital-direct"])} if identifier == "svc-hospital" else {}),
         }
         for identifier, name, owner, category, specialty, place in rows
-    ]  # fmt: skip
+    ]
 
 
 def _practitioners() -> list[Resource]:
@@ -168,12 +204,15 @@ def _practitioners() -> list[Resource]:
             "active": True,
             "name": [{"text": f"{given} {family}, {degree}", "family": family, "given": [given]}],
             "qualification": [
-                {"code": concept("http://terminology.hl7.org/CodeSystem/v2-0360", degree), "issuer": {"display": "State of Illinois"}}
+                {
+                    "code": concept("http://terminology.hl7.org/CodeSystem/v2-0360", degree),
+                    "issuer": {"display": "State of Illinois"},
+                }
             ],
             "communication": [concept("urn:ietf:bcp:47", "en")],
         }
         for number, (identifier, family, given, degree) in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _network(identifier: str) -> Resource:
@@ -183,11 +222,19 @@ def _network(identifier: str) -> Resource:
 def _roles() -> list[Resource]:
     rows = (
         ("role-okafor", "dr-okafor", "elm-clinic", "207Q00000X", "loc-elm", "svc-elm", ("net-select",)),
-        ("role-okafor-ward", "dr-okafor", "lakeside-hospital", "207R00000X", "loc-ward", "svc-hospital", ("net-choice",)),
+        (
+            "role-okafor-ward",
+            "dr-okafor",
+            "lakeside-hospital",
+            "207R00000X",
+            "loc-ward",
+            "svc-hospital",
+            ("net-choice",),
+        ),
         ("role-lind", "dr-lind", "lakeside-hospital", "207R00000X", "loc-hospital", "svc-hospital", ("net-choice",)),
         ("role-mare", "dr-mare", "river-clinic", "208000000X", "loc-river", "svc-river", ("net-select",)),
         ("role-hollis", "np-hollis", "elm-clinic", "2084P0800X", "loc-elm", "svc-mind", ("net-select",)),
-    )  # fmt: skip
+    )
     return [
         {
             **head("PractitionerRole", identifier, f"{_PROFILE}PractitionerRole"),
@@ -195,7 +242,12 @@ def _roles() -> list[Resource]:
                 *(_network(network) for network in networks),
                 {
                     "url": f"{_EXTENSION}newpatients",
-                    "extension": [{"url": "acceptingPatients", "valueCodeableConcept": concept(f"{_CODES}AcceptingPatientsCS", "newpt")}],
+                    "extension": [
+                        {
+                            "url": "acceptingPatients",
+                            "valueCodeableConcept": concept(f"{_CODES}AcceptingPatientsCS", "newpt"),
+                        }
+                    ],
                 },
             ],
             "active": True,
@@ -210,15 +262,33 @@ def _roles() -> list[Resource]:
             **({"endpoint": all_to("Endpoint", ["hospital-direct"])} if identifier == "role-lind" else {}),
         }
         for number, (identifier, person, place, specialty, where, service, networks) in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _affiliations() -> list[Resource]:
     rows = (
         ("aff-elm", "lakeside-hospital", "elm-clinic", "outpatient", "loc-elm", "svc-elm", "net-choice", "207Q00000X"),
-        ("aff-river", "prairie-mutual", "river-clinic", "outpatient", "loc-river", "svc-river", "net-select", "208000000X"),
-        ("aff-pharmacy", "prairie-mutual", "corner-pharmacy", "pharmacy", "loc-pharmacy", "svc-pharmacy", "net-choice", "207Q00000X"),
-    )  # fmt: skip
+        (
+            "aff-river",
+            "prairie-mutual",
+            "river-clinic",
+            "outpatient",
+            "loc-river",
+            "svc-river",
+            "net-select",
+            "208000000X",
+        ),
+        (
+            "aff-pharmacy",
+            "prairie-mutual",
+            "corner-pharmacy",
+            "pharmacy",
+            "loc-pharmacy",
+            "svc-pharmacy",
+            "net-choice",
+            "207Q00000X",
+        ),
+    )
     return [
         {
             **head("OrganizationAffiliation", identifier, f"{_PROFILE}OrganizationAffiliation"),
@@ -263,8 +333,14 @@ def _plans() -> list[Resource]:
 def _endpoints() -> list[Resource]:
     rows = (
         ("claims-portal", "Claims portal", "prairie-mutual", "rest-non-fhir", "https://portal.prairie-mutual.example"),
-        ("hospital-direct", "Lakeside Hospital FHIR", "lakeside-hospital", "hl7-fhir-rest", "https://fhir.lakeside.example/r4"),
-    )  # fmt: skip
+        (
+            "hospital-direct",
+            "Lakeside Hospital FHIR",
+            "lakeside-hospital",
+            "hl7-fhir-rest",
+            "https://fhir.lakeside.example/r4",
+        ),
+    )
     systems = {
         "rest-non-fhir": f"{_CODES}EndpointConnectionTypeCS",
         "hl7-fhir-rest": "http://terminology.hl7.org/CodeSystem/endpoint-connection-type",
@@ -278,7 +354,9 @@ def _endpoints() -> list[Resource]:
                     "extension": [
                         {
                             "url": "type",
-                            "valueCodeableConcept": concept("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HOPERAT"),
+                            "valueCodeableConcept": concept(
+                                "http://terminology.hl7.org/CodeSystem/v3-ActReason", "HOPERAT"
+                            ),
                         }
                     ],
                 }
@@ -291,4 +369,4 @@ def _endpoints() -> list[Resource]:
             "address": address,
         }
         for identifier, name, owner, kind, address in rows
-    ]  # fmt: skip
+    ]

@@ -128,7 +128,10 @@ def _items() -> list[Resource]:
                 {"url": f"{_PROFILE}AvailabilityStatus-extension", "valueCode": "active"},
                 {"url": f"{_PROFILE}AvailabilityPeriod-extension", "valuePeriod": dict(_PERIOD)},
                 *(
-                    {"url": f"{_PROFILE}PharmacyBenefitType-extension", "valueCodeableConcept": concept(_BENEFIT, benefit)}
+                    {
+                        "url": f"{_PROFILE}PharmacyBenefitType-extension",
+                        "valueCodeableConcept": concept(_BENEFIT, benefit),
+                    }
                     for benefit in benefits
                 ),
                 {"url": f"{_PROFILE}DrugTierID-extension", "valueCodeableConcept": concept(_TIER, tier)},
@@ -140,7 +143,7 @@ def _items() -> list[Resource]:
             "subject": to(f"MedicationKnowledge/drug-{drug}"),
         }
         for number, drug, tier, benefits, asked in _ITEMS
-    ]  # fmt: skip
+    ]
 
 
 def _drugs() -> list[Resource]:

@@ -18,6 +18,8 @@ RECORDS = frozenset(
     {"Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse", "RelatedPerson", "Person"}
 )
 """Types of which every resource is about a member."""
+NOT_THERE = frozenset({404, 410})
+"""Statuses of what is unknown, or was deleted (R4, http.html#read)."""
 _LEEWAY = timedelta(days=1)
 """By how much the clocks of a server and of whoever looks at it may differ."""
 
@@ -201,13 +203,13 @@ def any_origin(strange: Observation, registered: Observation) -> Judgement:
             return unsure(doubt, seen, expected=expected, observed=answer(seen))
         if not seen.exchange.ok:
             return unsure("nothing was served to look at", seen, expected=expected, observed=answer(seen))
-    allowed = {seen: _allows(seen) for seen in (strange, registered)}
-    if not any(allowed.values()):
+    open_to_strangers = _allows(strange)
+    if not (open_to_strangers or _allows(registered)):
         reason = "no script of another origin may read it, and nothing asks for that"
         return absent(reason, strange, registered, expected=expected, observed="no Access-Control-Allow-Origin")
     reason = "only scripts of origins that were registered may read it, so it is not open without a registration"
     observed = str(strange.exchange.headers.get("access-control-allow-origin", "none for a strange origin"))[:80]
-    return holds(allowed[strange], strange, registered, reason=reason, expected=expected, observed=observed)
+    return holds(open_to_strangers, strange, registered, reason=reason, expected=expected, observed=observed)
 
 
 def _allows(seen: Observation) -> bool:
@@ -227,14 +229,12 @@ def told_facts(found: Mapping[str, int], answers: Sequence[Observation]) -> Judg
     return holds(not lacking, *answers, reason=reason, expected=expected, observed=observed)
 
 
-def formulary_links(
-    broken_links: Sequence[str], counts: Mapping[str, int], answers: Sequence[Observation]
-) -> Judgement:
-    """Judge the links of a formulary service: `broken_links` in words, `counts` of plans, lists, items and drugs."""
+def formulary_links(lacking: Sequence[str], counts: Mapping[str, int], answers: Sequence[Observation]) -> Judgement:
+    """Judge the links of a formulary service: `lacking` in words, `counts` of plans, lists, items and drugs."""
     expected = "plans that lead to formularies, and items that lead to a formulary and a drug"
     if not all(counts.values()):
         none = some([kind for kind, times in counts.items() if not times])
         return unsure(f"there is no {none} to follow a link from", *answers, expected=expected)
-    reason = f"{count(len(broken_links), 'link')} of the formulary are missing: {some(broken_links)}"
-    observed = some(broken_links) or ", ".join(f"{times} {kind}" for kind, times in counts.items())
-    return holds(not broken_links, *answers, reason=reason, expected=expected, observed=observed)
+    reason = f"{count(len(lacking), 'link')} of the formulary are missing: {some(lacking)}"
+    observed = some(lacking) or ", ".join(f"{times} {kind}" for kind, times in counts.items())
+    return holds(not lacking, *answers, reason=reason, expected=expected, observed=observed)

@@ -56,7 +56,8 @@ def by_parameters(payer: Payer, plain: Served) -> Iterator[Judgement]:
         if not found:
             yield about(inapplicable(f"{name}: no resource here has a value for it"), name)
         for question in found:
-            yield about(_answered(payer, plain, question), name)
+            if question.must or question.never:
+                yield about(_answered(payer, plain, question), name)
         telling += [question for question in found if question.must and name not in {"_id", "_lastUpdated"}][:1]
     if (both := _both(telling)) is not None:
         yield about(_answered(payer, plain, both), COMBINED)
