@@ -12,7 +12,7 @@ FAULT = Fault(
     id="directory-dangles",
     title="A role refers to a location that was removed",
     seam="public.held",
-    story="A location closed and was deleted; the roles there stay until the next load.",
+    story="A location closed and was deleted; the roles there stay in the directory until the next load of the month.",
     source="R4, references; 42 CFR 422.120(b): accurate information",
     caught_by=("public-references-resolve",),
 )

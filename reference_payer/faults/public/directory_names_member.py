@@ -15,7 +15,7 @@ FAULT = Fault(
     id="directory-names-member",
     title="An entry of the directory holds a member's phone number",
     seam="public.held",
-    story="Contact data were merged by name, and a member has that of a practitioner.",
+    story="Contact data were merged by name from two systems, and a member's phone became that of a practitioner.",
     source="45 CFR 164.502(a)",
     caught_by=("public-no-member-data",),
 )

@@ -12,7 +12,10 @@ FAULT = Fault(
     id="directory-unprofiled",
     title="Practitioners do not name their profile",
     seam="public.held",
-    story="The practitioners come from an older feed, whose resources name no profile.",
+    story=(
+        "The practitioners come from an older feed, whose resources name no profile, and nobody adds it when they "
+        "are loaded."
+    ),
     source="Plan-Net 1.1.0, CapabilityStatement: meta.profile of each instance",
     caught_by=("public-profile-named",),
 )

@@ -10,7 +10,7 @@ FAULT = Fault(
     id="formulary-period-ignored",
     title="A search of the formulary by period finds every plan",
     seam="public.looked_at",
-    story="Periods were taken for documentation, and are not indexed.",
+    story="Periods were taken for documentation when the index was drawn up, so a search by them finds everything.",
     source="US Drug Formulary 2.0.1, CapabilityStatement",
     caught_by=("public-search-parameters",),
 )

@@ -11,7 +11,7 @@ FAULT = Fault(
     id="formulary-statement-invalid",
     title="The formulary's CapabilityStatement has no date and names no guide",
     seam="public.statement",
-    story="The statement was put together by hand from an example, and never validated.",
+    story="The statement was put together by hand from an example on the web, and was never validated before release.",
     source="US Drug Formulary 2.0.1, conformance expectations; R4, CapabilityStatement.date 1..1",
     caught_by=("public-capability-statement",),
 )

@@ -12,7 +12,7 @@ FAULT = Fault(
     id="formulary-undated",
     title="Items of the formulary were last updated next year",
     seam="public.held",
-    story="The instant is written from the day on which the list takes effect.",
+    story="The instant is written from the day on which the new list takes effect, which is months ahead.",
     source="US Drug Formulary 2.0.1, profiles: meta.lastUpdated",
     caught_by=("public-last-updated",),
 )

@@ -12,7 +12,7 @@ FAULT = Fault(
     id="formulary-unprofiled",
     title="Drugs of the formulary do not name their profile",
     seam="public.held",
-    story="Drugs are loaded from a vendor's file, whose resources name no profile.",
+    story="Drugs are loaded from a vendor's file, whose resources name no profile, and are served as they come.",
     source="US Drug Formulary 2.0.1, CapabilityStatement",
     caught_by=("public-profile-named",),
 )

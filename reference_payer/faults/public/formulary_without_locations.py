@@ -11,7 +11,7 @@ FAULT = Fault(
     id="formulary-without-locations",
     title="The formulary does not serve the areas of its plans",
     seam="public.types",
-    story="Areas stand in the directory already, so the formulary leaves them out.",
+    story="The areas of plans stand in the directory already, so the formulary leaves them out and refers to nothing.",
     source="US Drug Formulary 2.0.1, CapabilityStatement",
     caught_by=("public-types-served", "public-references-resolve"),
 )
