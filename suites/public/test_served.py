@@ -13,12 +13,11 @@ from payerproof.checks.conformance.search.judge_paging import paged
 from payerproof.checks.public import cases, judge_public, openness
 from payerproof.checks.public.reading import api_of, of_case, walk
 from payerproof.checks.registry import Judge, check
-from payerproof.knowledge.observation import Pages
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
-_SMALL = 2
-_WHOLE = 7
+_SMALL, _PAGES = 2, 8
+"""How many entries a page is asked to hold, and how many such pages are walked."""
 
 
 @check(
@@ -72,16 +71,15 @@ def test_unknown_id(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_api,
 )
 def test_paging_complete(payer: Payer, case: Case, judge: Judge) -> None:
-    """The type of which most is shown, cut into small pages, is the same as on large ones; of a long list the start."""
+    """The type of which most is shown, cut into small pages, is the same; of a long list the first pages."""
     plain = openness.most_served(payer, api_of(payer, case))
-    if plain.walked.complete and len(plain.resources) <= _SMALL * _WHOLE:
-        judge(paged(plain.walked, walk(payer, plain.search(f"_count={_SMALL}"), _WHOLE + 1), _SMALL, ()))
+    if not plain.resources:
+        judge(unsure("nothing was served to be cut into pages", plain.first))
+    small = walk(payer, plain.search(f"_count={_SMALL}"), _PAGES)
+    if plain.walked.complete and len(plain.resources) <= _SMALL * (_PAGES - 1):
+        judge(paged(plain.walked, small, _SMALL, ()))
         return
-    some = tuple(plain.resources)[: _SMALL * _WHOLE]
-    listed = ",".join(name.partition("/")[2] for name in some)
-    whole = walk(payer, plain.search(f"_id={listed}"))
-    small = walk(payer, plain.search(f"_id={listed}&_count={_SMALL}"), _WHOLE + 1)
-    judge(paged(Pages(whole.pages, whole.ended), small, _SMALL, ()))
+    judge(judge_public.pages_begun(small, _SMALL))
 
 
 @check(

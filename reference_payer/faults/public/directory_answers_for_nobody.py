@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.seams import Seams
+from payerproof.reference_payer.seams import PublicResource, Seams
 
 FAULT = Fault(
     id="directory-answers-for-nobody",
@@ -17,4 +17,9 @@ FAULT = Fault(
 
 def apply(seams: Seams) -> None:
     """Answer an unknown id with an entry that says nothing."""
-    seams.public.missing = lambda _api, kind, identifier: {"resourceType": kind, "id": identifier}
+    healthy = seams.public.missing
+
+    def missing(api: str, kind: str, identifier: str) -> PublicResource | None:
+        return {"resourceType": kind, "id": identifier} if api == "directory" else healthy(api, kind, identifier)
+
+    seams.public.missing = missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.fhir.references import last_name
-from payerproof.knowledge.observation import Observation, ids
+from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Basis, Judgement
 
 LOGIN = frozenset({301, 302, 303, 307, 401, 403, 407, 511})
@@ -76,6 +77,22 @@ def unknown(seen: Observation, known: Observation) -> Judgement:
     rule = seen.exchange.status in {404, gone}
     reason = "a resource that is not known is not answered by 404"
     return holds(rule, seen, known, reason=reason, expected=expected, observed=answer(seen))
+
+
+def pages_begun(small: Pages, size: int) -> Judgement:
+    """Judge the first pages of a list that is too long to be walked: none too large, no entry twice, no way back."""
+    expected = f"pages of at most {size} without an entry twice"
+    for page in small.pages:
+        if doubt := undecided(page.exchange):
+            return unsure(doubt, page, expected=expected, observed=answer(page))
+    listed = [name for page in small.pages for name in ids(page.matches)]
+    twice = sorted(name for name, times in Counter(listed).items() if times > 1)
+    largest = max(len(page.matches) for page in small.pages)
+    if len(small.pages) == 1 or not listed:
+        return unsure(f"one page alone was seen: {small.ended}", *small.pages, expected=expected)
+    reason = "an entry stands on two pages" if twice else f"a page holds more than _count={size}"
+    observed = some(twice) or f"{len(listed)} on {len(small.pages)} pages, at most {largest} on one; {small.ended}"
+    return holds(not twice and largest <= size, *small.pages, reason=reason, expected=expected, observed=observed)
 
 
 def named(unnamed: Sequence[str], met: int, seen: Observation) -> Judgement:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from payerproof.checks.common.facets import about
 from payerproof.checks.common.judgement import inapplicable
-from payerproof.checks.public.judge_public import any_origin, holds_a_member, same_with_token
+from payerproof.checks.public.judge_public import RECORDS, any_origin, holds_a_member, same_with_token
 from payerproof.checks.public.reading import PAGE, Served, everything, served
 from payerproof.fhir.references import referred
 from payerproof.http.client import same_origin
@@ -85,7 +85,7 @@ def followed(payer: Payer, plain: Served) -> dict[str, Observation]:
     named = dict.fromkeys(name for item in plain.resources.values() for name in referred(item, plain.base))
     for name in named:
         kind, _, identifier = name.partition("/")
-        if name not in shown and identifier and len(found) < _MOST_READS:
+        if kind not in RECORDS and name not in shown and identifier and len(found) < _MOST_READS:
             found[name] = payer.ask(None, f"{plain.base}/{kind}/{quote(identifier)}")
     return found
 
