@@ -33,7 +33,7 @@ def types(_api: str, known: Sequence[str]) -> Sequence[str]:
 
 
 def others(_api: str, _kind: str, _records: Store) -> Sequence[Resource] | None:
-    """Return what is served of a type that is none of the API's: nothing."""
+    """Return what is served of a type that does not belong to the API: nothing."""
     return None
 
 

@@ -114,7 +114,7 @@ def test_directory_facts(payer: Payer, case: Case, judge: Judge) -> None:
     """Each kind of fact stands in some resource that was shown."""
     api = api_of(payer, case)
     found = content.facts(openness.resources(payer, api))
-    judge(about(judge_public.told_facts(found, openness.answers(payer, api)), api.name))
+    judge(about(judge_public.kinds_of_facts(found, openness.answers(payer, api)), api.name))
 
 
 @check(

@@ -71,7 +71,7 @@ def _organizations() -> list[Resource]:
             "12 Elm Street",
             120,
         ),
-        ("river-clinic", "Riverside Family Practice", "prvgrp", "Provider Group", None, "peoria", "77 River Road", 130),
+        ("river-clinic", "Riverside Family Practice", "prvgrp", "Provider Group", None, "peoria", "77 River Lane", 130),
         ("corner-pharmacy", "Corner Pharmacy", "fac", "Facility", None, "peoria", "5 Market Square", 140),
     )
     found = []
@@ -128,7 +128,7 @@ def _locations() -> list[Resource]:
             "loc-hospital",
         ),
         ("loc-elm", "Elm Street Clinic", "elm-clinic", "OUTPHARM", "springfield", "12 Elm Street", None),
-        ("loc-river", "Riverside Family Practice", "river-clinic", "OF", "peoria", "77 River Road", None),
+        ("loc-river", "Riverside Family Practice", "river-clinic", "OF", "peoria", "77 River Lane", None),
         ("loc-pharmacy", "Corner Pharmacy", "corner-pharmacy", "OUTPHARM", "peoria", "5 Market Square", None),
     )
     found = [

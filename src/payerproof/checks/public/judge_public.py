@@ -235,7 +235,7 @@ def _allows(seen: Observation) -> bool:
     return stated in {"*", asked} and bool(stated)
 
 
-def told_facts(found: Mapping[str, int], answers: Sequence[Observation]) -> Judgement:
+def kinds_of_facts(found: Mapping[str, int], answers: Sequence[Observation]) -> Judgement:
     """Judge whether a directory tells each kind of fact that the rule names; `found` counts how often it does."""
     expected = f"{', '.join(found)} of providers"
     if not any(found.values()):

@@ -56,14 +56,10 @@ def with_a_token(payer: Payer, api: PublicApi) -> Iterator[Judgement]:
     if not same_origin(base, payer.base) or not payer.scope.members:
         yield inapplicable(f"the {api.name} is of another origin, and a member's token is not sent there")
         return
-    session = payer.session(payer.scope.members[0])
-    plain = most_served(payer, api)
+    session, plain = payer.session(payer.scope.members[0]), most_served(payer, api)
     seen = payer.ask(session, plain.search(f"_count={PAGE}"))
-    for each in (seen, payer.ask(session, f"{base}/Patient?_count=5")):
-        if holds_a_member(each, patients(payer)):
-            yield about(same_with_token((), each, member=True, name=api.name), api.name)
-            return
-    yield about(same_with_token(ids(plain.first.matches), seen, member=False, name=api.name), api.name)
+    member = holds_a_member(seen, patients(payer))
+    yield about(same_with_token(ids(plain.first.matches), seen, member=member, name=api.name), api.name)
 
 
 def from_any_origin(payer: Payer, api: PublicApi) -> Judgement:
@@ -77,10 +73,11 @@ def from_any_origin(payer: Payer, api: PublicApi) -> Judgement:
 
 
 def followed(payer: Payer, plain: Served) -> dict[str, Observation]:
-    """Return the answer to each reference of a type's resources: the page that shows what it names, or a read of it."""
-    shown = {
-        name: page for each in everything(payer, plain.api) for page in each.walked.pages for name in ids(page.matches)
-    }
+    """Return the answer to a read of each reference of a type's resources, of what no search showed already.
+
+    A reference to a member's record is a finding of its own, and is not followed.
+    """
+    shown = resources(payer, plain.api)
     found: dict[str, Observation] = {}
     named = dict.fromkeys(name for item in plain.resources.values() for name in referred(item, plain.base))
     for name in named:
