@@ -73,6 +73,8 @@ class Payer:
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         self.narrow_grants: dict[tuple[str, ...], Session] = {}
         """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
+        self.public_pages: dict[tuple[str, str], Pages] = {}
+        """What public APIs serve of a type, by the name of the API and the type, so that checks need not ask twice."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         self.attested: list[str] = []
@@ -560,6 +562,11 @@ class Payer:
             self._recorded[requester] = found
             self.note(MAY_READ, requester=requester, patients=sorted(found))
         return found
+
+    def public_base(self, name: str) -> str:
+        """Return the base of a public API of the target's description."""
+        api = next(each for each in self.target.public_apis if each.name == name)
+        return self._filled(api.base) or api.base
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

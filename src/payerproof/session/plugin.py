@@ -31,7 +31,7 @@ from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
 EXIT_BROKEN = 3
 """The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
@@ -396,6 +396,7 @@ def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict
     """Ask a case once more, its controls as well, and return its verdict."""
     began, judge = time.monotonic(), Judge()
     run.payer.controls.clear()
+    run.payer.public_pages.clear()
     run.scales.begin()
     known = {**item.funcargs, "judge": judge}
     problem: Exception | None = None

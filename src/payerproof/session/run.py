@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
+from payerproof.checks.conformance.guides import asked_types
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.reading import EVIDENCE, located
@@ -40,6 +41,7 @@ from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
 from payerproof.target.description import Account, Target
 from payerproof.target.launch import Launched
+from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs, Scope
 
 HOUSEHOLDS = "{households}"
@@ -74,6 +76,11 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
     target = options.target
     _bound_by(target)  # a list of promises that is not there is told before the first request
+    for api in target.public_apis:
+        known = asked_types((api.guide,))
+        if unknown := [name for name in api.types if name not in known]:
+            text = f"{unknown[0]!r} is no type of {api.guide}{did_you_mean(unknown[0], known)}"
+            raise TargetError(text, where=f"{target.path}: {api.name}.types", allowed=", ".join(known))
     population = None
     accounts: dict[str, Account] = {}
     if target.population is not None:
@@ -350,7 +357,7 @@ def _secrets(target: Target) -> list[str | None]:
 def _bound_by(target: Target) -> Mapping[str, Requirement]:
     """Return the requirements that the target is held to, those of its own lists of promises among them."""
     own = [row for name in target.promises for row in _promises(target, name)]
-    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+    return obligations.held_to(target.held_to, (*catalog.requirements().values(), *own), target.promises)
 
 
 def _promises(target: Target, name: str) -> Iterable[Requirement]:

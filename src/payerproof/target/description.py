@@ -375,6 +375,26 @@ class Waiver:
     expires: date
 
 
+PUBLIC_GUIDES: Mapping[str, str] = {
+    "directory": "hl7.fhir.us.davinci-pdex-plan-net#1.1.0",
+    "formulary": "hl7.fhir.us.davinci-drug-formulary#2.0.1",
+}
+"""By the key of a public API in the target file: the guide that it is judged by unless the file names another."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicApi:
+    """An API that the payer opens to everybody: its key in the target file, its base, and its guide `NAME#VERSION`.
+
+    `base` may hold `{origin}`. `types` are those that are looked at; empty: all that the guide speaks of.
+    """
+
+    name: str
+    base: str
+    guide: str
+    types: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
@@ -409,6 +429,12 @@ class Target:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
+    public_apis: tuple[PublicApi, ...] = ()
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """Return the guides by which the target is judged: those claimed for members' data, and of its public APIs."""
+        return tuple(dict.fromkeys((*self.guides, *(api.guide for api in self.public_apis))))
 
     def app(self, kind: str) -> App | None:
         """Return the first app of `kind` (`public`, `confidential` or `asymmetric`), or None."""

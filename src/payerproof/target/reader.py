@@ -14,6 +14,7 @@ from payerproof.guide_names import claimable, offer
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     PAIRS,
+    PUBLIC_GUIDES,
     Account,
     Allow,
     App,
@@ -24,6 +25,7 @@ from payerproof.target.description import (
     LoginStep,
     PolicyFacts,
     Portal,
+    PublicApi,
     Quirk,
     Secret,
     SeededPopulation,
@@ -88,7 +90,20 @@ class Reader:
             endpoints=dict(data.get("smart", {})),
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
+            public_apis=tuple(self._public_apis()),
         )
+
+    def _public_apis(self) -> Iterator[PublicApi]:
+        """Yield the APIs that the file describes as open to everybody, each judged by a version of its own guide."""
+        for name, usual in PUBLIC_GUIDES.items():
+            if (described := self._data.get(name)) is None:
+                continue
+            guide, kind = described.get("guide", usual), usual.partition("#")[0]
+            known = [each for each in claimable() if each.partition("#")[0] == kind]
+            if guide not in known:
+                text = f"no guide {guide!r} for a {name} ships or is installed"
+                raise TargetError(text, where=self._at(f"{name}.guide"), allowed=offer(guide, known))
+            yield PublicApi(name, described["base"].rstrip("/"), guide, tuple(described.get("types", ())))
 
     def _guides(self, names: list[str]) -> tuple[str, ...]:
         """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""

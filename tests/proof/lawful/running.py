@@ -27,7 +27,7 @@ CLOCK = datetime(2026, 6, 14, 18, tzinfo=UTC)
 ALL = ("h1-sub", "h1-spo", "h1-exs", "h1-adc", "h1-t18", "h1-teen", "h1-min", "h1-agt", "h1-out")
 FEW = ("h1-sub", "h1-teen", "h1-out")
 """A mother, her daughter some of whose services are withheld from her, and a stranger."""
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 
 Mode = Literal["seeded", "attached"]
 Mistake = Callable[[Payer], None]
@@ -65,6 +65,12 @@ refresh_leeway_seconds = {leeway}
 [consent]
 revocation_endpoint = {revocation}
 portal = {{ kind = "form", url = "{{origin}}/account/apps" }}
+
+[directory]
+base = "{{origin}}/open/providers"
+
+[formulary]
+base = "{{origin}}/open/drugs"
 
 [allow]
 writes = true

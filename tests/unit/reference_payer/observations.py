@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
-from tests.unit.reference_payer import observed_authorization, observed_beyond, observed_choices, observed_logins
+from tests.unit.reference_payer import (
+    observed_authorization,
+    observed_beyond,
+    observed_choices,
+    observed_logins,
+    observed_public,
+)
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
     BASE,
@@ -502,6 +508,7 @@ def _asked(payer: Payer) -> Iterator[Observation]:
 
 
 SECTIONS = (
+    *observed_public.SECTIONS,
     _revoked,
     _asked,
     _surface,
