@@ -31,7 +31,7 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
-KEY = "PAYERPROOF_DEMO_KEY"
+KEYS = ("PAYERPROOF_DEMO_KEY", "PAYERPROOF_DEMO_SERVICE")
 """Where the key of the app lies that proves itself with one; without it the payer has no such app."""
 CANNOT_LISTEN = 4
 GRACE = 2
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings(
         origin=options.origin or address,
         password=_secret(PASSWORD),
-        apps=demo_apps(_secret(SECRET), public_key(pem) if (pem := os.environ.get(KEY)) else None),
+        apps=demo_apps(_secret(SECRET), *(public_key(pem) if (pem := os.environ.get(key)) else None for key in KEYS)),
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
         page_size=options.page_size,

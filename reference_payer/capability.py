@@ -139,6 +139,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
     """Return what the authorization side offers; SMART App Launch 2.2 (conformance) and RFC 8414."""
     oauth = f"{payer.settings.origin}/oauth"
     signing = any(app.key is not None for app in payer.settings.apps)
+    services = any(app.service for app in payer.settings.apps)
     confidential = ["client_secret_basic", "client_secret_post", *(["private_key_jwt"] if signing else [])]
     return {
         "issuer": payer.settings.origin,
@@ -155,10 +156,17 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "userinfo_endpoint": f"{oauth}/userinfo",
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "fhirUser"],
         "end_session_endpoint": f"{oauth}/logout",
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": [
+            "authorization_code",
+            "refresh_token",
+            *(["client_credentials"] if services else []),
+        ],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "scopes_supported": list(offered(payer.offer.types)),
+        "scopes_supported": [
+            *offered(payer.offer.types),
+            *dict.fromkeys(scope for app in payer.settings.apps for scope in app.scopes),
+        ],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "capabilities": [

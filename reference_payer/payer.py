@@ -74,6 +74,8 @@ class Payer:
     def standing(self, grant: Grant, occasion: Occasion, access_path: AccessPath = AccessPath.OTHER) -> View | None:
         """Return what a grant opens at this moment: by law, and by what was chosen; None for nothing at all."""
         chosen = self.seams.chosen
+        if grant.members is not None:
+            return self._of_service(grant, occasion, access_path)
         view = self.seams.people.standing(grant, self.may_act(grant.account), occasion)
         if view is None or not (
             chosen.shares(self.choices, grant.subject, occasion, access_path)
@@ -82,6 +84,16 @@ class Payer:
             return None
         shown = chosen.contact(self.choices, view, access_path)
         return replace(view, contact=shown, kept_back=chosen.withheld(self.choices, grant))
+
+    def _of_service(self, grant: Grant, occasion: Occasion, access_path: AccessPath) -> View | None:
+        chosen = self.seams.chosen
+        if not chosen.serves(self.choices, grant.client_id, occasion, access_path):
+            return None
+
+        def shares(member: str) -> bool:
+            return chosen.shares(self.choices, member, occasion, access_path)
+
+        return self.seams.people.service_view(grant, shares, self.patients)
 
     def offers(self, client_id: str) -> bool:
         """Tell whether an app may ask members for access."""

@@ -17,7 +17,17 @@ from starlette.responses import Response
 
 from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.oauth import assertions, choices, grants, identity, oauth_rules, scopes, sessions, vault
+from payerproof.reference_payer.oauth import (
+    assertions,
+    choices,
+    grants,
+    identity,
+    oauth_rules,
+    scopes,
+    services,
+    sessions,
+    vault,
+)
 from payerproof.reference_payer.oauth.choices import Choices
 from payerproof.reference_payer.oauth.sessions import Session, Sessions
 from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, Vault
@@ -62,6 +72,7 @@ class People:
     confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
     recorded: Callable[[Vault, Grant], Grant] = Vault.add_grant
     standing: Callable[[Grant, MayAct, Occasion], View | None] = authority.standing
+    service_view: Callable[[Grant, Callable[[str], bool], Collection[str]], View] = services.view
 
 
 @dataclass(slots=True)
@@ -70,6 +81,9 @@ class Authorization:
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
     assertion_read: Callable[[str], assertions.Assertion | None] = assertions.read
+    assertion_understood: Callable[[assertions.Assertion], bool] = assertions.understood
+    assertion_app: Callable[[Iterable[App], Mapping[str, Any], str | None], App | None] = assertions.app_of
+    assertion_named: Callable[[App, Iterable[App], str | None], App] = assertions.named
     assertion_signed: Callable[[App, assertions.Assertion], bool] = assertions.signed
     assertion_meant: Callable[[App, Mapping[str, Any], str], bool] = assertions.meant
     assertion_timely: Callable[[Mapping[str, Any], datetime], bool] = assertions.timely
@@ -101,6 +115,8 @@ class Authorization:
     code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
     exchanged: Callable[[Grant, Mapping[str, str], Mapping[str, str]], Grant] = grants.exchanged
     other_grant: Callable[[App, Mapping[str, str], Mapping[str, str], datetime], Grant | None] = grants.other_grant
+    service_scopes: Callable[[App, Iterable[str]], tuple[str, ...]] = services.granted
+    service_refreshable: Callable[[], bool] = services.refreshable
     token_response: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     refreshable: Callable[[Grant], bool] = oauth_rules.refreshable
     refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable

@@ -129,7 +129,7 @@ class AuthorizationPages:
     def _app(self, fields: list[tuple[str, str]]) -> tuple[App, str]:
         rules, given = self._payer.seams.authorization, dict(fields)
         app = rules.find_app(self._payer.settings.apps, given.get("client_id", ""))
-        if app is None or repeated(fields, ("client_id",)):
+        if app is None or app.service or repeated(fields, ("client_id",)):
             raise PageProblem(400, "The app that sent you here is not registered with this health plan.")
         if not self._payer.offers(app.id):
             raise PageProblem(403, "This health plan does not serve the app that sent you here.")

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, pairs, repeated
-from payerproof.reference_payer.oauth import assertions
+from payerproof.reference_payer.oauth import assertions, services
 from payerproof.reference_payer.oauth.userinfo import claims_of
 from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, opaque
 from payerproof.reference_payer.payer import Payer
@@ -51,6 +51,8 @@ class TokenEndpoints:
                 return await self._from_code(app, fields)
             case "refresh_token":
                 return await self._from_refresh(app, fields)
+            case "client_credentials" if app.service:
+                return self._for_itself(app, fields)
             case None | "":
                 raise OAuthProblem("invalid_request", "grant_type is missing.")
             case _:
@@ -119,6 +121,20 @@ class TokenEndpoints:
             raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
         return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now))
 
+    def _for_itself(self, app: App, fields: Mapping[str, str]) -> Response:
+        """Return the token of a service; it names the scopes that it asks for (SMART Backend Services)."""
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        scopes = rules.service_scopes(app, _needed(fields, "scope").split())
+        if not scopes:
+            raise OAuthProblem("invalid_scope", "The service did not register for any of these scopes.")
+        grant = self._payer.vault.add_grant(services.grant(app, scopes, now, self._payer.settings.service_lifetime))
+        if self._payer.standing(grant, Occasion.EXCHANGE) is None:
+            raise _bad_grant()
+        refresh = None
+        if rules.service_refreshable():
+            refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
+        return self._tokens(grant, scopes, refresh)
+
     def _from_elsewhere(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
         grant = rules.other_grant(app, fields, self._payer.patients, now)
@@ -147,7 +163,7 @@ class TokenEndpoints:
             "token_type": "Bearer",
             "expires_in": round((expires - now).total_seconds()),
             "scope": " ".join(scopes),
-            "patient": grant.patient,
+            **({} if grant.members is not None else {"patient": grant.patient}),
             **identity,
         }
         token_response = self._payer.seams.authorization.token_response(document)
@@ -170,8 +186,8 @@ class TokenEndpoints:
             "exp": int(expires.timestamp()),
             "iss": self._payer.settings.origin,
             "aud": self._payer.settings.base,
-            "sub": grant.account,
-            "patient": grant.patient,
+            "sub": grant.account if grant.members is None else grant.client_id,
+            **({} if grant.members is not None else {"patient": grant.patient}),
         }
         return rules.introspected(document)
 
@@ -202,12 +218,16 @@ class TokenEndpoints:
         found = rules.assertion_read(fields["client_assertion"])
         if found is None or fields.get("client_assertion_type") != assertions.TYPE:
             return None
-        app = rules.find_app(payer.settings.apps, client_id or str(found.claims.get("sub")))
+        if not rules.assertion_understood(found):
+            return None
+        app = rules.assertion_app(payer.settings.apps, found.claims, client_id)
         if app is None or app.key is None or not rules.assertion_signed(app, found):
             return None
         for_us = rules.assertion_meant(app, found.claims, f"{payer.settings.origin}/oauth/token")
         timely = rules.assertion_timely(found.claims, payer.clock.now())
-        return app if for_us and timely and rules.assertion_fresh(found.claims, payer.vault.assertions) else None
+        if not (for_us and timely and rules.assertion_fresh(found.claims, payer.vault.assertions)):
+            return None
+        return rules.assertion_named(app, payer.settings.apps, client_id)
 
     def _json(self, document: Mapping[str, Any]) -> Response:
         headers = self._payer.seams.authorization.token_headers()

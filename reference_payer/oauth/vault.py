@@ -14,7 +14,10 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class Grant:
-    """The decision of `account` that `client_id` may see the record of member `subject` (Patient `patient`)."""
+    """The decision of `account` that `client_id` may see the record of member `subject` (Patient `patient`).
+
+    `members`: those whose records a service may see, which acts for itself; None for the decision of an account.
+    """
 
     id: str
     account: str
@@ -25,6 +28,7 @@ class Grant:
     given: datetime
     expires: datetime
     ended: datetime | None = None
+    members: tuple[str, ...] | None = None
 
     def live(self, now: datetime) -> bool:
         """Tell whether the grant was neither withdrawn nor outlived."""

@@ -94,6 +94,11 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         if account.member.id in accounts:
             raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
         accounts[account.member.id] = account
+    for app in target.services:
+        unknown = sorted({*(app.members or ())} - accounts.keys())
+        if unknown:
+            where = f"{target.path}: apps[{app.id}].members"
+            raise ConfigurationError(f"{unknown[0]!r} is no member", where=where, allowed=", ".join(accounts))
     families = population.households if population else ()
     scope = Scope(
         target=target,
@@ -322,7 +327,7 @@ def fill_demo_secrets(target: Target) -> None:
     for secret in _secrets(target):
         if secret and _ENV_NAME.match(secret) and not os.environ.get(secret):
             os.environ[secret] = secrets.token_urlsafe(18)
-    for app in target.apps:
+    for app in (*target.apps, *target.services):
         name = app.key.env if app.key else None
         if name and _ENV_NAME.match(name) and not os.environ.get(name):
             os.environ[name] = assertions.new_key()
@@ -421,7 +426,9 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "base": base,
             "guides": list(target.guides),
             "promises": [Path(name).name for name in target.promises],
-            "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
+            "apps": [
+                {"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in (*target.apps, *target.services)
+            ],
             "members": [
                 {
                     "id": name,

@@ -95,7 +95,7 @@ def token_request(
     """
     form = {name: value for name, value in fields.items() if value is not None}
     headers = {"content-type": FORM, "accept": "application/json"}
-    if app.kind == "asymmetric" and authenticate:
+    if app.key is not None and authenticate:
         proof = secret if secret is not None else assertions.made(app, endpoint)
         form |= {"client_assertion_type": assertions.TYPE, "client_assertion": proof}
     elif app.secret is not None and authenticate:

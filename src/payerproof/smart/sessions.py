@@ -46,6 +46,7 @@ class Session:
     """One grant: `requester` uses `app` for the record of `subject` (the same member, or someone represented).
 
     `patient` is the FHIR id the token is bound to; None where neither token response nor target file tells it.
+    `id` is empty where the evidence names no session: the token is that of a service, which acts for itself.
     """
 
     id: str
