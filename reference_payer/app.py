@@ -20,6 +20,7 @@ from payerproof.reference_payer.html import COOKIE, page_headers, render, style
 from payerproof.reference_payer.oauth import identity
 from payerproof.reference_payer.oauth.authorization import AuthorizationPages
 from payerproof.reference_payer.oauth.portal import Portal
+from payerproof.reference_payer.oauth.pushing import Pushing
 from payerproof.reference_payer.oauth.tokens import TokenEndpoints
 from payerproof.reference_payer.oauth.userinfo import UserInfo
 from payerproof.reference_payer.payer import Payer
@@ -28,7 +29,7 @@ from payerproof.reference_payer.settings import Settings
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
-_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
+_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/par", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
 
 
 def application(payer: Payer) -> ASGIApp:
@@ -79,6 +80,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/oauth/patient", pages.choose, methods=["POST"]),
             Route("/oauth/decision", pages.decide, methods=["POST"]),
             Route("/oauth/token", tokens.token, methods=["POST"]),
+            Route("/oauth/par", Pushing(payer, tokens, pages).push, methods=["POST"]),
             Route("/oauth/revoke", tokens.revoke, methods=["POST"]),
             Route("/oauth/introspect", tokens.introspect, methods=["POST"]),
             Route("/portal", portal.home),
@@ -215,7 +217,7 @@ class _Front:
 
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "Authorization, Content-Type, Accept, Prefer, If-None-Match",
+    "access-control-allow-headers": "Authorization, DPoP, Content-Type, Accept, Prefer, If-None-Match",
     "access-control-max-age": "600",
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from payerproof.reference_payer.oauth.proofs import ALGORITHMS
 from payerproof.reference_payer.oauth.scopes import offered
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.payer import Payer
@@ -148,6 +149,9 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "jwks_uri": f"{oauth}/jwks",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
         **({"token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS384"]} if signing else {}),
+        "pushed_authorization_request_endpoint": f"{oauth}/par",
+        "require_pushed_authorization_requests": False,
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint": f"{oauth}/introspect",

@@ -112,8 +112,11 @@ class FhirDoor:
         value = seams.data.credentials(
             seams.data.presented(request.headers), request.scope["query_string"].decode("latin-1")
         )
+        url = f"{payer.settings.origin}{request.url.path}"
         access = seams.data.token(payer.vault, value)
         if access is None or not seams.data.alive(access, payer.clock.now(), access_path):
+            raise bad_token()
+        if not payer.holds(request.headers, request.method, url, access):
             raise bad_token()
         view = payer.standing(access.grant, Occasion.REQUEST, access_path)
         if view is None:

@@ -23,6 +23,8 @@ from payerproof.reference_payer.oauth import (
     grants,
     identity,
     oauth_rules,
+    proofs,
+    pushed,
     scopes,
     services,
     sessions,
@@ -90,6 +92,10 @@ class Authorization:
     assertion_fresh: Callable[[Mapping[str, Any], set[str]], bool] = assertions.fresh
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
     may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
+    may_push: Callable[[App, str | None], bool] = oauth_rules.proven
+    pushed_kept: Callable[[Vault, vault.Pushed], vault.Pushed] = pushed.kept
+    pushed_usable: Callable[[vault.Pushed, str, datetime], bool] = pushed.usable
+    pushed_fields: Callable[[vault.Pushed, Pairs], Pairs] = pushed.effective
     names_data: Callable[[Iterable[str]], bool] = scopes.names_data
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
@@ -136,9 +142,28 @@ class Authorization:
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
     given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
+    key_bound: Callable[[proofs.Proof], str | None] = proofs.key_of
+    refresh_proven: Callable[[Refresh, str | None], bool] = proofs.refreshable
     listed: Callable[[Grant, datetime], bool] = grants.listed
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
     token_headers: Callable[[], dict[str, str]] = surface.token_headers
+
+
+@dataclass(slots=True)
+class Proofs:
+    """What a proof of a key has to show, one sentence of RFC 9449, section 4.3, each."""
+
+    read: Callable[[str], proofs.Proof | None] = proofs.read
+    shaped: Callable[[proofs.Proof], bool] = proofs.shaped
+    signed: Callable[[proofs.Proof], bool] = proofs.signed
+    method_meant: Callable[[proofs.Proof, str], bool] = proofs.method_meant
+    address_meant: Callable[[proofs.Proof, str], bool] = proofs.address_meant
+    timely: Callable[[proofs.Proof, datetime], bool] = proofs.timely
+    fresh: Callable[[proofs.Proof, set[str]], bool] = proofs.fresh
+    token_meant: Callable[[proofs.Proof, str], bool] = proofs.token_meant
+    bound: Callable[[Access, proofs.Proof], bool] = proofs.bound
+    plainly_taken: Callable[[Access], bool] = proofs.plainly_taken
+    needed: Callable[[Headers], bool] = proofs.needed
 
 
 @dataclass(slots=True)
@@ -235,6 +260,7 @@ class Seams:
 
     people: People = field(default_factory=People)
     authorization: Authorization = field(default_factory=Authorization)
+    proofs: Proofs = field(default_factory=Proofs)
     chosen: Chosen = field(default_factory=Chosen)
     data: Data = field(default_factory=Data)
     surface: Surface = field(default_factory=Surface)

@@ -71,6 +71,7 @@ class Settings:
     code_lifetime: timedelta = timedelta(seconds=60)
     access_lifetime: timedelta = timedelta(hours=1)
     identity_lifetime: timedelta = timedelta(minutes=5)
+    pushed_lifetime: timedelta = timedelta(seconds=60)
     service_lifetime: timedelta = timedelta(minutes=5)
     consent_lifetime: timedelta = timedelta(days=365)
 

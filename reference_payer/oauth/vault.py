@@ -54,7 +54,7 @@ class Code:
 
 @dataclass(slots=True)
 class Access:
-    """An access token; `scopes` may be narrower than the grant's."""
+    """An access token; `scopes` may be narrower than the grant's. `key`: the thumbprint of the key it is bound to."""
 
     value: str
     grant: Grant
@@ -62,15 +62,28 @@ class Access:
     issued: datetime
     expires: datetime
     revoked: bool = False
+    key: str | None = None
 
 
 @dataclass(slots=True)
 class Refresh:
-    """A refresh token; `used` once it was exchanged for its successor."""
+    """A refresh token; `used` once it was exchanged for its successor. `key` as with an access token."""
 
     value: str
     grant: Grant
     issued: datetime
+    used: bool = False
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Pushed:
+    """An authorization request that an app sent beforehand; `name` is what the app was given for it."""
+
+    name: str
+    client_id: str
+    fields: list[tuple[str, str]]
+    expires: datetime
     used: bool = False
 
 
@@ -88,6 +101,8 @@ class Vault:
     access: dict[str, Access] = field(default_factory=dict)
     refresh: dict[str, Refresh] = field(default_factory=dict)
     assertions: set[str] = field(default_factory=set)
+    pushed: dict[str, Pushed] = field(default_factory=dict)
+    proofs: set[str] = field(default_factory=set)
 
     def add_grant(self, grant: Grant) -> Grant:
         """Keep `grant` and return it."""

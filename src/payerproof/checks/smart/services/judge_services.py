@@ -22,7 +22,7 @@ def right(given: Exchange, scopes: str, seen: Observation | None, owner: str) ->
     doubt = undecided(given)
     if doubt or seen is None:
         why = doubt or (
-            f"the service is given no token ({given.status} {error_of(given)}): its client_id, key, scopes or kid may be "
+            f"the service is given no token ({given.status} {error_of(given)}): it may be "
             "registered otherwise than the target file says"
         )
         return unsure(why, given, expected=expected)

@@ -1,4 +1,4 @@
-"""A service's token response tells neither scope nor lifetime."""
+"""A service's token response tells no lifetime."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
-    id="service-scope-untold",
-    title="A service's token response tells neither scope nor lifetime",
+    id="service-lifetime-untold",
+    title="A service's token response tells no lifetime",
     seam="authorization.token_response",
     story=(
-        "Partners know their scopes, and a token lives for five minutes as the handbook says, so the answer to a "
+        "A token of a partner lives for five minutes as the handbook says, so the answer to a "
         "service is the token alone."
     ),
-    source="SMART App Launch 2.2, Backend Services: expires_in and scope are required",
+    source="SMART App Launch 2.2, Backend Services: expires_in is required",
     caught_by=("smart-service-token-right",),
     target="services",
 )
 
 
 def apply(seams: Seams) -> None:
-    """Answer a service with the token alone."""
+    """Leave the lifetime out of the answer to a service."""
     healthy = seams.authorization.token_response
 
     def told(document: dict[str, Any]) -> dict[str, Any]:
         full = healthy(document)
-        return full if "patient" in full else {name: full[name] for name in ("access_token", "token_type")}
+        return full if "patient" in full else {name: full[name] for name in ("access_token", "token_type", "scope")}
 
     seams.authorization.token_response = told

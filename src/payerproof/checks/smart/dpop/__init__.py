@@ -1,0 +1,1 @@
+"""Tokens that are bound to a key (DPoP, RFC 9449)."""

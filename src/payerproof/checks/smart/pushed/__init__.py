@@ -1,0 +1,1 @@
+"""Authorization requests that an app sends beforehand (RFC 9126)."""
