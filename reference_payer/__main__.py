@@ -65,6 +65,8 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
+    parser.add_argument("--pushed-only", action="store_true", help="have apps push their authorization requests")
+    parser.add_argument("--nonces", action="store_true", help="have proofs of keys carry a nonce")
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -146,6 +148,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         earliest_service=options.earliest,
         page_size=options.page_size,
         guides=guides,
+        pushed_only=options.pushed_only,
+        nonces=options.nonces,
     )
     payer = Payer.of(people, settings, Clock(options.clock), seams)
     config = uvicorn.Config(

@@ -150,7 +150,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
         **({"token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS384"]} if signing else {}),
         "pushed_authorization_request_endpoint": f"{oauth}/par",
-        "require_pushed_authorization_requests": False,
+        "require_pushed_authorization_requests": payer.settings.pushed_only,
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],

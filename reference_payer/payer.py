@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.clock import Clock
 from payerproof.reference_payer.oauth.choices import Choices
-from payerproof.reference_payer.oauth.proofs import Proof
+from payerproof.reference_payer.oauth.proofs import NonceWanted, Proof
 from payerproof.reference_payer.oauth.sessions import Sessions
 from payerproof.reference_payer.oauth.vault import Access, Grant, Vault
 from payerproof.reference_payer.offer import Offer
@@ -92,6 +92,7 @@ class Payer:
         """Return the one proof of a key that a request carries, None where there is none that is right.
 
         `access` is the token that the request shows, which the proof has to be for.
+        Raises NonceWanted for one that is right but for the payer's nonce.
         """
         rules, shown = self.seams.proofs, headers.getlist("dpop")
         proof = rules.read(shown[0]) if len(shown) == 1 else None
@@ -101,6 +102,8 @@ class Payer:
             return None
         if access is not None and not (rules.token_meant(proof, access.value) and rules.bound(access, proof)):
             return None
+        if self.settings.nonces and proof.claims.get("nonce") != self.vault.nonce:
+            raise NonceWanted(self.vault.nonce)
         right = rules.timely(proof, self.clock.now()) and rules.fresh(proof, self.vault.proofs)
         return proof if right else None
 

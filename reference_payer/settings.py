@@ -56,7 +56,10 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The constants of one running payer. Durations are those of the SMART and OAuth security advice."""
+    """The constants of one running payer. Durations are those of the SMART and OAuth security advice.
+
+    `pushed_only`: authorization requests have to be pushed. `nonces`: proofs of keys carry a nonce of the payer's.
+    """
 
     origin: str
     password: str = field(repr=False)
@@ -71,6 +74,8 @@ class Settings:
     code_lifetime: timedelta = timedelta(seconds=60)
     access_lifetime: timedelta = timedelta(hours=1)
     identity_lifetime: timedelta = timedelta(minutes=5)
+    pushed_only: bool = False
+    nonces: bool = False
     pushed_lifetime: timedelta = timedelta(seconds=60)
     service_lifetime: timedelta = timedelta(minutes=5)
     consent_lifetime: timedelta = timedelta(days=365)

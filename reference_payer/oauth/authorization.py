@@ -52,11 +52,13 @@ class AuthorizationPages:
     async def authorize(self, request: Request) -> Response:
         """Receive an app's request. Whom it cannot trust it answers on its own page, everything else at the app."""
         posted = await form_of(request) if request.method == "POST" else []
-        fields = self._pushed(self._payer.seams.authorization.requested(pairs(request.scope["query_string"]), posted))
+        sent = self._payer.seams.authorization.requested(pairs(request.scope["query_string"]), posted)
+        fields = self._pushed(sent)
         app, redirect_uri = self._app(fields)
         given = dict(fields)
         state = given.get("state")
         try:
+            self._check_way(pushed=fields is not sent)
             pending = self.checked(app, redirect_uri, fields)
         except Refusal as refusal:
             back = {"error": refusal.error, "error_description": refusal.text}
@@ -137,6 +139,10 @@ class AuthorizationPages:
             raise PageProblem(400, "The request that the app announced is over or unknown. Please start again.")
         found.used = True
         return rules.pushed_fields(found, fields)
+
+    def _check_way(self, *, pushed: bool) -> None:
+        if self._payer.settings.pushed_only and not pushed:
+            raise Refusal("invalid_request", "The request has to be pushed beforehand.")
 
     def _app(self, fields: list[tuple[str, str]]) -> tuple[App, str]:
         rules, given = self._payer.seams.authorization, dict(fields)

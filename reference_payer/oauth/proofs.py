@@ -26,6 +26,14 @@ _HALF, _WINDOW = 32, 300
 """Bytes of each number of a signature, and seconds around its making in which a proof is taken."""
 
 
+class NonceWanted(Exception):
+    """A proof has to carry the payer's nonce; RFC 9449, sections 8 and 9."""
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("The proof has to carry the nonce of this server.")
+        self.nonce = nonce
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A proof in its parts; `text` is what was signed, `key` the thumbprint of the key that it shows (RFC 7638)."""

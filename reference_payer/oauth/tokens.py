@@ -16,6 +16,7 @@ from starlette.responses import Response
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.oauth import assertions, services
+from payerproof.reference_payer.oauth.proofs import NonceWanted
 from payerproof.reference_payer.oauth.userinfo import claims_of
 from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, opaque
 from payerproof.reference_payer.payer import Payer
@@ -82,7 +83,11 @@ class TokenEndpoints:
         """Return the thumbprint of the key that a token is to be bound to; RFC 9449, section 5."""
         if "dpop" not in request.headers:
             return None
-        proof = self._payer.proved(request.headers, request.method, f"{self._payer.settings.origin}/oauth/token")
+        url = f"{self._payer.settings.origin}/oauth/token"
+        try:
+            proof = self._payer.proved(request.headers, request.method, url)
+        except NonceWanted as wanted:
+            raise OAuthProblem("use_dpop_nonce", str(wanted), headers={"DPoP-Nonce": wanted.nonce}) from wanted
         if proof is None:
             raise OAuthProblem("invalid_dpop_proof", "The proof of the key is not right for this request.")
         return self._payer.seams.authorization.key_bound(proof)

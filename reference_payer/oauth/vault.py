@@ -103,6 +103,7 @@ class Vault:
     assertions: set[str] = field(default_factory=set)
     pushed: dict[str, Pushed] = field(default_factory=dict)
     proofs: set[str] = field(default_factory=set)
+    nonce: str = field(default_factory=opaque)
 
     def add_grant(self, grant: Grant) -> Grant:
         """Keep `grant` and return it."""

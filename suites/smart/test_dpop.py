@@ -2,8 +2,8 @@
 
 from payerproof.checks.common import cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart.dpop import bound_tokens, judge_bound
-from payerproof.model import Case, Severity
+from payerproof.checks.smart.extensions import bound_tokens, judge_bound
+from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
 from payerproof.smart.dpop import Prover
 
@@ -26,7 +26,7 @@ def test_dpop_works(payer: Payer, case: Case, judge: Judge) -> None:
     refreshed = None
     if bound.session.refresh_token is not None:
         refreshed = bound_tokens.refreshed(payer, bound, bound.prover)
-    kind = bound_tokens.told_type(bound.answer)
+    kind = bound_tokens.type_of(bound.answer)
     judge(judge_bound.works(bound.answer, kind, seen, refreshed, case.subject))
 
 
@@ -110,6 +110,8 @@ def test_dpop_refresh_bound(payer: Payer, case: Case, judge: Judge) -> None:
     for prover, how in ((Prover(payer.now), "with another key"), (None, "without a proof")):
         _announced(payer, judge)
         bound = bound_tokens.obtained(payer, case, app)
+        if bound_tokens.type_of(bound.answer) != "dpop":
+            judge(_unbound(bound))
         if bound.session.refresh_token is None:
             judge(judgement.absent("no refresh token comes with the token", bound.answer))
         if prover is not None:
@@ -123,6 +125,10 @@ def _announced(payer: Payer, judge: Judge) -> None:
         judge(judgement.absent("discovery announces no DPoP with ES256", payer.smart_configuration))
 
 
+def _unbound(bound: bound_tokens.Bound) -> Judgement:
+    return judgement.unsure("the token that a proof was sent for is bound to no key", bound.answer)
+
+
 def _timed(case: Case, bound: bound_tokens.Bound, judge: Judge) -> None:
     """End a case about the time of a proof where the target takes it from its own nonce (RFC 9449, 4.3, item 11)."""
     if case.path == bound_tokens.STALE and bound.prover.nonce is not None:
@@ -133,6 +139,6 @@ def _bound(payer: Payer, case: Case, judge: Judge, *, any_type: bool = False) ->
     """Return a session with a bound token; without one there is nothing to bend."""
     _announced(payer, judge)
     bound = bound_tokens.obtained(payer, case)
-    if not any_type and bound_tokens.told_type(bound.answer) != "dpop":
-        judge(judgement.unsure("the token that a proof was sent for is bound to no key", bound.answer))
+    if not any_type and bound_tokens.type_of(bound.answer) != "dpop":
+        judge(_unbound(bound))
     return bound

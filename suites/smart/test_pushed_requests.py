@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from payerproof.checks.common import cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart.pushed import judge_pushed, requests
+from payerproof.checks.smart.extensions import judge_pushed, pushed_requests
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart.discovery import must_push
@@ -27,7 +27,7 @@ _MARGIN = 5.0
 def test_pushed_request_works(payer: Payer, case: Case, judge: Judge) -> None:
     """The pushed request is taken, its name leads over the pages to a code, and the code to a token."""
     pushed = _pushed(payer, case, judge)
-    walked = requests.carried_on(payer, case, pushed) if pushed.name else None
+    walked = pushed_requests.carried_on(payer, case, pushed) if pushed.name else None
     answer = payer.sessions.redeem(walked) if walked is not None and walked.code else None
     judge(judge_pushed.works(pushed, walked, answer))
 
@@ -41,19 +41,19 @@ def test_pushed_request_works(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A request that the authorization endpoint has to refuse leads to a code when it is pushed",
     remedy="Look at a pushed request as at any other: redirect URI, response type, challenge, aud (RFC 9126, 2.1).",
     needs=("form_login",),
-    cases=requests.each_wrong,
+    cases=pushed_requests.each_wrong,
 )
 def test_pushed_request_checked(payer: Payer, case: Case, judge: Judge) -> None:
     """The wrong request is refused when it is pushed or when its name is used, while a right one leads to a code."""
     _right(payer, case, judge)
-    if case.path == requests.UNREGISTERED and payer.app.kind != "public":
+    if case.path == pushed_requests.UNREGISTERED and payer.app.kind != "public":
         judge(judgement.inapplicable("RFC 9126, 2.4, lets apps that prove who they are choose a redirect URI"))
-    wrong = requests.push(payer, payer.app, requests.WRONG[case.path or ""])
+    wrong = pushed_requests.push(payer, payer.app, pushed_requests.WRONG[case.path or ""])
     if wrong.name is None:
         judge(judge_pushed.turned_down(wrong.answer))
         return
     reason = f"a pushed request {case.path} leads to a code"
-    judge(judge_grants.no_code(requests.carried_on(payer, case, wrong), reason))
+    judge(judge_grants.no_code(pushed_requests.carried_on(payer, case, wrong), reason))
 
 
 @check(
@@ -71,9 +71,9 @@ def test_pushed_request_authenticated(payer: Payer, case: Case, judge: Judge) ->
     """The request is refused without the app's secret and with a wrong one, while it is taken with the right one."""
     app = judge.given(payer.target.app("confidential"), judgement.absent("there is no confidential app"))
     _right(payer, case, judge)
-    control = requests.push(payer, app)
+    control = pushed_requests.push(payer, app)
     for secret in (None, "not-the-secret-of-this-app"):
-        pushed = requests.push(payer, app, authenticate=secret is not None, secret=secret)
+        pushed = pushed_requests.push(payer, app, authenticate=secret is not None, secret=secret)
         judge(judge_pushed.not_taken(pushed, control))
 
 
@@ -86,17 +86,17 @@ def test_pushed_request_authenticated(payer: Payer, case: Case, judge: Judge) ->
     finding="A parameter in the address changes a request that was pushed",
     remedy="Use what was pushed, and nothing of the address but client_id and request_uri (RFC 9101, 6.3).",
     needs=("form_login",),
-    cases=requests.each_beside,
+    cases=pushed_requests.each_beside,
 )
 def test_pushed_request_whole(payer: Payer, case: Case, judge: Judge) -> None:
     """The pages lead to the grant that was pushed, or to none, with another scope, redirect URI or challenge beside."""
     _right(payer, case, judge)
-    narrow = requests.narrow(payer.app)
-    alone = requests.carried_on(payer, case, requests.push(payer, payer.app, {"scope": narrow}))
+    narrow = pushed_requests.narrow(payer.app)
+    alone = pushed_requests.carried_on(payer, case, pushed_requests.push(payer, payer.app, {"scope": narrow}))
     if doubt := judge_pushed.not_narrow(payer.sessions.redeem(alone) if alone.code else None, narrow):
         judge(doubt)
-    pushed = requests.push(payer, payer.app, {"scope": narrow})
-    walked = requests.carried_on(payer, case, pushed, beside=requests.BESIDE[case.path or ""])
+    pushed = pushed_requests.push(payer, payer.app, {"scope": narrow})
+    walked = pushed_requests.carried_on(payer, case, pushed, beside=pushed_requests.BESIDE[case.path or ""])
     answer = payer.sessions.redeem(walked) if walked.code else None
     judge(judge_pushed.unchanged(walked, answer, narrow))
 
@@ -116,9 +116,9 @@ def test_pushed_request_bound(payer: Payer, case: Case, judge: Judge) -> None:
     """With the client_id of another app the name leads to no code."""
     _right(payer, case, judge)
     other = judge.given(payer.other_app(payer.app), judgement.absent("there is no other app"))
-    pushed = requests.push(payer, payer.app)
+    pushed = pushed_requests.push(payer, payer.app)
     reason = "the name of a pushed request leads to a code with the client_id of another app"
-    judge(judge_grants.no_code(requests.carried_on(payer, case, pushed, other), reason))
+    judge(judge_grants.no_code(pushed_requests.carried_on(payer, case, pushed, other), reason))
 
 
 @check(
@@ -135,10 +135,10 @@ def test_pushed_request_bound(payer: Payer, case: Case, judge: Judge) -> None:
 def test_pushed_request_expires(payer: Payer, case: Case, judge: Judge) -> None:
     """After `expires_in` the name leads to no code."""
     _right(payer, case, judge)
-    pushed = requests.push(payer, payer.app)
-    requests.named(pushed)
+    pushed = pushed_requests.push(payer, payer.app)
+    pushed_requests.named(pushed)
     with payer.clock_moved(timedelta(seconds=pushed.lifetime + _MARGIN)):
-        walked = requests.carried_on(payer, case, pushed)
+        walked = pushed_requests.carried_on(payer, case, pushed)
     judge(judge_grants.no_code(walked, "the name of a pushed request leads to a code after its end"))
 
 
@@ -156,11 +156,11 @@ def test_pushed_request_expires(payer: Payer, case: Case, judge: Judge) -> None:
 def test_pushed_request_used_once(payer: Payer, case: Case, judge: Judge) -> None:
     """In another browser, after it led to a code, the name leads to none."""
     pushed = _pushed(payer, case, judge)
-    first = requests.carried_on(payer, case, pushed)
+    first = pushed_requests.carried_on(payer, case, pushed)
     if first.code is None:
         judge(judgement.unsure("a right request that was pushed leads to no code", pushed.answer))
     reason = "the name of a pushed request leads to a second code"
-    judge(judge_grants.no_code(requests.carried_on(payer, case, pushed), reason))
+    judge(judge_grants.no_code(pushed_requests.carried_on(payer, case, pushed), reason))
 
 
 @check(
@@ -181,21 +181,21 @@ def test_pushing_required(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("the metadata do not say that requests have to be pushed", payer.smart_configuration))
     _right(payer, case, judge)
     reason = "a request that was not pushed leads to a code, though each has to be"
-    judge(judge_grants.no_code(requests.in_the_address(payer, case), reason))
+    judge(judge_grants.no_code(pushed_requests.in_the_address(payer, case), reason))
 
 
 def _announced(payer: Payer, judge: Judge) -> None:
-    if not requests.announced(payer):
+    if not pushed_requests.announced(payer):
         judge(judgement.absent("discovery announces no address for pushed requests", payer.smart_configuration))
 
 
-def _pushed(payer: Payer, case: Case, judge: Judge) -> requests.Pushed:
+def _pushed(payer: Payer, case: Case, judge: Judge) -> pushed_requests.Pushed:
     _announced(payer, judge)
-    return requests.push(payer, payer.app_of(case))
+    return pushed_requests.push(payer, payer.app_of(case))
 
 
 def _right(payer: Payer, case: Case, judge: Judge) -> None:
     """Show that a right request leads to a code when it is pushed; else a refusal of a wrong one shows nothing."""
     pushed = _pushed(payer, case, judge)
-    if requests.carried_on(payer, case, pushed).code is None:
+    if pushed_requests.carried_on(payer, case, pushed).code is None:
         judge(judgement.unsure("a right request that was pushed leads to no code", pushed.answer))

@@ -13,7 +13,7 @@ from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.searching import Plain, plain_search
-from payerproof.checks.smart.services import tokens
+from payerproof.checks.smart.keys import service_tokens
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation, ids
@@ -135,9 +135,9 @@ def login(payer: Payer, case: Case) -> Control:
 def service(payer: Payer, case: Case) -> Control:
     """Show that the case's service is given a token, and reads the Patient of a member whose record it may have."""
     app = payer.service_of(case)
-    member = next(iter(tokens.inside(payer.scope, app)), "")
+    member = next(iter(service_tokens.inside(payer.scope, app)), "")
     try:
-        seen = tokens.about(payer, app, member)
+        seen = service_tokens.about(payer, app, member)
     except LoginFailed as problem:
         return Control(f"the service is given no token, so a refusal shows nothing: {problem}")
     read = gap(seen.exchange) or ("" if seen.owned_by(member) else answer(seen))

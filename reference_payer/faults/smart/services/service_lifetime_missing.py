@@ -8,7 +8,7 @@ from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
-    id="service-lifetime-untold",
+    id="service-lifetime-missing",
     title="A service's token response tells no lifetime",
     seam="authorization.token_response",
     story=(

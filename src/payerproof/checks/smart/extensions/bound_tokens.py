@@ -218,6 +218,6 @@ def shown_by_another(payer: Payer, bound: Bound, place: str, way: str) -> Observ
     return payer.ask(None, url, headers=dict(WAYS[way](payer, bound, url)))
 
 
-def told_type(answer: Exchange) -> str:
+def type_of(answer: Exchange) -> str:
     """Return the token type of a token response, in small letters."""
     return str((json_object(answer.body) or {}).get("token_type", "")).lower()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from payerproof.checks.smart import interactions, wrong_assertions
+from payerproof.checks.smart import interactions
 from payerproof.checks.smart.interactions import INTERACTIONS
+from payerproof.checks.smart.keys import wrong_assertions
 from payerproof.errors import LoginBroken, LoginFailed
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Exchange

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
-from payerproof.checks.smart.pushed.requests import Pushed, created
+from payerproof.checks.smart.extensions.pushed_requests import Pushed, created
 from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.oauth import error_of

@@ -1,1 +1,0 @@
-"""Tokens that are bound to a key (DPoP, RFC 9449)."""

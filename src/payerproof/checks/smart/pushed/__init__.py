@@ -1,1 +1,0 @@
-"""Authorization requests that an app sends beforehand (RFC 9126)."""
