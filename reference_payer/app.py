@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from payerproof.reference_payer.capability import server_metadata
+from payerproof.reference_payer.capability import openid_configuration, server_metadata
 from payerproof.reference_payer.fhir import FhirDoor
 from payerproof.reference_payer.html import COOKIE, page_headers, render, style
 from payerproof.reference_payer.oauth import identity
@@ -48,6 +48,10 @@ def _rest(payer: Payer) -> Starlette:
         published = server_metadata(payer)
         return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
 
+    async def openid(_request: Request) -> Response:
+        published = openid_configuration(payer)
+        return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
+
     async def key_set(_request: Request) -> Response:
         return JSONResponse(identity.published())
 
@@ -71,6 +75,7 @@ def _rest(payer: Payer) -> Starlette:
         routes=[
             Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
+            Route("/.well-known/openid-configuration", openid),
             Route("/oauth/jwks", key_set),
             Route("/oauth/userinfo", UserInfo(payer).answer, methods=["GET", "POST"]),
             Route("/oauth/logout", partial(_log_out, payer)),

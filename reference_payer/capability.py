@@ -16,6 +16,7 @@ from payerproof.reference_payer.search.tables import Parameter
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
 _EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_OPENID = {"subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}
 _SOFTWARE_VERSION = "1.0.0"
 _PUBLISHED = "2026-01-01"
 
@@ -43,6 +44,13 @@ def server_metadata(payer: Payer) -> Answer:
     """Return the same for whoever asks the issuer (RFC 8414, section 3)."""
     surface = payer.seams.surface
     document = surface.server_metadata(surface.discovery(smart_configuration(payer)))
+    return Answer(200, orjson.dumps(document), media_type="application/json")
+
+
+def openid_configuration(payer: Payer) -> Answer:
+    """Return the same for whoever signs people in (OpenID Connect Discovery 1.0, section 4)."""
+    surface = payer.seams.surface
+    document = surface.openid(surface.server_metadata(surface.discovery(smart_configuration(payer))) | _OPENID)
     return Answer(200, orjson.dumps(document), media_type="application/json")
 
 

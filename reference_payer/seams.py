@@ -250,6 +250,7 @@ class Surface:
     page_words: Callable[[PageProblem, bytes], str] = problems.page_words
     after_logout: Callable[[Iterable[App], str | None], str | None] = surface.after_logout
     server_metadata: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    openid: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
 
