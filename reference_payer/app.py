@@ -195,6 +195,8 @@ class _Front:
             return
         request = Request(scope, receive)
         cross = self._cross_origin(request)
+        if scope["scheme"] == "https":
+            send = _adding(send, self._payer.seams.transport.lasting())
         if request.method == "OPTIONS" and cross and "access-control-request-method" in request.headers:
             await _send(send, Answer(204, b""), cross | _PREFLIGHT, method="OPTIONS")
             return

@@ -6,6 +6,7 @@ A replacement takes what the healthy function takes, and usually asks it first.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface
+from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface, transport
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.oauth import (
     assertions,
@@ -256,6 +257,14 @@ class Surface:
 
 
 @dataclass(slots=True)
+class Transport:
+    """How the payer is reached."""
+
+    secured: Callable[[ssl.SSLContext], ssl.SSLContext] = transport.secured
+    lasting: Callable[[], dict[str, str]] = transport.lasting
+
+
+@dataclass(slots=True)
 class Seams:
     """All joints of one payer."""
 
@@ -265,3 +274,4 @@ class Seams:
     chosen: Chosen = field(default_factory=Chosen)
     data: Data = field(default_factory=Data)
     surface: Surface = field(default_factory=Surface)
+    transport: Transport = field(default_factory=Transport)

@@ -217,6 +217,11 @@ NEEDS: Mapping[str, Need] = {
         "the target file names no backend service, or does not say whose records it may have",
         lines=_SERVICE,
     ),
+    "https": Need(
+        lambda payer: payer.base.startswith("https://"),
+        "the target speaks plain http, as one on loopback may",
+        lambda _: Absence.NOT_APPLICABLE,
+    ),
     "public_app": Need(
         lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
     ),

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from payerproof.errors import ConfigurationError, HarnessError, PayerproofError,
 from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
+from payerproof.http import certificates
 from payerproof.http.client import Wire
 from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
@@ -45,6 +47,7 @@ from payerproof.target.scope import Pairs, Scope
 HOUSEHOLDS = "{households}"
 """In a target's start command: the households of the run, separated by commas."""
 
+_AUTHORITY, _CERTIFICATE = "PAYERPROOF_DEMO_AUTHORITY", "PAYERPROOF_DEMO_CERTIFICATE"
 _ENV_NAME = re.compile(r"^PAYERPROOF_DEMO_[A-Z]+$")
 
 
@@ -197,6 +200,7 @@ class Run:
             admit=self._admit,
             wait=target.limits.wait_seconds,
             held=target.limits.memory_megabytes * MEGABYTE,
+            verify=_trusted(target),
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(_headers(target, self.redactor))
@@ -331,6 +335,9 @@ def fill_demo_secrets(target: Target) -> None:
         name = app.key.env if app.key else None
         if name and _ENV_NAME.match(name) and not os.environ.get(name):
             os.environ[name] = assertions.new_key()
+    if target.authority is not None and target.authority.env == _AUTHORITY and not os.environ.get(_AUTHORITY):
+        found = certificates.made()
+        os.environ[_AUTHORITY], os.environ[_CERTIFICATE] = found.authority, found.server
 
 
 def default_folder(target: Target) -> Path:
@@ -398,6 +405,19 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
         if secret is not None:
             with suppress(TargetError):
                 yield secret.reveal(), name
+
+
+def _trusted(target: Target) -> ssl.SSLContext | bool:
+    """Return what verifies the target's certificate. Raises TargetError where the authority's is none."""
+    if target.authority is None:
+        return True
+    context = certificates.usual()
+    try:
+        context.load_verify_locations(cadata=target.authority.reveal())
+    except ssl.SSLError as problem:
+        where = target.authority.where
+        raise TargetError(f"the authority's certificate cannot be read: {problem.reason}", where=where) from None
+    return context
 
 
 def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:

@@ -385,6 +385,7 @@ class Target:
     `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
     `headers` go with every request to the origin of `base`.
+    `authority`: where the certificate lies of whoever signed the target's, where that is nobody whom all trust.
     `apps` are those that members use, `services` those that act for themselves.
     """
 
@@ -411,6 +412,7 @@ class Target:
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    authority: Secret | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)

@@ -95,6 +95,7 @@ class Reader:
             run=Selection(**{key: _fixed(value) for key, value in data.get("run", {}).items()}),
             waivers=tuple(self._waivers(data.get("waivers", ()))),
             writer=self._writer(data.get("writer")),
+            authority=self._secret("tls.authority", data.get("tls", {}).get("authority")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
             endpoints=dict(data.get("smart", {})),
