@@ -157,6 +157,8 @@ def test_service_scope_enforced(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_service_members_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """The interaction shows a member on the service's list, and nothing of one who is not."""
+    if not case.note:
+        judge(judgement.inapplicable("every member is on the service's list, so nobody is left to be kept from it"))
     app = payer.service_of(case)
     session, own, other = service_tokens.of(payer, app), case.requester or "", case.subject or ""
     if case.path == interactions.EXPORT:

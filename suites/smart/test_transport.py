@@ -34,7 +34,6 @@ def test_tls_weak_refused(payer: Payer, case: Case, judge: Judge) -> None:
     finding="The authorization page does not tell browsers to come back over https alone",
     remedy="Send Strict-Transport-Security with each page (RFC 6797, 7.2).",
     needs=("https",),
-    control="smart_configuration",
 )
 def test_https_lasting(payer: Payer, judge: Judge) -> None:
     """The page of a right authorization request carries Strict-Transport-Security."""

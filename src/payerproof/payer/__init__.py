@@ -192,8 +192,11 @@ class Payer:
         return replace(app, now=self.now, audience=lambda: self.endpoints.token)
 
     def service_of(self, case: Case) -> App:
-        """Return the service that the case's note names."""
-        return next(app for app in self.target.services if app.id == case.note)
+        """Return the service that the case's note names. Raises LoginFailed where none can be asked about anybody."""
+        found = next((app for app in self.target.services if app.id == case.note), None)
+        if found is None:
+            raise LoginFailed("no service may have the record of a member who signs in, so none can be tried")
+        return found
 
     def app_of(self, case: Case) -> App:
         """Return the app that the case's note names, else the first."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from payerproof.checks.common import cases
 from payerproof.checks.smart import interactions
 from payerproof.checks.smart.interactions import INTERACTIONS
 from payerproof.checks.smart.keys import wrong_assertions
@@ -42,49 +43,64 @@ MISSHAPEN: Mapping[str, Mapping[str, str | None]] = {
 
 
 def each_service(scope: Scope) -> Iterator[Case]:
-    """One case for each service, about the first member whose record it may have; `note` names the service."""
-    for app in scope.target.services:
-        for name in inside(scope, app)[:1]:
-            yield Case(requester=name, subject=name, note=app.id)
+    """One case for each service, about the first member whose record it may have; `note` names the service.
+
+    Without a service one case is left, of which it is told that there is none.
+    """
+    found = [(app, name) for app in scope.target.services for name in inside(scope, app)[:1]]
+    if not found:
+        yield from cases.first_member(scope)
+    for app, name in found:
+        yield Case(requester=name, subject=name, note=app.id)
+
+
+def _with_paths(scope: Scope, paths: Iterable[str]) -> Iterator[Case]:
+    names = tuple(paths)
+    for case in each_service(scope):
+        yield from (replace(case, path=name) for name in (names if case.note else names[:1]))
 
 
 def each_wrong(scope: Scope) -> Iterator[Case]:
     """One case for each service and wrong assertion; `path` names it."""
-    return (replace(case, path=wrong) for case in each_service(scope) for wrong in wrong_assertions.names_of(scope))
+    return _with_paths(scope, wrong_assertions.names_of(scope))
 
 
 def each_beyond(scope: Scope) -> Iterator[Case]:
     """One case for each service and kind of scope that it may ask for too much; `path` names it."""
-    return (replace(case, path=name) for case in each_service(scope) for name in BEYOND)
+    return _with_paths(scope, BEYOND)
 
 
 def each_misshapen(scope: Scope) -> Iterator[Case]:
     """One case for each service and request that is misshapen; `path` names what is wrong."""
-    return (replace(case, path=name) for case in each_service(scope) for name in MISSHAPEN)
+    return _with_paths(scope, MISSHAPEN)
 
 
 def each_interaction(scope: Scope) -> Iterator[Case]:
     """One case for each service and interaction; with one type, that is one of the service's own."""
     services = {app.id: app for app in scope.target.services}
     for case in each_service(scope):
-        kinds = registered(services[case.note or ""])
-        yield from (replace(each, note=case.note) for each in _interactions(scope, case.subject, kinds))
+        if not case.note:
+            yield case
+            continue
+        kinds = registered(services[case.note])
+        yield from (replace(each, note=case.note) for each in _interactions(scope, case.subject or "", kinds))
 
 
 def each_outsider(scope: Scope) -> Iterator[Case]:
     """One case for each interaction about each of some members whose records a service may not have.
 
-    The requester is a member whose record it may have.
+    The requester is a member whose record it may have. Without such a service one case is left, as in `each_service`.
     """
-    for app in scope.target.services:
-        if app.members is None:
-            continue
-        outside = [name for name in scope.members if name not in app.members][:_MOST_OUTSIDERS]
-        for name in inside(scope, app)[:1]:
-            for subject in outside:
-                for each in _interactions(scope, subject, registered(app)):
-                    if each.path != interactions.COUNT:  # one that leaves the subject out counts the service's own
-                        yield replace(each, requester=name, note=app.id)
+    found = [
+        replace(each, requester=name, note=app.id)
+        for app in scope.target.services
+        if app.members is not None
+        for name in inside(scope, app)[:1]
+        for subject in [other for other in scope.members if other not in app.members][:_MOST_OUTSIDERS]
+        for each in _interactions(scope, subject, registered(app))
+        if each.path != interactions.COUNT  # a count that leaves the subject out is of the service's own
+    ]
+    yield from found or cases.first_member(scope)
 
 
 def _interactions(scope: Scope, member: str, kinds: tuple[str, ...]) -> Iterator[Case]:
