@@ -19,7 +19,7 @@ from datetime import date, datetime
 
 import uvicorn
 
-from payerproof.reference_payer import faults
+from payerproof.reference_payer import faults, transport
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
 from payerproof.reference_payer.oauth.assertions import public_key
@@ -31,7 +31,8 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
-KEY = "PAYERPROOF_DEMO_KEY"
+CERTIFICATE = "PAYERPROOF_DEMO_CERTIFICATE"
+KEYS = ("PAYERPROOF_DEMO_KEY", "PAYERPROOF_DEMO_SERVICE")
 """Where the key of the app lies that proves itself with one; without it the payer has no such app."""
 CANNOT_LISTEN = 4
 GRACE = 2
@@ -65,6 +66,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
+    parser.add_argument("--https", action="store_true", help=f"speak TLS with the key and certificate in {CERTIFICATE}")
+    parser.add_argument("--pushed-only", action="store_true", help="have apps push their authorization requests")
+    parser.add_argument("--nonces", action="store_true", help="have proofs of keys carry a nonce")
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -135,17 +139,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
         return CANNOT_LISTEN
-    address = f"http://{options.host}:{listener.getsockname()[1]}"
+    scheme = "https" if options.https else "http"
+    address = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
     if options.origin:
         sys.stdout.write(f"listening {address}\n")
     settings = Settings(
         origin=options.origin or address,
         password=_secret(PASSWORD),
-        apps=demo_apps(_secret(SECRET), public_key(pem) if (pem := os.environ.get(KEY)) else None),
+        apps=demo_apps(_secret(SECRET), *(public_key(pem) if (pem := os.environ.get(key)) else None for key in KEYS)),
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
         page_size=options.page_size,
         guides=guides,
+        pushed_only=options.pushed_only,
+        nonces=options.nonces,
     )
     payer = Payer.of(people, settings, Clock(options.clock), seams)
     config = uvicorn.Config(
@@ -156,6 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
     )
+    if options.https:
+        config.load()
+        config.ssl = seams.transport.secured(transport.context(os.environ.get(CERTIFICATE, "")))
     _Server(config, settings.base).run(sockets=[listener])
     return 0
 

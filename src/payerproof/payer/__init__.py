@@ -55,8 +55,11 @@ class Payer:
         population: Population | None,
     ) -> None:
         self.scope = scope
-        dated = (replace(app, now=self.now, audience=lambda: self.endpoints.token) for app in scope.target.apps)
-        self.target: Target = replace(scope.target, apps=tuple(dated))
+        self.target: Target = replace(
+            scope.target,
+            apps=tuple(map(self._dated, scope.target.apps)),
+            services=tuple(map(self._dated, scope.target.services)),
+        )
         self.base = base
         self.wire = wire
         self.redactor = redactor
@@ -184,6 +187,16 @@ class Payer:
     def app(self) -> App:
         """The app used where any app would do: the first of the target file."""
         return self.target.apps[0]
+
+    def _dated(self, app: App) -> App:
+        return replace(app, now=self.now, audience=lambda: self.endpoints.token)
+
+    def service_of(self, case: Case) -> App:
+        """Return the service that the case's note names. Raises LoginFailed where none can be asked about anybody."""
+        found = next((app for app in self.target.services if app.id == case.note), None)
+        if found is None:
+            raise LoginFailed("no service may have the record of a member who signs in, so none can be tried")
+        return found
 
     def app_of(self, case: Case) -> App:
         """Return the app that the case's note names, else the first."""
@@ -527,7 +540,7 @@ class Payer:
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         body = phrasing.form(self.dialect, url, options.get("body") or b"")
-        return Request(method, absolute, headers, body, session.id if session else None)
+        return Request(method, absolute, headers, body, (session.id or None) if session else None)
 
     def _not_the_person(self, session: Session) -> str:
         """Read the Patient of a token of an attached member; return who it is, if not the one described.

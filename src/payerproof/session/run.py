@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from payerproof.errors import ConfigurationError, HarnessError, PayerproofError,
 from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
+from payerproof.http import certificates
 from payerproof.http.client import Wire
 from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
@@ -47,6 +49,7 @@ from payerproof.target.scope import Pairs, Scope
 HOUSEHOLDS = "{households}"
 """In a target's start command: the households of the run, separated by commas."""
 
+_AUTHORITY, _CERTIFICATE = "PAYERPROOF_DEMO_AUTHORITY", "PAYERPROOF_DEMO_CERTIFICATE"
 _ENV_NAME = re.compile(r"^PAYERPROOF_DEMO_[A-Z]+$")
 
 
@@ -101,6 +104,11 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         if account.member.id in accounts:
             raise ConfigurationError(f"{account.member.id!r} is seeded and attached", where=f"{target.path}: members")
         accounts[account.member.id] = account
+    for app in target.services:
+        unknown = sorted({*(app.members or ())} - accounts.keys())
+        if unknown:
+            where = f"{target.path}: apps[{app.id}].members"
+            raise ConfigurationError(f"{unknown[0]!r} is no member", where=where, allowed=", ".join(accounts))
     families = population.households if population else ()
     scope = Scope(
         target=target,
@@ -199,6 +207,7 @@ class Run:
             admit=self._admit,
             wait=target.limits.wait_seconds,
             held=target.limits.memory_megabytes * MEGABYTE,
+            verify=_trusted(target),
         )
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(_headers(target, self.redactor))
@@ -329,10 +338,13 @@ def fill_demo_secrets(target: Target) -> None:
     for secret in _secrets(target):
         if secret and _ENV_NAME.match(secret) and not os.environ.get(secret):
             os.environ[secret] = secrets.token_urlsafe(18)
-    for app in target.apps:
+    for app in (*target.apps, *target.services):
         name = app.key.env if app.key else None
         if name and _ENV_NAME.match(name) and not os.environ.get(name):
             os.environ[name] = assertions.new_key()
+    if target.authority is not None and target.authority.env == _AUTHORITY and not os.environ.get(_AUTHORITY):
+        found = certificates.made()
+        os.environ[_AUTHORITY], os.environ[_CERTIFICATE] = found.authority, found.server
 
 
 def default_folder(target: Target) -> Path:
@@ -402,6 +414,19 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
                 yield secret.reveal(), name
 
 
+def _trusted(target: Target) -> ssl.SSLContext | bool:
+    """Return what verifies the target's certificate. Raises TargetError where the authority's is none."""
+    if target.authority is None:
+        return True
+    context = certificates.usual()
+    try:
+        context.load_verify_locations(cadata=target.authority.reveal())
+    except ssl.SSLError as problem:
+        where = target.authority.where
+        raise TargetError(f"the authority's certificate cannot be read: {problem.reason}", where=where) from None
+    return context
+
+
 def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
     """Yield the headers that the target's file asks for; a secret among them is never recorded."""
     for name, value in target.headers.items():
@@ -428,7 +453,9 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "base": base,
             "guides": list(target.guides),
             "promises": [Path(name).name for name in target.promises],
-            "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
+            "apps": [
+                {"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in (*target.apps, *target.services)
+            ],
             "members": [
                 {
                     "id": name,

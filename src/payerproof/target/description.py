@@ -61,6 +61,8 @@ def _wall_clock() -> datetime:
 class App:
     """One registered app: `public` (PKCE only), `confidential` (with a secret) or `asymmetric` (with a key).
 
+    A `backend` service has a key as well, and acts for itself, with nobody signed in: it has no redirect URI.
+    `members` are those whose records the payer lets it have; None where the target file does not say.
     `now` and `audience` are what its assertions are dated and addressed with: the target's clock, and its token
     endpoint, once they are known.
     """
@@ -68,7 +70,7 @@ class App:
     id: str
     title: str
     client_id: str
-    kind: Literal["public", "confidential", "asymmetric"]
+    kind: Literal["public", "confidential", "asymmetric", "backend"]
     redirect_uri: str
     scopes: str
     secret: Secret | None = None
@@ -76,6 +78,7 @@ class App:
     key: Secret | None = None
     key_id: str | None = None
     algorithm: Literal["RS384", "ES384"] = "RS384"
+    members: tuple[str, ...] | None = None
     now: Callable[[], datetime] = field(default=_wall_clock, repr=False, compare=False)
     audience: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
 
@@ -402,6 +405,8 @@ class Target:
     `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
     `headers` go with every request to the origin of `base`.
+    `authority`: where the certificate lies of whoever signed the target's, where that is nobody whom all trust.
+    `apps` are those that members use, `services` those that act for themselves.
     """
 
     name: str
@@ -411,6 +416,7 @@ class Target:
     apps: tuple[App, ...]
     policy: PolicyFacts
     path: Path
+    services: tuple[App, ...] = ()
     promises: tuple[str, ...] = ()
     population: SeededPopulation | None = None
     attached: tuple[Account, ...] = ()
@@ -426,6 +432,7 @@ class Target:
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    authority: Secret | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
@@ -437,5 +444,5 @@ class Target:
         return tuple(dict.fromkeys((*self.guides, *(api.guide for api in self.public_apis))))
 
     def app(self, kind: str) -> App | None:
-        """Return the first app of `kind` (`public`, `confidential` or `asymmetric`), or None."""
-        return next((app for app in self.apps if app.kind == kind), None)
+        """Return the first app of `kind` (`public`, `confidential`, `asymmetric` or `backend`), or None."""
+        return next((app for app in (*self.apps, *self.services) if app.kind == kind), None)

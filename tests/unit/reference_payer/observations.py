@@ -15,6 +15,7 @@ from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
     observed_authorization,
     observed_beyond,
+    observed_bound,
     observed_choices,
     observed_logins,
     observed_public,
@@ -530,4 +531,5 @@ SECTIONS = (
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
+    *observed_bound.SECTIONS,
 )
