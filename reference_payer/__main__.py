@@ -22,6 +22,7 @@ import uvicorn
 from payerproof.reference_payer import faults
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.compressing import Compressing, codings
 from payerproof.reference_payer.oauth.assertions import public_key
 from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
@@ -65,6 +66,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
+    parser.add_argument(
+        "--encoding", choices=sorted(codings()), help="pack bodies so, for clients that take it (default: no packing)"
+    )
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -148,8 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         guides=guides,
     )
     payer = Payer.of(people, settings, Clock(options.clock), seams)
+    served = application(payer)
     config = uvicorn.Config(
-        application(payer),
+        Compressing(served, options.encoding) if options.encoding else served,
         log_level="warning",
         access_log=False,
         server_header=False,

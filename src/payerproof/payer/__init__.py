@@ -597,9 +597,12 @@ class Payer:
         return crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
 
     def clinical_types(self) -> tuple[str, ...]:
-        """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
-        promised = clinical_types.promised(self.target.guides)
-        return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+        """Return the types of clinical records that the target declares, or claims a guide to clinical records for."""
+        promised = clinical_types.promised
+        guides = self.target.guides_for
+        return tuple(
+            name for name in clinical_types.TYPES if promised(guides(name)) or self.capability(name) is not None
+        )
 
 
 def _doors(target: Target) -> Iterator[str]:

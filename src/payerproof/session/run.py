@@ -350,7 +350,7 @@ def _secrets(target: Target) -> list[str | None]:
 def _bound_by(target: Target) -> Mapping[str, Requirement]:
     """Return the requirements that the target is held to, those of its own lists of promises among them."""
     own = [row for name in target.promises for row in _promises(target, name)]
-    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises, target.parts)
 
 
 def _promises(target: Target, name: str) -> Iterable[Requirement]:
@@ -419,7 +419,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "name": target.name,
             "title": target.title,
             "base": base,
-            "guides": list(target.guides),
+            "guides": list(target.claims),
             "promises": [Path(name).name for name in target.promises],
             "apps": [{"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in target.apps],
             "members": [

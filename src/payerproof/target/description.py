@@ -382,6 +382,7 @@ class Target:
     `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
     `headers` go with every request to the origin of `base`.
+    `parts`: the types that a guide is claimed for, where it is not claimed for all of its types.
     """
 
     name: str
@@ -391,6 +392,7 @@ class Target:
     apps: tuple[App, ...]
     policy: PolicyFacts
     path: Path
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     promises: tuple[str, ...] = ()
     population: SeededPopulation | None = None
     attached: tuple[Account, ...] = ()
@@ -409,6 +411,16 @@ class Target:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guides that are claimed for a type."""
+        return tuple(name for name in self.guides if name not in self.parts or resource_type in self.parts[name])
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The guides as reports show them: `NAME#VERSION`, and for which types where it is not for all."""
+        parts = {name: f" (for {', '.join(sorted(types))})" for name, types in self.parts.items()}
+        return tuple(f"{name}{parts.get(name, '')}" for name in self.guides)
 
     def app(self, kind: str) -> App | None:
         """Return the first app of `kind` (`public`, `confidential` or `asymmetric`), or None."""

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
-from payerproof.guide_names import claimable, offer
+from payerproof.guide_names import claimable, offer, types_of
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     PAIRS,
@@ -67,6 +67,7 @@ class Reader:
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
             guides=self._guides(data["guides"]),
+            parts=self._parts(data["guides"]),
             promises=tuple(self._promises(data.get("promises", ()))),
             apps=apps,
             policy=policy,
@@ -90,14 +91,33 @@ class Reader:
             fuzz=dict(data.get("fuzz", {})),
         )
 
-    def _guides(self, names: list[str]) -> tuple[str, ...]:
+    def _guides(self, claims: list[str | Mapping[str, Any]]) -> tuple[str, ...]:
         """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
-        known = claimable()
-        for index, name in enumerate(names):
+        known, found = claimable(), list[str]()
+        for index, claim in enumerate(claims):
+            name = claim if isinstance(claim, str) else claim["name"]
+            where = self._at(f"guides.{index}")
             if name not in known:
-                text = f"no guide {name!r} ships or is installed"
-                raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
-        return tuple(names)
+                raise TargetError(f"no guide {name!r} ships or is installed", where=where, allowed=offer(name, known))
+            if name in found:
+                raise TargetError(f"{name} is claimed twice", where=where, allowed="each guide once")
+            found.append(name)
+        return tuple(found)
+
+    def _parts(self, claims: list[str | Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+        """Return the types that guides are claimed for in part. A type that the guide says nothing of is a mistake."""
+        found: dict[str, frozenset[str]] = {}
+        for index, claim in enumerate(claims):
+            if isinstance(claim, str):
+                continue
+            spoken = types_of(claim["name"])
+            for place, name in enumerate(claim["types"]):
+                if spoken and name not in spoken:
+                    problem = f"{claim['name']} says nothing of {name}{did_you_mean(name, spoken)}"
+                    where = self._at(f"guides.{index}.types.{place}")
+                    raise TargetError(problem, where=where, allowed=", ".join(spoken))
+            found[claim["name"]] = frozenset(claim["types"])
+        return found
 
     def _promises(self, named: Iterable[str]) -> Iterator[str]:
         """Yield the names of lists that ship, and whole paths of the payer's own files."""

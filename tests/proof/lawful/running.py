@@ -33,10 +33,13 @@ Mode = Literal["seeded", "attached"]
 Mistake = Callable[[Payer], None]
 """Makes a payer unlawful: replaces one part of it."""
 
+_GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
+_PART = f'{{ name = "{_GUIDE}", types = ["Patient", "Coverage", "Organization", "Practitioner"] }}'
+
 _TARGET = """\
 name = "second-mutual"
 base = "{base}"
-guides = ["hl7.fhir.us.carin-bb#2.0.0"]
+guides = [{guide}]
 clock = 2026-06-14T18:00:00Z
 
 [[apps]]
@@ -186,6 +189,7 @@ def target_text(setting: Setting, payer: Payer) -> str:
     revocation = json.dumps(setting.manner.revocation_endpoint)
     text = _TARGET.format(
         base=payer.base,
+        guide=_PART if setting.manner.plain_claims else f'"{_GUIDE}"',
         scopes=setting.scopes,
         promise=setting.promise,
         leeway=setting.manner.refresh_leeway,

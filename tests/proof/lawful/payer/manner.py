@@ -19,6 +19,7 @@ class Manner:
     extras: bool = False
     decimals: Literal["written", "short", "long"] = "written"
     masked_names: bool = False
+    plain_claims: bool = False
     zone: str = "UTC"
 
     # Who is shown what.
@@ -62,6 +63,7 @@ class Manner:
     # The wire.
     slash: bool = False
     compression: Literal["asked", "always", "never"] = "asked"
+    coding: Literal["gzip", "deflate", "br", "zstd"] = "gzip"
     chunked: bool = False
     odd_headers: bool = False
     closes: bool = False

@@ -23,6 +23,8 @@ OWNED = ("Patient", "Coverage", "ExplanationOfBenefit")
 SHARED = ("Organization", "Practitioner")
 _HOLDER = {"resourceType": "Patient", "id": "holder", "name": [{"family": "Rivera", "given": ["Marta"]}]}
 """The policy holder as a party of a dependant's coverage: by name, and no more."""
+_OF_THE_GUIDE = {"identifier", "payee", "total"}
+"""What CARIN wants of a claim and R4 does not."""
 _PRIVATE = {"member", "court", "confidential"}
 
 
@@ -94,6 +96,8 @@ class Records:
             item = self._with_contained(item)
         if self._manner.named_holder and kind == "Coverage" and "policyHolder" not in item:
             item = {**item, "contained": [_HOLDER], "policyHolder": {"reference": "#holder", "display": "Marta Rivera"}}
+        if self._manner.plain_claims and kind == "ExplanationOfBenefit":
+            item = {key: value for key, value in item.items() if key not in _OF_THE_GUIDE} | {"meta": _of_nobody(item)}
         item = self._walk(item)
         item["meta"] = {**item["meta"], "versionId": "1", "lastUpdated": self._instant(item["meta"]["lastUpdated"])}
         if self._manner.extras:
@@ -136,6 +140,11 @@ class Records:
         found: Resource = json.loads(text, parse_float=Decimal)
         inner = [self._inner(self._shared[name]) for name in names]
         return {**found, "contained": inner} if inner else found
+
+
+def _of_nobody(item: Resource) -> Resource:
+    """Return the meta of a resource without the profile that it would name."""
+    return {key: value for key, value in item["meta"].items() if key != "profile"}
 
 
 def lines(file: Path) -> Iterator[Resource]:

@@ -35,7 +35,7 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
     asked = {name: _asked(payer, declared.type, name, plain.resources) for name in declared.parameters}
     single = {name: item for name, found in asked.items() for item in _one(found)}
     nobody = {name: item for name, found in asked.items() for item in found if not item.must}
-    for names, named in wanted(payer.target.guides, declared.type, single).items():
+    for names, named in wanted(payer.target.guides_for(declared.type), declared.type, single).items():
         if set(names) <= single.keys():
             question = joined([single[name] for name in names], plain.resources)
             judged = answered(payer, session, plain, question)
@@ -84,7 +84,7 @@ def _by_another_value(
 
 def _asked(payer: Payer, resource_type: str, name: str, resources: Resources) -> tuple[Question, ...]:
     try:
-        return questions(payer.target.guides, resource_type, name, resources)
+        return questions(payer.target.guides_for(resource_type), resource_type, name, resources)
     except Unreadable:
         return ()
 

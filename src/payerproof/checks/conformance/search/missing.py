@@ -26,7 +26,7 @@ def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -
         yield unsure("the plain search finds nothing to tell apart", plain.walked.pages[-1])
         return
     for name in declared.parameters:
-        parameter = meaning(payer.target.guides, declared.type, name)
+        parameter = meaning(payer.target.guides_for(declared.type), declared.type, name)
         if parameter is None or name == "_id":
             continue
         try:

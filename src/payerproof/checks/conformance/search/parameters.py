@@ -45,7 +45,7 @@ def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType)
         yield unsure(reason, first, expected="resources to filter", observed=answer(first))
         return
     for name in declared.parameters:
-        named = tuple(_facets(payer.target.guides, declared.type, name, plain))
+        named = tuple(_facets(payer.target.guides_for(declared.type), declared.type, name, plain))
         for judgement in _one(payer, session, declared.type, name, plain):
             yield telling(about(judgement, *named), {SEARCH: Outcome.PASS})
 
@@ -62,7 +62,7 @@ def _facets(guides: Iterable[str], resource_type: str, name: str, plain: Plain) 
 
 def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:
     try:
-        guides = payer.target.guides
+        guides = payer.target.guides_for(resource_type)
         asked = questions(guides, resource_type, name, plain.resources)
         forms = tuple(token_forms(guides, resource_type, name, plain.resources))
     except Unreadable as problem:
@@ -109,7 +109,7 @@ def or_list_judgements(payer: Payer, session: Session, declared: DeclaredType) -
         return
     plain = plain_search(payer, session, declared.type)
     for name in declared.parameters:
-        question = alternatives(payer.target.guides, declared.type, name, plain.resources)
+        question = alternatives(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         if question is not None:
             yield answered(payer, session, plain, question)
 
@@ -159,7 +159,7 @@ def _each_alone(payer: Payer, session: Session, declared: DeclaredType) -> Itera
 def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> tuple[Question | None, Question | None]:
     """Return a question about a parameter that finds something, and one with another value, which finds nothing."""
     try:
-        asked = questions(payer.target.guides, resource_type, name, plain.resources)
+        asked = questions(payer.target.guides_for(resource_type), resource_type, name, plain.resources)
     except Unreadable:
         return None, None
     found = next((item for item in asked if item.must), None)
