@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import socket
+import ssl
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -69,6 +70,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--encoding", choices=sorted(codings()), help="pack bodies so, for clients that take it (default: no packing)"
     )
+    parser.add_argument("--tls-certificate", metavar="FILE", help="serve over TLS with this certificate, in PEM")
+    parser.add_argument("--tls-key", metavar="FILE", help="its private key")
+    parser.add_argument("--tls-clients", metavar="FILE", help="let in only clients whose certificate is of these")
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -139,7 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
         return CANNOT_LISTEN
-    address = f"http://{options.host}:{listener.getsockname()[1]}"
+    scheme = "https" if options.tls_certificate else "http"
+    address = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
     if options.origin:
         sys.stdout.write(f"listening {address}\n")
     settings = Settings(
@@ -160,6 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
+        ssl_certfile=options.tls_certificate,
+        ssl_keyfile=options.tls_key,
+        ssl_ca_certs=options.tls_clients,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if options.tls_clients else ssl.CERT_NONE,
     )
     _Server(config, settings.base).run(sockets=[listener])
     return 0

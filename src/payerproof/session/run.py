@@ -38,6 +38,7 @@ from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
+from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Target
 from payerproof.target.launch import Launched
 from payerproof.target.scope import Pairs, Scope
@@ -192,9 +193,11 @@ class Run:
             admit=self._admit,
             wait=target.limits.wait_seconds,
             held=target.limits.memory_megabytes * MEGABYTE,
+            certificates=certificates(target, self.redactor.register),
         )
+        self.wire.certified = target.tls.origins
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
-        self.wire.extra = dict(_headers(target, self.redactor))
+        self.wire.extra = dict(headers(target, self.redactor.register))
         self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
@@ -384,6 +387,7 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
     named += [(target.levers.clock_secret, "clock_control")]
     named += [(lever.secret, f"levers.{name}") for name, lever in target.levers.choices.items()]
     named += [(target.writer.access_token, "access_token")] if target.writer else []
+    named += [(target.tls.key, "private_key"), (target.tls.password, "password")]
     for account in scope.accounts.values():
         named.append((account.login.password, "password"))
         for grant in (account.login.own, *account.login.others.values()):
@@ -393,17 +397,6 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
         if secret is not None:
             with suppress(TargetError):
                 yield secret.reveal(), name
-
-
-def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
-    """Yield the headers that the target's file asks for; a secret among them is never recorded."""
-    for name, value in target.headers.items():
-        if isinstance(value, str):
-            yield name, value
-            continue
-        text = value.reveal()
-        redactor.register(text, "header")
-        yield name, text
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:

@@ -297,6 +297,20 @@ class Levers:
 
 
 @dataclass(frozen=True, slots=True)
+class Tls:
+    """Mutual TLS: files in PEM, and where the key and its password lie.
+
+    The certificate is shown to the origin of `base` and to `origins`, and to nobody else.
+    """
+
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Secret | None = None
+    password: Secret | None = None
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WriterFacts:
     """By which door a population is loaded: `base` where it is another than the payer's, and the token it opens to."""
 
@@ -408,6 +422,7 @@ class Target:
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    tls: Tls = Tls()
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)

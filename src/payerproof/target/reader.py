@@ -30,6 +30,7 @@ from payerproof.target.description import (
     Selection,
     Start,
     Target,
+    Tls,
     TokenGrant,
     Waiver,
     WriterFacts,
@@ -86,6 +87,7 @@ class Reader:
             writer=self._writer(data.get("writer")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
+            tls=self._tls(data.get("tls", {})),
             endpoints=dict(data.get("smart", {})),
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
@@ -271,6 +273,21 @@ class Reader:
                 )
             secret = self._secret(f"headers.{name}", value) if isinstance(value, Mapping) else None
             yield name.lower(), value if secret is None else secret
+
+    def _tls(self, data: Mapping[str, Any]) -> Tls:
+        if ("certificate" in data) != ("key" in data):
+            raise TargetError(
+                "a client's certificate needs its key, and a key its certificate",
+                where=self._at("tls"),
+                allowed='certificate = "client.pem" and key = { file = "client.key" }',
+            )
+        return Tls(
+            authority=self._path.parent / data["authority"] if "authority" in data else None,
+            certificate=self._path.parent / data["certificate"] if "certificate" in data else None,
+            key=self._secret("tls.key", data.get("key")),
+            password=self._secret("tls.password", data.get("password")),
+            origins=tuple(data.get("origins", ())),
+        )
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
         try:

@@ -43,6 +43,7 @@ def plan(payer: Payer, seed: int) -> Plan:
         asks=asks,
         patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
         bases=tuple(sorted(payer.watch.bases)),
+        certificates=payer.wire.certificates,
     )
 
 
