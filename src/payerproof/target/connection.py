@@ -36,9 +36,9 @@ def certificates(target: Target, register: Register) -> Certificates:
     )
     if found == USUAL:
         return found
-    for name, context in (("authority", lambda: found.plain), ("certificate", lambda: found.showing)):
+    for name in ("authority", "certificate"):
         try:
-            context()
+            _ = found.plain if name == "authority" else found.showing
         except (ssl.SSLError, ValueError) as problem:
             words = getattr(problem, "reason", None) or str(problem) or "not in PEM"
             raise TargetError(

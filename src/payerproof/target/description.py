@@ -117,11 +117,13 @@ class Login:
     `browser`: the same in a headless browser, for pages of scripts; `steps` and `otp` say what cannot be guessed.
     `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
     `python`: a callable `module:name` of the user's, see `smart.drivers`.
+    `manual`: a person signs in by hand in the system browser; the refresh token is kept in the `vault`, and used first.
     `none`: the member has no login, and the record is reached by a representative's.
     `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
+    `seconds`: how long a person has for signing in by hand; None for the usual time.
     """
 
-    kind: Literal["form", "browser", "token", "python", "none"]
+    kind: Literal["form", "browser", "manual", "token", "python", "none"]
     username: str | None = None
     password: Secret | None = None
     own: TokenGrant | None = None
@@ -131,6 +133,8 @@ class Login:
     otp: Secret | None = None
     executable: str | None = None
     origins: tuple[str, ...] = ()
+    vault: Path | None = None
+    seconds: float | None = None
 
     @property
     def walks_pages(self) -> bool:

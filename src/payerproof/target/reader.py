@@ -199,7 +199,7 @@ class Reader:
 
     def _login(self, key: str, data: Mapping[str, Any]) -> Login:
         walked = ("username", "password")
-        needed = {"form": walked, "browser": walked, "python": ("callable",), "token": ()}[data["kind"]]
+        needed = {"form": walked, "browser": walked, "python": ("callable",), "token": (), "manual": ()}[data["kind"]]
         missing = [name for name in needed if name not in data]
         if data["kind"] == "token" and not {"access_token", "refresh_token", "for"} & data.keys():
             missing = ["access_token"]
@@ -216,6 +216,8 @@ class Reader:
             otp=self._secret(f"{key}.otp", data.get("otp")),
             executable=data.get("executable"),
             origins=tuple(data.get("origins", ())),
+            vault=self._path.parent / data["vault"] if "vault" in data else None,
+            seconds=data.get("seconds"),
         )
 
     def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:

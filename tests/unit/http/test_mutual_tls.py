@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -29,9 +30,10 @@ class _Who(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer."""
-        shown = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
-        names = [value for part in (shown or {}).get("subject", ()) for _, value in part]  # type: ignore[misc]
-        body = ",".join(map(str, names)).encode()
+        shown: dict[str, Any] = {}
+        if isinstance(self.connection, ssl.SSLSocket):
+            shown = dict(self.connection.getpeercert() or {})
+        body = ",".join(value for part in shown.get("subject", ()) for _, value in part).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
