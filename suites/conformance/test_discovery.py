@@ -28,7 +28,7 @@ _REQUIRED = (
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
-    judge(judge_capability.discovered(payer.smart_configuration, _REQUIRED))
+    judge(judge_capability.discovered(payer.well_known, _REQUIRED))
 
 
 @check(

@@ -301,6 +301,14 @@ class Levers:
 
 
 @dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as the target has it: its name there, without `$`, and the method that it needs, if any."""
+
+    name: str
+    method: Literal["GET", "POST"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """Mutual TLS: files in PEM, and where the key and its password lie.
 
@@ -312,6 +320,17 @@ class Tls:
     key: Secret | None = None
     password: Secret | None = None
     origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerFacts:
+    """By which `address` the target reaches a door of the harness, and at which `port` of this machine that listens.
+
+    `{port}` in the address stands for the port; 0 takes one that is free.
+    """
+
+    address: str
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +418,8 @@ class Target:
 
     `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
-    `headers` go with every request to the origin of `base`.
+    `headers` go with every request to the origin of `base`. `operations` are those it has in another way than usual.
+    `configuration` is where the SMART configuration lies, if not at its place below `base`.
     `parts`: the types that a guide is claimed for, where it is not claimed for all of its types.
     """
 
@@ -427,6 +447,9 @@ class Target:
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     tls: Tls = Tls()
+    listener: ListenerFacts | None = None
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    configuration: str | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)

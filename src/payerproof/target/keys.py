@@ -12,7 +12,7 @@ from typing import Any
 from payerproof.errors import TargetError
 from payerproof.target.problems import did_you_mean, taken
 
-SHARED = ("login", "secret", "lever", "quirk", "guide")
+SHARED = ("login", "secret", "lever", "quirk", "guide", "operation")
 """Definitions that stand in several places; their keys are named by the definition, as `login.kind`."""
 
 

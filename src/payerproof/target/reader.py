@@ -20,8 +20,10 @@ from payerproof.target.description import (
     Lever,
     Levers,
     Limits,
+    ListenerFacts,
     Login,
     LoginStep,
+    Operation,
     PolicyFacts,
     Portal,
     Quirk,
@@ -87,8 +89,11 @@ class Reader:
             writer=self._writer(data.get("writer")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
+            operations={name: Operation(**{"name": name, **item}) for name, item in data.get("operations", {}).items()},
+            listener=self._listener(data.get("listener")),
             tls=self._tls(data.get("tls", {})),
-            endpoints=dict(data.get("smart", {})),
+            configuration=data.get("smart", {}).get("configuration"),
+            endpoints={name: url for name, url in data.get("smart", {}).items() if name != "configuration"},
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
         )
@@ -275,6 +280,18 @@ class Reader:
                 )
             secret = self._secret(f"headers.{name}", value) if isinstance(value, Mapping) else None
             yield name.lower(), value if secret is None else secret
+
+    def _listener(self, data: Mapping[str, Any] | None) -> ListenerFacts | None:
+        if data is None:
+            return None
+        address = data["address"]
+        if "port" not in data and "{port}" not in address:
+            raise TargetError(
+                "the listener's address says nothing of the port at which the harness listens",
+                where=self._at("listener"),
+                allowed="{port} in the address, or port = 8443 beside it",
+            )
+        return ListenerFacts(address, data.get("port", 0))
 
     def _tls(self, data: Mapping[str, Any]) -> Tls:
         if ("certificate" in data) != ("key" in data):

@@ -74,6 +74,9 @@ writes = true
 fuzz = true
 load = true
 
+[listener]
+address = "http://127.0.0.1:{{port}}"
+
 [fuzz]
 seconds = 4
 
@@ -82,6 +85,17 @@ users = 3
 seconds = 4
 p95_ms = 3000
 failures_percent = 0
+"""
+
+_OPERATIONS = """
+[operations.everything]
+name = "patient-record"
+method = "POST"
+"""
+
+_DISCOVERY = """
+[smart]
+configuration = "{origin}/api/fhir/discovery/apps.json"
 """
 
 _LEVER = """
@@ -195,6 +209,8 @@ def target_text(setting: Setting, payer: Payer) -> str:
         leeway=setting.manner.refresh_leeway,
         revocation=revocation,
     )
+    text += _OPERATIONS if setting.manner.own_operations else ""
+    text += _DISCOVERY if setting.manner.discovery != "usual" else ""
     text += (_LEVER + _CHOICES) if setting.lever else ""
     if setting.mode == "seeded":
         return text + _SEEDED.format(members=json.dumps(list(setting.members)))

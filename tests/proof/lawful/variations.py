@@ -57,6 +57,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no-cache-header": {"cache_control": "absent"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
+    "own-operations": {"own_operations": True},
+    "discovery-elsewhere": {"discovery": "also elsewhere"},
     "exports": {"exports": "closed"},
     "exports-by-address": {"exports": "open"},
     "no-versions": {"versions": False},
@@ -161,7 +163,8 @@ MIXES: dict[str, str] = {
     "+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+logins-kept+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
     "+all-or-nothing",
-    "dialect": "registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
+    "dialect": "own-operations+discovery-elsewhere"
+    "+registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
@@ -358,8 +359,7 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
     first = payer.ask(session, f"{claims}&_count=1")
     if first.exchange.ok and first.next_link:
         found["next-page"] = (payer.follow(first), "GET", b"")
-    operations = (payer.capability("Patient") or {}).get("operation") or ()
-    if any(isinstance(item, dict) and item.get("name") == "everything" for item in operations):
+    if "everything" in declaration(payer).type("Patient").operations:
         found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
     return found
 

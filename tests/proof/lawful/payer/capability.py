@@ -70,7 +70,10 @@ def offered(manner: Manner, kind: str) -> Resource:
         told["searchRevInclude"] = list(REVERSE[kind])
     if kind == "Patient" and manner.everything:
         definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
-        told["operation"] = [{"name": "everything", "definition": definition}]
+        if manner.own_operations:
+            definition = "https://second.example/OperationDefinition/patient-record"
+        name = "patient-record" if manner.own_operations else "everything"
+        told["operation"] = [{"name": name, "definition": definition}]
     if kind == "Patient" and manner.exports != "none":
         definition = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
         told.setdefault("operation", []).append({"name": "export", "definition": definition})

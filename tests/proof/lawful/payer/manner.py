@@ -45,6 +45,8 @@ class Manner:
     post_search: bool = True
     reverse_includes: bool = True
     everything: bool = True
+    own_operations: bool = False
+    discovery: Literal["usual", "also elsewhere"] = "usual"
     exports: Literal["none", "closed", "open"] = "none"
     versions: bool = True
     summaries: bool = True

@@ -13,6 +13,7 @@ from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import by_value
 from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.searching import Plain, Question, Resources, plain_search, questions
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -30,7 +31,10 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
         return
     plain = plain_search(payer, session, declared.type)
     if not plain.walked.complete or not plain.resources:
-        yield unsure("the plain search finds nothing to narrow", plain.walked.pages[-1])
+        if nothing_there(payer, session, declared.type, plain):
+            yield absent(NONE.format(declared.type), plain.walked.pages[-1])
+        else:
+            yield unsure("the plain search finds nothing to narrow", plain.walked.pages[-1])
         return
     asked = {name: _asked(payer, declared.type, name, plain.resources) for name in declared.parameters}
     single = {name: item for name, found in asked.items() for item in _one(found)}

@@ -13,6 +13,7 @@ from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import TOLD, by_value, ignored, same, selects, served
 from payerproof.checks.conformance.searching import Plain, Question, alternatives, plain_search, questions, token_forms
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -37,6 +38,9 @@ def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType)
         yield about(broken(first, reason=reason, expected="a Bundle", observed=answer(first)), SEARCH)
         return
     if not plain.walked.complete or not plain.resources:
+        if nothing_there(payer, session, declared.type, plain):
+            yield absent(NONE.format(declared.type), first)
+            return
         reason = (
             f"the plain search {plain.url.partition('?')[0]} finds nothing to filter"
             if plain.walked.complete
