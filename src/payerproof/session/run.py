@@ -27,6 +27,7 @@ from payerproof.http.client import Wire
 from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
+from payerproof.provisioning.journal import names_in
 from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.planned import planned
@@ -38,6 +39,7 @@ from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
+from payerproof.synthetic_data.renaming import under_names
 from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Target
 from payerproof.target.launch import Launched
@@ -82,6 +84,8 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         extra = {"guide": wanted.guide} if wanted.guide else {}
         seed = wanted.seed if options.seed is None else options.seed
         population = generate.population(_wanted_households(options), seed=seed, **extra)
+        if wanted.ids is not None:
+            population = under_names(population, _names_there(target, wanted.ids))
         known = {person.member.id: person for person in population.members}
         for name in wanted.members or tuple(known):
             if name not in known:
@@ -108,6 +112,16 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         kinds=_kinds(population) if population else {},
     )
     return scope, population
+
+
+def _names_there(target: Target, file: Path) -> Mapping[str, str]:
+    """Return what the target calls the population's resources. Raises TargetError where the file does not tell."""
+    found = names_in(file)
+    if not found:
+        problem = f"{file} tells no ids" if file.is_file() else f"{file} is not there"
+        told = "the journal of `payerproof population load`, as people/loads/TARGET.jsonl"
+        raise TargetError(problem, where=f"{target.path}: population.ids", allowed=told)
+    return found
 
 
 def _kinds(population: Population) -> Mapping[str, frozenset[str]]:

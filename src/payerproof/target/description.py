@@ -354,13 +354,17 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class SeededPopulation:
-    """Which of the harness's own households the target holds."""
+    """Which of the harness's own households the target holds.
+
+    `ids` is the journal of the load that brought them in, where the target gave them ids of its own.
+    """
 
     households: tuple[str, ...]
     seed: int
     guide: str | None
     login: Login
     members: tuple[str, ...] | None = None
+    ids: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,6 +333,7 @@ class Reader:
             guide=data.get("guide"),
             login=self._login("population.login", data["login"]),
             members=tuple(members) if members else None,
+            ids=self._path.parent / data["ids"] if "ids" in data else None,
         )
 
     def _known(self, key: str, name: str, attached: tuple[Account, ...]) -> None:

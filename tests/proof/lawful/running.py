@@ -25,6 +25,8 @@ from tests.proof.miniatures.running import Result, run
 HOUSEHOLD = "h1"
 CLOCK = datetime(2026, 6, 14, 18, tzinfo=UTC)
 ALL = ("h1-sub", "h1-spo", "h1-exs", "h1-adc", "h1-t18", "h1-teen", "h1-min", "h1-agt", "h1-out")
+NAMES = "names.jsonl"
+"""The id map of a payer that gave the harness's own people other ids."""
 FEW = ("h1-sub", "h1-teen", "h1-out")
 """A mother, her daughter some of whose services are withheld from her, and a stranger."""
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
@@ -148,7 +150,7 @@ _SEEDED = """
 households = ["h1"]
 seed = 1
 members = {members}
-login = {{ kind = "form", username = "{{member}}", password = {{ env = "SECOND_PIN" }} }}
+{ids}login = {{ kind = "form", username = "{{member}}", password = {{ env = "SECOND_PIN" }} }}
 """
 
 _ATTACHED = """
@@ -177,6 +179,7 @@ class Setting:
     scopes: str = "launch/patient offline_access patient/*.read"
     promise: int = 2
     lever: bool = True
+    ids_known: bool = False
     mistake: Mistake | None = None
 
 
@@ -213,7 +216,8 @@ def target_text(setting: Setting, payer: Payer) -> str:
     text += _DISCOVERY if setting.manner.discovery != "usual" else ""
     text += (_LEVER + _CHOICES) if setting.lever else ""
     if setting.mode == "seeded":
-        return text + _SEEDED.format(members=json.dumps(list(setting.members)))
+        ids = f'ids = "{NAMES}"\n' if setting.ids_known else ""
+        return text + _SEEDED.format(members=json.dumps(list(setting.members)), ids=ids)
     return text + "".join(attached(setting, payer))
 
 
@@ -246,6 +250,10 @@ def run_suites(
     with served(setting, keys) as payer:
         file = folder / "second.toml"
         file.write_text(target_text(setting, payer), encoding="utf-8")
+        if setting.ids_known:
+            pairs = ({"named": old, "as": new} for old, new in payer.records.names.items())
+            lines = (f"{json.dumps(pair, separators=(',', ':'))}\n" for pair in pairs)
+            (folder / NAMES).write_text("".join(lines), encoding="utf-8")
         return run(file, folder / "run", select, environment, suites=suites, patience=patience)
 
 

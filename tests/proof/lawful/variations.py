@@ -123,7 +123,10 @@ NEEDS_ATTACHED = {"ids", "masked_names", "plain_claims", "proxies", "sensitive_t
 
 
 def setting(name: str) -> Setting:
-    """Return the setting of a variation, a mix, or several joined by `+`; `attached`, `no-lever` and `v2` besides."""
+    """Return the setting of a variation, a mix, or several joined by `+`.
+
+    Besides these there are `attached`, `ids-known`, `no-lever` and `v2`.
+    """
     found = Setting()
     for part in MIXES.get(name, name).split("+"):
         found = _with(found, part)
@@ -138,6 +141,8 @@ def _with(found: Setting, part: str) -> Setting:
             return replace(found, mode="attached")
         case "no-lever":
             return replace(found, lever=False)
+        case "ids-known":
+            return replace(found, mode="seeded", ids_known=True)
         case "v2":
             return replace(found, scopes=V2)
     changes = SWITCHES[part]

@@ -54,7 +54,7 @@ class Records:
     def __init__(self, folder: Path, manner: Manner, base: str) -> None:
         self._manner, self._base = manner, base
         self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
-        self._new = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
+        self.names = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
         self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
         self.patients = {item["member"]: self._rename(item["patient"]) for item in lines(folder / "people.ndjson")}
         self.entries = [self._entry(item) for kind in (*OWNED, *SHARED) for item in lines(folder / f"{kind}.ndjson")]
@@ -112,7 +112,7 @@ class Records:
         if isinstance(value, dict):
             found = {key: self._walk(each) for key, each in value.items()}
             if isinstance(reference := found.get("reference"), str) and "/" in reference:
-                name = self._new.get(reference, reference)
+                name = self.names.get(reference, reference)
                 found["reference"] = f"{self._base}/{name}" if self._manner.references == "absolute" else name
             return found
         if isinstance(value, list):
