@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from payerproof.errors import LoadStopped
 from payerproof.http.client import Request
+from payerproof.json_parts import objects
 from payerproof.provisioning.batches import Batch
 from payerproof.provisioning.names import Names
 
@@ -23,8 +24,8 @@ def choose(statement: Mapping[str, Any], types: Collection[str]) -> Way:
     Transactions before batches before single requests; one by one where the server says that it gives ids itself.
     A statement that tells of no type at all is taken to allow all. Raises LoadStopped where it rules out a type.
     """
-    rest = next((each for each in _objects(statement.get("rest")) if each.get("mode", "server") == "server"), {})
-    offered = {str(each.get("type")): each for each in _objects(rest.get("resource"))}
+    rest = next((each for each in objects(statement.get("rest")) if each.get("mode", "server") == "server"), {})
+    offered = {str(each.get("type")): each for each in objects(rest.get("resource"))}
     if offered:
         if any(offered[name].get("updateCreate") is False for name in types if name in offered):
             _refuse_what_is_ruled_out(offered, types, "create")
@@ -70,8 +71,4 @@ def _is_closed(entry: Mapping[str, Any], interaction: str) -> bool:
 
 
 def _codes(entry: Mapping[str, Any]) -> set[str]:
-    return {str(each.get("code")) for each in _objects(entry.get("interaction"))}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return {str(each.get("code")) for each in objects(entry.get("interaction"))}
