@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from payerproof.http import certificates, tls
+from payerproof.http import authority, tls
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 5.0
-MADE = certificates.made()
+MADE = authority.made()
 
 
 def plain(context: ssl.SSLContext) -> None:
@@ -35,7 +35,7 @@ def served(changed: Callable[[ssl.SSLContext], None]) -> Iterator[int]:
     """Shake hands with whoever connects, and give the port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    certificates.load(context, MADE.server)
+    authority.load(context, MADE.server)
     changed(context)
     listener = socket.create_server((LOOPBACK, 0))
     listener.settimeout(SECONDS)
@@ -84,11 +84,11 @@ def test_nobody_who_answers() -> None:
 
 def test_a_certificate_is_trusted_with_its_authority() -> None:
     """The certificate holds for loopback, for whoever trusts its authority, and for nobody else."""
-    trusting = certificates.usual()
+    trusting = authority.usual()
     trusting.load_verify_locations(cadata=MADE.authority)
     outcomes = []
     with served(plain) as port:
-        for context in (trusting, certificates.usual()):
+        for context in (trusting, authority.usual()):
             with socket.create_connection((LOOPBACK, port), SECONDS) as connection:
                 try:
                     with context.wrap_socket(connection, server_hostname=LOOPBACK) as secured:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
@@ -32,7 +33,6 @@ from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.replay import cookies
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
-from payerproof.json_parts import member, objects
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.payer import Payer
@@ -359,8 +359,7 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
     first = payer.ask(session, f"{claims}&_count=1")
     if first.exchange.ok and first.next_link:
         found["next-page"] = (payer.follow(first), "GET", b"")
-    operations = objects(member(payer.capability("Patient"), "operation"))
-    if any(item.get("name") == "everything" for item in operations):
+    if "everything" in declaration(payer).type("Patient").operations:
         found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
     return found
 
