@@ -23,6 +23,7 @@ from markupsafe import Markup
 from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, findings, lost, scope, waivers, words
 from payerproof.reports.matrix import households
+from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
@@ -173,6 +174,7 @@ def environment() -> Environment:
         extent=words.extent,
         duration=words.duration,
         waived=waivers.said,
+        stands_alone=stands_alone,
         stripes=charts.stripes,
         lines=charts.lines,
     )

@@ -20,10 +20,12 @@ from payerproof.reports.pdf import INSTALLED as LAID_OUT
 from payerproof.reports.pdf import pdf
 from payerproof.reports.results import RESULTS, dumps, results
 from payerproof.reports.sarif import sarif
+from payerproof.reports.scripts import scripts
 from payerproof.reports.tables import cases_csv, findings_csv
 from payerproof.reports.workbook import INSTALLED, workbook
 
 Writer = Callable[[Mapping[str, Any], Evidence], bytes]
+FolderWriter = Callable[[Mapping[str, Any], Evidence], Mapping[str, bytes]]
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     "html": {"report.html": html},
     "junit": {"junit.xml": lambda found, _: junit(found)},
@@ -39,18 +41,19 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
 }
 """Each format of report by its name: its files, and what makes each of them."""
 
-FOLDERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Evidence], Mapping[str, bytes]]]] = {
+FOLDERS: Mapping[str, tuple[str, FolderWriter]] = {
     "allure": ("allure", allure),
+    "scripts": ("reproduce", lambda found, _: scripts(found)),
 }
 """Each format that is a folder of files by its name: the folder, and what makes all that is in it."""
 
-_LEFT = re.compile(r"-(result\.json|attachment\.txt)\Z")
+_LEFT = re.compile(r"(-result\.json|-attachment\.txt|\A[0-9a-f]{12}\.sh)\Z")
 """Names that only this program gives to files of such a folder."""
 
 BY_MACHINE = frozenset({"report.pdf"})
 """Files whose bytes also depend on the fonts and libraries of the machine that made them."""
 
-ALWAYS = ("html", "junit")
+ALWAYS = ("html", "junit", "scripts")
 """Formats that every run leaves; results.json is none of choice."""
 
 
@@ -80,7 +83,7 @@ def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
         # a line may follow the schema of evidence and still hold what nobody would write: a run folder is not trusted
         told = f"{type(problem).__name__}: {str(problem)[:200]}"
         raise EvidenceError(f"{run_dir}: no report can be made of what this evidence holds ({told})") from problem
-    for folder in {name.partition("/")[0] for name in made if "/" in name}:
+    for folder in sorted({name.partition("/")[0] for name in made if "/" in name}):
         (run_dir / folder).mkdir(exist_ok=True)
         _clear(run_dir / folder, made)
     files = [_replace(run_dir / name, content) for name, content in made.items()]
