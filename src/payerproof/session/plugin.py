@@ -236,12 +236,21 @@ def pytest_configure(config: pytest.Config) -> None:
             reports=asked.report,
         )
         config.stash[_scope], _ = make_scope(options)
+        _can_be_made(asked)
         own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_selected] = asked
     config.stash[_check_run] = CheckRun(options, config.hook, asked.max_failures or 0)
+
+
+def _can_be_made(asked: Selection) -> None:
+    """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    if lacking := missing(asked.report):
+        raise ConfigurationError(lacking, where="report")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
