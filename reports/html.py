@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,7 +35,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     """Return report.html; the same bytes for the same evidence. `found` are the results of that evidence."""
     style = _template("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     return page.render(
         found=found,
         name=found["target"].get("title") or found["target"]["name"],
@@ -141,9 +141,13 @@ def _template(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template),
+def environment(beside: Callable[[str], str | None] = lambda _: None) -> Environment:
+    """Return the environment of the templates: it makes every value visible, then escapes it.
+
+    `beside` gives templates of another page by name, None for those that are the report's own.
+    """
+    made = Environment(
+        loader=FunctionLoader(lambda name: beside(name) or _template(name)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -151,7 +155,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
+    made.filters.update(
         web_link=_web_link,
         one_line=one_line,
         figure=_figure,
@@ -160,7 +164,7 @@ def _environment() -> Environment:
         instant=words.instant,
         case_label=words.case_label,
     )
-    environment.globals.update(
+    made.globals.update(
         anchor=_anchor,
         signs=words.SIGNS,
         outcome_words=words.OUTCOME_WORDS,
@@ -174,4 +178,4 @@ def _environment() -> Environment:
         stripes=charts.stripes,
         lines=charts.lines,
     )
-    return environment
+    return made

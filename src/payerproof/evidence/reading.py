@@ -100,6 +100,21 @@ class Note:
     exchanges: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's word for a row that a run left open, written after the run's end.
+
+    `row` is the id of a case or of a requirement; `by` the person's name, `on` the day that the person gives,
+    `says` what is vouched for, `recorded` the instant at which it was written down.
+    """
+
+    row: str
+    by: str
+    on: str
+    says: str
+    recorded: str
+
+
 class Fetched(Mapping[str, Record], Generic[Record]):
     """Records that stay in the file until they are asked for: a long run has more of them than memory.
 
@@ -141,6 +156,7 @@ class Evidence:
     altered: tuple[int, ...] = ()
     lines: int = 0
     head: str = chain.START
+    attestations: tuple[Attestation, ...] = ()
 
     def content(self, digest: str | None) -> bytes:
         """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
@@ -173,17 +189,20 @@ def header(path: Path) -> Mapping[str, Any]:
     return reading.end().header
 
 
-def read(path: Path) -> Evidence:
-    """Read an evidence file, or the one inside a run folder.
+def read(path: Path, most: int | None = None) -> Evidence:
+    """Read an evidence file, or the one inside a run folder; one of more than `most` bytes of lines is not read.
 
     A missing footer, a torn last line or a footer that counts more than there is makes the evidence incomplete.
     So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
     Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
     """
     file = located(path)
-    reading = _Reading(file)
+    reading, size = _Reading(file), 0
     try:
         for number, (place, line) in enumerate(lines(file, LONGEST_LINE), 1):
+            size += len(line)
+            if most is not None and size > most:
+                raise EvidenceError(f"{file}: holds more than {most:,} bytes of lines")
             reading.line(number, line, place)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -208,6 +227,7 @@ class _Reading:
     lines: int = 0
     link: str = chain.START
     altered: list[int] = field(default_factory=list)
+    attestations: list[Attestation] = field(default_factory=list)
 
     def line(self, number: int, line: bytes, place: Place) -> None:
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -224,8 +244,9 @@ class _Reading:
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
-        if self.footer is not None:
-            raise self._error(number, "something stands after the footer")
+        if (self.footer is not None) != (record["kind"] == "attestation"):
+            after = "something other than an attestation stands after the footer"
+            raise self._error(number, after if self.footer else "an attestation stands before the footer")
         if not chain.fits(self.link, line):
             self.altered.append(number)
         # a line is held against what the line before it says, so that one change is told once
@@ -251,6 +272,7 @@ class _Reading:
             altered=tuple(self.altered),
             lines=self.lines,
             head=self.link,
+            attestations=tuple(self.attestations),
         )
 
     def _problem(self) -> str | None:
@@ -261,6 +283,8 @@ class _Reading:
         if self.footer is None:
             end = "its last line is torn" if self.torn else "it ends without a footer"
             return f"the run was cut off before its end: {end}"
+        if self.torn:
+            return "its last line, after the end of the run, is torn"
         for what, found in (("exchanges", len(self.exchanges)), ("verdicts", len(self.verdicts))):
             if self.footer[what] != found:
                 return f"lines are missing: the footer counts {self.footer[what]} {what}, the file holds {found}"
@@ -294,6 +318,8 @@ class _Reading:
                 self.checks[record["id"]] = _check(record)
             case "session":
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
+            case "attestation":
+                self.attestations.append(Attestation(**_bare(record)))
             case "note":
                 self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:
