@@ -82,13 +82,13 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One row of the list of runs. `counts` is None where the run left no results."""
+    """One row of the list of runs. `counts` is None where the run left no results; `findings` are (severity, title)."""
 
     name: str
     title: str
     started: str
     counts: Mapping[str, int] | None
-    findings: tuple[Mapping[str, Any], ...]
+    findings: tuple[tuple[str, str], ...]
     complete: bool
     ended: bool
 
@@ -212,7 +212,7 @@ def _brief(folder: Path) -> Brief:
         str(target.get("title") or target["name"]),
         str(first["started"]),
         _counts(head.get("counts")),
-        tuple(each for each in _list(head.get("findings")) if isinstance(each, dict))[:MOST_RUNS],
+        tuple(_findings(head.get("findings"))),
         complete=head.get("complete") is True,
         ended=bool(head),
     )
@@ -238,5 +238,8 @@ def _counts(value: Any) -> Mapping[str, int] | None:
     return {word: value[word] if isinstance(value.get(word), int) else 0 for word in OUTCOME_WORDS}
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _findings(value: Any) -> Iterator[tuple[str, str]]:
+    for each in value if isinstance(value, list) else ():
+        found = (each.get("severity"), each.get("title")) if isinstance(each, dict) else ()
+        if all(isinstance(text, str) for text in found) and found:
+            yield found[0], found[1]
