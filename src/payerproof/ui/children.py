@@ -75,8 +75,10 @@ class Child:
 
     def listen(self, pipe: IO[bytes] | None) -> None:
         """Keep the last lines of what it says."""
-        while pipe and (line := pipe.readline(_WIDTH)):
-            self.lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
+        if pipe is not None:
+            with pipe:
+                while line := pipe.readline(_WIDTH):
+                    self.lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
         self.process.wait()
 
 
@@ -97,10 +99,7 @@ class Children:
             if len(busy) >= MOST_AT_ONCE:
                 raise ConfigurationError(f"{MOST_AT_ONCE} commands are under way: wait for one of them, or stop it")
             process = guarded.start(
-                [sys.executable, "-P", "-m", "payerproof", *words],
-                grace=GRACE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
+                self._begun(tuple(words)), grace=GRACE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )
             child = Child(next(self._numbers), title, tuple(words), run, target, process)
             self._all[child.id] = child
@@ -108,6 +107,10 @@ class Children:
                 del self._all[old.id]
         threading.Thread(target=child.listen, args=(process.stdout,), daemon=True).start()
         return child
+
+    def _begun(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the command line of a command; nothing of the folder a person stands in takes part in it."""
+        return (sys.executable, "-P", "-m", "payerproof", *words)
 
     def __iter__(self) -> Iterator[Child]:
         """Yield the commands, the newest first."""
