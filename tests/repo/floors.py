@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.repo.arrows import FOLDERS
 
-GROUND = frozenset({"model", "errors", "visible", "guide_names", "__version__", ""})
+GROUND = frozenset({"model", "errors", "visible", "json_parts", "guide_names", "__version__", ""})
 """Modules of the package that belong to the room `ground`."""
 
 MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 22, 10, 110

@@ -15,6 +15,7 @@ from payerproof.access import rules
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire, origin, same_origin
+from payerproof.json_parts import objects, texts
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
@@ -141,11 +142,8 @@ class Payer:
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
         document = self.capabilities.resource or {}
-        for rest in document.get("rest") or ():
-            for item in rest.get("resource") or () if isinstance(rest, dict) else ():
-                if isinstance(item, dict) and item.get("type") == resource_type:
-                    return item
-        return None
+        entries = (item for rest in objects(document.get("rest")) for item in objects(rest.get("resource")))
+        return next((item for item in entries if item.get("type") == resource_type), None)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -378,8 +376,8 @@ class Payer:
 
     def _given_names(self, subject: str) -> tuple[str, ...]:
         found = [known.content or {} for known in self.knowledge.resources(subject, "Patient")]
-        names = [name for content in found for name in content.get("name") or () if isinstance(name, dict)]
-        return tuple(text for name in names for text in name.get("given") or () if isinstance(text, str))
+        names = [name for content in found for name in objects(content.get("name"))]
+        return tuple(text for name in names for text in texts(name.get("given")))
 
     def has_choice(self, name: str, member: str | None = None) -> bool:
         """Tell whether a choice of `description.PAIRS` can be made here, and for a member.

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from payerproof.errors import LoadStopped
 from payerproof.http.client import Request
+from payerproof.json_parts import objects
 from payerproof.provisioning.batches import Batch
 
 Way = Literal["transaction", "batch", "put"]
@@ -21,8 +22,8 @@ def choose(statement: Mapping[str, Any], types: Collection[str]) -> Way:
     Transactions before batches before single requests. A statement that tells of no type at all is taken to allow all.
     Raises LoadStopped where it rules out a type, or says that it gives ids itself.
     """
-    rest = next((each for each in _objects(statement.get("rest")) if each.get("mode", "server") == "server"), {})
-    offered = {str(each.get("type")): each for each in _objects(rest.get("resource"))}
+    rest = next((each for each in objects(statement.get("rest")) if each.get("mode", "server") == "server"), {})
+    offered = {str(each.get("type")): each for each in objects(rest.get("resource"))}
     if offered:
         _refuse_what_is_ruled_out(offered, types)
     codes = _codes(rest)
@@ -63,8 +64,4 @@ def _is_closed(entry: Mapping[str, Any]) -> bool:
 
 
 def _codes(entry: Mapping[str, Any]) -> set[str]:
-    return {str(each.get("code")) for each in _objects(entry.get("interaction"))}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return {str(each.get("code")) for each in objects(entry.get("interaction"))}

@@ -150,7 +150,7 @@ def _not_read(payer: Payer, session: Session, seen: Observation) -> str:
     found = seen.resource or {}
     if gap(seen.exchange) or not seen.exchange.ok or found.get("resourceType") != "Patient":
         return gap(seen.exchange) or answer(seen)
-    return "" if found.get("id") in payer.watch.own(session) else "a Patient with another id"
+    return "" if str(found.get("id")) in payer.watch.own(session) else "a Patient with another id"
 
 
 def _document(seen: Observation, name: str, *, served: bool) -> Control:

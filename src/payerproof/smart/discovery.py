@@ -14,6 +14,7 @@ import orjson
 from payerproof.http.client import Request, Wire, origin
 from payerproof.http.memory import MOST_UNFOLDED, unfolded
 from payerproof.http.parsing import parsed
+from payerproof.json_parts import objects
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
@@ -90,12 +91,12 @@ def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[
 def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
     """Return the endpoints that a CapabilityStatement names in `rest.security`, by their RFC 8414 names."""
     found: dict[str, str] = {}
-    for rest in _objects(capabilities.get("rest")):
+    for rest in objects(capabilities.get("rest")):
         security = rest.get("security")
-        for extension in _objects(security.get("extension") if isinstance(security, dict) else None):
+        for extension in objects(security.get("extension") if isinstance(security, dict) else None):
             if extension.get("url") != OAUTH_URIS:
                 continue
-            for part in _objects(extension.get("extension")):
+            for part in objects(extension.get("extension")):
                 name, uri = _URI_NAMES.get(str(part.get("url"))), part.get("valueUri")
                 if name and _is_address(uri):
                     found[name] = uri
@@ -105,7 +106,3 @@ def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
 def _is_address(value: Any) -> TypeGuard[str]:
     scheme, host, _ = origin(value) if isinstance(value, str) else ("", "", 0)
     return scheme in {"http", "https"} and bool(host)
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -14,6 +14,7 @@ from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.fhir.references import referred
+from payerproof.json_parts import member, objects
 from payerproof.knowledge.known import Known
 from payerproof.payer import Payer
 from payerproof.payer.dialect import phrasing
@@ -183,9 +184,8 @@ def group_number(record: Record) -> str | None:
     """Return the number of the group that the record's coverage names, where it could be an id; or None."""
     for known in record.resources:
         for item in _items(known, "class") if known.type == "Coverage" else ():
-            kind, value = item.get("type"), item.get("value")
-            codings = kind.get("coding") if isinstance(kind, Mapping) else None
-            codes = [each.get("code") for each in codings or () if isinstance(each, Mapping)]
+            value = item.get("value")
+            codes = [each.get("code") for each in objects(member(item.get("type"), "coding"))]
             if "group" in codes and isinstance(value, str) and _FHIR_ID.fullmatch(value):
                 return value
     return None
@@ -210,19 +210,16 @@ def _phone(patient: Known | None) -> str | None:
     return next((value for item in _items(patient, "telecom") if isinstance(value := item.get("value"), str)), None)
 
 
-def _items(known: Known | None, element: str) -> list[Mapping[str, Any]]:
-    listed = (known.content or {}).get(element) if known else None
-    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list | tuple) else []
+def _items(known: Known | None, element: str) -> list[dict[str, Any]]:
+    return objects(member(known.content, element)) if known else []
 
 
 def _version(known: Known | None) -> str | None:
-    meta = (known.content or {}).get("meta") if known else None
-    version = meta.get("versionId") if isinstance(meta, Mapping) else None
+    version = member(member(known.content, "meta"), "versionId") if known else None
     return version if isinstance(version, str) else None
 
 
 def _identifier(known: Known | None) -> str | None:
     """Return the last business identifier of a resource as `system|value`: the more general ones stand first."""
-    listed = (known.content or {}).get("identifier") if known else None
-    found = [item for item in listed or () if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
+    found = [item for item in _items(known, "identifier") if isinstance(item.get("value"), str)]
     return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None

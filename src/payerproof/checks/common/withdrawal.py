@@ -32,6 +32,7 @@ from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.replay import cookies
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
+from payerproof.json_parts import member, objects
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.payer import Payer
@@ -358,8 +359,8 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
     first = payer.ask(session, f"{claims}&_count=1")
     if first.exchange.ok and first.next_link:
         found["next-page"] = (payer.follow(first), "GET", b"")
-    operations = (payer.capability("Patient") or {}).get("operation") or ()
-    if any(isinstance(item, dict) and item.get("name") == "everything" for item in operations):
+    operations = objects(member(payer.capability("Patient"), "operation"))
+    if any(item.get("name") == "everything" for item in operations):
         found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
     return found
 

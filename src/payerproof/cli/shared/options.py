@@ -47,8 +47,20 @@ class Suites(click.ParamType[tuple[str, ...]]):
         return names
 
 
+def _each_once(
+    _context: click.Context, _parameter: click.Parameter, named: tuple[tuple[str, ...], ...]
+) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in named for name in names))
+
+
 suite: Decorator = click.option(
-    "--suite", "suites", type=Suites(), default=(), metavar="A,B", help="Only these suites, separated by commas."
+    "--suite",
+    "suites",
+    multiple=True,
+    type=Suites(),
+    callback=_each_once,
+    metavar="A,B",
+    help="Only these suites, separated by commas; may be repeated.",
 )
 check: Decorator = click.option(
     "--check",
