@@ -240,6 +240,6 @@ def _counts(value: Any) -> Mapping[str, int] | None:
 
 def _findings(value: Any) -> Iterator[tuple[str, str]]:
     for each in value if isinstance(value, list) else ():
-        found = (each.get("severity"), each.get("title")) if isinstance(each, dict) else ()
-        if all(isinstance(text, str) for text in found) and found:
-            yield found[0], found[1]
+        severity, title = (each.get("severity"), each.get("title")) if isinstance(each, dict) else (None, None)
+        if isinstance(severity, str) and isinstance(title, str):
+            yield severity, title

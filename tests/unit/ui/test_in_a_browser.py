@@ -42,9 +42,14 @@ def context(browser: Any) -> Iterator[Any]:
     """Give a context whose pages may say nothing on the console and run nothing but the page's own script."""
     found = browser.new_context()
     complaints: list[str] = []
+
+    def dismissed(dialog: Any) -> None:
+        complaints.append(dialog.message)
+        dialog.dismiss()
+
     found.on("console", lambda message: complaints.append(message.text))
     found.on("weberror", lambda problem: complaints.append(str(problem.error)))
-    found.on("dialog", lambda dialog: complaints.append(dialog.message))
+    found.on("dialog", dismissed)
     yield found
     found.close()
     assert [each for each in complaints if not each.startswith("Failed to load resource")] == []  # a page of status 400
