@@ -37,13 +37,18 @@ ENDINGS: Mapping[int, str] = {
 
 @dataclass(eq=False)
 class Child:
-    """One command. `run` is the name of the run folder that it fills, `target` whom it asks; None for neither."""
+    """One command. `run` is the name of the run folder that it fills, `about` of one that it looks into.
+
+    `target` is the target file that it was given; `asks` is the name of the payer that it asks; None for neither.
+    """
 
     id: int
     title: str
     words: tuple[str, ...]
     run: str | None
+    about: str | None
     target: str | None
+    asks: str | None
     process: subprocess.Popen[bytes]
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=_LINES))
@@ -69,7 +74,7 @@ class Child:
 
     def stop(self) -> None:
         """Ask it to end; a run writes its reports first, marked incomplete."""
-        self.stopping = True
+        self.stopping = self.stopping or self.running
         if self.process.stdin is not None and not self.process.stdin.closed:
             self.process.stdin.close()
 
@@ -80,6 +85,7 @@ class Child:
                 while line := pipe.readline(_WIDTH):
                     self.lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
         self.process.wait()
+        self.stop()
 
 
 class Children:
@@ -90,18 +96,27 @@ class Children:
         self._numbers = count(1)
         self._all: dict[int, Child] = {}
 
-    def start(self, title: str, words: Sequence[str], *, run: str | None = None, target: str | None = None) -> Child:
+    def start(
+        self,
+        title: str,
+        words: Sequence[str],
+        *,
+        run: str | None = None,
+        about: str | None = None,
+        target: str | None = None,
+        asks: str | None = None,
+    ) -> Child:
         """Start `payerproof` with these words. Raises ConfigurationError where it would disturb what is under way."""
         with self._lock:
             busy = [child for child in self._all.values() if child.running]
-            if target and any(child.target == target for child in busy):
-                raise ConfigurationError(f"{target} is being asked already: two at once would disturb each other")
+            if asks and any(child.asks == asks for child in busy):
+                raise ConfigurationError(f"{asks} is being asked already: two at once would disturb each other")
             if len(busy) >= MOST_AT_ONCE:
                 raise ConfigurationError(f"{MOST_AT_ONCE} commands are under way: wait for one of them, or stop it")
             process = guarded.start(
                 self._begun(tuple(words)), grace=GRACE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )
-            child = Child(next(self._numbers), title, tuple(words), run, target, process)
+            child = Child(next(self._numbers), title, tuple(words), run, about, target, asks, process)
             self._all[child.id] = child
             for old in [each for each in self._all.values() if not each.running][:-_MOST_KEPT]:
                 del self._all[old.id]

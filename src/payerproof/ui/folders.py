@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,8 +28,11 @@ from payerproof.reports.write import FORMATS, RESULTS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\Z")
 MOST_RUNS = 500
+_STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z-")
 MOST_BYTES = 1024 * 1024 * 1024
-"""The largest file of a run folder that is read, and the most bytes of evidence once it is unpacked."""
+"""The most bytes of evidence once it is unpacked."""
+_LARGEST = 512 * 1024 * 1024
+"""The largest file of a run folder that is read, in bytes."""
 _HEAD = 16 * 1024 * 1024
 _KEPT = 3
 _OWN = (EVIDENCE, EVIDENCE.removesuffix(".gz"), RESULTS, MANIFEST, ENVELOPE)
@@ -108,8 +112,8 @@ class Folders:
             entries = [entry for entry in self.root.iterdir() if NAME.match(entry.name)]
         except OSError:
             return []
-        found = [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink() and _evidence(entry)]
-        return sorted(found, reverse=True)[:MOST_RUNS]
+        found = [entry for entry in entries if entry.is_dir() and not entry.is_symlink() and _evidence(entry)]
+        return [entry.name for entry in sorted(found, key=_begun, reverse=True)[:MOST_RUNS]]
 
     def folder(self, name: str) -> Path:
         """Return a run folder. Raises NotThere for a name that no run folder has."""
@@ -142,14 +146,21 @@ class Folders:
             raise NotThere(f"{name} holds no evidence")
         return self._remembered("evidence", file, lambda: read(file, MOST_BYTES))
 
-    def warm(self, name: str) -> None:
-        """Read the evidence of a run beside what goes on, since whoever opens a run opens an exchange next."""
+    def evidence_soon(self, name: str, seconds: float) -> Evidence | None:
+        """Return the evidence of a run if it is read within so many seconds; else it is read on, for the next time.
+
+        Evidence of a hundred thousand cases takes a while, and much of a page can be shown without it.
+        """
+        found: list[Evidence] = []
 
         def read_ahead() -> None:
             with suppress(EvidenceError, NotThere, OSError):
-                self.evidence(name)
+                found.append(self.evidence(name))
 
-        threading.Thread(target=read_ahead, daemon=True).start()
+        reading = threading.Thread(target=read_ahead, daemon=True)
+        reading.start()
+        reading.join(seconds)
+        return next(iter(found), None)
 
     def briefs(self) -> Iterator[Brief]:
         """Yield what the list of runs shows of each; results are read as far as their verdicts."""
@@ -186,11 +197,18 @@ def regular(file: Path) -> bool:
         found = file.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(found.st_mode) and found.st_size <= MOST_BYTES
+    return stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST
 
 
 def _evidence(folder: Path) -> bool:
     return any(regular(folder / name) for name in _OWN[:2])
+
+
+def _begun(folder: Path) -> str:
+    """Return when a run began, as far as its name says so, else when its folder was made."""
+    if _STAMP.match(folder.name):
+        return folder.name
+    return f"{datetime.fromtimestamp(folder.stat().st_mtime, UTC):%Y%m%dT%H%M%SZ}-{folder.name}"
 
 
 def _mark(file: Path) -> tuple[int, int, int] | None:

@@ -23,6 +23,8 @@ from payerproof.ui.searching import Search, search
 _QUIET_SECONDS = 120.0
 """A run that this page did not start and that wrote nothing for so long is taken for cut off."""
 _MOST_GROUPS = 200
+_PATIENCE = 2.0
+"""Seconds that the page of a case waits for what its exchanges were."""
 
 
 def home(asked: Asked) -> Response:
@@ -44,7 +46,7 @@ def run(asked: Asked) -> Response:
     if not any(file == "results.json" for file, _ in house.folders.downloads(name)):
         return live(asked)
     results = house.folders.results(name)
-    house.folders.warm(name)
+    house.folders.evidence_soon(name, 0)
     found = results.found
     return asked.shown(
         "page-run.html",
@@ -108,7 +110,7 @@ def case(asked: Asked) -> Response:
     if place >= len(results.found["verdicts"]):
         raise NotThere(f"run {name} has {len(results.found['verdicts']):,} cases, and no case {place}")
     verdict = results.found["verdicts"][place]
-    evidence = asked.house.folders.evidence(name)
+    evidence = asked.house.folders.evidence_soon(name, _PATIENCE)
     rules = {row["id"]: row for row in results.found["requirements"]}
     check = next(each for each in results.found["checks"] if each["id"] == verdict["check"])
     return asked.shown(
@@ -119,7 +121,8 @@ def case(asked: Asked) -> Response:
         check=check,
         rules=[rules[each] for each in check["requirements"] if each in rules],
         finding=results.finding_of.get(place),
-        exchanges=[(each, evidence.exchanges.get(each)) for each in verdict["exchanges"]],
+        read=evidence is not None,
+        exchanges=[(each, evidence.exchanges.get(each) if evidence else None) for each in verdict["exchanges"]],
         is_open=verdict["outcome"] in OPEN,
     )
 

@@ -45,7 +45,8 @@ def form(asked: Asked) -> Response:
 def start(asked: Asked) -> Response:
     """Start a run, and lead to it."""
     name = _known(asked, asked.one("target"))
-    run = _new_run(asked, load_target(name).name)
+    payer = load_target(name).name
+    run = _new_run(asked, payer)
     words = ["run", f"--target={name}"]
     faults = _names(asked, "fault")
     if faults and name != DEMO:
@@ -53,7 +54,7 @@ def start(asked: Asked) -> Response:
     if faults:
         words = ["demo", *(f"--fault={fault}" for fault in faults)]
     words += [f"--out={asked.house.folders.root / run}", *_selection(asked)]
-    asked.house.children.start(f"Run against {name}", words, run=run, target=name)
+    asked.house.children.start(f"Run against {name}", words, run=run, target=name, asks=payer)
     return asked.led(f"/runs/{run}")
 
 
@@ -66,28 +67,30 @@ def targets(asked: Asked) -> Response:
 def check(asked: Asked) -> Response:
     """Check a target: its file, its secrets, its endpoints, and the sign-in of every member."""
     name = _known(asked, asked.one("target"))
-    child = asked.house.children.start(f"Check of {name}", ["target", "check", name], target=name)
+    words, payer = ["target", "check", name], load_target(name).name
+    child = asked.house.children.start(f"Check of {name}", words, target=name, asks=payer)
     return asked.led(f"/commands/{child.id}")
 
 
 def again(asked: Asked) -> Response:
     """Start what a run can be asked for again: its reports, its proof, its open cases, or one finding."""
     name, what, root = asked.names["name"], asked.one("what"), asked.house.folders.root
-    folder = asked.house.folders.folder(name)
+    folder, children = asked.house.folders.folder(name), asked.house.children
     if what in {"report", "verify"}:
-        child = asked.house.children.start(f"{what.capitalize()} of {name}", [what, str(folder)])
+        child = children.start(f"{what.capitalize()} of {name}", [what, str(folder)], about=name)
         return asked.led(f"/commands/{child.id}")
+    payer = str(asked.house.folders.results(name).found["target"]["name"])
     if what == "rerun":
         run = _new_run(asked, "rerun")
-        asked.house.children.start(f"Rerun of {name}", ["rerun", str(folder), f"--out={root / run}"], run=run)
+        words = ["rerun", str(folder), f"--out={root / run}"]
+        children.start(f"Rerun of {name}", words, run=run, asks=payer)
         return asked.led(f"/runs/{run}")
     if what == "reproduce":
         finding = asked.one("finding")
         if not re.fullmatch(r"[0-9a-f]{4,64}", finding):
             raise ConfigurationError(f"{finding[:40]!r} is no fingerprint", where="finding")
-        run = _new_run(asked, "reproduce")
-        words = ["reproduce", str(folder), finding, f"--out={root / run}"]
-        child = asked.house.children.start(f"Is {finding} still there?", words)
+        words = ["reproduce", str(folder), finding, f"--out={root / _new_run(asked, 'reproduce')}"]
+        child = children.start(f"Is {finding} still there?", words, about=name, asks=payer)
         return asked.led(f"/commands/{child.id}")
     raise NotThere(f"nothing is called {what[:40]!r} here")
 

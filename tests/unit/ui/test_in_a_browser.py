@@ -137,7 +137,7 @@ def test_a_run_that_is_killed_is_shown_and_its_reports_can_be_made(context: Any,
     assert "ended by signal 9" in page.text_content(".banner") or "ended with code -9" in page.text_content(".banner")
     page.click("text=Make the reports of what was recorded")
     page.wait_for_selector("text=report.html", timeout=PATIENCE)
-    page.goto(f"{served.address}runs/{name}")
+    page.click("text=Open the run")
     assert "This run is incomplete" in page.text_content("main")
     assert not load(home / "runs" / name)["complete"]
 

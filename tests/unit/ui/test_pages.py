@@ -12,6 +12,7 @@ import pytest
 from payerproof.errors import EvidenceError
 from payerproof.reports.results import load
 from payerproof.reports.write import write_all
+from payerproof.ui.folders import Folders
 from tests.reports.page import Page
 from tests.reports.sample import write_sample
 from tests.reports.test_hostile_text import PAYLOADS, hostile_run
@@ -208,3 +209,13 @@ def test_results_that_are_none_are_told(tmp_path: Path, runs: Path) -> None:
         assert Visitor(served).get("/").status == 200
     with pytest.raises(EvidenceError):
         load(tmp_path / RUN)
+
+
+def test_a_case_is_shown_before_its_evidence_is_read(tmp_path: Path, runs: Path) -> None:
+    """Where evidence takes long, the case shows what the results hold, and its exchanges are links all the same."""
+    shutil.copytree(runs / RUN, tmp_path / RUN)
+    folders = Folders(tmp_path)
+    with folders._locks["evidence"]:  # somebody else reads it, and takes long
+        assert folders.evidence_soon(RUN, 0.05) is None
+    assert folders.evidence_soon(RUN, 60) is not None
+    assert folders.evidence_soon("none", 60) is None
