@@ -62,6 +62,7 @@ class RunOptions:
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
     `reports`: formats of reports besides those that are always made.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
+    `selected`: check -> cases that were chosen, for whoever watches the run.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
@@ -74,6 +75,7 @@ class RunOptions:
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    selected: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reports: tuple[str, ...] = ()
 
 
@@ -476,6 +478,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "selected": dict(options.selected),
             "reports": list(options.reports),
             "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },
