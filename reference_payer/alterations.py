@@ -189,6 +189,13 @@ def serve_beside(
     seams.data.beyond = beyond
 
 
+def kept_to_rules(payer: Payer, caller: Caller) -> Condition:
+    """Return what the rules leave that do not ask whose a record is: confidences, powers, choices, days."""
+    rules, path = payer.seams.data.visibility, AccessPath.OTHER
+    told = rules.consented(caller.view, path) & rules.relevant(caller.view, path) & rules.chosen(caller.view, path)
+    return told & rules.served(payer.settings.earliest_service, path)
+
+
 def family_of(payer: Payer, caller: Caller) -> list[str]:
     """Return everybody of the household that the token's patient belongs to, who has a record."""
     family = caller.view.subject.partition("-")[0]

@@ -1,6 +1,7 @@
 """A token that a refresh gave opens what the one before it opened, and no other record."""
 
 from payerproof.checks.common import judge_leak, judgement, withdrawal
+from payerproof.checks.common.judge_denial import State
 from payerproof.checks.household import cases, plain_requests
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -25,7 +26,7 @@ def test_refreshed_token_bound(payer: Payer, case: Case, judge: Judge) -> None:
         withdrawal.open_channel(payer, session, "read-with-refreshed-token"),
         judgement.absent("the app gets no refresh token, or no refresh gives a token"),
     )
-    if withdrawal.control(channel).state is not withdrawal.State.OPEN:
+    if withdrawal.control(channel).state is not State.OPEN:
         judge(judgement.unsure("the refreshed token reads nothing of the own record", withdrawal.control(channel).seen))
     other = payer.session(payer.witness(case.subject), case.subject)
     control = payer.ask(other, f"ExplanationOfBenefit?patient={other.patient}")

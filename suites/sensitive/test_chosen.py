@@ -13,7 +13,7 @@ from payerproof.checks.common import (
 )
 from payerproof.checks.common.cases import each_holder, each_member
 from payerproof.checks.common.guesses import answered, guess_uniform
-from payerproof.checks.common.judge_denial import Probe
+from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.ledgers import family_ledger_of, parted
 from payerproof.checks.common.representatives import representative_of_adult
 from payerproof.checks.common.withdrawal import Channel
@@ -187,7 +187,7 @@ def test_choice_binds_representatives(payer: Payer, case: Case, judge: Judge) ->
     session = payer.sessions.fresh(case.requester, case.subject, payer.app)
     held = chosen.search_way(payer, session, kept, f"the app of {case.requester}")
     before = withdrawal.control(held)
-    if before.state is not withdrawal.State.OPEN:
+    if before.state is not State.OPEN:
         judge(judgement.absent(f"{case.requester} is shown nothing of the category {kept.category}", before.seen))
         return
     with chosen.chosen(payer, kept) as since:

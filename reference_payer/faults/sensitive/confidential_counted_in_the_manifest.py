@@ -19,7 +19,7 @@ FAULT = Fault(
         "they are written."
     ),
     source="LV-23; LV-41; catalogue 5.3 (14)",
-    caught_by=(),
+    caught_by=("sensitive-export-uncounted",),
     target="clinical",
 )
 

@@ -21,7 +21,7 @@ FAULT = Fault(
         "shorter than asked for where something was."
     ),
     source="LV-72; catalogue 5.3 (14); HAPI FHIR #2012: an empty page where something was hidden",
-    caught_by=(),
+    caught_by=("sensitive-pages-full",),
 )
 
 

@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from payerproof.reference_payer.payer import Payer
-from tests.unit.reference_payer import observed_authorization, observed_beyond, observed_choices, observed_logins
+from tests.unit.reference_payer import (
+    observed_authorization,
+    observed_beyond,
+    observed_choices,
+    observed_logins,
+    observed_ways,
+)
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
     BASE,
@@ -523,4 +529,5 @@ SECTIONS = (
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
+    *observed_ways.SECTIONS,
 )

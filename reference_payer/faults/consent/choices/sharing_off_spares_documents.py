@@ -16,7 +16,7 @@ FAULT = Fault(
         "The note itself lies in a store of files. The record that tells of it is closed; its address was told before."
     ),
     source="RV-05; RR-04",
-    caught_by=(),
+    caught_by=("consent-sharing-off-closed",),
     target="clinical",
 )
 

@@ -18,7 +18,7 @@ FAULT = Fault(
     seam="chosen.shares",
     story=("The agreement is looked up for the account that gave the consent. The record is that of another."),
     source="RV-05; RV-19",
-    caught_by=(),
+    caught_by=("consent-sharing-off-binds-representatives",),
 )
 
 

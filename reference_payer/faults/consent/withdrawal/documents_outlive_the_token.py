@@ -18,7 +18,10 @@ FAULT = Fault(
         "to the end of the token."
     ),
     source="RR-04; LinuxForHealth FHIR #2874",
-    caught_by=(),
+    caught_by=(
+        "consent-portal-withdrawal-closed",
+        "consent-revoked-token-closed",
+    ),
     target="clinical",
 )
 

@@ -21,7 +21,10 @@ FAULT = Fault(
         "the asking asked for the consent."
     ),
     source="RR-01; RR-16; HAPI FHIR #2369",
-    caught_by=(),
+    caught_by=(
+        "consent-portal-withdrawal-closed",
+        "consent-revoked-token-closed",
+    ),
 )
 
 

@@ -21,7 +21,10 @@ FAULT = Fault(
         "which is forgotten, and not on the consent."
     ),
     source="RV-04; Keycloak #27275",
-    caught_by=(),
+    caught_by=(
+        "consent-portal-withdrawal-closed",
+        "consent-revoked-token-closed",
+    ),
 )
 
 

@@ -17,7 +17,7 @@ FAULT = Fault(
         "records are read."
     ),
     source="RV-19; RR-08; RFC 7662, section 2.2",
-    caught_by=(),
+    caught_by=("household-majority-ends-access",),
 )
 
 

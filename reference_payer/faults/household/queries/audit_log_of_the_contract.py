@@ -21,7 +21,7 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The log is partitioned by contract. An app that asks what was read of its patient gets the partition."),
     source="LV-47; CWE-532",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

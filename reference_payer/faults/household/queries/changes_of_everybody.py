@@ -19,7 +19,7 @@ FAULT = Fault(
         "knows ids and times."
     ),
     source="LV-05; LV-14",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer.alterations import (
     bodies,
+    kept_to_rules,
     of_patient,
     searchset,
     serve_beside,
@@ -25,17 +26,22 @@ FAULT = Fault(
         "form goes to a handler that has its own route."
     ),
     source="LV-15; LV-18; R4, http.html#search: POST [base]/[compartment]/[id]/[type]/_search",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 
 def apply(seams: Seams) -> None:
     """Serve the compartment in the path."""
 
-    def posted(payer: Payer, _caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
+    def posted(payer: Payer, caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
         match path.split("/"):
             case ["Patient", patient, kind, "_search"]:
-                return searchset(bodies(payer.store.select(kind, of_patient(patient), 0, 50)))
+                return searchset(
+                    bodies(payer.store.select(kind, of_patient(patient) & kept_to_rules(payer, caller), 0, 50))
+                )
         return None
 
     serve_beside(seams, posted, "POST")

@@ -21,7 +21,7 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The list of consents is read from the table behind the portal, which is kept by contract."),
     source="LV-44; REQ-HH-005",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

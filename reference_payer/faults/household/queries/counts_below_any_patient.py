@@ -17,7 +17,10 @@ FAULT = Fault(
     seam="data.compartment_view",
     story=("The compartment of another patient is refused, once there is something to show. A count shows nothing."),
     source="LV-15; LV-23; HAPI FHIR #2020",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-count",
+        "household-denial-uniform",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer.alterations import (
     bodies,
+    kept_to_rules,
     of_patient,
     searchset,
     serve_beside,
@@ -22,7 +23,10 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The operation asks the document archive, which knows patients and no tokens."),
     source="LV-17; US Core 6.1.0, docref operation",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
     target="clinical",
 )
 
@@ -30,10 +34,12 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Believe the patient in the request."""
 
-    def docref(payer: Payer, _caller: Caller, request: Request, path: str, _body: bytes) -> Answer | None:
+    def docref(payer: Payer, caller: Caller, request: Request, path: str, _body: bytes) -> Answer | None:
         if path != "DocumentReference/$docref":
             return None
         patient = request.query_params.get("patient", "").removeprefix("Patient/")
-        return searchset(bodies(payer.store.select("DocumentReference", of_patient(patient), 0, 20)))
+        return searchset(
+            bodies(payer.store.select("DocumentReference", of_patient(patient) & kept_to_rules(payer, caller), 0, 20))
+        )
 
     serve_beside(seams, docref)

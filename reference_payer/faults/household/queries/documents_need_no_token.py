@@ -22,7 +22,7 @@ FAULT = Fault(
         "Documents lie in a store of files whose addresses nobody can guess, so the address was thought to be the key."
     ),
     source="LV-35; LinuxForHealth FHIR #2874; Aetna, 2017",
-    caught_by=(),
+    caught_by=("household-documents-closed",),
     target="clinical",
 )
 

@@ -18,7 +18,10 @@ FAULT = Fault(
         "Lists for the screen ask for a few elements and are answered from an index, which was built without owners."
     ),
     source="LV-24",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

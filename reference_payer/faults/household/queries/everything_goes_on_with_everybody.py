@@ -19,7 +19,7 @@ FAULT = Fault(
         "and the patient is not part of the key."
     ),
     source="LV-16; LV-21; HAPI FHIR #3357",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

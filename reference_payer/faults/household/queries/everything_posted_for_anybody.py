@@ -19,7 +19,10 @@ FAULT = Fault(
         "An operation can be called by GET and by POST. The rule was hooked to the one that the documentation shows."
     ),
     source="LV-16; LV-53; R4, operations.html#executing",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

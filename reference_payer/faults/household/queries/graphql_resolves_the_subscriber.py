@@ -26,7 +26,7 @@ FAULT = Fault(
         "the card, in a part that was written for the call centre."
     ),
     source="LV-20; icanbwell FHIR server: the batch loader of GraphQL passed the rule by; Medplum #4183",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

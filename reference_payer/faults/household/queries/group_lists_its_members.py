@@ -24,7 +24,7 @@ FAULT = Fault(
         "patient to be limited to."
     ),
     source="LV-40",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

@@ -15,7 +15,10 @@ FAULT = Fault(
     seam="data.visibility.owner",
     story=("Reads and searches pass the rule. The history was added by the audit team, who may see all."),
     source="LV-03; icanbwell FHIR server, pull request 1829",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

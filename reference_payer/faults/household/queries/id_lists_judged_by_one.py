@@ -16,7 +16,11 @@ FAULT = Fault(
     seam="data.visibility.owner",
     story=("The rule asks whether the result holds something of the patient. With one own id in the list it does."),
     source="LV-54",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+    ),
 )
 
 

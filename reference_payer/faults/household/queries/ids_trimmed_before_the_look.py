@@ -18,7 +18,10 @@ FAULT = Fault(
     seam="data.route",
     story=("Ids are padded in the old system. What does not fit is trimmed and looked up again, behind the rule."),
     source="LV-52; LV-64",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer.alterations import (
     bodies,
+    kept_to_rules,
     of_patient,
     searchset,
     serve_beside,
@@ -24,7 +25,10 @@ FAULT = Fault(
         "The operation was written for clinicians, who look at many patients; it takes the patient from the request."
     ),
     source="LV-17; REQ-HH-001",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
     target="clinical",
 )
 
@@ -32,10 +36,12 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Believe the patient in the request."""
 
-    def lastn(payer: Payer, _caller: Caller, request: Request, path: str, _body: bytes) -> Answer | None:
+    def lastn(payer: Payer, caller: Caller, request: Request, path: str, _body: bytes) -> Answer | None:
         if path != "Observation/$lastn":
             return None
         patient = request.query_params.get("patient", "").removeprefix("Patient/")
-        return searchset(bodies(payer.store.select("Observation", of_patient(patient), 0, 20)))
+        return searchset(
+            bodies(payer.store.select("Observation", of_patient(patient) & kept_to_rules(payer, caller), 0, 20))
+        )
 
     serve_beside(seams, lastn)

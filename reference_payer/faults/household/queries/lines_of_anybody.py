@@ -25,7 +25,10 @@ FAULT = Fault(
         "a patient list of its own."
     ),
     source="LV-51",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

@@ -16,7 +16,11 @@ FAULT = Fault(
     seam="data.visibility.owner",
     story=("A claim number is on the letter that its owner has in hand, so whoever knows it was taken for the owner."),
     source="LV-07; Molina Healthcare, 2017: claims by changing a number",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+        "household-representative-sees-one-record",
+    ),
 )
 
 

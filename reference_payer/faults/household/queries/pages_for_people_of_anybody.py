@@ -24,7 +24,10 @@ FAULT = Fault(
         "has test data in mind."
     ),
     source="LV-51",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

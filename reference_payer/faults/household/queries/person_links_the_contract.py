@@ -21,7 +21,7 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The master index joins records by contract and address. Its Person is served to whoever is linked."),
     source="LV-39; icanbwell FHIR server: links of a Person were followed",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

@@ -18,7 +18,10 @@ FAULT = Fault(
         "Old clients ask for application/json and are sent to the old service, which was retired everywhere but there."
     ),
     source="LV-51; LV-65",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

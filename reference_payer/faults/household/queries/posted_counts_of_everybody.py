@@ -16,7 +16,11 @@ FAULT = Fault(
     seam="data.visibility.owner",
     story=("A count is sent to the index with the filter that stands in the address. A form has none there."),
     source="LV-18; LV-23",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-count",
+        "household-count-is-own",
+        "household-denial-uniform",
+    ),
 )
 
 

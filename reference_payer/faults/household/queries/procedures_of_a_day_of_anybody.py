@@ -19,7 +19,10 @@ FAULT = Fault(
         "handler of its own, and the handler takes the patient from the request."
     ),
     source="LV-04; LV-14; US Core 6.1.0",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
     target="clinical",
 )
 

@@ -21,7 +21,7 @@ FAULT = Fault(
         "and what a search finds no patient in, it does not limit."
     ),
     source="LV-55; Inferno g10 test kit #522; OpenEMR pull request 5200",
-    caught_by=(),
+    caught_by=("household-refreshed-token-bound",),
 )
 
 

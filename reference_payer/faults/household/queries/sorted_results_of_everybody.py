@@ -16,7 +16,7 @@ FAULT = Fault(
     seam="data.visibility.owner",
     story=("What has to be sorted is read through a view of the database that was made for reports."),
     source="LV-25",
-    caught_by=(),
+    caught_by=("household-no-unasked-data",),
 )
 
 

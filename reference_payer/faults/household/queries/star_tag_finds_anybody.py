@@ -18,7 +18,7 @@ FAULT = Fault(
     seam="data.unchanged",
     story=("A star stands for any version, so the cache answers whether there is one, and never asks whose."),
     source="LV-26; RFC 9110, section 13.1.2",
-    caught_by=(),
+    caught_by=("household-denial-uniform",),
 )
 
 

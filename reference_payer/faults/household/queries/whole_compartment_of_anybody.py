@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer.alterations import (
     bodies,
+    kept_to_rules,
     of_patient,
     searchset,
     serve_beside,
@@ -22,17 +23,20 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The star is expanded to a list of searches that the server sends to itself, as itself."),
     source="LV-15",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 
 def apply(seams: Seams) -> None:
     """Serve the record of the Patient in the path."""
 
-    def compartment(payer: Payer, _caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
+    def compartment(payer: Payer, caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
         match path.split("/"):
             case ["Patient", patient, "*"]:
-                return searchset(bodies(payer.store.sweep(of_patient(patient), 0, 200)))
+                return searchset(bodies(payer.store.sweep(of_patient(patient) & kept_to_rules(payer, caller), 0, 200)))
         return None
 
     serve_beside(seams, compartment)

@@ -26,7 +26,10 @@ FAULT = Fault(
     seam="surface.negotiate",
     story=("XML is written by a converter that fetches the resource itself, from inside."),
     source="LV-51",
-    caught_by=(),
+    caught_by=(
+        "household-no-foreign-data",
+        "household-denial-uniform",
+    ),
 )
 
 

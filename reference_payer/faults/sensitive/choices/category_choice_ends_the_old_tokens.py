@@ -19,7 +19,10 @@ FAULT = Fault(
         "ones from the form. The form has no such field."
     ),
     source="RV-12; RR-12",
-    caught_by=(),
+    caught_by=(
+        "sensitive-choice-withheld",
+        "sensitive-choice-binds-tokens",
+    ),
 )
 
 

@@ -19,7 +19,7 @@ FAULT = Fault(
         "they are written."
     ),
     source="RV-12; LV-23; LV-41; catalogue 5.3 (14)",
-    caught_by=(),
+    caught_by=("sensitive-choice-uncounted",),
     target="clinical",
 )
 

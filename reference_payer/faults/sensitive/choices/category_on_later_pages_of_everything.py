@@ -16,7 +16,7 @@ FAULT = Fault(
     seam="data.visibility.chosen",
     story=("The operation filters what it collects first. Later pages are cut from the table."),
     source="RV-12; LV-16; LV-21",
-    caught_by=(),
+    caught_by=("sensitive-choice-withheld",),
 )
 
 

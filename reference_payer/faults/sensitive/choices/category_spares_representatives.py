@@ -13,7 +13,7 @@ FAULT = Fault(
     seam="chosen.withheld",
     story=("The choice is kept with the consents of the member, and is asked for where such a consent is used."),
     source="RV-12; RV-19",
-    caught_by=(),
+    caught_by=("sensitive-choice-binds-representatives",),
 )
 
 

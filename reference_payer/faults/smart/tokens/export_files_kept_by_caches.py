@@ -18,7 +18,7 @@ FAULT = Fault(
     seam="data.answered",
     story=("Files are served by the content network, with the headers that pictures have."),
     source="LV-49; RFC 9111, section 5.2.2.9",
-    caught_by=(),
+    caught_by=("smart-data-not-cacheable",),
     target="clinical",
 )
 

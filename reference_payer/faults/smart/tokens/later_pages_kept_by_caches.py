@@ -18,7 +18,7 @@ FAULT = Fault(
     seam="data.answered",
     story=("A page link never changes its meaning, so it was thought to be safe to keep."),
     source="LV-49; RFC 9111, section 5.2.2.9",
-    caught_by=(),
+    caught_by=("smart-data-not-cacheable",),
 )
 
 

@@ -19,5 +19,5 @@ def representative_of_adult(payer: Payer, judge: Judge, case: Case) -> None:
     policy = payer.target.policy
     born = payer.scope.accounts[case.subject].member.birth_date
     today = local_day(payer.now(), policy.time_zone)
-    if born is None or today < comes_of_age(born, policy.majority_age):
-        judge(absent(f"{case.subject} is not known to be an adult, whose own choices go before a representative's"))
+    if today < comes_of_age(born, policy.majority_age):
+        judge(absent(f"{case.subject} is no adult, whose own choices go before a representative's"))
