@@ -19,6 +19,7 @@ from tests.unit.reference_payer import (
     observed_choices,
     observed_logins,
     observed_public,
+    observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
@@ -532,4 +533,5 @@ SECTIONS = (
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
+    *observed_ways.SECTIONS,
 )
