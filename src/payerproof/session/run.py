@@ -139,7 +139,7 @@ def _names_there(target: Target, file: Path) -> Mapping[str, str]:
 def _refuse_unknown_types(target: Target) -> None:
     """Raise TargetError for a type that the guide of a public API does not have: nothing would be looked at."""
     for api in target.public_apis:
-        known = asked_types((api.guide,))
+        known = asked_types(dataclasses.replace(api, types=()))
         if unknown := [name for name in api.types if name not in known]:
             text = f"{unknown[0]!r} is no type of {api.guide}{did_you_mean(unknown[0], known)}"
             raise TargetError(text, where=f"{target.path}: {api.name}.types", allowed=", ".join(known))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from payerproof.errors import TargetError
 from payerproof.synthetic_data.household import Authority, Member, Restriction
@@ -427,6 +427,21 @@ PUBLIC_GUIDES: Mapping[str, str] = {
 """By the key of a public API in the target file: the guide that it is judged by unless the file names another."""
 
 
+class Claims(Protocol):
+    """Guides that are claimed, each for all of its types or, where `parts` names it, for some."""
+
+    @property
+    def guides(self) -> tuple[str, ...]:
+        """`NAME#VERSION` of each."""
+
+    @property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """The types of a guide that is claimed in part."""
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guides that are claimed for a type."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicApi:
     """An API that the payer opens to everybody: its key in the target file, its base, and its guide `NAME#VERSION`.
@@ -438,6 +453,20 @@ class PublicApi:
     base: str
     guide: str
     types: tuple[str, ...] = ()
+
+    @property
+    def guides(self) -> tuple[str, ...]:
+        """Return the one guide."""
+        return (self.guide,)
+
+    @property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """Return the types that are looked at, where these are not all."""
+        return {self.guide: frozenset(self.types)} if self.types else {}
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guide, for a type that is looked at."""
+        return self.guides if not self.types or resource_type in self.types else ()
 
 
 @dataclass(frozen=True, slots=True)
