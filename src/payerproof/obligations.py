@@ -65,7 +65,9 @@ def dangling(check: Check, known: Iterable[Requirement]) -> tuple[str, ...]:
 
 
 def speaks_of(row: Requirement, case: Case) -> bool:
-    """Return whether a case bears on a requirement: it has no type of its own, or the requirement's."""
+    """Return whether a case bears on a requirement: it has no type and no guide of its own, or the requirement's."""
+    if row.guide is not None and case.guide not in {None, row.guide}:
+        return False
     return row.resource_type is None or case.resource_type in {None, row.resource_type}
 
 

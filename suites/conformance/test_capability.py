@@ -3,7 +3,9 @@
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.capability.definitions import published
 from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.content import judge_profiles
 from payerproof.checks.conformance.guides import asked_of, facets_stating, meaning
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -104,3 +106,20 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
         judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))
         return
     judge(judge_capability.kinds(payer.capabilities, named, resource_type))
+
+
+@check(
+    "conformance-definitions-valid",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="The CapabilityStatement, and what it names of the server's own definitions, are valid resources",
+    finding="The CapabilityStatement, or a definition of the server's own, is no valid resource",
+    remedy="Validate what the server publishes of itself like any other resource, before release.",
+    control="capability_statement",
+)
+def test_definitions_valid(payer: Payer, judge: Judge) -> None:
+    """The statement and each SearchParameter and OperationDefinition below the base that is served have no error."""
+    judge(judge_capability.stated(payer.capabilities))
+    found = published(payer)
+    pages = tuple(seen for _, seen in found.values())
+    judge(judge_profiles.valid({name: result for name, (result, _) in found.items()}, pages))

@@ -55,8 +55,11 @@ class Payer:
         population: Population | None,
     ) -> None:
         self.scope = scope
-        dated = (replace(app, now=self.now, audience=lambda: self.endpoints.token) for app in scope.target.apps)
-        self.target: Target = replace(scope.target, apps=tuple(dated))
+        self.target: Target = replace(
+            scope.target,
+            apps=tuple(map(self._dated, scope.target.apps)),
+            services=tuple(map(self._dated, scope.target.services)),
+        )
         self.base = base
         self.wire = wire
         self.redactor = redactor
@@ -73,6 +76,8 @@ class Payer:
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         self.narrow_grants: dict[tuple[str, ...], Session] = {}
         """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
+        self.public_pages: dict[tuple[str, str], Pages] = {}
+        """What public APIs serve of a type, by the name of the API and the type, so that checks need not ask twice."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         self.attested: list[str] = []
@@ -190,6 +195,16 @@ class Payer:
     def app(self) -> App:
         """The app used where any app would do: the first of the target file."""
         return self.target.apps[0]
+
+    def _dated(self, app: App) -> App:
+        return replace(app, now=self.now, audience=lambda: self.endpoints.token)
+
+    def service_of(self, case: Case) -> App:
+        """Return the service that the case's note names. Raises LoginFailed where none can be asked about anybody."""
+        found = next((app for app in self.target.services if app.id == case.note), None)
+        if found is None:
+            raise LoginFailed("no service may have the record of a member who signs in, so none can be tried")
+        return found
 
     def app_of(self, case: Case) -> App:
         """Return the app that the case's note names, else the first."""
@@ -544,7 +559,7 @@ class Payer:
         body = phrasing.form(self.dialect, url, options.get("body") or b"")
         if method == "POST" and not body and operations.is_posted(self.target.operations, absolute):
             headers, body = {"content-type": "application/fhir+json", **headers}, operations.BODY
-        return Request(method, absolute, headers, body, session.id if session else None)
+        return Request(method, absolute, headers, body, (session.id or None) if session else None)
 
     def _not_the_person(self, session: Session) -> str:
         """Read the Patient of a token of an attached member; return who it is, if not the one described.
@@ -579,6 +594,11 @@ class Payer:
             self._recorded[requester] = found
             self.note(MAY_READ, requester=requester, patients=sorted(found))
         return found
+
+    def public_base(self, name: str) -> str:
+        """Return the base of a public API of the target's description."""
+        api = next(each for each in self.target.public_apis if each.name == name)
+        return self._filled(api.base) or api.base
 
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)

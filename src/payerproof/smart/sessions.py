@@ -25,7 +25,7 @@ from payerproof.http.client import Browser, Origin, Wire, origin
 from payerproof.model import Exchange
 from payerproof.smart import by_hand, oauth
 from payerproof.smart.chromium import Hints, refused_scripted, walk_scripted
-from payerproof.smart.discovery import Endpoints, json_object
+from payerproof.smart.discovery import Endpoints, json_object, must_push
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
 from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
@@ -50,6 +50,7 @@ class Session:
     """One grant: `requester` uses `app` for the record of `subject` (the same member, or someone represented).
 
     `patient` is the FHIR id the token is bound to; None where neither token response nor target file tells it.
+    `id` is empty where the evidence names no session: the token is that of a service, which acts for itself.
     """
 
     id: str
@@ -384,9 +385,13 @@ class Sessions:
         pkce: oauth.Pkce | str | None = "S256",
         browser: Browser | None = None,
         posted: bool = False,
+        named: tuple[str, str] | None = None,
         **changes: str | None,
     ) -> Authorization:
         """Walk an authorization request; `changes` and `pkce` let a test send a wrong one.
+
+        A request that has to be pushed is, and goes on under the name that it is given (RFC 9126).
+        `named`: name and state of a request that was pushed before; `changes` are then all that stands beside.
 
         `pkce`: a method's name for a fresh pair, a pair, or None for none at all. `browser`: a fresh one by default.
         `posted`: the parameters go in a form instead of the address (SMART, authorize-post).
@@ -402,7 +407,17 @@ class Sessions:
             self._redactor.register(pair.verifier, "code_verifier")
         state = secrets.token_urlsafe(16)
         sent = changes.pop("state", state) or state
-        url = oauth.authorize_url(endpoint, app, self._audience, sent, pair, **changes)
+        parameters = oauth.request_parameters(app, self._audience, sent, pair, **changes)
+        if named is None and must_push(self._endpoints().document):
+            answer = oauth.push(self._wire, self._endpoints().document, app, parameters)
+            name = oauth.name_of(answer)
+            if name is None:
+                why = f"the request was pushed, and refused: {answer.status} {oauth.error_of(answer)}".strip()
+                return Authorization(app, state, pair, Walk(exchanges=[answer], last_status=answer.status, ended=why))
+            parameters = {"client_id": app.client_id, "request_uri": name}
+        if named is not None:
+            parameters, sent = {"client_id": app.client_id, "request_uri": named[0], **changes}, named[1]
+        url = oauth.url_with(endpoint, parameters)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
         asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[requester].login

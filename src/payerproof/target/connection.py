@@ -49,7 +49,9 @@ def certificates(target: Target, register: Register) -> Certificates:
     return found
 
 
-def _text(file: Path | None, where: str) -> str:
+def _text(file: Path | Secret | None, where: str) -> str:
+    if isinstance(file, Secret):
+        return file.reveal()
     try:
         return file.read_text(encoding="utf-8") if file else ""
     except (OSError, UnicodeDecodeError) as problem:

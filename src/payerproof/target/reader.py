@@ -14,6 +14,7 @@ from payerproof.guide_names import claimable, offer, types_of
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     PAIRS,
+    PUBLIC_GUIDES,
     Account,
     Allow,
     App,
@@ -26,6 +27,7 @@ from payerproof.target.description import (
     Operation,
     PolicyFacts,
     Portal,
+    PublicApi,
     Quirk,
     Secret,
     SeededPopulation,
@@ -40,6 +42,13 @@ from payerproof.target.description import (
 from payerproof.target.places import Places
 from payerproof.target.problems import did_you_mean
 
+_A_KIND = {
+    "public": "a public app",
+    "confidential": "a confidential app",
+    "asymmetric": "an asymmetric app",
+    "backend": "a backend service",
+}
+
 
 class Reader:
     """Turns one checked document into a Target; every error names its place in the file."""
@@ -53,6 +62,10 @@ class Reader:
         data = self._data
         apps = tuple(self._app(index, app) for index, app in enumerate(data["apps"]))
         self._unique("apps", [app.id for app in apps])
+        used = tuple(app for app in apps if app.kind != "backend")
+        if not used:
+            words = "none of the apps is one that members use"
+            raise TargetError(words, where=self._at("apps"), allowed='kind = "public", "confidential" or "asymmetric"')
         policy = self._policy(data["policy"])
         attached = tuple(self._account(index, item, policy) for index, item in enumerate(data.get("members", ())))
         self._unique("members", [account.member.id for account in attached])
@@ -72,7 +85,8 @@ class Reader:
             guides=self._guides(data["guides"]),
             parts=self._parts(data["guides"]),
             promises=tuple(self._promises(data.get("promises", ()))),
-            apps=apps,
+            apps=used,
+            services=tuple(app for app in apps if app.kind == "backend"),
             policy=policy,
             path=self._path,
             population=population,
@@ -96,7 +110,20 @@ class Reader:
             endpoints={name: url for name, url in data.get("smart", {}).items() if name != "configuration"},
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
+            public_apis=tuple(self._public_apis()),
         )
+
+    def _public_apis(self) -> Iterator[PublicApi]:
+        """Yield the APIs that the file describes as open to everybody, each judged by a version of its own guide."""
+        for name, usual in PUBLIC_GUIDES.items():
+            if (described := self._data.get(name)) is None:
+                continue
+            guide, kind = described.get("guide", usual), usual.partition("#")[0]
+            known = [each for each in claimable() if each.partition("#")[0] == kind]
+            if guide not in known:
+                text = f"no guide {guide!r} for a {name} ships or is installed"
+                raise TargetError(text, where=self._at(f"{name}.guide"), allowed=offer(guide, known))
+            yield PublicApi(name, described["base"].rstrip("/"), guide, tuple(described.get("types", ())))
 
     def _guides(self, claims: list[str | Mapping[str, Any]]) -> tuple[str, ...]:
         """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
@@ -178,29 +205,44 @@ class Reader:
                 "a confidential app needs its secret", where=self._at(key), allowed='secret = {env = "NAME"}'
             )
         signing = self._secret(f"{key}.key", data.get("key"))
-        if (data["kind"] == "asymmetric") != (signing is not None):
+        if (data["kind"] in {"asymmetric", "backend"}) != (signing is not None):
             raise TargetError(
-                "a key belongs to an asymmetric app, and each such app needs one",
+                "a key belongs to an asymmetric app or a backend service, and each of them needs one",
                 where=self._at(key),
-                allowed='kind = "asymmetric" and key = {env = "NAME"}',
+                allowed='kind = "asymmetric" or "backend", and key = {env = "NAME"}',
             )
         if data["kind"] != "confidential" and secret is not None:
-            name = "a public" if data["kind"] == "public" else "an asymmetric"
-            words = f"{name} app has no secret"
+            words = f"{_A_KIND[data['kind']]} has no secret"
             raise TargetError(words, where=self._at(key), allowed='kind = "confidential"')
+        self._check_service(key, data)
         return App(
             id=data["id"],
             title=data.get("title", data["id"]),
             client_id=data["client_id"],
             kind=data["kind"],
-            redirect_uri=data["redirect_uri"],
+            redirect_uri=data.get("redirect_uri", ""),
             scopes=data["scopes"],
             secret=secret,
             authentication=data.get("authentication", "client_secret_basic"),
             key=signing,
             key_id=data.get("key_id"),
             algorithm=data.get("algorithm", "RS384"),
+            members=tuple(data["members"]) if "members" in data else None,
         )
+
+    def _check_service(self, key: str, data: Mapping[str, Any]) -> None:
+        """Refuse what a service has no use for, and what only a service has. Raises TargetError."""
+        service = data["kind"] == "backend"
+        if service == ("redirect_uri" in data):
+            words = "a backend service has no redirect_uri" if service else "an app that members use needs redirect_uri"
+            raise TargetError(words, where=self._at(key), allowed='redirect_uri = "https://…", for all other kinds')
+        if "members" in data and not service:
+            words = f"{_A_KIND[data['kind']]} has no members: its members let it have their records"
+            raise TargetError(words, where=self._at(f"{key}.members"), allowed='kind = "backend"')
+        wrong = [scope for scope in data["scopes"].split() if service and not scope.startswith("system/")]
+        if wrong:
+            words = f"a backend service asks for system scopes alone, not for {wrong[0]}"
+            raise TargetError(words, where=self._at(f"{key}.scopes"), allowed="system/Patient.rs system/Coverage.rs")
 
     def _login(self, key: str, data: Mapping[str, Any]) -> Login:
         walked = ("username", "password")
@@ -301,12 +343,15 @@ class Reader:
                 allowed='certificate = "client.pem" and key = { file = "client.key" }',
             )
         return Tls(
-            authority=self._path.parent / data["authority"] if "authority" in data else None,
+            authority=self._authority(data.get("authority")),
             certificate=self._path.parent / data["certificate"] if "certificate" in data else None,
             key=self._secret("tls.key", data.get("key")),
             password=self._secret("tls.password", data.get("password")),
             origins=tuple(data.get("origins", ())),
         )
+
+    def _authority(self, told: str | dict[str, Any] | None) -> Path | Secret | None:
+        return self._path.parent / told if isinstance(told, str) else self._secret("tls.authority", told)
 
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
         try:

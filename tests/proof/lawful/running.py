@@ -29,7 +29,7 @@ NAMES = "names.jsonl"
 """The id map of a payer that gave the harness's own people other ids."""
 FEW = ("h1-sub", "h1-teen", "h1-out")
 """A mother, her daughter some of whose services are withheld from her, and a stranger."""
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 
 Mode = Literal["seeded", "attached"]
 Mistake = Callable[[Payer], None]
@@ -70,6 +70,12 @@ refresh_leeway_seconds = {leeway}
 [consent]
 revocation_endpoint = {revocation}
 portal = {{ kind = "form", url = "{{origin}}/account/apps" }}
+
+[directory]
+base = "{{origin}}/open/providers"
+
+[formulary]
+base = "{{origin}}/open/drugs"
 
 [allow]
 writes = true

@@ -19,6 +19,7 @@ from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, group
 from payerproof.errors import TargetError
 from payerproof.http.certificates import Certificates
 from payerproof.http.client import Request, Wire
+from payerproof.reference_payer.__main__ import CERTIFICATE
 from payerproof.target.connection import certificates
 from payerproof.target.reading import load_target
 from tests.certified import Authority, Pair
@@ -85,11 +86,10 @@ key = {{ file = "{key}" }}
 """
 
 
-def described(folder: Path, server: Pair, authority: Authority, tls: str) -> Path:
+def described(folder: Path, authority: Authority, tls: str) -> Path:
     """Write the demo's target, served over TLS to clients with a certificate, with two members and a short load."""
     text = (files("payerproof.fixtures") / "targets" / "demo.toml").read_text(encoding="utf-8")
-    options = f'"--tls-certificate", "{server.certificate}", "--tls-key", "{server.key}", '
-    options += f'"--tls-clients", "{authority.file}", "--clock"'
+    options = f'"--https", "--tls-clients", "{authority.file}", "--clock"'
     text = text.replace("http://127.0.0.1:{port}", "https://127.0.0.1:{port}").replace('"--clock"', options)
     text = text.replace('households = ["h1"]', 'households = ["h1"]\nmembers = ["h1-sub", "h1-adc"]')
     text = text.replace("users = 8\nseconds = 10", "users = 2\nseconds = 2")
@@ -98,14 +98,15 @@ def described(folder: Path, server: Pair, authority: Authority, tls: str) -> Pat
     return file
 
 
-def test_a_payer_that_lets_in_certified_clients_alone(tmp_path: Path) -> None:
+def test_a_payer_that_lets_in_certified_clients_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Members sign in, a check passes and the load client gets in; without the certificate nobody does."""
     authority = Authority(tmp_path)
     server, client = authority.pair("server"), authority.pair("harness", password="opens-the-key")
     tls = TLS.format(certificate="harness.pem", key="harness.key") + 'password = { env = "TLS_TEST_PASSWORD" }\n'
+    monkeypatch.setenv(CERTIFICATE, server.key.read_text() + server.certificate.read_text())
     os.environ["TLS_TEST_PASSWORD"] = "opens-the-key"
     try:
-        file = described(tmp_path, server, authority, tls)
+        file = described(tmp_path, authority, tls)
         greeted = CliRunner().invoke(group, ["target", "check", str(file)], standalone_mode=False)
         assert (greeted.exception, greeted.return_value) == (None, EXIT_PASSED), greeted.output
         assert greeted.output.count("ok   login") == 2
@@ -119,7 +120,7 @@ def test_a_payer_that_lets_in_certified_clients_alone(tmp_path: Path) -> None:
         assert b"opens-the-key" not in kept
     finally:
         del os.environ["TLS_TEST_PASSWORD"]
-    bare = described(tmp_path, server, authority, '\n[tls]\nauthority = "authority.pem"\n')
+    bare = described(tmp_path, authority, '\n[tls]\nauthority = "authority.pem"\n')
     refused = CliRunner().invoke(group, ["target", "check", str(bare)], standalone_mode=False)
     assert (refused.exception, refused.return_value) == (None, EXIT_UNSURE), refused.output
     assert "FAIL metadata" in refused.output
@@ -139,10 +140,10 @@ def test_a_payer_that_lets_in_certified_clients_alone(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_certificate_is_told(tmp_path: Path, tls: str, words: str) -> None:
     """A mistake is named with its key, before anything is sent, and nobody is asked for a password."""
     authority = Authority(tmp_path)
-    server = authority.pair("server")
+    authority.pair("server")
     authority.pair("harness")
     authority.pair("closed", password="opens-the-key")
-    file = described(tmp_path, server, authority, f"\n[tls]\n{tls}\n")
+    file = described(tmp_path, authority, f"\n[tls]\n{tls}\n")
     with pytest.raises(TargetError) as raised:
         certificates(load_target(str(file)), lambda _text, _name: None)
     assert words in str(raised.value)

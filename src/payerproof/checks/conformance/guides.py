@@ -8,7 +8,7 @@ from payerproof.catalog import requirements
 from payerproof.checks.conformance.search_tables import Asked, Parameter, SearchTable, search_table
 from payerproof.fhir.guides import BASE
 from payerproof.obligations import held_to
-from payerproof.target.description import Target
+from payerproof.target.description import Claims
 
 CORE_TYPES = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner", "RelatedPerson")
 """The types a payer's claims are made of; a guide's other types matter only where the target declares them."""
@@ -19,7 +19,7 @@ def claimed_tables(guides: Iterable[str]) -> tuple[SearchTable, ...]:
     return tuple(table for name in guides if (table := search_table(name)) is not None)
 
 
-def asked_types(target: Target) -> tuple[str, ...]:
+def asked_types(target: Claims) -> tuple[str, ...]:
     """Return the types that the guides are claimed for, those that claims are made of first."""
     spoken = dict.fromkeys(kind for table in claimed_tables(target.guides) for kind in table.asked)
     named = {kind: None for kind in spoken if any(asked_of(target.guides_for(kind), kind))}
@@ -27,7 +27,7 @@ def asked_types(target: Target) -> tuple[str, ...]:
     return (*first, *sorted(named.keys() - set(first)))
 
 
-def patient_types(target: Target) -> tuple[str, ...]:
+def patient_types(target: Claims) -> tuple[str, ...]:
     """Return the types that a claimed guide has searched by patient."""
     return tuple(
         kind
@@ -52,13 +52,13 @@ def meaning(guides: Iterable[str], resource_type: str, name: str) -> Parameter |
     return None
 
 
-def facets_stating(target: Target, rule: str) -> tuple[str, ...]:
+def facets_stating(target: Claims, rule: str) -> tuple[str, ...]:
     """Return the facets of the claimed guides' requirements that state a rule, each once."""
     rows = held_to(target.guides, requirements().values(), parts=target.parts).values()
     return tuple(dict.fromkeys(row.facet for row in rows if row.states == rule and row.facet is not None))
 
 
-def states(target: Target, rule: str, resource_type: str) -> bool:
+def states(target: Claims, rule: str, resource_type: str) -> bool:
     """Tell whether a guide that the target claims for a type states a rule that binds the type, or all types."""
     rows = held_to(target.guides_for(resource_type), requirements().values()).values()
     return any(

@@ -56,3 +56,15 @@ def test_a_guide_speaks_before_the_base() -> None:
     assert (start.kind, updated.kind) == ("date", "date")
     assert meaning([CARIN], "ExplanationOfBenefit", "payerproof") is None
     assert search_table("no.such.guide#1.0.0") is None
+
+
+def test_what_plan_net_wants_chained() -> None:
+    """Plan-Net 1.1.0 names what a search reaches through each reference; where a guide names none, there is none."""
+    table = search_table("hl7.fhir.us.davinci-pdex-plan-net#1.1.0")
+    assert table is not None
+    assert "address-city" in table.chains["PractitionerRole"]["location"]
+    assert "coverage-area" not in table.chains.get("InsurancePlan", {})
+    formulary = search_table("hl7.fhir.us.davinci-drug-formulary#2.0.1")
+    assert formulary is not None
+    assert formulary.chains == {}
+    assert set(formulary.asked["Basic"].includes) == {"Basic:subject", "Basic:formulary"}

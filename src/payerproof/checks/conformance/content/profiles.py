@@ -10,7 +10,7 @@ from payerproof.fhir.coverage import Coverage
 from payerproof.fhir.issue import Result
 from payerproof.fhir.validator import Validator, load
 from payerproof.guide_names import at_hand
-from payerproof.target.description import Target
+from payerproof.target.description import Claims
 
 Resource = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ def validator_of(guides: tuple[str, ...]) -> Validator:
     return load([name for name in guides if name in known])
 
 
-def judged(target: Target, resource: Resource, find: Callable[[str], dict[str, Any] | None]) -> Result:
+def judged(target: Claims, resource: Resource, find: Callable[[str], dict[str, Any] | None]) -> Result:
     """Judge a resource by the profiles that it names, in the versions it names; else by those the guides have for it.
 
     A guide that the target does not claim for the resource's type counts only where the resource names its profile.
@@ -36,7 +36,7 @@ def judged(target: Target, resource: Resource, find: Callable[[str], dict[str, A
     return validator_of(target.guides).judge(dict(resource), further, resolver=find)
 
 
-def judged_by(target: Target, resource: Resource) -> frozenset[str]:
+def judged_by(target: Claims, resource: Resource) -> frozenset[str]:
     """Return what a resource is judged by: the names of profiles, of those that these build on, and of their guides."""
     guides = target.guides
     bases = {url: facts["base"] for _, url, facts in _structures(guides)}
@@ -77,17 +77,17 @@ def claims_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
     return any(url in table.profiles["structures"] for table in tables for url in urls)
 
 
-def has_a_profile(target: Target, resource: Resource) -> bool:
+def has_a_profile(target: Claims, resource: Resource) -> bool:
     """Return whether one of the guides claimed for its type has a profile that is meant for a resource of its kind."""
     return bool(_meant(target, resource))
 
 
-def _meant(target: Target, resource: Resource) -> tuple[str, ...]:
+def _meant(target: Claims, resource: Resource) -> tuple[str, ...]:
     """Return the profiles that the guides claimed for a resource's type have for it."""
     return validator_of(target.guides_for(str(resource.get("resourceType")))).profiles_for(dict(resource))
 
 
-def coverage(target: Target, resources: Iterable[Resource]) -> dict[str, Coverage]:
+def coverage(target: Claims, resources: Iterable[Resource]) -> dict[str, Coverage]:
     """Return, for each profile that the resources claim, what they show together of its must-support elements."""
     shown: dict[str, Coverage] = {}
     for item in resources:

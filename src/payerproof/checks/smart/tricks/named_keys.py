@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from payerproof.checks.smart import wrong_assertions
 from payerproof.checks.smart.forged_tokens import parts_of
+from payerproof.checks.smart.keys import wrong_assertions
 from payerproof.errors import TargetError
 from payerproof.http.listener import Listener, on_loopback
 from payerproof.knowledge.observation import Observation
