@@ -6,7 +6,7 @@ import ssl
 import tempfile
 from dataclasses import dataclass, field
 
-import httpx
+from payerproof.http.transport import usual_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Certificates:
     @property
     def plain(self) -> ssl.SSLContext:
         """What speaks with everybody: it shows no certificate. Raises ssl.SSLError for what is no PEM."""
-        context = httpx.create_ssl_context()
+        context = usual_context()
         if self.authority:
             context.load_verify_locations(cadata=self.authority)
         return context

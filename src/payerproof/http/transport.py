@@ -217,6 +217,11 @@ class BoundedTransport(httpx.BaseTransport):
         return httpcore.HTTPProxy(str(named.url), proxy_auth=named.raw_auth, **shape)
 
 
+def usual_context() -> ssl.SSLContext:
+    """Return a context that trusts whom the environment trusts (SSL_CERT_FILE), and shows no certificate."""
+    return httpx.create_ssl_context()
+
+
 def surplus(response: httpx.Response) -> int:
     """Return how many bytes followed an answer that was read to its end; if any did, its connection is closed."""
     body, stream = response.extensions.get("body"), response.extensions.get("network_stream")

@@ -231,7 +231,7 @@ class Sessions:
         return self.opened(requester, subject, app, self.redeem(authorization))
 
     def _by_hand(self, requester: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
-        """Return a session by the refresh token in the vault; where that is none or refused, a person signs in."""
+        """Return a session by the refresh token of the vault; without one, or if it is refused, a person signs in."""
         vault, name = self._vault(requester, subject, app)
         kept = vault.get(name) if scopes is None else {}
         if token := kept.get("refresh_token"):

@@ -58,13 +58,13 @@ def _bound(payer: Payer) -> Iterator[tuple[str, Any]]:
     """Yield what a bound token opens, with right proofs and with wrong ones, and what refreshes it."""
     own, other = (Prover(payer.clock.now, key) for key in _KEYS)
     walk = Walk(payer, "h1-out")
-    spoilt = own.proof("POST", _TOKEN)[:-8] + "AAAAAAAA"
+    damaged = own.proof("POST", _TOKEN)[:-8] + "AAAAAAAA"
     for name, proof in (
         ("method", own.proof("GET", _TOKEN)),
         ("address", own.proof("POST", f"{ORIGIN}/oauth/revoke")),
         ("stale", own.proof("POST", _TOKEN, iat=0)),
         ("type", own.proof("POST", _TOKEN, None, {"typ": "JWT"})),
-        ("signature", spoilt),
+        ("signature", damaged),
         ("junk", "junk"),
     ):
         yield f"token request: {name}", _redeemed(walk, proof).json().get("error")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import urlopen
 
 from payerproof.http.client import Wire
 from payerproof.smart.drivers import Choices, walk_forms
@@ -22,11 +22,12 @@ def main() -> None:
     choices = Choices(os.environ["PERSON_NAME"], os.environ["SECOND_PIN"], decision=os.environ["PERSON_SAYS"], own=True)
     found = walk_forms(wire.browser(), address, redirect, choices).redirect or {}
     wire.close()
+    place = urlsplit(redirect)
     for parameters in ({**found, "state": "of somebody else"}, found):
-        try:
-            urlopen(f"{redirect}?{urlencode(parameters)}").read()  # noqa: S310 - the loopback address of the app
-        except OSError:
-            continue
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=10)
+        connection.request("GET", f"{place.path}?{urlencode(parameters)}")
+        connection.getresponse().read()
+        connection.close()
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
+from http.client import HTTPConnection
 from types import SimpleNamespace
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -110,8 +110,11 @@ def test_the_key_lies_where_the_target_file_says(told: ListenerFacts, named: str
     with _served(payer, case, key) as (said, paths):  # type: ignore[arg-type]  # all that is read of it
         assert said["jku"].startswith(named.replace("{port}", str(urlsplit(said["jku"]).port)))
         assert paths() == ()
-        with urlopen(said["jku"]) as answered:  # noqa: S310 - the listener of this test
-            assert json.load(answered)["keys"][0]["kid"] == said["kid"]
+        place = urlsplit(said["jku"])
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=10)
+        connection.request("GET", place.path)
+        assert json.load(connection.getresponse())["keys"][0]["kid"] == said["kid"]
+        connection.close()
         assert len(paths()) == 1
 
 
