@@ -14,12 +14,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from payerproof.reference_payer.capability import server_metadata
+from payerproof.reference_payer.capability import openid_configuration, server_metadata
 from payerproof.reference_payer.fhir import FhirDoor
 from payerproof.reference_payer.html import COOKIE, page_headers, render, style
 from payerproof.reference_payer.oauth import identity
 from payerproof.reference_payer.oauth.authorization import AuthorizationPages
 from payerproof.reference_payer.oauth.portal import Portal
+from payerproof.reference_payer.oauth.pushing import Pushing
 from payerproof.reference_payer.oauth.tokens import TokenEndpoints
 from payerproof.reference_payer.oauth.userinfo import UserInfo
 from payerproof.reference_payer.payer import Payer
@@ -32,7 +33,7 @@ from payerproof.synthetic_data.public.formulary import formulary
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
-_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
+_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/par", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
 
 
 def application(payer: Payer) -> ASGIApp:
@@ -49,6 +50,10 @@ def _rest(payer: Payer) -> Starlette:
 
     async def metadata(_request: Request) -> Response:
         published = server_metadata(payer)
+        return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
+
+    async def openid(_request: Request) -> Response:
+        published = openid_configuration(payer)
         return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
 
     async def key_set(_request: Request) -> Response:
@@ -74,6 +79,7 @@ def _rest(payer: Payer) -> Starlette:
         routes=[
             Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
+            Route("/.well-known/openid-configuration", openid),
             Route("/oauth/jwks", key_set),
             Route("/oauth/userinfo", UserInfo(payer).answer, methods=["GET", "POST"]),
             Route("/oauth/logout", partial(_log_out, payer)),
@@ -83,6 +89,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/oauth/patient", pages.choose, methods=["POST"]),
             Route("/oauth/decision", pages.decide, methods=["POST"]),
             Route("/oauth/token", tokens.token, methods=["POST"]),
+            Route("/oauth/par", Pushing(payer, tokens, pages).push, methods=["POST"]),
             Route("/oauth/revoke", tokens.revoke, methods=["POST"]),
             Route("/oauth/introspect", tokens.introspect, methods=["POST"]),
             Route("/portal", portal.home),
@@ -201,6 +208,8 @@ class _Front:
             await self._publicly(self._public[first], request, rest, send)
             return
         cross = self._cross_origin(request)
+        if scope["scheme"] == "https":
+            send = _adding(send, self._payer.seams.transport.lasting())
         if request.method == "OPTIONS" and cross and "access-control-request-method" in request.headers:
             await _send(send, Answer(204, b""), cross | _PREFLIGHT, method="OPTIONS")
             return
@@ -237,7 +246,7 @@ class _Front:
 
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "Authorization, Content-Type, Accept, Prefer, If-None-Match",
+    "access-control-allow-headers": "Authorization, DPoP, Content-Type, Accept, Prefer, If-None-Match",
     "access-control-max-age": "600",
 }
 

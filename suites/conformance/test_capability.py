@@ -39,11 +39,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
-    judge(
-        judge_capability.instantiates(
-            payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")
-        )
-    )
+    judge(judge_capability.instantiates(payer.capabilities, facets_stating(payer.target, "capability-instantiates")))
 
 
 @check(
@@ -70,7 +66,8 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
 def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> None:
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
     resource_type = case.resource_type or ""
-    judge(judge_capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
+    asked = asked_of(payer.target.guides_for(resource_type), resource_type)
+    judge(judge_capability.claims(payer.capabilities, asked, resource_type))
 
 
 @check(
@@ -84,7 +81,7 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
 )
 def test_capability_security(payer: Payer, judge: Judge) -> None:
     """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
-    required = bool(facets_stating(payer.target.guides, "smart-oauth-uris"))
+    required = bool(facets_stating(payer.target, "smart-oauth-uris"))
     judge(judge_capability.secured(payer.capabilities, payer.smart_configuration, required=required))
 
 
@@ -102,9 +99,8 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     """The kind of each declared parameter (token, date, reference) is that of the guide's or R4's definition."""
     resource_type = case.resource_type or ""
     declared = declaration(payer).type(resource_type)
-    known = (
-        (name, kind, meaning(payer.target.guides, resource_type, name)) for name, kind in declared.parameters.items()
-    )
+    guides = payer.target.guides_for(resource_type)
+    known = ((name, kind, meaning(guides, resource_type, name)) for name, kind in declared.parameters.items())
     named = {name: (kind, defined.kind) for name, kind, defined in known if defined is not None}
     if not named:
         judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))

@@ -24,15 +24,15 @@ from payerproof.payer import Payer
 )
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource that was shown has no error against the profile that it names, or that the guide has for it."""
-    plain, guides = of_case(payer, case), (case.guide or "",)
+    plain = of_case(payer, case)
     shown = openness.resources(payer, plain.api)
 
     def find(reference: str) -> dict[str, object] | None:
         item = shown.get(reference)
         return dict(item) if item is not None else None
 
-    found = {name: judged(guides, item, find) for name, item in plain.resources.items()}
-    by_profile = {name: judged_by(guides, item) for name, item in plain.resources.items()}
+    found = {name: judged(plain.api, item, find) for name, item in plain.resources.items()}
+    by_profile = {name: judged_by(plain.api, item) for name, item in plain.resources.items()}
     judge(judge_profiles.valid(found, plain.walked.pages, by_profile))
 
 
@@ -49,9 +49,9 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_profile_named(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource names a profile of the guide, if that has one for it."""
-    plain, guides = of_case(payer, case), (case.guide or "",)
-    bound = {name: item for name, item in plain.resources.items() if has_a_profile(guides, item)}
-    without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
+    plain = of_case(payer, case)
+    bound = {name: item for name, item in plain.resources.items() if has_a_profile(plain.api, item)}
+    without = [name for name, item in bound.items() if not claims_a_profile(plain.api.guides, item)]
     judge(judge_public.named(without, len(bound), plain.first))
 
 

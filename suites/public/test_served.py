@@ -99,8 +99,8 @@ def test_capability_statement(payer: Payer, case: Case, judge: Judge) -> None:
     seen = openness.metadata(payer, api)
     judge(judge_capability.stated(seen))
     statement = seen.resource or {}
-    judge(judge_profiles.valid({"CapabilityStatement": validator_of((api.guide,)).judge(dict(statement))}, (seen,)))
-    judge(judge_capability.instantiates(seen, facets_stating((api.guide,), "public-instantiates")))
+    judge(judge_profiles.valid({"CapabilityStatement": validator_of(api.guides).judge(dict(statement))}, (seen,)))
+    judge(judge_capability.instantiates(seen, facets_stating(api, "public-instantiates")))
 
 
 @check(
@@ -121,4 +121,4 @@ def test_capability_claims(payer: Payer, case: Case, judge: Judge) -> None:
     judge(judge_capability.stated(seen))
     if kind not in declared(seen.resource).types:
         judge(broken(seen, reason=f"{kind} is not declared", expected=f"{kind} as {api.guide} asks", observed="none"))
-    judge(together((judge_capability.claims(seen, asked_of((api.guide,), kind), kind),), unsure("nothing is asked")))
+    judge(together((judge_capability.claims(seen, asked_of(api, kind), kind),), unsure("nothing is asked")))

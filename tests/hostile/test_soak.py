@@ -19,7 +19,7 @@ def test_an_hour_and_more_outlives_its_tokens(tmp_path: Path) -> None:
 
 @pytest.mark.hostile
 def test_a_day_stays_in_little_memory(tmp_path: Path) -> None:
-    """After six hours hardly anything is added, though every exchange of the day is on record."""
+    """In the last eight hours hardly anything is added, though every exchange of the day is on record."""
     told = soaked(tmp_path / "run", 24)
     assert told.wrong == []
     assert told.growth < 16

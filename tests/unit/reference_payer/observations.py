@@ -15,9 +15,11 @@ from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
     observed_authorization,
     observed_beyond,
+    observed_bound,
     observed_choices,
     observed_logins,
     observed_public,
+    observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
@@ -530,4 +532,6 @@ SECTIONS = (
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
+    *observed_bound.SECTIONS,
+    *observed_ways.SECTIONS,
 )

@@ -361,3 +361,48 @@ def test_a_type_that_the_guide_does_not_have_is_told(tmp_path: Path) -> None:
     file.write_text(GOOD + PUBLIC.replace("Organization", "Organisation"), encoding="utf-8")
     with pytest.raises(TargetError, match=r"'Organisation' is no type of .*did you mean Organization"):
         make_scope(RunOptions(load_target(str(file))))
+
+
+SERVICE = """
+[[apps]]
+id = "service"
+client_id = "service-1"
+kind = "backend"
+key = { env = "SERVICE_KEY" }
+scopes = "system/Patient.rs"
+members = ["ann"]
+"""
+
+
+def test_a_service_stands_apart_from_the_apps_of_members(tmp_path: Path) -> None:
+    """It is none of the apps that members use, and is found by its kind."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + SERVICE, encoding="utf-8")
+    target = load_target(str(file))
+    assert [app.id for app in target.apps] == ["app"]
+    found = target.app("backend")
+    assert found is not None
+    assert (found.id, found.members, found.redirect_uri) == ("service", ("ann",), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD + SERVICE.replace("key = ", "secret = "), "needs one"),
+        (GOOD + SERVICE + 'redirect_uri = "https://service.example/"\n', "has no redirect_uri"),
+        (GOOD + SERVICE.replace("system/Patient.rs", "patient/*.read"), "system scopes alone"),
+        (GOOD.replace('redirect_uri = "https://app.example/callback"\n', ""), "needs redirect_uri"),
+        (GOOD.replace('client_id = "app-1"', 'client_id = "app-1"\nmembers = ["ann"]'), "has no members"),
+        (
+            GOOD.replace('kind = "public"\nredirect_uri = "https://app.example/callback"', 'kind = "backend"')
+            .replace("patient/*.read", "system/*.rs")
+            .replace('kind = "backend"', 'kind = "backend"\nkey = { env = "K" }'),
+            "none of the apps",
+        ),
+    ],
+)
+def test_what_a_service_is_not(text: str, told: str, tmp_path: Path) -> None:
+    """Each mistake is named with its place."""
+    problem = load(tmp_path, text)
+    assert told in str(problem)
+    assert "payer.toml" in str(problem)

@@ -12,7 +12,7 @@ from payerproof.target.scope import Scope
 
 def types_of(api: PublicApi) -> tuple[str, ...]:
     """Return the types of an API that are looked at: those of its guide, as far as the target file names them."""
-    return tuple(kind for kind in asked_types((api.guide,)) if not api.types or kind in api.types)
+    return asked_types(api)
 
 
 def each_api(scope: Scope) -> Iterator[Case]:

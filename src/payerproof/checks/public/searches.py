@@ -49,7 +49,7 @@ def by_parameters(payer: Payer, plain: Served) -> Iterator[Judgement]:
     telling: list[Question] = []
     for name in _shall(asked.parameters if asked else {}):
         try:
-            found = questions((plain.api.guide,), plain.type, name, plain.resources)
+            found = questions(plain.api.guides, plain.type, name, plain.resources)
         except Unreadable as problem:
             yield about(unsure(f"{name}: {problem}"), name)
             continue
@@ -114,7 +114,7 @@ def _chain(plain: Served, parameter: Parameter, others: Resources, last: str) ->
     """Return the question for a chain of two: what refers to those that a search by `last` finds."""
     try:
         inner = next(
-            (each for each in questions((plain.api.guide,), parameter.targets[0], last, others) if each.must), None
+            (each for each in questions(plain.api.guides, parameter.targets[0], last, others) if each.must), None
         )
         held = {name: parameter_values.references(parameter, item) for name, item in plain.resources.items()}
     except Unreadable:
@@ -153,7 +153,7 @@ def including(payer: Payer, plain: Served) -> Iterator[Judgement]:
     """Yield a judgement for each include and reverse include that the guide makes a SHALL for a type."""
     asked = _asked(plain)
     for full in _shall(asked.includes if asked else {}):
-        label, parameter = f"_include={full}", meaning((plain.api.guide,), plain.type, full.partition(":")[2])
+        label, parameter = f"_include={full}", meaning(plain.api.guides, plain.type, full.partition(":")[2])
         one = _referring_one(parameter, plain.resources)
         if parameter is None or one is None:
             yield about(inapplicable(f"{label}: no resource here refers to anything"), label)
@@ -173,7 +173,7 @@ def _referring_one(parameter: Parameter | None, resources: Resources) -> str | N
 
 def _reversed(payer: Payer, plain: Served, full: str, label: str) -> Judgement:
     source, _, name = full.partition(":")
-    parameter = meaning((plain.api.guide,), source, name)
+    parameter = meaning(plain.api.guides, source, name)
     others = served(payer, plain.api, source)
     for reference in plain.resources:
         wanted = frozenset(

@@ -104,13 +104,13 @@ def not_stored(exchange: Exchange) -> Judgement:
     )
 
 
-def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
-    """Judge whether an answer with data keeps out of shared caches.
+def not_shared_cacheable(seen: Observation, *, shown: bool) -> Judgement:
+    """Judge whether an answer with data keeps out of shared caches; `shown`: it holds data of the member.
 
     To a request with Authorization these keep an answer only if it admits them by a directive (RFC 9111, 3.5).
     """
     expected = "nothing that lets a shared cache keep the answer to a request with Authorization"
-    if not seen.owned_by(owner):
+    if not shown:
         return unsure("the answer holds no data of the member", seen, observed=answer(seen))
     said = seen.exchange.headers.get("cache-control", "").lower()
     directives = {part.partition("=")[0].strip() for part in said.split(",")}
@@ -159,7 +159,7 @@ def truthful(exchange: Exchange, session: Session, now: datetime) -> Judgement:
         )
     missing = [name for name in ("scope", "client_id", "exp") if name not in stated]
     wrong = []
-    if stated.get("client_id") not in {None, session.app.client_id}:
+    if stated.get("client_id") not in (None, session.app.client_id):
         wrong.append("client_id")
     if session.response.get("patient") and stated.get("patient") != session.response["patient"]:
         wrong.append("patient")

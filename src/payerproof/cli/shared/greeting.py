@@ -59,7 +59,8 @@ def greet(payer: Payer) -> Iterator[Step]:
     endpoints = payer.endpoints
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
-    signs_in = any(account.login.walks_pages for account in payer.scope.accounts.values())
+    logins = [account.login for account in payer.scope.accounts.values()]
+    signs_in = any(login.walks_pages or login.kind == "manual" for login in logins)
     detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
     yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
     dialect = preflight(payer)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from payerproof.checks.conformance.guides import asked_types, meaning
+from payerproof.checks.conformance.guides import asked_types, meaning, patient_types
 from payerproof.checks.conformance.search_tables import SEARCH, compile_search, search_table
 from payerproof.fhir.packages import read_package
 from payerproof.guide_names import shipped_folder
+from tests.shared import claiming
 
 PACKAGES = Path(__file__).resolve().parents[5] / "shared" / "fhir-packages"
 SHIPPED = sorted(path.parent for path in shipped_folder().glob(f"*/*/{SEARCH}"))
@@ -34,7 +35,16 @@ def test_what_carin_asks_of_claims() -> None:
     assert len(shall) == 8
     assert {"read", "search-type"} == {name for name, strength in asked.interactions.items() if strength == "SHALL"}
     assert len(asked.includes) == 7
-    assert asked_types([CARIN])[:3] == ("Patient", "Coverage", "ExplanationOfBenefit")
+    assert asked_types(claiming(CARIN))[:3] == ("Patient", "Coverage", "ExplanationOfBenefit")
+
+
+def test_a_guide_claimed_in_part_asks_of_its_types() -> None:
+    """Nothing is asked of the types that it is not claimed for; another guide still asks what it asks of them."""
+    kept = ("Patient", "Coverage")
+    assert asked_types(claiming(CARIN, types=kept)) == kept
+    assert patient_types(claiming(CARIN, types=kept)) == ()
+    assert "ExplanationOfBenefit" not in asked_types(claiming(CARIN, "hl7.fhir.us.core#6.1.0", types=kept))
+    assert "Condition" in asked_types(claiming(CARIN, "hl7.fhir.us.core#6.1.0", types=kept))
 
 
 def test_a_guide_speaks_before_the_base() -> None:
