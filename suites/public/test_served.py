@@ -121,4 +121,4 @@ def test_capability_claims(payer: Payer, case: Case, judge: Judge) -> None:
     judge(judge_capability.stated(seen))
     if kind not in declared(seen.resource).types:
         judge(broken(seen, reason=f"{kind} is not declared", expected=f"{kind} as {api.guide} asks", observed="none"))
-    judge(together((judge_capability.claims(seen, asked_of(api, kind), kind),), unsure("nothing is asked")))
+    judge(together((judge_capability.claims(seen, asked_of(api.guides, kind), kind),), unsure("nothing is asked")))
