@@ -11,6 +11,7 @@ from payerproof.catalog import guide_requirements, requirements
 from payerproof.cli.requirements import as_document, as_text, command, of_guide, of_source, rows
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Severity
+from payerproof.target.reading import load_target
 
 CHECK = Check(
     "spouse-sees-nothing", ("REQ-HH-005",), Severity.CRITICAL, "A title", "A finding", "A remedy", "household"
@@ -110,7 +111,8 @@ def test_uncovered_leaves_out_what_is_covered() -> None:
 
 
 def test_a_target_is_held_to_law_and_to_what_it_claims() -> None:
-    """`--target` leaves out the guides, and the versions of a guide, that the target does not claim."""
+    """`--target` leaves out the guides that the target does not claim, and keeps those of its public APIs."""
     listed = json.loads(CliRunner().invoke(command, ["--json", "--target", "demo"], catch_exceptions=False).output)
-    assert {row["guide"] for row in listed} == {None, "hl7.fhir.us.carin-bb#2.0.0"}
+    assert {row["guide"] for row in listed} == {None, *load_target("demo").held_to}
+    assert {"hl7.fhir.us.carin-bb#2.0.0", "hl7.fhir.us.davinci-pdex-plan-net#1.1.0"} <= {row["guide"] for row in listed}
     assert {row["id"] for row in listed} > set(guide_requirements()["hl7.fhir.us.carin-bb#2.0.0"])

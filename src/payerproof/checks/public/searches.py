@@ -113,10 +113,11 @@ def _forward(payer: Payer, plain: Served, name: str, reached: tuple[str, ...]) -
 def _chain(plain: Served, parameter: Parameter, others: Resources, last: str) -> Question | None:
     """Return the question for a chain of two: what refers to those that a search by `last` finds."""
     try:
-        inner = next(
-            (each for each in questions(plain.api.guides, parameter.targets[0], last, others) if each.must), None
-        )
         held = {name: parameter_values.references(parameter, item) for name, item in plain.resources.items()}
+        named = {reference for found in held.values() for reference in found}
+        reached = {name: item for name, item in others.items() if name in named}
+        asked = questions(plain.api.guides, parameter.targets[0], last, reached)
+        inner = next((each for each in asked if each.must), None)
     except Unreadable:
         return None
     if inner is None:
