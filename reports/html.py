@@ -23,6 +23,7 @@ from markupsafe import Markup
 from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, findings, lost, scope, waivers, words
 from payerproof.reports.matrix import households
+from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
@@ -33,7 +34,7 @@ _NOTES_SHOWN = 40
 
 def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     """Return report.html; the same bytes for the same evidence. `found` are the results of that evidence."""
-    style = _template("report.css")
+    style = template("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = environment().get_template("report.html")
     return page.render(
@@ -47,7 +48,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
         households=households(found),
-        sources=_sources(found),
+        sources=sources(found),
         suites=_suites(found),
         denial=charts.denial(evidence.notes_on("time-to-denial")),
         loads=evidence.notes_on("load"),
@@ -64,7 +65,7 @@ _OUTCOMES = ("fail", "error", "inconclusive", "partly", "attested", "pass", "not
 """How requirements are ordered: what wants attention first."""
 
 
-def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the requirements by their source, each with its counts, and those about one type by that type."""
     return [
         {
@@ -136,7 +137,8 @@ def _compact(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
+    """Return a template or style sheet of the package as its text."""
     return (resources.files("payerproof.reports.templates") / name).read_text("utf-8")
 
 
@@ -147,7 +149,7 @@ def environment(beside: Callable[[str], str | None] = lambda _: None) -> Environ
     `beside` gives templates of another page by name, None for those that are the report's own.
     """
     made = Environment(
-        loader=FunctionLoader(lambda name: beside(name) or _template(name)),
+        loader=FunctionLoader(lambda name: beside(name) or template(name)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -175,6 +177,7 @@ def environment(beside: Callable[[str], str | None] = lambda _: None) -> Environ
         extent=words.extent,
         duration=words.duration,
         waived=waivers.said,
+        stands_alone=stands_alone,
         stripes=charts.stripes,
         lines=charts.lines,
     )

@@ -31,6 +31,9 @@ from payerproof.reports.scope import Missing, missing, scope
 from payerproof.reports.waivers import all_waived, waived
 from payerproof.reports.waivers import waivers as given_waivers
 
+RESULTS = "results.json"
+"""The name of the file in a run folder."""
+
 PARTLY, UNTESTED = "partly", "untested"
 
 EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_ALTERED = 0, 1, 2, 5
@@ -109,11 +112,11 @@ def exit_code(found: Mapping[str, Any]) -> int:
 def dumps(found: Mapping[str, Any]) -> bytes:
     """Return the bytes of results.json. Raises EvidenceError if they would not follow the schema."""
     data = orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    _validate(orjson.loads(data), "results.json")
+    _validate(orjson.loads(data), RESULTS)
     return data
 
 
-def loads(data: bytes, name: str = "results.json") -> dict[str, Any]:
+def loads(data: bytes, name: str = RESULTS) -> dict[str, Any]:
     """Return results read from bytes. Raises EvidenceError naming what is wrong with them."""
     try:
         found = orjson.loads(data)
@@ -125,7 +128,7 @@ def loads(data: bytes, name: str = "results.json") -> dict[str, Any]:
 
 def load(path: Path) -> dict[str, Any]:
     """Read a results.json, or the one inside a run folder. Raises EvidenceError."""
-    file = path / "results.json" if path.is_dir() else path
+    file = path / RESULTS if path.is_dir() else path
     try:
         return loads(file.read_bytes(), str(file))
     except OSError as error:

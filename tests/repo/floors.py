@@ -49,6 +49,7 @@ FLOORS = (
 """Top to bottom."""
 
 CHECK_FLOORS = (
+    Floor(("public",), "the public APIs, which are searched and judged with the tools of the conformance suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
     Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),

@@ -98,12 +98,17 @@ def _say_attestations(evidence: Evidence) -> None:
 def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:
     """Hold each report in the folder against what the evidence yields today."""
     # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.reports.write import contents, formats_in  # noqa: PLC0415 - as above
+    from payerproof.reports.write import BY_MACHINE, contents, formats_in  # noqa: PLC0415 - as above
 
     _, made = contents(evidence, formats=formats_in(run_dir))
     missing = [name for name in made if not (run_dir / name).exists()]
     differing = [name for name in made if name not in missing and (run_dir / name).read_bytes() != made[name]]
     stated = [(State.UNSURE, f"{', '.join(missing)}: not there; `payerproof report` makes it")] if missing else []
+    drawn = [name for name in differing if name in BY_MACHINE]
+    if drawn:
+        words = f"{', '.join(drawn)}: not byte for byte what this machine makes of it; its fonts and libraries differ"
+        stated.append((State.UNSURE, f"{words}, or it was changed"))
+        differing = [name for name in differing if name not in drawn]
     written_by = evidence.header["tool"]["version"]
     if differing and written_by != __version__:
         words = f"{', '.join(differing)}: version {__version__} makes other reports of it than {written_by} did"

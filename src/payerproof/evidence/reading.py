@@ -30,6 +30,12 @@ FORMAT = 2
 EVIDENCE = "evidence.jsonl.gz"
 """The name of the evidence in a run folder; without `.gz` where an earlier version wrote it."""
 
+PRUNED = "pruned"
+"""The encoding of a body that was taken out later (`payerproof.evidence.pruning`)."""
+
+REMEMBERED = 50_000
+"""Bodies that a writer remembers as written; one of before that comes again is written again."""
+
 _LINES_NAMED = 5
 
 LONGEST_LINE = 64 * 1024 * 1024
@@ -139,7 +145,7 @@ class Evidence:
     """One run. `complete` is True only with a footer that says so; `problem` tells in words what is missing.
 
     `altered` are the numbers of the lines that are not what was written there; evidence that has any is not complete.
-    `lines` counts all lines, and `head` is the link of the last.
+    `lines` counts all lines, and `head` is the link of the last; `pruned` counts bodies that were taken out later.
     """
 
     header: Mapping[str, Any]
@@ -156,6 +162,7 @@ class Evidence:
     altered: tuple[int, ...] = ()
     lines: int = 0
     head: str = chain.START
+    pruned: int = 0
     attestations: tuple[Attestation, ...] = ()
 
     def content(self, digest: str | None) -> bytes:
@@ -227,6 +234,9 @@ class _Reading:
     lines: int = 0
     link: str = chain.START
     altered: list[int] = field(default_factory=list)
+    pruned: int = 0
+    beside: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Bodies since the last line of another kind: their line, and whether they were taken out."""
     attestations: list[Attestation] = field(default_factory=list)
 
     def line(self, number: int, line: bytes, place: Place) -> None:
@@ -247,13 +257,37 @@ class _Reading:
         if (self.footer is not None) != (record["kind"] == "attestation"):
             after = "something stands after the footer, and it is no attestation"
             raise self._error(number, after if self.footer else "an attestation stands before the footer")
-        if not chain.fits(self.link, line):
+        if not chain.fits(self.link, line) and not self._was_pruned(record):
             self.altered.append(number)
+        self._look_beside(number, record)
         # a line is held against what the line before it says, so that one change is told once
         self.lines, self.link = number, record["link"]
         self._take(number, record, place)
 
+    def _was_pruned(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a line that no longer fits is a body that was taken out, and not another line made one.
+
+        It has a link of its own, and its digest is none that was written already: no line is put in that way.
+        """
+        if record["kind"] != "body" or record["encoding"] != PRUNED or record["text"] or record["link"] == self.link:
+            return False
+        return record["sha256"] not in self.bodies or len(self.bodies) >= REMEMBERED
+
+    def _look_beside(self, number: int, record: Mapping[str, Any]) -> None:
+        """See that each body that was taken out stands where the writer puts one: before the exchange that names it."""
+        if record["kind"] == "body":
+            taken = record["encoding"] == PRUNED
+            self.pruned += taken
+            if taken and record["sha256"] in self.beside:
+                self.altered.append(number)
+            self.beside[record["sha256"]] = number, taken
+            return
+        named = {record.get("request_body"), record.get("body")} if record["kind"] == "exchange" else set()
+        self.altered += [line for digest, (line, taken) in self.beside.items() if taken and digest not in named]
+        self.beside.clear()
+
     def end(self) -> Evidence:
+        self.altered = sorted({*self.altered, *(line for line, taken in self.beside.values() if taken)})
         if self.header is None:
             raise EvidenceError(f"{self.file}: no header: the file is empty, or the run ended before it began")
         problem, fetched = self._problem(), Lines(self.file)
@@ -263,7 +297,7 @@ class _Reading:
             checks=MappingProxyType(self.checks),
             sessions=MappingProxyType(self.sessions),
             exchanges=Fetched(fetched, self.exchanges, lambda record: RecordedExchange(**_bare(record))),
-            bodies=Fetched(fetched, self.bodies, _body),
+            bodies=Fetched(fetched, self.bodies, body_of),
             verdicts=tuple(self.verdicts),
             notes=tuple(self.notes),
             footer=self.footer,
@@ -272,6 +306,7 @@ class _Reading:
             altered=tuple(self.altered),
             lines=self.lines,
             head=self.link,
+            pruned=self.pruned,
             attestations=tuple(self.attestations),
         )
 
@@ -385,7 +420,8 @@ def _verdict(record: Mapping[str, Any]) -> Verdict:
     return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
 
 
-def _body(record: Mapping[str, Any]) -> Body:
+def body_of(record: Mapping[str, Any]) -> Body:
+    """Return the body that a line holds; one that was taken out is empty, and cut."""
     text = record["text"]
     content = base64.b64decode(text) if record["encoding"] == "base64" else text.encode()
     return Body(record["sha256"], record["size"], record["truncated"], content)

@@ -32,7 +32,7 @@ from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
 EXIT_BROKEN = 3
 """The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
@@ -238,12 +238,21 @@ def pytest_configure(config: pytest.Config) -> None:
             reports=asked.report,
         )
         config.stash[_scope], _ = make_scope(options)
+        _can_be_made(asked)
         own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_selected] = asked
     config.stash[_check_run] = CheckRun(options, config.hook, asked.max_failures or 0)
+
+
+def _can_be_made(asked: Selection) -> None:
+    """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    if lacking := missing(asked.report):
+        raise ConfigurationError(lacking, where="report")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -400,6 +409,7 @@ def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict
     """Ask a case once more, its controls as well, and return its verdict."""
     began, judge = time.monotonic(), Judge()
     run.payer.controls.clear()
+    run.payer.public_pages.clear()
     run.scales.begin()
     known = {**item.funcargs, "judge": judge}
     problem: Exception | None = None

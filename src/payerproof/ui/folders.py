@@ -22,9 +22,9 @@ import orjson
 from payerproof.errors import EvidenceError
 from payerproof.evidence.manifest import ENVELOPE, MANIFEST
 from payerproof.evidence.reading import EVIDENCE, Evidence, header, located, read
-from payerproof.reports.results import loads
+from payerproof.reports.results import RESULTS, loads
 from payerproof.reports.words import OUTCOME_WORDS
-from payerproof.reports.write import FORMATS, RESULTS
+from payerproof.reports.write import FORMATS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\Z")
 MOST_RUNS = 500
