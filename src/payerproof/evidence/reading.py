@@ -255,7 +255,7 @@ class _Reading:
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
         if (self.footer is not None) != (record["kind"] == "attestation"):
-            after = "something other than an attestation stands after the footer"
+            after = "something stands after the footer, and it is no attestation"
             raise self._error(number, after if self.footer else "an attestation stands before the footer")
         if not chain.fits(self.link, line) and not self._was_pruned(record):
             self.altered.append(number)
