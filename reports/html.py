@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -151,10 +151,13 @@ def template(name: str) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """Return what renders every page: nothing a target sent gets past its escaping."""
+def environment(beside: Callable[[str], str | None] = lambda _: None) -> Environment:
+    """Return the environment of the templates: it makes every value visible, then escapes it.
+
+    `beside` gives templates of another page by name, None for those that are the report's own.
+    """
     made = Environment(
-        loader=FunctionLoader(template),
+        loader=FunctionLoader(lambda name: beside(name) or template(name)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,

@@ -24,6 +24,7 @@ from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict, case_id, severity_of
+from payerproof.reports.attested import vouched, vouched_requirement
 from payerproof.reports.grouping import grouped
 from payerproof.reports.learning import absence, absences, learning
 from payerproof.reports.scope import Missing, missing, scope
@@ -45,6 +46,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     `altered` says in words what was done to the evidence since it was written (`payerproof.evidence.manifest`).
     """
     altered = tuple(altered) or tuple(filter(None, [alteration(evidence.altered)]))
+    evidence = vouched(evidence)
     by_check: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
@@ -201,6 +203,7 @@ def _requirement(
         complete=complete,
         lost=_lost(requirement, covering, lost),
     )
+    outcome, reason = vouched_requirement(requirement.id, outcome, reason, evidence)
     return {
         "id": requirement.id,
         "outcome": outcome,

@@ -22,7 +22,7 @@ _COLOURS = {State.WHOLE: "green", State.UNSURE: "yellow", State.ALTERED: "red"}
 _EXITS = {State.WHOLE: EXIT_PASSED, State.UNSURE: EXIT_UNSURE, State.ALTERED: EXIT_ALTERED}
 
 _DIFFERENCES = 20
-"""Differences that are told in a line each."""
+"""Differences, and attested rows, that are told in a line each."""
 
 
 @click.command("verify")
@@ -51,6 +51,7 @@ def command(run_dir: Path, key_file: Path | None, *, again: bool) -> int:
     facts = list(found.facts)
     if found.evidence is not None:
         _say_origin(found.evidence.header)
+        _say_attestations(found.evidence)
         if found.state is not State.ALTERED:
             facts += _reports(run_dir, found.evidence)
         if again:
@@ -85,6 +86,13 @@ def _say_origin(header: Mapping[str, Any]) -> None:
     stated += [f"by {origin['user'] or 'an unnamed user'} on {origin['host'] or 'an unnamed host'}"] if origin else []
     stated += [f"commit {origin['commit']}"] if origin.get("commit") else []
     click.echo(f"  {one_line(', '.join(stated), 400)}")
+
+
+def _say_attestations(evidence: Evidence) -> None:
+    for each in evidence.attestations[:_DIFFERENCES]:
+        click.echo(f"  {one_line(f'{each.by} attests on {each.on}: {each.row}', 400)}")
+    if (beyond := len(evidence.attestations) - _DIFFERENCES) > 0:
+        click.echo(f"  and {beyond:,} more attested rows")
 
 
 def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:

@@ -68,7 +68,7 @@ def write(run_dir: Path, evidence: Evidence) -> tuple[Path, ...]:
     key = signing.own_key()
     statement = _statement(run_dir, evidence)
     contents = {MANIFEST: statement} | ({ENVELOPE: signing.envelope(statement, key)} if key else {})
-    if (run_dir / ENVELOPE).exists() and not _replaceable(run_dir / ENVELOPE, key):
+    if not _replaceable(run_dir / ENVELOPE, key):
         return ()
     for name, content in contents.items():
         part = run_dir / f".{name}.part"
@@ -242,8 +242,15 @@ def _predicate(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def replaceable(run_dir: Path) -> bool:
+    """Return whether a folder is signed by nobody, or by the runner's own key. Raises ConfigurationError."""
+    return _replaceable(run_dir / ENVELOPE, signing.own_key())
+
+
 def _replaceable(file: Path, key: Ed25519PrivateKey | None) -> bool:
-    """Return whether the runner's own key made the signature that is there."""
+    """Return whether no signature is there, or one that the runner's own key made."""
+    if not file.exists():
+        return True
     try:
         return key is not None and signing.signed_by(signing.opened(file.read_bytes()), key.public_key())
     except (EvidenceError, OSError):

@@ -106,6 +106,21 @@ class Note:
     exchanges: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's word for a row that a run left open, written after the run's end.
+
+    `row` is the id of a case or of a requirement; `by` the person's name, `on` the day that the person gives,
+    `says` what is vouched for, `recorded` the instant at which it was written down.
+    """
+
+    row: str
+    by: str
+    on: str
+    says: str
+    recorded: str
+
+
 class Fetched(Mapping[str, Record], Generic[Record]):
     """Records that stay in the file until they are asked for: a long run has more of them than memory.
 
@@ -148,6 +163,7 @@ class Evidence:
     lines: int = 0
     head: str = chain.START
     pruned: int = 0
+    attestations: tuple[Attestation, ...] = ()
 
     def content(self, digest: str | None) -> bytes:
         """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
@@ -180,17 +196,20 @@ def header(path: Path) -> Mapping[str, Any]:
     return reading.end().header
 
 
-def read(path: Path) -> Evidence:
-    """Read an evidence file, or the one inside a run folder.
+def read(path: Path, most: int | None = None) -> Evidence:
+    """Read an evidence file, or the one inside a run folder; one of more than `most` bytes of lines is not read.
 
     A missing footer, a torn last line or a footer that counts more than there is makes the evidence incomplete.
     So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
     Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
     """
     file = located(path)
-    reading = _Reading(file)
+    reading, size = _Reading(file), 0
     try:
         for number, (place, line) in enumerate(lines(file, LONGEST_LINE), 1):
+            size += len(line)
+            if most is not None and size > most:
+                raise EvidenceError(f"{file}: holds more than {most:,} bytes of lines")
             reading.line(number, line, place)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -218,6 +237,7 @@ class _Reading:
     pruned: int = 0
     beside: dict[str, tuple[int, bool]] = field(default_factory=dict)
     """Bodies since the last line of another kind: their line, and whether they were taken out."""
+    attestations: list[Attestation] = field(default_factory=list)
 
     def line(self, number: int, line: bytes, place: Place) -> None:
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -234,8 +254,9 @@ class _Reading:
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
-        if self.footer is not None:
-            raise self._error(number, "something stands after the footer")
+        if (self.footer is not None) != (record["kind"] == "attestation"):
+            after = "something other than an attestation stands after the footer"
+            raise self._error(number, after if self.footer else "an attestation stands before the footer")
         if not chain.fits(self.link, line) and not self._was_pruned(record):
             self.altered.append(number)
         self._look_beside(number, record)
@@ -286,6 +307,7 @@ class _Reading:
             lines=self.lines,
             head=self.link,
             pruned=self.pruned,
+            attestations=tuple(self.attestations),
         )
 
     def _problem(self) -> str | None:
@@ -296,6 +318,8 @@ class _Reading:
         if self.footer is None:
             end = "its last line is torn" if self.torn else "it ends without a footer"
             return f"the run was cut off before its end: {end}"
+        if self.torn:
+            return "its last line, after the end of the run, is torn"
         for what, found in (("exchanges", len(self.exchanges)), ("verdicts", len(self.verdicts))):
             if self.footer[what] != found:
                 return f"lines are missing: the footer counts {self.footer[what]} {what}, the file holds {found}"
@@ -329,6 +353,8 @@ class _Reading:
                 self.checks[record["id"]] = _check(record)
             case "session":
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
+            case "attestation":
+                self.attestations.append(Attestation(**_bare(record)))
             case "note":
                 self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:

@@ -44,6 +44,17 @@ class Endpoints:
     source: str = "nothing"
 
 
+def push_endpoint(document: Mapping[str, Any]) -> str | None:
+    """Return the address to which authorization requests are pushed, None where none is announced (RFC 9126, 5)."""
+    address = document.get("pushed_authorization_request_endpoint")
+    return address if _is_address(address) else None
+
+
+def must_push(document: Mapping[str, Any]) -> bool:
+    """Return whether every authorization request has to be pushed (RFC 9126, 5)."""
+    return document.get("require_pushed_authorization_requests") is True
+
+
 def json_object(body: bytes) -> dict[str, Any] | None:
     """Return the JSON object in `body`, to be read and never changed, or None for anything else.
 
@@ -58,9 +69,9 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
-    """Ask for the well-known document, without a token."""
-    return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
+def fetch_smart_configuration(wire: Wire, base: str, address: str | None = None) -> Exchange:
+    """Ask for the well-known document, without a token; `address` is where it lies, if not in its usual place."""
+    return wire.send(Request("GET", address or base + WELL_KNOWN, {"accept": "application/json"}))
 
 
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:
