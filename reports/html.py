@@ -2,7 +2,8 @@
 
 Every value goes through `payerproof.visible.visible` and then through HTML escaping, without exception:
 the environment's `finalize` does it, so no template can forget it.
-A Content-Security-Policy in the page allows its own style sheet, by hash, and nothing else.
+A Content-Security-Policy in the page allows its own style sheet and its one script, by hash, and nothing else.
+The script only hides rows that do not hold the words somebody looks for; all can be read without it.
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ _NOTES_SHOWN = 40
 def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     """Return report.html; the same bytes for the same evidence. `found` are the results of that evidence."""
     style = template("report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    script = template("report.js")
+    allowed = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
     page = environment().get_template("report.html")
     return page.render(
         found=found,
         name=found["target"].get("title") or found["target"]["name"],
         style=Markup(style),  # noqa: S704 - our own style sheet, from the package
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        script=Markup(script),  # noqa: S704 - as above
+        policy=f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'",
         conclusion=words.conclusion(found),
         scope=tuple(scope.lines(found)),
         findings=findings.findings(found, evidence),
@@ -102,6 +105,11 @@ def _suites(found: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]
     for check in found["checks"]:
         groups[check["suite"]].append(check)
     return sorted(groups.items())
+
+
+def _digest(text: str) -> str:
+    """Return what a Content-Security-Policy names a text by."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _shown(value: Any) -> Any:

@@ -6,6 +6,8 @@ Figures are wall time of one process; take them on a quiet machine.
 from __future__ import annotations
 
 import secrets
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +20,7 @@ from payerproof.evidence.writing import EvidenceWriter, read
 from payerproof.model import Exchange
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
+from payerproof.reports.pdf import INSTALLED, pdf
 from payerproof.reports.results import dumps, results
 from tests.reports.sample import write_sample
 
@@ -27,11 +30,11 @@ Made = TypeVar("Made")
 
 
 def main() -> None:
-    """Print the cost of an exchange of one and of twenty kilobytes, and of the reports of 5,000 and 50,000 verdicts."""
+    """Print the cost of exchanges of one and of twenty kilobytes, and of reports of 5,000 and 100,000 verdicts."""
     with tempfile.TemporaryDirectory() as folder:
         for kilobytes in (1, 20):
             _exchanges(Path(folder) / f"exchanges-{kilobytes}", kilobytes)
-        for scale in (9, 87):
+        for scale in (9, 174):
             _reports(Path(folder) / f"reports-{scale}", scale)
 
 
@@ -85,9 +88,28 @@ def _reports(folder: Path, scale: int) -> None:
         ("results.json", lambda: dumps(found)),
         ("report.html", lambda: html(found, evidence)),
         ("junit.xml", lambda: junit(found)),
+        *((("report.pdf", lambda: pdf(found, evidence)),) if INSTALLED else ()),
     ):
         content, seconds = _timed(make)
         _print(f"{name} of {verdicts:,} verdicts, {len(content) / 1e6:.2f} MB", f"{seconds:.2f} s")
+        if name == "report.html":
+            _opened(folder / name, content)
+
+
+def _opened(file: Path, content: bytes) -> None:
+    """Print how long Chromium takes for a page, less what it takes for an empty one; nothing without Chromium."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        return
+    file.write_bytes(content)
+    empty = file.with_name("empty.html")
+    empty.write_text("<!DOCTYPE html><title>empty</title>")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    took = []
+    for page in (empty, empty, file):
+        _, seconds = _timed(lambda: subprocess.run([*command, f"file://{page}"], check=True, capture_output=True))  # noqa: B023 - called at once
+        took.append(seconds)
+    _print(f"{file.name} opened in Chromium, beyond an empty page", f"{took[2] - took[1]:.2f} s")
 
 
 def _timed(make: Callable[[], Made]) -> tuple[Made, float]:

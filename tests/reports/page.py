@@ -41,8 +41,8 @@ class Page(HTMLParser):
         assert tag == self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Note text, but for the style sheet."""
-        if self._open[-1:] != ["style"]:
+        """Note text, but for the style sheet and the script."""
+        if self._open[-1:] not in (["style"], ["script"]):
             self.texts.append(data)
 
     @property

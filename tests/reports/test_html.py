@@ -35,9 +35,15 @@ def page(content: bytes) -> Page:
 
 
 def test_the_page_asks_nothing_of_any_network(page: Page, content: bytes) -> None:
-    """No script, image, frame or font; the only addresses are links to sources, followed by hand."""
+    """No image, frame or font, and one script, which asks nothing; the only addresses are links to sources."""
     names = {name for name, _ in page.elements}
-    assert set() == names & {"script", "img", "iframe", "object", "embed", "link", "base", "form", "audio", "video"}
+    assert page.elements.count(("script", {})) == sum(1 for name, _ in page.elements if name == "script") == 1
+    script = re.search(rb"<script>(.*?)</script>", content, re.DOTALL)
+    assert script is not None
+    assert [
+        word for word in (b"fetch", b"XMLHttp", b"import", b"eval", b"innerHTML", b"http") if word in script[1]
+    ] == []
+    assert set() == names & {"img", "iframe", "object", "embed", "link", "base", "form", "audio", "video"}
     attributes = {attribute for _, attrs in page.elements for attribute in attrs}
     assert set() == {name for name in attributes if name in {"src", "srcset", "style", "action", "ping"}}
     assert set() == {name for name in attributes if name.startswith("on")}
@@ -59,13 +65,18 @@ def test_links_go_to_the_page_itself_or_to_a_source_without_a_referrer(page: Pag
     assert [attrs["href"] for attrs in links if attrs["href"].startswith("#") and attrs["href"][1:] not in ids] == []
 
 
-def test_the_policy_of_the_page_allows_its_own_style_sheet_alone(page: Page, content: bytes) -> None:
-    """The hash in the Content-Security-Policy is that of the style sheet, byte for byte."""
-    style = re.search(rb"<style>(.*?)</style>", content, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
+def test_the_policy_of_the_page_allows_its_own_style_sheet_and_script_alone(page: Page, content: bytes) -> None:
+    """The hashes in the Content-Security-Policy are those of the two, byte for byte."""
+    style, script = (_hash_of(tag, content) for tag in (b"style", b"script"))
     policies = [attrs["content"] for _, attrs in page.elements if attrs.get("http-equiv") == "Content-Security-Policy"]
-    assert [f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"] == policies
+    allowed = f"style-src 'sha256-{style}'; script-src 'sha256-{script}'"
+    assert [f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"] == policies
+
+
+def _hash_of(tag: bytes, content: bytes) -> str:
+    found = re.search(rb"<%b>(.*?)</%b>" % (tag, tag), content, re.DOTALL)
+    assert found is not None
+    return base64.b64encode(hashlib.sha256(found[1]).digest()).decode()
 
 
 def test_the_conclusion_stands_first_in_plain_words(page: Page) -> None:
@@ -205,6 +216,25 @@ def _ask(browser: str, file: Path, *options: str) -> str:
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={file.parent / 'profile'}"]
     command += ["--allow-file-access-from-files", *options, file.as_uri()]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("", 3), ("verifier", 1), ("CRITICAL%20include", 1), ("no-such-words", 0), ("%", 3), ("<script>", 0)],
+)
+def test_a_search_leaves_what_holds_all_words(
+    content: bytes, chromium: str, tmp_path: Path, words: str, left: int
+) -> None:
+    """In a real browser, by the script that the policy lets through; the words may stand in the address."""
+    file = tmp_path / "report.html"
+    file.write_bytes(content)
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    address = f"{file.as_uri()}#find={words}"
+    shown = subprocess.run([*command, "--dump-dom", address], check=True, capture_output=True, text=True, timeout=300)
+    findings = re.findall(r"<article class=\"finding[^>]*>", shown.stdout)
+    assert len(findings) == 3
+    assert len([tag for tag in findings if "hidden" not in tag]) == left
+    assert shown.stdout.count('type="search"') == 1
 
 
 _PHONE = b"""<!doctype html><title>not measured</title><iframe width=360 height=800 src=report.html></iframe><script>

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from payerproof.cli import evidence as command
 from payerproof.cli import verify
-from payerproof.evidence import pruning, signing
+from payerproof.evidence import attesting, pruning, signing
 from payerproof.evidence.manifest import BEFORE, ENVELOPE, MANIFEST, by_digests
-from payerproof.evidence.reading import PRUNED
+from payerproof.evidence.reading import PRUNED, Attestation
 from payerproof.evidence.writing import read
 from payerproof.model import Outcome
 from payerproof.reports.results import load
@@ -95,6 +95,33 @@ def test_without_the_key_the_old_statement_stays(run: Path, public: Path) -> Non
     ended = _verified(run)
     assert ended.return_value == 5
     assert f"{BEFORE} is missing" in ended.output
+
+
+def test_a_word_given_later_stands_after_the_signed_chain(
+    run: Path, signed_run: tuple[Path, Path], public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attestations lengthen the chain that was signed before the bodies went; it still is that chain."""
+    monkeypatch.setenv(signing.VARIABLE, str(signed_run[1]))
+    assert _pruned(run).return_value == 0
+    given = Attestation(read(run).verdicts[0].check, "A. Person", "2026-06-15", "seen", "2026-06-15T08:00:00+00:00")
+    attesting.append(run, read(run), [given])
+    write_all(run)
+    assert read(run).attestations == (given,)
+    ended = _verified(run, "--key", public)
+    assert "the chain is the one that key" in ended.output
+    assert ended.return_value == 0, ended.output
+
+
+def test_a_body_that_no_exchange_came_to_name_stays(tmp_path: Path) -> None:
+    """A kill between a body and its exchange: that body is left, and nothing looks altered."""
+    run = write_sample(tmp_path / "run")
+    file = run / EVIDENCE
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[: _at(lines, b"body", -1) + 1]))
+    assert _pruned(run).return_value == 0
+    evidence = read(run)
+    assert evidence.altered == ()
+    assert [body.content for body in evidence.bodies.values() if body.content] != []
 
 
 def test_only_bodies_that_hold_a_text_go(run: Path) -> None:

@@ -304,7 +304,9 @@ def test_the_statement_is_an_in_toto_test_result(run: Path) -> None:
     assert statement["predicate"]["result"] == "FAILED"
     assert "household-no-foreign-data" in statement["predicate"]["failedTests"]
     named = {one["name"]: one["digest"]["sha256"] for one in statement["subject"]}
-    assert set(named) == {EVIDENCE, "results.json", "report.html", "junit.xml"}
+    scripts = {f"reproduce/{file.name}" for file in (run / "reproduce").iterdir()}
+    assert len(scripts) == 3
+    assert set(named) == {EVIDENCE, "results.json", "report.html", "junit.xml", *scripts}
     for name, digest in named.items():
         assert digest == hashlib.sha256((run / name).read_bytes()).hexdigest()
 

@@ -10,6 +10,7 @@ from payerproof.cli import EXIT_ALTERED, EXIT_PASSED, EXIT_USAGE
 from payerproof.cli.shared.screen import complain, say
 from payerproof.errors import EvidenceError
 from payerproof.evidence import pruning
+from payerproof.evidence.attesting import locked
 from payerproof.evidence.reading import read
 from payerproof.model import Outcome
 from payerproof.visible import one_line
@@ -48,15 +49,16 @@ def prune(run_dir: Path, holding: str | None, *, keep_findings: bool) -> int:
     }
     sought = (holding or "").casefold()
     try:
-        done = pruning.prune(
-            run_dir,
-            lambda digest, content: digest not in kept and sought in content.decode("utf-8", "replace").casefold(),
-        )
+        with locked(run_dir):
+            done = pruning.prune(
+                run_dir,
+                lambda digest, content: digest not in kept and sought in content.decode("utf-8", "replace").casefold(),
+            )
+            if done.taken:
+                write_all(run_dir, formats_in(run_dir))
     except EvidenceError as problem:
         complain(f"evidence: {problem}")
         return EXIT_ALTERED
-    if done.taken:
-        write_all(run_dir, formats_in(run_dir))
     say(f"{done.taken:,} bodies taken out, {done.left:,} left; {done.before:,} bytes before, {done.after:,} after")
     if holding and (where := pruning.holding(read(run_dir), holding)):
         say(f"{one_line(holding)!r} also stands in {', '.join(where)}, which the chain needs as they are")

@@ -136,9 +136,10 @@ def _of_pruning(run_dir: Path, evidence: Evidence, key: Ed25519PublicKey | None)
         found = signing.opened((run_dir / BEFORE).read_bytes())
         subjects = orjson.loads(found.payload)["subject"]
         stated = next(one["annotations"] for one in subjects if one["name"] == located(run_dir).name)
+        signed = stated["lines"], stated["head"]  # what a person attested later stands after them
     except (EvidenceError, OSError, orjson.JSONDecodeError, KeyError, TypeError, StopIteration):
         return [(State.UNSURE, f"{told}, and no signed statement of before is there: the rest of the chain holds")]
-    if stated != _annotations(evidence):
+    if signed not in evidence.heads.items():
         return [(State.ALTERED, f"{told}, and the chain is not the one of {BEFORE}")]
     own = None if key else signing.own_key()
     known = key or (own.public_key() if own else None)

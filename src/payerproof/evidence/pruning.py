@@ -41,6 +41,7 @@ def prune(run_dir: Path, wanted: Wanted) -> Pruned:
     evidence = read(run_dir)
     if altered := manifest.alterations(run_dir, evidence):
         raise EvidenceError(f"{run_dir}: {'; '.join(altered)}: what was altered is not pruned")
+    named = {name for each in evidence.exchanges.values() for name in (each.request_body, each.body)}
     file = located(run_dir)
     part = file.with_name(f".pruned.{file.name}")
     part.unlink(missing_ok=True)
@@ -51,7 +52,7 @@ def prune(run_dir: Path, wanted: Wanted) -> Pruned:
             record = orjson.loads(line) if line.startswith(b'{"kind":"body"') and line.endswith(b"\n") else None
             if record is None or record["encoding"] == PRUNED:
                 written.append(line)
-            elif wanted(record["sha256"], body_of(record).content):
+            elif record["sha256"] in named and wanted(record["sha256"], body_of(record).content):
                 taken += 1
                 bare = {**record, "truncated": True, "encoding": PRUNED, "text": ""}
                 written.append(orjson.dumps(bare, option=orjson.OPT_APPEND_NEWLINE))
@@ -61,6 +62,9 @@ def prune(run_dir: Path, wanted: Wanted) -> Pruned:
         written.close()
         before, after = file.stat().st_size, part.stat().st_size
         if taken:
+            found = read(part)
+            if found.altered or (found.head, found.lines) != (evidence.head, evidence.lines):
+                raise EvidenceError(f"{file}: pruned, it would not be proven any more")
             manifest.put_aside(run_dir)
             part.replace(file)
     finally:

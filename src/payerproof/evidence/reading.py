@@ -164,6 +164,8 @@ class Evidence:
     head: str = chain.START
     pruned: int = 0
     attestations: tuple[Attestation, ...] = ()
+    heads: Mapping[int, str] = field(default_factory=dict)
+    """The link of the footer, of each line after it and of the last, by the number of lines up to there."""
 
     def content(self, digest: str | None) -> bytes:
         """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
@@ -235,6 +237,7 @@ class _Reading:
     link: str = chain.START
     altered: list[int] = field(default_factory=list)
     pruned: int = 0
+    heads: dict[int, str] = field(default_factory=dict)
     beside: dict[str, tuple[int, bool]] = field(default_factory=dict)
     """Bodies since the last line of another kind: their line, and whether they were taken out."""
     attestations: list[Attestation] = field(default_factory=list)
@@ -262,6 +265,8 @@ class _Reading:
         self._look_beside(number, record)
         # a line is held against what the line before it says, so that one change is told once
         self.lines, self.link = number, record["link"]
+        if record["kind"] in {"footer", "attestation"}:
+            self.heads[number] = self.link
         self._take(number, record, place)
 
     def _was_pruned(self, record: Mapping[str, Any]) -> bool:
@@ -307,6 +312,7 @@ class _Reading:
             lines=self.lines,
             head=self.link,
             pruned=self.pruned,
+            heads=MappingProxyType({**self.heads, self.lines: self.link}),
             attestations=tuple(self.attestations),
         )
 
