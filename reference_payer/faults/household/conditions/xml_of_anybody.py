@@ -29,6 +29,8 @@ FAULT = Fault(
     caught_by=(
         "household-no-foreign-data",
         "household-denial-uniform",
+        "conformance-json-served",
+        "conformance-content-same-everywhere",
     ),
 )
 
