@@ -19,9 +19,10 @@ from datetime import date, datetime
 
 import uvicorn
 
-from payerproof.reference_payer import faults
+from payerproof.reference_payer import faults, transport
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.compressing import Compressing, codings
 from payerproof.reference_payer.oauth.assertions import public_key
 from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
@@ -31,7 +32,8 @@ from payerproof.synthetic_data.errors import PopulationError
 from payerproof.synthetic_data.generate import population
 
 PASSWORD, SECRET, CONTROL = "PAYERPROOF_DEMO_PASSWORD", "PAYERPROOF_DEMO_SECRET", "PAYERPROOF_DEMO_CONTROL"
-KEY = "PAYERPROOF_DEMO_KEY"
+CERTIFICATE = "PAYERPROOF_DEMO_CERTIFICATE"
+KEYS = ("PAYERPROOF_DEMO_KEY", "PAYERPROOF_DEMO_SERVICE")
 """Where the key of the app lies that proves itself with one; without it the payer has no such app."""
 CANNOT_LISTEN = 4
 GRACE = 2
@@ -65,6 +67,15 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
+    parser.add_argument("--https", action="store_true", help=f"speak TLS with the key and certificate in {CERTIFICATE}")
+    parser.add_argument("--pushed-only", action="store_true", help="have apps push their authorization requests")
+    parser.add_argument("--nonces", action="store_true", help="have proofs of keys carry a nonce")
+    parser.add_argument(
+        "--tls-clients", metavar="FILE", help="with --https: let in only clients whose certificate is of these"
+    )
+    parser.add_argument(
+        "--encoding", choices=sorted(codings()), help="pack bodies so, for clients that take it (default: no packing)"
+    )
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -135,27 +146,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         sys.stderr.write(f"cannot listen at {options.host} port {options.port}: {problem.strerror or problem}\n")
         return CANNOT_LISTEN
-    address = f"http://{options.host}:{listener.getsockname()[1]}"
+    scheme = "https" if options.https else "http"
+    address = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
     if options.origin:
         sys.stdout.write(f"listening {address}\n")
     settings = Settings(
         origin=options.origin or address,
         password=_secret(PASSWORD),
-        apps=demo_apps(_secret(SECRET), public_key(pem) if (pem := os.environ.get(KEY)) else None),
+        apps=demo_apps(_secret(SECRET), *(public_key(pem) if (pem := os.environ.get(key)) else None for key in KEYS)),
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
         page_size=options.page_size,
         guides=guides,
+        pushed_only=options.pushed_only,
+        nonces=options.nonces,
     )
     payer = Payer.of(people, settings, Clock(options.clock), seams)
+    served = application(payer)
     config = uvicorn.Config(
-        application(payer),
+        Compressing(served, options.encoding) if options.encoding else served,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
     )
+    if options.https:
+        config.load()
+        config.ssl = seams.transport.secured(transport.context(os.environ.get(CERTIFICATE, ""), options.tls_clients))
     _Server(config, settings.base).run(sockets=[listener])
     return 0
 

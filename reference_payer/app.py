@@ -14,21 +14,26 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from payerproof.reference_payer.capability import server_metadata
+from payerproof.reference_payer.capability import openid_configuration, server_metadata
 from payerproof.reference_payer.fhir import FhirDoor
 from payerproof.reference_payer.html import COOKIE, page_headers, render, style
 from payerproof.reference_payer.oauth import identity
 from payerproof.reference_payer.oauth.authorization import AuthorizationPages
 from payerproof.reference_payer.oauth.portal import Portal
+from payerproof.reference_payer.oauth.pushing import Pushing
 from payerproof.reference_payer.oauth.tokens import TokenEndpoints
 from payerproof.reference_payer.oauth.userinfo import UserInfo
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
+from payerproof.reference_payer.public.door import PublicDoor
+from payerproof.reference_payer.public.tables import DIRECTORY, FORMULARY
 from payerproof.reference_payer.settings import Settings
+from payerproof.synthetic_data.public.directory import directory
+from payerproof.synthetic_data.public.formulary import formulary
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
-_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
+_CROSS_ORIGIN = frozenset({"/oauth/token", "/oauth/par", "/oauth/revoke", "/oauth/introspect", "/oauth/userinfo"})
 
 
 def application(payer: Payer) -> ASGIApp:
@@ -45,6 +50,10 @@ def _rest(payer: Payer) -> Starlette:
 
     async def metadata(_request: Request) -> Response:
         published = server_metadata(payer)
+        return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
+
+    async def openid(_request: Request) -> Response:
+        published = openid_configuration(payer)
         return Response(published.body, media_type=published.media_type, headers={"cache-control": "no-store"})
 
     async def key_set(_request: Request) -> Response:
@@ -70,6 +79,7 @@ def _rest(payer: Payer) -> Starlette:
         routes=[
             Route("/", Overview(payer)),
             Route("/.well-known/oauth-authorization-server", metadata),
+            Route("/.well-known/openid-configuration", openid),
             Route("/oauth/jwks", key_set),
             Route("/oauth/userinfo", UserInfo(payer).answer, methods=["GET", "POST"]),
             Route("/oauth/logout", partial(_log_out, payer)),
@@ -79,6 +89,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/oauth/patient", pages.choose, methods=["POST"]),
             Route("/oauth/decision", pages.decide, methods=["POST"]),
             Route("/oauth/token", tokens.token, methods=["POST"]),
+            Route("/oauth/par", Pushing(payer, tokens, pages).push, methods=["POST"]),
             Route("/oauth/revoke", tokens.revoke, methods=["POST"]),
             Route("/oauth/introspect", tokens.introspect, methods=["POST"]),
             Route("/portal", portal.home),
@@ -120,6 +131,8 @@ def _places(settings: Settings) -> tuple[tuple[str, str], ...]:
         ("Authorization endpoint", f"{origin}/oauth/authorize"),
         ("Token endpoint", f"{origin}/oauth/token"),
         ("Consent portal", f"{origin}/portal"),
+        (DIRECTORY.title, f"{origin}/{DIRECTORY.name}"),
+        (FORMULARY.title, f"{origin}/{FORMULARY.name}"),
     )
 
 
@@ -180,6 +193,9 @@ class _Front:
 
     def __init__(self, payer: Payer, fhir: FhirDoor, rest: ASGIApp) -> None:
         self._payer, self._fhir, self._rest = payer, fhir, rest
+        self._public = {
+            api.name: PublicDoor(payer, api, made()) for api, made in ((DIRECTORY, directory), (FORMULARY, formulary))
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of ASGI."""
@@ -187,7 +203,13 @@ class _Front:
             await self._rest(scope, receive, send)
             return
         request = Request(scope, receive)
+        first, _, rest = scope["path"].removeprefix("/").partition("/")
+        if first in self._public:
+            await self._publicly(self._public[first], request, rest, send)
+            return
         cross = self._cross_origin(request)
+        if scope["scheme"] == "https":
+            send = _adding(send, self._payer.seams.transport.lasting())
         if request.method == "OPTIONS" and cross and "access-control-request-method" in request.headers:
             await _send(send, Answer(204, b""), cross | _PREFLIGHT, method="OPTIONS")
             return
@@ -202,6 +224,15 @@ class _Front:
             return
         await self._rest(scope, receive, _adding(send, cross))
 
+    async def _publicly(self, door: PublicDoor, request: Request, rest: str, send: Send) -> None:
+        """Answer a request to a public API."""
+        headers = door.headers(request)
+        asked = request.method == "OPTIONS" and "access-control-request-method" in request.headers
+        if asked and "access-control-allow-origin" in headers:
+            await _send(send, Answer(204, b""), headers | _PREFLIGHT, method="OPTIONS")
+            return
+        await _send(send, door.answer(request, rest), headers, method=request.method)
+
     def _cross_origin(self, request: Request) -> dict[str, str]:
         """Return the CORS headers: discovery is open to all, FHIR and tokens to registered apps, pages to nobody."""
         path, origin = request.url.path, request.headers.get("origin")
@@ -215,7 +246,7 @@ class _Front:
 
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "Authorization, Content-Type, Accept, Prefer, If-None-Match",
+    "access-control-allow-headers": "Authorization, DPoP, Content-Type, Accept, Prefer, If-None-Match",
     "access-control-max-age": "600",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from payerproof.reference_payer.oauth.vault import Grant
@@ -43,9 +44,12 @@ def standing(grant: Grant, may_act: Callable[[str], View | None], _occasion: Occ
 def patient_view(view: View, asked: str, members: Mapping[str, str]) -> View | None:
     """Return the view for a request about Patient `asked` as a whole: the token's own, if that is its patient.
 
-    `members` maps Patient ids to members.
+    `members` maps Patient ids to members. Of a service's view that one member is left.
     """
-    return view if members.get(asked) == view.subject else None
+    member = members.get(asked)
+    if view.members is not None:
+        return replace(view, members=frozenset({member})) if member in view.members else None
+    return view if member == view.subject else None
 
 
 def search_view(view: View, _named: Sequence[str], _members: Mapping[str, str]) -> View:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from payerproof.reference_payer.oauth.proofs import ALGORITHMS
 from payerproof.reference_payer.oauth.scopes import offered
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.payer import Payer
@@ -15,6 +16,7 @@ from payerproof.reference_payer.search.tables import Parameter
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
 _EXPORT = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_OPENID = {"subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}
 _SOFTWARE_VERSION = "1.0.0"
 _PUBLISHED = "2026-01-01"
 
@@ -42,6 +44,13 @@ def server_metadata(payer: Payer) -> Answer:
     """Return the same for whoever asks the issuer (RFC 8414, section 3)."""
     surface = payer.seams.surface
     document = surface.server_metadata(surface.discovery(smart_configuration(payer)))
+    return Answer(200, orjson.dumps(document), media_type="application/json")
+
+
+def openid_configuration(payer: Payer) -> Answer:
+    """Return the same for whoever signs people in (OpenID Connect Discovery 1.0, section 4)."""
+    surface = payer.seams.surface
+    document = surface.openid(surface.server_metadata(surface.discovery(smart_configuration(payer))) | _OPENID)
     return Answer(200, orjson.dumps(document), media_type="application/json")
 
 
@@ -139,6 +148,7 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
     """Return what the authorization side offers; SMART App Launch 2.2 (conformance) and RFC 8414."""
     oauth = f"{payer.settings.origin}/oauth"
     signing = any(app.key is not None for app in payer.settings.apps)
+    services = any(app.service for app in payer.settings.apps)
     confidential = ["client_secret_basic", "client_secret_post", *(["private_key_jwt"] if signing else [])]
     return {
         "issuer": payer.settings.origin,
@@ -147,6 +157,9 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "jwks_uri": f"{oauth}/jwks",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
         **({"token_endpoint_auth_signing_alg_values_supported": ["ES384", "RS384"]} if signing else {}),
+        "pushed_authorization_request_endpoint": f"{oauth}/par",
+        "require_pushed_authorization_requests": payer.settings.pushed_only,
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "revocation_endpoint": f"{oauth}/revoke",
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint": f"{oauth}/introspect",
@@ -155,10 +168,17 @@ def smart_configuration(payer: Payer) -> dict[str, Any]:
         "userinfo_endpoint": f"{oauth}/userinfo",
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "auth_time", "fhirUser"],
         "end_session_endpoint": f"{oauth}/logout",
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": [
+            "authorization_code",
+            "refresh_token",
+            *(["client_credentials"] if services else []),
+        ],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "scopes_supported": list(offered(payer.offer.types)),
+        "scopes_supported": [
+            *offered(payer.offer.types),
+            *dict.fromkeys(scope for app in payer.settings.apps for scope in app.scopes),
+        ],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "capabilities": [

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from payerproof.reference_payer import capability
 from payerproof.reference_payer.authority import Occasion
+from payerproof.reference_payer.oauth.proofs import NonceWanted
 from payerproof.reference_payer.oauth.scopes import Interaction
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import (
@@ -20,6 +21,7 @@ from payerproof.reference_payer.problems import (
     FhirProblem,
     bad_token,
     narrow_token,
+    nonce_wanted,
     unseen,
     wrong_method,
 )
@@ -112,9 +114,15 @@ class FhirDoor:
         value = seams.data.credentials(
             seams.data.presented(request.headers), request.scope["query_string"].decode("latin-1")
         )
+        url = f"{payer.settings.origin}{request.url.path}"
         access = seams.data.token(payer.vault, value)
         if access is None or not seams.data.alive(access, payer.clock.now(), access_path):
             raise bad_token()
+        try:
+            if not payer.holds(request.headers, request.method, url, access):
+                raise bad_token()
+        except NonceWanted as wanted:
+            raise nonce_wanted(wanted.nonce) from wanted
         view = payer.standing(access.grant, Occasion.REQUEST, access_path)
         if view is None:
             raise bad_token()

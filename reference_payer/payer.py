@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from starlette.datastructures import Headers
+
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.clock import Clock
 from payerproof.reference_payer.oauth.choices import Choices
+from payerproof.reference_payer.oauth.proofs import NonceWanted, Proof
 from payerproof.reference_payer.oauth.sessions import Sessions
-from payerproof.reference_payer.oauth.vault import Grant, Vault
+from payerproof.reference_payer.oauth.vault import Access, Grant, Vault
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.policy import Facts, View
 from payerproof.reference_payer.records.jobs import Jobs
@@ -74,6 +77,8 @@ class Payer:
     def standing(self, grant: Grant, occasion: Occasion, access_path: AccessPath = AccessPath.OTHER) -> View | None:
         """Return what a grant opens at this moment: by law, and by what was chosen; None for nothing at all."""
         chosen = self.seams.chosen
+        if grant.members is not None:
+            return self._of_service(grant, occasion, access_path)
         view = self.seams.people.standing(grant, self.may_act(grant.account), occasion)
         if view is None or not (
             chosen.shares(self.choices, grant.subject, occasion, access_path)
@@ -82,6 +87,43 @@ class Payer:
             return None
         shown = chosen.contact(self.choices, view, access_path)
         return replace(view, contact=shown, kept_back=chosen.withheld(self.choices, grant))
+
+    def proved(self, headers: Headers, method: str, url: str, access: Access | None = None) -> Proof | None:
+        """Return the one proof of a key that a request carries, None where there is none that is right.
+
+        `access` is the token that the request shows, which the proof has to be for.
+        Raises NonceWanted for one that is right but for the payer's nonce.
+        """
+        rules, shown = self.seams.proofs, headers.getlist("dpop")
+        proof = rules.read(shown[0]) if len(shown) == 1 else None
+        if proof is None or not (rules.shaped(proof) and rules.signed(proof)):
+            return None
+        if not (rules.method_meant(proof, method) and rules.address_meant(proof, url)):
+            return None
+        if access is not None and not (rules.token_meant(proof, access.value) and rules.bound(access, proof)):
+            return None
+        if self.settings.nonces and proof.claims.get("nonce") != self.vault.nonce:
+            raise NonceWanted(self.vault.nonce)
+        right = rules.timely(proof, self.clock.now()) and rules.fresh(proof, self.vault.proofs)
+        return proof if right else None
+
+    def holds(self, headers: Headers, method: str, url: str, access: Access) -> bool:
+        """Tell whether whoever shows a token may use it: by its own scheme, and with a proof where it is bound."""
+        rules = self.seams.proofs
+        scheme = headers.get("authorization", "").partition(" ")[0].lower()
+        if scheme != "dpop":
+            return rules.plainly_taken(access)
+        return not rules.needed(headers) or self.proved(headers, method, url, access) is not None
+
+    def _of_service(self, grant: Grant, occasion: Occasion, access_path: AccessPath) -> View | None:
+        chosen = self.seams.chosen
+        if not chosen.serves(self.choices, grant.client_id, occasion, access_path):
+            return None
+
+        def shares(member: str) -> bool:
+            return chosen.shares(self.choices, member, occasion, access_path)
+
+        return self.seams.people.service_view(grant, shares, self.patients)
 
     def offers(self, client_id: str) -> bool:
         """Tell whether an app may ask members for access."""

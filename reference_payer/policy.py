@@ -40,6 +40,7 @@ class View:
     `confided`: of what the subject confided as a minor, services of these categories or kinds are shown; None shows
     all. Nothing of it is shown to whoever stands in a parent's place.
     `kept_back`: services of these categories are kept from apps, as the subject chose.
+    `members`: the records of all of these are seen, in place of the subject's, by a service that acts for itself.
     """
 
     subject: str
@@ -48,6 +49,7 @@ class View:
     contact: bool = True
     confided: frozenset[str] | None = frozenset()
     kept_back: frozenset[str] = frozenset()
+    members: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,12 @@ def bad_token() -> FhirProblem:
     return FhirProblem(401, "login", text, {"WWW-Authenticate": bearer_challenge("invalid_token", text)})
 
 
+def nonce_wanted(nonce: str) -> FhirProblem:
+    """Return the refusal of a proof without the payer's nonce; RFC 9449, section 9."""
+    headers = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": nonce}
+    return FhirProblem(401, "login", "The proof has to carry the nonce of this server.", headers)
+
+
 def narrow_token(needed: str) -> FhirProblem:
     """Return the refusal of a token whose scopes do not cover the request; RFC 6750 `insufficient_scope`."""
     text = "The access token does not cover this kind of request."

@@ -6,6 +6,7 @@ A replacement takes what the healthy function takes, and usually asks it first.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,15 +17,29 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface
+from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface, transport
 from payerproof.reference_payer.authority import Occasion
-from payerproof.reference_payer.oauth import assertions, choices, grants, identity, oauth_rules, scopes, sessions, vault
+from payerproof.reference_payer.oauth import (
+    assertions,
+    choices,
+    grants,
+    identity,
+    oauth_rules,
+    proofs,
+    pushed,
+    scopes,
+    services,
+    sessions,
+    vault,
+)
 from payerproof.reference_payer.oauth.choices import Choices
 from payerproof.reference_payer.oauth.sessions import Session, Sessions
 from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, Vault
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem, OAuthProblem, PageProblem
+from payerproof.reference_payer.public import rules as public_rules
+from payerproof.reference_payer.public import tables as public_tables
 from payerproof.reference_payer.records import jobs
 from payerproof.reference_payer.records.jobs import Job, Jobs
 from payerproof.reference_payer.records.ledger import Totals
@@ -63,6 +78,7 @@ class People:
     confirmed: Callable[[str, Mapping[str, str], Mapping[str, str]], str] = authority.confirmed
     recorded: Callable[[Vault, Grant], Grant] = Vault.add_grant
     standing: Callable[[Grant, MayAct, Occasion], View | None] = authority.standing
+    service_view: Callable[[Grant, Callable[[str], bool], Collection[str]], View] = services.view
 
 
 @dataclass(slots=True)
@@ -71,12 +87,19 @@ class Authorization:
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
     assertion_read: Callable[[str], assertions.Assertion | None] = assertions.read
+    assertion_understood: Callable[[assertions.Assertion], bool] = assertions.understood
+    assertion_app: Callable[[Iterable[App], Mapping[str, Any], str | None], App | None] = assertions.app_of
+    assertion_named: Callable[[App, Iterable[App], str | None], App] = assertions.named
     assertion_signed: Callable[[App, assertions.Assertion], bool] = assertions.signed
     assertion_meant: Callable[[App, Mapping[str, Any], str], bool] = assertions.meant
     assertion_timely: Callable[[Mapping[str, Any], datetime], bool] = assertions.timely
     assertion_fresh: Callable[[Mapping[str, Any], set[str]], bool] = assertions.fresh
     may_introspect: Callable[[App, str | None], bool] = oauth_rules.may_introspect
     may_revoke: Callable[[App, str | None], bool] = oauth_rules.may_revoke
+    may_push: Callable[[App, str | None], bool] = oauth_rules.proven
+    pushed_kept: Callable[[Vault, vault.Pushed], vault.Pushed] = pushed.kept
+    pushed_usable: Callable[[vault.Pushed, str, datetime], bool] = pushed.usable
+    pushed_fields: Callable[[vault.Pushed, Pairs], Pairs] = pushed.effective
     names_data: Callable[[Iterable[str]], bool] = scopes.names_data
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
@@ -102,6 +125,8 @@ class Authorization:
     code_replayed: Callable[[Code, datetime], None] = grants.code_replayed
     exchanged: Callable[[Grant, Mapping[str, str], Mapping[str, str]], Grant] = grants.exchanged
     other_grant: Callable[[App, Mapping[str, str], Mapping[str, str], datetime], Grant | None] = grants.other_grant
+    service_scopes: Callable[[App, Iterable[str]], tuple[str, ...]] = services.granted
+    service_refreshable: Callable[[], bool] = services.refreshable
     token_response: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     refreshable: Callable[[Grant], bool] = oauth_rules.refreshable
     refresh_usable: Callable[[Refresh, App, datetime], bool] = oauth_rules.refresh_usable
@@ -121,9 +146,28 @@ class Authorization:
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
     given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
+    key_bound: Callable[[proofs.Proof], str | None] = proofs.key_of
+    refresh_proven: Callable[[Refresh, str | None], bool] = proofs.refreshable
     listed: Callable[[Grant, datetime], bool] = grants.listed
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
     token_headers: Callable[[], dict[str, str]] = surface.token_headers
+
+
+@dataclass(slots=True)
+class Proofs:
+    """What a proof of a key has to show, one sentence of RFC 9449, section 4.3, each."""
+
+    read: Callable[[str], proofs.Proof | None] = proofs.read
+    shaped: Callable[[proofs.Proof], bool] = proofs.shaped
+    signed: Callable[[proofs.Proof], bool] = proofs.signed
+    method_meant: Callable[[proofs.Proof, str], bool] = proofs.method_meant
+    address_meant: Callable[[proofs.Proof, str], bool] = proofs.address_meant
+    timely: Callable[[proofs.Proof, datetime], bool] = proofs.timely
+    fresh: Callable[[proofs.Proof, set[str]], bool] = proofs.fresh
+    token_meant: Callable[[proofs.Proof, str], bool] = proofs.token_meant
+    bound: Callable[[Access, proofs.Proof], bool] = proofs.bound
+    plainly_taken: Callable[[Access], bool] = proofs.plainly_taken
+    needed: Callable[[Headers], bool] = proofs.needed
 
 
 @dataclass(slots=True)
@@ -211,8 +255,41 @@ class Surface:
     page_words: Callable[[PageProblem, bytes], str] = problems.page_words
     after_logout: Callable[[Iterable[App], str | None], str | None] = surface.after_logout
     server_metadata: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+    openid: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     capability: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
+
+
+PublicResource = Mapping[str, Any]
+PublicResources = Sequence[PublicResource]
+"""Resources of a public API, as they are served."""
+
+
+@dataclass(slots=True)
+class Public:
+    """How the directory and the formularies are served to anybody; the first argument is `directory` or `formulary`."""
+
+    admitted: Callable[[str, Sequence[str]], bool] = public_rules.admitted
+    held: Callable[[str, list[dict[str, Any]], Store], list[dict[str, Any]]] = public_rules.held
+    shown: Callable[[str, PublicResources, str], PublicResources] = public_rules.shown
+    types: Callable[[str, Sequence[str]], Sequence[str]] = public_rules.types
+    others: Callable[[str, str, Store], PublicResources | None] = public_rules.others
+    looked_at: Callable[[str, public_tables.Parameter], bool] = public_rules.looked_at
+    chained: Callable[[str, str], bool] = public_rules.chained
+    brought: Callable[[str, PublicResources], PublicResources] = public_rules.brought
+    referring: Callable[[str, PublicResources], PublicResources] = public_rules.referring
+    page: Callable[[str, PublicResources, int, int], PublicResources] = public_rules.page
+    missing: Callable[[str, str, str], PublicResource | None] = public_rules.missing
+    cross_origin: Callable[[str, Iterable[App], str | None], dict[str, str]] = public_rules.cross_origin
+    statement: Callable[[str, dict[str, Any]], dict[str, Any]] = public_rules.statement
+
+
+@dataclass(slots=True)
+class Transport:
+    """How the payer is reached."""
+
+    secured: Callable[[ssl.SSLContext], ssl.SSLContext] = transport.secured
+    lasting: Callable[[], dict[str, str]] = transport.lasting
 
 
 @dataclass(slots=True)
@@ -221,6 +298,9 @@ class Seams:
 
     people: People = field(default_factory=People)
     authorization: Authorization = field(default_factory=Authorization)
+    proofs: Proofs = field(default_factory=Proofs)
     chosen: Chosen = field(default_factory=Chosen)
     data: Data = field(default_factory=Data)
     surface: Surface = field(default_factory=Surface)
+    public: Public = field(default_factory=Public)
+    transport: Transport = field(default_factory=Transport)

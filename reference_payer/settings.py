@@ -26,7 +26,11 @@ GUIDES = ("hl7.fhir.us.carin-bb#2.0.0",)
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A registered third-party app. `secret` None makes it a public client; `attested` is its CARIN code of conduct."""
+    """A registered third-party app. `secret` None makes it a public client; `attested` is its CARIN code of conduct.
+
+    `scopes` are those that a service registered for, `members` those whose records it may have: a service acts for
+    itself, with nobody signed in (SMART Backend Services).
+    """
 
     id: str
     name: str
@@ -36,16 +40,26 @@ class App:
     attested: bool = True
     privacy_policy: str | None = None
     key: Key | None = field(default=None, repr=False)
+    scopes: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
     @property
     def confidential(self) -> bool:
         """True for a client that can keep a secret (RFC 6749, section 2.1)."""
         return self.secret is not None or self.key is not None
 
+    @property
+    def service(self) -> bool:
+        """True for a client that acts for itself."""
+        return bool(self.scopes)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The constants of one running payer. Durations are those of the SMART and OAuth security advice."""
+    """The constants of one running payer. Durations are those of the SMART and OAuth security advice.
+
+    `pushed_only`: authorization requests have to be pushed. `nonces`: proofs of keys carry a nonce of the payer's.
+    """
 
     origin: str
     password: str = field(repr=False)
@@ -60,6 +74,10 @@ class Settings:
     code_lifetime: timedelta = timedelta(seconds=60)
     access_lifetime: timedelta = timedelta(hours=1)
     identity_lifetime: timedelta = timedelta(minutes=5)
+    pushed_only: bool = False
+    nonces: bool = False
+    pushed_lifetime: timedelta = timedelta(seconds=60)
+    service_lifetime: timedelta = timedelta(minutes=5)
     consent_lifetime: timedelta = timedelta(days=365)
 
     @property
@@ -68,10 +86,10 @@ class Settings:
         return f"{self.origin}/fhir"
 
 
-def demo_apps(secret: str, key: Key | None = None) -> tuple[App, ...]:
-    """Return the apps of the demo: a public one, a confidential one, a public one that never attested, one with a key.
+def demo_apps(secret: str, key: Key | None = None, service: Key | None = None) -> tuple[App, ...]:
+    """Return the apps of the demo: a public one, a confidential one, and a public one that never attested.
 
-    The last is there where its `key` is.
+    An app with a key is there where its `key` is, and so is a service for some of the members.
     """
     with_key = App(
         id="record-mirror",
@@ -81,8 +99,18 @@ def demo_apps(secret: str, key: Key | None = None) -> tuple[App, ...]:
         key=key,
         privacy_policy="https://record-mirror.example/privacy",
     )
+    for_itself = App(
+        id="care-network",
+        name="Care Network",
+        redirect_uri="https://care-network.example/",
+        origin="https://care-network.example",
+        key=service,
+        scopes=("system/Patient.rs", "system/Coverage.rs", "system/ExplanationOfBenefit.rs"),
+        members=("h1-sub", "h1-out"),
+    )
     return (
         *((with_key,) if key is not None else ()),
+        *((for_itself,) if service is not None else ()),
         App(
             id="claims-viewer",
             name="Claims Viewer",

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from payerproof.reference_payer.oauth.proofs import SCHEMES
 from payerproof.reference_payer.policy import View
 from payerproof.reference_payer.problems import (
     Answer,
@@ -32,15 +33,15 @@ def presented(headers: Headers) -> list[str]:
 
 
 def credentials(authorization: Sequence[str], _query: str) -> str:
-    """Return the bearer token of the Authorization header; it is taken from nowhere else (RFC 6750, section 2.1).
+    """Return the token of the Authorization header; it is taken from nowhere else (RFC 6750, section 2.1).
 
     Raises FhirProblem 401 where there is none, or where two headers disagree about who is asking.
     """
     if not authorization:
         raise no_token()
     scheme, _, token = authorization[0].partition(" ")
-    if len(authorization) > 1 or scheme.lower() != "bearer" or not token.strip():
-        raise no_token() if len(authorization) == 1 and scheme.lower() != "bearer" else bad_token()
+    if len(authorization) > 1 or scheme.lower() not in SCHEMES or not token.strip():
+        raise no_token() if len(authorization) == 1 and scheme.lower() not in SCHEMES else bad_token()
     return token.strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,11 @@ def read(text: str) -> Assertion | None:
     return Assertion(header, claims, f"{first}.{second}".encode(), signature) if parts else None
 
 
+def understood(assertion: Assertion) -> bool:
+    """Tell whether all that the header calls critical is known here: nothing is; RFC 7515, section 4.1.11."""
+    return "crit" not in assertion.header
+
+
 def _plain(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
@@ -74,9 +79,21 @@ def meant(app: App, claims: Mapping[str, Any], audience: str) -> bool:
 
 
 def timely(claims: Mapping[str, Any], now: datetime) -> bool:
-    """Tell whether an assertion lives, and does not live longer than SMART allows."""
-    ends = claims.get("exp")
-    return isinstance(ends, int | float) and 0 < ends - now.timestamp() <= _LONGEST
+    """Tell whether an assertion lives already and still, and does not live longer than SMART allows."""
+    begins, ends, at = claims.get("nbf", 0), claims.get("exp"), now.timestamp()
+    begun = isinstance(begins, int | float) and begins <= at
+    return begun and isinstance(ends, int | float) and 0 < ends - at <= _LONGEST
+
+
+def app_of(apps: Iterable[App], claims: Mapping[str, Any], client_id: str | None) -> App | None:
+    """Return the app by whose key an assertion is verified: that of the form, or of its subject where none is named."""
+    wanted = client_id or claims.get("sub")
+    return next((app for app in apps if app.id == wanted), None)
+
+
+def named(app: App, _apps: Iterable[App], _client_id: str | None) -> App:
+    """Return whom an assertion speaks for: the app that signed it, whatever stands beside it in the form."""
+    return app
 
 
 def fresh(claims: Mapping[str, Any], used: set[str]) -> bool:

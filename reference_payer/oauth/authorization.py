@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from payerproof.reference_payer.forms import form_of, pairs, repeated
 from payerproof.reference_payer.html import page_headers
-from payerproof.reference_payer.oauth import login
+from payerproof.reference_payer.oauth import login, pushed
 from payerproof.reference_payer.oauth.consent import SENSITIVE, described
 from payerproof.reference_payer.oauth.scopes import meaningful
 from payerproof.reference_payer.oauth.sessions import Pending, Session
@@ -35,7 +35,7 @@ _PARAMETERS = (
 )
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
     """An authorization request that goes back to the app with an error; RFC 6749, section 4.1.2.1."""
 
     def __init__(self, error: str, text: str) -> None:
@@ -52,13 +52,15 @@ class AuthorizationPages:
     async def authorize(self, request: Request) -> Response:
         """Receive an app's request. Whom it cannot trust it answers on its own page, everything else at the app."""
         posted = await form_of(request) if request.method == "POST" else []
-        fields = self._payer.seams.authorization.requested(pairs(request.scope["query_string"]), posted)
+        sent = self._payer.seams.authorization.requested(pairs(request.scope["query_string"]), posted)
+        fields = self._pushed(sent)
         app, redirect_uri = self._app(fields)
         given = dict(fields)
         state = given.get("state")
         try:
-            pending = self._checked(app, redirect_uri, fields)
-        except _Refusal as refusal:
+            self._check_way(pushed=fields is not sent)
+            pending = self.checked(app, redirect_uri, fields)
+        except Refusal as refusal:
             back = {"error": refusal.error, "error_description": refusal.text}
             return self._redirect(redirect_uri, back, state)
         cookie, session = login.session_of(self._payer, request)
@@ -126,10 +128,26 @@ class AuthorizationPages:
         back = handed_over(self._payer.vault, code, pending.response_type, self._payer.clock.now())
         return self._redirect(pending.redirect_uri, back, pending.state)
 
+    def _pushed(self, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return the fields of the request that was pushed, where one is named, and else those given."""
+        rules, given = self._payer.seams.authorization, dict(fields)
+        name = given.get("request_uri", "")
+        if not name.startswith(pushed.PREFIX):
+            return fields
+        found = self._payer.vault.pushed.get(name)
+        if found is None or not rules.pushed_usable(found, given.get("client_id", ""), self._payer.clock.now()):
+            raise PageProblem(400, "The request that the app announced is over or unknown. Please start again.")
+        found.used = True
+        return rules.pushed_fields(found, fields)
+
+    def _check_way(self, *, pushed: bool) -> None:
+        if self._payer.settings.pushed_only and not pushed:
+            raise Refusal("invalid_request", "The request has to be pushed beforehand.")
+
     def _app(self, fields: list[tuple[str, str]]) -> tuple[App, str]:
         rules, given = self._payer.seams.authorization, dict(fields)
         app = rules.find_app(self._payer.settings.apps, given.get("client_id", ""))
-        if app is None or repeated(fields, ("client_id",)):
+        if app is None or app.service or repeated(fields, ("client_id",)):
             raise PageProblem(400, "The app that sent you here is not registered with this health plan.")
         if not self._payer.offers(app.id):
             raise PageProblem(403, "This health plan does not serve the app that sent you here.")
@@ -138,29 +156,30 @@ class AuthorizationPages:
             raise PageProblem(400, "The app asked for an answer at an address that it has not registered.")
         return app, redirect_uri
 
-    def _checked(self, app: App, redirect_uri: str, fields: list[tuple[str, str]]) -> Pending:
+    def checked(self, app: App, redirect_uri: str, fields: list[tuple[str, str]]) -> Pending:
+        """Return an app's request as it is carried on with. Raises Refusal for one that is wrong."""
         rules, given = self._payer.seams.authorization, dict(fields)
         twice = repeated(fields, _PARAMETERS)
         if twice is not None:
-            raise _Refusal("invalid_request", f"{twice} is given more than once.")
-        if "request" in given or "request_uri" in given:
-            raise _Refusal("request_not_supported", "Request objects are not supported.")
+            raise Refusal("invalid_request", f"{twice} is given more than once.")
+        if "request" in given or "request_uri" in given:  # one that was pushed is gone by now
+            raise Refusal("request_not_supported", "Request objects are not supported.")
         if "response_type" not in given:
-            raise _Refusal("invalid_request", "response_type is missing.")
+            raise Refusal("invalid_request", "response_type is missing.")
         if not rules.response_supported(given["response_type"]) or given.get("response_mode", "query") != "query":
-            raise _Refusal("unsupported_response_type", "Only response_type=code in the query is supported.")
+            raise Refusal("unsupported_response_type", "Only response_type=code in the query is supported.")
         if not given.get("state"):
-            raise _Refusal("invalid_request", "state is missing.")
+            raise Refusal("invalid_request", "state is missing.")
         if not rules.audience_matches(self._payer.settings.base, given.get("aud")):
-            raise _Refusal("invalid_request", "aud does not name this FHIR server.")
+            raise Refusal("invalid_request", "aud does not name this FHIR server.")
         challenge = given.get("code_challenge")
         if not rules.challenge_accepted(challenge, given.get("code_challenge_method")):
-            raise _Refusal("invalid_request", "A code_challenge with code_challenge_method=S256 is needed.")
+            raise Refusal("invalid_request", "A code_challenge with code_challenge_method=S256 is needed.")
         scopes = rules.granted_scopes(meaningful(given.get("scope", "").split(), self._payer.offer.types))
         if not rules.names_data(scopes):
-            raise _Refusal("invalid_scope", "No scope is asked for that this payer grants.")
+            raise Refusal("invalid_scope", "No scope is asked for that this payer grants.")
         if "none" in given.get("prompt", "").split():
-            raise _Refusal("interaction_required", "Sharing health data always needs the member.")
+            raise Refusal("interaction_required", "Sharing health data always needs the member.")
         return Pending(
             client_id=app.id,
             redirect_uri=redirect_uri,

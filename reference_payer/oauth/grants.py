@@ -84,7 +84,7 @@ def refresh_reused(refresh: Refresh, now: datetime) -> bool:
 def rotated(vault: Vault, refresh: Refresh, now: datetime) -> Refresh:
     """Use up `refresh` and return its successor."""
     refresh.used = True
-    return vault.add_refresh(Refresh(opaque(), refresh.grant, now))
+    return vault.add_refresh(Refresh(opaque(), refresh.grant, now, key=refresh.key))
 
 
 def revocable(vault: Vault, value: str, _hint: str | None) -> Access | Refresh | None:

@@ -17,7 +17,7 @@ CONTEXT = ("openid", "fhirUser", "launch/patient", "offline_access")
 
 Interaction = Literal["r", "s"]
 
-_RESOURCE = re.compile(r"patient/(?P<type>[A-Za-z]+|\*)\.(?P<rights>read|write|\*|c?r?u?d?s?)", re.ASCII)
+_RESOURCE = re.compile(r"(?P<type>[A-Za-z]+|\*)\.(?P<rights>read|write|\*|c?r?u?d?s?)", re.ASCII)
 
 
 def offered(types: Iterable[str]) -> tuple[str, ...]:
@@ -38,21 +38,25 @@ def grantable(requested: Iterable[str]) -> tuple[str, ...]:
 
     Rights to write are left away, and so is every scope that is unknown, malformed or for somebody but the patient.
     """
-    kept = (_narrowed(scope) for scope in requested)
+    kept = (scope if scope in CONTEXT else _of_a_patient(scope) for scope in requested)
     return tuple(dict.fromkeys(scope for scope in kept if scope))
 
 
-def _narrowed(scope: str) -> str | None:
-    if scope in CONTEXT:
-        return scope
+def _of_a_patient(scope: str) -> str | None:
+    kept = narrowed(scope.removeprefix("patient/")) if scope.startswith("patient/") else None
+    return f"patient/{kept}" if kept else None
+
+
+def narrowed(scope: str) -> str | None:
+    """Return a scope without its level, as `Coverage.rs`, with the rights to read alone; None where none is left."""
     match = _RESOURCE.fullmatch(scope)
     if match is None or (match["type"] != "*" and match["type"] not in TYPES):
         return None
     rights = match["rights"]
     if rights in ("read", "*"):
-        return f"patient/{match['type']}.read"
+        return f"{match['type']}.read"
     kept = "".join(right for right in rights if right in "rs") if rights != "write" else ""
-    return f"patient/{match['type']}.{kept}" if kept else None
+    return f"{match['type']}.{kept}" if kept else None
 
 
 def names_data(scopes: Iterable[str]) -> bool:
@@ -63,7 +67,7 @@ def names_data(scopes: Iterable[str]) -> bool:
 def allows(scopes: Iterable[str], resource_type: str, interaction: Interaction, _access_path: AccessPath) -> bool:
     """Tell whether `scopes` allow to read (`r`) or search (`s`) resources of `resource_type`, on any query path."""
     for scope in scopes:
-        name, _, rights = scope.removeprefix("patient/").partition(".")
+        name, _, rights = scope.removeprefix("patient/").removeprefix("system/").partition(".")
         if name in ("*", resource_type) and (rights == "read" or interaction in rights):
             return True
     return False

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from payerproof.reference_payer.authority import Occasion
 from payerproof.reference_payer.forms import form_of, pairs, repeated
-from payerproof.reference_payer.oauth import assertions
+from payerproof.reference_payer.oauth import assertions, services
+from payerproof.reference_payer.oauth.proofs import NonceWanted
 from payerproof.reference_payer.oauth.userinfo import claims_of
 from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh, opaque
 from payerproof.reference_payer.payer import Payer
@@ -45,12 +46,15 @@ class TokenEndpoints:
     async def token(self, request: Request) -> Response:
         """Exchange a code or a refresh token for an access token."""
         fields = await _fields(self._payer, request)
-        app = self._client(request, fields)
+        app = self.client(request, fields)
+        key = self._key(request)
         match fields.get("grant_type"):
             case "authorization_code":
-                return await self._from_code(app, fields)
+                return await self._from_code(app, fields, key)
             case "refresh_token":
-                return await self._from_refresh(app, fields)
+                return await self._from_refresh(app, fields, key)
+            case "client_credentials" if app.service:
+                return self._for_itself(app, fields, key)
             case None | "":
                 raise OAuthProblem("invalid_request", "grant_type is missing.")
             case _:
@@ -60,7 +64,7 @@ class TokenEndpoints:
         """Revoke a token of the app that asks. An unknown token is as good as revoked; RFC 7009, section 2.2."""
         fields = await _fields(self._payer, request)
         rules = self._payer.seams.authorization
-        app = self._client(request, fields, rules.may_revoke)
+        app = self.client(request, fields, rules.may_revoke)
         found = rules.revocable(self._payer.vault, _needed(fields, "token"), fields.get("token_type_hint"))
         if found is not None:
             if not rules.token_belongs(found.grant, app):
@@ -71,11 +75,24 @@ class TokenEndpoints:
     async def introspect(self, request: Request) -> Response:
         """Tell an app that can prove who it is about a token of its own; everything else is inactive."""
         fields = await _fields(self._payer, request)
-        app = self._client(request, fields, self._payer.seams.authorization.may_introspect)
+        app = self.client(request, fields, self._payer.seams.authorization.may_introspect)
         found = self._payer.vault.find(_needed(fields, "token"))
         return self._json(self._introspection(found, app) or self._payer.seams.authorization.inactive(found))
 
-    async def _from_code(self, app: App, fields: Mapping[str, str]) -> Response:
+    def _key(self, request: Request) -> str | None:
+        """Return the thumbprint of the key that a token is to be bound to; RFC 9449, section 5."""
+        if "dpop" not in request.headers:
+            return None
+        url = f"{self._payer.settings.origin}/oauth/token"
+        try:
+            proof = self._payer.proved(request.headers, request.method, url)
+        except NonceWanted as wanted:
+            raise OAuthProblem("use_dpop_nonce", str(wanted), headers={"DPoP-Nonce": wanted.nonce}) from wanted
+        if proof is None:
+            raise OAuthProblem("invalid_dpop_proof", "The proof of the key is not right for this request.")
+        return self._payer.seams.authorization.key_bound(proof)
+
+    async def _from_code(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
         code = await rules.code_found(self._payer.vault, _needed(fields, "code"))
         if code is None or not rules.code_belongs(code, app):
@@ -93,8 +110,9 @@ class TokenEndpoints:
         grant = rules.exchanged(code.grant, fields, self._payer.members)
         refresh = None
         if rules.refreshable(grant):
-            refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
-        return self._tokens(grant, grant.scopes, refresh, self._identity(grant, code))
+            bound = None if app.confidential else key
+            refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now, key=bound))
+        return self._tokens(grant, grant.scopes, refresh, key, self._identity(grant, code))
 
     def _identity(self, grant: Grant, code: Code) -> dict[str, str]:
         """Return the id token of a login, where the app asked who it is; OpenID Connect Core, section 3.1.3.3."""
@@ -108,16 +126,32 @@ class TokenEndpoints:
         rules = self._payer.seams.authorization
         return {"id_token": rules.signed(rules.identified(claims, grant))}
 
-    async def _from_refresh(self, app: App, fields: Mapping[str, str]) -> Response:
+    async def _from_refresh(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
         token = await rules.refresh_found(self._payer.vault, _needed(fields, "refresh_token"))
         if token is None or not rules.refresh_usable(token, app, now) or rules.refresh_reused(token, now):
+            raise _bad_grant()
+        if not rules.refresh_proven(token, key):
             raise _bad_grant()
         self._check_authority(token.grant, Occasion.REFRESH)
         scopes = rules.refreshed_scopes(token.grant, fields.get("scope"))
         if scopes is None:
             raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
-        return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now))
+        return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now), key)
+
+    def _for_itself(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
+        """Return the token of a service; it names the scopes that it asks for (SMART Backend Services)."""
+        rules, now = self._payer.seams.authorization, self._payer.clock.now()
+        scopes = rules.service_scopes(app, _needed(fields, "scope").split())
+        if not scopes:
+            raise OAuthProblem("invalid_scope", "The service did not register for any of these scopes.")
+        grant = self._payer.vault.add_grant(services.grant(app, scopes, now, self._payer.settings.service_lifetime))
+        if self._payer.standing(grant, Occasion.EXCHANGE) is None:
+            raise _bad_grant()
+        refresh = None
+        if rules.service_refreshable():
+            refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now))
+        return self._tokens(grant, scopes, refresh, key)
 
     def _from_elsewhere(self, app: App, fields: Mapping[str, str]) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
@@ -136,18 +170,19 @@ class TokenEndpoints:
         grant: Grant,
         scopes: tuple[str, ...],
         refresh: Refresh | None,
+        key: str | None = None,
         identity: Mapping[str, str] = MappingProxyType({}),
     ) -> Response:
         now = self._payer.clock.now()
         expires = self._payer.seams.authorization.access_expiry(now, self._payer.settings.access_lifetime, grant)
-        token = Access(opaque(), grant, scopes, now, expires)
+        token = Access(opaque(), grant, scopes, now, expires, key=key)
         access = self._payer.seams.authorization.issued(self._payer.vault, token)
         document = {
             "access_token": access.value,
-            "token_type": "Bearer",
+            "token_type": "Bearer" if key is None else "DPoP",
             "expires_in": round((expires - now).total_seconds()),
             "scope": " ".join(scopes),
-            "patient": grant.patient,
+            **({} if grant.members is not None else {"patient": grant.patient}),
             **identity,
         }
         token_response = self._payer.seams.authorization.token_response(document)
@@ -165,17 +200,18 @@ class TokenEndpoints:
             "active": True,
             "scope": " ".join(found.scopes if isinstance(found, Access) else grant.scopes),
             "client_id": grant.client_id,
-            "token_type": "Bearer" if isinstance(found, Access) else "refresh_token",
+            "token_type": _type(found),
             "iat": int(found.issued.timestamp()),
             "exp": int(expires.timestamp()),
             "iss": self._payer.settings.origin,
             "aud": self._payer.settings.base,
-            "sub": grant.account,
-            "patient": grant.patient,
+            "sub": grant.account if grant.members is None else grant.client_id,
+            **({} if grant.members is not None else {"patient": grant.patient}),
+            **({"cnf": {"jkt": found.key}} if found.key is not None else {}),
         }
         return rules.introspected(document)
 
-    def _client(
+    def client(
         self, request: Request, fields: Mapping[str, str], may_ask: Callable[[App, str | None], bool] | None = None
     ) -> App:
         """Return the app that asks, where `may_ask` takes its secret for enough: RFC 6749, section 2.3, by default."""
@@ -202,16 +238,26 @@ class TokenEndpoints:
         found = rules.assertion_read(fields["client_assertion"])
         if found is None or fields.get("client_assertion_type") != assertions.TYPE:
             return None
-        app = rules.find_app(payer.settings.apps, client_id or str(found.claims.get("sub")))
+        if not rules.assertion_understood(found):
+            return None
+        app = rules.assertion_app(payer.settings.apps, found.claims, client_id)
         if app is None or app.key is None or not rules.assertion_signed(app, found):
             return None
         for_us = rules.assertion_meant(app, found.claims, f"{payer.settings.origin}/oauth/token")
         timely = rules.assertion_timely(found.claims, payer.clock.now())
-        return app if for_us and timely and rules.assertion_fresh(found.claims, payer.vault.assertions) else None
+        if not (for_us and timely and rules.assertion_fresh(found.claims, payer.vault.assertions)):
+            return None
+        return rules.assertion_named(app, payer.settings.apps, client_id)
 
     def _json(self, document: Mapping[str, Any]) -> Response:
         headers = self._payer.seams.authorization.token_headers()
         return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+def _type(found: Access | Refresh) -> str:
+    if isinstance(found, Refresh):
+        return "refresh_token"
+    return "Bearer" if found.key is None else "DPoP"
 
 
 def _basic(header: str) -> tuple[str, str]:

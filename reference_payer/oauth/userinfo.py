@@ -8,6 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from payerproof.reference_payer.oauth.proofs import SCHEMES, NonceWanted
 from payerproof.reference_payer.oauth.vault import Grant
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import bearer_challenge
@@ -28,9 +29,15 @@ class UserInfo:
         presented = request.headers.getlist("authorization")
         if len(presented) == 1:
             scheme, _, value = presented[0].partition(" ")
-        shown = value.strip() if scheme.lower() == "bearer" and value.strip() else None
+        shown = value.strip() if scheme.lower() in SCHEMES and value.strip() else None
         token = rules.user_token(self._payer.vault, shown, self._payer.clock.now())
-        if token is None:
+        url = f"{self._payer.settings.origin}{request.url.path}"
+        try:
+            held = token is not None and self._payer.holds(request.headers, request.method, url, token)
+        except NonceWanted as wanted:
+            headers = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": wanted.nonce}
+            return Response(b"", status_code=401, headers=headers)
+        if token is None or not held:
             error = "invalid_token" if presented else None
             headers = {**rules.token_headers(), "WWW-Authenticate": bearer_challenge(error)}
             return Response(b"", status_code=401, headers=headers)

@@ -14,7 +14,10 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class Grant:
-    """The decision of `account` that `client_id` may see the record of member `subject` (Patient `patient`)."""
+    """The decision of `account` that `client_id` may see the record of member `subject` (Patient `patient`).
+
+    `members`: those whose records a service may see, which acts for itself; None for the decision of an account.
+    """
 
     id: str
     account: str
@@ -25,6 +28,7 @@ class Grant:
     given: datetime
     expires: datetime
     ended: datetime | None = None
+    members: tuple[str, ...] | None = None
 
     def live(self, now: datetime) -> bool:
         """Tell whether the grant was neither withdrawn nor outlived."""
@@ -50,7 +54,7 @@ class Code:
 
 @dataclass(slots=True)
 class Access:
-    """An access token; `scopes` may be narrower than the grant's."""
+    """An access token; `scopes` may be narrower than the grant's. `key`: the thumbprint of the key it is bound to."""
 
     value: str
     grant: Grant
@@ -58,15 +62,28 @@ class Access:
     issued: datetime
     expires: datetime
     revoked: bool = False
+    key: str | None = None
 
 
 @dataclass(slots=True)
 class Refresh:
-    """A refresh token; `used` once it was exchanged for its successor."""
+    """A refresh token; `used` once it was exchanged for its successor. `key` as with an access token."""
 
     value: str
     grant: Grant
     issued: datetime
+    used: bool = False
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Pushed:
+    """An authorization request that an app sent beforehand; `name` is what the app was given for it."""
+
+    name: str
+    client_id: str
+    fields: list[tuple[str, str]]
+    expires: datetime
     used: bool = False
 
 
@@ -84,6 +101,9 @@ class Vault:
     access: dict[str, Access] = field(default_factory=dict)
     refresh: dict[str, Refresh] = field(default_factory=dict)
     assertions: set[str] = field(default_factory=set)
+    pushed: dict[str, Pushed] = field(default_factory=dict)
+    proofs: set[str] = field(default_factory=set)
+    nonce: str = field(default_factory=opaque)
 
     def add_grant(self, grant: Grant) -> Grant:
         """Keep `grant` and return it."""

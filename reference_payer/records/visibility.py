@@ -39,7 +39,9 @@ class AccessPath(StrEnum):
 
 
 def owner_rows(view: View, _access_path: AccessPath) -> Condition:
-    """Return the rows that belong to the subject of `view`."""
+    """Return the rows that belong to the subject of `view`, or to its members."""
+    if view.members is not None:
+        return among("r.owner", sorted(view.members))
     return Condition("r.owner = ?", (view.subject,))
 
 

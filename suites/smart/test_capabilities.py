@@ -29,7 +29,7 @@ def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "smart-metadata-agree",
-    requirements=("REQ-OA-30",),
+    requirements=("REQ-OA-30", "REQ-OA-06"),
     severity=Severity.MEDIUM,
     title="The authorization server says the same of itself in every place",
     finding="The authorization server says different things of itself in different places",
@@ -37,5 +37,5 @@ def test_capability_works(payer: Payer, case: Case, judge: Judge) -> None:
     control="smart_configuration",
 )
 def test_metadata_agree(payer: Payer, judge: Judge) -> None:
-    """Addresses and issuer have the right form, and the issuer's own metadata name the same ones."""
+    """Addresses and issuer have the right form; the issuer's own metadata name the same ones, and are complete."""
     judge(judge_metadata.agree(payer.smart_configuration, server_metadata.published(payer)))

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_tokens, malformed, writes, wrong_assertions
+from payerproof.checks.smart import judge_tokens, malformed, writes
+from payerproof.checks.smart.keys import wrong_assertions
 from payerproof.http.client import Request
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer

@@ -7,9 +7,8 @@ from payerproof.checks.smart import (
     issued_values,
     judge_distinct_tokens,
     judge_issued,
-    judge_logins,
-    logins_together,
 )
+from payerproof.checks.smart.logins import judge_logins, together
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart.scopes import types_named
@@ -47,7 +46,7 @@ def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
     for name in (case.requester, case.subject):
         if payer.patient(name) is None:
             payer.session(name)
-    found = logins_together.crossed(payer, case)
+    found = together.crossed(payer, case)
     alone = [payer.own_patient(payer.session(each.member)) for each in found]
     judge(judge_logins.not_swapped(found, [payer.patient(each.member) for each in found], alone))
 
@@ -65,7 +64,7 @@ def test_logins_do_not_swap(payer: Payer, case: Case, judge: Judge) -> None:
 def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
     """Two requests in one browser, the first for the Patient alone; the member agrees to that one."""
     alone = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
-    tabs = logins_together.two_tabs(payer, case, "Patient")
+    tabs = together.two_tabs(payer, case, "Patient")
     if tabs is not None and tabs.answer is not None and not tabs.answer.ok:
         judge(judgement.unsure("the code of the first tab could not be redeemed", tabs.answer))
     judge(judge_logins.tabs_apart(tabs, {"Patient", *types_named(alone.scope)}))

@@ -1,13 +1,17 @@
 """Payers whose JSON is damaged everywhere: by the damages that a validator is tested with, by depth, and by loops.
 
 Which damage an answer meets follows from its request alone, so that the same request is damaged alike each time.
+`-anew-` ones meet another damage each time: most controls hold, so that the checks come far. What tells who somebody is
+(keys, UserInfo, introspection, id tokens) does so, too: it has few addresses.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 from tests.hostile.behaviours import Behaviour, Spoil, data, tokens_and_public
@@ -99,6 +103,47 @@ def _frame(seed: int) -> Spoil:
     return spoil
 
 
+def _about_people(asked: Asked, _honest: Reply) -> bool:
+    return asked.path in {"/oauth/jwks", "/oauth/userinfo", "/oauth/introspect"}
+
+
+def _tokens(asked: Asked, honest: Reply) -> bool:
+    return asked.path == "/oauth/token" and b'"id_token"' in honest.body
+
+
+def _anew(seed: int) -> Spoil:
+    """Return what damages one place of a document, each time another one."""
+    numbers = count(seed * 7919)
+
+    def spoil(asked: Asked, honest: Reply) -> Reply:
+        document, _ = _read(asked, honest, seed)
+        return _told(honest, _once(document, next(numbers)) if isinstance(document, dict) else None)
+
+    return spoil
+
+
+def _identity(seed: int) -> Spoil:
+    """Return what damages the header or the claims of each id token, each time another place."""
+    numbers = count(seed * 7919)
+
+    def spoil(_asked: Asked, honest: Reply) -> Reply:
+        found, number = json.loads(honest.body), next(numbers)
+        parts = found["id_token"].split(".")
+        read = json.loads(base64.urlsafe_b64decode(parts[number % 2] + "=="))
+        made = json.dumps(_once(read, number // 2)).encode()
+        parts[number % 2] = base64.urlsafe_b64encode(made).decode().rstrip("=")
+        return _told(honest, found | {"id_token": ".".join(parts)})
+
+    return spoil
+
+
+def _once(document: Any, number: int) -> Any:
+    """Return a document with one of all damages that fit it; those of a place are far from one another."""
+    found = list(damages(document))
+    _, place, value = found[number * 101 % len(found)] if found else ("", (), None)
+    return replaced(document, place, value) if place else document
+
+
 def _read(asked: Asked, honest: Reply, seed: int) -> tuple[Any, int]:
     try:
         document = json.loads(honest.body)
@@ -136,6 +181,18 @@ _ALL = (
             tokens_and_public,
             _frame(seed),
         )
+        for seed in (1, 2, 3)
+    ),
+    *(
+        Behaviour(f"records-anew-{seed}", "each answer is damaged in one place", data, _anew(seed))
+        for seed in range(1, 5)
+    ),
+    *(
+        Behaviour(f"people-damaged-{seed}", "keys and what is told of people are damaged", _about_people, _anew(seed))
+        for seed in (1, 2)
+    ),
+    *(
+        Behaviour(f"id-tokens-damaged-{seed}", "id tokens are not as they should be", _tokens, _identity(seed))
         for seed in (1, 2, 3)
     ),
 )

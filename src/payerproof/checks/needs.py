@@ -82,6 +82,15 @@ redirect_uri = "https://…"
 scopes = "launch/patient patient/*.read"
 """
 
+_SERVICE = """[[apps]]
+id = "service"
+client_id = "…"
+kind = "backend"
+key = { file = "…" }
+scopes = "system/Patient.rs system/Coverage.rs system/ExplanationOfBenefit.rs"
+members = ["…"]
+"""
+
 _CONFIDENTIAL = """[[apps]]
 id = "confidential-app"
 client_id = "…"
@@ -198,6 +207,21 @@ NEEDS: Mapping[str, Need] = {
         "the target file names no asymmetric app",
         lines=_ASYMMETRIC,
     ),
+    "service": Need(
+        lambda payer: payer.target.app("backend") is not None,
+        "the target file names no backend service",
+        lines=_SERVICE,
+    ),
+    "service_members": Need(
+        lambda payer: any(app.members is not None for app in payer.target.services),
+        "the target file names no backend service, or does not say whose records it may have",
+        lines=_SERVICE,
+    ),
+    "https": Need(
+        lambda payer: payer.base.startswith("https://"),
+        "the target speaks plain http, as one on loopback may",
+        lambda _: Absence.NOT_APPLICABLE,
+    ),
     "public_app": Need(
         lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
     ),
@@ -238,6 +262,11 @@ NEEDS: Mapping[str, Need] = {
         lambda payer: bool(payer.target.policy.consent_page_names),
         "the payer does not declare what its consent page names",
         lines='[policy]\nconsent_page_names = { sensitive_data = true, hipaa = true, duration = "365 days" }',
+    ),
+    "public_api": Need(
+        lambda payer: bool(payer.target.public_apis),
+        "the target file describes neither a provider directory nor a formulary that is open to everybody",
+        lines='[directory]\nbase = "https://…"\n\n[formulary]\nbase = "https://…"',
     ),
     "writes": Need(
         lambda payer: payer.target.allow.writes,

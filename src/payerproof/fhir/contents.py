@@ -2,7 +2,8 @@
 
     contents.json.gz: {"versions": {url of a structure: version}, "resources": [resource type, ...],
                        "profiles.json.gz": {"size", "structures": {url: [start, end]}, "rules": [start, end]},
-                       "terms.json.gz": {"size", "codesystems": {url: [start, end]}, "valuesets": {url: [start, end]}}}
+                       "terms.json.gz": {"size", "codesystems": {url: [start, end]}, "valuesets": {url: [start, end]}},
+                       "displays.json.gz": {"size", "displays": {url: [start, end]}}}
 `size` is that of the table unpacked: with contents of another size than its own, a table cannot be read.
 """
 

@@ -3,7 +3,8 @@
     fixtures/ig/<guide>/<version>/manifest.json      package, its sha256, dependencies, digests of the tables
     fixtures/ig/<guide>/<version>/profiles.json.gz   facts.structures
     fixtures/ig/<guide>/<version>/terms.json.gz      terms.terms
-    fixtures/ig/<guide>/<version>/contents.json.gz   where each definition stands in the two, see contents.py
+    fixtures/ig/<guide>/<version>/displays.json.gz   terms.displays; not there where the guide names no code
+    fixtures/ig/<guide>/<version>/contents.json.gz   where each definition stands in the three, see contents.py
 Written anew with `python -m payerproof.fhir.tables PACKAGE.tgz... --into fixtures/ig`.
 """
 
@@ -25,11 +26,12 @@ from payerproof.fhir.contents import Facts, Placed, parsed, unpacked, with_place
 from payerproof.fhir.errors import PackageError
 from payerproof.fhir.facts import Bases, structures
 from payerproof.fhir.packages import Package, read_package
-from payerproof.fhir.terms import terms
+from payerproof.fhir.terms import displays, terms
 
 FORMAT = 1
 """Raised whenever the meaning of a table changes, so that a stale one is refused."""
-PROFILES, TERMS, CONTENTS, MANIFEST = "profiles.json.gz", "terms.json.gz", "contents.json.gz", "manifest.json"
+PROFILES, TERMS, DISPLAYS = "profiles.json.gz", "terms.json.gz", "displays.json.gz"
+CONTENTS, MANIFEST = "contents.json.gz", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ class Table:
         return terms(self.source.resources()) if isinstance(self.source, Package) else self._read(TERMS)
 
     @cached_property
+    def displays(self) -> Mapping[str, Mapping[str, list[str]]]:
+        """How the codes of each code system are shown, by URL and code, see terms.py."""
+        if isinstance(self.source, Package):
+            found: Mapping[str, Any] = displays(self.source.resources())
+        else:
+            found = self._read(DISPLAYS) if (self.source / DISPLAYS).exists() else {"displays": {}}
+        kept: Mapping[str, Mapping[str, list[str]]] = found["displays"]
+        return kept
+
+    @cached_property
     def versions(self) -> dict[str, str]:
         """The version of each structure, by URL; known without reading the structures where the table has contents."""
         found = self._contents["versions"] if self._contents else _versions(self.profiles["structures"])
@@ -79,7 +91,12 @@ class Table:
             return {}
         file = self.source / CONTENTS
         found: Any = parsed(unpacked(file), file)
-        if not isinstance(found, dict) or found.keys() != {"versions", "resources", PROFILES, TERMS}:
+        if not isinstance(found, dict) or found.keys() - {DISPLAYS} != {
+            "versions",
+            "resources",
+            PROFILES,
+            TERMS,
+        }:
             raise PackageError("these are no contents of a table", where=str(file))
         return found
 
@@ -109,6 +126,8 @@ def compile_tables(package: Package) -> dict[str, bytes]:
     resources = list(package.resources())
     profiles = structures(resources)
     tables = {PROFILES: with_places(profiles), TERMS: with_places(terms(resources))}
+    if any((shown := displays(resources))["displays"]):
+        tables[DISPLAYS] = with_places(shown)
     contents: Facts = {
         "versions": _versions(profiles["structures"]),
         "resources": sorted(_resources(profiles["structures"])),

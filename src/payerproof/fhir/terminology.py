@@ -89,7 +89,7 @@ class CodeSystem:
     """One code system in all its loaded versions together: a code known to one of them exists."""
 
     def __init__(self, url: str, versions: Sequence[Found], seed: Seed | None = None) -> None:
-        self.url = url
+        self.url, self._versions = url, versions
         self.folded = any(found.facts.get("insensitive") for found in versions)
         self.complete = any(found.facts["content"] == "complete" for found in versions)
         self.parents: dict[str, list[str]] = {}
@@ -115,6 +115,18 @@ class CodeSystem:
         if grammar is not None:
             return YES if grammar.fullmatch(code) else NO
         return NO if self.complete else Answer(None, f"the codes of {self.url} are not published with the guides")
+
+    def shown_as(self, code: str) -> tuple[str, ...]:
+        """Return every display and designation that a loaded version has for `code`; none where they are not known."""
+        return self._displays.get(self.spelling(code), ())
+
+    @cached_property
+    def _displays(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for version in self._versions:
+            for code, names in version.table.displays.get(self.url, {}).items():
+                found[self.spelling(code)] = (*found.get(self.spelling(code), ()), *names)
+        return found
 
     def below(self, code: str, ancestor: str) -> bool:
         """Tell whether `ancestor` stands somewhere above `code`."""

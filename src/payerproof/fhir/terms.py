@@ -1,4 +1,4 @@
-"""A package's value sets and code systems as compact facts: codes and how they hang together, no displays.
+"""A package's value sets and code systems as compact facts: codes, how they hang together, and how they are shown.
 
 One code system:
     {"version", "content", "insensitive"?, "codes": {code: [parent, ...]}, "properties": {code: {name: value}}?}
@@ -8,6 +8,9 @@ One part:
     {"system"?, "version"?, "codes"?: [...], "filters"?: [[property, op, value], ...], "sets"?: [canonical, ...]}
 `codes` of a value set are its published expansion and stand only where it has no definition of its own.
 Of the properties only those are kept that a filter of the same package asks for.
+
+How codes are shown is a table of its own, read where a coding with a display asks for it:
+    {"displays": {url of a code system: {code: [display, designation, ...]}}}
 """
 
 from __future__ import annotations
@@ -38,6 +41,42 @@ def terms(resources: Iterable[Mapping[str, Any]]) -> Facts:
         if resource["resourceType"] == "CodeSystem" and resource.get("url"):
             systems[resource["url"]] = _code_system(resource, wanted)
     return {"codesystems": dict(sorted(systems.items())), "valuesets": dict(sorted(sets.items()))}
+
+
+def displays(resources: Iterable[Mapping[str, Any]]) -> Facts:
+    """Return {"displays": {url: {code: [display, ...]}}} of the complete code systems among `resources`.
+
+    A part of a code system may leave out names as well as codes. What a value set of the same package calls a code is a
+    name for it, too: it may have its own display for it.
+    Source: https://hl7.org/fhir/R4/valueset-definitions.html#ValueSet.compose.include.concept.display
+    """
+    kept = list(resources)
+    found: dict[str, dict[str, list[str]]] = {
+        resource["url"]: {}
+        for resource in kept
+        if resource["resourceType"] == "CodeSystem" and resource.get("url") and resource.get("content") == "complete"
+    }
+    for resource in kept:
+        if resource["resourceType"] == "CodeSystem" and resource.get("url") in found:
+            _shown(resource.get("concept", ()), found[resource["url"]])
+    for resource in kept:
+        if resource["resourceType"] == "ValueSet":
+            for part in (resource.get("compose") or {}).get("include", ()):
+                if part.get("system") in found:
+                    _shown(part.get("concept", ()), found[part["system"]])
+    return {"displays": {url: dict(sorted(codes.items())) for url, codes in sorted(found.items()) if codes}}
+
+
+def _shown(entries: Iterable[Mapping[str, Any]], found: dict[str, list[str]]) -> None:
+    for entry in entries:
+        code = entry.get("code")
+        if not isinstance(code, str):
+            continue
+        names = [entry.get("display"), *(each.get("value") for each in entry.get("designation", ()))]
+        for name in names:
+            if isinstance(name, str) and name not in found.setdefault(code, []):
+                found[code].append(name)
+        _shown(entry.get("concept", ()), found)
 
 
 def _value_set(resource: Mapping[str, Any]) -> Facts:

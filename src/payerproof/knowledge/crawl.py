@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from payerproof.http.client import same_origin
+from payerproof.json_parts import objects
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation
 from payerproof.target import clinical_types
@@ -115,7 +116,7 @@ def _names_of_services(items: Iterable[Known]) -> frozenset[str]:
     for item in items:
         content = item.content or {}
         listed = content.get("identifier") if item.type in _SERVICES else None
-        numbers = [each.get("value") for each in listed or () if isinstance(each, Mapping)]
+        numbers = [each.get("value") for each in objects(listed)]
         found.update(
             text
             for text in (*([item.id] if item.type in _SERVICES else []), *numbers)

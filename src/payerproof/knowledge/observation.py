@@ -79,7 +79,7 @@ class Observation:
                 continue
             search = entry.get("search")
             mode = search.get("mode") if isinstance(search, dict) else None
-            if mode in {None, "match"} and entry["resource"].get("resourceType") != "OperationOutcome":
+            if mode in (None, "match") and entry["resource"].get("resourceType") != "OperationOutcome":
                 found.append(entry["resource"])
         return tuple(found)
 

@@ -15,6 +15,7 @@ from payerproof.access import rules
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Request, Wire, origin, same_origin
+from payerproof.json_parts import objects, texts
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
@@ -22,7 +23,7 @@ from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.knowledge.ownership import Owner
 from payerproof.knowledge.watch import MAY_READ, Stray, Watch
 from payerproof.model import Case, Exchange
-from payerproof.payer.dialect import phrasing
+from payerproof.payer.dialect import operations, phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
 from payerproof.payer.dialect.record import Dialect
 from payerproof.smart import choosing, levers
@@ -54,8 +55,11 @@ class Payer:
         population: Population | None,
     ) -> None:
         self.scope = scope
-        dated = (replace(app, now=self.now, audience=lambda: self.endpoints.token) for app in scope.target.apps)
-        self.target: Target = replace(scope.target, apps=tuple(dated))
+        self.target: Target = replace(
+            scope.target,
+            apps=tuple(map(self._dated, scope.target.apps)),
+            services=tuple(map(self._dated, scope.target.services)),
+        )
         self.base = base
         self.wire = wire
         self.redactor = redactor
@@ -72,6 +76,8 @@ class Payer:
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         self.narrow_grants: dict[tuple[str, ...], Session] = {}
         """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
+        self.public_pages: dict[tuple[str, str], Pages] = {}
+        """What public APIs serve of a type, by the name of the API and the type, so that checks need not ask twice."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         self.attested: list[str] = []
@@ -125,8 +131,16 @@ class Payer:
 
     @cached_property
     def smart_configuration(self) -> Observation:
-        """The answer to SMART discovery."""
-        seen = Observation(fetch_smart_configuration(self.wire, self.base))
+        """The answer to SMART discovery, at the address that the target file names, if it names one."""
+        return self._discovered(self._filled(self.target.configuration))
+
+    @cached_property
+    def well_known(self) -> Observation:
+        """The answer to SMART discovery at its place below the FHIR base, where every app looks for it."""
+        return self._discovered(None) if self.target.configuration else self.smart_configuration
+
+    def _discovered(self, address: str | None) -> Observation:
+        seen = Observation(fetch_smart_configuration(self.wire, self.base, address))
         if redirects_to_slash(seen):
             request = Request("GET", f"{seen.exchange.url}/", seen.exchange.request_headers)
             seen = Observation(self.wire.send(request))
@@ -141,11 +155,8 @@ class Payer:
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
         document = self.capabilities.resource or {}
-        for rest in document.get("rest") or ():
-            for item in rest.get("resource") or () if isinstance(rest, dict) else ():
-                if isinstance(item, dict) and item.get("type") == resource_type:
-                    return item
-        return None
+        entries = (item for rest in objects(document.get("rest")) for item in objects(rest.get("resource")))
+        return next((item for item in entries if item.get("type") == resource_type), None)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -184,6 +195,16 @@ class Payer:
     def app(self) -> App:
         """The app used where any app would do: the first of the target file."""
         return self.target.apps[0]
+
+    def _dated(self, app: App) -> App:
+        return replace(app, now=self.now, audience=lambda: self.endpoints.token)
+
+    def service_of(self, case: Case) -> App:
+        """Return the service that the case's note names. Raises LoginFailed where none can be asked about anybody."""
+        found = next((app for app in self.target.services if app.id == case.note), None)
+        if found is None:
+            raise LoginFailed("no service may have the record of a member who signs in, so none can be tried")
+        return found
 
     def app_of(self, case: Case) -> App:
         """Return the app that the case's note names, else the first."""
@@ -252,15 +273,19 @@ class Payer:
         `after` is the answer that held the address, as that of a next page.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
-        exchange = self.wire.send(self._request(session, url, method, **options))
+        asked = self.method(url, method) if after is None else method  # a next page is for GET, wherever it leads
+        exchange = self.wire.send(self._request(session, url, asked, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
-            exchange = self.wire.send(self._request(other, url, method, **options))
+            exchange = self.wire.send(self._request(other, url, asked, **options))
         return self._observed(exchange, after)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
         requests = [
-            self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
+            self._request(
+                session, each.url, self.method(each.url, each.method), headers=each.headers, body=each.content
+            )
+            for each in questions
         ]
         return tuple(self._observed(exchange) for exchange in self.wire.send_together(requests))
 
@@ -336,7 +361,12 @@ class Payer:
         return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
 
     def _below(self, dialect: Dialect, url: str) -> str:
-        return f"{self.base}/{phrasing.address(dialect, url).lstrip('/')}"
+        return f"{self.base}/{operations.address(self.target.operations, phrasing.address(dialect, url)).lstrip('/')}"
+
+    def method(self, url: str, method: str) -> str:
+        """Return the method by which the target takes a request: POST for an operation that it has by POST alone."""
+        posted = method == "GET" and operations.is_posted(self.target.operations, self.absolute(url))
+        return "POST" if posted else method
 
     def verbatim(self, url: str) -> str:
         """Return the absolute address of `url` as it stands, but for the slash that the target may need.
@@ -378,8 +408,8 @@ class Payer:
 
     def _given_names(self, subject: str) -> tuple[str, ...]:
         found = [known.content or {} for known in self.knowledge.resources(subject, "Patient")]
-        names = [name for content in found for name in content.get("name") or () if isinstance(name, dict)]
-        return tuple(text for name in names for text in name.get("given") or () if isinstance(text, str))
+        names = [name for content in found for name in objects(content.get("name"))]
+        return tuple(text for name in names for text in texts(name.get("given")))
 
     def has_choice(self, name: str, member: str | None = None) -> bool:
         """Tell whether a choice of `description.PAIRS` can be made here, and for a member.
@@ -527,7 +557,9 @@ class Payer:
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         body = phrasing.form(self.dialect, url, options.get("body") or b"")
-        return Request(method, absolute, headers, body, session.id if session else None)
+        if method == "POST" and not body and operations.is_posted(self.target.operations, absolute):
+            headers, body = {"content-type": "application/fhir+json", **headers}, operations.BODY
+        return Request(method, absolute, headers, body, (session.id or None) if session else None)
 
     def _not_the_person(self, session: Session) -> str:
         """Read the Patient of a token of an attached member; return who it is, if not the one described.
@@ -563,6 +595,11 @@ class Payer:
             self.note(MAY_READ, requester=requester, patients=sorted(found))
         return found
 
+    def public_base(self, name: str) -> str:
+        """Return the base of a public API of the target's description."""
+        api = next(each for each in self.target.public_apis if each.name == name)
+        return self._filled(api.base) or api.base
+
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
         return url.replace("{origin}", f"{parts.scheme}://{parts.netloc}") if url else None
@@ -597,9 +634,12 @@ class Payer:
         return crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
 
     def clinical_types(self) -> tuple[str, ...]:
-        """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
-        promised = clinical_types.promised(self.target.guides)
-        return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+        """Return the types of clinical records that the target declares, or claims a guide to clinical records for."""
+        promised = clinical_types.promised
+        guides = self.target.guides_for
+        return tuple(
+            name for name in clinical_types.TYPES if promised(guides(name)) or self.capability(name) is not None
+        )
 
 
 def _doors(target: Target) -> Iterator[str]:

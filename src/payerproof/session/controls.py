@@ -13,6 +13,8 @@ from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.searching import Plain, plain_search
+from payerproof.checks.public.openness import answers
+from payerproof.checks.smart.keys import service_tokens
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation, ids
@@ -131,6 +133,19 @@ def login(payer: Payer, case: Case) -> Control:
     return Control(missing, (seen.exchange.id,))
 
 
+def service(payer: Payer, case: Case) -> Control:
+    """Show that the case's service is given a token, and reads the Patient of a member whose record it may have."""
+    app = payer.service_of(case)
+    member = next(iter(service_tokens.inside(payer.scope, app)), "")
+    try:
+        seen = service_tokens.about(payer, app, member)
+    except LoginFailed as problem:
+        return Control(f"the service is given no token, so a refusal shows nothing: {problem}")
+    read = gap(seen.exchange) or ("" if seen.owned_by(member) else answer(seen))
+    missing = f"the service does not read the Patient of {member}, so a refusal shows nothing: {read}" if read else ""
+    return Control(missing, (seen.exchange.id,))
+
+
 def capability_statement(payer: Payer, _case: Case) -> Control:
     """Show that the CapabilityStatement is served whole, to anybody."""
     seen = payer.capabilities
@@ -145,12 +160,23 @@ def smart_configuration(payer: Payer, _case: Case) -> Control:
     return _document(seen, "SMART configuration", served=bool(stated.keys() & _SMART))
 
 
+def public_api(payer: Payer, case: Case) -> Control:
+    """Show that some search of the public API in question finds something, whole, for somebody without a token."""
+    api = next((each for each in payer.target.public_apis if case.guide in {None, each.guide}), None)
+    if api is None:
+        return Control("the target file describes no public API")
+    for seen in answers(payer, api):
+        if seen.exchange.ok and seen.entries and not gap(seen.exchange):
+            return Control("", (seen.exchange.id,))
+    return Control(f"no search of the {api.name} finds anything, so nothing is learnt of it")
+
+
 def _not_read(payer: Payer, session: Session, seen: Observation) -> str:
     """Return why an answer is not the whole Patient whom a session is for, or an empty text."""
     found = seen.resource or {}
     if gap(seen.exchange) or not seen.exchange.ok or found.get("resourceType") != "Patient":
         return gap(seen.exchange) or answer(seen)
-    return "" if found.get("id") in payer.watch.own(session) else "a Patient with another id"
+    return "" if str(found.get("id")) in payer.watch.own(session) else "a Patient with another id"
 
 
 def _document(seen: Observation, name: str, *, served: bool) -> Control:
@@ -173,10 +199,15 @@ CONTROLS: Mapping[str, Asked] = {
     "session": session,
     "search": search,
     "login": login,
+    "service": service,
     "capability_statement": capability_statement,
     "smart_configuration": smart_configuration,
+    "public_api": public_api,
 }
 """Every control by its name."""
 
 PUBLIC = frozenset({"capability_statement", "smart_configuration"})
-"""Controls of what is asked without signing in."""
+"""Controls of documents that are asked for without signing in."""
+
+OPEN = PUBLIC | {"public_api"}
+"""Controls of all that is asked without signing in."""

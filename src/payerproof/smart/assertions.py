@@ -53,6 +53,13 @@ def key_of(app: App) -> Any:
         ) from None
 
 
+def public_of(app: App) -> dict[str, Any]:
+    """Return the public half of an app's key as a JWK. Raises TargetError where the key of the target file is none."""
+    coded = jwt.get_algorithm_by_name(app.algorithm).to_jwk(key_of(app).public_key())
+    document: dict[str, Any] = json.loads(coded)
+    return {**document, "use": "sig", **({"kid": app.key_id} if app.key_id else {})}
+
+
 def new_key() -> str:
     """Return a fresh private key for ES384 as a PEM."""
     key = ec.generate_private_key(ec.SECP384R1())

@@ -14,6 +14,7 @@ import orjson
 from payerproof.http.client import Request, Wire, origin
 from payerproof.http.memory import MOST_UNFOLDED, unfolded
 from payerproof.http.parsing import parsed
+from payerproof.json_parts import objects
 from payerproof.model import Exchange
 
 WELL_KNOWN = "/.well-known/smart-configuration"
@@ -43,6 +44,17 @@ class Endpoints:
     source: str = "nothing"
 
 
+def push_endpoint(document: Mapping[str, Any]) -> str | None:
+    """Return the address to which authorization requests are pushed, None where none is announced (RFC 9126, 5)."""
+    address = document.get("pushed_authorization_request_endpoint")
+    return address if _is_address(address) else None
+
+
+def must_push(document: Mapping[str, Any]) -> bool:
+    """Return whether every authorization request has to be pushed (RFC 9126, 5)."""
+    return document.get("require_pushed_authorization_requests") is True
+
+
 def json_object(body: bytes) -> dict[str, Any] | None:
     """Return the JSON object in `body`, to be read and never changed, or None for anything else.
 
@@ -57,9 +69,9 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
-    """Ask for the well-known document, without a token."""
-    return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
+def fetch_smart_configuration(wire: Wire, base: str, address: str | None = None) -> Exchange:
+    """Ask for the well-known document, without a token; `address` is where it lies, if not in its usual place."""
+    return wire.send(Request("GET", address or base + WELL_KNOWN, {"accept": "application/json"}))
 
 
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:
@@ -90,12 +102,12 @@ def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[
 def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
     """Return the endpoints that a CapabilityStatement names in `rest.security`, by their RFC 8414 names."""
     found: dict[str, str] = {}
-    for rest in _objects(capabilities.get("rest")):
+    for rest in objects(capabilities.get("rest")):
         security = rest.get("security")
-        for extension in _objects(security.get("extension") if isinstance(security, dict) else None):
+        for extension in objects(security.get("extension") if isinstance(security, dict) else None):
             if extension.get("url") != OAUTH_URIS:
                 continue
-            for part in _objects(extension.get("extension")):
+            for part in objects(extension.get("extension")):
                 name, uri = _URI_NAMES.get(str(part.get("url"))), part.get("valueUri")
                 if name and _is_address(uri):
                     found[name] = uri
@@ -105,7 +117,3 @@ def oauth_uris(capabilities: Mapping[str, Any]) -> dict[str, str]:
 def _is_address(value: Any) -> TypeGuard[str]:
     scheme, host, _ = origin(value) if isinstance(value, str) else ("", "", 0)
     return scheme in {"http", "https"} and bool(host)
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from payerproof.errors import LoginBroken
 from payerproof.http.client import Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart import assertions
-from payerproof.smart.discovery import json_object
+from payerproof.smart.discovery import json_object, push_endpoint
 from payerproof.target.description import App
 
 FORM = "application/x-www-form-urlencoded"
@@ -43,7 +44,14 @@ def new_pkce(method: str = "S256") -> Pkce:
 
 
 def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce | None, **changes: str | None) -> str:
-    """Return the URL of an authorization request.
+    """Return the URL of an authorization request; `changes` as in `request_parameters`."""
+    return url_with(endpoint, request_parameters(app, audience, state, pkce, **changes))
+
+
+def request_parameters(
+    app: App, audience: str, state: str, pkce: Pkce | None, **changes: str | None
+) -> dict[str, str | None]:
+    """Return the parameters of an authorization request.
 
     `changes` replace parameters by name; None leaves one out. So a test says only what is wrong with its request.
     """
@@ -57,7 +65,11 @@ def authorize_url(endpoint: str, app: App, audience: str, state: str, pkce: Pkce
     }
     if pkce is not None:
         parameters |= {"code_challenge": pkce.challenge, "code_challenge_method": pkce.method}
-    parameters |= changes
+    return parameters | changes
+
+
+def url_with(endpoint: str, parameters: Mapping[str, str | None]) -> str:
+    """Return an endpoint's address with parameters; those that are None are left out."""
     query = urlencode({name: value for name, value in parameters.items() if value is not None}, quote_via=quote)
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 
@@ -95,7 +107,7 @@ def token_request(
     """
     form = {name: value for name, value in fields.items() if value is not None}
     headers = {"content-type": FORM, "accept": "application/json"}
-    if app.kind == "asymmetric" and authenticate:
+    if app.key is not None and authenticate:
         proof = secret if secret is not None else assertions.made(app, endpoint)
         form |= {"client_assertion_type": assertions.TYPE, "client_assertion": proof}
     elif app.secret is not None and authenticate:
@@ -108,6 +120,31 @@ def token_request(
     elif "client_id" not in fields:
         form["client_id"] = app.client_id
     return Request("POST", endpoint, headers, urlencode(form, quote_via=quote).encode())
+
+
+def push(
+    wire: Wire,
+    document: Mapping[str, Any],
+    app: App,
+    parameters: Mapping[str, str | None],
+    *,
+    authenticate: bool = True,
+    secret: str | None = None,
+) -> Exchange:
+    """Send an authorization request beforehand, to where discovery says (RFC 9126); authenticated as `token_request`.
+
+    Raises LoginBroken where discovery names no address for it.
+    """
+    address = push_endpoint(document)
+    if address is None:
+        raise LoginBroken("authorization: requests have to be pushed, and discovery names no address for them")
+    return wire.send(token_request(address, app, parameters, authenticate=authenticate, secret=secret))
+
+
+def name_of(exchange: Exchange) -> str | None:
+    """Return the name that a pushed request was given, None where it was given none."""
+    name = (json_object(exchange.body) or {}).get("request_uri") if exchange.ok else None
+    return name if isinstance(name, str) and name else None
 
 
 def exchange_code(wire: Wire, endpoint: str, app: App, code: str, pkce: Pkce | None, **changes: str | None) -> Exchange:

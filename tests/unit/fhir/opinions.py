@@ -24,7 +24,7 @@ REASONS = {
     "base64": "only we reject: base64 of a wrong length",
     "cdata": "only the official rejects: a CDATA section is content, too",
     "code": "only we reject: a code that the value set cannot hold (no system, no code, no language tag)",
-    "display": "only the official rejects: the display of a coding, which our tables do not carry",
+    "display": "only the official rejects: the display of a coding, a warning here",
     "empty-array": "only we reject: an empty array of primitives",
     "full-url": "only we reject: a full URL that disagrees with the resource beside it",
     "letter-case": "only the official rejects: another letter case in a code system that knows none",

@@ -15,8 +15,10 @@ from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
     observed_authorization,
     observed_beyond,
+    observed_bound,
     observed_choices,
     observed_logins,
+    observed_public,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -508,6 +510,7 @@ def _asked(payer: Payer) -> Iterator[Observation]:
 
 
 SECTIONS = (
+    *observed_public.SECTIONS,
     _revoked,
     _asked,
     _surface,
@@ -529,5 +532,6 @@ SECTIONS = (
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
+    *observed_bound.SECTIONS,
     *observed_ways.SECTIONS,
 )

@@ -100,7 +100,8 @@ def _addresses(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "a wrong request", walk.authorize(redirect_uri=ELSEWHERE, response_type="none").status_code
     leaving = browser(payer).get(f"/oauth/logout?post_logout_redirect_uri={ELSEWHERE}")
     yield "logout", (leaving.status_code, leaving.headers.get("location"))
-    yield "metadata", browser(payer).get("/.well-known/oauth-authorization-server").json()
+    for name in ("oauth-authorization-server", "openid-configuration"):
+        yield name, browser(payer).get(f"/.well-known/{name}").json()
     near = app_of(payer, "h1-sub").get("Patient", origin="http://127.0.0.1.evil.example")
     yield "an origin that begins right", near.headers.get("access-control-allow-origin")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.fhir.references import referred
+from payerproof.json_parts import member, objects
 from payerproof.knowledge.known import Known
 from payerproof.payer import Payer
 from payerproof.payer.dialect import phrasing
@@ -55,12 +56,13 @@ def variables(
         "self": session.patient,
         "self_id": _id(own.known),
         "version": _version(record.known) or "1",
-        "identifier": _identifier(record.known),
+        "identifier": None,
         "patient_identifier": _identifier(record.patient),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
         "self_group": group_number(own) if "self_group" in needed else None,
         **of_the_record(record, needed),
+        **({"identifier": _identifier(known)} if known else {}),
         "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
@@ -116,6 +118,10 @@ def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | Non
             found[name] = _referred_id(((known,) if known else ()) + resources, _REFERRED[name], record.base)
     if "id_other_case" in needed:
         found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
+    if "identifier" in needed and (same := [each for each in resources if known and each.type == known.type]):
+        found["identifier"] = next((value for each in same if (value := _identifier(each))), None)
+    if "patient_identifier" in needed and record.patient and record.patient.content:
+        found["patient_identifier"] = _identifier(record.patient)
     return {name: value for name, value in found.items() if name in needed}
 
 
@@ -183,9 +189,8 @@ def group_number(record: Record) -> str | None:
     """Return the number of the group that the record's coverage names, where it could be an id; or None."""
     for known in record.resources:
         for item in _items(known, "class") if known.type == "Coverage" else ():
-            kind, value = item.get("type"), item.get("value")
-            codings = kind.get("coding") if isinstance(kind, Mapping) else None
-            codes = [each.get("code") for each in codings or () if isinstance(each, Mapping)]
+            value = item.get("value")
+            codes = [each.get("code") for each in objects(member(item.get("type"), "coding"))]
             if "group" in codes and isinstance(value, str) and _FHIR_ID.fullmatch(value):
                 return value
     return None
@@ -210,19 +215,16 @@ def _phone(patient: Known | None) -> str | None:
     return next((value for item in _items(patient, "telecom") if isinstance(value := item.get("value"), str)), None)
 
 
-def _items(known: Known | None, element: str) -> list[Mapping[str, Any]]:
-    listed = (known.content or {}).get(element) if known else None
-    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list | tuple) else []
+def _items(known: Known | None, element: str) -> list[dict[str, Any]]:
+    return objects(member(known.content, element)) if known else []
 
 
 def _version(known: Known | None) -> str | None:
-    meta = (known.content or {}).get("meta") if known else None
-    version = meta.get("versionId") if isinstance(meta, Mapping) else None
+    version = member(member(known.content, "meta"), "versionId") if known else None
     return version if isinstance(version, str) else None
 
 
 def _identifier(known: Known | None) -> str | None:
     """Return the last business identifier of a resource as `system|value`: the more general ones stand first."""
-    listed = (known.content or {}).get("identifier") if known else None
-    found = [item for item in listed or () if isinstance(item, Mapping) and isinstance(item.get("value"), str)]
+    found = [item for item in _items(known, "identifier") if isinstance(item.get("value"), str)]
     return f"{found[-1].get('system', '')}|{found[-1]['value']}" if found else None

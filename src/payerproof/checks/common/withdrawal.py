@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from payerproof.checks.common import documents
 from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
@@ -375,8 +376,7 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
 
 def _gathers(payer: Payer) -> bool:
     """Return whether the target declares `$everything` of a Patient."""
-    operations = (payer.capability("Patient") or {}).get("operation") or ()
-    return any(isinstance(item, dict) and item.get("name") == "everything" for item in operations)
+    return "everything" in declaration(payer).type("Patient").operations
 
 
 def _refresh(payer: Payer, session: Session, *, reads: bool) -> Channel | None:

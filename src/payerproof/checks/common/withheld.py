@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from payerproof.json_parts import objects
 from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Hit
 from payerproof.payer import Payer
@@ -61,7 +62,9 @@ _SHORTEST_CODE, _SHORTEST_NAME = 5, 10
 def _words(node: Any, systems: frozenset[str] | None = None) -> Iterator[str]:
     """Yield codes, displays and texts of the codings within a resource, in small letters; of `systems` or of all."""
     if isinstance(node, Mapping):
-        codings = [item for item in _listed(node.get("coding")) if systems is None or item.get("system") in systems]
+        codings = [
+            item for item in objects(node.get("coding")) if systems is None or str(item.get("system")) in systems
+        ]
         found = [(item.get("code"), _SHORTEST_CODE) for item in codings]
         found += [(item.get("display"), _SHORTEST_NAME) for item in codings]
         found += [(node.get("text"), _SHORTEST_NAME)] if codings else []
@@ -71,10 +74,6 @@ def _words(node: Any, systems: frozenset[str] | None = None) -> Iterator[str]:
     elif isinstance(node, list | tuple):
         for child in node:
             yield from _words(child, systems)
-
-
-def _listed(node: Any) -> list[Mapping[str, Any]]:
-    return [item for item in node if isinstance(item, Mapping)] if isinstance(node, list | tuple) else []
 
 
 def _references(node: Any) -> Iterator[str]:

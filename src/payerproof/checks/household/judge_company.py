@@ -95,7 +95,7 @@ def _shown(record: Resource, seen: Observation, own: Resource, readable: Sequenc
     place = f"{record['resourceType']}/{record.get('id')}"
     listed = record.get("contained")
     for person in listed if isinstance(listed, list) else ():
-        if not isinstance(person, dict) or person.get("resourceType") not in _PEOPLE:
+        if not isinstance(person, dict) or str(person.get("resourceType")) not in _PEOPLE:
             continue
         if any(_same(person, each) for each in (own, *readable)):
             continue
@@ -262,7 +262,7 @@ def _party_names(record: Resource) -> Iterator[str]:
         yield from _texts(party.get("display"), None)
     listed = record.get("contained")
     for person in listed if isinstance(listed, list) else ():
-        if isinstance(person, Mapping) and person.get("resourceType") in {*_PEOPLE, "RelatedPerson"}:
+        if isinstance(person, Mapping) and str(person.get("resourceType")) in {*_PEOPLE, "RelatedPerson"}:
             yield from _called_by(person)
             yield from (text for name in _names(person) for text in _texts(name.get("text"), None))
 

@@ -20,11 +20,22 @@ _SHARED = (
     "userinfo_endpoint",
     "end_session_endpoint",
     "jwks_uri",
+    "pushed_authorization_request_endpoint",
 )
 """Addresses that one issuer has once."""
 _OPENID = "sso-openid-connect"
 _OF_OPENID = ("issuer", "jwks_uri")
 """What has to be told where OpenID Connect is declared (SMART App Launch 2.2, conformance)."""
+_OPENID_PLACE = "/.well-known/openid-configuration"
+_OF_OPENID_DISCOVERY = (
+    "issuer",
+    "authorization_endpoint",
+    "jwks_uri",
+    "response_types_supported",
+    "subject_types_supported",
+    "id_token_signing_alg_values_supported",
+)
+"""What an OpenID configuration has to tell (OpenID Connect Discovery 1.0, section 3)."""
 
 
 def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
@@ -37,7 +48,8 @@ def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
     beside = [(other, found) for other in others if other.ok and (found := json_object(other.body)) is not None]
     wrong = list(_by_itself(document))
     for other, found in beside:
-        wrong += [f"{text} ({urlsplit(other.url).path})" for text in _beside(document, found)]
+        place = urlsplit(other.url).path
+        wrong += [f"{text} ({place})" for text in (*_beside(document, found), *_of_openid(document, found, place))]
     reason = f"the metadata are wrong: {'; '.join(wrong[:4])}"
     observed = some(wrong) or f"{len(document)} fields, and {len(beside)} other documents that agree"
     seen: list[Exchange | Observation] = [configuration, *(other for other, _ in beside)]
@@ -65,6 +77,19 @@ def _beside(document: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[s
     for name in _SHARED:
         if name in document and name in other and document[name] != other[name]:
             yield f"{name} is another one"
+    methods = other.get("code_challenge_methods_supported")
+    if isinstance(methods, list) and "plain" in methods:
+        yield "code_challenge_methods_supported lists plain"
+
+
+def _of_openid(document: Mapping[str, Any], other: Mapping[str, Any], place: str) -> Iterator[str]:
+    """Yield what is missing in the OpenID configuration of a server that declares OpenID Connect."""
+    declared = document.get("capabilities")
+    if place.endswith(_OPENID_PLACE) and isinstance(declared, list) and _OPENID in declared:
+        yield from (f"{name} is missing" for name in _OF_OPENID_DISCOVERY if not other.get(name))
+        algorithms = other.get("id_token_signing_alg_values_supported")
+        if isinstance(algorithms, list) and algorithms and "RS256" not in algorithms:
+            yield "id_token_signing_alg_values_supported lists no RS256"
 
 
 def _is_address(value: Any) -> bool:

@@ -159,7 +159,7 @@ def truthful(exchange: Exchange, session: Session, now: datetime) -> Judgement:
         )
     missing = [name for name in ("scope", "client_id", "exp") if name not in stated]
     wrong = []
-    if stated.get("client_id") not in {None, session.app.client_id}:
+    if stated.get("client_id") not in (None, session.app.client_id):
         wrong.append("client_id")
     if session.response.get("patient") and stated.get("patient") != session.response["patient"]:
         wrong.append("patient")

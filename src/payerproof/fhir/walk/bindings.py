@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/R4/terminologies.html#strength
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from payerproof.fhir.concepts import only_coding
@@ -134,22 +134,45 @@ def _named(value: Any) -> str:
 
 
 def coding_check(terminology: Terminology, source: Source) -> Check:
-    """Return the check that a Coding's system is one, and its code exists where the system publishes all its codes."""
+    """Return the check that a Coding's system is one, and its code and display are there where these are published."""
     passed = Remembered()
 
-    def check(value: dict[str, Any], _visit: Visit) -> Findings | None:
-        system, code = value.get("system"), value.get("code")
-        if system.__class__ is not str or code.__class__ is not str or (system, code) in passed:
+    def check(value: dict[str, Any], visit: Visit) -> Findings | None:
+        system, code, display = value.get("system"), value.get("code"), value.get("display")
+        if display.__class__ is not str or not visit.english:
+            display = ""
+        if system.__class__ is not str or code.__class__ is not str or (system, code, display) in passed:
             return None
-        if not ABSOLUTE.match(system):
-            return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
-        if terminology.code_system(system).has(code).member is False:
-            return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
-        if (problem := terminology.misnamed(system)) is not None:
-            return [source.error("code-invalid", problem)]
-        if (doubt := terminology.unheard_of(system)) is not None:
-            return [source.warning("code-invalid", doubt)]
-        passed.keep((system, code), answer=True, length=len(system) + len(code))
-        return None
+        finding = _of_coding(terminology, source, system, code, display)
+        if finding is None:
+            passed.keep((system, code, display), answer=True, length=len(system) + len(code) + len(display))
+        return finding
 
     return check
+
+
+def _of_coding(terminology: Terminology, source: Source, system: str, code: str, display: str) -> Findings | None:
+    if not ABSOLUTE.match(system):
+        return [source.error("code-invalid", f"the system of a coding is an absolute URI, {shown(system)} is not")]
+    known = terminology.code_system(system)
+    if known.has(code).member is False:
+        return [source.error("code-invalid", f"{shown(code)} is no code of the code system {shown(system)}")]
+    if (problem := terminology.misnamed(system)) is not None:
+        return [source.error("code-invalid", problem)]
+    if (doubt := terminology.unheard_of(system)) is not None:
+        return [source.warning("code-invalid", doubt)]
+    if (other := _misshown(code, display, known.shown_as(code))) is not None:
+        return [source.warning("invalid", other)]
+    return None
+
+
+def _misshown(code: str, display: str, names: Sequence[str]) -> str | None:
+    """Return what is wrong with the display of a code, None where it is one of its `names` or these are not known."""
+    if not display or not names or _folded(display) in map(_folded, names):
+        return None
+    return f"the display {shown(display)} is not that of {shown(code)}: {' or '.join(map(shown, dict.fromkeys(names)))}"
+
+
+def _folded(display: str) -> str:
+    """Return a display as it is compared: letter case and white space are no difference."""
+    return " ".join(display.split()).casefold()

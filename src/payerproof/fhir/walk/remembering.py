@@ -38,14 +38,14 @@ _NEW: tuple[_Kept, ...] = ()
 def remembering(check: Check) -> Check:
     """Return `check`, asked once about equal values; what it found is made again.
 
-    Only for a check whose answer depends on the value alone.
+    Only for a check whose answer depends on the value alone, in a resource in English.
     """
     known = Remembered()
     in_vain = 0
 
     def remembered(value: Any, visit: Visit) -> Findings | None:
         nonlocal in_vain
-        if in_vain > _IN_VAIN:
+        if in_vain > _IN_VAIN or not visit.english:
             return check(value, visit)
         try:
             key = orjson.dumps(value, None, JSON_ALONE)

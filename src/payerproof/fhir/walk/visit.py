@@ -99,6 +99,12 @@ class Visit:
         return visit
 
     @property
+    def english(self) -> bool:
+        """Whether the resource says nothing of its language, or that it is English."""
+        language = self.resource.get("language", self.root.get("language"))
+        return language is None or (isinstance(language, str) and language.lower().partition("-")[0] == "en")
+
+    @property
     def contained(self) -> dict[str, Resource]:
         """The contained resources of the root, by id."""
         if self._contained is None:

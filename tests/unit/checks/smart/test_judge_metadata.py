@@ -23,6 +23,8 @@ WHOLE = {"issuer": ISSUER, "token_endpoint": f"{ISSUER}/token", "jwks_uri": f"{I
         ({}, {"token_endpoint": f"{ISSUER}/old"}, Outcome.FAIL),
         ({}, {"issuer": "https://inner.example"}, Outcome.FAIL),
         ({"token_endpoint": "/token"}, {}, Outcome.FAIL),
+        ({}, {"code_challenge_methods_supported": ["S256"]}, Outcome.PASS),
+        ({}, {"code_challenge_methods_supported": ["S256", "plain"]}, Outcome.FAIL),
         ({"capabilities": ["sso-openid-connect"], "jwks_uri": None}, {}, Outcome.FAIL),
     ],
 )
@@ -36,3 +38,31 @@ def test_no_other_document_is_no_finding() -> None:
     """A server need not publish more than the SMART configuration."""
     assert agree(seen(body=json.dumps(WHOLE).encode()), [exchange(404)]).outcome is Outcome.PASS
     assert agree(seen(status=503), []).outcome is Outcome.INCONCLUSIVE
+
+
+OPENID = {
+    **WHOLE,
+    "authorization_endpoint": f"{ISSUER}/authorize",
+    "response_types_supported": ["code"],
+    "subject_types_supported": ["public"],
+    "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "declared", "outcome"),
+    [
+        ({}, True, Outcome.PASS),
+        ({"subject_types_supported": None}, True, Outcome.FAIL),
+        ({"id_token_signing_alg_values_supported": ["ES256"]}, True, Outcome.FAIL),
+        ({"subject_types_supported": None}, False, Outcome.PASS),
+    ],
+)
+def test_an_openid_configuration_is_complete(changes: dict[str, Any], *, declared: bool, outcome: Outcome) -> None:
+    """Where OpenID Connect is declared; what another place publishes owes nothing of it."""
+    smart = {**WHOLE, "capabilities": ["sso-openid-connect"] if declared else []}
+    body = json.dumps({**OPENID, **changes}).encode()
+    places = (f"{ISSUER}/.well-known/openid-configuration", f"{ISSUER}/.well-known/oauth-authorization-server")
+    configuration = seen(body=json.dumps(smart).encode())
+    outcomes = [agree(configuration, [exchange(200, body, url=place)]).outcome for place in places]
+    assert outcomes == [outcome, Outcome.PASS]

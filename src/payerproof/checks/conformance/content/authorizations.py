@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from payerproof.json_parts import objects
+
 Authorization = Mapping[str, Any]
 
 REVIEW_ACTION_CODE = "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/extension-reviewActionCode"
@@ -25,7 +27,7 @@ def is_authorization(resource: Mapping[str, Any]) -> bool:
 
 def missing_statements(authorization: Authorization) -> Iterator[str]:
     """Yield what a prior authorization does not state."""
-    items = list(_objects(authorization.get("item")))
+    items = list(objects(authorization.get("item")))
     if not items:
         yield "no item that was asked for"
     if not authorization.get("created"):
@@ -33,7 +35,7 @@ def missing_statements(authorization: Authorization) -> Iterator[str]:
     actions = [set(_actions(item)) for item in items]
     if authorization.get("outcome") == "complete":
         for item, found in zip(items, actions, strict=True):
-            if not found and not list(_objects(item.get("adjudication"))):
+            if not found and not list(objects(item.get("adjudication"))):
                 yield f"item {item.get('sequence')} is decided and does not say how"
     certified = any(found & _CERTIFIED for found in actions)
     if certified and not (authorization.get("preAuthRefPeriod") or authorization.get("benefitPeriod")):
@@ -45,24 +47,20 @@ def missing_statements(authorization: Authorization) -> Iterator[str]:
 
 def _actions(item: Mapping[str, Any]) -> Iterator[str]:
     """Yield the review action codes of an item, wherever in its adjudications they stand."""
-    waiting: list[Any] = [*_objects(item.get("adjudication")), *_objects(item.get("extension"))]
+    waiting: list[Any] = [*objects(item.get("adjudication")), *objects(item.get("extension"))]
     while waiting:
         node = waiting.pop()
         if node.get("url") == REVIEW_ACTION_CODE:
             yield from _codes(node.get("valueCodeableConcept"))
-        waiting += _objects(node.get("extension"))
+        waiting += objects(node.get("extension"))
 
 
 def _reasons(item: Mapping[str, Any]) -> bool:
     """Tell whether an item names the reason of a denial: a reason of any adjudication, a note, or one in words."""
-    found = list(_objects(item.get("adjudication")))
+    found = list(objects(item.get("adjudication")))
     return bool(item.get("noteNumber")) or any(each.get("reason") for each in found)
 
 
 def _codes(concept: Any) -> Iterator[str]:
     if isinstance(concept, Mapping):
-        yield from (str(coding["code"]) for coding in _objects(concept.get("coding")) if "code" in coding)
-
-
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    yield from (item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
+        yield from (str(coding["code"]) for coding in objects(concept.get("coding")) if "code" in coding)

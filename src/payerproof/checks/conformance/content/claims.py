@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from payerproof.fhir.references import last_name
+from payerproof.json_parts import objects
 
 Claim = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ _PAYEES = {
 
 def amounts_add_up(claim: Claim) -> Iterator[str]:
     """Yield each total whose category also stands in the lines, and whose amount is not their sum."""
-    lines = list(_objects(claim.get("item")))
+    lines = list(objects(claim.get("item")))
     header = dict(_amounts(claim.get("adjudication")))
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
@@ -43,26 +44,26 @@ def adjudicated(claim: Claim) -> Iterator[str]:
     """Yield each line of a finished claim that is adjudicated neither itself nor, with amounts, by the whole claim."""
     if claim.get("outcome") != "complete" or next(_amounts(claim.get("adjudication")), None) is not None:
         return
-    for line in _objects(claim.get("item")):
+    for line in objects(claim.get("item")):
         if not line.get("adjudication"):
             yield f"item {line.get('sequence')} has no adjudication"
 
 
 def one_focal_coverage(claim: Claim) -> Iterator[str]:
     """Yield a word if not exactly one insurance is focal: the one that this adjudication is about."""
-    focal = [item for item in _objects(claim.get("insurance")) if item.get("focal") is True]
+    focal = [item for item in objects(claim.get("insurance")) if item.get("focal") is True]
     if len(focal) != 1:
-        yield f"{len(focal)} of {len(list(_objects(claim.get('insurance'))))} insurances are focal"
+        yield f"{len(focal)} of {len(list(objects(claim.get('insurance'))))} insurances are focal"
 
 
 def insurer_pays_focal_coverage(claim: Claim, coverages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield a word if the insurer is not among the payors of the focal coverage, where that coverage is known."""
     insurer = _reference(claim.get("insurer"))
-    for item in _objects(claim.get("insurance")):
+    for item in objects(claim.get("insurance")):
         known = coverages.get(_reference(item.get("coverage")) or "")
         if item.get("focal") is not True or known is None or insurer is None or insurer.startswith("#"):
             continue  # a contained insurer is no resource that the coverage could name
-        payors = [_reference(payor) for payor in _objects(known.get("payor"))]
+        payors = [_reference(payor) for payor in objects(known.get("payor"))]
         if insurer not in payors:
             yield f"insurer {insurer}, payor of the focal coverage {', '.join(map(str, payors)) or 'nobody'}"
 
@@ -85,7 +86,7 @@ def related_claims_are_others(claim: Claim, claims: Iterable[Claim]) -> Iterator
     """
     own = set(_claim_numbers(claim))
     by_number = {number: other for other in claims for number in _claim_numbers(other)}
-    for related in _objects(claim.get("related")):
+    for related in objects(claim.get("related")):
         named = related.get("reference")
         number = str(named.get("value") or "") if isinstance(named, Mapping) else ""
         if not number and not related.get("claim"):
@@ -113,7 +114,7 @@ def sequences_lead_somewhere(claim: Claim) -> Iterator[str]:
     known: dict[str, set[int]] = {}
     for name in ("item", *_LISTS.values()):
         key = "number" if name == "processNote" else "sequence"
-        numbers = _numbers([each.get(key) for each in _objects(claim.get(name))])
+        numbers = _numbers([each.get(key) for each in objects(claim.get(name))])
         known[name] = set(numbers)
         if len(known[name]) < len(numbers):
             yield f"{name} has a {key} twice"
@@ -133,7 +134,7 @@ def served_while_billed(claim: Claim) -> Iterator[str]:
     first, last = _days(period)
     if not first and not last:
         return
-    for line in _objects(claim.get("item")):
+    for line in objects(claim.get("item")):
         day = line.get("servicedDate")
         begun, ended = _days({"start": day, "end": day} if day else line.get("servicedPeriod"))
         if (first and ended and _before(ended, first)) or (last and begun and _before(last, begun)):
@@ -145,7 +146,7 @@ def covered_by_its_coverage(claim: Claim, coverages: Mapping[str, Mapping[str, A
 
     A claim for which nothing was paid may be for a day on which nobody was covered: that is why.
     """
-    for item in _objects(claim.get("insurance")):
+    for item in objects(claim.get("insurance")):
         name = _reference(item.get("coverage")) or ""
         known = coverages.get(name)
         if item.get("focal") is not True or known is None:
@@ -161,11 +162,11 @@ def covered_by_its_coverage(claim: Claim, coverages: Mapping[str, Mapping[str, A
 
 def _lines(claim: Claim) -> Iterator[Mapping[str, Any]]:
     """Yield each line, its details and theirs."""
-    waiting = [*_objects(claim.get("item")), *_objects(claim.get("addItem"))]
+    waiting = [*objects(claim.get("item")), *objects(claim.get("addItem"))]
     while waiting:
         line = waiting.pop(0)
         yield line
-        waiting += [*_objects(line.get("detail")), *_objects(line.get("subDetail"))]
+        waiting += [*objects(line.get("detail")), *objects(line.get("subDetail"))]
 
 
 def _numbers(value: Any) -> list[int]:
@@ -193,18 +194,14 @@ def _paid(claim: Claim) -> bool:
     )
 
 
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    yield from (item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
-
-
 def _codes(concept: Any) -> Iterator[str]:
     if isinstance(concept, Mapping):
-        yield from (str(coding["code"]) for coding in _objects(concept.get("coding")) if "code" in coding)
+        yield from (str(coding["code"]) for coding in objects(concept.get("coding")) if "code" in coding)
 
 
 def _amounts(adjudications: Any) -> Iterator[tuple[str, Decimal]]:
     """Yield category and amount of each adjudication that has an amount; the category is its first code."""
-    for item in _objects(adjudications):
+    for item in objects(adjudications):
         amount = item.get("amount")
         value = amount.get("value") if isinstance(amount, Mapping) else None
         category = next(_codes(item.get("category")), None)
@@ -216,7 +213,7 @@ def _kind(claim: Claim, reference: str) -> str:
     """Return the type that a reference names, or that of the contained resource it leads to; empty if unknown."""
     if not reference.startswith("#"):
         return reference.partition("/")[0]
-    held = (item for item in _objects(claim.get("contained")) if item.get("id") == reference[1:])
+    held = (item for item in objects(claim.get("contained")) if item.get("id") == reference[1:])
     return str(next(held, {}).get("resourceType", ""))
 
 
@@ -226,4 +223,4 @@ def _reference(value: Any) -> str | None:
 
 
 def _claim_numbers(claim: Claim) -> Iterator[str]:
-    yield from (str(item["value"]) for item in _objects(claim.get("identifier")) if "value" in item)
+    yield from (str(item["value"]) for item in objects(claim.get("identifier")) if "value" in item)

@@ -10,6 +10,7 @@ from payerproof.checks.common import kinds_of_records, query_paths
 from payerproof.checks.common.record_requests import CLAIM, RECORD_REQUESTS
 from payerproof.checks.conformance.content.held import Difference, differing, facts
 from payerproof.checks.conformance.searching import plain_search
+from payerproof.json_parts import member, objects
 from payerproof.knowledge.canary_scanner import searched
 from payerproof.knowledge.documents import documents, nodes
 from payerproof.knowledge.observation import Observation
@@ -86,6 +87,4 @@ def resources(seen: Iterable[Observation]) -> Iterator[tuple[str, Mapping[str, A
 
 def _subset(resource: Mapping[str, Any]) -> bool:
     """Tell whether a resource says that it is a part of itself."""
-    meta = resource.get("meta")
-    tags = meta.get("tag") if isinstance(meta, Mapping) else None
-    return any(isinstance(tag, Mapping) and tag.get("code") == "SUBSETTED" for tag in tags or ())
+    return any(tag.get("code") == "SUBSETTED" for tag in objects(member(resource.get("meta"), "tag")))

@@ -48,7 +48,7 @@ def _mistaken(entry: Mapping[str, Any], resource_type: str, *, including: bool) 
     if not isinstance(resource, Mapping):
         yield "an entry without a resource"
         return
-    kind = resource.get("resourceType")
+    kind = str(resource.get("resourceType"))
     name = f"{kind}/{resource.get('id', '?')}"
     if mode is not None and mode not in MODES:
         yield f"{name} is there as {mode!r:.20}, which is no mode"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
-from payerproof.checks.smart.logins_together import Crossed, Tabs
+from payerproof.checks.smart.logins.together import Crossed, Tabs
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement
 from payerproof.smart.scopes import types_named

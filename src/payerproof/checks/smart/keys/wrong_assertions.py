@@ -18,6 +18,8 @@ from payerproof.target.description import App
 from payerproof.target.scope import Scope
 
 REPLAYED = "used before"
+_UNKNOWN = "payerproof"
+"""A header parameter that no standard knows."""
 _HOUR, _ELSEWHERE = 3600, "https://another-server.example/token"
 Wrong = Callable[[App, str], str | None]
 
@@ -71,16 +73,51 @@ WRONG: Mapping[str, Wrong] = {
     "for two servers, at last another one": _twice("aud", lambda _app: _ELSEWHERE),
     "of two issuers, at last another one": _twice("iss", lambda _app: "payerproof-was-never-registered"),
     "ended twice, at last in the past": _twice("exp", lambda app: int(app.now().timestamp()) - _HOUR),
+    "not valid yet": lambda app, endpoint: assertions.made(app, endpoint, nbf=int(app.now().timestamp()) + _HOUR),
+    "with a critical header that nobody knows": lambda app, endpoint: assertions.made(
+        app, endpoint, {"crit": [_UNKNOWN], _UNKNOWN: True}
+    ),
+    "signed with the public key as a secret": lambda app, endpoint: FORGERIES[
+        "a JWT signed with the public key as a secret"
+    ](assertions.made(app, endpoint), (assertions.public_of(app),)),
     REPLAYED: assertions.made,
 }
 """Each assertion by what is wrong with it: from app and endpoint to its text, None for none at all."""
 
 
+def _by_the_key_of(other: App, app: App, endpoint: str) -> str:
+    claims, header, _ = _parts(app, endpoint)
+    named = {**header, **({"kid": other.key_id} if other.key_id else {})}
+    return assertions.signed(claims, assertions.key_of(other), other.algorithm, named)
+
+
+SWAPPED: Mapping[str, Callable[[App, App, str], str]] = {
+    "of another app": lambda other, _app, endpoint: assertions.made(other, endpoint),
+    "signed by the key of another app": _by_the_key_of,
+}
+"""Each assertion that takes two apps with keys: from another app, the app that is meant, and the endpoint."""
+
+
+def names_of(scope: Scope) -> Iterator[str]:
+    """Yield the name of each wrong assertion that can be made of the target's apps."""
+    yield from WRONG
+    if sum(app.key is not None for app in (*scope.target.apps, *scope.target.services)) > 1:
+        yield from SWAPPED
+
+
 def each_wrong(scope: Scope) -> Iterator[Case]:
     """One case for each wrong assertion, with the first member; `path` names it."""
     for name in scope.members[:1]:
-        for wrong in WRONG:
+        for wrong in names_of(scope):
             yield Case(requester=name, subject=name, path=wrong)
+
+
+def text_of(payer: Payer, wrong: str, app: App, endpoint: str) -> str | None:
+    """Return the wrong assertion of this name, None for none at all. Raises StopIteration without a second app."""
+    if wrong not in SWAPPED:
+        return WRONG[wrong](app, endpoint)
+    others = (each for each in (*payer.target.apps, *payer.target.services) if each.key and each.id != app.id)
+    return SWAPPED[wrong](next(others), app, endpoint)
 
 
 def redeemed(payer: Payer, case: Case, app: App, endpoint: str) -> Exchange:
@@ -88,7 +125,7 @@ def redeemed(payer: Payer, case: Case, app: App, endpoint: str) -> Exchange:
 
     Raises LoginFailed where no code is issued, or where the right assertion does not redeem one either.
     """
-    text = WRONG[case.path or ""](app, endpoint)
+    text = text_of(payer, case.path or "", app, endpoint)
     if case.path == REPLAYED:
         first = sent(payer, case, app, endpoint, text)
         payer.sessions.opened(case.requester, case.subject, app, first)

@@ -1,0 +1,1 @@
+"""Mistakes about tokens that are bound to a key."""

@@ -1,0 +1,1 @@
+"""Mistakes about requests that are pushed beforehand."""

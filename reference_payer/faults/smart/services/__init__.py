@@ -1,0 +1,1 @@
+"""Mistakes about services that act for themselves."""
