@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
+from starlette.requests import Request
 
 from payerproof.reference_payer.oauth.scopes import Interaction
 from payerproof.reference_payer.oauth.vault import Code, Refresh, Vault
+from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.records.jobs import Job
@@ -20,13 +22,8 @@ from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.search.conditions import Condition
+from payerproof.reference_payer.search.search import Caller
 from payerproof.synthetic_data.household import Member
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from payerproof.reference_payer.payer import Payer
-    from payerproof.reference_payer.search.search import Caller
 
 Resource = dict[str, Any]
 Grant = TypeVar("Grant", Code, Refresh)

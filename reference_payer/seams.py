@@ -10,10 +10,11 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 
 from payerproof.reference_payer import authority, html, negotiation, policy, problems, routing, surface, transport
@@ -53,12 +54,6 @@ from payerproof.reference_payer.search.parameters import Asked, Context
 from payerproof.reference_payer.search.sorting import Order
 from payerproof.reference_payer.search.tables import Parameter
 from payerproof.reference_payer.settings import App
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from payerproof.reference_payer.payer import Payer
-    from payerproof.reference_payer.search.search import Caller
 
 MayAct = Callable[[str], View | None]
 """What the account in question may see of a member, now."""
@@ -198,7 +193,7 @@ class Data:
     token: Callable[[Vault, str], Access | None] = grants.token
     alive: Callable[[Access, datetime, AccessPath], bool] = grants.alive
     route: Callable[[Offer, str], Target | None] = routing.route
-    beyond: Callable[[Payer, Caller, Request], Awaitable[Answer]] = surface.beyond
+    beyond: Callable[[Any, Any, Request], Awaitable[Answer]] = surface.beyond
     other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
     options: Callable[[Store, Target], Answer] = surface.options
     strict: Callable[[Headers], bool] = surface.strict

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
 from payerproof.reference_payer.oauth.proofs import SCHEMES
 from payerproof.reference_payer.policy import View
@@ -24,12 +25,6 @@ from payerproof.reference_payer.problems import (
 from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from payerproof.reference_payer.payer import Payer
-    from payerproof.reference_payer.search.search import Caller
 
 
 def presented(headers: Headers) -> list[str]:
@@ -92,7 +87,7 @@ def understood(_target: Target, parameters: list[tuple[str, str]]) -> list[tuple
     return parameters
 
 
-async def beyond(_payer: Payer, _caller: Caller, _request: Request) -> Answer:
+async def beyond(_payer: Any, _caller: Any, _request: Request) -> Answer:
     """Answer what is neither read nor search nor a known operation: nothing is there. Raises FhirProblem 404."""
     raise unseen()
 

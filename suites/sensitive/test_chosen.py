@@ -140,7 +140,7 @@ def test_choice_uncounted(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
-    "sensitive-choice-totals-untold",
+    "sensitive-choice-out-of-totals",
     requirements=("REQ-SEN-004", "REQ-SEN-003"),
     severity=Severity.HIGH,
     family="disclosure",
@@ -150,7 +150,7 @@ def test_choice_uncounted(payer: Payer, case: Case, judge: Judge) -> None:
     needs=("category_lever", "exact_knowledge"),
     cases=each_member,
 )
-def test_choice_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
+def test_choice_out_of_totals(payer: Payer, case: Case, judge: Judge) -> None:
     """Before the choice the totals hold the category's claims; while it holds they come to the claims shown."""
     kept = judge.given(chosen.first_of(payer, case.subject), judgement.inapplicable(_NOTHING.format(case.subject)))
     ledger = judge.given(

@@ -18,7 +18,7 @@ FAULT = Fault(
         "later and touches no stored sum."
     ),
     source="RV-12; catalogue 5.3 (7)",
-    caught_by=("sensitive-choice-totals-untold",),
+    caught_by=("sensitive-choice-out-of-totals",),
 )
 
 

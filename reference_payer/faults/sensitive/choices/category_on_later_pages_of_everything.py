@@ -14,7 +14,10 @@ FAULT = Fault(
     id="category-on-later-pages-of-everything",
     title="Later pages of the whole record show a category that is kept from apps",
     seam="data.visibility.chosen",
-    story=("The operation filters what it collects first. Later pages are cut from the table."),
+    story=(
+        "The operation filters what it collects first. Later pages are cut from the table, which knows "
+        "nothing of choices."
+    ),
     source="RV-12; LV-16; LV-21",
     caught_by=("sensitive-choice-withheld",),
 )

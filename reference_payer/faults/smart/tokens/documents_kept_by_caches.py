@@ -16,7 +16,10 @@ FAULT = Fault(
     id="documents-kept-by-caches",
     title="A document may be kept by any cache",
     seam="data.answered",
-    story=("Files are served by the content network, with the headers that pictures have."),
+    story=(
+        "Files are served by the content network, with the headers that pictures have: whoever asked "
+        "once has filled its cache."
+    ),
     source="LV-49; RFC 9111, section 5.2.2.9",
     caught_by=("smart-data-not-cacheable",),
     target="clinical",

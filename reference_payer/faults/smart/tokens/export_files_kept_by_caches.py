@@ -16,7 +16,10 @@ FAULT = Fault(
     id="export-files-kept-by-caches",
     title="The files of an export may be kept by any cache",
     seam="data.answered",
-    story=("Files are served by the content network, with the headers that pictures have."),
+    story=(
+        "Files of an export are served by the content network, with the headers that pictures have, "
+        "since they are large."
+    ),
     source="LV-49; RFC 9111, section 5.2.2.9",
     caught_by=("smart-data-not-cacheable",),
     target="clinical",

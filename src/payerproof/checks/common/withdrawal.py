@@ -446,7 +446,7 @@ def _next_page_of_everything(payer: Payer, session: Session) -> Channel | None:
     for page, after in itertools.pairwise(pages):
         link = payer.follow(page)
         if link is not None and after.owned_by(session.subject):
-            return _told_channel(payer, session, "next-page-of-everything", link)
+            return _link_channel(payer, session, "next-page-of-everything", link)
     return None
 
 
@@ -469,7 +469,7 @@ def _document(payer: Payer, session: Session) -> Channel | None:
     return Channel("document", probe, lambda: session)
 
 
-def _told_channel(payer: Payer, session: Session, name: str, url: str) -> Channel:
+def _link_channel(payer: Payer, session: Session, name: str, url: str) -> Channel:
     def probe() -> tuple[State, Observation]:
         seen = payer.ask(session, url)
         return fhir_state(seen, session.subject, session.patient), seen

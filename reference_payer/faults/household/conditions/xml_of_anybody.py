@@ -24,11 +24,15 @@ FAULT = Fault(
     id="xml-of-anybody",
     title="A resource is served as XML to anybody",
     seam="surface.negotiate",
-    story=("XML is written by a converter that fetches the resource itself, from inside."),
+    story=(
+        "XML is written by a converter that fetches the resource itself, from inside, by the id that it was handed."
+    ),
     source="LV-51",
     caught_by=(
         "household-no-foreign-data",
         "household-denial-uniform",
+        "conformance-json-served",
+        "conformance-content-same-everywhere",
     ),
 )
 

@@ -22,7 +22,10 @@ FAULT = Fault(
     seam="data.beyond",
     story=("The rules are hooked into histories of a resource and of a type. The whole server has a history as well."),
     source="LV-03; LinuxForHealth FHIR #2300",
-    caught_by=("household-no-unasked-data",),
+    caught_by=(
+        "household-no-unasked-data",
+        "smart-scope-enforced",
+    ),
 )
 
 

@@ -21,7 +21,10 @@ FAULT = Fault(
     id="document-list-of-anybody",
     title="DocumentReference/$docref lists the documents of any patient",
     seam="data.beyond",
-    story=("The operation asks the document archive, which knows patients and no tokens."),
+    story=(
+        "The operation asks the document archive, which knows patients and no tokens: it takes the "
+        "patient from the request."
+    ),
     source="LV-17; US Core 6.1.0, docref operation",
     caught_by=(
         "household-no-foreign-data",

@@ -19,7 +19,10 @@ FAULT = Fault(
     id="meta-of-anybody",
     title="The operation $meta answers for any resource that exists",
     seam="data.beyond",
-    story=("The operation serves tags and labels, which nobody took for health data."),
+    story=(
+        "The operation serves versions, tags and labels, which nobody took for health data, so it was "
+        "left without the rule."
+    ),
     source="LV-17; LinuxForHealth FHIR: $meta beside the compartment",
     caught_by=("household-denial-uniform",),
 )

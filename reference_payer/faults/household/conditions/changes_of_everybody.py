@@ -19,7 +19,10 @@ FAULT = Fault(
         "knows ids and times."
     ),
     source="LV-05; LV-14",
-    caught_by=("household-no-unasked-data",),
+    caught_by=(
+        "household-no-unasked-data",
+        "conformance-search-alone",
+    ),
 )
 
 

@@ -28,6 +28,8 @@ FAULT = Fault(
     caught_by=(
         "household-no-foreign-data",
         "household-denial-uniform",
+        "smart-scope-enforced",
+        "smart-writes-refused",
     ),
 )
 

@@ -26,6 +26,7 @@ FAULT = Fault(
     caught_by=(
         "household-no-foreign-data",
         "household-denial-uniform",
+        "smart-scope-enforced",
     ),
 )
 

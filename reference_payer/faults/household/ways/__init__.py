@@ -1,0 +1,1 @@
+"""Faults of operations and addresses beside plain reads and searches."""
