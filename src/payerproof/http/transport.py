@@ -25,6 +25,11 @@ _BEYOND_SECONDS = 2.0
 """How much, and how long, a body that must not be there is read."""
 
 
+def usual() -> ssl.SSLContext:
+    """Return a client's context that trusts the authorities whom everybody trusts."""
+    return httpx.create_ssl_context()
+
+
 class _Deadline(threading.local):
     """When the request under way in this thread has to be over, on the monotonic clock."""
 

@@ -24,7 +24,7 @@ from payerproof.errors import ConfigurationError, HarnessError, PayerproofError,
 from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
-from payerproof.http import certificates
+from payerproof.http import certificates, transport
 from payerproof.http.client import Wire
 from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
@@ -411,7 +411,7 @@ def _trusted(target: Target) -> ssl.SSLContext | bool:
     """Return what verifies the target's certificate. Raises TargetError where the authority's is none."""
     if target.authority is None:
         return True
-    context = certificates.usual()
+    context = transport.usual()
     try:
         context.load_verify_locations(cadata=target.authority.reveal())
     except ssl.SSLError as problem:
