@@ -38,6 +38,7 @@ ORACLE = Oracle(PLAN)
 JOURNAL = Journal(PLAN_PATH.parent)
 PACE = Pace(PLAN.rate, time.monotonic)
 BUDGET = Budget(PLAN.budget)
+SHOWING = PLAN.certificates.showing or PLAN.certificates.plain
 TURNS = iter(range(1 << 62))
 
 
@@ -60,6 +61,7 @@ class Requester(FastHttpUser):
     host = "http://plan.invalid"  # every request of the plan is absolute
     wait_time = constant(0)
     insecure = False
+    ssl_context_factory = staticmethod(lambda: SHOWING)
     max_redirects = 0
     max_retries = 0
     concurrency = 1

@@ -22,6 +22,7 @@ import uvicorn
 from payerproof.reference_payer import faults, transport
 from payerproof.reference_payer.app import application
 from payerproof.reference_payer.clock import CANONICAL, Clock
+from payerproof.reference_payer.compressing import Compressing, codings
 from payerproof.reference_payer.oauth.assertions import public_key
 from payerproof.reference_payer.offer import made_by
 from payerproof.reference_payer.payer import Payer
@@ -69,6 +70,12 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--https", action="store_true", help=f"speak TLS with the key and certificate in {CERTIFICATE}")
     parser.add_argument("--pushed-only", action="store_true", help="have apps push their authorization requests")
     parser.add_argument("--nonces", action="store_true", help="have proofs of keys carry a nonce")
+    parser.add_argument(
+        "--tls-clients", metavar="FILE", help="with --https: let in only clients whose certificate is of these"
+    )
+    parser.add_argument(
+        "--encoding", choices=sorted(codings()), help="pack bodies so, for clients that take it (default: no packing)"
+    )
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     parser.add_argument("--json", action="store_true", help="with --list-faults: as one JSON array")
     return parser.parse_args(arguments)
@@ -155,8 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nonces=options.nonces,
     )
     payer = Payer.of(people, settings, Clock(options.clock), seams)
+    served = application(payer)
     config = uvicorn.Config(
-        application(payer),
+        Compressing(served, options.encoding) if options.encoding else served,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -165,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     if options.https:
         config.load()
-        config.ssl = seams.transport.secured(transport.context(os.environ.get(CERTIFICATE, "")))
+        config.ssl = seams.transport.secured(transport.context(os.environ.get(CERTIFICATE, ""), options.tls_clients))
     _Server(config, settings.base).run(sockets=[listener])
     return 0
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -21,6 +21,12 @@ from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.seams import Seams
 from payerproof.reference_payer.search.conditions import Condition
 from payerproof.synthetic_data.household import Member
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from payerproof.reference_payer.payer import Payer
+    from payerproof.reference_payer.search.search import Caller
 
 Resource = dict[str, Any]
 Grant = TypeVar("Grant", Code, Refresh)
@@ -159,3 +165,43 @@ def subscriber_of_another(seams: Seams) -> Callable[[Row], Member | None]:
 
     seams.people.view = noted
     return subscriber
+
+
+def searchset(resources: Iterable[Resource]) -> Answer:
+    """Return these resources as the result of a search."""
+    entries = [{"resource": each, "search": {"mode": "match"}} for each in resources]
+    return Answer(200, orjson.dumps({"resourceType": "Bundle", "type": "searchset", "entry": entries}))
+
+
+def serve_beside(
+    seams: Seams, answered: Callable[[Payer, Caller, Request, str, bytes], Answer | None], methods: str = "GET"
+) -> None:
+    """Let `answered` answer what the payer does not know, by its path below the base and its body; None: not it."""
+    healthy = seams.data.beyond
+
+    async def beyond(payer: Payer, caller: Caller, request: Request) -> Answer:
+        if request.method not in methods.split():
+            return await healthy(payer, caller, request)
+        path = request.url.path.removeprefix("/fhir").strip("/")
+        found = answered(payer, caller, request, path, await request.body())
+        return await healthy(payer, caller, request) if found is None else found
+
+    seams.data.beyond = beyond
+
+
+def kept_to_rules(payer: Payer, caller: Caller) -> Condition:
+    """Return what the rules leave that do not ask whose a record is: confidences, powers, choices, days."""
+    rules, path = payer.seams.data.visibility, AccessPath.OTHER
+    told = rules.consented(caller.view, path) & rules.relevant(caller.view, path) & rules.chosen(caller.view, path)
+    return told & rules.served(payer.settings.earliest_service, path)
+
+
+def family_of(payer: Payer, caller: Caller) -> list[str]:
+    """Return everybody of the household that the token's patient belongs to, who has a record."""
+    family = caller.view.subject.partition("-")[0]
+    return [each for each in payer.patients if each.startswith(f"{family}-")]
+
+
+def bodies(rows: Iterable[Row]) -> list[Resource]:
+    """Return the resources of `rows` as they are stored."""
+    return [orjson.loads(row.body) for row in rows]

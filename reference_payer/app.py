@@ -25,7 +25,11 @@ from payerproof.reference_payer.oauth.tokens import TokenEndpoints
 from payerproof.reference_payer.oauth.userinfo import UserInfo
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
+from payerproof.reference_payer.public.door import PublicDoor
+from payerproof.reference_payer.public.tables import DIRECTORY, FORMULARY
 from payerproof.reference_payer.settings import Settings
+from payerproof.synthetic_data.public.directory import directory
+from payerproof.synthetic_data.public.formulary import formulary
 
 FHIR = "/fhir"
 _OPEN = frozenset({f"{FHIR}/metadata", f"{FHIR}/.well-known/smart-configuration"})
@@ -127,6 +131,8 @@ def _places(settings: Settings) -> tuple[tuple[str, str], ...]:
         ("Authorization endpoint", f"{origin}/oauth/authorize"),
         ("Token endpoint", f"{origin}/oauth/token"),
         ("Consent portal", f"{origin}/portal"),
+        (DIRECTORY.title, f"{origin}/{DIRECTORY.name}"),
+        (FORMULARY.title, f"{origin}/{FORMULARY.name}"),
     )
 
 
@@ -187,6 +193,9 @@ class _Front:
 
     def __init__(self, payer: Payer, fhir: FhirDoor, rest: ASGIApp) -> None:
         self._payer, self._fhir, self._rest = payer, fhir, rest
+        self._public = {
+            api.name: PublicDoor(payer, api, made()) for api, made in ((DIRECTORY, directory), (FORMULARY, formulary))
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of ASGI."""
@@ -194,6 +203,10 @@ class _Front:
             await self._rest(scope, receive, send)
             return
         request = Request(scope, receive)
+        first, _, rest = scope["path"].removeprefix("/").partition("/")
+        if first in self._public:
+            await self._publicly(self._public[first], request, rest, send)
+            return
         cross = self._cross_origin(request)
         if scope["scheme"] == "https":
             send = _adding(send, self._payer.seams.transport.lasting())
@@ -210,6 +223,15 @@ class _Front:
             await _send(send, answer, self._payer.seams.surface.fhir_headers() | cross, method=request.method)
             return
         await self._rest(scope, receive, _adding(send, cross))
+
+    async def _publicly(self, door: PublicDoor, request: Request, rest: str, send: Send) -> None:
+        """Answer a request to a public API."""
+        headers = door.headers(request)
+        asked = request.method == "OPTIONS" and "access-control-request-method" in request.headers
+        if asked and "access-control-allow-origin" in headers:
+            await _send(send, Answer(204, b""), headers | _PREFLIGHT, method="OPTIONS")
+            return
+        await _send(send, door.answer(request, rest), headers, method=request.method)
 
     def _cross_origin(self, request: Request) -> dict[str, str]:
         """Return the CORS headers: discovery is open to all, FHIR and tokens to registered apps, pages to nobody."""

@@ -74,7 +74,7 @@ class FhirDoor:
         target = self._payer.seams.data.route(self._payer.offer, raw_path)
         caller = self._caller(request, _access_path(self._payer, target, request))
         if target is None:
-            raise unseen()
+            return await self._payer.seams.data.beyond(self._payer, caller, request)
         if request.method == "OPTIONS":
             return self._payer.seams.data.options(self._payer.store, target)
         if request.method not in target.methods:

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import Headers
@@ -37,6 +37,8 @@ from payerproof.reference_payer.oauth.vault import Access, Code, Grant, Refresh,
 from payerproof.reference_payer.offer import Offer
 from payerproof.reference_payer.policy import Facts, Rules, View
 from payerproof.reference_payer.problems import Answer, FhirProblem, OAuthProblem, PageProblem
+from payerproof.reference_payer.public import rules as public_rules
+from payerproof.reference_payer.public import tables as public_tables
 from payerproof.reference_payer.records import jobs
 from payerproof.reference_payer.records.jobs import Job, Jobs
 from payerproof.reference_payer.records.ledger import Totals
@@ -51,6 +53,12 @@ from payerproof.reference_payer.search.parameters import Asked, Context
 from payerproof.reference_payer.search.sorting import Order
 from payerproof.reference_payer.search.tables import Parameter
 from payerproof.reference_payer.settings import App
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from payerproof.reference_payer.payer import Payer
+    from payerproof.reference_payer.search.search import Caller
 
 MayAct = Callable[[str], View | None]
 """What the account in question may see of a member, now."""
@@ -190,6 +198,7 @@ class Data:
     token: Callable[[Vault, str], Access | None] = grants.token
     alive: Callable[[Access, datetime, AccessPath], bool] = grants.alive
     route: Callable[[Offer, str], Target | None] = routing.route
+    beyond: Callable[[Payer, Caller, Request], Awaitable[Answer]] = surface.beyond
     other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
     options: Callable[[Store, Target], Answer] = surface.options
     strict: Callable[[Headers], bool] = surface.strict
@@ -256,6 +265,30 @@ class Surface:
     discovery: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
 
 
+PublicResource = Mapping[str, Any]
+PublicResources = Sequence[PublicResource]
+"""Resources of a public API, as they are served."""
+
+
+@dataclass(slots=True)
+class Public:
+    """How the directory and the formularies are served to anybody; the first argument is `directory` or `formulary`."""
+
+    admitted: Callable[[str, Sequence[str]], bool] = public_rules.admitted
+    held: Callable[[str, list[dict[str, Any]], Store], list[dict[str, Any]]] = public_rules.held
+    shown: Callable[[str, PublicResources, str], PublicResources] = public_rules.shown
+    types: Callable[[str, Sequence[str]], Sequence[str]] = public_rules.types
+    others: Callable[[str, str, Store], PublicResources | None] = public_rules.others
+    looked_at: Callable[[str, public_tables.Parameter], bool] = public_rules.looked_at
+    chained: Callable[[str, str], bool] = public_rules.chained
+    brought: Callable[[str, PublicResources], PublicResources] = public_rules.brought
+    referring: Callable[[str, PublicResources], PublicResources] = public_rules.referring
+    page: Callable[[str, PublicResources, int, int], PublicResources] = public_rules.page
+    missing: Callable[[str, str, str], PublicResource | None] = public_rules.missing
+    cross_origin: Callable[[str, Iterable[App], str | None], dict[str, str]] = public_rules.cross_origin
+    statement: Callable[[str, dict[str, Any]], dict[str, Any]] = public_rules.statement
+
+
 @dataclass(slots=True)
 class Transport:
     """How the payer is reached."""
@@ -274,4 +307,5 @@ class Seams:
     chosen: Chosen = field(default_factory=Chosen)
     data: Data = field(default_factory=Data)
     surface: Surface = field(default_factory=Surface)
+    public: Public = field(default_factory=Public)
     transport: Transport = field(default_factory=Transport)

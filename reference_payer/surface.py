@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -18,11 +18,18 @@ from payerproof.reference_payer.problems import (
     bad_value,
     no_token,
     outcome,
+    unseen,
     wrong_method,
 )
 from payerproof.reference_payer.records.store import Row, Store
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from payerproof.reference_payer.payer import Payer
+    from payerproof.reference_payer.search.search import Caller
 
 
 def presented(headers: Headers) -> list[str]:
@@ -83,6 +90,11 @@ def decoded(text: str) -> list[tuple[str, str]]:
 def understood(_target: Target, parameters: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the parameters as they are carried out: all of them, together."""
     return parameters
+
+
+async def beyond(_payer: Payer, _caller: Caller, _request: Request) -> Answer:
+    """Answer what is neither read nor search nor a known operation: nothing is there. Raises FhirProblem 404."""
+    raise unseen()
 
 
 def version_kept(version: str) -> bool:

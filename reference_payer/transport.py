@@ -9,13 +9,19 @@ from pathlib import Path
 _YEAR = 31_536_000
 
 
-def context(pem: str) -> ssl.SSLContext:
-    """Return a server's context with a key and a certificate. Raises ssl.SSLError for a text that holds none."""
+def context(pem: str, clients: str | None = None) -> ssl.SSLContext:
+    """Return a server's context with a key and a certificate. Raises ssl.SSLError for a text that holds none.
+
+    With `clients`, a file of authorities in PEM, only clients with a certificate of theirs are let in.
+    """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory(prefix="reference-payer-") as folder:
         place = Path(folder) / "server.pem"
         place.write_text(pem, encoding="ascii")
         made.load_cert_chain(place)
+    if clients is not None:
+        made.verify_mode = ssl.CERT_REQUIRED
+        made.load_verify_locations(clients)
     return made
 
 

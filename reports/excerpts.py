@@ -54,7 +54,7 @@ def excerpt(evidence: Evidence, exchange_id: str, needles: tuple[str, ...]) -> E
         status=f"HTTP {exchange.status}" if exchange.status else "no answer",
         headers=tuple(exchange.headers.items())[:_HEADERS],
         body=_pieces(evidence.content(exchange.body), needles),
-        note=_note(exchange),
+        note=_note(exchange, evidence),
     )
 
 
@@ -77,8 +77,11 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _note(exchange: RecordedExchange) -> str:
+def _note(exchange: RecordedExchange, evidence: Evidence) -> str:
     parts = [f"{exchange.size:,} bytes in {exchange.elapsed * 1000:,.0f} ms"]
+    bodies = [evidence.bodies.get(name) for name in (exchange.request_body, exchange.body) if name]
+    if any(body and body.truncated and not body.content for body in bodies):
+        parts.append("a body was taken out of the evidence later")
     if exchange.truncated:
         parts.append("the client stopped reading at its limit")
     if exchange.error:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,6 +23,7 @@ from markupsafe import Markup
 from payerproof.evidence.writing import Evidence
 from payerproof.reports import charts, findings, lost, scope, waivers, words
 from payerproof.reports.matrix import households
+from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
 DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
@@ -33,9 +34,9 @@ _NOTES_SHOWN = 40
 
 def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
     """Return report.html; the same bytes for the same evidence. `found` are the results of that evidence."""
-    style = _template("report.css")
+    style = template("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     return page.render(
         found=found,
         name=found["target"].get("title") or found["target"]["name"],
@@ -47,7 +48,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
         households=households(found),
-        sources=_sources(found),
+        sources=sources(found),
         suites=_suites(found),
         denial=charts.denial(evidence.notes_on("time-to-denial")),
         loads=evidence.notes_on("load"),
@@ -64,7 +65,7 @@ _OUTCOMES = ("fail", "error", "inconclusive", "partly", "attested", "pass", "not
 """How requirements are ordered: what wants attention first."""
 
 
-def _sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sources(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the requirements by their source, each with its counts, and those about one type by that type."""
     return [
         {
@@ -136,14 +137,19 @@ def _compact(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
+    """Return a template or style sheet of the package as its text."""
     return (resources.files("payerproof.reports.templates") / name).read_text("utf-8")
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_template),
+def environment(beside: Callable[[str], str | None] = lambda _: None) -> Environment:
+    """Return the environment of the templates: it makes every value visible, then escapes it.
+
+    `beside` gives templates of another page by name, None for those that are the report's own.
+    """
+    made = Environment(
+        loader=FunctionLoader(lambda name: beside(name) or template(name)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -151,7 +157,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
+    made.filters.update(
         web_link=_web_link,
         one_line=one_line,
         figure=_figure,
@@ -160,7 +166,7 @@ def _environment() -> Environment:
         instant=words.instant,
         case_label=words.case_label,
     )
-    environment.globals.update(
+    made.globals.update(
         anchor=_anchor,
         signs=words.SIGNS,
         outcome_words=words.OUTCOME_WORDS,
@@ -171,7 +177,8 @@ def _environment() -> Environment:
         extent=words.extent,
         duration=words.duration,
         waived=waivers.said,
+        stands_alone=stands_alone,
         stripes=charts.stripes,
         lines=charts.lines,
     )
-    return environment
+    return made

@@ -24,11 +24,15 @@ from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import alteration
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Check, Outcome, Requirement, Verdict, case_id, severity_of
+from payerproof.reports.attested import vouched, vouched_requirement
 from payerproof.reports.grouping import grouped
 from payerproof.reports.learning import absence, absences, learning
 from payerproof.reports.scope import Missing, missing, scope
 from payerproof.reports.waivers import all_waived, waived
 from payerproof.reports.waivers import waivers as given_waivers
+
+RESULTS = "results.json"
+"""The name of the file in a run folder."""
 
 PARTLY, UNTESTED = "partly", "untested"
 
@@ -42,6 +46,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
     `altered` says in words what was done to the evidence since it was written (`payerproof.evidence.manifest`).
     """
     altered = tuple(altered) or tuple(filter(None, [alteration(evidence.altered)]))
+    evidence = vouched(evidence)
     by_check: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in evidence.verdicts:
         by_check[verdict.check].append(verdict)
@@ -107,11 +112,11 @@ def exit_code(found: Mapping[str, Any]) -> int:
 def dumps(found: Mapping[str, Any]) -> bytes:
     """Return the bytes of results.json. Raises EvidenceError if they would not follow the schema."""
     data = orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    _validate(orjson.loads(data), "results.json")
+    _validate(orjson.loads(data), RESULTS)
     return data
 
 
-def loads(data: bytes, name: str = "results.json") -> dict[str, Any]:
+def loads(data: bytes, name: str = RESULTS) -> dict[str, Any]:
     """Return results read from bytes. Raises EvidenceError naming what is wrong with them."""
     try:
         found = orjson.loads(data)
@@ -123,7 +128,7 @@ def loads(data: bytes, name: str = "results.json") -> dict[str, Any]:
 
 def load(path: Path) -> dict[str, Any]:
     """Read a results.json, or the one inside a run folder. Raises EvidenceError."""
-    file = path / "results.json" if path.is_dir() else path
+    file = path / RESULTS if path.is_dir() else path
     try:
         return loads(file.read_bytes(), str(file))
     except OSError as error:
@@ -198,6 +203,7 @@ def _requirement(
         complete=complete,
         lost=_lost(requirement, covering, lost),
     )
+    outcome, reason = vouched_requirement(requirement.id, outcome, reason, evidence)
     return {
         "id": requirement.id,
         "outcome": outcome,

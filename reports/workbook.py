@@ -5,13 +5,13 @@ Every text is written as text, never as a formula, a link or a number, whatever 
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from payerproof.reports import scope
+from payerproof.reports.extras import installed
 from payerproof.reports.tables import (
     CASES,
     FINDINGS,
@@ -24,7 +24,7 @@ from payerproof.reports.tables import (
 )
 from payerproof.reports.words import conclusion
 
-INSTALLED = importlib.util.find_spec("xlsxwriter") is not None
+INSTALLED = installed("xlsx")
 """Whether the library that writes workbooks is there."""
 
 _SHEETS: Sequence[tuple[str, Sequence[str], Callable[[Mapping[str, Any]], Iterable[Row]]]] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,21 @@ from typing import Any
 from payerproof.errors import EvidenceError
 from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
+from payerproof.reports.allure import allure
 from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.markdown import markdown
-from payerproof.reports.results import dumps, results
+from payerproof.reports.pdf import INSTALLED as LAID_OUT
+from payerproof.reports.pdf import pdf
+from payerproof.reports.results import RESULTS, dumps, results
 from payerproof.reports.sarif import sarif
+from payerproof.reports.scripts import scripts
 from payerproof.reports.tables import cases_csv, findings_csv
 from payerproof.reports.workbook import INSTALLED, workbook
 
-RESULTS = "results.json"
-
 Writer = Callable[[Mapping[str, Any], Evidence], bytes]
+FolderWriter = Callable[[Mapping[str, Any], Evidence], Mapping[str, bytes]]
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     "html": {"report.html": html},
     "junit": {"junit.xml": lambda found, _: junit(found)},
@@ -32,17 +36,30 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     },
     "sarif": {"results.sarif": lambda found, _: sarif(found)},
     **({"xlsx": {"run.xlsx": lambda found, _: workbook(found)}} if INSTALLED else {}),
+    **({"pdf": {"report.pdf": pdf}} if LAID_OUT else {}),
     "testreport": {"testreport.json": lambda found, _: fhir_report(found)},
 }
 """Each format of report by its name: its files, and what makes each of them."""
 
-ALWAYS = ("html", "junit")
+FOLDERS: Mapping[str, tuple[str, FolderWriter]] = {
+    "allure": ("allure", allure),
+    "scripts": ("reproduce", lambda found, _: scripts(found)),
+}
+"""Each format that is a folder of files by its name: the folder, and what makes all that is in it."""
+
+_LEFT = re.compile(r"(-result\.json|-attachment\.txt|\A[0-9a-f]{12}\.sh)\Z")
+"""Names that only this program gives to files of such a folder."""
+
+BY_MACHINE = frozenset({"report.pdf"})
+"""Files whose bytes also depend on the fonts and libraries of the machine that made them."""
+
+ALWAYS = ("html", "junit", "scripts")
 """Formats that every run leaves; results.json is none of choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What `write_all` made: the results themselves and the files they went to."""
+    """What `write_all` made: the results themselves and the files they went to; a folder of files stands for them."""
 
     results: Mapping[str, Any]
     files: tuple[Path, ...]
@@ -66,7 +83,11 @@ def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
         # a line may follow the schema of evidence and still hold what nobody would write: a run folder is not trusted
         told = f"{type(problem).__name__}: {str(problem)[:200]}"
         raise EvidenceError(f"{run_dir}: no report can be made of what this evidence holds ({told})") from problem
+    for folder in sorted({name.partition("/")[0] for name in made if "/" in name}):
+        (run_dir / folder).mkdir(exist_ok=True)
+        _clear(run_dir / folder, made)
     files = [_replace(run_dir / name, content) for name, content in made.items()]
+    files = list(dict.fromkeys(file if file.parent == run_dir else file.parent for file in files))
     if not altered:
         manifest.write(run_dir, evidence)
     return Written(found, tuple(files))
@@ -84,15 +105,25 @@ def contents(
     asked = evidence.header["options"].get("reports")
     wanted = {*ALWAYS, *formats, *(asked if isinstance(asked, list) else ())}
     writers = [made for name, made in FORMATS.items() if name in wanted]
+    folders = [made for name, made in FOLDERS.items() if name in wanted]
     return found, {
         RESULTS: dumps(found),
         **{name: write(found, evidence) for made in writers for name, write in made.items()},
+        **{f"{folder}/{name}": data for folder, make in folders for name, data in make(found, evidence).items()},
     }
 
 
 def formats_in(run_dir: Path) -> tuple[str, ...]:
     """Return the formats of which a folder holds a file."""
-    return tuple(name for name, made in FORMATS.items() if any((run_dir / file).exists() for file in made))
+    files = tuple(name for name, made in FORMATS.items() if any((run_dir / file).exists() for file in made))
+    return files + tuple(name for name, (folder, _) in FOLDERS.items() if (run_dir / folder).is_dir())
+
+
+def _clear(folder: Path, made: Mapping[str, bytes]) -> None:
+    """Remove what another version of the program left in a folder that it writes as a whole."""
+    for file in folder.iterdir():
+        if file.is_file() and _LEFT.search(file.name) and f"{folder.name}/{file.name}" not in made:
+            file.unlink()
 
 
 def _replace(path: Path, content: bytes) -> Path:

@@ -26,13 +26,17 @@ __all__ = ["SEATS", "Datum", "Person", "Population", "population"]
 
 @dataclass(frozen=True)
 class Population:
-    """Families with qualified ids (`h1-sub`), the people in them, and what all of them share."""
+    """Families with qualified ids (`h1-sub`), the people in them, and what all of them share.
+
+    `made` goes from the names of a server that gave ids of its own to those that resources were made with.
+    """
 
     seed: int
     guide: str
     households: tuple[Household, ...] = field(repr=False)
     members: tuple[Person, ...] = field(repr=False)
     shared: tuple[dict[str, Any], ...] = field(repr=False)
+    made: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def person(self, member_id: str) -> Person:
         """Return the person `member_id` (qualified); PopulationError names those there are."""
@@ -54,9 +58,11 @@ class Population:
         found = {}
         for resource in self.shared:
             # Locations and roles are named after the organization and the practitioner that they belong to.
-            about = resource["id"].replace("loc-", "org-", 1).replace("role-", "prac-", 1)
+            name = f"{resource['resourceType']}/{resource['id']}"
+            ident = self.made.get(name, name).partition("/")[2]
+            about = ident.replace("loc-", "org-", 1).replace("role-", "prac-", 1)
             if category := by_id.get(about):
-                found[f"{resource['resourceType']}/{resource['id']}"] = category
+                found[name] = category
         return MappingProxyType(found)
 
     def name_of(self, canary: Canary) -> str | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from payerproof.evidence.compression import lines
 from payerproof.evidence.reading import LONGEST_LINE, located
+from payerproof.target.description import Target
+from payerproof.target.reading import load_target
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = next(
@@ -14,6 +17,12 @@ SHARED = next(
     ROOT.parent / "shared",
 )
 """The folder, whether it is there or not; a test that needs it skips with the reason where it is not."""
+
+
+def claiming(*guides: str, types: tuple[str, ...] = ()) -> Target:
+    """Return the target of the demo with other guides, the first of them for some `types` only, where there are any."""
+    parts = {guides[0]: frozenset(types)} if types else {}
+    return replace(load_target("demo"), guides=guides, parts=parts)
 
 
 def evidence_bytes(folder: Path) -> bytes:

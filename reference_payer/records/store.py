@@ -48,7 +48,10 @@ _CONTACT = ("telecom", "address", "contact", "text")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stored resource. `guarded` is its body without contact data, None where it has none."""
+    """One stored resource. `guarded` is its body without contact data, None where it has none.
+
+    `category` and `consent` are those of the service it is about, as in a `Record`.
+    """
 
     key: int
     type: str
@@ -57,6 +60,8 @@ class Row:
     modified: str
     body: bytes
     guarded: bytes | None
+    category: str | None
+    consent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Record:
     last_day: str | None = None
 
 
-_COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded"
+_COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded, r.category, r.consent"
 
 
 class Store:

@@ -1,16 +1,19 @@
 """The names of guides, `NAME#VERSION`: which ship, which stand in the package folder, and which one was meant.
 
-Names only: nothing of a guide is read here, so that a target file can be checked without the validator.
+Of a guide that ships the types are read as well, so that a target file can be checked without the validator.
 """
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
+
+import orjson
 
 PACKAGE_FOLDER = "PAYERPROOF_PACKAGES"
 """Environment variable that names the folder of unpacked packages; `~/.fhir/packages` without it."""
@@ -39,6 +42,19 @@ def at_hand() -> list[str]:
 def claimable() -> list[str]:
     """Return the guides that a target may claim: those at hand, and those whose requirements alone ship."""
     return sorted({*at_hand(), *_shipping("requirements.toml")}, key=_by_version)
+
+
+def types_of(guide: str) -> list[str]:
+    """Return the resource types that a guide has profiles or a capability for, sorted; none where it does not ship."""
+    name, _, version = guide.partition("#")
+    found: set[str] = set()
+    for file, key in (("profiles.json.gz", "structures"), ("search.json.gz", "capabilities")):
+        place = shipped_folder() / name / version / file
+        if place.is_file():
+            told = orjson.loads(gzip.decompress(place.read_bytes()))[key]
+            profiled = {facts["type"] for facts in told.values() if facts.get("kind") == "resource"}
+            found |= profiled if key == "structures" else told.keys()
+    return sorted(found)
 
 
 def offer(wanted: str, known: Sequence[str]) -> str:

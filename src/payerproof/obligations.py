@@ -6,8 +6,9 @@ A check names rules and knows no versions; here they become the requirements of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from payerproof.model import OWN, STRANGER, Case, Check, Outcome, Requirement, Verdict
@@ -21,15 +22,30 @@ FACETS = "facets"
 """The key of a judgement's details that goes from a facet to the outcome for it."""
 
 
+WHOLE = frozenset({"capability-instantiates"})
+"""Rules that bind only who claims all of a guide: whoever keeps a part of a statement does not instantiate it."""
+
+
 def held_to(
-    guides: Iterable[str], known: Iterable[Requirement], promises: Iterable[str] = ()
+    guides: Iterable[str],
+    known: Iterable[Requirement],
+    promises: Iterable[str] = (),
+    parts: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> dict[str, Requirement]:
     """Return, by id, the requirements that bind a target which claims `guides` (`NAME#VERSION`) and made `promises`.
 
+    `parts` are the types of those guides that it claims for some types only.
     A promise of somebody else binds it to nothing.
     """
     claimed, made = {None, *guides}, {None, *promises}
-    return {row.id: row for row in known if row.guide in claimed and row.promise in made}
+    types = {guide: {None, *kinds} for guide, kinds in parts.items()}
+    bound = {row.id: row for row in known if row.guide in claimed and row.promise in made}
+    return {name: row for name, row in bound.items() if row.guide not in types or _within(row, types[row.guide])}
+
+
+def _within(row: Requirement, types: Container[str | None]) -> bool:
+    """Return whether a guide's requirement binds a target that claims the guide for some types only."""
+    return row.resource_type in types and row.states not in WHOLE
 
 
 def looks_at(check: Check, row: Requirement) -> bool:
@@ -49,7 +65,9 @@ def dangling(check: Check, known: Iterable[Requirement]) -> tuple[str, ...]:
 
 
 def speaks_of(row: Requirement, case: Case) -> bool:
-    """Return whether a case bears on a requirement: it has no type of its own, or the requirement's."""
+    """Return whether a case bears on a requirement: it has no type and no guide of its own, or the requirement's."""
+    if row.guide is not None and case.guide not in {None, row.guide}:
+        return False
     return row.resource_type is None or case.resource_type in {None, row.resource_type}
 
 

@@ -23,7 +23,7 @@ from payerproof.payer import Payer
 )
 def test_authorization_told(payer: Payer, case: Case, judge: Judge) -> None:
     """Each ExplanationOfBenefit of use preauthorization says what 45 CFR 156.221(b)(1)(iv) has it say."""
-    if not claimed(payer.target.guides, "hl7.fhir.us.davinci-pdex"):
+    if not claimed(payer.target.guides_for("ExplanationOfBenefit"), "hl7.fhir.us.davinci-pdex"):
         judge(absent("the target claims no guide for prior authorizations"))
         return
     plain = plain_search(payer, payer.session(case.requester), "ExplanationOfBenefit")

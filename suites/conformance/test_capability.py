@@ -3,7 +3,9 @@
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.capability import judge_capability
+from payerproof.checks.conformance.capability.definitions import published
 from payerproof.checks.conformance.cases import each_asked_type
+from payerproof.checks.conformance.content import judge_profiles
 from payerproof.checks.conformance.guides import asked_of, facets_stating, meaning
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -37,11 +39,7 @@ def test_capability_statement(payer: Payer, judge: Judge) -> None:
 )
 def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
     """Each claimed guide that asks for it is named."""
-    judge(
-        judge_capability.instantiates(
-            payer.capabilities, facets_stating(payer.target.guides, "capability-instantiates")
-        )
-    )
+    judge(judge_capability.instantiates(payer.capabilities, facets_stating(payer.target, "capability-instantiates")))
 
 
 @check(
@@ -68,7 +66,8 @@ def test_capability_instantiates(payer: Payer, judge: Judge) -> None:
 def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> None:
     """Interactions, search parameters and includes of the guide's own capability statement are declared."""
     resource_type = case.resource_type or ""
-    judge(judge_capability.claims(payer.capabilities, asked_of(payer.target.guides, resource_type), resource_type))
+    asked = asked_of(payer.target.guides_for(resource_type), resource_type)
+    judge(judge_capability.claims(payer.capabilities, asked, resource_type))
 
 
 @check(
@@ -82,7 +81,7 @@ def test_capability_claims_resources(payer: Payer, case: Case, judge: Judge) -> 
 )
 def test_capability_security(payer: Payer, judge: Judge) -> None:
     """Where rest.security names endpoints, or a claimed guide asks for them, both documents name the same."""
-    required = bool(facets_stating(payer.target.guides, "smart-oauth-uris"))
+    required = bool(facets_stating(payer.target, "smart-oauth-uris"))
     judge(judge_capability.secured(payer.capabilities, payer.smart_configuration, required=required))
 
 
@@ -100,11 +99,27 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
     """The kind of each declared parameter (token, date, reference) is that of the guide's or R4's definition."""
     resource_type = case.resource_type or ""
     declared = declaration(payer).type(resource_type)
-    known = (
-        (name, kind, meaning(payer.target.guides, resource_type, name)) for name, kind in declared.parameters.items()
-    )
+    guides = payer.target.guides_for(resource_type)
+    known = ((name, kind, meaning(guides, resource_type, name)) for name, kind in declared.parameters.items())
     named = {name: (kind, defined.kind) for name, kind, defined in known if defined is not None}
     if not named:
         judge(absent(f"no search parameter of {resource_type} is declared", payer.capabilities))
         return
     judge(judge_capability.kinds(payer.capabilities, named, resource_type))
+
+
+@check(
+    "conformance-definitions-valid",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    title="The CapabilityStatement, and what it names of the server's own definitions, are valid resources",
+    finding="The CapabilityStatement, or a definition of the server's own, is no valid resource",
+    remedy="Validate what the server publishes of itself like any other resource, before release.",
+    control="capability_statement",
+)
+def test_definitions_valid(payer: Payer, judge: Judge) -> None:
+    """The statement and each SearchParameter and OperationDefinition below the base that is served have no error."""
+    judge(judge_capability.stated(payer.capabilities))
+    found = published(payer)
+    pages = tuple(seen for _, seen in found.values())
+    judge(judge_profiles.valid({name: result for name, (result, _) in found.items()}, pages))

@@ -1,8 +1,10 @@
 """Everything a member is served is valid by the claimed guides, and leads where it says."""
 
 from payerproof.checks.common import cases
+from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.content import judge_profiles
 from payerproof.checks.conformance.content.profiles import claims_a_profile, has_a_profile, judged, judged_by
+from payerproof.checks.conformance.guides import states
 from payerproof.checks.conformance.whole_record import followable, record, types_of_record
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -30,9 +32,9 @@ from payerproof.payer import Payer
 def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
     """Patient, coverage, claims and what they refer to show no error; a profile that is not at hand decides nothing."""
     collected = record(payer, payer.session(case.requester), types_of_record(payer))
-    guides = payer.target.guides
-    found = {name: judged(guides, item, collected.find) for name, item in collected.all.items()}
-    by_profile = {name: judged_by(guides, item) for name, item in collected.all.items()}
+    target = payer.target
+    found = {name: judged(target, item, collected.find) for name, item in collected.all.items()}
+    by_profile = {name: judged_by(target, item) for name, item in collected.all.items()}
     judge(judge_profiles.valid(found, collected.pages, by_profile))
 
 
@@ -49,9 +51,15 @@ def test_profiles_hold(payer: Payer, case: Case, judge: Judge) -> None:
 def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     """Each resource of the member's own names a profile of a claimed guide, if one has a profile for it."""
     collected = record(payer, payer.session(case.requester), types_of_record(payer))
-    guides = payer.target.guides
-    bound = {name: item for name, item in collected.own.items() if has_a_profile(guides, item)}
-    without = [name for name, item in bound.items() if not claims_a_profile(guides, item)]
+    target = payer.target
+    kinds = {str(item.get("resourceType")) for item in collected.own.values()}
+    naming = {kind for kind in kinds if states(target, "profile-named", kind)}
+    own = {name: item for name, item in collected.own.items() if item.get("resourceType") in naming}
+    bound = {name: item for name, item in own.items() if has_a_profile(target, item)}
+    if collected.own and not bound:
+        judge(absent("no guide that asks for it has a profile for what is served", *collected.pages))
+        return
+    without = [name for name, item in bound.items() if not claims_a_profile(target.guides, item)]
     judge(judge_profiles.claimed(without, len(bound), collected.pages))
 
 

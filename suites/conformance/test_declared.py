@@ -9,6 +9,8 @@ from payerproof.checks.conformance.capability import interactions, judge_capabil
 from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
 from payerproof.checks.conformance.search import include, judge_include
 from payerproof.checks.conformance.search.parameters import parameter_judgements
+from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -35,6 +37,8 @@ def test_declared_reads_work(payer: Payer, case: Case, judge: Judge) -> None:
     known = searching.an_example(payer, session, resource_type)
     if "read" not in declared.type(resource_type).interactions:
         judge(absent(f"read of {resource_type} is not declared", payer.capabilities))
+    elif known is None and nothing_there(payer, session, resource_type, plain_search(payer, session, resource_type)):
+        judge(absent(NONE.format(resource_type)))
     elif known is None:
         judge(unsure(f"no {resource_type} is known to read"))
     else:

@@ -28,7 +28,7 @@ _REQUIRED = (
 )
 def test_discovery_complete(payer: Payer, judge: Judge) -> None:
     """The well-known document is JSON with endpoints, grant types, capabilities and PKCE methods."""
-    judge(judge_capability.discovered(payer.smart_configuration, _REQUIRED))
+    judge(judge_capability.discovered(payer.well_known, _REQUIRED))
 
 
 @check(
@@ -42,11 +42,11 @@ def test_discovery_complete(payer: Payer, judge: Judge) -> None:
 )
 def test_smart_published(payer: Payer, judge: Judge) -> None:
     """Each field, capability and scope that a claimed guide makes a SHALL is listed, a scope in any spelling."""
-    guides = payer.target.guides
+    target = payer.target
     found = judge_capability.published(
         payer.smart_configuration,
-        fields=facets_stating(guides, "smart-field"),
-        capabilities=facets_stating(guides, "smart-capability"),
-        scopes=facets_stating(guides, "smart-scope"),
+        fields=facets_stating(target, "smart-field"),
+        capabilities=facets_stating(target, "smart-capability"),
+        scopes=facets_stating(target, "smart-scope"),
     )
     judge(found if found.details else absent("no claimed guide asks more of it than SMART itself"))

@@ -1,9 +1,10 @@
 """A resource says what it is, and is the same however one comes to it."""
 
-from payerproof.checks.common.judgement import unsure
+from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.cases import each_owned_type
 from payerproof.checks.conformance.content import judge_content
+from payerproof.checks.conformance.guides import states
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -20,12 +21,18 @@ from payerproof.payer import Payer
     cases=each_owned_type,
 )
 def test_read_names_itself(payer: Payer, case: Case, judge: Judge) -> None:
-    """Type and id are those of the request, and meta.lastUpdated and meta.profile are filled."""
+    """Type and id are those of the request, and what a guide claimed for the type asks of meta is filled."""
     known = judge.given(
         payer.some_resource(case.subject, case.resource_type or ""),
         unsure(f"no {case.resource_type} of {case.subject} is known"),
     )
-    judge(judge_content.names_itself(payer.ask(payer.session(case.requester), known.reference), known.type, known.id))
+    rules = {"lastUpdated": "last-updated", "profile": "profile-named"}
+    wanted = [field for field, rule in rules.items() if states(payer.target, rule, known.type)]
+    if not wanted:
+        judge(absent(f"no guide that is claimed for {known.type} asks for meta.lastUpdated or meta.profile"))
+        return
+    seen = payer.ask(payer.session(case.requester), known.reference)
+    judge(judge_content.names_itself(seen, known.type, known.id, wanted))
 
 
 @check(

@@ -1,7 +1,8 @@
 """What a member or the payer chose beside a consent binds all that it is about, nothing else, and can be taken back."""
 
 from payerproof.checks.common import judge_denial, judge_grants, judgement, withdrawal
-from payerproof.checks.common.cases import each_app
+from payerproof.checks.common.cases import each_app, each_holder
+from payerproof.checks.common.representatives import representative_of_adult
 from payerproof.checks.consent import cases, choices, judge_survival
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -37,6 +38,30 @@ def test_others_survive_choice(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_survival.goes_on(first, second, other.requester, name, why))
     if shown is not None and shown.exchange.ok and choice == "sharing":
         judge(judge_survival.still_shown(shown, still, "the member's own portal"))
+
+
+@check(
+    "consent-sharing-off-binds-representatives",
+    requirements=("REQ-CON-002", "REQ-CON-004"),
+    severity=Severity.CRITICAL,
+    family="ending",
+    title="While an adult's agreement to share is off, no app of a representative reads the record either",
+    finding="The app of a representative still reads the record of an adult whose agreement to share is off",
+    remedy="Look the agreement up by the member whose record it is, whoever gave the consent.",
+    needs=("sharing_lever",),
+    cases=each_holder,
+)
+def test_sharing_off_binds_representatives(payer: Payer, case: Case, judge: Judge) -> None:
+    """The representative's app reads before the member ends the agreement, and nothing while it is off."""
+    choice = choices.lever_of(payer, judge, "sharing", case.subject)
+    representative_of_adult(payer, judge, case)
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app)
+    channel = judge.given(withdrawal.open_channel(payer, session, "read"), judgement.absent("no record can be read"))
+    control, promised = withdrawal.control(channel), payer.target.policy.revocation_seconds
+    with withdrawal.ended(payer, session, choice) as since:
+        probes = withdrawal.watch(channel, since, promised)
+    name = f"read by the app of {case.requester}"
+    judge(judge_denial.closed_in_time(control, probes, promised, name, choices.event(choice)))
 
 
 @check(

@@ -95,7 +95,15 @@ def test_stays_withdrawn(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_denial.stays_closed(probe, channel.name, when))
 
 
-_OF_A_TERM = ("search", "next-page", "everything", "export-file", "introspection")
+_OF_A_TERM = (
+    "search",
+    "next-page",
+    "everything",
+    "next-page-of-everything",
+    "document",
+    "export-file",
+    "introspection",
+)
 """Channels beside the plain read and the refresh that end with a consent."""
 
 

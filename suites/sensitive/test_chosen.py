@@ -2,10 +2,20 @@
 
 from collections.abc import Iterable
 
-from payerproof.checks.common import judge_denial, judge_leak, judgement, query_paths, withdrawal
-from payerproof.checks.common.cases import each_member
+from payerproof.checks.common import (
+    judge_counts,
+    judge_denial,
+    judge_leak,
+    judge_totals,
+    judgement,
+    query_paths,
+    withdrawal,
+)
+from payerproof.checks.common.cases import each_holder, each_member
 from payerproof.checks.common.guesses import answered, guess_uniform
-from payerproof.checks.common.judge_denial import Probe
+from payerproof.checks.common.judge_denial import Probe, State
+from payerproof.checks.common.ledgers import family_ledger_of, parted
+from payerproof.checks.common.representatives import representative_of_adult
 from payerproof.checks.common.withdrawal import Channel
 from payerproof.checks.common.withheld import referred_alone, said_alone
 from payerproof.checks.registry import Judge, check
@@ -114,15 +124,74 @@ def test_choice_binds_tokens(payer: Payer, case: Case, judge: Judge) -> None:
     cases=each_member,
 )
 def test_choice_uncounted(payer: Payer, case: Case, judge: Judge) -> None:
-    """Totals come to what is served, before the choice and while it holds."""
+    """Totals come to what is served, before the choice and while it holds; so do those of an export's manifest."""
     kept = judge.given(chosen.first_of(payer, case.subject), judgement.inapplicable(_NOTHING.format(case.subject)))
     session = payer.sessions.fresh(case.subject, case.subject, payer.app)
     before = {kind: query_paths.counted(payer, session, kind) for kind in kept.types}
+    whole = chosen.counted_files(payer, session)
     with chosen.chosen(payer, kept) as since:
         session = _settled(payer, judge, kept, session, since)
         after = {kind: chosen.counts(payer, session, kind) for kind in kept.types}
+        left = chosen.counted_files(payer, session)
     for kind in kept.types:
         judge(judge_chosen.totals_follow(before[kind], *after[kind], kind, kept.event))
+    if whole and left:
+        judge(judge_counts.files_come_to_counts(left, whole, f"an app of {kept.member}"))
+
+
+@check(
+    "sensitive-choice-totals-untold",
+    requirements=("REQ-SEN-004", "REQ-SEN-003"),
+    severity=Severity.HIGH,
+    family="disclosure",
+    title="A running total told to an app includes nothing that the member keeps from apps",
+    finding="A running total told to an app includes what the member keeps from apps",
+    remedy="Make the totals of a person from the claims that the app may see, by the same rule that shows them.",
+    needs=("category_lever", "exact_knowledge"),
+    cases=each_member,
+)
+def test_choice_totals_untold(payer: Payer, case: Case, judge: Judge) -> None:
+    """Before the choice the totals hold the category's claims; while it holds they come to the claims shown."""
+    kept = judge.given(chosen.first_of(payer, case.subject), judgement.inapplicable(_NOTHING.format(case.subject)))
+    ledger = judge.given(
+        family_ledger_of(payer, case.subject),
+        judgement.absent(f"the harness did not make the family of {case.subject}, so its amounts are not known"),
+    )
+    claims = parted(ledger, case.subject, {each.reference for each in kept.hidden})
+    if not claims.hidden:
+        judge(judgement.inapplicable(f"no claim of {case.subject} is of the category {kept.category}"))
+    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
+    url = f"ExplanationOfBenefit?patient={session.patient}"
+    before = payer.pages(session, url)
+    with chosen.chosen(payer, kept) as since:
+        session = _settled(payer, judge, kept, session, since)
+        after = payer.pages(session, url)
+    judge(judge_totals.nothing_withheld(after.pages, before.pages, claims, f"an app of {kept.member}", kept.member))
+
+
+@check(
+    "sensitive-choice-binds-representatives",
+    requirements=("REQ-SEN-003", "REQ-SEN-009"),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="A category that an adult keeps from apps is kept from the apps of a representative as well",
+    finding="A category that an adult keeps from apps is read by the app of a representative",
+    remedy="Look the choice up by the member whose record it is, whoever gave the consent.",
+    needs=("category_lever",),
+    cases=each_holder,
+)
+def test_choice_binds_representatives(payer: Payer, case: Case, judge: Judge) -> None:
+    """The representative's app reads records of the category before the member's choice, and none while it holds."""
+    representative_of_adult(payer, judge, case)
+    kept = judge.given(chosen.first_of(payer, case.subject), judgement.inapplicable(_NOTHING.format(case.subject)))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app)
+    held = chosen.search_way(payer, session, kept, f"the app of {case.requester}")
+    before = withdrawal.control(held)
+    if before.state is not State.OPEN:
+        judge(judgement.absent(f"{case.requester} is shown nothing of the category {kept.category}", before.seen))
+        return
+    with chosen.chosen(payer, kept) as since:
+        _close(payer, judge, kept, [(held, before)], since)
 
 
 @check(

@@ -1,11 +1,12 @@
 """A service that a minor consented to alone is withheld from the parents on every query path, and leaves no trace."""
 
 from payerproof.checks.common import judge_counts, judge_difference, judge_leak, judgement, query_paths
+from payerproof.checks.common.cases import each_holder
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.record_requests import CLAIM, PLAIN
 from payerproof.checks.common.withheld import but_withheld, telling_references, withheld
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.sensitive import cases, judge_redaction_traces
+from payerproof.checks.sensitive import cases, judge_gaps, judge_redaction_traces
 from payerproof.knowledge.known import Known
 from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
@@ -160,6 +161,29 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     judge(judge_leak.learnt(alike, [control], case.subject, optional=_is_optional(payer, hidden)))
 
 
+@check(
+    "sensitive-pages-full",
+    requirements=("REQ-SEN-004", "REQ-HH-008"),
+    severity=Severity.MEDIUM,
+    family="disclosure",
+    title="Withheld services leave no gaps in the pages of a representative",
+    finding="Withheld services leave gaps in the pages of a representative",
+    remedy="Filter before a page is cut, so that each page is filled with what may be shown.",
+    needs=("withheld_services",),
+    cases=each_holder,
+)
+def test_pages_full(payer: Payer, case: Case, judge: Judge) -> None:
+    """In pages of three, the representative's are as full as the member's own."""
+    if _hidden(payer, case) is None:
+        judge(judgement.absent(_NONE))
+        return
+    own, theirs = payer.session(case.subject), payer.session(case.requester, case.subject)
+    walked = [payer.pages(each, f"{CLAIM}?patient={each.patient}&_count={_SIZE}") for each in (theirs, own)]
+    judge(judge_gaps.pages_full(walked[0], walked[1], _SIZE, case.requester, case.subject))
+
+
+_SIZE = 3
+"""Claims on a page: more than one, so that a page with one withheld is not empty."""
 _COUNTS = ("", "&_summary=count", "&_total=accurate", "&_count=1")
 
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.common import authorize, cases, judgement, withdrawal
+from payerproof.checks.common.judge_denial import State
 from payerproof.checks.common.wording import answer
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
@@ -242,11 +243,21 @@ def test_token_elsewhere_ignored(payer: Payer, case: Case, judge: Judge) -> None
     title="Responses with member data forbid shared caches",
     finding="A response with member data may be stored by a shared cache",
     remedy="Send Cache-Control: no-store, or private with Vary: Authorization.",
-    cases=smart_cases.each_member_on_probes,
+    cases=smart_cases.each_cacheable,
 )
 def test_data_not_cacheable(payer: Payer, case: Case, judge: Judge) -> None:
-    """The answer to the member's own request carries headers that keep it out of shared caches."""
-    judge(judge_tokens.not_shared_cacheable(token_probes.probe(payer, case, payer.session(case.subject)), case.subject))
+    """The answer to the member's own request, or to a link in it, carries headers that keep it out of shared caches."""
+    session = payer.session(case.subject)
+    if case.path not in smart_cases.HANDED_OUT:
+        seen = token_probes.probe(payer, case, session)
+        judge(judge_tokens.not_shared_cacheable(seen, shown=bool(seen.owned_by(case.subject))))
+        return
+    channel = judge.given(
+        withdrawal.open_channel(payer, session, case.path or ""),
+        judgement.absent(f"the target has no {(case.path or '').replace('-', ' ')} for {case.subject}"),
+    )
+    found = withdrawal.control(channel)
+    judge(judge_tokens.not_shared_cacheable(found.seen, shown=found.state is State.OPEN))
 
 
 def _unentitled(payer: Payer, case: Case, token: str | None, reason: str) -> Judgement:

@@ -20,6 +20,11 @@ def everything(asked: Asked, _honest: Reply) -> bool:
     return not asked.path.startswith("/control")
 
 
+def public_apis(asked: Asked, _honest: Reply) -> bool:
+    """Meet what anybody may read of the directory and of the formulary."""
+    return asked.path.startswith(("/directory/", "/formulary/"))
+
+
 def clock(asked: Asked, _honest: Reply) -> bool:
     """Meet the answers of the clock that a test moves."""
     return asked.path.startswith("/control")

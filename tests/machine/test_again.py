@@ -116,3 +116,24 @@ def test_what_a_run_that_was_cut_short_left_is_asked(tmp_path: Path) -> None:
     told = {"household-no-foreign-data", "household-no-stranger-data"}  # the latter of every run that met a stranger
     assert {name.partition("[")[0] for name in listed} == told
     assert len(listed) > 100
+
+
+def test_the_script_of_a_finding_asks_for_it_again(tmp_path: Path) -> None:
+    """A finding whose line of curl holds a code that is spent: its script signs in anew, and finds it still there."""
+    run = tmp_path / "run"
+    asked = ("--check", "smart-pkce-required", "--fault", "pkce-optional", "--household", "h1")
+    assert _payerproof("demo", *asked, "--out", run).returncode == EXIT_FINDINGS
+    (finding,) = json.loads((run / "results.json").read_bytes())["findings"]
+    script = run / "reproduce" / f"{finding['fingerprint']}.sh"
+    assert "its request held" in script.read_text()
+    binaries = str(Path(sys.executable).parent)
+    there = subprocess.run(
+        ["sh", str(script), "--out", str(tmp_path / "there")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, **SECRETS, "PATH": f"{binaries}:{os.environ['PATH']}"},
+    )
+    assert (there.returncode, there.stdout.splitlines()[-1].startswith("still there")) == (EXIT_FINDINGS, True), there
+    assert _payerproof("verify", run).returncode == EXIT_UNSURE  # nobody signed it, and the script is in its manifest

@@ -28,7 +28,10 @@ class Floor:
 
 FLOORS = (
     Floor(("cli", "suites", "load"), "what a person starts: commands, checks as pytest tests, load in its own process"),
-    Floor(("session",), "runs checks for one target and turns judgements into verdicts; commands start it"),
+    Floor(
+        ("session", "ui"),
+        "runs of checks, which commands start; the page to work in, which starts commands and reads what runs leave",
+    ),
     Floor(("checks",), "what each suite asks and how it judges; a run knows checks, checks do not know the run"),
     Floor(
         ("payer",),
@@ -46,6 +49,7 @@ FLOORS = (
 """Top to bottom."""
 
 CHECK_FLOORS = (
+    Floor(("public",), "the public APIs, which are searched and judged with the tools of the conformance suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
     Floor(("common",), "what several suites share"),
     Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),

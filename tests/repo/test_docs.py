@@ -130,6 +130,8 @@ def test_nothing_of_one_machine_is_in_the_tree() -> None:
 
 
 def _keys(node: Mapping[str, Any], schema: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    for way in node.get("anyOf", ()):
+        yield from _keys(way, schema, prefix)
     for name, value in node.get("properties", {}).items():
         yield f"{prefix}{name}"
         yield from _inner(value, schema, f"{prefix}{name}.")

@@ -23,7 +23,7 @@ from payerproof.reports.markdown import markdown
 from payerproof.reports.results import dumps
 from payerproof.reports.sarif import sarif
 from payerproof.reports.tables import cases_csv, findings_csv
-from payerproof.reports.write import FORMATS, write_all
+from payerproof.reports.write import FOLDERS, FORMATS, write_all
 from tests.reports.sample import write_sample
 
 HOSTILE = '=HYPERLINK("http://evil")|</td><script>alert(1)</script>[x](javascript:1) `code`\n# head\u202e'
@@ -43,7 +43,7 @@ def _rows(data: bytes) -> list[dict[str, str]]:
 
 def test_the_command_line_offers_what_can_be_written() -> None:
     """The choice of formats is that of the writers."""
-    assert set(options.REPORTS) == set(FORMATS)
+    assert set(options.REPORTS) == {*FORMATS, *FOLDERS} - {"scripts"}
 
 
 def test_every_finding_and_every_case_is_a_row(found: dict[str, Any]) -> None:

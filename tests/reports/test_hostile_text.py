@@ -45,7 +45,7 @@ _UNSEEN = re.compile(
 )
 
 
-def _hostile_run(folder: Path, payload: str) -> None:
+def hostile_run(folder: Path, payload: str) -> None:
     """Write evidence in which every text that is not ours to choose is `payload`."""
     writer = EvidenceWriter(folder / "evidence.jsonl", Redactor())
     target = {
@@ -117,7 +117,7 @@ def _hostile_run(folder: Path, payload: str) -> None:
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_no_field_reaches_the_page_as_anything_but_text(tmp_path: Path, name: str) -> None:
     """Whatever stands in whatever field: no element, attribute or link is made of it, and nothing hides."""
-    _hostile_run(tmp_path, PAYLOADS[name])
+    hostile_run(tmp_path, PAYLOADS[name])
     evidence = read(tmp_path)
     content = html(results(evidence), evidence)
     page = Page.of(content)
@@ -135,7 +135,7 @@ def test_no_field_reaches_the_page_as_anything_but_text(tmp_path: Path, name: st
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_no_field_breaks_the_xml(tmp_path: Path, name: str) -> None:
     """junit.xml is well-formed XML 1.0 with one test case a verdict, and one for the incomplete run."""
-    _hostile_run(tmp_path, PAYLOADS[name])
+    hostile_run(tmp_path, PAYLOADS[name])
     content = junit(results(read(tmp_path)))
     root = ET.fromstring(content)  # noqa: S314 - our own output is what is tested
     assert len(root.findall(".//testcase")) == 37
@@ -146,7 +146,7 @@ def test_no_field_breaks_the_xml(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_no_field_writes_to_the_terminal_but_text(tmp_path: Path, name: str) -> None:
     """No escape sequence, no overwritten line, no endless line."""
-    _hostile_run(tmp_path, PAYLOADS[name])
+    hostile_run(tmp_path, PAYLOADS[name])
     text = summary(results(read(tmp_path)))
     assert _UNSEEN.search(text) is None
     assert all(len(line) < 500 for line in text.splitlines())
@@ -156,7 +156,7 @@ def test_no_field_writes_to_the_terminal_but_text(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_no_field_is_lost_from_the_results(tmp_path: Path, name: str) -> None:
     """results.json is for programs: it holds the text as it was, and is read back."""
-    _hostile_run(tmp_path, PAYLOADS[name])
+    hostile_run(tmp_path, PAYLOADS[name])
     found = results(read(tmp_path))
     assert found == loads(dumps(found))
     assert PAYLOADS[name] == found["verdicts"][0]["observed"]

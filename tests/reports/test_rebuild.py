@@ -54,7 +54,7 @@ def run(sample_run: Path, tmp_path: Path) -> Path:
 def test_reports_made_twice_are_the_same(run: Path, tmp_path: Path) -> None:
     """A second time, and from a copy in another folder."""
     written = write_all(run)
-    assert tuple(run / name for name in FILES) == written.files
+    assert tuple(run / name for name in (*FILES, "reproduce")) == written.files
     first = _bytes(run)
     write_all(run)
     assert first == _bytes(run)
@@ -79,7 +79,7 @@ def test_nothing_but_the_reports_is_left_in_the_folder(run: Path) -> None:
     """No half-written file stays behind, and evidence is not touched."""
     before = (run / "evidence.jsonl").read_bytes()
     write_all(run)
-    assert {"evidence.jsonl", "manifest.json", *FILES} == {path.name for path in run.iterdir()}
+    assert {"evidence.jsonl", "manifest.json", "reproduce", *FILES} == {path.name for path in run.iterdir()}
     assert before == (run / "evidence.jsonl").read_bytes()
 
 

@@ -263,6 +263,11 @@ NEEDS: Mapping[str, Need] = {
         "the payer does not declare what its consent page names",
         lines='[policy]\nconsent_page_names = { sensitive_data = true, hipaa = true, duration = "365 days" }',
     ),
+    "public_api": Need(
+        lambda payer: bool(payer.target.public_apis),
+        "the target file describes neither a provider directory nor a formulary that is open to everybody",
+        lines='[directory]\nbase = "https://…"\n\n[formulary]\nbase = "https://…"',
+    ),
     "writes": Need(
         lambda payer: payer.target.allow.writes,
         "the target file does not allow writes",

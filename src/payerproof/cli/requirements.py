@@ -73,7 +73,7 @@ def command(
         described = load_target(target)
         own = (own_promises(Path(name)) for name in described.promises if name.endswith(".toml"))
         every = {**wanted, **{row.id: row for rows_of_own in own for row in rows_of_own.values()}}
-        wanted = held_to(described.guides, every.values(), described.promises)
+        wanted = held_to(described.held_to, every.values(), described.promises, described.parts)
     found = rows(wanted.values(), known)
     if guide is not None:
         added = of_guide(guide, guide_requirements())

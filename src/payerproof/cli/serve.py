@@ -26,6 +26,8 @@ Reference payer at {base}
   metadata   {base}/metadata
   discovery  {base}/.well-known/smart-configuration
   portal     {origin}/portal
+  directory  {origin}/directory, open to everybody
+  formulary  {origin}/formulary, open to everybody
   accounts   {accounts}
   password   of every account: PAYERPROOF_DEMO_PASSWORD, {password}
   apps       {apps}

@@ -63,7 +63,9 @@ def _tell_keys(listed: Iterable[Key]) -> None:
 @click.option("--secret", help="The environment variable that holds the app's secret, where it has one.")
 @click.option("--time-zone", help="The payer's time zone, as America/Chicago.")
 @click.option("--state", default="", help="Whose rules for minors apply, as two capitals.")
-@click.option("--guide", "guides", multiple=True, metavar="NAME#VERSION", help="A guide that the payer claims.")
+@click.option(
+    "--guide", "guides", multiple=True, metavar="NAME#VERSION[:TYPE,TYPE]", help="A guide that the payer claims."
+)
 @click.option(
     "--member", "members", multiple=True, metavar="ID:BIRTH_DATE:USERNAME:PASSWORD_VARIABLE", help="A test member."
 )

@@ -22,7 +22,7 @@ _COLOURS = {State.WHOLE: "green", State.UNSURE: "yellow", State.ALTERED: "red"}
 _EXITS = {State.WHOLE: EXIT_PASSED, State.UNSURE: EXIT_UNSURE, State.ALTERED: EXIT_ALTERED}
 
 _DIFFERENCES = 20
-"""Differences that are told in a line each."""
+"""Differences, and attested rows, that are told in a line each."""
 
 
 @click.command("verify")
@@ -51,6 +51,7 @@ def command(run_dir: Path, key_file: Path | None, *, again: bool) -> int:
     facts = list(found.facts)
     if found.evidence is not None:
         _say_origin(found.evidence.header)
+        _say_attestations(found.evidence)
         if found.state is not State.ALTERED:
             facts += _reports(run_dir, found.evidence)
         if again:
@@ -87,15 +88,27 @@ def _say_origin(header: Mapping[str, Any]) -> None:
     click.echo(f"  {one_line(', '.join(stated), 400)}")
 
 
+def _say_attestations(evidence: Evidence) -> None:
+    for each in evidence.attestations[:_DIFFERENCES]:
+        click.echo(f"  {one_line(f'{each.by} attests on {each.on}: {each.row}', 400)}")
+    if (beyond := len(evidence.attestations) - _DIFFERENCES) > 0:
+        click.echo(f"  and {beyond:,} more attested rows")
+
+
 def _reports(run_dir: Path, evidence: Evidence) -> list[tuple[State, str]]:
     """Hold each report in the folder against what the evidence yields today."""
     # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.reports.write import contents, formats_in  # noqa: PLC0415 - as above
+    from payerproof.reports.write import BY_MACHINE, contents, formats_in  # noqa: PLC0415 - as above
 
     _, made = contents(evidence, formats=formats_in(run_dir))
     missing = [name for name in made if not (run_dir / name).exists()]
     differing = [name for name in made if name not in missing and (run_dir / name).read_bytes() != made[name]]
     stated = [(State.UNSURE, f"{', '.join(missing)}: not there; `payerproof report` makes it")] if missing else []
+    drawn = [name for name in differing if name in BY_MACHINE]
+    if drawn:
+        words = f"{', '.join(drawn)}: not byte for byte what this machine makes of it; its fonts and libraries differ"
+        stated.append((State.UNSURE, f"{words}, or it was changed"))
+        differing = [name for name in differing if name not in drawn]
     written_by = evidence.header["tool"]["version"]
     if differing and written_by != __version__:
         words = f"{', '.join(differing)}: version {__version__} makes other reports of it than {written_by} did"

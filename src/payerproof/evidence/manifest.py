@@ -23,6 +23,8 @@ from payerproof.evidence.reading import Evidence, alteration, located, read
 from payerproof.model import Outcome
 
 MANIFEST, ENVELOPE = "manifest.json", "evidence.intoto.jsonl"
+BEFORE = "evidence.before-pruning.intoto.jsonl"
+"""The signed statement of evidence before bodies were taken out of it."""
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -66,7 +68,7 @@ def write(run_dir: Path, evidence: Evidence) -> tuple[Path, ...]:
     key = signing.own_key()
     statement = _statement(run_dir, evidence)
     contents = {MANIFEST: statement} | ({ENVELOPE: signing.envelope(statement, key)} if key else {})
-    if (run_dir / ENVELOPE).exists() and not _replaceable(run_dir / ENVELOPE, key):
+    if not _replaceable(run_dir / ENVELOPE, key):
         return ()
     for name, content in contents.items():
         part = run_dir / f".{name}.part"
@@ -88,16 +90,33 @@ def verify(run_dir: Path, key: Ed25519PublicKey | None = None) -> Proof:
         facts.append((State.ALTERED, f"the evidence cannot be read: {problem}"))
     else:
         facts += _of_chain(evidence)
+        facts += _of_pruning(run_dir, evidence, key)
     facts += _of_signature(run_dir, key)
     facts += _of_files(run_dir, evidence)
     return Proof(tuple(facts), evidence)
 
 
+def put_aside(run_dir: Path) -> None:
+    """Make room for the manifest of pruned evidence; the signed statement of before stays under another name."""
+    if (run_dir / ENVELOPE).exists() and not (run_dir / BEFORE).exists():
+        (run_dir / ENVELOPE).replace(run_dir / BEFORE)
+    (run_dir / ENVELOPE).unlink(missing_ok=True)
+    (run_dir / MANIFEST).unlink(missing_ok=True)
+
+
 def alterations(run_dir: Path, evidence: Evidence) -> tuple[str, ...]:
     """Return, in words, how evidence differs from what its own chain and the folder's manifest say of it."""
-    facts = [*_of_chain(evidence), *_of_signature(run_dir, None)]
+    facts = [*_of_chain(evidence), *_of_pruning(run_dir, evidence, None), *_of_signature(run_dir, None)]
     facts += [fact for fact in _of_files(run_dir, evidence) if fact[1].startswith((located(run_dir).name, MANIFEST))]
     return Proof(tuple(facts), evidence).alterations
+
+
+def by_digests(run_dir: Path) -> Proof:
+    """Say what a folder's manifest and signature tell of its files, without reading the evidence."""
+    facts = _of_files(run_dir, None)
+    if (run_dir / ENVELOPE).exists():
+        facts += _of_signature(run_dir, None)
+    return Proof(tuple(facts), None)
 
 
 def _of_chain(evidence: Evidence) -> list[tuple[State, str]]:
@@ -106,6 +125,26 @@ def _of_chain(evidence: Evidence) -> list[tuple[State, str]]:
     if evidence.problem:
         return [(State.UNSURE, f"incomplete: {evidence.problem}")]
     return [(State.WHOLE, f"the chain holds over {evidence.lines:,} lines, head {evidence.head}")]
+
+
+def _of_pruning(run_dir: Path, evidence: Evidence, key: Ed25519PublicKey | None) -> list[tuple[State, str]]:
+    """Tell how many bodies were taken out, and whether the chain is the one that was signed before."""
+    if not evidence.pruned:
+        return []
+    told = f"{evidence.pruned:,} bodies were taken out later"
+    try:
+        found = signing.opened((run_dir / BEFORE).read_bytes())
+        subjects = orjson.loads(found.payload)["subject"]
+        stated = next(one["annotations"] for one in subjects if one["name"] == located(run_dir).name)
+    except (EvidenceError, OSError, orjson.JSONDecodeError, KeyError, TypeError, StopIteration):
+        return [(State.UNSURE, f"{told}, and no signed statement of before is there: the rest of the chain holds")]
+    if stated != _annotations(evidence):
+        return [(State.ALTERED, f"{told}, and the chain is not the one of {BEFORE}")]
+    own = None if key else signing.own_key()
+    known = key or (own.public_key() if own else None)
+    if known is not None and signing.signed_by(found, known):
+        return [(State.WHOLE, f"{told}; the chain is the one that key {signing.key_id(known)[:16]} signed before")]
+    return [(State.UNSURE, f"{told}; the chain is the one of {BEFORE}, which no known key signed")]
 
 
 def _of_signature(run_dir: Path, key: Ed25519PublicKey | None) -> list[tuple[State, str]]:
@@ -203,8 +242,15 @@ def _predicate(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def replaceable(run_dir: Path) -> bool:
+    """Return whether a folder is signed by nobody, or by the runner's own key. Raises ConfigurationError."""
+    return _replaceable(run_dir / ENVELOPE, signing.own_key())
+
+
 def _replaceable(file: Path, key: Ed25519PrivateKey | None) -> bool:
-    """Return whether the runner's own key made the signature that is there."""
+    """Return whether no signature is there, or one that the runner's own key made."""
+    if not file.exists():
+        return True
     try:
         return key is not None and signing.signed_by(signing.opened(file.read_bytes()), key.public_key())
     except (EvidenceError, OSError):

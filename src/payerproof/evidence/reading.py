@@ -30,6 +30,12 @@ FORMAT = 2
 EVIDENCE = "evidence.jsonl.gz"
 """The name of the evidence in a run folder; without `.gz` where an earlier version wrote it."""
 
+PRUNED = "pruned"
+"""The encoding of a body that was taken out later (`payerproof.evidence.pruning`)."""
+
+REMEMBERED = 50_000
+"""Bodies that a writer remembers as written; one of before that comes again is written again."""
+
 _LINES_NAMED = 5
 
 LONGEST_LINE = 64 * 1024 * 1024
@@ -100,6 +106,21 @@ class Note:
     exchanges: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's word for a row that a run left open, written after the run's end.
+
+    `row` is the id of a case or of a requirement; `by` the person's name, `on` the day that the person gives,
+    `says` what is vouched for, `recorded` the instant at which it was written down.
+    """
+
+    row: str
+    by: str
+    on: str
+    says: str
+    recorded: str
+
+
 class Fetched(Mapping[str, Record], Generic[Record]):
     """Records that stay in the file until they are asked for: a long run has more of them than memory.
 
@@ -124,7 +145,7 @@ class Evidence:
     """One run. `complete` is True only with a footer that says so; `problem` tells in words what is missing.
 
     `altered` are the numbers of the lines that are not what was written there; evidence that has any is not complete.
-    `lines` counts all lines, and `head` is the link of the last.
+    `lines` counts all lines, and `head` is the link of the last; `pruned` counts bodies that were taken out later.
     """
 
     header: Mapping[str, Any]
@@ -141,6 +162,8 @@ class Evidence:
     altered: tuple[int, ...] = ()
     lines: int = 0
     head: str = chain.START
+    pruned: int = 0
+    attestations: tuple[Attestation, ...] = ()
 
     def content(self, digest: str | None) -> bytes:
         """Return the kept bytes of a body; nothing for None or for a body that was not recorded."""
@@ -173,17 +196,20 @@ def header(path: Path) -> Mapping[str, Any]:
     return reading.end().header
 
 
-def read(path: Path) -> Evidence:
-    """Read an evidence file, or the one inside a run folder.
+def read(path: Path, most: int | None = None) -> Evidence:
+    """Read an evidence file, or the one inside a run folder; one of more than `most` bytes of lines is not read.
 
     A missing footer, a torn last line or a footer that counts more than there is makes the evidence incomplete.
     So does a line that does not fit the chain: it was changed, moved, put in, or lost the line before it.
     Raises EvidenceError for a file that is missing, is not ours, or is damaged before its last line.
     """
     file = located(path)
-    reading = _Reading(file)
+    reading, size = _Reading(file), 0
     try:
         for number, (place, line) in enumerate(lines(file, LONGEST_LINE), 1):
+            size += len(line)
+            if most is not None and size > most:
+                raise EvidenceError(f"{file}: holds more than {most:,} bytes of lines")
             reading.line(number, line, place)
     except OSError as error:
         raise EvidenceError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -208,6 +234,10 @@ class _Reading:
     lines: int = 0
     link: str = chain.START
     altered: list[int] = field(default_factory=list)
+    pruned: int = 0
+    beside: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Bodies since the last line of another kind: their line, and whether they were taken out."""
+    attestations: list[Attestation] = field(default_factory=list)
 
     def line(self, number: int, line: bytes, place: Place) -> None:
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -224,15 +254,40 @@ class _Reading:
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
-        if self.footer is not None:
-            raise self._error(number, "something stands after the footer")
-        if not chain.fits(self.link, line):
+        if (self.footer is not None) != (record["kind"] == "attestation"):
+            after = "something other than an attestation stands after the footer"
+            raise self._error(number, after if self.footer else "an attestation stands before the footer")
+        if not chain.fits(self.link, line) and not self._was_pruned(record):
             self.altered.append(number)
+        self._look_beside(number, record)
         # a line is held against what the line before it says, so that one change is told once
         self.lines, self.link = number, record["link"]
         self._take(number, record, place)
 
+    def _was_pruned(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a line that no longer fits is a body that was taken out, and not another line made one.
+
+        It has a link of its own, and its digest is none that was written already: no line is put in that way.
+        """
+        if record["kind"] != "body" or record["encoding"] != PRUNED or record["text"] or record["link"] == self.link:
+            return False
+        return record["sha256"] not in self.bodies or len(self.bodies) >= REMEMBERED
+
+    def _look_beside(self, number: int, record: Mapping[str, Any]) -> None:
+        """See that each body that was taken out stands where the writer puts one: before the exchange that names it."""
+        if record["kind"] == "body":
+            taken = record["encoding"] == PRUNED
+            self.pruned += taken
+            if taken and record["sha256"] in self.beside:
+                self.altered.append(number)
+            self.beside[record["sha256"]] = number, taken
+            return
+        named = {record.get("request_body"), record.get("body")} if record["kind"] == "exchange" else set()
+        self.altered += [line for digest, (line, taken) in self.beside.items() if taken and digest not in named]
+        self.beside.clear()
+
     def end(self) -> Evidence:
+        self.altered = sorted({*self.altered, *(line for line, taken in self.beside.values() if taken)})
         if self.header is None:
             raise EvidenceError(f"{self.file}: no header: the file is empty, or the run ended before it began")
         problem, fetched = self._problem(), Lines(self.file)
@@ -242,7 +297,7 @@ class _Reading:
             checks=MappingProxyType(self.checks),
             sessions=MappingProxyType(self.sessions),
             exchanges=Fetched(fetched, self.exchanges, lambda record: RecordedExchange(**_bare(record))),
-            bodies=Fetched(fetched, self.bodies, _body),
+            bodies=Fetched(fetched, self.bodies, body_of),
             verdicts=tuple(self.verdicts),
             notes=tuple(self.notes),
             footer=self.footer,
@@ -251,6 +306,8 @@ class _Reading:
             altered=tuple(self.altered),
             lines=self.lines,
             head=self.link,
+            pruned=self.pruned,
+            attestations=tuple(self.attestations),
         )
 
     def _problem(self) -> str | None:
@@ -261,6 +318,8 @@ class _Reading:
         if self.footer is None:
             end = "its last line is torn" if self.torn else "it ends without a footer"
             return f"the run was cut off before its end: {end}"
+        if self.torn:
+            return "its last line, after the end of the run, is torn"
         for what, found in (("exchanges", len(self.exchanges)), ("verdicts", len(self.verdicts))):
             if self.footer[what] != found:
                 return f"lines are missing: the footer counts {self.footer[what]} {what}, the file holds {found}"
@@ -294,6 +353,8 @@ class _Reading:
                 self.checks[record["id"]] = _check(record)
             case "session":
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
+            case "attestation":
+                self.attestations.append(Attestation(**_bare(record)))
             case "note":
                 self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:
@@ -359,7 +420,8 @@ def _verdict(record: Mapping[str, Any]) -> Verdict:
     return Verdict(**{**fields, "case": case, "outcome": outcome, "basis": basis})
 
 
-def _body(record: Mapping[str, Any]) -> Body:
+def body_of(record: Mapping[str, Any]) -> Body:
+    """Return the body that a line holds; one that was taken out is empty, and cut."""
     text = record["text"]
     content = base64.b64decode(text) if record["encoding"] == "base64" else text.encode()
     return Body(record["sha256"], record["size"], record["truncated"], content)

@@ -27,6 +27,7 @@ from payerproof.evidence.line_file import LineFile
 from payerproof.evidence.reading import (
     DEEPEST,
     FORMAT,
+    REMEMBERED,
     Body,
     Evidence,
     Note,
@@ -46,9 +47,6 @@ BODY_LIMIT = 64 * 1024
 
 _READ = 2 * BODY_LIMIT
 """Bytes of a body that are searched for secrets: more than is kept, so that no cut goes through one."""
-
-_DIGESTS = 50_000
-"""Bodies that are remembered as written; one of before that comes again is written again."""
 
 _MARGIN = 16 * 1024
 """Bytes at the end of what was searched that are never kept: a secret may begin there and end beyond."""
@@ -217,7 +215,7 @@ class EvidenceWriter:
                 if digest not in known:
                     self._append(body_line)
                     known[digest] = None
-                    if len(known) > _DIGESTS:
+                    if len(known) > REMEMBERED:
                         del known[next(iter(known))]
             self._append(line)
             self._exchanges += 1

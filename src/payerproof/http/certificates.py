@@ -1,80 +1,49 @@
-"""A certificate authority and a server's certificate for loopback, made for the length of a run or of a test."""
+"""Mutual TLS: the certificate that the harness shows to the target, and the authorities that it trusts besides."""
 
 from __future__ import annotations
 
 import ssl
 import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-_DAY = timedelta(days=1)
-_LIFE = 30 * _DAY
-_HOSTS = ("127.0.0.1", "::1")
+from payerproof.http.transport import usual
 
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """As PEM: the authority's certificate, and the server's private key with its certificate."""
+    """Texts in PEM: the authorities to trust beside the usual ones, the client's certificate (a chain) and its key.
 
-    authority: str
-    server: str
+    `password` opens the key, where it is encrypted. Empty texts stand for none.
+    """
 
+    authority: str = ""
+    certificate: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
 
-def made() -> Certificates:
-    """Return a new authority, and a certificate of it for this machine's loopback."""
-    now = datetime.now(UTC)
-    root, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = _name("payerproof authority")
-    authority = (
-        x509.CertificateBuilder(issuer, issuer, root.public_key(), x509.random_serial_number(), now - _DAY, now + _LIFE)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root.public_key()), critical=False)
-        .add_extension(_usage(signs_certificates=True), critical=True)
-        .sign(root, SHA256())
-    )
-    names: list[x509.GeneralName] = [x509.DNSName("localhost"), *(x509.IPAddress(ip_address(host)) for host in _HOSTS)]
-    server = (
-        x509.CertificateBuilder(
-            issuer, _name("localhost"), own.public_key(), x509.random_serial_number(), now - _DAY, now + _LIFE
-        )
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .sign(root, SHA256())
-    )
-    key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return Certificates(authority.public_bytes(Encoding.PEM).decode(), key + server.public_bytes(Encoding.PEM).decode())
+    @property
+    def plain(self) -> ssl.SSLContext:
+        """What speaks with everybody: it shows no certificate. Raises ssl.SSLError for what is no PEM."""
+        context = usual()
+        if self.authority:
+            context.load_verify_locations(cadata=self.authority)
+        return context
 
+    @property
+    def showing(self) -> ssl.SSLContext | None:
+        """What speaks with the target alone, and shows the certificate; None where there is none. Raises as `plain`.
 
-def load(context: ssl.SSLContext, pem: str) -> None:
-    """Give a server's context its key and certificate. Raises ssl.SSLError for a text that holds none."""
-    with tempfile.TemporaryDirectory(prefix="payerproof-") as folder:
-        place = Path(folder) / "server.pem"
-        place.write_text(pem, encoding="ascii")
-        context.load_cert_chain(place)
+        The library reads files only: certificate and key lie in one that nobody else can read while it does.
+        """
+        if not self.certificate:
+            return None
+        context = self.plain
+        with tempfile.NamedTemporaryFile("w", suffix=".pem", encoding="utf-8") as file:
+            file.write(f"{self.certificate.rstrip()}\n{self.key.rstrip()}\n")
+            file.flush()
+            context.load_cert_chain(file.name, password=self.password)  # an empty one, so that nobody is asked
+        return context
 
 
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
-
-
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        encipher_only=False,
-        decipher_only=False,
-    )
+USUAL = Certificates()
+"""No certificate of a client's, and the usual authorities."""

@@ -8,7 +8,6 @@ The target file's own limits (requests a second, requests in all) hold.
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from payerproof.errors import HarnessError, LimitExceeded, TargetUnreachable
+from payerproof.http.certificates import USUAL, Certificates
 from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
 from payerproof.http.memory import MEGABYTE, Held
@@ -108,11 +108,12 @@ class Wire:
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
         held: int = MAX_HELD,
-        verify: ssl.SSLContext | bool = True,
+        certificates: Certificates = USUAL,
         admit: Callable[[], None] = lambda: None,
         wait: float = 0.0,
         again_if_busy: bool = True,
     ) -> None:
+        self.certificates = certificates
         self.record = record
         self.admit = admit
         self._pace = _Pace(requests_per_second)
@@ -120,7 +121,9 @@ class Wire:
         self._deadline = deadline
         self._max_body = max_body
         self.held = Held(held)
-        self._transport = BoundedTransport(verify=verify)
+        self._transport = BoundedTransport(
+            verify=certificates.plain, showing=certificates.showing, shown_to=self._is_shown_certificate
+        )
         self.at_once = max(1, concurrency)
         """Requests that may be under way at the same time."""
         self._crew = ThreadPoolExecutor(concurrency, "payerproof-wire") if concurrency > 1 else None
@@ -140,6 +143,11 @@ class Wire:
         self.issuer: str | None = None
         self.extra: Mapping[str, str] = {}
         """Headers that go with every request to the origin of `bound_to`, unless a request has its own."""
+        self.certified: tuple[str, ...] = ()
+        """Further origins, beside that of `bound_to`, that the client's certificate is shown to."""
+
+    def _is_shown_certificate(self, url: str) -> bool:
+        return any(same_origin(url, each) for each in (self.bound_to, *self.certified) if each)
 
     @property
     def sent(self) -> int:

@@ -19,9 +19,14 @@ def on_loopback(url: str) -> bool:
 
 
 class Listener:
-    """Answers every GET on a free port with `body`, and keeps the paths that were asked for in `paths`."""
+    """Answers every GET with `body`, and keeps the paths that were asked for in `paths`.
 
-    def __init__(self, body: bytes, media_type: str = "application/json") -> None:
+    `host` and `port` say where it listens: on loopback, at a free port, unless they are given. `port` is then known.
+    """
+
+    def __init__(
+        self, body: bytes, media_type: str = "application/json", host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.paths: list[str] = []
         paths = self.paths
 
@@ -40,9 +45,10 @@ class Listener:
             def log_message(self, *_: object) -> None:
                 """Say nothing: what is asked for is kept."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self._server = ThreadingHTTPServer((host, port), Door)
         self._server.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.port = int(self._server.server_address[1])
+        self.origin = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         """Begin to listen."""

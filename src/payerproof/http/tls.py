@@ -12,7 +12,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 
-from payerproof.http import certificates
+from payerproof.http import authority
 
 _SECONDS = 5.0
 _ROUNDS = 20
@@ -79,7 +79,7 @@ def able(kind: str) -> bool:
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     try:
         accepting = offered(kind, server=True)
-        certificates.load(accepting, certificates.made().server)
+        authority.load(accepting, authority.made().server)
         client = offered(kind).wrap_bio(to_client, to_server)
         server = accepting.wrap_bio(to_server, to_client, server_side=True)
         return _agree(client, server)

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
@@ -137,11 +137,19 @@ class BoundedTransport(httpx.BaseTransport):
     one's own. Loopback is never asked through a proxy.
     """
 
-    def __init__(self, *, verify: ssl.SSLContext | bool) -> None:
+    def __init__(
+        self,
+        *,
+        verify: ssl.SSLContext | bool,
+        showing: ssl.SSLContext | None = None,
+        shown_to: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Trust as `verify` says; `showing` holds a client's certificate, for the addresses that `shown_to` names."""
+        self._showing, self._shown_to = showing, shown_to
         self.deadline = _Deadline()
         self._context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
         self._proxies = getproxies()
-        self._pools: dict[str | None, httpcore.ConnectionPool] = {}
+        self._pools: dict[tuple[str | None, bool], httpcore.ConnectionPool] = {}
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -193,14 +201,16 @@ class BoundedTransport(httpx.BaseTransport):
 
     def _pool(self, url: httpx.URL) -> httpcore.ConnectionPool:
         proxy = None if _is_direct(url) else self._proxies.get(url.scheme)
+        context = self._showing if self._showing is not None and self._shown_to(str(url)) else self._context
+        key = (proxy, context is self._showing)
         with self._lock:
-            if proxy not in self._pools:
-                self._pools[proxy] = self._new_pool(proxy)
-            return self._pools[proxy]
+            if key not in self._pools:
+                self._pools[key] = self._new_pool(proxy, context)
+            return self._pools[key]
 
-    def _new_pool(self, proxy: str | None) -> httpcore.ConnectionPool:
+    def _new_pool(self, proxy: str | None, context: ssl.SSLContext) -> httpcore.ConnectionPool:
         shape: dict[str, Any] = {
-            "ssl_context": self._context,
+            "ssl_context": context,
             "max_connections": 32,
             "max_keepalive_connections": 32,
             "keepalive_expiry": 20.0,

@@ -23,7 +23,7 @@ from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.knowledge.ownership import Owner
 from payerproof.knowledge.watch import MAY_READ, Stray, Watch
 from payerproof.model import Case, Exchange
-from payerproof.payer.dialect import phrasing
+from payerproof.payer.dialect import operations, phrasing
 from payerproof.payer.dialect.learning import redirects_to_slash, settled
 from payerproof.payer.dialect.record import Dialect
 from payerproof.smart import choosing, levers
@@ -76,6 +76,8 @@ class Payer:
         """By query path and type: the variant in which the person entitled is served, None for the plain one."""
         self.narrow_grants: dict[tuple[str, ...], Session] = {}
         """Sessions of grants for a few types, by member, app and types, for checks that only read with them."""
+        self.public_pages: dict[tuple[str, str], Pages] = {}
+        """What public APIs serve of a type, by the name of the API and the type, so that checks need not ask twice."""
         self.whole_searches: list[tuple[str, bool]] = []
         """The whole searches of the case under way, and whether each found anything."""
         self.attested: list[str] = []
@@ -129,8 +131,16 @@ class Payer:
 
     @cached_property
     def smart_configuration(self) -> Observation:
-        """The answer to SMART discovery."""
-        seen = Observation(fetch_smart_configuration(self.wire, self.base))
+        """The answer to SMART discovery, at the address that the target file names, if it names one."""
+        return self._discovered(self._filled(self.target.configuration))
+
+    @cached_property
+    def well_known(self) -> Observation:
+        """The answer to SMART discovery at its place below the FHIR base, where every app looks for it."""
+        return self._discovered(None) if self.target.configuration else self.smart_configuration
+
+    def _discovered(self, address: str | None) -> Observation:
+        seen = Observation(fetch_smart_configuration(self.wire, self.base, address))
         if redirects_to_slash(seen):
             request = Request("GET", f"{seen.exchange.url}/", seen.exchange.request_headers)
             seen = Observation(self.wire.send(request))
@@ -263,15 +273,19 @@ class Payer:
         `after` is the answer that held the address, as that of a next page.
         `options`: `headers` (added or replaced), `body` (bytes).
         """
-        exchange = self.wire.send(self._request(session, url, method, **options))
+        asked = self.method(url, method) if after is None else method  # a next page is for GET, wherever it leads
+        exchange = self.wire.send(self._request(session, url, asked, **options))
         if exchange.status == UNAUTHORIZED and session and (other := self.sessions.replaced(session, self._accepted)):
-            exchange = self.wire.send(self._request(other, url, method, **options))
+            exchange = self.wire.send(self._request(other, url, asked, **options))
         return self._observed(exchange, after)
 
     def ask_together(self, session: Session, questions: Sequence[PathRequest]) -> tuple[Observation, ...]:
         """Send requests that do not depend on one another at the same time; the answers come in their order."""
         requests = [
-            self._request(session, each.url, each.method, headers=each.headers, body=each.content) for each in questions
+            self._request(
+                session, each.url, self.method(each.url, each.method), headers=each.headers, body=each.content
+            )
+            for each in questions
         ]
         return tuple(self._observed(exchange) for exchange in self.wire.send_together(requests))
 
@@ -347,7 +361,12 @@ class Payer:
         return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
 
     def _below(self, dialect: Dialect, url: str) -> str:
-        return f"{self.base}/{phrasing.address(dialect, url).lstrip('/')}"
+        return f"{self.base}/{operations.address(self.target.operations, phrasing.address(dialect, url)).lstrip('/')}"
+
+    def method(self, url: str, method: str) -> str:
+        """Return the method by which the target takes a request: POST for an operation that it has by POST alone."""
+        posted = method == "GET" and operations.is_posted(self.target.operations, self.absolute(url))
+        return "POST" if posted else method
 
     def verbatim(self, url: str) -> str:
         """Return the absolute address of `url` as it stands, but for the slash that the target may need.
@@ -538,6 +557,8 @@ class Payer:
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
         body = phrasing.form(self.dialect, url, options.get("body") or b"")
+        if method == "POST" and not body and operations.is_posted(self.target.operations, absolute):
+            headers, body = {"content-type": "application/fhir+json", **headers}, operations.BODY
         return Request(method, absolute, headers, body, (session.id or None) if session else None)
 
     def _not_the_person(self, session: Session) -> str:
@@ -574,6 +595,11 @@ class Payer:
             self.note(MAY_READ, requester=requester, patients=sorted(found))
         return found
 
+    def public_base(self, name: str) -> str:
+        """Return the base of a public API of the target's description."""
+        api = next(each for each in self.target.public_apis if each.name == name)
+        return self._filled(api.base) or api.base
+
     def _filled(self, url: str | None) -> str | None:
         parts = urlsplit(self.base)
         return url.replace("{origin}", f"{parts.scheme}://{parts.netloc}") if url else None
@@ -608,9 +634,12 @@ class Payer:
         return crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
 
     def clinical_types(self) -> tuple[str, ...]:
-        """Return the types of clinical records that the target declares; all where a guide that it claims has them."""
-        promised = clinical_types.promised(self.target.guides)
-        return tuple(name for name in clinical_types.TYPES if promised or self.capability(name) is not None)
+        """Return the types of clinical records that the target declares, or claims a guide to clinical records for."""
+        promised = clinical_types.promised
+        guides = self.target.guides_for
+        return tuple(
+            name for name in clinical_types.TYPES if promised(guides(name)) or self.capability(name) is not None
+        )
 
 
 def _doors(target: Target) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Answer:
     why: str = ""
     renamed: str = ""
     """How a resource is called that the server gave an id of its own."""
+    named: str = ""
+    """By `create`: the name under which the server has what was taken."""
 
 
 def read(way: Way, batch: Batch, exchange: Exchange) -> Answer:
@@ -59,6 +61,8 @@ def read(way: Way, batch: Batch, exchange: Exchange) -> Answer:
     if exchange.error or status == 0 or exchange.truncated:
         return Answer(Kind.LOST, why=f"no whole answer: {exchange.error or 'too long'}")
     if exchange.ok and status != 202:  # noqa: PLR2004 - accepted, but nothing is done yet
+        if way == "create":
+            return _of_created(batch[0], exchange)
         return _of_one(batch[0], exchange) if way == "put" else _of_bundle(batch, exchange)
     why = f"status {status}: {described(exchange)}"
     if status == 401:  # noqa: PLR2004 - the token is not good, or no more
@@ -98,6 +102,17 @@ def _of_one(item: Item, exchange: Exchange) -> Answer:
     if other:
         return Answer(Kind.READ, renamed=f"{item.name} was named {other}")
     return Answer(Kind.READ, taken=(item,))
+
+
+def _of_created(item: Item, exchange: Exchange) -> Answer:
+    """Return under which name a resource was taken: as the Location says, or the body (R4, http.html#create)."""
+    document = _object(exchange.body) or {}
+    location = _named(exchange.headers.get("location") or exchange.headers.get("content-location", ""))
+    ident = document.get("id") if document.get("resourceType") == item.type else None
+    name = location if location.startswith(f"{item.type}/") else f"{item.type}/{ident}" if ident else ""
+    if not name:
+        return Answer(Kind.SHUT, why=f"it took {item.name} and does not say under which id")
+    return Answer(Kind.READ, taken=(item,), named=name)
 
 
 def _of_bundle(batch: Batch, exchange: Exchange) -> Answer:

@@ -11,10 +11,12 @@ import orjson
 
 from payerproof.errors import LoadStopped, TargetError
 from payerproof.evidence.redaction import Redactor
-from payerproof.http.client import Request, Wire
+from payerproof.http.client import Request, Wire, same_origin
 from payerproof.model import Exchange
 from payerproof.provisioning.answers import described
 from payerproof.provisioning.loader import Door
+from payerproof.target.connection import certificates
+from payerproof.target.connection import headers as of_the_target
 from payerproof.target.description import Target, WriterFacts
 
 
@@ -53,8 +55,12 @@ class Writer:
             concurrency=limits.concurrency,
             deadline=limits.deadline_seconds,
             again_if_busy=False,
+            certificates=certificates(target, self._redactor.register),
         )
         self._wire.bound_to = self.base
+        self._wire.certified = target.tls.origins
+        if same_origin(self.base, target.base):
+            self._wire.extra = dict(of_the_target(target, self._redactor.register))
         self.door = Door(self.base, headers, self._send, _pause, limits.concurrency)
 
     def __enter__(self) -> Self:

@@ -38,6 +38,8 @@ class Journal:
     def __init__(self, path: Path, subject: Subject, *, afresh: bool = False) -> None:
         self.path = path
         self._done: set[int] = set()
+        self.names: dict[str, str] = {}
+        """What a server that gives ids of its own calls the resources that it took, by their own `Type/id`."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if afresh:
@@ -70,6 +72,11 @@ class Journal:
         self._done.add(unit)
         self._line({"unit": unit, "name": name, "resources": resources})
 
+    def named(self, name: str, new: str) -> None:
+        """Keep what the server calls a resource that it took."""
+        self.names[name] = new
+        self._line({"named": name, "as": new})
+
     def refused(self, unit: int, resource: str, status: int, why: str) -> None:
         """Keep for people why a resource was not taken; its unit is tried again by the next load."""
         self._line({"refused": resource, "unit": unit, "status": status, "why": why})
@@ -92,6 +99,8 @@ class Journal:
                 value = self._value(line, number)
                 if number == 1:
                     self._compare(value, subject)
+                elif isinstance(value.get("named"), str) and isinstance(value.get("as"), str):
+                    self.names[value["named"]] = value["as"]
                 elif isinstance(value.get("unit"), int) and "refused" not in value:
                     self._done.add(value["unit"])
                 end += len(line)
@@ -115,3 +124,16 @@ class Journal:
                     where=str(self.path),
                     allowed="--afresh to load everything again, or another --journal",
                 )
+
+
+def names_in(path: Path) -> dict[str, str]:
+    """Return the id map of a journal, empty where there is none; a line that is torn or strange is passed over."""
+    found: dict[str, str] = {}
+    if not path.is_file():
+        return found
+    with path.open("rb") as file:
+        for line in file:
+            if line.startswith(b'{"named":') and line.endswith(b"\n"):
+                value = orjson.loads(line)
+                found[value["named"]] = value["as"]
+    return found

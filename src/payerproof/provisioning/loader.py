@@ -13,7 +13,10 @@ from payerproof.provisioning.answers import Answer, Kind, Refusal, read
 from payerproof.provisioning.batches import Batch, Size, cut, halves
 from payerproof.provisioning.folder import Unit
 from payerproof.provisioning.interactions import Way, request
+from payerproof.provisioning.names import Names
 
+_SINGLY = frozenset({"put", "create"})
+"""The ways that bring one resource in a request."""
 TRIES = 6
 """So often in a row a busy server is asked, before the load stops and can be taken up again later."""
 LONGEST_WAIT = 120.0
@@ -50,10 +53,18 @@ class Door:
 class Loader:
     """Loads units one way; `finished` is told of each unit as soon as its last resource is answered for."""
 
-    def __init__(self, door: Door, way: Way, finished: Callable[[Delivery], None], size: Size | None = None) -> None:
+    def __init__(
+        self,
+        door: Door,
+        way: Way,
+        finished: Callable[[Delivery], None],
+        size: Size | None = None,
+        names: Names | None = None,
+    ) -> None:
+        self._names = Names({}) if names is None else names
         self._door, self._way, self._finished = door, way, finished
         self._size = size or Size()
-        if way == "put":
+        if way in _SINGLY:
             self._size.entries = 1
         self._under_way: dict[int, Delivery] = {}
         self._refused_in_a_row = 0
@@ -73,8 +84,23 @@ class Loader:
 
     def _load(self, units: Iterable[Unit]) -> None:
         for batches in _groups(cut(units, self._size, self._open), self._door.together):
-            for batch, exchange in zip(batches, self._send(batches), strict=True):
+            ready = [batch for batch in batches if self._is_to_send(batch)]
+            for batch, exchange in zip(ready, self._send(ready), strict=True):
                 self._settle(batch, exchange)
+
+    def _is_to_send(self, batch: Batch) -> bool:
+        """Tell whether a batch is to be sent now; by `create`, what is there is passed over, what must wait put off."""
+        if self._way != "create":
+            return True
+        (item,) = batch
+        if item.name in self._names:
+            self._close(item.unit)
+            return False
+        if missing := self._names.missing(item):
+            self._under_way[item.unit].refused.append(Refusal(item, 0, f"refers to {missing}, which is not there"))
+            self._close(item.unit)
+            return False
+        return True
 
     def _open(self, unit: Unit) -> None:
         delivery = Delivery(unit, len(unit.items))
@@ -85,10 +111,11 @@ class Loader:
 
     def _send(self, batches: Sequence[Batch]) -> Sequence[Exchange]:
         door = self._door
-        return door.send([request(self._way, door.base, batch, door.headers) for batch in batches])
+        return door.send([request(self._way, door.base, batch, door.headers, self._names) for batch in batches])
 
     def _bring(self, batch: Batch) -> None:
-        self._settle(batch, *self._send([batch]))
+        if self._is_to_send(batch):
+            self._settle(batch, *self._send([batch]))
 
     def _settle(self, batch: Batch, exchange: Exchange) -> None:
         """Do what the answer to a batch asks for, until each of its resources is taken or refused."""
@@ -102,6 +129,11 @@ class Loader:
             self._door.pause(self._wait(exchange, tries, answer.why))
             (exchange,) = self._send([batch])
             tries += 1
+        if answer.kind is Kind.LOST and self._way == "create":
+            raise LoadStopped(
+                f"whether {batch[0].name} was taken is not known, {answer.why}: sent again it could be there twice; "
+                "empty the target, and load with --afresh"
+            )
         if answer.kind is Kind.SHUT:
             raise LoadStopped(f"the target shuts the door, {answer.why}")
         if answer.kind is Kind.BUSY or answer.again:
@@ -113,7 +145,7 @@ class Loader:
 
     def _worth_again(self, answer: Answer, tries: int) -> bool:
         if answer.kind in {Kind.LOST, Kind.BROKEN}:
-            return tries == 1
+            return tries == 1 and self._way != "create"
         return (answer.kind is Kind.BUSY or bool(answer.again)) and tries < TRIES
 
     def _wait(self, exchange: Exchange, tries: int, why: str) -> float:
@@ -139,9 +171,11 @@ class Loader:
         """Book what was taken and refused, tell of units that are through, and see whether to go on."""
         if answer.renamed:
             raise LoadStopped(
-                f"the target gives ids of its own ({answer.renamed}), but a population is known again by its ids: "
-                "load it where PUT under a new id is allowed"
+                f"the target gives ids of its own ({answer.renamed}): empty it, and load with --way create --afresh, "
+                "which keeps an id map"
             )
+        if answer.named:
+            self._names.give(answer.taken[0].name, answer.named)
         for item in answer.taken:
             self._under_way[item.unit].taken += 1
             self._close(item.unit)
@@ -171,7 +205,7 @@ class Loader:
         if delivery.refused and delivery.taken and fewer:
             again = tuple(refusal.item for refusal in delivery.refused)
             delivery.open, delivery.refused, delivery.before = len(again), [], len(again)
-            for batch in [again] if self._way != "put" else [(item,) for item in again]:
+            for batch in [again] if self._way not in _SINGLY else [(item,) for item in again]:
                 self._bring(batch)
             return
         del self._under_way[index]

@@ -12,6 +12,7 @@ from payerproof.provisioning.folder import Folder, Unit
 from payerproof.provisioning.interactions import Way, choose
 from payerproof.provisioning.journal import Journal
 from payerproof.provisioning.loader import Delivery, Loader
+from payerproof.provisioning.names import Names
 
 _KEPT = 1000
 """Refusals kept in memory; the journal has all of them."""
@@ -57,8 +58,15 @@ class Session:
 
     def load(self, way: Way, without: Collection[str] = ()) -> None:
         """Send what is missing. Raises LoadStopped, LimitExceeded and TargetUnreachable; all can be taken up again."""
-        loader = Loader(self._writer.door, way, self._finished, self._size)
-        loader.load(unit for unit in units_of(self._folder, without) if unit.index not in self._journal)
+        names = Names(self._journal.names, self._journal.named, without)
+        loader = Loader(self._writer.door, way, self._finished, self._size, names)
+        before = -1
+        while len(names) > before:  # by `create`, what refers to a later member is taken once that one is there
+            before = len(names)
+            self.standing.refused, self.standing.refusals = 0, []
+            loader.load(unit for unit in units_of(self._folder, without) if unit.index not in self._journal)
+            if self.standing.complete:
+                return
 
     def _finished(self, delivery: Delivery) -> None:
         standing = self.standing

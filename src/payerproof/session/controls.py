@@ -13,6 +13,7 @@ from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.wording import answer
 from payerproof.checks.conformance.searching import Plain, plain_search
+from payerproof.checks.public.openness import answers
 from payerproof.checks.smart.keys import service_tokens
 from payerproof.errors import LoginFailed
 from payerproof.http.wholeness import gap
@@ -159,6 +160,17 @@ def smart_configuration(payer: Payer, _case: Case) -> Control:
     return _document(seen, "SMART configuration", served=bool(stated.keys() & _SMART))
 
 
+def public_api(payer: Payer, case: Case) -> Control:
+    """Show that some search of the public API in question finds something, whole, for somebody without a token."""
+    api = next((each for each in payer.target.public_apis if case.guide in {None, each.guide}), None)
+    if api is None:
+        return Control("the target file describes no public API")
+    for seen in answers(payer, api):
+        if seen.exchange.ok and seen.entries and not gap(seen.exchange):
+            return Control("", (seen.exchange.id,))
+    return Control(f"no search of the {api.name} finds anything, so nothing is learnt of it")
+
+
 def _not_read(payer: Payer, session: Session, seen: Observation) -> str:
     """Return why an answer is not the whole Patient whom a session is for, or an empty text."""
     found = seen.resource or {}
@@ -190,8 +202,12 @@ CONTROLS: Mapping[str, Asked] = {
     "service": service,
     "capability_statement": capability_statement,
     "smart_configuration": smart_configuration,
+    "public_api": public_api,
 }
 """Every control by its name."""
 
 PUBLIC = frozenset({"capability_statement", "smart_configuration"})
-"""Controls of what is asked without signing in."""
+"""Controls of documents that are asked for without signing in."""
+
+OPEN = PUBLIC | {"public_api"}
+"""Controls of all that is asked without signing in."""

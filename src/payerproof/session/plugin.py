@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from traceback import clear_frames
 from typing import Any, NoReturn
@@ -31,7 +32,7 @@ from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
 
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 EXIT_INCONCLUSIVE = 2
 EXIT_BROKEN = 3
 """The harness itself failed: its disk, its folder, a bug. pytest's own status for an internal error."""
@@ -62,6 +63,7 @@ class CheckRun:
         self.max_failures = max_failures
         self.hook = hook
         self.checks: list[Registered] = []
+        self.selected: Mapping[str, int] = {}
         self.run: Run | None = None
         self.folder = options.out or Path()
         self.begun = False
@@ -80,7 +82,7 @@ class CheckRun:
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
                 known = {item.check.id: item for item in (*discover(), *self.checks)}
-                options = dataclasses.replace(self.options, suites=suites, out=self.folder)
+                options = dataclasses.replace(self.options, suites=suites, selected=self.selected, out=self.folder)
                 self.run = Run(options, checks, tuple(known.values()))
             except RecordingFailed as problem:
                 self.give_up(problem)
@@ -236,12 +238,21 @@ def pytest_configure(config: pytest.Config) -> None:
             reports=asked.report,
         )
         config.stash[_scope], _ = make_scope(options)
+        _can_be_made(asked)
         own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[_options] = options
     config.stash[_selected] = asked
     config.stash[_check_run] = CheckRun(options, config.hook, asked.max_failures or 0)
+
+
+def _can_be_made(asked: Selection) -> None:
+    """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    if lacking := missing(asked.report):
+        raise ConfigurationError(lacking, where="report")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -290,16 +301,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
+    selected: Counter[str] = Counter()
     for item in items:
         found = registered(getattr(item, "function", None))
         if found is None:
             continue
+        selected[found.check.id] += 1
         item.add_marker(found.check.suite)
         item.add_marker(str(found.check.severity))
         item.user_properties.append(("requirements", " ".join(found.check.requirements)))
         seen.setdefault(found.check.id, found)
     if check_run is not None:
-        check_run.checks = list(seen.values())
+        check_run.checks, check_run.selected = list(seen.values()), selected
 
 
 @pytest.fixture(scope="session")
@@ -396,6 +409,7 @@ def _again(item: pytest.Function, check: Check, case: Case, run: Run) -> Verdict
     """Ask a case once more, its controls as well, and return its verdict."""
     began, judge = time.monotonic(), Judge()
     run.payer.controls.clear()
+    run.payer.public_pages.clear()
     run.scales.begin()
     known = {**item.funcargs, "judge": judge}
     problem: Exception | None = None

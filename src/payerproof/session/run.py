@@ -7,7 +7,6 @@ import errno
 import os
 import re
 import secrets
-import ssl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -19,16 +18,18 @@ from zoneinfo import ZoneInfo
 
 from payerproof import catalog, obligations
 from payerproof.access.relations import relations
+from payerproof.checks.conformance.guides import asked_types
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
 from payerproof.evidence.reading import EVIDENCE, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.writing import EvidenceWriter
-from payerproof.http import certificates, transport
+from payerproof.http import authority
 from payerproof.http.client import Wire
 from payerproof.http.memory import MEGABYTE
 from payerproof.model import Check, Exchange, Requirement
 from payerproof.payer import Payer
+from payerproof.provisioning.journal import names_in
 from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.planned import planned
@@ -40,8 +41,11 @@ from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
-from payerproof.target.description import Account, Target
+from payerproof.synthetic_data.renaming import under_names
+from payerproof.target.connection import certificates, headers
+from payerproof.target.description import Account, Secret, Target
 from payerproof.target.launch import Launched
+from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs, Scope
 
 HOUSEHOLDS = "{households}"
@@ -58,6 +62,7 @@ class RunOptions:
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
     `reports`: formats of reports besides those that are always made.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
+    `selected`: check -> cases that were chosen, for whoever watches the run.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     """
@@ -70,6 +75,7 @@ class RunOptions:
     suites: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    selected: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reports: tuple[str, ...] = ()
 
 
@@ -77,6 +83,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     """Return what is known of the target before the first request. Raises ConfigurationError for unknown members."""
     target = options.target
     _bound_by(target)  # a list of promises that is not there is told before the first request
+    _refuse_unknown_types(target)
     population = None
     accounts: dict[str, Account] = {}
     if target.population is not None:
@@ -84,6 +91,8 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         extra = {"guide": wanted.guide} if wanted.guide else {}
         seed = wanted.seed if options.seed is None else options.seed
         population = generate.population(_wanted_households(options), seed=seed, **extra)
+        if wanted.ids is not None:
+            population = under_names(population, _names_there(target, wanted.ids))
         known = {person.member.id: person for person in population.members}
         for name in wanted.members or tuple(known):
             if name not in known:
@@ -115,6 +124,25 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         kinds=_kinds(population) if population else {},
     )
     return scope, population
+
+
+def _names_there(target: Target, file: Path) -> Mapping[str, str]:
+    """Return what the target calls the population's resources. Raises TargetError where the file does not tell."""
+    found = names_in(file)
+    if not found:
+        problem = f"{file} tells no ids" if file.is_file() else f"{file} is not there"
+        told = "the journal of `payerproof population load`, as people/loads/TARGET.jsonl"
+        raise TargetError(problem, where=f"{target.path}: population.ids", allowed=told)
+    return found
+
+
+def _refuse_unknown_types(target: Target) -> None:
+    """Raise TargetError for a type that the guide of a public API does not have: nothing would be looked at."""
+    for api in target.public_apis:
+        known = asked_types(dataclasses.replace(api, types=()))
+        if unknown := [name for name in api.types if name not in known]:
+            text = f"{unknown[0]!r} is no type of {api.guide}{did_you_mean(unknown[0], known)}"
+            raise TargetError(text, where=f"{target.path}: {api.name}.types", allowed=", ".join(known))
 
 
 def _kinds(population: Population) -> Mapping[str, frozenset[str]]:
@@ -200,10 +228,11 @@ class Run:
             admit=self._admit,
             wait=target.limits.wait_seconds,
             held=target.limits.memory_megabytes * MEGABYTE,
-            verify=_trusted(target),
+            certificates=certificates(target, self.redactor.register),
         )
+        self.wire.certified = target.tls.origins
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
-        self.wire.extra = dict(_headers(target, self.redactor))
+        self.wire.extra = dict(headers(target, self.redactor.register))
         self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
@@ -335,8 +364,9 @@ def fill_demo_secrets(target: Target) -> None:
         name = app.key.env if app.key else None
         if name and _ENV_NAME.match(name) and not os.environ.get(name):
             os.environ[name] = assertions.new_key()
-    if target.authority is not None and target.authority.env == _AUTHORITY and not os.environ.get(_AUTHORITY):
-        found = certificates.made()
+    trusted = target.tls.authority
+    if isinstance(trusted, Secret) and trusted.env == _AUTHORITY and not os.environ.get(_AUTHORITY):
+        found = authority.made()
         os.environ[_AUTHORITY], os.environ[_CERTIFICATE] = found.authority, found.server
 
 
@@ -362,7 +392,7 @@ def _secrets(target: Target) -> list[str | None]:
 def _bound_by(target: Target) -> Mapping[str, Requirement]:
     """Return the requirements that the target is held to, those of its own lists of promises among them."""
     own = [row for name in target.promises for row in _promises(target, name)]
-    return obligations.held_to(target.guides, (*catalog.requirements().values(), *own), target.promises)
+    return obligations.held_to(target.held_to, (*catalog.requirements().values(), *own), target.promises, target.parts)
 
 
 def _promises(target: Target, name: str) -> Iterable[Requirement]:
@@ -396,6 +426,7 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
     named += [(target.levers.clock_secret, "clock_control")]
     named += [(lever.secret, f"levers.{name}") for name, lever in target.levers.choices.items()]
     named += [(target.writer.access_token, "access_token")] if target.writer else []
+    named += [(target.tls.key, "private_key"), (target.tls.password, "password")]
     for account in scope.accounts.values():
         named.append((account.login.password, "password"))
         for grant in (account.login.own, *account.login.others.values()):
@@ -405,30 +436,6 @@ def _every_secret(target: Target, scope: Scope) -> Iterator[tuple[str, str]]:
         if secret is not None:
             with suppress(TargetError):
                 yield secret.reveal(), name
-
-
-def _trusted(target: Target) -> ssl.SSLContext | bool:
-    """Return what verifies the target's certificate. Raises TargetError where the authority's is none."""
-    if target.authority is None:
-        return True
-    context = transport.usual()
-    try:
-        context.load_verify_locations(cadata=target.authority.reveal())
-    except ssl.SSLError as problem:
-        where = target.authority.where
-        raise TargetError(f"the authority's certificate cannot be read: {problem.reason}", where=where) from None
-    return context
-
-
-def _headers(target: Target, redactor: Redactor) -> Iterator[tuple[str, str]]:
-    """Yield the headers that the target's file asks for; a secret among them is never recorded."""
-    for name, value in target.headers.items():
-        if isinstance(value, str):
-            yield name, value
-            continue
-        text = value.reveal()
-        redactor.register(text, "header")
-        yield name, text
 
 
 def _header(options: RunOptions, scope: Scope, base: str, population: Population | None) -> dict[str, Any]:
@@ -444,7 +451,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "name": target.name,
             "title": target.title,
             "base": base,
-            "guides": list(target.guides),
+            "guides": list(target.claims),
             "promises": [Path(name).name for name in target.promises],
             "apps": [
                 {"id": app.id, "client_id": app.client_id, "kind": app.kind} for app in (*target.apps, *target.services)
@@ -471,6 +478,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "selected": dict(options.selected),
             "reports": list(options.reports),
             "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],
         },

@@ -16,7 +16,7 @@ from payerproof.errors import LimitExceeded, LoginFailed, TargetUnreachable
 from payerproof.model import Basis, Case, Check, Outcome, Verdict
 from payerproof.obligations import FACETS
 from payerproof.payer import Payer
-from payerproof.session.controls import CONTROLS, PUBLIC, Control
+from payerproof.session.controls import CONTROLS, OPEN, Control
 from payerproof.session.doubts import Doubts
 
 _FIRST_READS, _MORE_READS = 40, 4
@@ -132,6 +132,8 @@ class Scales:
             key += (case.requester or case.subject or "", self._payer.app_of(case).id)
         if name == "search":
             key += (case.resource_type or "",)
+        if name == "public_api":
+            key += (case.guide or "",)
         if key not in self._controls:
             self._controls[key] = CONTROLS[name](self._payer, case)
         return self._controls[key]
@@ -140,9 +142,9 @@ class Scales:
         if verdict.basis is Basis.INFERENCE and (doubt := self._doubts.about(verdict.exchanges)):
             name, why = doubt
             return _open(verdict, f"{self._steadiness.flaky() or why}; so it is not told that {verdict.reason}", name)
-        stands = check.control in {*PUBLIC, "search"} or verdict.basis is Basis.BREAKDOWN
+        stands = check.control in {*OPEN, "search"} or verdict.basis is Basis.BREAKDOWN
         control = self._control(check, case, check.control if stands else "session")
-        if control.missing and check.control in PUBLIC:  # what is missing may be the finding itself
+        if control.missing and check.control in OPEN:  # what is missing may be the finding itself
             control = self._control(check, case, "own_data")
         if control.missing:
             return _open(verdict, control.missing, *control.exchanges)

@@ -69,9 +69,9 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def fetch_smart_configuration(wire: Wire, base: str) -> Exchange:
-    """Ask for the well-known document, without a token."""
-    return wire.send(Request("GET", base + WELL_KNOWN, {"accept": "application/json"}))
+def fetch_smart_configuration(wire: Wire, base: str, address: str | None = None) -> Exchange:
+    """Ask for the well-known document, without a token; `address` is where it lies, if not in its usual place."""
+    return wire.send(Request("GET", address or base + WELL_KNOWN, {"accept": "application/json"}))
 
 
 def read_endpoints(configuration: bytes, capabilities: bytes, declared: Mapping[str, str]) -> Endpoints:

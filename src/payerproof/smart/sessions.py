@@ -23,12 +23,13 @@ from payerproof.errors import (
 from payerproof.evidence.redaction import Redactor
 from payerproof.http.client import Browser, Origin, Wire, origin
 from payerproof.model import Exchange
-from payerproof.smart import oauth
+from payerproof.smart import by_hand, oauth
 from payerproof.smart.chromium import Hints, refused_scripted, walk_scripted
 from payerproof.smart.discovery import Endpoints, json_object, must_push
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
 from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
+from payerproof.smart.vault import Vault, vault_file
 from payerproof.target.description import Account, App, Login, TokenGrant
 
 _DEEPEST_TOKEN = 8
@@ -36,6 +37,9 @@ _DEEPEST_TOKEN = 8
 
 _MOST_REPLACEMENTS = 8
 """How often a shared session is replaced in one run, because its token was refused before its time."""
+
+_MOST_BY_HAND = 3
+"""How often a person is asked in one run to sign in for the same record and app."""
 
 _EARLY = 120.0
 """Seconds before its end at which a token is renewed rather than used."""
@@ -136,6 +140,7 @@ class Sessions:
         self._replacements: dict[tuple[str, str, str], int] = {}
         self._barred: dict[str, CredentialsRefused] = {}
         self._failures: Counter[str] = Counter()
+        self._asked_by_hand: Counter[tuple[str, str, str]] = Counter()
 
     @property
     def nobody(self) -> str | None:
@@ -206,6 +211,8 @@ class Sessions:
         if login.kind == "token":
             grant = login.own if subject == requester else login.others.get(subject)
             return self._from_grant(requester, subject, app, grant)
+        if login.kind == "manual":
+            return self._by_hand(requester, subject, app, scopes)
         if login.kind == "python":
             facts = {
                 "username": login.username or requester,
@@ -222,6 +229,58 @@ class Sessions:
             kind = LoginBroken if broken else LoginFailed
             raise kind(f"authorization of {requester} for {subject}: {_why(authorization.walk)}")
         return self.opened(requester, subject, app, self.redeem(authorization))
+
+    def _by_hand(self, requester: str, subject: str, app: App, scopes: tuple[str, ...] | None) -> Session:
+        """Return a session by the refresh token in the vault; where that is none or refused, a person signs in."""
+        vault, name = self._vault(requester, subject, app)
+        kept = vault.get(name) if scopes is None else {}
+        if token := kept.get("refresh_token"):
+            try:
+                return self._refreshed(requester, subject, app, token, kept)
+            except LoginBroken:
+                raise
+            except LoginFailed:
+                vault.drop(name, token)
+        key = (requester, subject, app.id)
+        if not by_hand.somebody_is_there() or self._asked_by_hand[key] >= _MOST_BY_HAND:
+            raise LoginFailed(
+                f"{requester} signs in by hand: `payerproof target check` at a terminal asks for it; {vault.file} "
+                f"keeps no good refresh token of {app.id} for the record of {subject}"
+            )
+        self._asked_by_hand[key] += 1
+        authorization = self._asked_of_a_person(requester, subject, app, scopes)
+        return self.opened(requester, subject, app, self.redeem(authorization))
+
+    def _asked_of_a_person(
+        self, requester: str, subject: str, app: App, scopes: tuple[str, ...] | None
+    ) -> Authorization:
+        """Return the authorization that a person gives in the system browser. Raises LoginFailed where none came."""
+        login, endpoint = self._accounts[requester].login, self._endpoints().authorization
+        if endpoint is None:
+            raise LoginBroken(f"authorization of {requester}: the target names no authorization endpoint")
+        pair, state = oauth.new_pkce(), secrets.token_urlsafe(16)
+        self._redactor.register(pair.verifier, "code_verifier")
+        wanted = {} if scopes is None else {"scope": " ".join(scopes)}
+        url = oauth.authorize_url(endpoint, app, self._audience, state, pair, **wanted)
+        whose = "the own record" if subject == requester else f"the record of {subject}"
+        words = f"Sign in as {login.username or requester} and let {app.title} have {whose}:"
+        came = by_hand.redirect(app, url, state, words, login.seconds or by_hand.WAIT)
+        if not came.get("code"):
+            raise LoginFailed(f"authorization of {requester} for {subject}: {came.get('error', 'no code came back')}")
+        self._redactor.register(came["code"], "code")
+        return Authorization(app, state, pair, Walk(redirect=came, ended="redirected to the app"))
+
+    def _vault(self, requester: str, subject: str, app: App) -> tuple[Vault, str]:
+        """Return the vault of a member who signs in by hand, and the name under which it keeps a token."""
+        file = vault_file(self._accounts[requester].login.vault)
+        return Vault(file), f"{self._audience} {app.client_id} {requester} {subject}"
+
+    def _keep(self, requester: str, subject: str, app: App, token: Any, patient: str | None) -> None:
+        """Keep the newest refresh token of somebody who signs in by hand: a payer may take each one once only."""
+        account = self._accounts.get(requester)
+        if account is not None and account.login.kind == "manual" and isinstance(token, str) and token:
+            vault, name = self._vault(requester, subject, app)
+            vault.put(name, token, patient)
 
     def _of_the_person(self, session: Session) -> Session:
         """Return the session, whose token is for the person meant as far as can be told. Raises WrongPerson."""
@@ -387,7 +446,9 @@ class Sessions:
         if endpoint is None or session.refresh_token is None:
             raise LoginFailed(f"refresh: session {session.id} has no refresh token")
         answer = oauth.refresh(self._wire, endpoint, app or session.app, session.refresh_token, **changes)
-        self._learn(json_object(answer.body) or {})
+        response = json_object(answer.body) or {}
+        self._learn(response)
+        self._keep(session.requester, session.subject, session.app, response.get("refresh_token"), session.patient)
         return answer
 
     def opened(self, requester: str, subject: str, app: App, answer: Exchange) -> Session:
@@ -444,18 +505,27 @@ class Sessions:
             if grant.refresh_token is not None:
                 response["refresh_token"] = grant.refresh_token.reveal()
             return self._open(requester, subject, app, response)
+        if grant.refresh_token is None:
+            raise LoginFailed(f"the target file gives {requester} no token for the record of {subject}")
+        return self._refreshed(requester, subject, app, grant.refresh_token.reveal())
+
+    def _refreshed(
+        self, requester: str, subject: str, app: App, token: str, known: Mapping[str, Any] | None = None
+    ) -> Session:
+        """Return the session that a refresh token opens. Raises LoginFailed where it is refused.
+
+        `known`: what the response to the login told, where that of the refresh does not.
+        """
         endpoint = self._endpoints().token
-        if endpoint is None or grant.refresh_token is None:
+        if endpoint is None:
             raise LoginBroken("refresh: the target names no token endpoint")
-        token = grant.refresh_token.reveal()
         self._redactor.register(token, "refresh_token")
         answer = oauth.refresh(self._wire, endpoint, app, token)
         response = json_object(answer.body) or {}
         if not isinstance(response.get("access_token"), str):
-            raise LoginFailed(
-                f"refresh for {requester}: status {answer.status}, {oauth.error_of(answer) or 'no token'}"
-            )
-        return self._open(requester, subject, app, {"refresh_token": token, **response})
+            kind = LoginBroken if undecided(answer.status) else LoginFailed
+            raise kind(f"refresh for {requester}: status {answer.status}, {oauth.error_of(answer) or 'no token'}")
+        return self._open(requester, subject, app, {**(known or {}), "refresh_token": token, **response})
 
     def _open(self, requester: str, subject: str, app: App, response: Mapping[str, Any]) -> Session:
         self._learn(response)
@@ -469,6 +539,7 @@ class Sessions:
             raise LoginFailed(
                 f"token response for {requester}: the access token cannot be sent in a header (RFC 6750, 2.1)"
             )
+        self._keep(requester, subject, app, refresh_token, patient)
         session = Session(
             id=f"s{self._count}",
             app=app,

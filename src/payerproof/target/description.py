@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from payerproof.errors import TargetError
 from payerproof.synthetic_data.household import Authority, Member, Restriction
@@ -120,11 +120,13 @@ class Login:
     `browser`: the same in a headless browser, for pages of scripts; `steps` and `otp` say what cannot be guessed.
     `token`: tokens issued beforehand; `own` for the member's record, `others` for the records of those represented.
     `python`: a callable `module:name` of the user's, see `smart.drivers`.
+    `manual`: a person signs in by hand in the system browser; the refresh token is kept in the `vault`, and used first.
     `none`: the member has no login, and the record is reached by a representative's.
     `origins`: where else the password may go, beside the payer's own base, endpoints and portal.
+    `seconds`: how long a person has for signing in by hand; None for the usual time.
     """
 
-    kind: Literal["form", "browser", "token", "python", "none"]
+    kind: Literal["form", "browser", "manual", "token", "python", "none"]
     username: str | None = None
     password: Secret | None = None
     own: TokenGrant | None = None
@@ -134,6 +136,8 @@ class Login:
     otp: Secret | None = None
     executable: str | None = None
     origins: tuple[str, ...] = ()
+    vault: Path | None = None
+    seconds: float | None = None
 
     @property
     def walks_pages(self) -> bool:
@@ -300,6 +304,40 @@ class Levers:
 
 
 @dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation as the target has it: its name there, without `$`, and the method that it needs, if any."""
+
+    name: str
+    method: Literal["GET", "POST"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How the target is trusted, and mutual TLS: files in PEM, and where the key and its password lie.
+
+    `authority` may lie in the environment as well: that of a target that is started gets its certificate for the run.
+    The certificate is shown to the origin of `base` and to `origins`, and to nobody else.
+    """
+
+    authority: Path | Secret | None = None
+    certificate: Path | None = None
+    key: Secret | None = None
+    password: Secret | None = None
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerFacts:
+    """By which `address` the target reaches a door of the harness, and at which `port` of this machine that listens.
+
+    `{port}` in the address stands for the port; 0 takes one that is free.
+    """
+
+    address: str
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WriterFacts:
     """By which door a population is loaded: `base` where it is another than the payer's, and the token it opens to."""
 
@@ -320,13 +358,17 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class SeededPopulation:
-    """Which of the harness's own households the target holds."""
+    """Which of the harness's own households the target holds.
+
+    `ids` is the journal of the load that brought them in, where the target gave them ids of its own.
+    """
 
     households: tuple[str, ...]
     seed: int
     guide: str | None
     login: Login
     members: tuple[str, ...] | None = None
+    ids: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,14 +420,64 @@ class Waiver:
     expires: date
 
 
+PUBLIC_GUIDES: Mapping[str, str] = {
+    "directory": "hl7.fhir.us.davinci-pdex-plan-net#1.1.0",
+    "formulary": "hl7.fhir.us.davinci-drug-formulary#2.0.1",
+}
+"""By the key of a public API in the target file: the guide that it is judged by unless the file names another."""
+
+
+class Claims(Protocol):
+    """Guides that are claimed, each for all of its types or, where `parts` names it, for some."""
+
+    @property
+    def guides(self) -> tuple[str, ...]:
+        """`NAME#VERSION` of each."""
+
+    @property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """The types of a guide that is claimed in part."""
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guides that are claimed for a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicApi:
+    """An API that the payer opens to everybody: its key in the target file, its base, and its guide `NAME#VERSION`.
+
+    `base` may hold `{origin}`. `types` are those that are looked at; empty: all that the guide speaks of.
+    """
+
+    name: str
+    base: str
+    guide: str
+    types: tuple[str, ...] = ()
+
+    @property
+    def guides(self) -> tuple[str, ...]:
+        """Return the one guide."""
+        return (self.guide,)
+
+    @property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """Return the types that are looked at, where these are not all."""
+        return {self.guide: frozenset(self.types)} if self.types else {}
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guide, for a type that is looked at."""
+        return self.guides if not self.types or resource_type in self.types else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Everything the harness knows about a payer before it asks the first question.
 
     `promises` are the lists of public promises it is judged by: names of those that ship, or paths of own files.
     `clock` is the instant at which the target's clock begins; None where it shows real time.
-    `headers` go with every request to the origin of `base`.
-    `authority`: where the certificate lies of whoever signed the target's, where that is nobody whom all trust.
+    `headers` go with every request to the origin of `base`. `operations` are those it has in another way than usual.
+    `configuration` is where the SMART configuration lies, if not at its place below `base`.
+    `parts`: the types that a guide is claimed for, where it is not claimed for all of its types.
     `apps` are those that members use, `services` those that act for themselves.
     """
 
@@ -397,6 +489,7 @@ class Target:
     policy: PolicyFacts
     path: Path
     services: tuple[App, ...] = ()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     promises: tuple[str, ...] = ()
     population: SeededPopulation | None = None
     attached: tuple[Account, ...] = ()
@@ -412,10 +505,29 @@ class Target:
     writer: WriterFacts | None = None
     quirks: tuple[Quirk, ...] = ()
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
-    authority: Secret | None = None
+    tls: Tls = Tls()
+    listener: ListenerFacts | None = None
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    configuration: str | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
+    public_apis: tuple[PublicApi, ...] = ()
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """Return the guides by which the target is judged: those claimed for members' data, and of its public APIs."""
+        return tuple(dict.fromkeys((*self.guides, *(api.guide for api in self.public_apis))))
+
+    def guides_for(self, resource_type: str) -> tuple[str, ...]:
+        """Return the guides that are claimed for a type."""
+        return tuple(name for name in self.guides if name not in self.parts or resource_type in self.parts[name])
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The guides as reports show them: `NAME#VERSION`, and for which types where it is not for all."""
+        parts = {name: f" (for {', '.join(sorted(types))})" for name, types in self.parts.items()}
+        return tuple(f"{name}{parts.get(name, '')}" for name in self.guides)
 
     def app(self, kind: str) -> App | None:
         """Return the first app of `kind` (`public`, `confidential`, `asymmetric` or `backend`), or None."""

@@ -1,4 +1,6 @@
-"""Runs one command that ends with its parent, whatever becomes of that: `python guard.py [--scratch DIR] COMMAND`.
+"""Runs one command that ends with its parent, whatever becomes of that.
+
+Called as `python guard.py [--scratch DIR] [--grace SECONDS] COMMAND`.
 
 The parent holds the other end of standard input. When that end closes, because the parent closed it or is gone, the
 command and all it started are ended, first kindly; a scratch folder that its parent left behind is removed.
@@ -22,8 +24,10 @@ _PR_SET_PDEATHSIG = 1
 
 def main(arguments: list[str]) -> int:
     """Run the command until it or the parent ends; return its exit code, or 128 and more for a signal."""
-    scratch = arguments[1] if arguments[0] == "--scratch" else None
-    command = arguments[2:] if scratch else arguments
+    command, given = arguments, dict[str, str]()
+    while command[0] in {"--scratch", "--grace"}:
+        given[command[0]], command = command[1], command[2:]
+    scratch, grace = given.get("--scratch"), float(given.get("--grace", GRACE))
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: asked.set())
@@ -40,7 +44,7 @@ def main(arguments: list[str]) -> int:
     threading.Thread(target=_await_parent, args=(asked,), daemon=True).start()
     while process.poll() is None and not asked.wait(0.05):
         pass
-    _end(process)
+    _end(process, grace)
     if scratch and asked.is_set():
         shutil.rmtree(scratch, ignore_errors=True)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode
@@ -52,11 +56,11 @@ def _await_parent(asked: threading.Event) -> None:
     asked.set()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", grace: float) -> None:
     """End the command and what it started: all of its session's first group."""
     _signal(process.pid, signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE)
+        process.wait(grace)
     _signal(process.pid, signal.SIGKILL)
     process.wait()
 

@@ -12,7 +12,7 @@ from typing import Any
 from payerproof.errors import TargetError
 from payerproof.target.problems import did_you_mean, taken
 
-SHARED = ("login", "secret", "lever", "quirk")
+SHARED = ("login", "secret", "lever", "quirk", "guide", "operation")
 """Definitions that stand in several places; their keys are named by the definition, as `login.kind`."""
 
 
@@ -63,9 +63,11 @@ def keys() -> Iterator[Key]:
 
 
 def _keys(node: Mapping[str, Any], prefix: str) -> Iterator[Key]:
+    for way in (each for each in node.get("anyOf", ()) if "properties" in each):
+        yield from _keys(way, prefix)
     required = node.get("required", ())
     for name, value in node.get("properties", {}).items():
-        shape = value.get("$ref", "").rpartition("/")[2]
+        shape = {**value.get("items", {}), **value}.get("$ref", "").rpartition("/")[2]
         shape = shape if shape in SHARED else ""
         means, takes = str(value.get("description", "")), taken(_resolved(value))
         yield Key(f"{prefix}{name}", means, takes, name in required, shape)

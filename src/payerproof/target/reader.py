@@ -10,26 +10,31 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from payerproof.errors import TargetError
-from payerproof.guide_names import claimable, offer
+from payerproof.guide_names import claimable, offer, types_of
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
     PAIRS,
+    PUBLIC_GUIDES,
     Account,
     Allow,
     App,
     Lever,
     Levers,
     Limits,
+    ListenerFacts,
     Login,
     LoginStep,
+    Operation,
     PolicyFacts,
     Portal,
+    PublicApi,
     Quirk,
     Secret,
     SeededPopulation,
     Selection,
     Start,
     Target,
+    Tls,
     TokenGrant,
     Waiver,
     WriterFacts,
@@ -78,6 +83,7 @@ class Reader:
             title=data.get("title", data["name"]),
             base=data["base"].rstrip("/"),
             guides=self._guides(data["guides"]),
+            parts=self._parts(data["guides"]),
             promises=tuple(self._promises(data.get("promises", ()))),
             apps=used,
             services=tuple(app for app in apps if app.kind == "backend"),
@@ -95,22 +101,57 @@ class Reader:
             run=Selection(**{key: _fixed(value) for key, value in data.get("run", {}).items()}),
             waivers=tuple(self._waivers(data.get("waivers", ()))),
             writer=self._writer(data.get("writer")),
-            authority=self._secret("tls.authority", data.get("tls", {}).get("authority")),
             headers=dict(self._headers(data.get("headers", {}))),
             quirks=tuple(self._quirks(data.get("quirks", {}))),
-            endpoints=dict(data.get("smart", {})),
+            operations={name: Operation(**{"name": name, **item}) for name, item in data.get("operations", {}).items()},
+            listener=self._listener(data.get("listener")),
+            tls=self._tls(data.get("tls", {})),
+            configuration=data.get("smart", {}).get("configuration"),
+            endpoints={name: url for name, url in data.get("smart", {}).items() if name != "configuration"},
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
+            public_apis=tuple(self._public_apis()),
         )
 
-    def _guides(self, names: list[str]) -> tuple[str, ...]:
+    def _public_apis(self) -> Iterator[PublicApi]:
+        """Yield the APIs that the file describes as open to everybody, each judged by a version of its own guide."""
+        for name, usual in PUBLIC_GUIDES.items():
+            if (described := self._data.get(name)) is None:
+                continue
+            guide, kind = described.get("guide", usual), usual.partition("#")[0]
+            known = [each for each in claimable() if each.partition("#")[0] == kind]
+            if guide not in known:
+                text = f"no guide {guide!r} for a {name} ships or is installed"
+                raise TargetError(text, where=self._at(f"{name}.guide"), allowed=offer(guide, known))
+            yield PublicApi(name, described["base"].rstrip("/"), guide, tuple(described.get("types", ())))
+
+    def _guides(self, claims: list[str | Mapping[str, Any]]) -> tuple[str, ...]:
         """Return the guides claimed. One that is not at hand would have its checks pass unasked, so it is refused."""
-        known = claimable()
-        for index, name in enumerate(names):
+        known, found = claimable(), list[str]()
+        for index, claim in enumerate(claims):
+            name = claim if isinstance(claim, str) else claim["name"]
+            where = self._at(f"guides.{index}")
             if name not in known:
-                text = f"no guide {name!r} ships or is installed"
-                raise TargetError(text, where=self._at(f"guides.{index}"), allowed=offer(name, known))
-        return tuple(names)
+                raise TargetError(f"no guide {name!r} ships or is installed", where=where, allowed=offer(name, known))
+            if name in found:
+                raise TargetError(f"{name} is claimed twice", where=where, allowed="each guide once")
+            found.append(name)
+        return tuple(found)
+
+    def _parts(self, claims: list[str | Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+        """Return the types that guides are claimed for in part. A type that the guide says nothing of is a mistake."""
+        found: dict[str, frozenset[str]] = {}
+        for index, claim in enumerate(claims):
+            if isinstance(claim, str):
+                continue
+            spoken = types_of(claim["name"])
+            for place, name in enumerate(claim["types"]):
+                if spoken and name not in spoken:
+                    problem = f"{claim['name']} says nothing of {name}{did_you_mean(name, spoken)}"
+                    where = self._at(f"guides.{index}.types.{place}")
+                    raise TargetError(problem, where=where, allowed=", ".join(spoken))
+            found[claim["name"]] = frozenset(claim["types"])
+        return found
 
     def _promises(self, named: Iterable[str]) -> Iterator[str]:
         """Yield the names of lists that ship, and whole paths of the payer's own files."""
@@ -205,7 +246,7 @@ class Reader:
 
     def _login(self, key: str, data: Mapping[str, Any]) -> Login:
         walked = ("username", "password")
-        needed = {"form": walked, "browser": walked, "python": ("callable",), "token": ()}[data["kind"]]
+        needed = {"form": walked, "browser": walked, "python": ("callable",), "token": (), "manual": ()}[data["kind"]]
         missing = [name for name in needed if name not in data]
         if data["kind"] == "token" and not {"access_token", "refresh_token", "for"} & data.keys():
             missing = ["access_token"]
@@ -222,6 +263,8 @@ class Reader:
             otp=self._secret(f"{key}.otp", data.get("otp")),
             executable=data.get("executable"),
             origins=tuple(data.get("origins", ())),
+            vault=self._path.parent / data["vault"] if "vault" in data else None,
+            seconds=data.get("seconds"),
         )
 
     def _grant(self, key: str, data: Mapping[str, Any]) -> TokenGrant:
@@ -280,6 +323,36 @@ class Reader:
             secret = self._secret(f"headers.{name}", value) if isinstance(value, Mapping) else None
             yield name.lower(), value if secret is None else secret
 
+    def _listener(self, data: Mapping[str, Any] | None) -> ListenerFacts | None:
+        if data is None:
+            return None
+        address = data["address"]
+        if "port" not in data and "{port}" not in address:
+            raise TargetError(
+                "the listener's address says nothing of the port at which the harness listens",
+                where=self._at("listener"),
+                allowed="{port} in the address, or port = 8443 beside it",
+            )
+        return ListenerFacts(address, data.get("port", 0))
+
+    def _tls(self, data: Mapping[str, Any]) -> Tls:
+        if ("certificate" in data) != ("key" in data):
+            raise TargetError(
+                "a client's certificate needs its key, and a key its certificate",
+                where=self._at("tls"),
+                allowed='certificate = "client.pem" and key = { file = "client.key" }',
+            )
+        return Tls(
+            authority=self._authority(data.get("authority")),
+            certificate=self._path.parent / data["certificate"] if "certificate" in data else None,
+            key=self._secret("tls.key", data.get("key")),
+            password=self._secret("tls.password", data.get("password")),
+            origins=tuple(data.get("origins", ())),
+        )
+
+    def _authority(self, told: str | dict[str, Any] | None) -> Path | Secret | None:
+        return self._path.parent / told if isinstance(told, str) else self._secret("tls.authority", told)
+
     def _policy(self, data: Mapping[str, Any]) -> PolicyFacts:
         try:
             ZoneInfo(data["time_zone"])
@@ -305,6 +378,7 @@ class Reader:
             guide=data.get("guide"),
             login=self._login("population.login", data["login"]),
             members=tuple(members) if members else None,
+            ids=self._path.parent / data["ids"] if "ids" in data else None,
         )
 
     def _known(self, key: str, name: str, attached: tuple[Account, ...]) -> None:

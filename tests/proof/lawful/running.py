@@ -25,18 +25,23 @@ from tests.proof.miniatures.running import Result, run
 HOUSEHOLD = "h1"
 CLOCK = datetime(2026, 6, 14, 18, tzinfo=UTC)
 ALL = ("h1-sub", "h1-spo", "h1-exs", "h1-adc", "h1-t18", "h1-teen", "h1-min", "h1-agt", "h1-out")
+NAMES = "names.jsonl"
+"""The id map of a payer that gave the harness's own people other ids."""
 FEW = ("h1-sub", "h1-teen", "h1-out")
 """A mother, her daughter some of whose services are withheld from her, and a stranger."""
-SUITES = ("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load")
+SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
 
 Mode = Literal["seeded", "attached"]
 Mistake = Callable[[Payer], None]
 """Makes a payer unlawful: replaces one part of it."""
 
+_GUIDE = "hl7.fhir.us.carin-bb#2.0.0"
+_PART = f'{{ name = "{_GUIDE}", types = ["Patient", "Coverage", "Organization", "Practitioner"] }}'
+
 _TARGET = """\
 name = "second-mutual"
 base = "{base}"
-guides = ["hl7.fhir.us.carin-bb#2.0.0"]
+guides = [{guide}]
 clock = 2026-06-14T18:00:00Z
 
 [[apps]]
@@ -66,10 +71,19 @@ refresh_leeway_seconds = {leeway}
 revocation_endpoint = {revocation}
 portal = {{ kind = "form", url = "{{origin}}/account/apps" }}
 
+[directory]
+base = "{{origin}}/open/providers"
+
+[formulary]
+base = "{{origin}}/open/drugs"
+
 [allow]
 writes = true
 fuzz = true
 load = true
+
+[listener]
+address = "http://127.0.0.1:{{port}}"
 
 [fuzz]
 seconds = 4
@@ -79,6 +93,17 @@ users = 3
 seconds = 4
 p95_ms = 3000
 failures_percent = 0
+"""
+
+_OPERATIONS = """
+[operations.everything]
+name = "patient-record"
+method = "POST"
+"""
+
+_DISCOVERY = """
+[smart]
+configuration = "{origin}/api/fhir/discovery/apps.json"
 """
 
 _LEVER = """
@@ -131,7 +156,7 @@ _SEEDED = """
 households = ["h1"]
 seed = 1
 members = {members}
-login = {{ kind = "form", username = "{{member}}", password = {{ env = "SECOND_PIN" }} }}
+{ids}login = {{ kind = "form", username = "{{member}}", password = {{ env = "SECOND_PIN" }} }}
 """
 
 _ATTACHED = """
@@ -160,6 +185,7 @@ class Setting:
     scopes: str = "launch/patient offline_access patient/*.read"
     promise: int = 2
     lever: bool = True
+    ids_known: bool = False
     mistake: Mistake | None = None
 
 
@@ -186,14 +212,18 @@ def target_text(setting: Setting, payer: Payer) -> str:
     revocation = json.dumps(setting.manner.revocation_endpoint)
     text = _TARGET.format(
         base=payer.base,
+        guide=_PART if setting.manner.plain_claims else f'"{_GUIDE}"',
         scopes=setting.scopes,
         promise=setting.promise,
         leeway=setting.manner.refresh_leeway,
         revocation=revocation,
     )
+    text += _OPERATIONS if setting.manner.own_operations else ""
+    text += _DISCOVERY if setting.manner.discovery != "usual" else ""
     text += (_LEVER + _CHOICES) if setting.lever else ""
     if setting.mode == "seeded":
-        return text + _SEEDED.format(members=json.dumps(list(setting.members)))
+        ids = f'ids = "{NAMES}"\n' if setting.ids_known else ""
+        return text + _SEEDED.format(members=json.dumps(list(setting.members)), ids=ids)
     return text + "".join(attached(setting, payer))
 
 
@@ -226,6 +256,10 @@ def run_suites(
     with served(setting, keys) as payer:
         file = folder / "second.toml"
         file.write_text(target_text(setting, payer), encoding="utf-8")
+        if setting.ids_known:
+            pairs = ({"named": old, "as": new} for old, new in payer.records.names.items())
+            lines = (f"{json.dumps(pair, separators=(',', ':'))}\n" for pair in pairs)
+            (folder / NAMES).write_text("".join(lines), encoding="utf-8")
         return run(file, folder / "run", select, environment, suites=suites, patience=patience)
 
 

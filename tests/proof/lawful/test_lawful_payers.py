@@ -28,22 +28,12 @@ PLANS = {
 
 TRUE_REASONS = {
     "slow": ("at 20",),
-    "warehouse": ("the target may not reach the address of the key",),
-    "gateway": (
-        "no Practitioner is known to read",
-        "the plain search Practitioner finds nothing to filter",
-        "the plain search finds nothing to tell apart",
-        "the plain search finds nothing to narrow",
-    ),
     "sparse": (
         "no page asked: a consent that the member gave before may be remembered",
         "no consent page was shown: redirected to the app",
     ),
 }
-"""Why something is not learnt, where that is so: no practitioner is served apart, a consent is remembered.
-
-The harness starts none of these payers, so it does not know whether they can fetch from its listener.
-"""
+"""Why something is not learnt, where that is so: a consent is remembered."""
 
 
 def left_open(name: str, result: Result) -> list[str]:

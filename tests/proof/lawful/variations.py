@@ -20,6 +20,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "absolute-references": {"references": "absolute"},
     "contained-practitioners": {"contained": True},
     "holders-named": {"named_holder": True},
+    "guide-in-part": {"plain_claims": True},
     "unknown-extensions": {"extras": True},
     "short-decimals": {"decimals": "short"},
     "long-decimals": {"decimals": "long"},
@@ -56,6 +57,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no-cache-header": {"cache_control": "absent"},
     "no-reverse-includes": {"reverse_includes": False},
     "no-everything": {"everything": False},
+    "own-operations": {"own_operations": True},
+    "discovery-elsewhere": {"discovery": "also elsewhere"},
     "exports": {"exports": "closed"},
     "exports-by-address": {"exports": "open"},
     "no-versions": {"versions": False},
@@ -68,6 +71,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "busy": {"busy_every": 50},
     "always-compressed": {"compression": "always"},
     "never-compressed": {"compression": "never"},
+    "bodies-in-deflate": {"coding": "deflate"},
+    "bodies-in-brotli": {"coding": "br"},
+    "bodies-in-zstd": {"coding": "zstd"},
     "chunked": {"chunked": True},
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
@@ -112,12 +118,15 @@ SWITCHES: dict[str, dict[str, Any]] = {
 }
 """Each switch that is set, alone."""
 
-NEEDS_ATTACHED = {"ids", "masked_names", "proxies", "sensitive_to_apps"}
+NEEDS_ATTACHED = {"ids", "masked_names", "plain_claims", "proxies", "sensitive_to_apps"}
 """Switches under which the harness's own people are no longer what they were made as."""
 
 
 def setting(name: str) -> Setting:
-    """Return the setting of a variation, a mix, or several joined by `+`; `attached`, `no-lever` and `v2` besides."""
+    """Return the setting of a variation, a mix, or several joined by `+`.
+
+    Besides these there are `attached`, `ids-known`, `no-lever` and `v2`.
+    """
     found = Setting()
     for part in MIXES.get(name, name).split("+"):
         found = _with(found, part)
@@ -132,6 +141,8 @@ def _with(found: Setting, part: str) -> Setting:
             return replace(found, mode="attached")
         case "no-lever":
             return replace(found, lever=False)
+        case "ids-known":
+            return replace(found, mode="seeded", ids_known=True)
         case "v2":
             return replace(found, scopes=V2)
     changes = SWITCHES[part]
@@ -143,20 +154,22 @@ def _with(found: Setting, part: str) -> Setting:
 
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
-    "+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
+    "+bodies-in-brotli+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
     "+consent-boxes+scope-in-v1+any-script-without-credentials",
     "gateway": "self-links-sorted+other-patient-dropped+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports",
-    "strict": "sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
+    "strict": "bodies-in-zstd+sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
-    "sparse": "integer-ids+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
+    "sparse": "guide-in-part+integer-ids"
+    "+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+logins-kept+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
     "+all-or-nothing",
-    "dialect": "registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
+    "dialect": "own-operations+discovery-elsewhere"
+    "+registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
     "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
 }

@@ -72,9 +72,10 @@ def test_path_renders_to_a_legal_request_target(path: QueryPath) -> None:
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_path_changes_nothing(path: QueryPath) -> None:
-    """No path writes: a POST searches, exports, matches, is a batch of GETs, or asks to be taken for a GET."""
+    """No path writes: a POST searches, gathers, exports, matches, is a batch of GETs, or asks to be taken for a GET."""
     reads = path.method in {"GET", "HEAD", "OPTIONS"}
-    searches = path.template.partition("?")[0].endswith("/_search")
+    asked = path.template.partition("?")[0].rpartition("/")[2]
+    searches = asked in {"_search", "$everything"}
     entries = (path.body or {}).get("entry", ())
     batch = {entry["request"]["method"] for entry in entries} == {"GET"} or path.operation in {
         "match",

@@ -42,6 +42,16 @@ def test_from_an_address_and_two_accounts_to_a_checked_file(payer: Payer, tmp_pa
     assert payer.keys.password not in file.read_text("utf-8") + done.output
 
 
+def test_a_guide_may_be_claimed_in_part(payer: Payer, tmp_path: Path) -> None:
+    """What is claimed for some types is written as such, and the file is read as it was meant."""
+    file = tmp_path / "second.toml"
+    part = ["--guide", "hl7.fhir.us.carin-bb#2.0.0:Patient,Coverage", "--no-check"]
+    arguments = ["target", "new", payer.base, "--out", str(file), "--no-input", *APP, *PEOPLE, *part]
+    done = CliRunner().invoke(group, arguments, standalone_mode=False)
+    assert (done.exception, done.return_value) == (None, EXIT_PASSED), done.output
+    assert load_target(str(file)).claims == ("hl7.fhir.us.carin-bb#2.0.0 (for Coverage, Patient)",)
+
+
 def test_a_person_is_asked_for_the_rest(payer: Payer, tmp_path: Path) -> None:
     """Each question explains its key; what options say is not asked."""
     file = tmp_path / "second.toml"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import random
+import subprocess
+import sys
+import tracemalloc
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+import brotli
 import pytest
 
 from payerproof.http.client import Request, Wire
+from payerproof.http.content_encoding import ACCEPTED, Decoder, zstd
 from payerproof.model import Exchange
 from tests.loopback import Answer, Asked, Loopback, Reply
 
@@ -153,10 +159,68 @@ def test_content_encoding_is_undone(coding: str, body: bytes) -> None:
     assert (exchange.body, exchange.error) == (b"plain words", None)
 
 
-def test_gzip_bomb_is_cut_at_the_limit() -> None:
-    """A hundred megabytes in a hundred kilobytes stop at the limit."""
-    exchange = exchange_with(encoded("gzip", gzip.compress(bytes(100 * LIMIT))))
+assert zstd is not None, "the extra `encodings` is not installed"
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
+
+
+def test_every_coding_that_is_offered_is_read() -> None:
+    """One list is offered, and each coding of it is undone, in whatever pieces it comes."""
+    assert ACCEPTED.split(", ") == list(PACK)
+    words = b"plain words, and more of them. " * 999
+    for coding, pack in PACK.items():
+        decoder = Decoder(coding)
+        packed = pack(words)
+        pieces = [packed[at : at + 7] for at in range(0, len(packed), 7)]
+        assert b"".join(decoder.feed(piece, len(words) + 1) for piece in pieces) == words
+        decoder.finish()
+        assert exchange_with(encoded(coding, packed)).body == words[:LIMIT]
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_bomb_is_cut_at_the_limit(coding: str) -> None:
+    """A hundred megabytes in some kilobytes stop at the limit."""
+    exchange = exchange_with(encoded(coding, PACK[coding](bytes(100 * LIMIT))))
     assert (len(exchange.body), exchange.truncated) == (LIMIT, True)
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_bomb_costs_what_is_kept_of_it(coding: str) -> None:
+    """A quarter of a gigabyte of zeros takes no more of Python's memory than what is kept, a few times over."""
+    bomb = PACK[coding](bytes(1 << 28))
+    tracemalloc.start()
+    try:
+        plain = Decoder(coding).feed(bomb, LIMIT + 1)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(plain) == LIMIT + 1
+    assert most < 4 * 1024 * 1024
+
+
+def test_a_window_beyond_the_encoding_is_refused() -> None:
+    """A zstd body may want gigabytes for its window alone; more than 8 MB is no content coding (RFC 9659)."""
+    assert zstd is not None
+    wide = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    body = wide.compress(b"plain words" * 99) + wide.flush()
+    exchange = exchange_with(encoded("zstd", body))
+    assert (exchange.body, exchange.truncated) == (b"", True)
+    assert (exchange.error or "").startswith("ContentProblem: the body is not zstd")
+
+
+def test_a_coding_without_its_library_is_not_offered() -> None:
+    """Where brotli and zstd are not installed, neither is offered, and neither is read."""
+    script = (
+        "import sys; sys.modules['brotli'] = sys.modules['backports'] = sys.modules['compression'] = None\n"
+        "from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder\n"
+        "try: Decoder('br')\nexcept ContentProblem as problem: print(ACCEPTED, '|', problem)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told == "gzip, deflate | content encoding 'br' was not asked for\n"
 
 
 def test_nested_encoding_is_refused() -> None:
@@ -167,10 +231,12 @@ def test_nested_encoding_is_refused() -> None:
     assert exchange.error == "ContentProblem: content encoding 'gzip, gzip' was not asked for"
 
 
-@pytest.mark.parametrize("body", [b"no gzip at all", gzip.compress(b"plain words" * 99)[:40]], ids=["wrong", "cut"])
-def test_broken_gzip_is_told(body: bytes) -> None:
+@pytest.mark.parametrize("coding", PACK)
+@pytest.mark.parametrize("cut", [False, True], ids=["wrong", "cut"])
+def test_broken_encoding_is_told(coding: str, *, cut: bool) -> None:
     """A body that is not what its encoding says is not whole, and the exchange says why."""
-    exchange = exchange_with(encoded("gzip", body))
+    body = PACK[coding](random.Random(1).randbytes(2000))[:900] if cut else b"\xff no such coding at all"
+    exchange = exchange_with(encoded(coding, body))
     assert (exchange.status, exchange.truncated) == (200, True)
     assert (exchange.error or "").startswith("ContentProblem: ")
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from payerproof.http import certificates, tls, transport
+from payerproof.http import authority, tls, transport
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 5.0
-MADE = certificates.made()
+MADE = authority.made()
 
 
 def plain(context: ssl.SSLContext) -> None:
@@ -35,7 +35,7 @@ def served(changed: Callable[[ssl.SSLContext], None]) -> Iterator[int]:
     """Shake hands with whoever connects, and give the port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    certificates.load(context, MADE.server)
+    authority.load(context, MADE.server)
     changed(context)
     listener = socket.create_server((LOOPBACK, 0))
     listener.settimeout(SECONDS)

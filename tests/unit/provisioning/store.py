@@ -60,6 +60,8 @@ class Store:
 
     def _write(self, asked: Asked) -> Reply:
         document = json.loads(asked.body)
+        if asked.method == "POST" and asked.path.startswith("/fhir/"):
+            return self._create(document)
         if asked.method == "PUT":
             why = self._why(document, {})
             if why:
@@ -69,6 +71,21 @@ class Store:
         if len(entries) > self.most:
             return Reply(413, b"<html>too large</html>", {"content-type": "text/html"})
         return self._transaction(entries) if document["type"] == "transaction" else self._batch(entries)
+
+    def _create(self, document: dict[str, Any]) -> Reply:
+        """Take one resource under an id of the store's own, and tell it in one of the ways that servers have."""
+        if "id" in document:
+            return outcome(400, "an id is given here, not taken")
+        why = self._why(document, {})
+        if why:
+            return outcome(422, why)
+        number = str(len(self.held) + 1001)
+        name = f"{document['resourceType']}/{number}"
+        self.held[name] = {**document, "id": number}
+        self.writes[name] += 1
+        if len(self.held) % 2:
+            return reply(201, self.held[name])
+        return Reply(201, b"", {"location": f"http://any/fhir/{name}/_history/1"})
 
     def _transaction(self, entries: list[dict[str, Any]]) -> Reply:
         beside = {f"{each['resourceType']}/{each['id']}": each for each in entries}

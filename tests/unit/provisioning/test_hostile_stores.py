@@ -13,7 +13,7 @@ from payerproof.cli import EXIT_UNSURE
 from payerproof.synthetic_data.generate import Population
 from tests.loopback import Asked, Reply
 from tests.unit.provisioning.conftest import Command, everything
-from tests.unit.provisioning.store import TOKEN, Says, Store, capabilities, outcome, reply
+from tests.unit.provisioning.store import TOKEN, Says, Store, outcome, reply
 
 Written = Callable[..., Path]
 
@@ -155,16 +155,9 @@ def test_ids_of_the_store_s_own_are_an_error(written: Written, command: Command,
     """A store that renames resources is found out by the first answer."""
     assert command.load(Store(renames=True), written(), "--way", way, limits="concurrency = 1") == EXIT_UNSURE
     assert "the target gives ids of its own (Organization/org-payer was named Organization/1)" in command.err
+    assert "--way create --afresh" in command.err
     assert len(command.writes) <= 2
     assert "HALF LOADED" in command.out
-
-
-def test_ids_of_the_store_s_own_may_be_told_beforehand(written: Written, command: Command) -> None:
-    """`updateCreate: false` is enough; nothing is written."""
-    entry = {"type": "Patient", "interaction": [{"code": "update"}], "updateCreate": False}
-    assert command.load(Store(statement=capabilities(("batch",), entry)), written()) == EXIT_UNSURE
-    assert "the target gives Patient ids of its own (updateCreate is false)" in command.err
-    assert command.writes == []
 
 
 PAGE = Reply(200, b"<html>Please sign in</html>", {"content-type": "text/html"})

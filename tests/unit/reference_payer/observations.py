@@ -18,6 +18,8 @@ from tests.unit.reference_payer import (
     observed_bound,
     observed_choices,
     observed_logins,
+    observed_public,
+    observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
 from tests.unit.reference_payer.walk import (
@@ -508,6 +510,7 @@ def _asked(payer: Payer) -> Iterator[Observation]:
 
 
 SECTIONS = (
+    *observed_public.SECTIONS,
     _revoked,
     _asked,
     _surface,
@@ -530,4 +533,5 @@ SECTIONS = (
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
+    *observed_ways.SECTIONS,
 )

@@ -38,7 +38,7 @@ def claims(people: Population, member: str) -> list[dict[str, Any]]:
 
 def told(ledger: FamilyLedger, claim: dict[str, Any], view: View) -> Balances:
     """Return the totals that a view is told on a claim, in cents by unit."""
-    row = Row(1, claim["resourceType"], claim["id"], view.subject, "", orjson.dumps(claim), None)
+    row = Row(1, claim["resourceType"], claim["id"], view.subject, "", orjson.dumps(claim), None, None, None)
     served = orjson.loads(Totals().with_totals(*ledger, row, view, row.body))
     assert claim.items() <= served.items()
     return {

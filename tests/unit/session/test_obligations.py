@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,3 +90,11 @@ def test_a_verdict_speaks_of_its_type_and_its_facets(
 ) -> None:
     """Another type's case says nothing; where facets are told apart, a requirement is told by its own alone."""
     assert expected is says(verdict, row)
+
+
+def test_a_case_of_one_guide_says_nothing_of_another() -> None:
+    """Two guides may ask the same of a type; where a case is about one of them, the other stays open."""
+    verdict = replace(_verdict(Outcome.PASS, "Goal", {"patient": "pass"}), case=Case(resource_type="Goal", guide=CORE))
+    assert says(verdict, SIX) is Outcome.PASS
+    assert says(verdict, SEVEN) is None
+    assert says(verdict, LAW) is Outcome.PASS

@@ -9,6 +9,7 @@ from payerproof.synthetic_data.config import household_names
 from payerproof.synthetic_data.generate import population
 from payerproof.synthetic_data.resources.guide import GUIDES
 from payerproof.synthetic_data.resources.us_core import US_CORES
+from tests.shared import claiming
 
 PROFILES = {"1.1.0": 8}
 """How many profiles the resources of a version claim, where they are not nine; 1.1.0 has none for oral claims."""
@@ -33,7 +34,7 @@ def test_every_must_support_element_is_somewhere(guide: str) -> None:
     made = population(household_names(), guide=guide)
     everything = [*made.shared, *(resource for person in made.members for resource in person.resources)]
     package = guide.partition(":")[0]
-    found = coverage((package,), everything)
+    found = coverage(claiming(package), everything)
     assert PROFILES.get(package.partition("#")[2], 9) == len(found)
     missing = {profile.rpartition("/")[2]: set(each.missing) for profile, each in found.items() if each.missing}
     assert missing == ABSENT.get(guide, {})
@@ -70,7 +71,7 @@ def test_every_clinical_must_support_element_is_somewhere(core: str) -> None:
     """Every element of the claimed profiles is on somebody's record, but for those whose absence has a reason."""
     made = population(household_names(), guide=f"hl7.fhir.us.carin-bb#2.0.0,{core}")
     everything = [*made.shared, *(resource for person in made.members for resource in person.resources)]
-    found = coverage((core,), everything)
+    found = coverage(claiming(core), everything)
     missing = [
         (profile.rpartition("/")[2].partition("|")[0], element)
         for profile, each in found.items()

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from payerproof.errors import TargetError
+from payerproof.session.run import RunOptions, make_scope
 from payerproof.target.description import Secret
 from payerproof.target.reading import load_target, shipped_targets
 
@@ -318,6 +319,48 @@ def test_headers_are_texts_or_secrets(tmp_path: Path) -> None:
     assert "Authorization is the harness's own" in str(
         load(tmp_path, GOOD + VERSIONS.replace("X-Tenant", "Authorization"))
     )
+
+
+PUBLIC = """
+[directory]
+base = "{origin}/directory/"
+types = ["Organization"]
+
+[formulary]
+base = "https://open.payer.example/formulary"
+"""
+
+
+def test_public_apis_are_judged_by_their_own_guides(tmp_path: Path) -> None:
+    """Each has a base and a guide of its own, and the target is held to both besides what it claims."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + PUBLIC, encoding="utf-8")
+    target = load_target(str(file))
+    directory, formulary = target.public_apis
+    assert (directory.name, directory.base, directory.types) == ("directory", "{origin}/directory", ("Organization",))
+    assert formulary.guide == "hl7.fhir.us.davinci-drug-formulary#2.0.1"
+    assert target.held_to == ("hl7.fhir.us.carin-bb#2.0.0", directory.guide, formulary.guide)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('base = "{origin}/directory/"', 'base = "directory"', "an address that begins with https:// or http://"),
+        ('types = ["Organization"]', 'guide = "hl7.fhir.us.core#6.1.0"', "hl7.fhir.us.davinci-pdex-plan-net#1.1.0"),
+        ('types = ["Organization"]', "type = 1", "did you mean types?"),
+    ],
+)
+def test_a_wrong_public_api_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
+    """Another guide than one for such an API, or a key that is not known, is told with what is allowed."""
+    assert words in str(load(tmp_path, GOOD + PUBLIC.replace(old, new)))
+
+
+def test_a_type_that_the_guide_does_not_have_is_told(tmp_path: Path) -> None:
+    """A type that is misspelt would leave nothing to look at."""
+    file = tmp_path / "payer.toml"
+    file.write_text(GOOD + PUBLIC.replace("Organization", "Organisation"), encoding="utf-8")
+    with pytest.raises(TargetError, match=r"'Organisation' is no type of .*did you mean Organization"):
+        make_scope(RunOptions(load_target(str(file))))
 
 
 SERVICE = """

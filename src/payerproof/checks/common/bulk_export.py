@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from payerproof.checks.common.declared import declaration
+from payerproof.checks.common.judge_counts import Counted
 from payerproof.checks.common.judgement import ACCEPTED
 from payerproof.errors import LimitExceeded
 from payerproof.http.client import resolved
@@ -68,6 +69,11 @@ class Export:
         return frozenset(
             f"{item.get('resourceType')}/{item.get('id')}" for file in self.files for item in file.resources or ()
         )
+
+
+def counted(done: Export) -> tuple[Counted, ...]:
+    """Return what the manifest of an export counts in each file, beside what the file holds."""
+    return tuple(Counted(file.type, file.count, len(file.resources or ()), file.seen) for file in done.files)
 
 
 def exports(payer: Payer) -> bool:

@@ -88,10 +88,10 @@ def _kinds(scope: Scope, path: QueryPath, subject: str) -> list[str]:
     Whose record is not known yet, on a target that claims no guide to clinical records, walks the plainest paths, and
     those that other code of a payer answers than a search: the target may serve some all the same.
     """
-    unknown = subject not in scope.kinds and not clinical_types.promised(scope.target.guides)
-    if unknown and path.control is not None and path.interaction in {None, "search-type"}:
-        return []
-    return [kind for kind in scope.clinical_types(subject) if kind in path.clinical_types]
+    kinds = [kind for kind in scope.clinical_types(subject) if kind in path.clinical_types]
+    if subject not in scope.kinds and path.control is not None and path.interaction in {None, "search-type"}:
+        return [kind for kind in kinds if clinical_types.promised(scope.target.guides_for(kind))]
+    return kinds
 
 
 def _one(kinds: list[str], turn: int) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from payerproof.json_parts import objects, texts
 from payerproof.payer import Payer
+from payerproof.payer.dialect.operations import Operations, standard
 from payerproof.target.query_path import QueryPath
 
 _JSON = frozenset({"json", "application/json", "application/fhir+json"})
@@ -58,7 +60,7 @@ def declaration(payer: Payer) -> Declared:
     """Return what the target declares; read once, and again only where the statement is another."""
     document = payer.capabilities.resource
     if not _READ or _READ[0][0] is not document:
-        _READ[:] = [(document, declared(document))]
+        _READ[:] = [(document, declared(document, payer.target.operations))]
     return _READ[0][1]
 
 
@@ -66,8 +68,11 @@ _READ: list[tuple[Mapping[str, Any] | None, Declared]] = []
 """The statement that was read last, and what stands in it."""
 
 
-def declared(document: Mapping[str, Any] | None) -> Declared:
-    """Read a CapabilityStatement; whatever has the wrong shape in it counts as not declared."""
+def declared(document: Mapping[str, Any] | None, own: Operations = MappingProxyType({})) -> Declared:
+    """Read a CapabilityStatement; whatever has the wrong shape in it counts as not declared.
+
+    `own` are operations that the target has under names of its own; they are told by their standard names.
+    """
     if not document or document.get("resourceType") != "CapabilityStatement":
         return Declared()
     found: dict[str, DeclaredType] = {}
@@ -80,7 +85,7 @@ def declared(document: Mapping[str, Any] | None) -> Declared:
         interactions |= {_text(one.get("code")) for one in objects(rest.get("interaction"))}
         for item in objects(rest.get("resource")):
             if isinstance(item.get("type"), str):
-                found[item["type"]] = _type(item)
+                found[item["type"]] = _type(item, own)
     return Declared(
         kind=_text(document.get("kind")),
         fhir_version=_text(document.get("fhirVersion")),
@@ -125,7 +130,7 @@ _UNDECLARABLE = frozenset({"_include", "_revinclude", "_has", "_filter", "_sort"
 """Parameters of which a name in a statement says too little: each value of theirs may be refused."""
 
 
-def _type(item: Mapping[str, Any]) -> DeclaredType:
+def _type(item: Mapping[str, Any], own: Operations) -> DeclaredType:
     return DeclaredType(
         type=item["type"],
         interactions=frozenset(_text(one.get("code")) for one in objects(item.get("interaction"))),
@@ -133,7 +138,7 @@ def _type(item: Mapping[str, Any]) -> DeclaredType:
         includes=tuple(texts(item.get("searchInclude"))),
         revincludes=tuple(texts(item.get("searchRevInclude"))),
         profiles=(*texts(item.get("supportedProfile")), *texts([item.get("profile")])),
-        operations=tuple(_text(one.get("name")) for one in objects(item.get("operation"))),
+        operations=standard(own, (_text(one.get("name")) for one in objects(item.get("operation")))),
         conditional_read=_text(item.get("conditionalRead")),
     )
 

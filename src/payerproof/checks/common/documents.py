@@ -46,6 +46,12 @@ def of_record(payer: Payer, subject: str) -> Document | None:
     return _document(payer, found, witness, subject) if found else None
 
 
+def shown_to(payer: Payer, session: Session) -> Document | None:
+    """Return a document that a session's record refers to, read with that session; None if there is none."""
+    found = next(_listed(payer, session), None)
+    return _read(payer, found, session) if found else None
+
+
 def refers_to(payer: Payer, member: str, address: str) -> bool:
     """Tell whether the member's own records, as far as their first pages show, refer to a document."""
     return address in _listed(payer, payer.session(member))
@@ -107,6 +113,10 @@ def _here(payer: Payer, resources: Iterable[Mapping[str, Any]]) -> Iterator[str]
 
 
 def _document(payer: Payer, address: str, requester: str, subject: str) -> Document:
-    control = payer.ask(payer.session(requester, subject), address, headers=_ANYTHING)
+    return _read(payer, address, payer.session(requester, subject))
+
+
+def _read(payer: Payer, address: str, session: Session) -> Document:
+    control = payer.ask(session, address, headers=_ANYTHING)
     below = address.startswith(f"{payer.base}/")
     return Document(address, control, kept_secret="?" in address and not below)

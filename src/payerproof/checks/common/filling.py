@@ -56,12 +56,13 @@ def variables(
         "self": session.patient,
         "self_id": _id(own.known),
         "version": _version(record.known) or "1",
-        "identifier": _identifier(record.known),
+        "identifier": None,
         "patient_identifier": _identifier(record.patient),
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
         "self_group": group_number(own) if "self_group" in needed else None,
         **of_the_record(record, needed),
+        **({"identifier": _identifier(known)} if known else {}),
         "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
         "unknown_patient": unissued(patient) if patient and (path.difference or "unknown_patient" in needed) else None,
     }
@@ -117,6 +118,10 @@ def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | Non
             found[name] = _referred_id(((known,) if known else ()) + resources, _REFERRED[name], record.base)
     if "id_other_case" in needed:
         found["id_other_case"] = known.id.swapcase() if known and known.id.swapcase() != known.id else None
+    if "identifier" in needed and (same := [each for each in resources if known and each.type == known.type]):
+        found["identifier"] = next((value for each in same if (value := _identifier(each))), None)
+    if "patient_identifier" in needed and record.patient and record.patient.content:
+        found["patient_identifier"] = _identifier(record.patient)
     return {name: value for name, value in found.items() if name in needed}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from payerproof.checks.common.wording import answer
+from payerproof.checks.common.judgement import absent, broken, kept, unsure
+from payerproof.checks.common.wording import answer, count
 from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Judgement, Outcome
 
@@ -76,3 +78,36 @@ def _totals(seen: Observation) -> dict[str, int]:
         if number.isdecimal():
             found[name] = int(number)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One file of an export: what its manifest counts in it, None for nothing, and what it holds."""
+
+    type: str
+    count: int | None
+    held: int
+    seen: Observation
+
+
+def files_come_to_counts(files: Iterable[Counted], control: Iterable[Counted], requester: str) -> Judgement:
+    """Judge whether the manifest of an export counts no more than its files hold: the rest was kept out.
+
+    The control is an export from which nothing is kept, whose counts have to agree with its files.
+    """
+    tried, whole = [each for each in files if each.count is not None], list(control)
+    expected = f"a manifest that counts what the files for {requester} hold"
+    shown = [each.seen for each in tried]
+    if not any(each.count for each in whole):
+        return absent("the manifest of an export counts nothing", *shown, expected=expected)
+    wrong = next((each for each in whole if each.count not in (None, each.held)), None)
+    if wrong is not None:
+        reason = "the manifest of a whole export does not come to its files either, so its counts tell nothing"
+        return unsure(reason, wrong.seen, expected=expected)
+    more = next((each for each in tried if (each.count or 0) > each.held), None)
+    observed = f"{count(len(tried), 'file')} as counted"
+    if more is not None:
+        observed = f"{more.type}: {more.count} counted, {more.held} in the file"
+        reason = f"the manifest counts what is kept from {requester}"
+        return broken(more.seen, reason=reason, expected=expected, observed=observed)
+    return kept(*shown[-1:], expected=expected, observed=observed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from payerproof.checks.common.amounts_owed import Owed, owed
 from payerproof.checks.common.family_ledger import FamilyLedger
 from payerproof.checks.common.judge_totals import Withheld
@@ -34,6 +36,15 @@ def shown_and_hidden(payer: Payer, ledger: FamilyLedger, requester: str, subject
         open=tuple(each for each in ledger.of([subject]) if each.reference in seen),
         hidden=tuple(each for each in ledger.of([subject]) if each.reference in hidden),
         others=others if all_shown else None,
+    )
+
+
+def parted(ledger: FamilyLedger, member: str, hidden: Collection[str]) -> Withheld:
+    """Return the claims of a member by whether they are among `hidden`; of the family's total nothing is known."""
+    mine = ledger.of([member])
+    return Withheld(
+        open=tuple(each for each in mine if each.reference not in hidden),
+        hidden=tuple(each for each in mine if each.reference in hidden),
     )
 
 

@@ -69,6 +69,7 @@ RECORD_REQUESTS: Mapping[str, RecordRequest] = {
         f"{_PLAIN}&_include=ExplanationOfBenefit:provider&_include=ExplanationOfBenefit:care-team"
     ),
     "everything": RecordRequest("Patient/{patient}/$everything"),
+    "everything-in-small-pages": RecordRequest("Patient/{patient}/$everything?_count=10"),
     "everything-of-type": RecordRequest("Patient/{patient}/$everything?_type={type}"),
     "revinclude": RecordRequest("Patient?_id={patient}&_revinclude={type}:patient"),
     "compartment": RecordRequest("Patient/{patient}/{type}"),
@@ -121,6 +122,7 @@ RECORDS = (
     "search-by-type",
     "provenance",
     "everything",
+    "everything-in-small-pages",
     "history-of-all",
     *_EXPORTS,
 )

@@ -6,6 +6,7 @@ at growing intervals, up to the time the payer promised; a channel counts as clo
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from payerproof.checks.common import documents
 from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.filling import filled, variables
 from payerproof.checks.common.judge_denial import (
     NOT_MODIFIED,
@@ -27,12 +30,11 @@ from payerproof.checks.common.judge_denial import (
     refresh_state,
     shows_the_same,
 )
-from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.common.judgement import absent, undecided, unsure
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.replay import cookies
 from payerproof.errors import HarnessError, LoginFailed
 from payerproof.http.client import same_origin
-from payerproof.json_parts import member, objects
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.payer import Payer
@@ -50,10 +52,13 @@ DATA_CHANNELS = (
     "include",
     "next-page",
     "everything",
+    "next-page-of-everything",
+    "document",
     "export-file",
     "refresh-and-read",
+    "read-with-refreshed-token",
 )
-"""The channels that lead to data, at last by a token that was refreshed."""
+"""The channels that lead to data, at last by a token that was or is refreshed."""
 CHANNELS = (
     "read",
     "conditional-read",
@@ -63,8 +68,11 @@ CHANNELS = (
     "include",
     "next-page",
     "everything",
+    "next-page-of-everything",
+    "document",
     "export-status",
     "export-file",
+    "read-with-refreshed-token",
     "refresh",
     "introspection",
     "introspection-of-refresh",
@@ -75,6 +83,8 @@ READING_CHANNELS = ("conditional-read", "read-with-cookie", *DATA_CHANNELS)
 OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
 _CLAIM = "ExplanationOfBenefit"
+_SMALL_PAGE, _FEW_PAGES = 10, 12
+"""Resources on a page of the whole record, and pages of it that are walked for one that shows the member's own."""
 _HALF_HOUR, _LONGEST_WAIT = 1800.0, 60.0
 _PAUSES = WAITS[6:]
 """Seconds between looks at what is to come back; the last is repeated."""
@@ -359,10 +369,14 @@ def _requests(payer: Payer, session: Session) -> dict[str, tuple[str | None, str
     first = payer.ask(session, f"{claims}&_count=1")
     if first.exchange.ok and first.next_link:
         found["next-page"] = (payer.follow(first), "GET", b"")
-    operations = objects(member(payer.capability("Patient"), "operation"))
-    if any(item.get("name") == "everything" for item in operations):
+    if _gathers(payer):
         found["everything"] = (f"Patient/{patient}/$everything", "GET", b"")
     return found
+
+
+def _gathers(payer: Payer) -> bool:
+    """Return whether the target declares `$everything` of a Patient."""
+    return "everything" in declaration(payer).type("Patient").operations
 
 
 def _refresh(payer: Payer, session: Session, *, reads: bool) -> Channel | None:
@@ -406,6 +420,59 @@ def _introspected(payer: Payer, session: Session, name: str, token: str | None) 
     def probe() -> tuple[State, Observation]:
         seen = Observation(oauth.introspect(payer.wire, endpoint, app, token))
         return introspection_state(seen), seen
+
+    return Channel(name, probe, lambda: session)
+
+
+def _refreshed(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that reads with the token of a refresh from before; None where no refresh gives one."""
+    exchange = payer.sessions.refresh(session) if session.refresh_token is not None else None
+    if exchange is None or refresh_state(Observation(exchange)) is not State.OPEN:
+        return None
+    renewed = payer.sessions.renewed(session, exchange)
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.own_patient(renewed)
+        return fhir_state(seen, session.subject, session.patient), seen
+
+    return Channel("read-with-refreshed-token", probe, lambda: renewed)
+
+
+def _next_page_of_everything(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that asks again for a later page of the whole record; None where no such page shows any."""
+    if not _gathers(payer):
+        return None
+    pages = payer.pages(session, f"Patient/{session.patient}/$everything?_count={_SMALL_PAGE}", _FEW_PAGES).pages
+    for page, after in itertools.pairwise(pages):
+        link = payer.follow(page)
+        if link is not None and after.owned_by(session.subject):
+            return _told_channel(payer, session, "next-page-of-everything", link)
+    return None
+
+
+def _document(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that fetches a document of the record again; None where there is none that asks for a token.
+
+    An address with a key of its own is good for as long as its key is, which is another promise.
+    """
+    found = documents.shown_to(payer, session)
+    if found is None or found.kept_secret or not found.control.exchange.ok or not found.control.exchange.body:
+        return None
+    shown = found.control.exchange.body
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, found.address, headers={"accept": "*/*"})
+        if seen.exchange.ok and seen.exchange.body == shown:
+            return State.OPEN, seen
+        return State.UNDECIDED if undecided(seen.exchange) else State.CLOSED, seen
+
+    return Channel("document", probe, lambda: session)
+
+
+def _told_channel(payer: Payer, session: Session, name: str, url: str) -> Channel:
+    def probe() -> tuple[State, Observation]:
+        seen = payer.ask(session, url)
+        return fhir_state(seen, session.subject, session.patient), seen
 
     return Channel(name, probe, lambda: session)
 
@@ -468,6 +535,9 @@ def _export_file(payer: Payer, session: Session) -> Channel | None:
 
 _SPECIAL: Mapping[str, Callable[[Payer, Session], Channel | None]] = {
     "conditional-read": _conditional,
+    "document": _document,
+    "next-page-of-everything": _next_page_of_everything,
+    "read-with-refreshed-token": _refreshed,
     "read-with-cookie": _with_cookie,
     "export-status": _export_status,
     "export-file": _export_file,

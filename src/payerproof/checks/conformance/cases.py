@@ -16,7 +16,7 @@ OWNED = ("Patient", "Coverage", "ExplanationOfBenefit")
 def each_asked_type(scope: Scope) -> Iterator[Case]:
     """One case for each type that the claimed guides speak of, with the first member who has one."""
     if scope.members:
-        for resource_type in asked_types(scope.target.guides):
+        for resource_type in asked_types(scope.target):
             yield _with(scope.who_has(resource_type), resource_type)
 
 
@@ -61,7 +61,7 @@ def first_owned_type(scope: Scope) -> Iterator[Case]:
 def clinical_types(scope: Scope) -> tuple[str, ...]:
     """Return the further types that the claimed guides search by patient and that somebody is known to have."""
     held = {kind for kinds in scope.kinds.values() for kind in kinds}
-    return tuple(kind for kind in patient_types(scope.target.guides) if kind not in OWNED and kind in held)
+    return tuple(kind for kind in patient_types(scope.target) if kind not in OWNED and kind in held)
 
 
 def _clinical(scope: Scope) -> Iterator[Case]:

@@ -23,7 +23,9 @@ SHALL = "SHALL"
 NAMES = {
     "hl7.fhir.us.carin-bb": "CARIN-BB",
     "hl7.fhir.us.core": "US-CORE",
+    "hl7.fhir.us.davinci-drug-formulary": "DRUG-FORMULARY",
     "hl7.fhir.us.davinci-pdex": "PDEX",
+    "hl7.fhir.us.davinci-pdex-plan-net": "PLAN-NET",
     "hl7.fhir.uv.bulkdata": "BULK-DATA",
 }
 """How the ids of a guide's requirements begin; the version follows."""
@@ -36,9 +38,14 @@ PAGES = {
     "hl7.fhir.us.core#3.1.1": "core/STU3.1.1/CapabilityStatement-us-core-server.html",
     "hl7.fhir.us.core#6.1.0": "core/STU6.1/CapabilityStatement-us-core-server.html",
     "hl7.fhir.us.core#7.0.0": "core/STU7/CapabilityStatement-us-core-server.html",
+    "hl7.fhir.us.davinci-drug-formulary#2.0.1": "davinci-drug-formulary/STU2.0.1/CapabilityStatement-usdf-server.html",
+    "hl7.fhir.us.davinci-pdex-plan-net#1.1.0": "davinci-pdex-plan-net/STU1.1/CapabilityStatement-plan-net.html",
     "hl7.fhir.us.davinci-pdex#2.0.0": "davinci-pdex/STU2/CapabilityStatement-pdex-server.html",
 }
 """Where each version's CapabilityStatement is published, below https://hl7.org/fhir/us/."""
+
+PUBLIC = frozenset({"hl7.fhir.us.davinci-drug-formulary", "hl7.fhir.us.davinci-pdex-plan-net"})
+"""Guides of data that are nobody's record: their rows state rules of their own, which no member's data decide."""
 
 
 def prefix(guide: str) -> str:
@@ -57,12 +64,14 @@ def stated(guide: str, resources: Iterable[Mapping[str, Any]]) -> Iterator[dict[
         for rest in item.get("rest", ()):
             if rest.get("mode") == "server":
                 for entry in rest.get("resource", ()):
-                    yield from _of_type(prefix(guide), entry)
+                    yield from _of_type(guide, entry)
 
 
-def _of_type(start: str, entry: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    kind, facts = entry["type"], asked(entry)
-    for states, section, facet in _facets(entry, facts):
+def _of_type(guide: str, entry: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    kind, facts, start = entry["type"], asked(entry), prefix(guide)
+    open_to_all = "public-" if guide.partition("#")[0] in PUBLIC else ""
+    for plain, section, facet in _facets(entry, facts):
+        states = f"{open_to_all}{plain}"
         rule = catalog.rules()[states]
         sentence = catalog.sentence(rule, kind, facet)
         yield {

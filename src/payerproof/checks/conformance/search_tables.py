@@ -3,6 +3,7 @@
     fixtures/ig/<guide>/<version>/search.json.gz
         parameters    type -> name -> [kind, FHIRPath expression, target types]      from its SearchParameters
         capabilities  type -> what its CapabilityStatement for servers asks (see `asked`)
+        chains        type -> name -> the parameters that a search reaches through it; only where a guide names any
 Written anew with `python -m payerproof.checks.conformance.search_tables PACKAGE.tgz... --into fixtures/ig`.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SearchTable:
-    """One guide version's table."""
+    """One guide version's table. `chains`: by type and reference parameter, what a search reaches through it."""
 
     guide: str
     parameters: Mapping[str, Mapping[str, Parameter]]
     asked: Mapping[str, Asked]
+    chains: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @cache
@@ -84,6 +86,10 @@ def search_table(guide: str) -> SearchTable | None:
             kind: Asked(type=kind, **{**found, "profiles": tuple(found["profiles"])})
             for kind, found in facts["capabilities"].items()
         },
+        {
+            kind: {name: tuple(reached) for name, reached in found.items()}
+            for kind, found in facts.get("chains", {}).items()
+        },
     )
 
 
@@ -91,17 +97,26 @@ def compile_search(resources: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the table of a package's resources. The same package gives the same bytes, on any day and machine."""
     parameters: dict[str, dict[str, Any]] = {}
     capabilities: dict[str, dict[str, Any]] = {}
+    chains: dict[str, dict[str, list[str]]] = {}
     for item in resources:
         if item.get("resourceType") == "SearchParameter" and item.get("expression"):
             for kind in item["base"]:
                 facts = [item["type"], item["expression"], sorted(item.get("target", ()))]
                 parameters.setdefault(kind, {})[item["code"]] = facts
+                if reached := _chained(item):
+                    chains.setdefault(kind, {})[item["code"]] = reached
         elif item.get("resourceType") == "CapabilityStatement" and item.get("kind") == "requirements":
             for rest in item.get("rest", ()):
                 if rest.get("mode") == "server":
                     capabilities |= {entry["type"]: asked(entry) for entry in rest.get("resource", ())}
-    table = {"parameters": parameters, "capabilities": capabilities}
+    told = {kind: found for kind, found in chains.items() if kind in capabilities}
+    table = {"parameters": parameters, "capabilities": capabilities, **({"chains": told} if told else {})}
     return gzip.compress(orjson.dumps(table, option=orjson.OPT_SORT_KEYS), compresslevel=9, mtime=0)
+
+
+def _chained(parameter: Mapping[str, Any]) -> list[str]:
+    """Return what a search has to reach through a reference parameter; what is weaker than SHALL is left out."""
+    return sorted(name for name, strength in _expected(parameter, "chain", "SHALL") if strength == "SHALL")
 
 
 def asked(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +143,13 @@ def asked(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _listed(entry: Mapping[str, Any], name: str, strength: str) -> Iterable[tuple[str, str]]:
-    values, beside = entry.get(name, ()), entry.get(f"_{name}", ())
+    """Yield (Type:parameter, strength); a guide may name the parameter alone where it is one of the type itself."""
+    for value, told in _expected(entry, name, strength):
+        yield value if ":" in value or value == "*" else f"{entry['type']}:{value}", told
+
+
+def _expected(item: Mapping[str, Any], name: str, strength: str) -> Iterable[tuple[str, str]]:
+    values, beside = item.get(name, ()), item.get(f"_{name}", ())
     for index, value in enumerate(values):
         yield value, _strength(beside[index] or {}, strength) if index < len(beside) else strength
 

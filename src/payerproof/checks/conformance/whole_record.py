@@ -8,7 +8,7 @@ from typing import Any
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance.cases import OWNED
-from payerproof.checks.conformance.searching import by_reference, plain_search, plain_url
+from payerproof.checks.conformance.searching import Plain, by_reference, plain_search, plain_url
 from payerproof.fhir.references import local, referred
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.payer import Payer
@@ -64,6 +64,32 @@ def record(payer: Payer, session: Session, types: Iterable[str] = OWNED) -> Reco
     return Record(
         own, {name: item for name, item in along.items() if name not in own}, tuple(pages), complete, payer.base
     )
+
+
+def refers_to_none(payer: Payer, session: Session, resource_type: str) -> bool:
+    """Tell whether the session's whole record, read to its end, refers to no resource of a type and has none itself.
+
+    Providers may be contained in the claims, for one; the server then has none of them that could be asked for.
+    """
+    if resource_type in OWNED:
+        return False
+    collected = record(payer, session)
+    named = {kind for item in collected.all.values() for kind in _types_named(item, payer.base)}
+    return collected.complete and bool(collected.own) and resource_type not in named
+
+
+NONE = "the whole record refers to no {0}, and a search finds none"
+
+
+def nothing_there(payer: Payer, session: Session, resource_type: str, plain: Plain) -> bool:
+    """Tell whether a plain search is empty because there is nothing that it could find."""
+    empty = plain.walked.complete and not plain.resources and plain.walked.pages[-1].exchange.ok
+    return empty and refers_to_none(payer, session, resource_type)
+
+
+def _types_named(item: Mapping[str, Any], base: str) -> Iterator[str]:
+    yield str(item.get("resourceType"))
+    yield from (reference.partition("/")[0] for reference in referred(item, base))
 
 
 def followable(payer: Payer, session: Session, collected: Record) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The plain requests by which an app gets the own record: every type, alone and by patient; $everything; documents."""
+"""The plain requests by which an app gets a record: every type, alone and by patient; $everything; documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from payerproof.checks.common import documents
 from payerproof.checks.common.declared import declaration
+from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
@@ -21,6 +22,17 @@ def ask(payer: Payer, session: Session) -> None:
     for url in _urls(payer, session.patient or ""):
         payer.pages(session, url, _PAGES)
     documents.ask_for_own(payer, session, _DOCUMENTS)
+
+
+def about(payer: Payer, session: Session, subject: str) -> tuple[Observation, ...]:
+    """Ask with a session for what names nobody, and in each plain way for the record of `subject`."""
+    other = payer.patient(subject)
+    known = [payer.some_resource(subject, kind) for kind in _RECORD[1:]]
+    urls = [*_RECORD, *(each.reference for each in known if each is not None)]
+    if other is not None:
+        ways = ("Patient/{0}", "Patient/{0}/$everything", "Patient/{0}/Coverage", "Coverage?patient={0}")
+        urls += [way.format(other) for way in (*ways, "ExplanationOfBenefit?patient={0}")]
+    return tuple(page for url in urls for page in payer.pages(session, url, _PAGES).pages)
 
 
 def _urls(payer: Payer, patient: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from payerproof.checks.load.plan import Ask, Plan
 from payerproof.errors import LoginFailed
 from payerproof.model import Case
 from payerproof.payer import Payer
+from payerproof.payer.dialect import operations
 from payerproof.smart.sessions import Session
 from payerproof.target.query_path import QueryPath
 
@@ -43,6 +44,7 @@ def plan(payer: Payer, seed: int) -> Plan:
         asks=asks,
         patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
         bases=tuple(sorted(payer.watch.bases)),
+        certificates=payer.wire.certificates,
     )
 
 
@@ -93,12 +95,15 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
     headers = {**payer.wire.extra, "accept": payer.dialect.accept} | {
         name.lower(): value for name, value in rendered.headers.items()
     }
+    method, body = payer.method(rendered.url, rendered.method), rendered.content or b""
+    if method != rendered.method:
+        headers, body = {"content-type": "application/fhir+json", **headers}, operations.BODY
     return Ask(
         path=path.id,
         requester=session.requester,
         subject=subject,
-        method=rendered.method,
+        method=method,
         url=payer.absolute(rendered.url),
         headers=headers,
-        body=(rendered.content or b"").decode(),
+        body=body.decode(),
     )

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from payerproof.errors import HarnessError
+from payerproof.http.certificates import USUAL, Certificates
 
 PLAN_VARIABLE = "PAYERPROOF_LOAD_PLAN"
 """Environment variable by which the load process learns where the plan lies."""
@@ -60,6 +61,7 @@ class Plan:
     `learnt`: member -> value -> `Type/id`, the values that attached members are recognised by.
     `patients`: member -> ids of the Patients whose record the member may read; a member without any is not judged so.
     `bases`: addresses below which the target's own Patients are referred to.
+    `certificates`: what the target is shown, and trusted by, where it wants more than the usual.
     """
 
     users: int
@@ -74,6 +76,7 @@ class Plan:
     asks: tuple[Ask, ...]
     patients: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bases: tuple[str, ...] = ()
+    certificates: Certificates = USUAL
 
 
 def write(plan: Plan, path: Path) -> None:
@@ -91,6 +94,7 @@ def read(path: Path) -> Plan:
     try:
         data: dict[str, Any] = orjson.loads(path.read_bytes())
         asks = tuple(Ask(**{**item, "values": tuple(item["values"])}) for item in data.pop("asks"))
-        return Plan(**{**data, "bases": tuple(data["bases"])}, asks=asks)
+        shown = Certificates(**data.pop("certificates"))
+        return Plan(**{**data, "bases": tuple(data["bases"])}, asks=asks, certificates=shown)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise HarnessError(f"{path.name} is no plan of a load test: {type(problem).__name__}") from None

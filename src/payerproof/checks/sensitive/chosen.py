@@ -15,8 +15,9 @@ from typing import Any
 from payerproof.access.sensitive import SensitiveCategory
 from payerproof.catalog import sensitive_categories
 from payerproof.checks.common import documents
-from payerproof.checks.common.bulk_export import export, exports, fetch
+from payerproof.checks.common.bulk_export import counted, export, exports, fetch
 from payerproof.checks.common.filling import filled
+from payerproof.checks.common.judge_counts import Counted
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.judgement import undecided
 from payerproof.checks.common.withdrawal import Channel, issued, open_now
@@ -35,6 +36,7 @@ from payerproof.target.scope import Scope
 READS = 4
 """Records of one type that are read by id."""
 _CLAIM = "ExplanationOfBenefit"
+_SMALL_PAGE = 10
 _PAGES = 30
 """Pages that are walked for one way of reading."""
 
@@ -142,7 +144,8 @@ def open_ways(payer: Payer, hand: Hand, kept: Kept) -> list[tuple[Channel, Probe
             _way(payer, hand, kept, f"{kept.of_type(kind)[0].reference}/_history"),
             _posted(payer, hand, kept, kind),
         ]
-    found.append(_way(payer, hand, kept, f"Patient/{patient}/$everything"))
+    whole = f"Patient/{patient}/$everything"
+    found += [_way(payer, hand, kept, whole), _way(payer, hand, kept, f"{whole}?_count={_SMALL_PAGE}")]
     found += _documents(payer, hand, kept) + _files(payer, hand, kept, "export")
     return open_now(found)
 
@@ -218,6 +221,11 @@ def counts(payer: Payer, session: Session, kind: str) -> tuple[tuple[Observation
         payer.ask(session, f"{url}{how}") for how in ("", "&_summary=count", "&_total=accurate", "&_count=1")
     )
     return totals, payer.pages(session, url)
+
+
+def counted_files(payer: Payer, session: Session) -> tuple[Counted, ...]:
+    """Return what the manifest of an export counts in each file; empty where no export comes to its end."""
+    return counted(export(payer, session)) if exports(payer) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,18 @@ def each_member_on_probes(scope: Scope) -> Iterator[Case]:
             yield Case(requester=name, subject=name, path=path)
 
 
+def each_cacheable(scope: Scope) -> Iterator[Case]:
+    """Each member over each of the plain query paths, and the first one over what other parts of a payer hand out."""
+    yield from each_member_on_probes(scope)
+    for name in scope.members[:1]:
+        for path in HANDED_OUT:
+            yield Case(requester=name, subject=name, path=path)
+
+
+HANDED_OUT = ("next-page", "next-page-of-everything", "document", "export-file")
+"""Channels to data that files and networks for files may hand out, with headers of their own."""
+
+
 def each_without_token(scope: Scope) -> Iterator[Case]:
     """Each member over the plain query paths, and the first one over every interaction, which an export is not."""
     yield from each_member_on_probes(scope)

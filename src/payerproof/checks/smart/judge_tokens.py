@@ -104,13 +104,13 @@ def not_stored(exchange: Exchange) -> Judgement:
     )
 
 
-def not_shared_cacheable(seen: Observation, owner: str) -> Judgement:
-    """Judge whether an answer with data keeps out of shared caches.
+def not_shared_cacheable(seen: Observation, *, shown: bool) -> Judgement:
+    """Judge whether an answer with data keeps out of shared caches; `shown`: it holds data of the member.
 
     To a request with Authorization these keep an answer only if it admits them by a directive (RFC 9111, 3.5).
     """
     expected = "nothing that lets a shared cache keep the answer to a request with Authorization"
-    if not seen.owned_by(owner):
+    if not shown:
         return unsure("the answer holds no data of the member", seen, observed=answer(seen))
     said = seen.exchange.headers.get("cache-control", "").lower()
     directives = {part.partition("=")[0].strip() for part in said.split(",")}

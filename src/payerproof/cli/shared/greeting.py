@@ -13,6 +13,7 @@ from typing import Any
 
 from payerproof.checks.common.wording import answer
 from payerproof.checks.needs import NEEDS
+from payerproof.checks.public.openness import metadata
 from payerproof.checks.registry import Registered
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.knowledge.observation import Observation
@@ -58,7 +59,8 @@ def greet(payer: Payer) -> Iterator[Step]:
     endpoints = payer.endpoints
     wanted = {"authorization": endpoints.authorization, "token": endpoints.token}
     missing = [name for name, url in wanted.items() if url is None]
-    signs_in = any(account.login.walks_pages for account in payer.scope.accounts.values())
+    logins = [account.login for account in payer.scope.accounts.values()]
+    signs_in = any(login.walks_pages or login.kind == "manual" for login in logins)
     detail = ", ".join(name for name in _endpoint_names(endpoints)) or "no endpoint"
     yield Step(not (missing and signs_in), "discovery", f"{detail} (source: {endpoints.source})")
     dialect = preflight(payer)
@@ -72,6 +74,7 @@ def greet(payer: Payer) -> Iterator[Step]:
         for reference in account.withheld:
             yield _kept(payer, name, reference, account.via)
     yield from (_lever(payer, name) for name in payer.target.levers.choices)
+    yield from _public(payer)
     for trait in dialect.traits:
         if not trait.usual:
             yield Step(works=True, what="speaks", detail=f"{trait.name} = {trait.value}: {trait.detail}")
@@ -134,6 +137,13 @@ def _capabilities(seen: Observation) -> str:
 def _endpoint_names(endpoints: Any) -> list[str]:
     names = ("authorization", "token", "revocation", "introspection", "management")
     return [name for name in names if getattr(endpoints, name)]
+
+
+def _public(payer: Payer) -> Iterator[Step]:
+    """Ask each public API for its CapabilityStatement, without a token."""
+    for api in payer.target.public_apis:
+        seen = metadata(payer, api)
+        yield Step(seen.exchange.ok, f"{api.name}, without a token", _capabilities(seen))
 
 
 def _lever(payer: Payer, name: str) -> Step:

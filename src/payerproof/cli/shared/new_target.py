@@ -113,7 +113,8 @@ def written(found: Found, answers: Answers) -> str:
     """Return the target file, each table with what it is for."""
     lines = ["# Every key: docs/testing-your-payer.md, or `payerproof target explain KEY`.", ""]
     lines += _pairs({"name": answers.name, "title": answers.title or answers.name, "base": found.base})
-    lines += [f"guides = {json.dumps(list(found.guides))}  # {explained('guides')[0].means}", ""]
+    claims = ", ".join(_claim(name) for name in found.guides)
+    lines += [f"guides = [{claims}]  # {explained('guides')[0].means}", ""]
     app = {
         "id": "app",
         "client_id": answers.client_id,
@@ -134,6 +135,14 @@ def written(found: Found, answers: Answers) -> str:
     lines += ["writes = false", "load = false", "fuzz = false"]
     lines += ["", "[limits]", f"requests_per_second = 10  # {explained('limits.requests_per_second')[0].means}", ""]
     return "\n".join(lines)
+
+
+def _claim(guide: str) -> str:
+    """Return a guide as an entry of `guides`; one that is followed by `:TYPE,TYPE` is claimed for these types."""
+    name, _, types = guide.partition(":")
+    if not types:
+        return _text(name)
+    return f"{{ name = {_text(name)}, types = {json.dumps([kind.strip() for kind in types.split(',')])} }}"
 
 
 def _pairs(values: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -112,13 +111,15 @@ verbose: Decorator = click.option(
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )
-REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "testreport")
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport")
 """Formats of reports; `payerproof.reports.write` makes them."""
 
 
 def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: tuple[str, ...]) -> tuple[str, ...]:
-    if "xlsx" in formats and importlib.util.find_spec("xlsxwriter") is None:
-        raise click.UsageError("--report xlsx needs XlsxWriter: pip install 'payerproof[xlsx]'")
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - reports stand on the floor above
+
+    if lacking := missing(formats):
+        raise click.UsageError(lacking)
     return formats
 
 

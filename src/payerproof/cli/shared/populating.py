@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from payerproof.provisioning.batches import ENTRIES, Size
 from payerproof.provisioning.client import Writer
 from payerproof.provisioning.folder import Folder
 from payerproof.provisioning.interactions import WAYS, Way
-from payerproof.provisioning.journal import Journal, Subject
+from payerproof.provisioning.journal import Journal, Subject, names_in
+from payerproof.provisioning.names import Names
 from payerproof.provisioning.readback import DEPTHS, Depth, Found, counted, looked_up, sample_of
 from payerproof.provisioning.session import Session, Standing, chosen_way, units_of
 from payerproof.session.run import RunOptions, make_scope
@@ -58,7 +59,7 @@ def load(
     Exits with 0 when everything is in and was read back, with 2 when not all of it is.
     """
     target = load_target(name)
-    complete = True
+    complete, known = True, dict[str, str]()
     with explained(), Writer(target, writes=True) as writer:
         parts = _parts(folder)
         if journal is not None and len(parts) > 1:
@@ -67,9 +68,10 @@ def load(
             file = journal or part.path / "loads" / f"{target.name}.jsonl"
             with Journal(file, Subject(part.digest, writer.base, tuple(sorted(without))), afresh=afresh) as kept:
                 complete &= _load(part, writer, kept, way, entries, without)
-        _warn_of_unknown_members(target, parts)
+                known |= kept.names
+        _warn_of_unknown_members(target, parts, known)
         if complete and depth != "none":
-            complete = _verify(parts, writer, _depth(depth), without)
+            complete = _verify(parts, writer, _depth(depth), without, Names(known))
     return EXIT_PASSED if complete else EXIT_UNSURE
 
 
@@ -77,8 +79,9 @@ def load(
 @_TARGET
 @_WITHOUT
 @click.option("--read-back", "depth", type=click.Choice(DEPTHS), default="sample", show_default=True)
+@click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), help="[default: DIR/loads/TARGET.jsonl]")
 @_FOLDER
-def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> int:
+def verify(*, name: str, without: tuple[str, ...], depth: str, journal: Path | None, folder: Path) -> int:
     """Read the population in DIR back from a target, and say whether all of it is there.
 
     Exits with 0 when it is, with 2 when something is missing or was not learnt.
@@ -86,16 +89,20 @@ def verify(*, name: str, without: tuple[str, ...], depth: str, folder: Path) -> 
     target = load_target(name)
     with explained(), Writer(target, writes=False) as writer:
         parts = _parts(folder)
-        _warn_of_unknown_members(target, parts)
-        found = _verify(parts, writer, _depth(depth), without)
+        known: dict[str, str] = {}
+        for part in parts:
+            known |= names_in(journal or part.path / "loads" / f"{target.name}.jsonl")
+        _warn_of_unknown_members(target, parts, known)
+        found = _verify(parts, writer, _depth(depth), without, Names(known))
     return EXIT_PASSED if found else EXIT_UNSURE
 
 
-def _warn_of_unknown_members(target: Target, parts: Sequence[Folder]) -> None:
+def _warn_of_unknown_members(target: Target, parts: Sequence[Folder], known: Mapping[str, str]) -> None:
     """Say which members the target file will test that are not in the folder: another seed, or other households."""
     scope, _ = make_scope(RunOptions(target))
     tested = {account.patient: name for name, account in scope.accounts.items() if account.seeded and account.patient}
-    held = {person["patient"] for part in parts for person in part.lines("people.ndjson")}
+    made = {person["patient"] for part in parts for person in part.lines("people.ndjson")}
+    held = made | {known.get(f"Patient/{each}", "").partition("/")[2] for each in made}
     absent = [name for patient, name in tested.items() if patient not in held]
     if absent:
         names = ", ".join(absent[:_SHOWN]) + (" …" if len(absent) > _SHOWN else "")
@@ -146,7 +153,7 @@ def _tell(folder: Folder, standing: Standing, journal: Journal) -> None:
         say(f"  the same command goes on from {journal.path}")
 
 
-def _verify(parts: Sequence[Folder], writer: Writer, depth: Depth, without: tuple[str, ...]) -> bool:
+def _verify(parts: Sequence[Folder], writer: Writer, depth: Depth, without: tuple[str, ...], names: Names) -> bool:
     """Ask for counts, then read as much as `depth` says; tell what is missing."""
     sums: Counter[str] = Counter()
     for part in parts:
@@ -158,7 +165,7 @@ def _verify(parts: Sequence[Folder], writer: Writer, depth: Depth, without: tupl
     if depth != "counts":
         items = (item for part in parts for unit in units_of(part, without) for item in unit.items)
         chosen = sample_of(items, expected) if depth == "sample" else items
-        found = looked_up(door.send, door.base, door.headers, chosen)
+        found = looked_up(door.send, door.base, door.headers, map(names.there, chosen))
         for each in found:
             read += 1
             problems += [each] if each.why else []

@@ -28,7 +28,7 @@ def statement(manner: Manner, base: str) -> Resource:
         "kind": "instance",
         "software": {"name": "second-mutual-access", "version": "3.2"},
         "implementation": {"description": "Patient access of Second Mutual", "url": base},
-        "instantiates": [f"{_GUIDE}/CapabilityStatement/c4bb"],
+        **({} if manner.plain_claims else {"instantiates": [f"{_GUIDE}/CapabilityStatement/c4bb"]}),
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json"],
         "implementationGuide": [f"{_GUIDE}/ImplementationGuide/hl7.fhir.us.carin-bb|2.0.0"],
@@ -60,7 +60,9 @@ def offered(manner: Manner, kind: str) -> Resource:
         "referencePolicy": ["resolves"],
         "searchParam": [{"name": name, "type": how} for name, (how, _) in offered_parameters(manner, kind).items()],
     }
-    if kind in INCLUDES:
+    if manner.plain_claims and kind == "ExplanationOfBenefit":
+        del told["supportedProfile"]
+    elif kind in INCLUDES:
         told["searchInclude"] = [f"{kind}:{name}" for name in INCLUDES[kind]]
         if kind == "ExplanationOfBenefit":
             told["searchInclude"].append(f"{kind}:*")
@@ -68,7 +70,10 @@ def offered(manner: Manner, kind: str) -> Resource:
         told["searchRevInclude"] = list(REVERSE[kind])
     if kind == "Patient" and manner.everything:
         definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
-        told["operation"] = [{"name": "everything", "definition": definition}]
+        if manner.own_operations:
+            definition = "https://second.example/OperationDefinition/patient-record"
+        name = "patient-record" if manner.own_operations else "everything"
+        told["operation"] = [{"name": name, "definition": definition}]
     if kind == "Patient" and manner.exports != "none":
         definition = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"
         told.setdefault("operation", []).append({"name": "export", "definition": definition})

@@ -107,7 +107,8 @@ class Fhir:
             _, mark, query = ask.target.partition("?")
             return Reply(308, b"", [("location", f"{ask.raw_path}/{mark}{query}")])
         path = ask.raw_path.removeprefix("/api/fhir").strip("/")
-        if path == ".well-known/smart-configuration":
+        elsewhere = self.manner.discovery == "also elsewhere" and path == "discovery/apps.json"
+        if path == ".well-known/smart-configuration" or elsewhere:
             return in_json(capability.smart(self.manner, self.base), 200, ("access-control-allow-origin", "*"))
         if not self.speaks_json(ask) and not path.endswith(".ndjson"):
             return self.outcome(406, "not-supported", "JSON only.")
@@ -137,6 +138,12 @@ class Fhir:
         kind = parts[0]
         if self.manner.exports != "none" and ("$export" in parts or kind == "jobs"):
             return self.export(ask, parts, access, session)
+        if self.manner.own_operations and kind == "Patient" and parts[2:] == ["$patient-record"]:
+            if ask.method != "POST":
+                return self.outcome(405, "not-supported", "By POST alone.", ("allow", "POST"))
+            if not self.in_scope(access.scopes, kind, "r"):
+                return self.outcome(self.manner.scope_denial, "forbidden", "Beyond the scope.")
+            return self.everything(ask, session, parts[1], access)
         if ask.method not in {"GET", "HEAD", "POST"} or (ask.method == "POST" and parts[1:] != ["_search"]):
             return self.outcome(405, "not-supported", "This API is for reading.", ("allow", "GET, HEAD"))
         if kind not in TABLE:
@@ -162,9 +169,14 @@ class Fhir:
                 return self.read(ask, session, kind, ident) if version == "1" else self.absent()
             case [ident, "_history"] if self.manner.versions:
                 return self.history(session, kind, ident)
-            case [ident, "$everything"] if kind == "Patient" and self.manner.everything:
+            case [ident, "$everything"] if kind == "Patient" and self.has_everything:
                 return self.everything(ask, session, ident, access)
         return self.outcome(404, "not-supported", "Not offered.")
+
+    @property
+    def has_everything(self) -> bool:
+        """Whether the operation is there under its usual name."""
+        return self.manner.everything and not self.manner.own_operations
 
     def in_scope(self, scopes: list[str], kind: str, verbs: str) -> bool:
         """Tell whether a scope allows the interaction."""

@@ -19,6 +19,7 @@ class Manner:
     extras: bool = False
     decimals: Literal["written", "short", "long"] = "written"
     masked_names: bool = False
+    plain_claims: bool = False
     zone: str = "UTC"
 
     # Who is shown what.
@@ -44,6 +45,8 @@ class Manner:
     post_search: bool = True
     reverse_includes: bool = True
     everything: bool = True
+    own_operations: bool = False
+    discovery: Literal["usual", "also elsewhere"] = "usual"
     exports: Literal["none", "closed", "open"] = "none"
     versions: bool = True
     summaries: bool = True
@@ -62,6 +65,7 @@ class Manner:
     # The wire.
     slash: bool = False
     compression: Literal["asked", "always", "never"] = "asked"
+    coding: Literal["gzip", "deflate", "br", "zstd"] = "gzip"
     chunked: bool = False
     odd_headers: bool = False
     closes: bool = False

@@ -49,10 +49,15 @@ TABLE = MappingProxyType(
 _MORE = frozenset({"created", "insurer", "payee", "status", "birthdate"})
 """Parameters that CARIN Blue Button leaves open."""
 
+_OF_R4 = frozenset({*_ALL, "patient", "created", "provider", "care-team", "coverage"})
+"""Parameters of claims that R4 has, of what is served without the guide."""
+
 
 def offered(manner: Manner, kind: str) -> dict[str, tuple[str, str]]:
     """Return the parameters of a type that are offered in such a manner."""
     found = {name: told for name, told in TABLE[kind].items() if not (manner.few_parameters and name in _MORE)}
+    if kind == "ExplanationOfBenefit" and manner.plain_claims:
+        found = {name: told for name, told in found.items() if name in _OF_R4}
     if kind == "Coverage" and manner.coverage_by == "beneficiary":
         del found["patient"]
     return found

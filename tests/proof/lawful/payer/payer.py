@@ -15,6 +15,7 @@ from tests.proof.lawful.payer.grants import App, Grants
 from tests.proof.lawful.payer.household import Household
 from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.portal import Portal
+from tests.proof.lawful.payer.public import Public
 from tests.proof.lawful.payer.records import Records
 from tests.proof.lawful.payer.tokens import TokenDoor
 from tests.proof.lawful.payer.walk import Door
@@ -50,13 +51,16 @@ class Payer:
         self.tokens = TokenDoor(manner, clock, self.apps, self.records, self.grants)
         self.portal = Portal(manner, self.household, self.grants, keys.password)
         self.fhir = Fhir(manner, clock, self.household, self.records, self.grants, self.base)
+        self.public = Public(manner, origin)
         self.choices = Choices(self.grants, self.fhir.exports, self.apps)
         self.portal.choices = self.choices
         self.fhir.chosen = self.choices.hides
 
-    def answer(self, ask: Ask) -> Reply:  # noqa: C901, PLR0911 - one return for each route
+    def answer(self, ask: Ask) -> Reply:  # noqa: C901, PLR0911, PLR0912 - one return for each route
         """Answer one request."""
         path = ask.path
+        if (open_to_all := self.public.answer(ask)) is not None:
+            return open_to_all
         if path == "/api/fhir" or path.startswith("/api/fhir/"):
             return self.fhir.answer(ask)
         if path.startswith("/api/files/") and (found := self.fhir.open_file(*path.split("/")[3:5])) is not None:

@@ -23,6 +23,8 @@ OWNED = ("Patient", "Coverage", "ExplanationOfBenefit")
 SHARED = ("Organization", "Practitioner")
 _HOLDER = {"resourceType": "Patient", "id": "holder", "name": [{"family": "Rivera", "given": ["Marta"]}]}
 """The policy holder as a party of a dependant's coverage: by name, and no more."""
+_OF_THE_GUIDE = {"identifier", "payee", "total"}
+"""What CARIN wants of a claim and R4 does not."""
 _PRIVATE = {"member", "court", "confidential"}
 
 
@@ -52,7 +54,7 @@ class Records:
     def __init__(self, folder: Path, manner: Manner, base: str) -> None:
         self._manner, self._base = manner, base
         self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
-        self._new = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
+        self.names = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
         self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
         self.patients = {item["member"]: self._rename(item["patient"]) for item in lines(folder / "people.ndjson")}
         self.entries = [self._entry(item) for kind in (*OWNED, *SHARED) for item in lines(folder / f"{kind}.ndjson")]
@@ -94,6 +96,8 @@ class Records:
             item = self._with_contained(item)
         if self._manner.named_holder and kind == "Coverage" and "policyHolder" not in item:
             item = {**item, "contained": [_HOLDER], "policyHolder": {"reference": "#holder", "display": "Marta Rivera"}}
+        if self._manner.plain_claims and kind == "ExplanationOfBenefit":
+            item = {key: value for key, value in item.items() if key not in _OF_THE_GUIDE} | {"meta": _of_nobody(item)}
         item = self._walk(item)
         item["meta"] = {**item["meta"], "versionId": "1", "lastUpdated": self._instant(item["meta"]["lastUpdated"])}
         if self._manner.extras:
@@ -108,7 +112,7 @@ class Records:
         if isinstance(value, dict):
             found = {key: self._walk(each) for key, each in value.items()}
             if isinstance(reference := found.get("reference"), str) and "/" in reference:
-                name = self._new.get(reference, reference)
+                name = self.names.get(reference, reference)
                 found["reference"] = f"{self._base}/{name}" if self._manner.references == "absolute" else name
             return found
         if isinstance(value, list):
@@ -136,6 +140,11 @@ class Records:
         found: Resource = json.loads(text, parse_float=Decimal)
         inner = [self._inner(self._shared[name]) for name in names]
         return {**found, "contained": inner} if inner else found
+
+
+def _of_nobody(item: Resource) -> Resource:
+    """Return the meta of a resource without the profile that it would name."""
+    return {key: value for key, value in item["meta"].items() if key != "profile"}
 
 
 def lines(file: Path) -> Iterator[Resource]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from functools import partial
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +20,15 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import brotli
+
 from tests.proof.lawful.payer.clock import Clock
 from tests.proof.lawful.payer.manner import Manner
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 FORM = "application/x-www-form-urlencoded"
 _SMALL = 200
@@ -158,8 +168,8 @@ class Server:
         headers = [("date", format_datetime(self._clock.now(), usegmt=True)), *reply.headers]
         body = reply.body
         if body and self._compresses(asked):
-            body = gzip.compress(body, mtime=0)
-            headers.append(("content-encoding", "gzip"))
+            body = PACK[manner.coding](body)
+            headers.append(("content-encoding", manner.coding))
         if manner.any_script and asked.raw_path.startswith(("/api/fhir", "/apps/")):
             headers.append(("access-control-allow-origin", "*"))
         if body:
@@ -182,7 +192,16 @@ class Server:
         accepted = asked.headers.get("accept-encoding")
         if self._manner.compression == "always" and accepted is None:
             return True  # RFC 9110 section 12.5.3: without the header any coding is acceptable
-        return self._manner.compression != "never" and "gzip" in (accepted or "") and "gzip;q=0" not in (accepted or "")
+        taken = [part.replace(" ", "") for part in (accepted or "").split(",")]
+        return self._manner.compression != "never" and self._manner.coding in taken
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": partial(gzip.compress, mtime=0),
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
 
 
 def chunks(body: bytes) -> bytes:

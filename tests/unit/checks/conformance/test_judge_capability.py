@@ -10,6 +10,7 @@ from payerproof.checks.conformance.capability import judge_capability
 from payerproof.checks.conformance.guides import asked_of, facets_stating
 from payerproof.model import Outcome
 from payerproof.smart.discovery import OAUTH_URIS
+from tests.shared import claiming
 from tests.unit.checks.conformance.answers import BROKEN, REFUSED, answer
 
 _CARIN = "hl7.fhir.us.carin-bb#2.0.0"
@@ -126,8 +127,16 @@ def test_each_guide_is_instantiated_for_itself() -> None:
     found = judge_capability.instantiates(answer(_statement(instantiates=[_C4BB])), [_C4BB, core])
     assert (found.outcome, facets.of(found)) == (Outcome.FAIL, {_C4BB: Outcome.PASS, core: Outcome.FAIL})
     rule = "capability-instantiates"
-    assert facets_stating([_CARIN, "hl7.fhir.us.core#6.1.0"], rule) == (_C4BB, core)
-    assert facets_stating(["hl7.fhir.us.carin-bb#1.1.0", "hl7.fhir.us.core#7.0.0"], rule) == ()
+    assert facets_stating(claiming(_CARIN, "hl7.fhir.us.core#6.1.0"), rule) == (_C4BB, core)
+    assert facets_stating(claiming("hl7.fhir.us.carin-bb#1.1.0", "hl7.fhir.us.core#7.0.0"), rule) == ()
+
+
+def test_a_part_of_a_guide_is_no_instance_of_it() -> None:
+    """Who claims a part need not name the statement of the whole, nor the scopes of the other types."""
+    target = claiming(_CARIN, types=("Patient", "Coverage"))
+    assert facets_stating(target, "capability-instantiates") == ()
+    scopes = facets_stating(target, "smart-scope")
+    assert scopes == ("launch/patient", "patient/Coverage.read", "patient/Patient.read")
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,17 @@ def _codes(code: str) -> Json:
     return {"coding": [{"code": code}]}
 
 
+WANTED = ("lastUpdated", "profile")
+
+
 def test_names_itself() -> None:
     """The resource asked for, with its meta, passes; another id, another type or less meta does not."""
     good = answer(claim("a", meta=_META))
-    assert Outcome.PASS is judge_content.names_itself(good, "ExplanationOfBenefit", "a").outcome
+    assert Outcome.PASS is judge_content.names_itself(good, "ExplanationOfBenefit", "a", WANTED).outcome
     for bad in (claim("ab", meta=_META), claim("a"), claim("a", meta={"profile": ["http://x"]}), {"id": "a"}):
-        assert Outcome.FAIL is judge_content.names_itself(answer(bad), "ExplanationOfBenefit", "a").outcome
-    assert Outcome.FAIL is judge_content.names_itself(REFUSED, "ExplanationOfBenefit", "a").outcome
-    assert Outcome.INCONCLUSIVE is judge_content.names_itself(BROKEN, "ExplanationOfBenefit", "a").outcome
+        assert Outcome.FAIL is judge_content.names_itself(answer(bad), "ExplanationOfBenefit", "a", WANTED).outcome
+    assert Outcome.FAIL is judge_content.names_itself(REFUSED, "ExplanationOfBenefit", "a", WANTED).outcome
+    assert Outcome.INCONCLUSIVE is judge_content.names_itself(BROKEN, "ExplanationOfBenefit", "a", WANTED).outcome
 
 
 def test_same_content() -> None:

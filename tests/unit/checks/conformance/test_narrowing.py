@@ -8,6 +8,7 @@ from payerproof.checks.conformance.guides import claimed, meaning, patient_types
 from payerproof.checks.conformance.search import combined, missing
 from payerproof.checks.conformance.search.summary import mandatory
 from payerproof.checks.conformance.searching import Question
+from tests.shared import claiming
 
 US_CORE = ("hl7.fhir.us.carin-bb#2.0.0", "hl7.fhir.us.core#6.1.0")
 
@@ -57,9 +58,9 @@ def test_mandatory_elements_with_each_choice_spelt_out() -> None:
 
 def test_types_searched_by_patient() -> None:
     """CARIN has claims so; US Core most clinical types, and nothing that belongs to nobody."""
-    assert patient_types(US_CORE[:1]) == ("ExplanationOfBenefit",)
-    assert {"Condition", "Observation", "Coverage"} <= set(patient_types(US_CORE))
-    assert {"Organization", "Location"} & set(patient_types(US_CORE)) == set()
+    assert patient_types(claiming(*US_CORE[:1])) == ("ExplanationOfBenefit",)
+    assert {"Condition", "Observation", "Coverage"} <= set(patient_types(claiming(*US_CORE)))
+    assert {"Organization", "Location"} & set(patient_types(claiming(*US_CORE))) == set()
 
 
 def test_which_guides_are_claimed() -> None:

@@ -7,7 +7,9 @@ from io import BytesIO
 
 import pytest
 
+from payerproof.http.content_encoding import ACCEPTED
 from payerproof.load import exchange
+from payerproof.reference_payer.compressing import codings
 from tests.unit.checks.load.samples import OWN
 
 
@@ -48,9 +50,10 @@ def test_plain_body() -> None:
     assert response.ended == "released"
 
 
-def test_compressed_body_is_scanned_plain() -> None:
-    """A canary inside gzip is not missed."""
-    made = exchange.exchange_of(OWN, Streamed(gzip.compress(b"secret"), {"Content-Encoding": "gzip"}), 0.0)
+@pytest.mark.parametrize("coding", ACCEPTED.split(", "))
+def test_compressed_body_is_scanned_plain(coding: str) -> None:
+    """A canary inside any coding that is offered is not missed."""
+    made = exchange.exchange_of(OWN, Streamed(codings()[coding](b"secret"), {"Content-Encoding": coding}), 0.0)
     assert (made.body, made.error) == (b"secret", None)
 
 

@@ -29,7 +29,7 @@ OWN = Hit("900123", "ann")
 def test_a_shared_cache_needs_to_be_admitted(header: str | None, outcome: Outcome) -> None:
     """RFC 9111, 3.5: the answer to a request with Authorization is kept only where a directive says so."""
     headers = {"cache-control": header} if header else {}
-    assert not_shared_cacheable(seen(OWN, headers=headers), "ann").outcome is outcome
+    assert not_shared_cacheable(seen(OWN, headers=headers), shown=True).outcome is outcome
 
 
 @pytest.mark.parametrize(

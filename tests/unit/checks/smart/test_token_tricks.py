@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import replace
 from types import SimpleNamespace
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.smart import judge_races, judge_tokens
 from payerproof.checks.smart.races import Raced
 from payerproof.checks.smart.tricks import judge_named_keys, judge_two_tokens
-from payerproof.checks.smart.tricks.named_keys import Sent, reaches
+from payerproof.checks.smart.tricks.named_keys import Sent, _served, reaches
 from payerproof.checks.smart.tricks.two_tokens import LIVE, Doubled, asked
+from payerproof.errors import TargetError
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import SEVERITY, Case, Exchange, Outcome
-from payerproof.target.description import Start
+from payerproof.target.description import ListenerFacts, Start
 from tests.unit.checks.answers import exchange, seen
 
 ANN, BEN = Hit("Ann", "ann", "Patient/ann-1"), Hit("Ben", "ben", "Patient/ben-1")
@@ -84,8 +89,43 @@ def test_a_refusal_tells_nothing_of_a_key_out_of_reach(
 )
 def test_who_reaches_the_listener(command: tuple[str, ...] | None, addresses: tuple[str, ...], reached: bool) -> None:  # noqa: FBT001 - a fact
     """A process that the harness started here does; what listens here may else stand in a container."""
-    target = SimpleNamespace(start=Start(command) if command else None)
+    target = SimpleNamespace(start=Start(command) if command else None, listener=None)
     assert reaches(target, *addresses) is reached  # type: ignore[arg-type]  # how it is started is all that is read
+    vouched = SimpleNamespace(start=None, listener=ListenerFacts("https://harness.example:8443", 8443))
+    assert reaches(vouched, *addresses)  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        (ListenerFacts("http://127.0.0.1:{port}"), "http://127.0.0.1:{port}/"),
+        (ListenerFacts("http://localhost:{port}/from-outside/"), "http://localhost:{port}/from-outside/"),
+    ],
+)
+def test_the_key_lies_where_the_target_file_says(told: ListenerFacts, named: str) -> None:
+    """The header names that address with the port that is listened at, and a fetch from there shows."""
+    payer = SimpleNamespace(target=SimpleNamespace(listener=told, path="payer.toml"), base="https://payer.example/fhir")
+    key = rsa.generate_private_key(65537, 2048)
+    case = Case(requester="ann", path="jku")
+    with _served(payer, case, key) as (said, paths):  # type: ignore[arg-type]  # all that is read of it
+        assert said["jku"].startswith(named.replace("{port}", str(urlsplit(said["jku"]).port)))
+        assert paths() == ()
+        with urlopen(said["jku"]) as answered:  # noqa: S310 - the listener of this test
+            assert json.load(answered)["keys"][0]["kid"] == said["kid"]
+        assert len(paths()) == 1
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    """The mistake is the file's, and names it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = ListenerFacts("http://127.0.0.1:{port}", taken.getsockname()[1])
+        payer = SimpleNamespace(target=SimpleNamespace(listener=told, path="payer.toml"), base="https://x.example")
+        key = rsa.generate_private_key(65537, 2048)
+        with (
+            pytest.raises(TargetError, match="nobody can listen"),
+            _served(payer, Case(requester="ann", path="jku"), key),  # type: ignore[arg-type]  # as above
+        ):
+            pass
 
 
 def doubled(*answers: Observation, **more: object) -> Doubled:

@@ -12,9 +12,9 @@ from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 
 
-def names_itself(seen: Observation, resource_type: str, identifier: str) -> Judgement:
-    """Judge whether a read returns the resource asked for, with `meta.lastUpdated` and `meta.profile`."""
-    expected = f"{resource_type}/{identifier} with meta.lastUpdated and meta.profile"
+def names_itself(seen: Observation, resource_type: str, identifier: str, wanted: Sequence[str]) -> Judgement:
+    """Judge whether a read returns the resource asked for, with the fields of `meta` that are wanted."""
+    expected = f"{resource_type}/{identifier} with {' and '.join(f'meta.{field}' for field in wanted)}"
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
@@ -27,7 +27,7 @@ def names_itself(seen: Observation, resource_type: str, identifier: str) -> Judg
     if name != f"{resource_type}/{identifier}":
         return broken(seen, reason="the answer is another resource", expected=expected, observed=name)
     meta = document.get("meta")
-    lacking = [field for field in ("lastUpdated", "profile") if not isinstance(meta, dict) or not meta.get(field)]
+    lacking = [field for field in wanted if not isinstance(meta, dict) or not meta.get(field)]
     reason = f"the resource carries no {some([f'meta.{field}' for field in lacking])}"
     return holds(not lacking, seen, reason=reason, expected=expected, observed=f"{name}, meta {sorted(meta or ())}")
 

@@ -40,7 +40,6 @@ class MustSupport:
 
 def must_support(payer: Payer) -> MustSupport:
     """Gather every member's record and count. Knowledge from a crawl is what was served, so nothing of it is lost."""
-    guides = payer.target.guides
     served: dict[str, Mapping[str, Any]] = {}
     known: list[Mapping[str, Any]] = []
     pages: list[Observation] = []
@@ -49,8 +48,8 @@ def must_support(payer: Payer) -> MustSupport:
         served |= collected.all
         pages += collected.pages
         known += [item.content for item in payer.visible(member, member) if item.content]
-    shown = coverage(guides, served.values())
-    held = coverage(guides, known) if payer.knowledge.exact else {}
+    shown = coverage(payer.target, served.values())
+    held = coverage(payer.target, known) if payer.knowledge.exact else {}
     lost = {
         profile: tuple(name for name in found.flagged if name in found.seen and name not in _seen(shown.get(profile)))
         for profile, found in held.items()

@@ -10,6 +10,7 @@ from payerproof.fhir.coverage import Coverage
 from payerproof.fhir.issue import Result
 from payerproof.fhir.validator import Validator, load
 from payerproof.guide_names import at_hand
+from payerproof.target.description import Claims
 
 Resource = Mapping[str, Any]
 
@@ -24,23 +25,22 @@ def validator_of(guides: tuple[str, ...]) -> Validator:
     return load([name for name in guides if name in known])
 
 
-def judged(guides: tuple[str, ...], resource: Resource, find: Callable[[str], dict[str, Any] | None]) -> Result:
+def judged(target: Claims, resource: Resource, find: Callable[[str], dict[str, Any] | None]) -> Result:
     """Judge a resource by the profiles that it names, in the versions it names; else by those the guides have for it.
 
+    A guide that the target does not claim for the resource's type counts only where the resource names its profile.
     A profile named without version is that of the claimed guides. Two guides may have profiles for one type that no
     resource can keep both of, so its own word on which it keeps counts. `find` resolves references.
     """
-    validator = validator_of(guides)
-    document = dict(resource)
-    further = () if claims_a_profile(guides, resource) else validator.profiles_for(document)
-    return validator.judge(document, further, resolver=find)
+    further = () if claims_a_profile(target.guides, resource) else _meant(target, resource)
+    return validator_of(target.guides).judge(dict(resource), further, resolver=find)
 
 
-def judged_by(guides: tuple[str, ...], resource: Resource) -> frozenset[str]:
+def judged_by(target: Claims, resource: Resource) -> frozenset[str]:
     """Return what a resource is judged by: the names of profiles, of those that these build on, and of their guides."""
-    validator = validator_of(guides)
+    guides = target.guides
     bases = {url: facts["base"] for _, url, facts in _structures(guides)}
-    canonicals = _named(resource) if claims_a_profile(guides, resource) else validator.profiles_for(dict(resource))
+    canonicals = _named(resource) if claims_a_profile(guides, resource) else _meant(target, resource)
     waiting = [canonical.partition("|")[0] for canonical in canonicals]
     found: set[str] = set()
     while waiting:
@@ -77,15 +77,21 @@ def claims_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
     return any(url in table.profiles["structures"] for table in tables for url in urls)
 
 
-def has_a_profile(guides: tuple[str, ...], resource: Resource) -> bool:
-    """Return whether one of the claimed guides has a profile that is meant for a resource of its kind."""
-    return bool(validator_of(guides).profiles_for(dict(resource)))
+def has_a_profile(target: Claims, resource: Resource) -> bool:
+    """Return whether one of the guides claimed for its type has a profile that is meant for a resource of its kind."""
+    return bool(_meant(target, resource))
 
 
-def coverage(guides: tuple[str, ...], resources: Iterable[Resource]) -> dict[str, Coverage]:
+def _meant(target: Claims, resource: Resource) -> tuple[str, ...]:
+    """Return the profiles that the guides claimed for a resource's type have for it."""
+    return validator_of(target.guides_for(str(resource.get("resourceType")))).profiles_for(dict(resource))
+
+
+def coverage(target: Claims, resources: Iterable[Resource]) -> dict[str, Coverage]:
     """Return, for each profile that the resources claim, what they show together of its must-support elements."""
     shown: dict[str, Coverage] = {}
     for item in resources:
+        guides = target.guides_for(str(item.get("resourceType")))
         for profile, found in validator_of(guides).coverage(dict(item)).items():
             if profile in shown:
                 shown[profile].add(found)

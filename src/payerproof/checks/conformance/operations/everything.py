@@ -75,7 +75,8 @@ def _after(changed: str | None, pivot: str) -> bool | None:
 
 
 def _changed(payer: Payer, resource: Mapping[str, Any]) -> str | None:
-    parameter = meaning(payer.target.guides, str(resource.get("resourceType")), "_lastUpdated")
+    kind = str(resource.get("resourceType"))
+    parameter = meaning(payer.target.guides_for(kind), kind, "_lastUpdated")
     try:
         found = spans(parameter, resource) if parameter else ()
     except Unreadable:

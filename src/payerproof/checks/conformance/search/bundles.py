@@ -72,7 +72,7 @@ def _telling(payer: Payer, declared: DeclaredType, plain: Plain) -> Iterator[Que
         if name in {"_id", "patient"}:
             continue
         try:
-            asked = questions(payer.target.guides, declared.type, name, plain.resources)
+            asked = questions(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         except Unreadable:
             continue
         chosen = next((item for item in asked if item.must and item.never), None)

@@ -13,6 +13,7 @@ from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import by_value
 from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.searching import Plain, Question, Resources, plain_search, questions
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -30,12 +31,15 @@ def combined_judgements(payer: Payer, session: Session, declared: DeclaredType) 
         return
     plain = plain_search(payer, session, declared.type)
     if not plain.walked.complete or not plain.resources:
-        yield unsure("the plain search finds nothing to narrow", plain.walked.pages[-1])
+        if nothing_there(payer, session, declared.type, plain):
+            yield absent(NONE.format(declared.type), plain.walked.pages[-1])
+        else:
+            yield unsure("the plain search finds nothing to narrow", plain.walked.pages[-1])
         return
     asked = {name: _asked(payer, declared.type, name, plain.resources) for name in declared.parameters}
     single = {name: item for name, found in asked.items() for item in _one(found)}
     nobody = {name: item for name, found in asked.items() for item in found if not item.must}
-    for names, named in wanted(payer.target.guides, declared.type, single).items():
+    for names, named in wanted(payer.target.guides_for(declared.type), declared.type, single).items():
         if set(names) <= single.keys():
             question = joined([single[name] for name in names], plain.resources)
             judged = answered(payer, session, plain, question)
@@ -84,7 +88,7 @@ def _by_another_value(
 
 def _asked(payer: Payer, resource_type: str, name: str, resources: Resources) -> tuple[Question, ...]:
     try:
-        return questions(payer.target.guides, resource_type, name, resources)
+        return questions(payer.target.guides_for(resource_type), resource_type, name, resources)
     except Unreadable:
         return ()
 

@@ -31,9 +31,9 @@ def each_date_parameter(scope: Scope) -> Iterator[Case]:
 
     `note` is the parameter.
     """
-    guides = scope.target.guides
     for case in first_owned_type(scope):
         resource_type = case.resource_type or ""
+        guides = scope.target.guides_for(resource_type)
         named = dict.fromkeys(code for _, asked in asked_of(guides, resource_type) for code in asked.parameters)
         for code in named:
             found = meaning(guides, resource_type, code)
@@ -43,7 +43,7 @@ def each_date_parameter(scope: Scope) -> Iterator[Case]:
 
 def comparisons(payer: Payer, session: Session, resource_type: str, name: str) -> Iterator[Judgement]:
     """Yield a judgement for each prefix with each precision; none where no resource has a date."""
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
     if parameter is None:
         return
     plain = plain_search(payer, session, resource_type)
@@ -93,7 +93,7 @@ def _ranges(parameter: Parameter, plain: Plain) -> list[Span]:
 
 def answers(payer: Payer, session: Session, resource_type: str, name: str) -> Mapping[str, Pages]:
     """Return the answers for each prefix with one day, and the one without (`all`); empty if no resource has a date."""
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
     plain = plain_search(payer, session, resource_type)
     try:
         day = _pivot(parameter, plain) if parameter else None
@@ -130,7 +130,7 @@ def instants(payer: Payer, session: Session, resource_type: str) -> Iterator[Jud
 
     Where several match, they are asked for in small pages as well.
     """
-    parameter = meaning(payer.target.guides, resource_type, "_lastUpdated")
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, "_lastUpdated")
     plain = plain_search(payer, session, resource_type)
     try:
         found = sorted(span.low for item in plain.resources.values() for span in _changed(parameter, item))
@@ -163,7 +163,7 @@ _AWAY = (timedelta(hours=13), timedelta(hours=-11))
 
 def spellings(payer: Payer, session: Session, resource_type: str, name: str) -> Iterator[Judgement]:
     """Yield a judgement for each prefix with one instant, told in UTC and with offsets; none where there is no date."""
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
     plain = plain_search(payer, session, resource_type)
     try:
         found = _instants_amid(parameter, plain) if parameter else ()
@@ -203,7 +203,7 @@ def _local(instant: datetime, away: timedelta) -> str:
 
 def ranges(payer: Payer, session: Session, resource_type: str, name: str) -> Iterator[Judgement]:
     """Yield a judgement for each pair of bounds: what lies between them, and nothing where they are the wrong way."""
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
     plain = plain_search(payer, session, resource_type)
     try:
         days = _days(parameter, plain) if parameter else []

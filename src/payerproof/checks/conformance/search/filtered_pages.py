@@ -23,7 +23,7 @@ def filtered(payer: Payer, session: Session, declared: DeclaredType) -> Iterator
         return
     plain = plain_search(payer, session, declared.type)
     for name in declared.parameters:
-        chosen = _parting(payer.target.guides, declared.type, name, plain.resources)
+        chosen = _parting(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         if chosen is not None:
             query, label = f"{chosen.query}&_count=1", f"{chosen.label}&_count=1"
             yield answered(payer, session, plain, replace(chosen, query=query, label=label))

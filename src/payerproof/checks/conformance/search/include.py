@@ -62,7 +62,7 @@ def _ask(payer: Payer, session: Session, resource_type: str, include: str, names
 
 
 def _referred(payer: Payer, resource_type: str, name: str, seen: Observation) -> Iterator[str]:
-    parameter = meaning(payer.target.guides, resource_type, name)
+    parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
     if parameter is None:
         return
     for match in seen.matches:

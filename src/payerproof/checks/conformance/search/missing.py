@@ -12,6 +12,7 @@ from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import selects
 from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Question, Resources, plain_search
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.model import Judgement
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -23,10 +24,13 @@ def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -
         return
     plain = plain_search(payer, session, declared.type)
     if not plain.walked.complete or not plain.resources:
-        yield unsure("the plain search finds nothing to tell apart", plain.walked.pages[-1])
+        if nothing_there(payer, session, declared.type, plain):
+            yield absent(NONE.format(declared.type), plain.walked.pages[-1])
+        else:
+            yield unsure("the plain search finds nothing to tell apart", plain.walked.pages[-1])
         return
     for name in declared.parameters:
-        parameter = meaning(payer.target.guides, declared.type, name)
+        parameter = meaning(payer.target.guides_for(declared.type), declared.type, name)
         if parameter is None or name == "_id":
             continue
         try:

@@ -13,6 +13,7 @@ from payerproof.checks.conformance.guides import asked_of
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import TOLD, by_value, ignored, same, selects, served
 from payerproof.checks.conformance.searching import Plain, Question, alternatives, plain_search, questions, token_forms
+from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.model import Judgement, Outcome
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
@@ -37,6 +38,9 @@ def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType)
         yield about(broken(first, reason=reason, expected="a Bundle", observed=answer(first)), SEARCH)
         return
     if not plain.walked.complete or not plain.resources:
+        if nothing_there(payer, session, declared.type, plain):
+            yield absent(NONE.format(declared.type), first)
+            return
         reason = (
             f"the plain search {plain.url.partition('?')[0]} finds nothing to filter"
             if plain.walked.complete
@@ -45,7 +49,7 @@ def parameter_judgements(payer: Payer, session: Session, declared: DeclaredType)
         yield unsure(reason, first, expected="resources to filter", observed=answer(first))
         return
     for name in declared.parameters:
-        named = tuple(_facets(payer.target.guides, declared.type, name, plain))
+        named = tuple(_facets(payer.target.guides_for(declared.type), declared.type, name, plain))
         for judgement in _one(payer, session, declared.type, name, plain):
             yield telling(about(judgement, *named), {SEARCH: Outcome.PASS})
 
@@ -62,7 +66,7 @@ def _facets(guides: Iterable[str], resource_type: str, name: str, plain: Plain) 
 
 def _one(payer: Payer, session: Session, resource_type: str, name: str, plain: Plain) -> Iterator[Judgement]:
     try:
-        guides = payer.target.guides
+        guides = payer.target.guides_for(resource_type)
         asked = questions(guides, resource_type, name, plain.resources)
         forms = tuple(token_forms(guides, resource_type, name, plain.resources))
     except Unreadable as problem:
@@ -109,7 +113,7 @@ def or_list_judgements(payer: Payer, session: Session, declared: DeclaredType) -
         return
     plain = plain_search(payer, session, declared.type)
     for name in declared.parameters:
-        question = alternatives(payer.target.guides, declared.type, name, plain.resources)
+        question = alternatives(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         if question is not None:
             yield answered(payer, session, plain, question)
 
@@ -159,7 +163,7 @@ def _each_alone(payer: Payer, session: Session, declared: DeclaredType) -> Itera
 def _findable(payer: Payer, resource_type: str, name: str, plain: Plain) -> tuple[Question | None, Question | None]:
     """Return a question about a parameter that finds something, and one with another value, which finds nothing."""
     try:
-        asked = questions(payer.target.guides, resource_type, name, plain.resources)
+        asked = questions(payer.target.guides_for(resource_type), resource_type, name, plain.resources)
     except Unreadable:
         return None, None
     found = next((item for item in asked if item.must), None)

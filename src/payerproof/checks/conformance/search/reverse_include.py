@@ -36,7 +36,7 @@ def brought(payer: Payer, session: Session, resource_type: str) -> Iterator[Brou
     plain = plain_search(payer, session, resource_type)
     for full in declaration(payer).type(resource_type).revincludes:
         source, _, name = full.partition(":")
-        parameter = meaning(payer.target.guides, source, name)
+        parameter = meaning(payer.target.guides_for(source), source, name)
         if parameter is None or parameter.kind != "reference":
             continue
         seen = payer.ask(session, plain.narrowed(f"_revinclude={full}"))

@@ -28,7 +28,7 @@ def sort_judgements(payer: Payer, session: Session, resource_type: str) -> Itera
         yield unsure("the plain search finds nothing to sort", plain.walked.pages[-1])
         return
     for name in declaration(payer).type(resource_type).parameters:
-        parameter = meaning(payer.target.guides, resource_type, name)
+        parameter = meaning(payer.target.guides_for(resource_type), resource_type, name)
         if parameter is None or parameter.kind != "date":
             continue
         for order in (name, f"-{name}"):

@@ -15,7 +15,8 @@ _UNSIGNED = "one that names no key is accepted as well, so it is not the named k
 
 _OUT_OF_REACH = (
     "the target may not reach the address of the key, so its refusal does not tell whether such a key is believed; "
-    "an address that it can reach would settle it, as the harness has where it starts the target (start.command)"
+    "an address that it can reach would settle it: the target file names one as [listener], and the harness has one "
+    "where it starts the target (start.command)"
 )
 
 

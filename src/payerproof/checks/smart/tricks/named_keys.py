@@ -1,8 +1,9 @@
 """Tokens and assertions whose header names the key to verify them with, at an address of the sender's (RFC 8725, 3.10).
 
-The address is one of a listener on loopback where the target is on this machine, so that a fetch shows; elsewhere it is
-one that nobody has, and only a token that is believed all the same shows anything. A refusal tells something only where
-the target can reach the listener: where the harness started it, as a process of this machine.
+The address is one of a listener: on loopback where the target is on this machine, or where the target file says that it
+reaches one, so that a fetch shows. Elsewhere it is one that nobody has, and only a token that is believed all the same
+shows anything. A refusal tells something only where the target can reach the listener: where the harness started it, as
+a process of this machine, or where the target file vouches for it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from payerproof.checks.smart.forged_tokens import parts_of
 from payerproof.checks.smart.keys import wrong_assertions
+from payerproof.errors import TargetError
 from payerproof.http.listener import Listener, on_loopback
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Exchange
@@ -103,6 +105,8 @@ def assertion(payer: Payer, case: Case, app: App, endpoint: str) -> Sent:
 
 def reaches(target: Target, *addresses: str) -> bool:
     """Return whether what answers at these addresses is known to reach a listener on this machine's loopback."""
+    if target.listener is not None:
+        return True
     here = target.start is not None and not any(map(_ENGINE.search, target.start.command))
     return here and all(map(on_loopback, addresses))
 
@@ -113,12 +117,32 @@ def _served(
 ) -> Iterator[tuple[Mapping[str, Any], Callable[[], tuple[str, ...]]]]:
     """Serve the public half of a key; give the header that names it, and what tells the paths that were asked for."""
     body = _certificate(key) if case.path == "x5u" else json.dumps({"keys": [_public(key)]}).encode()
-    door = Listener(body) if on_loopback(payer.base) else None
+    door = _door(payer, body)
     path = f"/{secrets.token_urlsafe(9)}.json"
-    address = f"{door.origin if door else _NOWHERE}{path}"
+    address = f"{_origin(payer, door)}{path}"
     named = {"kid": address} if case.path == "kid" else {str(case.path): address, "kid": _KEY_ID}
     with door or nullcontext():
-        yield named, lambda: tuple(each for each in (door.paths if door else ()) if each.startswith(path))
+        yield named, lambda: tuple(each for each in (door.paths if door else ()) if path in each)
+
+
+def _door(payer: Payer, body: bytes) -> Listener | None:
+    """Return a listener that the target may reach; None where there is none. Raises TargetError where it cannot be."""
+    told = payer.target.listener
+    if told is None:
+        return Listener(body) if on_loopback(payer.base) else None
+    try:
+        return Listener(body, host="127.0.0.1" if on_loopback(told.address) else "", port=told.port)
+    except OSError as problem:
+        where = f"{payer.target.path}: listener"
+        raise TargetError(f"nobody can listen at port {told.port}: {problem.strerror}", where=where) from None
+
+
+def _origin(payer: Payer, door: Listener | None) -> str:
+    """Return by which address the target reaches a listener."""
+    told = payer.target.listener
+    if door is None:
+        return _NOWHERE
+    return door.origin if told is None else told.address.replace("{port}", str(door.port)).rstrip("/")
 
 
 def _public(key: PrivateKey) -> dict[str, Any]:

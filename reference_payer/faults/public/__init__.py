@@ -1,0 +1,1 @@
+"""Faults of what the payer opens to everybody: its directory and its formularies."""

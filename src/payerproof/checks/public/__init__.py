@@ -1,0 +1,1 @@
+"""The public suite: the provider directory and the formulary, which a payer opens to everybody."""

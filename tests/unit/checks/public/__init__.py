@@ -1,0 +1,1 @@
+"""Tests of what the public suite asks and how it judges."""
