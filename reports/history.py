@@ -54,7 +54,7 @@ class Then:
     `counts` are its cases by outcome, `requirements` its requirements.
     `slowest` is the longest time to denial in seconds, `p95` that of the load test in milliseconds.
     `ran` are the checks that passed or failed something.
-    `words` says of each finding of its target what this run says of it, see `told`.
+    `words` says of each finding of its target what this run says of it, see `compared`.
     """
 
     name: str
@@ -144,10 +144,10 @@ def history(place: Path) -> tuple[Then, ...]:
 
     Raises OSError where the folder cannot be listed.
     """
-    return told(read_run(*each) for each in folders(place))
+    return compared(read_run(*each) for each in folders(place))
 
 
-def told(runs: Iterable[Then]) -> tuple[Then, ...]:
+def compared(runs: Iterable[Then]) -> tuple[Then, ...]:
     """Return runs by target and time, each with a word for every finding of its target up to then.
 
     What is missing from a run is gone only where the run came to its end and all that had seen it ran again.
@@ -279,8 +279,8 @@ def _bar(run: Then, start: float, step: float, most: int) -> Bar:
         top -= height
         if count:
             parts.append((severity, round(top, 2), round(height, 2)))
-    told = ", ".join(f"{count} {severity}" for severity, count in run.severities.items() if count) or "no finding"
-    return Bar(round(start + step * 0.15, 2), round(step * 0.7, 2), tuple(parts), f"{run.started}: {told}")
+    stated = ", ".join(f"{count} {severity}" for severity, count in run.severities.items() if count) or "no finding"
+    return Bar(round(start + step * 0.15, 2), round(step * 0.7, 2), tuple(parts), f"{run.started}: {stated}")
 
 
 def _lines(runs: Sequence[Then]) -> Iterator[Trend]:

@@ -20,7 +20,6 @@ RETIRED = {
 
 ALLOWED = (
     "consent-every-road-closed",
-    "TEMPORARY-TRIAL-USE",
     "sensitive-totals-untold",
     "patient-untold",
     "token-type-untold",

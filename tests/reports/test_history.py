@@ -44,7 +44,7 @@ def _run(day: int, findings: Sequence[Seen], **changes: Any) -> Then:
 
 
 def _words(runs: Sequence[Then], finding: Seen) -> list[str]:
-    told = history.told(runs)
+    told = history.compared(runs)
     return [UNKNOWN if run.words is None else run.words.get(finding.fingerprint, "") for run in told]
 
 
@@ -68,12 +68,12 @@ def test_nothing_follows_from_an_altered_run() -> None:
     forged = _run(2, [SLIP], state=history.ALTERED)
     runs = [_run(1, [LEAK]), forged, _run(3, [LEAK])]
     assert _words(runs, LEAK) == [NEW, UNKNOWN, STILL]
-    assert [course.finding for course in history.courses(history.told(runs))] == [LEAK]
+    assert [course.finding for course in history.courses(history.compared(runs))] == [LEAK]
 
 
 def test_each_target_has_a_history_of_its_own() -> None:
     """A finding of one target is no news of another; time orders runs, not their names."""
-    told = history.told([_run(2, [LEAK], target="other"), _run(1, [LEAK], name="z"), _run(3, [LEAK], name="a")])
+    told = history.compared([_run(2, [LEAK], target="other"), _run(1, [LEAK], name="z"), _run(3, [LEAK], name="a")])
     assert [(run.target, run.words) for run in told] == [
         ("mine", {LEAK.fingerprint: NEW}),
         ("mine", {LEAK.fingerprint: STILL}),
@@ -84,7 +84,7 @@ def test_each_target_has_a_history_of_its_own() -> None:
 def test_what_is_not_gone_comes_first_the_graver_first() -> None:
     """The order in which findings want attention."""
     gone = replace(LEAK, fingerprint="cccccccccccc")
-    runs = history.told([_run(1, [gone, SLIP, LEAK]), _run(2, [SLIP, LEAK])])
+    runs = history.compared([_run(1, [gone, SLIP, LEAK]), _run(2, [SLIP, LEAK])])
     assert [course.finding.fingerprint for course in history.courses(runs)] == [
         LEAK.fingerprint,
         SLIP.fingerprint,
@@ -95,7 +95,7 @@ def test_what_is_not_gone_comes_first_the_graver_first() -> None:
 def test_the_page_draws_each_run_and_shows_text_as_text() -> None:
     """A bar a run, stacked by severity; measures as lines; hostile titles and reasons are text."""
     nasty = replace(LEAK, title=HOSTILE)
-    runs = history.told(
+    runs = history.compared(
         [
             _run(1, [nasty, SLIP], slowest=2.0, p95=30.0),
             _run(2, [nasty], slowest=4.0, p95=20.0, problem=HOSTILE),
@@ -118,7 +118,7 @@ def test_the_page_draws_each_run_and_shows_text_as_text() -> None:
 def test_a_long_history_keeps_to_its_last_runs() -> None:
     """Columns and rows of the page are bounded, and what is beyond is counted."""
     many = [replace(SLIP, fingerprint=f"{number:012x}") for number in range(history.ROWS + 7)]
-    page = Page.of(history.page(history.told([_run(day, many) for day in range(1, 31)] * 2)))
+    page = Page.of(history.page(history.compared([_run(day, many) for day in range(1, 31)] * 2)))
     assert page.text.count("And 7 more findings") == 1
     assert "and 20 earlier ones" in page.text
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -53,11 +52,6 @@ def made() -> Certificates:
     )
     key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return Certificates(authority.public_bytes(Encoding.PEM).decode(), key + server.public_bytes(Encoding.PEM).decode())
-
-
-def usual() -> ssl.SSLContext:
-    """Return a client's context that trusts the authorities whom everybody trusts."""
-    return httpx.create_ssl_context()
 
 
 def load(context: ssl.SSLContext, pem: str) -> None:

@@ -69,7 +69,7 @@ def request_parameters(
 
 
 def url_with(endpoint: str, parameters: Mapping[str, str | None]) -> str:
-    """Return an endpoint's address with parameters; those that are None are left out."""
+    """Return an endpoint's address and parameters; None leaves one out."""
     query = urlencode({name: value for name, value in parameters.items() if value is not None}, quote_via=quote)
     return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from payerproof.http import authority, tls
+from payerproof.http import authority, tls, transport
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 5.0
@@ -84,11 +84,11 @@ def test_nobody_who_answers() -> None:
 
 def test_a_certificate_is_trusted_with_its_authority() -> None:
     """The certificate holds for loopback, for whoever trusts its authority, and for nobody else."""
-    trusting = authority.usual()
+    trusting = transport.usual_context()
     trusting.load_verify_locations(cadata=MADE.authority)
     outcomes = []
     with served(plain) as port:
-        for context in (trusting, authority.usual()):
+        for context in (trusting, transport.usual_context()):
             with socket.create_connection((LOOPBACK, port), SECONDS) as connection:
                 try:
                     with context.wrap_socket(connection, server_hostname=LOOPBACK) as secured:

@@ -25,8 +25,8 @@ def apply(seams: Seams) -> None:
     """Leave the lifetime out of the answer to a service."""
     healthy = seams.authorization.token_response
 
-    def told(document: dict[str, Any]) -> dict[str, Any]:
+    def shortened(document: dict[str, Any]) -> dict[str, Any]:
         full = healthy(document)
         return full if "patient" in full else {name: full[name] for name in ("access_token", "token_type", "scope")}
 
-    seams.authorization.token_response = told
+    seams.authorization.token_response = shortened
