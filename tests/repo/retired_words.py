@@ -20,6 +20,7 @@ RETIRED = {
 
 ALLOWED = (
     "consent-every-road-closed",
+    "TEMPORARY-TRIAL-USE",
     "sensitive-totals-untold",
     "patient-untold",
     "token-type-untold",
