@@ -193,9 +193,8 @@ class _Front:
 
     def __init__(self, payer: Payer, fhir: FhirDoor, rest: ASGIApp) -> None:
         self._payer, self._fhir, self._rest = payer, fhir, rest
-        self._public = {
-            api.name: PublicDoor(payer, api, made()) for api, made in ((DIRECTORY, directory), (FORMULARY, formulary))
-        }
+        apis = ((DIRECTORY, directory), (FORMULARY, formulary))
+        self._public = {api.name: PublicDoor(payer, api, make) for api, make in apis}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of ASGI."""

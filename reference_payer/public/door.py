@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -25,12 +26,15 @@ LONGEST_QUERY = 8 * 1024
 
 
 class PublicDoor:
-    """Answers every request below the base of one API."""
+    """Answers every request below the base of one API; `make` gives its resources when they are first asked for."""
 
-    def __init__(self, payer: Payer, api: Api, resources: list[dict[str, Any]]) -> None:
-        self._payer, self._api = payer, api
+    def __init__(self, payer: Payer, api: Api, make: Callable[[], list[dict[str, Any]]]) -> None:
+        self._payer, self._api, self._make = payer, api, make
         self._joints = payer.seams.public
-        self._kept = self._joints.held(api.name, resources, payer.store)
+
+    @cached_property
+    def _kept(self) -> list[dict[str, Any]]:
+        return self._joints.held(self._api.name, self._make(), self._payer.store)
 
     @property
     def base(self) -> str:

@@ -7,15 +7,13 @@ from contextvars import ContextVar
 from starlette.datastructures import Headers
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.replacing import (
-    lifted_if,
-)
+from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
     id="star-tag-finds-anybody",
     title="A conditional read with a star is answered for anybody",
-    seam="data.unchanged",
+    seam="data.strict",
     story=("A star stands for any version, so the cache answers whether there is one, and never asks whose."),
     source="LV-26; RFC 9110, section 13.1.2",
     caught_by=("household-denial-uniform",),
