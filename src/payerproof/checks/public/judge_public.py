@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,8 +14,11 @@ from payerproof.fhir.references import last_name
 from payerproof.knowledge.observation import Observation, Pages, ids
 from payerproof.model import Basis, Judgement
 
-LOGIN = frozenset({301, 302, 303, 307, 401, 403, 407, 511})
-"""Statuses by which somebody is sent to identify himself: refused for want of credentials, or led to a page."""
+LOGIN = frozenset({401, 403, 407, 511})
+"""Statuses by which somebody is refused for want of credentials."""
+_LED = frozenset({301, 302, 303, 307, 308})
+_TO_A_LOGIN = re.compile(r"log-?in|sign-?in|auth|sso|saml", re.IGNORECASE)
+"""What stands in the address of a page that asks who somebody is."""
 RECORDS = frozenset(
     {"Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse", "RelatedPerson", "Person"}
 )
@@ -28,22 +32,34 @@ _LEEWAY = timedelta(days=1)
 def open_to_all(answers: Sequence[Observation], name: str) -> Judgement:
     """Judge whether each request without a token was answered, and not sent to identify whoever asks."""
     expected = f"answers of the {name} without a token"
-    asked = [seen for seen in answers if seen.exchange.status in LOGIN]
+    asked = [seen for seen in answers if asks_for_a_login(seen)]
     if asked:
         reason = f"the {name} asks for a login: {answer(asked[0])} for {asked[0].exchange.url.partition('?')[0]}"
         return broken(*asked, reason=reason, expected=expected, observed=answer(asked[0]))
     for seen in answers:
         if doubt := undecided(seen.exchange):
             return unsure(doubt, seen, expected=expected, observed=answer(seen))
+        if seen.exchange.status in _LED:
+            reason = f"a redirect leads elsewhere: set the {name}'s base to where it is served"
+            return unsure(reason, seen, expected=expected, observed=answer(seen))
     if not any(seen.exchange.ok and seen.entries for seen in answers):
         return unsure(f"nothing of the {name} was served", *answers, expected=expected, observed=answer(answers[0]))
     return kept(*answers, expected=expected, observed=count(len(answers), "answer"))
 
 
+def asks_for_a_login(seen: Observation) -> bool:
+    """Tell whether somebody is sent to identify himself: refused, or led to a page whose address says so.
+
+    Any other redirect is a payer's own way: to a slash, or to where the API is served today.
+    """
+    led = seen.exchange.status in _LED and _TO_A_LOGIN.search(seen.exchange.headers.get("location", ""))
+    return seen.exchange.status in LOGIN or bool(led)
+
+
 def searched(seen: Observation, kind: str, found: Iterable[str]) -> Judgement:
     """Judge whether a search for a type is answered; an answer without a resource teaches nothing."""
     expected = f"a Bundle with resources of type {kind}"
-    if seen.exchange.status in LOGIN:
+    if asks_for_a_login(seen):
         return unsure(f"the search for {kind} asks for a login", seen, expected=expected, observed=answer(seen))
     if doubt := undecided(seen.exchange):
         return unsure(doubt, seen, expected=expected, observed=answer(seen))

@@ -28,7 +28,7 @@ def _in_bundle(*resources: dict[str, Any]) -> Observation:
     [
         (401, Outcome.FAIL),
         (403, Outcome.FAIL),
-        (302, Outcome.FAIL),
+        (302, Outcome.INCONCLUSIVE),
         (503, Outcome.INCONCLUSIVE),
         (0, Outcome.INCONCLUSIVE),
     ],
@@ -36,6 +36,21 @@ def _in_bundle(*resources: dict[str, Any]) -> Observation:
 def test_a_login_is_a_finding_and_an_outage_is_none(status: int, outcome: Outcome) -> None:
     """Only who is sent to identify himself was refused for want of a login."""
     assert judge_public.open_to_all((SERVED, seen(status=status)), "directory").outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("location", "outcome"),
+    [
+        ("https://login.payer.example/start", Outcome.FAIL),
+        ("/oauth2/authorize?next=Organization", Outcome.FAIL),
+        ("/directory/Organization/", Outcome.INCONCLUSIVE),
+        ("https://directory.payer.example/r4/Organization", Outcome.INCONCLUSIVE),
+    ],
+)
+def test_only_a_redirect_to_a_login_asks_for_one(location: str, outcome: Outcome) -> None:
+    """One to a slash or to another home is a payer's own way, and teaches nothing."""
+    led = seen(status=302, headers={"location": location})
+    assert judge_public.open_to_all((SERVED, led), "directory").outcome is outcome
 
 
 def test_what_serves_nothing_is_not_called_open() -> None:
