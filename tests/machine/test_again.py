@@ -121,7 +121,7 @@ def test_what_a_run_that_was_cut_short_left_is_asked(tmp_path: Path) -> None:
 def test_the_script_of_a_finding_asks_for_it_again(tmp_path: Path) -> None:
     """A finding whose line of curl holds a code that is spent: its script signs in anew, and finds it still there."""
     run = tmp_path / "run"
-    asked = ("--check", "smart-pkce-required", "--fault", "pkce-optional", "--household", "h1")
+    asked = ("--check", "smart-pkce-required", "--fault", "pkce-optional")
     assert _payerproof("demo", *asked, "--out", run).returncode == EXIT_FINDINGS
     (finding,) = json.loads((run / "results.json").read_bytes())["findings"]
     script = run / "reproduce" / f"{finding['fingerprint']}.sh"

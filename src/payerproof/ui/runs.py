@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -221,7 +221,7 @@ def _quiet(asked: Asked, name: str) -> bool:
         written = located(asked.house.folders.folder(name)).stat().st_mtime
     except OSError:
         return True
-    return time.time() - written > _QUIET_SECONDS
+    return datetime.now(UTC).timestamp() - written > _QUIET_SECONDS  # a file tells the wall clock
 
 
 def _body(evidence: Evidence, digest: str | None) -> tuple[str, str]:

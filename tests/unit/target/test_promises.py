@@ -107,4 +107,4 @@ def test_no_list_is_left_out_of_the_demo() -> None:
     for name in ("demo", "families", "clinical", "few"):
         target = load_target(name)
         assert set(target.promises) == set(promise_lists())
-        assert held_to(target.guides, requirements().values(), target.promises).keys() == _bound_by(target).keys()
+        assert held_to(target.held_to, requirements().values(), target.promises).keys() == _bound_by(target).keys()

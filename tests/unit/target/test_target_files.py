@@ -84,7 +84,7 @@ BAD = [
     ('client_id = "app-1"\n', "", "apps[app]", "client_id"),
     ('{ env = "ANN_PASSWORD" }', '"hunter2hunter2"', "members[ann].login.password", "never as its own text"),
     ('username = "ann", ', "", "members[ann].login", ""),
-    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, browser, token, python"),
+    ('kind = "form"', 'kind = "magic"', "members[ann].login.kind", "form, browser, manual, token, python"),
     ("birth_date = 1980-01-02\n", "", "members[ann]", "birth_date"),
     ("birth_date = 1980-01-02", 'birth_date = "1980-13-45"', "members[ann].birth_date", ""),
     ('id = "ben"', 'id = "ann"', "members[ann].id", ""),

@@ -14,7 +14,7 @@ FAULT = Fault(
         "served, and the code needs no verifier."
     ),
     source="REQ-OA-04, REQ-OA-05; RFC 9700 section 2.1.1: PKCE downgrade",
-    caught_by=("smart-pkce-required",),
+    caught_by=("smart-pkce-required", "smart-pushed-request-checked"),
 )
 
 
