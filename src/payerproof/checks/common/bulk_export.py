@@ -15,6 +15,7 @@ from payerproof.checks.common.judge_counts import Counted
 from payerproof.checks.common.judgement import ACCEPTED
 from payerproof.errors import LimitExceeded
 from payerproof.http.client import resolved
+from payerproof.http.wholeness import gap
 from payerproof.knowledge.observation import Observation
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
@@ -73,7 +74,14 @@ class Export:
 
 def counted(done: Export) -> tuple[Counted, ...]:
     """Return what the manifest of an export counts in each file, beside what the file holds."""
-    return tuple(Counted(file.type, file.count, len(file.resources or ()), file.seen) for file in done.files)
+    return tuple(Counted(file.type, file.count, _held(file), file.seen) for file in done.files)
+
+
+def _held(file: File) -> int | None:
+    """Return how many resources a file holds; None for one that was not served whole, or is no NDJSON."""
+    if not file.seen.exchange.ok or gap(file.seen.exchange) or file.resources is None:
+        return None
+    return len(file.resources)
 
 
 def exports(payer: Payer) -> bool:

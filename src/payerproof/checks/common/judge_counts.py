@@ -82,11 +82,11 @@ def _totals(seen: Observation) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One file of an export: what its manifest counts in it, None for nothing, and what it holds."""
+    """One file of an export: what its manifest counts in it, None for nothing, and what it holds, None if not read."""
 
     type: str
     count: int | None
-    held: int
+    held: int | None
     seen: Observation
 
 
@@ -100,11 +100,16 @@ def files_come_to_counts(files: Iterable[Counted], control: Iterable[Counted], r
     shown = [each.seen for each in tried]
     if not any(each.count for each in whole):
         return absent("the manifest of an export counts nothing", *shown, expected=expected)
+    unread = next((each for each in (*tried, *whole) if each.held is None), None)
+    if unread is not None:
+        return unsure(
+            "a file of an export could not be read, so its count tells nothing", unread.seen, expected=expected
+        )
     wrong = next((each for each in whole if each.count not in (None, each.held)), None)
     if wrong is not None:
         reason = "the manifest of a whole export does not come to its files either, so its counts tell nothing"
         return unsure(reason, wrong.seen, expected=expected)
-    more = next((each for each in tried if (each.count or 0) > each.held), None)
+    more = next((each for each in tried if (each.count or 0) > (each.held or 0)), None)
     observed = f"{count(len(tried), 'file')} as counted"
     if more is not None:
         observed = f"{more.type}: {more.count} counted, {more.held} in the file"

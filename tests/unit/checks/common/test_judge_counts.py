@@ -11,7 +11,7 @@ from tests.unit.checks.answers import seen
 SEEN = seen()
 
 
-def files(*counts: tuple[int | None, int]) -> tuple[Counted, ...]:
+def files(*counts: tuple[int | None, int | None]) -> tuple[Counted, ...]:
     """Return files by what is counted in each and what each holds."""
     return tuple(Counted("ExplanationOfBenefit", counted, held, SEEN) for counted, held in counts)
 
@@ -25,6 +25,9 @@ def files(*counts: tuple[int | None, int]) -> tuple[Counted, ...]:
         (files((5, 3)), files((9, 5)), Outcome.INCONCLUSIVE),
         (files((None, 3)), files((None, 5)), Outcome.NOT_OFFERED),
         ((), files((5, 5)), Outcome.PASS),
+        (files((5, None)), files((5, 5)), Outcome.INCONCLUSIVE),
+        (files((5, 5)), files((5, None)), Outcome.INCONCLUSIVE),
+        (files((None, None)), files((5, 5)), Outcome.PASS),
     ],
 )
 def test_a_manifest_counts_what_is_in_its_files(
