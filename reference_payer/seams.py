@@ -146,7 +146,6 @@ class Authorization:
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
     given: Callable[[Pairs, Pairs], Pairs] = surface.of_the_body
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
-    key_bound: Callable[[proofs.Proof], str | None] = proofs.key_of
     refresh_proven: Callable[[Refresh, str | None], bool] = proofs.refreshable
     listed: Callable[[Grant, datetime], bool] = grants.listed
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn

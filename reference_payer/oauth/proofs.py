@@ -123,11 +123,6 @@ def needed(_headers: Headers) -> bool:
     return True
 
 
-def key_of(proof: Proof) -> str | None:
-    """Return the thumbprint of the key that a token is bound to: that of the proof it was asked for with."""
-    return proof.key
-
-
 def refreshable(token: Refresh, key: str | None) -> bool:
     """Tell whether a refresh token of a public app comes with the key that it is bound to; RFC 9449, section 5."""
     return token.key is None or token.key == key

@@ -90,7 +90,7 @@ class TokenEndpoints:
             raise OAuthProblem("use_dpop_nonce", str(wanted), headers={"DPoP-Nonce": wanted.nonce}) from wanted
         if proof is None:
             raise OAuthProblem("invalid_dpop_proof", "The proof of the key is not right for this request.")
-        return self._payer.seams.authorization.key_bound(proof)
+        return proof.key
 
     async def _from_code(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()

@@ -1,4 +1,4 @@
-"""DPoP is announced, and tokens are bound to no key."""
+"""DPoP is announced, and a bound token is refused whatever proof comes with it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
     id="dpop-declared-not-there",
-    title="DPoP is announced, and tokens are bound to no key",
-    seam="authorization.key_bound",
+    title="DPoP is announced, and a bound token is refused whatever proof comes with it",
+    seam="proofs.bound",
     story=(
-        "The metadata come from the release notes of the product, whose licence for bound tokens was not "
-        "bought. Proofs are verified and bind nothing."
+        "The token service binds tokens since its last release. The gateway of the records is older: it looks "
+        "for the key of a token where the product before kept it, and finds none that fits."
     ),
-    source="RFC 9449 section 5.1: dpop_signing_alg_values_supported",
+    source="RFC 9449 sections 5.1 and 7.1",
     caught_by=("smart-dpop-works",),
 )
 
 
 def apply(seams: Seams) -> None:
-    """Bind nothing."""
-    seams.authorization.key_bound = lambda _proof: None
+    """Let no key fit."""
+    seams.proofs.bound = lambda _access, _proof: False

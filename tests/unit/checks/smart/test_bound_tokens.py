@@ -74,7 +74,9 @@ def test_a_nonce_is_sent_back(answer: Exchange, *, again: bool) -> None:
     [
         ("dpop", SHOWN, exchange(200), Outcome.PASS),
         ("dpop", SHOWN, None, Outcome.PASS),
-        ("bearer", SHOWN, None, Outcome.FAIL),
+        ("bearer", SHOWN, None, Outcome.NOT_OFFERED),
+        ("", SHOWN, None, Outcome.FAIL),
+        ("mac", SHOWN, None, Outcome.FAIL),
         ("dpop", REFUSED, None, Outcome.FAIL),
         ("dpop", SHOWN, exchange(400), Outcome.FAIL),
         ("dpop", BROKEN, None, Outcome.INCONCLUSIVE),
@@ -82,7 +84,7 @@ def test_a_nonce_is_sent_back(answer: Exchange, *, again: bool) -> None:
     ],
 )
 def test_what_is_announced_works(kind: str, read: Observation, refreshed: Exchange | None, outcome: Outcome) -> None:
-    """A token that is bound, that reads, and that is refreshed."""
+    """A token that is bound, that reads, and that is refreshed; a server may say that it binds none."""
     assert judge_bound.works(exchange(), kind, read, refreshed, "ann").outcome is outcome
 
 

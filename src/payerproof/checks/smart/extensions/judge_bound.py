@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.oauth import error_of
 
-_DPOP = "dpop"
+_DPOP, _BEARER = "dpop", "bearer"
 
 
 def works(given: Exchange, kind: str, seen: Observation, refreshed: Exchange | None, owner: str) -> Judgement:
@@ -18,8 +18,7 @@ def works(given: Exchange, kind: str, seen: Observation, refreshed: Exchange | N
     """
     expected = "token_type DPoP, and a token that reads with a proof and is refreshed with one"
     if kind != _DPOP:
-        reason = "DPoP is announced, and a token that was asked for with a proof is bound to no key"
-        return broken(given, reason=reason, expected=expected, observed=f"token_type {kind[:20] or 'missing'}")
+        return _not_bound(given, kind, expected)
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, given, seen, expected=expected)
@@ -34,6 +33,14 @@ def works(given: Exchange, kind: str, seen: Observation, refreshed: Exchange | N
     reason = "DPoP is announced, and a refresh with a proof by the same key is refused"
     observed = f"{refreshed.status} {error_of(refreshed)}".strip()
     return holds(refreshed.ok, given, seen, refreshed, reason=reason, expected=expected, observed=observed)
+
+
+def _not_bound(given: Exchange, kind: str, expected: str) -> Judgement:
+    """Judge a token that is told to be no DPoP one: RFC 9449, section 5, lets a server say Bearer, and bind none."""
+    if kind == _BEARER:
+        return absent("the payer says that it binds access tokens to no key", given, expected=expected)
+    reason = "DPoP is announced, and the answer to a request with a proof does not tell what kind of token it gives"
+    return broken(given, reason=reason, expected=expected, observed=f"token_type {kind[:20] or 'missing'}")
 
 
 def refused(seen: Observation, control: Observation, owner: str, reason: str) -> Judgement:
