@@ -20,14 +20,14 @@ _HOSTS = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Certificates:
+class Issued:
     """As PEM: the authority's certificate, and the server's private key with its certificate."""
 
     authority: str
     server: str
 
 
-def made() -> Certificates:
+def made() -> Issued:
     """Return a new authority, and a certificate of it for this machine's loopback."""
     now = datetime.now(UTC)
     root, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
@@ -51,7 +51,7 @@ def made() -> Certificates:
         .sign(root, SHA256())
     )
     key = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return Certificates(authority.public_bytes(Encoding.PEM).decode(), key + server.public_bytes(Encoding.PEM).decode())
+    return Issued(authority.public_bytes(Encoding.PEM).decode(), key + server.public_bytes(Encoding.PEM).decode())
 
 
 def load(context: ssl.SSLContext, pem: str) -> None:

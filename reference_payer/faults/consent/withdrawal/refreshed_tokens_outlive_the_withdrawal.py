@@ -7,9 +7,7 @@ from datetime import datetime
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.oauth.vault import Access
 from payerproof.reference_payer.records.visibility import AccessPath
-from payerproof.reference_payer.replacing import (
-    refreshed_tokens,
-)
+from payerproof.reference_payer.replacing import refreshed_tokens
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

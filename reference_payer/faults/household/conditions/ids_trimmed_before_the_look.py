@@ -6,9 +6,7 @@ from contextvars import ContextVar
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.offer import Offer
-from payerproof.reference_payer.replacing import (
-    lifted_if,
-)
+from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
 

@@ -11,9 +11,7 @@ import orjson
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import Answer
-from payerproof.reference_payer.replacing import (
-    lifted_if,
-)
+from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.replacing import (
-    lifted_if,
-)
+from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

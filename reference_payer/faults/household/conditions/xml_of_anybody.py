@@ -10,14 +10,10 @@ from http import HTTPStatus
 
 import orjson
 
-from payerproof.reference_payer.alterations import (
-    Resource,
-)
+from payerproof.reference_payer.alterations import Resource
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import Answer
-from payerproof.reference_payer.replacing import (
-    lifted_if,
-)
+from payerproof.reference_payer.replacing import lifted_if
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.policy import View
-from payerproof.reference_payer.replacing import (
-    asked_for,
-)
+from payerproof.reference_payer.replacing import asked_for
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

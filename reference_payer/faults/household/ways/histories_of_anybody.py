@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.records.visibility import AccessPath
-from payerproof.reference_payer.replacing import (
-    lifted,
-)
+from payerproof.reference_payer.replacing import lifted
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from payerproof.reference_payer.alterations import (
-    alter_answers,
-)
+from payerproof.reference_payer.alterations import alter_answers
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.seams import Seams

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from payerproof.fhir.references import referred
+from payerproof.json_parts import member, objects, texts
 
 Resources = Mapping[str, Mapping[str, Any]]
 
@@ -52,26 +53,20 @@ def _name(item: Mapping[str, Any]) -> str:
     return f"{item.get('resourceType')}/{item.get('id')}"
 
 
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
 def _phones(item: Mapping[str, Any]) -> Iterator[bool]:
-    return (each.get("system") == "phone" and bool(each.get("value")) for each in _objects(item.get("telecom")))
+    return (each.get("system") == "phone" and bool(each.get("value")) for each in objects(item.get("telecom")))
 
 
 def _drug_coverages(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the coverages of a payer's plan that are of drugs (type DRUGPOL); a formulary has none."""
-    meta = item.get("meta")
-    named = meta.get("profile") if isinstance(meta, Mapping) else None
-    if not isinstance(named, list) or not any(str(each).partition("|")[0] == _PLAN for each in named):
+    named = texts(member(item.get("meta"), "profile"))
+    if not any(each.partition("|")[0] == _PLAN for each in named):
         return []
-    return [each for each in _objects(item.get("coverage")) if "DRUGPOL" in _codes(each.get("type"))]
+    return [each for each in objects(item.get("coverage")) if "DRUGPOL" in _codes(each.get("type"))]
 
 
-def _codes(concept: object) -> set[object]:
-    coding = concept.get("coding") if isinstance(concept, Mapping) else None
-    return {each.get("code") for each in _objects(coding) if isinstance(each.get("code"), str)}
+def _codes(concept: object) -> list[str]:
+    return texts([each.get("code") for each in objects(member(concept, "coding"))])
 
 
 def _linked(plan: Mapping[str, Any]) -> Iterator[bool]:
@@ -79,7 +74,7 @@ def _linked(plan: Mapping[str, Any]) -> Iterator[bool]:
 
 
 def _has(node: Mapping[str, Any], url: str) -> bool:
-    return any(each.get("url") == url for each in _objects(node.get("extension")))
+    return any(each.get("url") == url for each in objects(node.get("extension")))
 
 
 def _own_formulary(item: Mapping[str, Any]) -> bool:
@@ -87,8 +82,8 @@ def _own_formulary(item: Mapping[str, Any]) -> bool:
 
 
 def _formularies(node: Mapping[str, Any], base: str) -> Iterator[str]:
-    for holder in (node, *_objects(node.get("coverage"))):
-        for each in _objects(holder.get("extension")):
+    for holder in (node, *objects(node.get("coverage"))):
+        for each in objects(holder.get("extension")):
             if each.get("url") == _FORMULARY:
                 yield from referred(each, base)
 
