@@ -1,0 +1,76 @@
+"""`payerproof certify RULE`: the statement on a rule of CMS that an auditor signs, paragraph by paragraph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from payerproof.cli import EXIT_BROKEN, EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, Judged
+from payerproof.cli.shared import options
+from payerproof.cli.shared.running import RunRequest, collected_run
+from payerproof.cli.shared.screen import complain, say
+from payerproof.errors import EvidenceError
+from payerproof.target.description import Selection
+from payerproof.visible import one_line
+
+_WIDTH = 150
+
+
+@click.command("certify")
+@click.argument("rule", type=click.Choice(options.RULES))
+@click.argument("run_dir", metavar="[RUN]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--target", metavar="FILE|NAME", help="Run every suite against this target first, and state what it shows.")
+@options.out
+@click.option("--pdf", is_flag=True, help="Make the statement as a PDF, too (needs the extra `pdf`).")
+def command(rule: str, run_dir: Path | None, target: str | None, out: Path | None, *, pdf: bool) -> int:
+    """State how each paragraph of RULE stands: met, not met, attested, or not shown.
+
+    RUN is the folder of a run that is there already; with --target, one is made. A paragraph is met only if everything
+    by which it is judged is met. What no check can see is attested by a named person: `payerproof attest RUN ROW`.
+    The statement is written into the run folder as RULE.html and stands in its manifest.
+    Exits with 0 when all binding paragraphs are met or attested, 1 when one is not met, 2 when one is not shown,
+    and 5 when the evidence was altered.
+    """
+    # reports stand on the floor above; only a command that needs them fetches them
+    from payerproof.catalog import regulations  # noqa: PLC0415 - as above
+    from payerproof.evidence.writing import read  # noqa: PLC0415 - as above
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - as above
+    from payerproof.reports.results import EXIT_ALTERED  # noqa: PLC0415 - as above
+    from payerproof.reports.statement import Standing, statement  # noqa: PLC0415 - as above
+    from payerproof.reports.write import write_all  # noqa: PLC0415 - as above
+
+    formats = (rule, "pdf") if pdf else (rule,)
+    if lacking := missing(formats):
+        raise click.UsageError(lacking)
+    if (run_dir is None) == (target is None):
+        raise click.UsageError("give either RUN, the folder of a run, or --target to make one")
+    if out is not None and target is None:
+        raise click.UsageError("--out is for a run that --target makes")
+    if target is not None:
+        results, run_dir = collected_run(RunRequest(target, Selection(report=formats), out))
+        if results is None:
+            complain("the run left no results: nothing can be stated")
+            return EXIT_UNSURE
+    assert run_dir is not None
+    try:
+        written = write_all(run_dir, formats)
+    except EvidenceError as problem:
+        complain(f"certify: {problem}")
+        return EXIT_USAGE
+    except OSError as problem:
+        complain(f"certify: {problem.filename or run_dir}: {problem.strerror or problem}")
+        return EXIT_BROKEN
+    told = statement(written.results, read(run_dir), regulations()[rule])
+    say(f"{told.regulation.title}, {told.regulation.citation}")
+    for row in told.rows:
+        say(f"  {row.sign} {row.standing:<16} {row.paragraph.id.partition('/')[2]}: {one_line(row.paragraph.asks, _WIDTH)}")
+        for each in row.open:
+            say(f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}")
+    say(told.conclusion)
+    say(f"  {run_dir / f'{rule}.html'}")
+    if written.results["altered"]:
+        return Judged(EXIT_ALTERED)
+    if told.counts.get(Standing.NOT_MET):
+        return Judged(EXIT_FINDINGS)
+    return Judged(EXIT_UNSURE if told.counts.get(Standing.NOT_SHOWN) else EXIT_PASSED)
