@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,13 +15,18 @@ from payerproof.errors import EvidenceError
 from payerproof.target.description import Selection
 from payerproof.visible import one_line
 
+if TYPE_CHECKING:
+    from payerproof.reports.statement import Statement
+
 _WIDTH = 150
 
 
 @click.command("certify")
 @click.argument("rule", type=click.Choice(options.RULES))
-@click.argument("run_dir", metavar="[RUN]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--target", metavar="FILE|NAME", help="Run every suite against this target first, and state what it shows.")
+@click.argument(
+    "run_dir", metavar="[RUN]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+@click.option("--target", metavar="FILE|NAME", help="Run every suite against this target first.")
 @options.out
 @click.option("--pdf", is_flag=True, help="Make the statement as a PDF, too (needs the extra `pdf`).")
 def command(rule: str, run_dir: Path | None, target: str | None, out: Path | None, *, pdf: bool) -> int:
@@ -43,17 +49,8 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
     formats = (rule, "pdf") if pdf else (rule,)
     if lacking := missing(formats):
         raise click.UsageError(lacking)
-    if (run_dir is None) == (target is None):
-        raise click.UsageError("give either RUN, the folder of a run, or --target to make one")
-    if out is not None and target is None:
-        raise click.UsageError("--out is for a run that --target makes")
-    if target is not None:
-        results, run_dir = collected_run(RunRequest(target, Selection(report=formats), out))
-        if results is None:
-            complain("the run left no results: nothing can be stated")
-            return EXIT_UNSURE
-    assert run_dir is not None
     try:
+        run_dir = _folder(run_dir, target, out, formats)
         written = write_all(run_dir, formats)
     except EvidenceError as problem:
         complain(f"certify: {problem}")
@@ -62,15 +59,38 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
         complain(f"certify: {problem.filename or run_dir}: {problem.strerror or problem}")
         return EXIT_BROKEN
     told = statement(written.results, read(run_dir), regulations()[rule])
-    say(f"{told.regulation.title}, {told.regulation.citation}")
-    for row in told.rows:
-        say(f"  {row.sign} {row.standing:<16} {row.paragraph.id.partition('/')[2]}: {one_line(row.paragraph.asks, _WIDTH)}")
-        for each in row.open:
-            say(f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}")
-    say(told.conclusion)
+    _tell(told)
     say(f"  {run_dir / f'{rule}.html'}")
     if written.results["altered"]:
         return Judged(EXIT_ALTERED)
     if told.counts.get(Standing.NOT_MET):
         return Judged(EXIT_FINDINGS)
     return Judged(EXIT_UNSURE if told.counts.get(Standing.NOT_SHOWN) else EXIT_PASSED)
+
+
+def _folder(run_dir: Path | None, target: str | None, out: Path | None, formats: tuple[str, ...]) -> Path:
+    """Return the folder of the run that is there, or of the one that is made now.
+
+    Raises click.UsageError where both or neither are given, EvidenceError where the run left no results.
+    """
+    if out is not None and target is None:
+        raise click.UsageError("--out is for a run that --target makes")
+    if run_dir is not None and target is None:
+        return run_dir
+    if target is None or run_dir is not None:
+        raise click.UsageError("give either RUN, the folder of a run, or --target to make one")
+    results, made = collected_run(RunRequest(target, Selection(report=formats), out))
+    if results is None:
+        raise EvidenceError("the run left no results, so nothing can be stated")
+    return made
+
+
+def _tell(told: Statement) -> None:
+    """Print each paragraph with how it stands, and what stands between it and being met."""
+    say(f"{told.regulation.title}, {told.regulation.citation}")
+    for row in told.rows:
+        name = row.paragraph.id.partition("/")[2]
+        say(f"  {row.sign} {row.standing:<16} {name}: {one_line(row.paragraph.asks, _WIDTH)}")
+        for each in row.open:
+            say(f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}")
+    say(told.conclusion)
