@@ -62,7 +62,7 @@ def test_sharing_off_closed(payer: Payer, case: Case, judge: Judge) -> None:
 
 @check(
     "consent-app-off-closed",
-    requirements=("REQ-CON-004", "REQ-OA-28"),
+    requirements=("REQ-CON-004", "REQ-OA-28", "REQ-APP-009"),
     severity=Severity.CRITICAL,
     family="ending",
     title="An app that the payer turned off has no access left, with tokens that live already neither",

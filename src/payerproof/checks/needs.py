@@ -197,6 +197,11 @@ NEEDS: Mapping[str, Need] = {
     "two_apps": Need(
         lambda payer: len(payer.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL
     ),
+    "attested_twins": Need(
+        lambda payer: payer.target.twins is not None,
+        "the target file names no two apps of the same scopes of which one attested and one did not",
+        lines=_PUBLIC + "attested = false",
+    ),
     "confidential_app": Need(
         lambda payer: payer.target.app("confidential") is not None,
         "the target file names no confidential app",

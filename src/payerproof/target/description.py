@@ -63,6 +63,7 @@ class App:
 
     A `backend` service has a key as well, and acts for itself, with nobody signed in: it has no redirect URI.
     `members` are those whose records the payer lets it have; None where the target file does not say.
+    `attested`: whether it attested to a code of conduct, as far as the target file says.
     `now` and `audience` are what its assertions are dated and addressed with: the target's clock, and its token
     endpoint, once they are known.
     """
@@ -79,6 +80,7 @@ class App:
     key_id: str | None = None
     algorithm: Literal["RS384", "ES384"] = "RS384"
     members: tuple[str, ...] | None = None
+    attested: bool | None = None
     now: Callable[[], datetime] = field(default=_wall_clock, repr=False, compare=False)
     audience: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
 
@@ -528,6 +530,15 @@ class Target:
         """The guides as reports show them: `NAME#VERSION`, and for which types where it is not for all."""
         parts = {name: f" (for {', '.join(sorted(types))})" for name, types in self.parts.items()}
         return tuple(f"{name}{parts.get(name, '')}" for name in self.guides)
+
+    @property
+    def twins(self) -> tuple[App, App] | None:
+        """The first two apps of the same scopes and kind of which one attested and the other did not; None for none."""
+        for first in (app for app in self.apps if app.attested is True):
+            for other in (app for app in self.apps if app.attested is False):
+                if (first.kind, set(first.scopes.split())) == (other.kind, set(other.scopes.split())):
+                    return first, other
+        return None
 
     def app(self, kind: str) -> App | None:
         """Return the first app of `kind` (`public`, `confidential`, `asymmetric` or `backend`), or None."""

@@ -228,6 +228,7 @@ class Reader:
             key_id=data.get("key_id"),
             algorithm=data.get("algorithm", "RS384"),
             members=tuple(data["members"]) if "members" in data else None,
+            attested=data.get("attested"),
         )
 
     def _check_service(self, key: str, data: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ WHOLE = ("conformance", "smart", "household", "consent", "sensitive")
 
 PLANS = {
     "gateway": (WHOLE, ""),
-    "strict": (WHOLE, ""),
+    "strict": ((*WHOLE, "load"), ""),
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
     "sparse": (("conformance", "smart", "consent"), "not closed and not closes and not renewed"),
     "dialect": (("conformance", "household", "sensitive"), ""),

@@ -13,6 +13,7 @@ from typing import Any
 
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
+    observed_attestation,
     observed_authorization,
     observed_beyond,
     observed_bound,
@@ -533,5 +534,6 @@ SECTIONS = (
     *observed_logins.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
+    *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
 )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from payerproof.checks.common import query_paths
 from payerproof.checks.common.filling import filled
 from payerproof.checks.load.plan import Ask, Plan
 from payerproof.errors import LoginFailed
-from payerproof.model import Case
+from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.payer.dialect import operations
 from payerproof.smart.sessions import Session
@@ -72,7 +73,18 @@ def _own(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
                 values = tuple(sorted({hit.value for hit in control.owned_by(member)}))
                 ask = _ask(payer, path, session, member, resource_type)
                 if values and ask is not None:
-                    yield replace(ask, values=values)
+                    yield replace(_as_answered(ask, control.exchange), values=values)
+
+
+def _as_answered(ask: Ask, rest: Exchange) -> Ask:
+    """Return a request for the own record in the variant that the target answered at rest.
+
+    A payer that wants the patient named refuses the plain form of a search, at rest as under load.
+    """
+    plain, answered = urlsplit(ask.url), urlsplit(rest.url)
+    if plain[:3] != answered[:3] or plain.query == answered.query or rest.method != ask.method:
+        return ask
+    return replace(ask, url=rest.url, body=rest.request_body.decode("utf-8", "replace"))
 
 
 def _about_others(payer: Payer, sessions: dict[str, Session]) -> Iterator[Ask]:
