@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from payerproof.catalog import regulations
 from payerproof.errors import ConfigurationError
 from payerproof.evidence import attesting
 from payerproof.evidence.reading import Attestation, Evidence
 from payerproof.model import Outcome
 from payerproof.reports.attested import OPEN_REQUIREMENTS
+from payerproof.reports.regulations import regulations
 from payerproof.reports.results import results
 from payerproof.reports.words import REQUIREMENT_WORDS
 from payerproof.reports.write import formats_in, write_all

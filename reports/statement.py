@@ -15,15 +15,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from payerproof.catalog import Paragraph, Regulation
 from payerproof.evidence.reading import Attestation
 from payerproof.evidence.writing import Evidence
 from payerproof.model import Outcome
 from payerproof.reports import scope, words
 from payerproof.reports.html import environment, template
 from payerproof.reports.pdf import laid_out
+from payerproof.reports.regulations import Paragraph, Regulation
 from payerproof.reports.words import REQUIREMENT_WORDS, listed, number_of
+from payerproof.visible import one_line
 
+_WIDTH = 150
 _REASONS = 6
 """Requirements of a guide that are named in a row; more are counted."""
 
@@ -131,6 +133,17 @@ def statement(found: Mapping[str, Any], evidence: Evidence, regulation: Regulati
     day = str(found["started"])[:10]
     held = [row for row in regulation.paragraphs if row.until is None or day < row.until]
     return Statement(regulation, tuple(_row(row, found, evidence.attestations, day) for row in held))
+
+
+def lines(told: Statement) -> Iterator[str]:
+    """Yield the statement for a terminal: how each paragraph stands, and what stands between it and being met."""
+    yield f"{told.regulation.title}, {told.regulation.citation}"
+    for row in told.rows:
+        name = row.paragraph.id.partition("/")[2]
+        yield f"  {row.sign} {row.standing:<16} {name}: {one_line(row.paragraph.asks, _WIDTH)}"
+        for each in row.open:
+            yield f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}"
+    yield told.conclusion
 
 
 def page(found: Mapping[str, Any], evidence: Evidence, regulation: Regulation, *, printed: bool = False) -> str:

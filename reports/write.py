@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from payerproof.catalog import Regulation, regulations
 from payerproof.errors import EvidenceError
 from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
@@ -20,6 +19,7 @@ from payerproof.reports.junit import junit
 from payerproof.reports.markdown import markdown
 from payerproof.reports.pdf import INSTALLED as LAID_OUT
 from payerproof.reports.pdf import pdf
+from payerproof.reports.regulations import Regulation, regulations
 from payerproof.reports.results import RESULTS, dumps, results
 from payerproof.reports.sarif import sarif
 from payerproof.reports.scripts import scripts

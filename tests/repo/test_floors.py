@@ -18,6 +18,7 @@ READER = "src/payerproof/ui/"
 TOP = frozenset({"suites", "load", "reports", "tests"})
 TOML_READERS = frozenset(
     {
+        "reports/regulations.py",
         "src/payerproof/catalog.py",
         "src/payerproof/fhir/suppressions.py",
         "src/payerproof/target/reading.py",

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from payerproof.catalog import Paragraph, Regulation, regulations
+from payerproof.catalog import guide_requirements, requirements
 from payerproof.cli import group
 from payerproof.cli.shared.options import RULES
-from payerproof.errors import ConfigurationError
+from payerproof.errors import CatalogError, ConfigurationError
 from payerproof.evidence import manifest
 from payerproof.evidence.reading import Attestation, located
 from payerproof.evidence.writing import Evidence, read
 from payerproof.reports import statement
 from payerproof.reports.extras import missing
+from payerproof.reports.regulations import Paragraph, Regulation, regulations
+from payerproof.reports.regulations import read as read_rule
 from payerproof.reports.statement import Standing
 from tests.reports.sample import write_sample
 
@@ -121,10 +123,34 @@ def test_a_recommended_guide_decides_nothing(evidence: Evidence) -> None:
 
 
 def test_the_rules_are_those_of_the_command_line() -> None:
-    """Each rule that ships can be chosen, and every paragraph has something by which it is judged."""
+    """Each rule that ships can be chosen, and every requirement by which a paragraph is judged exists."""
     assert set(RULES) == regulations().keys()
-    for rule in regulations().values():
-        assert all(row.requirements or row.untested for row in rule.paragraphs)
+    named = {name for rule in regulations().values() for row in rule.paragraphs for name in row.requirements}
+    assert named - requirements().keys() == set()
+    adopted = {
+        name for rule in regulations().values() for row in rule.paragraphs for name in row.guides + row.recommended
+    }
+    assert adopted <= {guide.partition("#")[0] for guide in guide_requirements()}
+
+
+ROW = 'id = "here"\nsection = "42 CFR 1"\nasks = "Something is asked of the payer here."'
+HEAD = 'title = "Some rule"\ncitation = "1 FR 1"\nurl = "https://www.ecfr.gov/"\nas_of = 2026-06-01'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title =", "cannot be read"),
+        (f"{HEAD}\n[[paragraph]]\n{ROW}", "here.toml: paragraph.0"),
+        (f'{HEAD}\n[[paragraph]]\n{ROW}\nuntested = "No."', "Evidence: "),
+        (f'{HEAD}\n[[paragraph]]\n{ROW}\nrequirement = ["REQ-1"]', "requirement"),
+        (f"{HEAD}\n" + f'[[paragraph]]\n{ROW}\nrequirements = ["REQ-1"]\n' * 2, "here/here stands twice"),
+    ],
+)
+def test_a_file_that_is_not_as_it_has_to_be_is_refused(text: str, words: str) -> None:
+    """What is wrong, and where; a paragraph without anything by which it is judged is none."""
+    with pytest.raises(CatalogError, match=re.escape(words)):
+        read_rule("here", text)
 
 
 def _run(*arguments: str) -> Result:

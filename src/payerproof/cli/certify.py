@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +12,6 @@ from payerproof.cli.shared.running import RunRequest, collected_run
 from payerproof.cli.shared.screen import complain, say
 from payerproof.errors import EvidenceError
 from payerproof.target.description import Selection
-from payerproof.visible import one_line
-
-if TYPE_CHECKING:
-    from payerproof.reports.statement import Statement
-
-_WIDTH = 150
 
 
 @click.command("certify")
@@ -39,11 +32,11 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
     and 5 when the evidence was altered.
     """
     # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.catalog import regulations  # noqa: PLC0415 - as above
     from payerproof.evidence.writing import read  # noqa: PLC0415 - as above
     from payerproof.reports.extras import missing  # noqa: PLC0415 - as above
+    from payerproof.reports.regulations import regulations  # noqa: PLC0415 - as above
     from payerproof.reports.results import EXIT_ALTERED  # noqa: PLC0415 - as above
-    from payerproof.reports.statement import Standing, statement  # noqa: PLC0415 - as above
+    from payerproof.reports.statement import Standing, lines, statement  # noqa: PLC0415 - as above
     from payerproof.reports.write import write_all  # noqa: PLC0415 - as above
 
     formats = (rule, "pdf") if pdf else (rule,)
@@ -59,7 +52,8 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
         complain(f"certify: {problem.filename or run_dir}: {problem.strerror or problem}")
         return EXIT_BROKEN
     told = statement(written.results, read(run_dir), regulations()[rule])
-    _tell(told)
+    for line in lines(told):
+        say(line)
     say(f"  {run_dir / f'{rule}.html'}")
     if written.results["altered"]:
         return Judged(EXIT_ALTERED)
@@ -83,14 +77,3 @@ def _folder(run_dir: Path | None, target: str | None, out: Path | None, formats:
     if results is None:
         raise EvidenceError("the run left no results, so nothing can be stated")
     return made
-
-
-def _tell(told: Statement) -> None:
-    """Print each paragraph with how it stands, and what stands between it and being met."""
-    say(f"{told.regulation.title}, {told.regulation.citation}")
-    for row in told.rows:
-        name = row.paragraph.id.partition("/")[2]
-        say(f"  {row.sign} {row.standing:<16} {name}: {one_line(row.paragraph.asks, _WIDTH)}")
-        for each in row.open:
-            say(f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}")
-    say(told.conclusion)

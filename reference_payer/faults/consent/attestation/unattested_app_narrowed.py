@@ -13,8 +13,8 @@ FAULT = Fault(
     title="An app that did not attest is granted fewer kinds of data than it asks and the member allows",
     seam="people.recorded",
     story=(
-        "New apps begin on a trial plan with demographics and coverage. Only the review of the attestation lifts them "
-        "to the full plan, and nobody reviews an app that did not attest."
+        "New apps begin with demographics and coverage. Only the review of the attestation lifts them "
+        "to all of it, and nobody reviews an app that did not attest."
     ),
     source="REQ-APP-002; 45 CFR 156.221(e)",
     caught_by=("consent-unattested-app-same",),
