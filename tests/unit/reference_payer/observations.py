@@ -19,6 +19,7 @@ from tests.unit.reference_payer import (
     observed_choices,
     observed_logins,
     observed_public,
+    observed_records,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -534,4 +535,5 @@ SECTIONS = (
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
     *observed_ways.SECTIONS,
+    *observed_records.SECTIONS,
 )
