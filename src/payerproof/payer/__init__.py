@@ -432,11 +432,14 @@ class Payer:
         Raises LeverFailed where it cannot be made, or not be taken back.
         """
         choose, take_back = (self._lever(each, member, app, category) for each in PAIRS[name])
+        made = False
         try:
             with self._pulled(choose, take_back):
+                made = True
                 yield
         finally:
-            self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
+            if made:
+                self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
 
     @contextmanager
     def record_changed(self, member: str, before: Resource | None, after: Resource | None) -> Iterator[None]:
