@@ -32,6 +32,10 @@ def records(shared: Payer) -> Iterator[tuple[str, Any]]:
     yield "added", (_seen(own), _seen(other))
     delete(payer.store, payer.ledger, f"{CLAIM}/added")
     yield "deleted", (_seen(own), _seen(other))
+    delete(payer.store, payer.ledger, f"{CLAIM}/{claim['id']}")
+    yield "an old one deleted", (_seen(own), _seen(other))
+    load(payer.store, payer.ledger, f"{CLAIM}/{claim['id']}", claim, payer.members)
+    yield "and written back", (_seen(own), _seen(other))
     payer.store.close()
 
 

@@ -19,8 +19,8 @@ FAULT = Fault(
     title="A claim that was deleted is still found by searches",
     seam="data.searched",
     story=(
-        "What was found once stays in the index of the member until it is made anew at night. A claim that was taken "
-        "back in the morning is gone for a read and found by every search until then."
+        "The index of searches is made at night, and what was found in it is shown as it was. A claim that was taken "
+        "back in the morning is gone for a read and found by every search until the next night."
     ),
     source="R4 http.html#delete; search indexes that lag behind",
     caught_by=("conformance-deleted-not-found",),
@@ -28,8 +28,9 @@ FAULT = Fault(
 
 
 def apply(seams: Seams) -> None:
-    """Keep for each member what a search found, and add what has gone since."""
+    """Keep for each member what a search found of the index, and add what has gone since."""
     healthy = seams.data.searched
+    made: set[str] = set()
     index: dict[str, dict[str, Any]] = {}
 
     def stale(store: Store, view: View, headers: Headers, found: Answer) -> Answer:
@@ -37,7 +38,9 @@ def apply(seams: Seams) -> None:
         bundle = orjson.loads(answer.body)
         entries = bundle.get("entry", [])
         known = index.setdefault(view.subject, {})
-        known |= {_name(each): each for each in entries}
+        if not made:
+            made.update(f"{each.resource['resourceType']}/{each.resource['id']}" for each in store.kept())
+        known |= {_name(each): each for each in entries if _name(each) in made}
         gone = [each for name, each in known.items() if store.deleted(name)]
         if not gone or not entries:
             return answer

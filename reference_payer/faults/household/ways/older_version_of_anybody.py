@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from payerproof.reference_payer.alterations import serve_beside
+from payerproof.reference_payer.alterations import kept_to_rules, serve_beside
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer
 from payerproof.reference_payer.seams import Seams
-from payerproof.reference_payer.search.conditions import ALL
 from payerproof.reference_payer.search.search import Caller
 
 FAULT = Fault(
@@ -28,10 +27,10 @@ FAULT = Fault(
 def apply(seams: Seams) -> None:
     """Serve reads below v1 without the rule."""
 
-    def older(payer: Payer, _caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
+    def older(payer: Payer, caller: Caller, _request: Request, path: str, _body: bytes) -> Answer | None:
         version, _, rest = path.partition("/")
         kind, _, name = rest.partition("/")
-        row = payer.store.find(kind, name, ALL) if version == "v1" else None
+        row = payer.store.find(kind, name, kept_to_rules(payer, caller)) if version == "v1" else None
         return Answer(200, row.body) if row is not None else None
 
     serve_beside(seams, older)
