@@ -83,7 +83,7 @@ def uniform(
     if found:
         least = min(found, key=lambda each: (len(each.steady), each.request))
         before, after = seen[least.request]
-        name = min(least.steady, key=_worked_out)
+        name = min(least.steady, key=lambda place: (_plain(place) in _WORKED_OUT, _worked_out(place)))
         old, new = _parted(_value(before, name), _value(after, name))
         told = f"{name}: {old} before, {new} after {what}"
         return Judgement(
@@ -207,9 +207,14 @@ def _of_family(balance: Any) -> bool:
 
 
 def _worked_out(place: str) -> bool:
-    name = re.sub(r"^page \d+ ", "", place)
+    name = _plain(place)
     of_a_record = name.endswith(tuple(f"resource.meta.{word}" for word in _OF_A_RECORD))
     return name in _WORKED_OUT or of_a_record or name in {f"body.meta.{word}" for word in _OF_A_RECORD}
+
+
+def _plain(place: str) -> str:
+    """Return a place without the number of its page."""
+    return re.sub(r"^page \d+ ", "", place)
 
 
 def _value(look: Look, place: str) -> str:

@@ -142,6 +142,14 @@ def test_the_finding_names_the_one_request_and_the_place() -> None:
     assert told.observed.startswith('header etag: "9" before, "10" after the change of C/1')
 
 
+def test_a_place_that_can_be_read_goes_before_a_sum() -> None:
+    """The date of a Bundle is shown, and not the digest that moved with it."""
+    seen = {"own": (look(bundle(meta={"lastUpdated": "Monday"})), look(bundle(meta={"lastUpdated": "Tuesday"})))}
+    places = moved(*seen["own"])
+    told = uniform([Moved("own", places, (), ())], seen, look(CLAIM)[0], "ann", "it")
+    assert told.observed.startswith("body.meta.lastUpdated: Monday before, Tuesday after it")
+
+
 def test_doubt_is_no_finding() -> None:
     """What moved once, or with every write, is left open with what would settle it; nothing moved is a pass."""
     shown, seen = look(CLAIM)[0], {"own": (look(bundle()), look(bundle()))}
