@@ -27,6 +27,7 @@ from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.problems import Answer, OAuthProblem, PageProblem
 from payerproof.reference_payer.public.door import PublicDoor
 from payerproof.reference_payer.public.tables import DIRECTORY, FORMULARY
+from payerproof.reference_payer.records.loading import delete, load
 from payerproof.reference_payer.settings import Settings
 from payerproof.synthetic_data.public.directory import directory
 from payerproof.synthetic_data.public.formulary import formulary
@@ -100,6 +101,7 @@ def _rest(payer: Payer) -> Starlette:
             Route("/pages/style.css", stylesheet),
             Route("/control/clock", partial(_move_clock, payer), methods=["PUT"]),
             Route("/control/apps/{app}", partial(_turn_app, payer), methods=["PUT"]),
+            Route("/control/records/{type}/{id}", partial(_write_record, payer), methods=["PUT", "DELETE"]),
         ],
         exception_handlers={PageProblem: bad_page, OAuthProblem: bad_oauth, 500: broken},
     )
@@ -175,6 +177,24 @@ async def _turn_app(payer: Payer, request: Request) -> Response:
         return JSONResponse({"error": f'Send {{"enabled": false}}: {problem}'}, status_code=400)
     payer.seams.chosen.serve(payer.choices, name, on)
     return JSONResponse({"enabled": on})
+
+
+async def _write_record(payer: Payer, request: Request) -> Response:
+    """Load or delete one record, as the payer's own systems behind the API do: a lever for tests, as the clock is."""
+    refused = _no_operator(payer, request)
+    if refused is not None:
+        return refused
+    name = f"{request.path_params['type']}/{request.path_params['id']}"
+    try:
+        if request.method == "DELETE":
+            delete(payer.store, payer.ledger, name)
+            return Response(status_code=204)
+        load(payer.store, payer.ledger, name, orjson.loads(await request.body()), payer.members)
+    except KeyError:
+        return Response(status_code=404)
+    except ValueError as problem:
+        return JSONResponse({"error": f"Send a FHIR resource of a member: {problem}"}, status_code=400)
+    return JSONResponse({"loaded": name})
 
 
 def _no_operator(payer: Payer, request: Request) -> Response | None:

@@ -20,6 +20,7 @@ from payerproof.reference_payer.problems import (
     Answer,
     FhirProblem,
     bad_token,
+    gone,
     narrow_token,
     nonce_wanted,
     unseen,
@@ -106,7 +107,8 @@ class FhirDoor:
             case AccessPath.EXPORT | AccessPath.EXPORT_STATUS | AccessPath.EXPORT_FILE:
                 return export.answer(self._payer, caller, target, parameters, request)
             case _:
-                return self._search(caller, target, parameters, strict=strict)
+                found = self._search(caller, target, parameters, strict=strict)
+                return self._payer.seams.data.searched(self._payer.store, caller.view, request.headers, found)
 
     def _caller(self, request: Request, access_path: AccessPath) -> Caller:
         """Return who asks. Raises FhirProblem 401 for a token that is missing, unknown, dead or without authority."""
@@ -137,6 +139,9 @@ class FhirDoor:
         payer, data = self._payer, self._payer.seams.data
         visible = data.visibility.rows(caller.view, payer.settings.earliest_service, target.access_path, target.type)
         row = data.find(payer.store, target.type, target.id, visible)
+        deleted = payer.store.deleted(f"{target.type}/{target.id}") if row is None else None
+        if deleted is not None and data.deletion_known(deleted, caller.view):
+            raise gone()
         if row is None or (target.access_path is AccessPath.VREAD and not data.version_kept(target.version)):
             raise unseen()
         headers = {"etag": 'W/"1"', "last-modified": row.modified}

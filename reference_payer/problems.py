@@ -66,6 +66,11 @@ def unseen() -> FhirProblem:
     return FhirProblem(404, "not-found", "No such resource is available to this app.")
 
 
+def gone() -> FhirProblem:
+    """Return what the member whose record was deleted is told of it (R4, http.html#read)."""
+    return FhirProblem(410, "deleted", "This resource has been deleted.")
+
+
 def bearer_challenge(error: str | None = None, text: str | None = None, scope: str | None = None) -> str:
     """Return the `WWW-Authenticate` value of RFC 6750, section 3; without credentials it names no error."""
     parts = ['realm="fhir"']

@@ -43,7 +43,7 @@ from payerproof.reference_payer.public import tables as public_tables
 from payerproof.reference_payer.records import jobs
 from payerproof.reference_payer.records.jobs import Job, Jobs
 from payerproof.reference_payer.records.ledger import Totals
-from payerproof.reference_payer.records.store import Row, Store
+from payerproof.reference_payer.records.store import Record, Row, Store
 from payerproof.reference_payer.records.visibility import AccessPath, Visibility
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.search import conditions, cutting, dates, paging_rules, parameters, sorting
@@ -213,8 +213,10 @@ class Data:
     may_collect: Callable[[Job, Grant], bool] = jobs.may_collect
     collected: Callable[[Job, View], View] = jobs.collected
     forgotten: Callable[[Jobs, Job], None] = Jobs.forget
+    searched: Callable[[Store, View, Headers, Answer], Answer] = surface.searched
     decoded: Callable[[str], Pairs] = surface.decoded
     understood: Callable[[Target, Pairs], Pairs] = surface.understood
+    deletion_known: Callable[[Record, View], bool] = surface.deletion_known
     version_kept: Callable[[str], bool] = surface.version_kept
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
     everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view

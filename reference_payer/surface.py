@@ -22,7 +22,7 @@ from payerproof.reference_payer.problems import (
     unseen,
     wrong_method,
 )
-from payerproof.reference_payer.records.store import Row, Store
+from payerproof.reference_payer.records.store import Record, Row, Store
 from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.settings import App
 
@@ -74,6 +74,11 @@ def answered(_url: str, _token: str, work_out: Callable[[], Answer]) -> Answer:
     return work_out()
 
 
+def searched(_store: Store, _view: View, _headers: Headers, answer: Answer) -> Answer:
+    """Return the answer to a search as it is sent: nothing is told beside what was found."""
+    return answer
+
+
 def decoded(text: str) -> list[tuple[str, str]]:
     """Return the parameters of a query or a form. Raises FhirProblem 400 for what is not percent-encoded UTF-8."""
     try:
@@ -90,6 +95,11 @@ def understood(_target: Target, parameters: list[tuple[str, str]]) -> list[tuple
 async def beyond(_payer: Any, _caller: Any, _request: Request) -> Answer:
     """Answer what is neither read nor search nor a known operation: nothing is there. Raises FhirProblem 404."""
     raise unseen()
+
+
+def deletion_known(record: Record, view: View) -> bool:
+    """Tell whether the asker may know that a record was deleted: the member whose it was, and nobody else."""
+    return view.own and record.owner == view.subject and record.category not in view.kept_back
 
 
 def version_kept(version: str) -> bool:

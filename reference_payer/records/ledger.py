@@ -50,16 +50,22 @@ class Ledger:
     """All claims that count, in the order in which they were decided."""
 
     def __init__(self, records: Iterable[Record]) -> None:
+        self._claims: dict[str, Owed] = {}
+        self._pools: dict[Pool, Mapping[Hashable, Sequence[Owed]]] = {}
+        self.write(records)
+
+    def write(self, records: Iterable[Record]) -> None:
+        """Write the ledger anew from all records that the payer has now."""
         kept = list(records)
         contracts = {
             f"Coverage/{record.resource['id']}": record.resource
             for record in kept
             if record.resource["resourceType"] == "Coverage"
         }
-        owed = [_owed(record, contracts) for record in kept if _counts(record)]
+        owed = [_owed(record, contracts) for record in kept if _counts(record) and _coverage(record) in contracts]
         owed.sort(key=lambda each: (each.decided, each.id))
         self._claims = {each.id: each for each in owed}
-        self._pools: dict[Pool, Mapping[Hashable, Sequence[Owed]]] = {}
+        self._pools = {}
 
     def until(self, claim: str, pool: Pool) -> Sequence[Owed]:
         """Return what a year had in the pool of the claim with this id when that was decided, the claim itself last.
@@ -126,9 +132,13 @@ def _counts(record: Record) -> bool:
     return claim.get("use") == "claim" and claim["status"] == "active" and _cents(claim) > 0
 
 
+def _coverage(record: Record) -> str:
+    return str(record.resource["insurance"][0]["coverage"]["reference"])
+
+
 def _owed(record: Record, coverages: Mapping[str, Mapping[str, Any]]) -> Owed:
     claim = record.resource
-    coverage = coverages[claim["insurance"][0]["coverage"]["reference"]]
+    coverage = coverages[_coverage(record)]
     groups = [each["value"] for each in coverage["class"] if each["type"]["coding"][0]["code"] == "group"]
     return Owed(
         id=claim["id"],

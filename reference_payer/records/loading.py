@@ -1,11 +1,17 @@
-"""From a population to the payer's store: the resources, and what is known about each besides."""
+"""From a population to the payer's store: the resources, and what is known about each besides.
+
+After that the payer's own systems load and delete single records, as the operator of a test system may ask them to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from payerproof.reference_payer.records.documents import kept_apart
-from payerproof.reference_payer.records.store import Record
+from payerproof.reference_payer.records.ledger import Ledger
+from payerproof.reference_payer.records.store import Record, Store
 from payerproof.synthetic_data.generate import Population
 
 
@@ -34,3 +40,55 @@ def records(population: Population) -> Iterator[Record]:
 def patients(population: Population) -> Mapping[str, str]:
     """Return the Patient id of every member who has a record here."""
     return {person.member.id: person.patient_id for person in population.members if person.resources}
+
+
+def load(store: Store, ledger: Ledger, name: str, resource: Mapping[str, Any], members: Mapping[str, str]) -> None:
+    """Load the record `Type/id` of a member's; `members` are by Patient id.
+
+    What the payer works out itself is not taken from outside.
+    It is classified as what it takes the place of, else as a claim of the same member with the same diagnoses.
+    Raises ValueError for a record of nobody's, or one that cannot be read.
+    """
+    try:
+        stated = {key: value for key, value in resource.items() if key != "benefitBalance"}
+        owner, named = members[_patient(stated)], f"{stated['resourceType']}/{stated['id']}"
+        old = store.record(name)
+        if named == name and (old is None or old.owner == owner):
+            _put(store, owner, stated, old or _alike(store, owner, stated))
+    except (LookupError, TypeError, AttributeError, StopIteration) as problem:
+        raise ValueError(f"not a record of a member: {type(problem).__name__} {problem}") from problem
+    if named != name or (old is not None and old.owner != owner):
+        raise ValueError(f"the record is not {name} of that member")
+    ledger.write(store.kept())
+
+
+def _put(store: Store, owner: str, resource: Mapping[str, Any], like: Record | None) -> None:
+    ended = resource.get("billablePeriod", {}).get("end")
+    days = {"last_day": ended[:10]} if ended else {}
+    for kept in kept_apart(resource):
+        if kept is not None:
+            store.put(replace(like or Record(kept, owner=owner), resource=kept, **days))
+
+
+def delete(store: Store, ledger: Ledger, name: str) -> None:
+    """Delete the record `Type/id` of a member's, with its document. Raises KeyError where there is none."""
+    store.delete(name)
+    kind, _, identifier = name.partition("/")
+    if kind == "DocumentReference" and store.record(f"Binary/{identifier}") is not None:
+        store.delete(f"Binary/{identifier}")
+    ledger.write(store.kept())
+
+
+def _patient(resource: Mapping[str, Any]) -> str:
+    """Return the id of the Patient that a record is of. Raises KeyError."""
+    if resource["resourceType"] == "Patient":
+        return str(resource["id"])
+    named = resource.get("patient") or resource.get("beneficiary") or resource["subject"]
+    return str(named["reference"]).removeprefix("Patient/")
+
+
+def _alike(store: Store, owner: str, resource: Mapping[str, Any]) -> Record | None:
+    """Return a claim of the same member with the same diagnoses."""
+    wanted = resource.get("diagnosis")
+    found = (each for each in store.kept() if each.owner == owner and each.resource.get("diagnosis") == wanted)
+    return next(found, None) if wanted else None

@@ -84,14 +84,18 @@ _COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded, r.categ
 
 
 class Store:
-    """All resources of one payer, in memory, read-only once loaded."""
+    """All resources of one payer, in memory. The payer's own loads write them; no app ever does."""
 
     def __init__(self, records: Iterable[Record], zone: ZoneInfo) -> None:
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024)
         self._db.executescript(_SCHEMA)
         self.profiles: dict[str, dict[str, None]] = {}
         """Each type that is kept, with the canonical URLs of the profiles that its resources name, in order."""
-        self._load(list(records), zone)
+        self._zone = zone
+        self._kept: dict[str, tuple[int, Record]] = {}
+        self._deleted: dict[str, tuple[int, Record]] = {}
+        self._mentioned: dict[int, tuple[str, ...]] = {}
+        self._load(list(records))
 
     def find(self, resource_type: str, resource_id: str, visible: Condition) -> Row | None:
         """Return one resource by id if `visible` holds of it."""
@@ -144,55 +148,124 @@ class Store:
         )
         return [Row(*row) for row in self._db.execute(sql, (resource_type, *targets, *names, *visible.values))]
 
+    def kept(self) -> list[Record]:
+        """Return every record as it came in, in the order of keys."""
+        return [record for _, record in sorted(self._kept.values(), key=lambda item: item[0])]
+
+    def record(self, name: str) -> Record | None:
+        """Return the record `Type/id` as it came in, or as it was when it was deleted."""
+        found = self._kept.get(name) or self._deleted.get(name)
+        return found[1] if found else None
+
+    def deleted(self, name: str) -> Record | None:
+        """Return what the record `Type/id` was before it was deleted; None where it was not."""
+        found = self._deleted.get(name)
+        return found[1] if found else None
+
+    def put(self, record: Record) -> None:
+        """Load one record of somebody's: in the place of what has its name, or had it before it was deleted."""
+        name = _name(record.resource)
+        found = self._kept.get(name) or self._deleted.get(name)
+        key = found[0] if found else 1 + max(key for key, _ in (*self._kept.values(), *self._deleted.values()))
+        self._db.execute("BEGIN")
+        try:
+            self._take_out(key)
+            self._insert(key, record)
+            self._reach(key)
+            self._db.execute("UPDATE link SET target_key = ? WHERE target = ?", (key, name))
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+        self._deleted.pop(name, None)
+        self._kept[name] = key, record
+
+    def delete(self, name: str) -> None:
+        """Delete the record `Type/id`, and remember whose it was. Raises KeyError where there is none."""
+        key, record = self._kept.pop(name)
+        self._take_out(key)
+        self._deleted[name] = key, record
+
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
 
-    def _load(self, records: Sequence[Record], zone: ZoneInfo) -> None:
-        keys = {_name(record.resource): key for key, record in enumerate(records, start=1)}
-        mentioned: dict[int, tuple[str, ...]] = {}
+    def _take_out(self, key: int) -> None:
+        for table, column in _PARTS.items():
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))  # noqa: S608 - names of our own
+
+    def _load(self, records: Sequence[Record]) -> None:
+        self._kept = {_name(record.resource): (key, record) for key, record in enumerate(records, start=1)}
         self._db.execute("BEGIN")
-        for key, record in enumerate(records, start=1):
-            found = index(record.resource, zone)
-            updated = next(span for name, span in found.dates if name == "_lastUpdated")
-            modified = format_datetime(EPOCH + updated.low * MICROSECOND, usegmt=True)
-            body, guarded = _bodies(record.resource)
-            mentioned[key] = mentions(body)
-            self._db.execute(
-                "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    key,
-                    record.resource["resourceType"],
-                    record.resource["id"],
-                    record.owner,
-                    record.service,
-                    record.kind,
-                    record.category,
-                    record.consent,
-                    record.last_day,
-                    modified,
-                    body,
-                    guarded,
-                ),
-            )
-            self._db.executemany("INSERT INTO token_value VALUES (?,?,?,?)", [(key, *token) for token in found.tokens])
-            self._db.executemany(
-                "INSERT INTO date_value VALUES (?,?,?,?)", [(key, name, s.low, s.high) for name, s in found.dates]
-            )
-            links = [(key, name, target, keys.get(target)) for name, target in found.links]
-            self._db.executemany("INSERT INTO link VALUES (?,?,?,?)", links)
-            self._db.executemany(
-                "INSERT INTO string_value VALUES (?,?,?,?)",
-                [(key, name, text, plain(text)) for name, text in found.strings],
-            )
-            named = self.profiles.setdefault(record.resource["resourceType"], {})
-            named.update(dict.fromkeys(url.partition("|")[0] for url in record.resource["meta"].get("profile", ())))
-        shared = {key for key, record in enumerate(records, start=1) if record.owner is None}
-        for key in mentioned.keys() - shared:
-            reached = _reached(key, mentioned, keys, shared)
-            self._db.executemany("INSERT INTO reach VALUES (?,?)", [(key, target) for target in reached])
+        for key, record in self._kept.values():
+            self._insert(key, record)
+        for key, record in self._kept.values():
+            if record.owner is not None:
+                self._reach(key)
         self._db.execute("COMMIT")
         self._db.execute("ANALYZE")
+
+    def _insert(self, key: int, record: Record) -> None:
+        found = index(record.resource, self._zone)
+        updated = next(span for name, span in found.dates if name == "_lastUpdated")
+        modified = format_datetime(EPOCH + updated.low * MICROSECOND, usegmt=True)
+        body, guarded = _bodies(record.resource)
+        self._mentioned[key] = mentions(body)
+        self._db.execute(
+            "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                key,
+                record.resource["resourceType"],
+                record.resource["id"],
+                record.owner,
+                record.service,
+                record.kind,
+                record.category,
+                record.consent,
+                record.last_day,
+                modified,
+                body,
+                guarded,
+            ),
+        )
+        self._db.executemany("INSERT INTO token_value VALUES (?,?,?,?)", [(key, *token) for token in found.tokens])
+        self._db.executemany(
+            "INSERT INTO date_value VALUES (?,?,?,?)", [(key, name, s.low, s.high) for name, s in found.dates]
+        )
+        links = [(key, name, target, self._key(target)) for name, target in found.links]
+        self._db.executemany("INSERT INTO link VALUES (?,?,?,?)", links)
+        self._db.executemany(
+            "INSERT INTO string_value VALUES (?,?,?,?)",
+            [(key, name, text, plain(text)) for name, text in found.strings],
+        )
+        named = self.profiles.setdefault(record.resource["resourceType"], {})
+        named.update(dict.fromkeys(url.partition("|")[0] for url in record.resource["meta"].get("profile", ())))
+
+    def _key(self, name: str) -> int | None:
+        found = self._kept.get(name)
+        return found[0] if found else None
+
+    def _reach(self, start: int) -> None:
+        """Note the shared resources that a record refers to, directly or through other shared ones."""
+        reached: set[int] = set()
+        waiting = [start]
+        while waiting:
+            named = (self._kept[name] for name in self._mentioned[waiting.pop()] if name in self._kept)
+            targets = {key for key, record in named if record.owner is None}
+            waiting += targets - reached
+            reached |= targets
+        self._db.executemany("INSERT INTO reach VALUES (?,?)", [(start, target) for target in reached])
+
+
+_PARTS = {
+    "resource": "key",
+    "token_value": "key",
+    "date_value": "key",
+    "string_value": "key",
+    "link": "source",
+    "reach": "source",
+}
+"""Each table that a record has rows in, and the column that names the record."""
 
 
 def _select(where: str, tail: str = "") -> str:
@@ -210,16 +283,3 @@ def _bodies(resource: Mapping[str, Any]) -> tuple[bytes, bytes | None]:
         return orjson.dumps(versioned), None
     guarded = {name: value for name, value in versioned.items() if name not in _CONTACT}
     return orjson.dumps(versioned), orjson.dumps(guarded)
-
-
-def _reached(
-    start: int, mentioned: Mapping[int, tuple[str, ...]], keys: Mapping[str, int], shared: set[int]
-) -> set[int]:
-    """Return the shared resources that `start` refers to, directly or through other shared ones."""
-    reached: set[int] = set()
-    waiting = [start]
-    while waiting:
-        targets = {keys[name] for name in mentioned[waiting.pop()] if name in keys} & shared
-        waiting += targets - reached
-        reached |= targets
-    return reached

@@ -12,6 +12,8 @@ from typing import Any
 
 from payerproof.model import Absence
 from payerproof.payer import Payer
+from payerproof.target.description import PAIRS
+from payerproof.target.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Need:
     `absence` tells which kind of absence it is.
     `lines` are those of a target file that would supply it, with values to be replaced by the target's own.
     `announced` returns what the target itself says of it that its file leaves out, in words, or nothing.
+    `described` is the test where the target file alone decides, without a request; None where only a run can tell.
     """
 
     test: Callable[[Payer], bool]
@@ -28,6 +31,7 @@ class Need:
     absence: Callable[[Payer], Absence] = lambda _: Absence.NOT_KNOWABLE
     lines: str = ""
     announced: Callable[[Payer], str] = lambda _: ""
+    described: Callable[[Scope], bool] | None = None
 
     def details(self, payer: Payer) -> dict[str, Any]:
         """Return what a verdict's details say of the need that is not met."""
@@ -37,8 +41,18 @@ class Need:
         return {name: value for name, value in told.items() if value}
 
 
-def _form_login(payer: Payer) -> bool:
-    return any(account.login.walks_pages for account in payer.scope.accounts.values())
+def _by_file(
+    test: Callable[[Scope], bool],
+    words: str,
+    absence: Callable[[Payer], Absence] = lambda _: Absence.NOT_KNOWABLE,
+    **rest: Any,
+) -> Need:
+    """Return a need that the target file alone decides."""
+    return Need(lambda payer: test(payer.scope), words, absence, described=test, **rest)
+
+
+def _form_login(scope: Scope) -> bool:
+    return any(account.login.walks_pages for account in scope.accounts.values())
 
 
 def _not_allowed(_: Payer) -> Absence:
@@ -128,10 +142,32 @@ secret = {{ env = "PAYER_OPERATOR_TOKEN" }}
 """
 
 
+_WRITING = """[levers.put_record]
+kind = "http"
+method = "PUT"
+url = "https://…/{type}/{id}"
+headers = { authorization = "Bearer {secret}", content-type = "application/fhir+json" }
+body = "{resource}"
+secret = { env = "PAYER_OPERATOR_TOKEN" }
+
+[levers.delete_record]
+kind = "http"
+method = "DELETE"
+url = "https://…/{type}/{id}"
+headers = { authorization = "Bearer {secret}" }
+secret = { env = "PAYER_OPERATOR_TOKEN" }
+"""
+
+
 def _choice(name: str, words: str, lines: str) -> Need:
     """Return the need of a choice that can be made and taken back."""
     told = f"the target file has {words} (a person's lever needs a terminal)"
-    return Need(lambda payer: payer.has_choice(name), told, lines=lines.rstrip())
+    return Need(
+        lambda payer: payer.has_choice(name),
+        told,
+        lines=lines.rstrip(),
+        described=lambda scope: scope.target.levers.choices.keys() >= {*PAIRS[name]},
+    )
 
 
 def _switch(name: str, words: str) -> str:
@@ -140,8 +176,8 @@ def _switch(name: str, words: str) -> str:
 
 
 NEEDS: Mapping[str, Need] = {
-    "portal": Need(
-        lambda payer: payer.target.levers.portal is not None,
+    "portal": _by_file(
+        lambda scope: scope.target.levers.portal is not None,
         "the target file describes no consent portal",
         lines='[consent]\nportal = { kind = "form", url = "https://…/portal" }',
         announced=_portal_unstated,
@@ -160,12 +196,12 @@ NEEDS: Mapping[str, Need] = {
         _CONFIDENTIAL,
         announced=_introspection_unstated,
     ),
-    "clock": Need(
-        lambda payer: payer.target.levers.clock_url is not None,
+    "clock": _by_file(
+        lambda scope: scope.target.levers.clock_url is not None,
         "the target's clock cannot be moved",
         lines='[clock_control]\nurl = "https://…"\nsecret = { env = "PAYER_CLOCK_SECRET" }',
     ),
-    "form_login": Need(
+    "form_login": _by_file(
         _form_login,
         "no member signs in on the payer's pages, so the authorization pages cannot be walked",
         lines=_FORM_LOGIN,
@@ -194,31 +230,36 @@ NEEDS: Mapping[str, Need] = {
         _switch("protect_on", 'tick = "Keep my address confidential"\nbutton = "Save"')
         + _switch("protect_off", 'untick = "Keep my address confidential"\nbutton = "Save"'),
     ),
-    "two_apps": Need(
-        lambda payer: len(payer.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL
+    "record_lever": _choice(
+        "record",
+        "no [levers.put_record] and [levers.delete_record]: how a test member's record is written behind the API",
+        _WRITING,
     ),
-    "attested_twins": Need(
-        lambda payer: payer.target.twins is not None,
+    "attested_twins": _by_file(
+        lambda scope: scope.target.twins is not None,
         "the target file names no two apps of the same scopes of which one attested and one did not",
         lines=_PUBLIC + "attested = false",
     ),
-    "confidential_app": Need(
-        lambda payer: payer.target.app("confidential") is not None,
+    "two_apps": _by_file(
+        lambda scope: len(scope.target.apps) > 1, "the target file names only one app", lines=_CONFIDENTIAL
+    ),
+    "confidential_app": _by_file(
+        lambda scope: scope.target.app("confidential") is not None,
         "the target file names no confidential app",
         lines=_CONFIDENTIAL,
     ),
-    "asymmetric_app": Need(
-        lambda payer: payer.target.app("asymmetric") is not None,
+    "asymmetric_app": _by_file(
+        lambda scope: scope.target.app("asymmetric") is not None,
         "the target file names no asymmetric app",
         lines=_ASYMMETRIC,
     ),
-    "service": Need(
-        lambda payer: payer.target.app("backend") is not None,
+    "service": _by_file(
+        lambda scope: scope.target.app("backend") is not None,
         "the target file names no backend service",
         lines=_SERVICE,
     ),
-    "service_members": Need(
-        lambda payer: any(app.members is not None for app in payer.target.services),
+    "service_members": _by_file(
+        lambda scope: any(app.members is not None for app in scope.target.services),
         "the target file names no backend service, or does not say whose records it may have",
         lines=_SERVICE,
     ),
@@ -227,69 +268,69 @@ NEEDS: Mapping[str, Need] = {
         "the target speaks plain http, as one on loopback may",
         lambda _: Absence.NOT_APPLICABLE,
     ),
-    "public_app": Need(
-        lambda payer: payer.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
+    "public_app": _by_file(
+        lambda scope: scope.target.app("public") is not None, "the target file names no public app", lines=_PUBLIC
     ),
     "together": Need(
         lambda payer: payer.wire.at_once > 1,
         "the target file lets requests be sent one at a time only, so none can race",
         _not_allowed,
-        "[limits]\nconcurrency = 8",
+        lines="[limits]\nconcurrency = 8",
     ),
-    "two_members": Need(
-        lambda payer: len(payer.scope.accounts) > 1, "the target file names only one member", lines=_MEMBER
+    "two_members": _by_file(
+        lambda scope: len(scope.accounts) > 1, "the target file names only one member", lines=_MEMBER
     ),
     "exact_knowledge": Need(
         lambda payer: payer.knowledge.exact,
         "the harness does not know the data beforehand, so it cannot tell what is missing",
     ),
-    "earliest_service_date": Need(
-        lambda payer: payer.target.policy.earliest_service_date is not None,
+    "earliest_service_date": _by_file(
+        lambda scope: scope.target.policy.earliest_service_date is not None,
         "the target file declares no earliest service date",
         lines="[policy]\nearliest_service_date = 2016-01-01",
     ),
-    "withheld_services": Need(
-        lambda payer: payer.target.policy.withholds_minor_services,
+    "withheld_services": _by_file(
+        lambda scope: scope.target.policy.withholds_minor_services,
         "the payer does not promise to withhold services that a minor consented to",
         lambda _: Absence.NOT_APPLICABLE,
     ),
-    "grant_revocation": Need(
-        lambda payer: payer.target.policy.revocation_ends_grant is True,
+    "grant_revocation": _by_file(
+        lambda scope: scope.target.policy.revocation_ends_grant is True,
         "the payer does not promise that revoking one token of a grant ends the others",
         lines="[policy]\nrevocation_ends_grant = true",
     ),
-    "consent_term": Need(
-        lambda payer: payer.target.policy.consent_days is not None,
+    "consent_term": _by_file(
+        lambda scope: scope.target.policy.consent_days is not None,
         "the payer does not declare after how many days a consent ends",
         lines="[policy]\nconsent_days = 365",
     ),
-    "consent_page_words": Need(
-        lambda payer: bool(payer.target.policy.consent_page_names),
+    "consent_page_words": _by_file(
+        lambda scope: bool(scope.target.policy.consent_page_names),
         "the payer does not declare what its consent page names",
         lines='[policy]\nconsent_page_names = { sensitive_data = true, hipaa = true, duration = "365 days" }',
     ),
-    "public_api": Need(
-        lambda payer: bool(payer.target.public_apis),
+    "public_api": _by_file(
+        lambda scope: bool(scope.target.public_apis),
         "the target file describes neither a provider directory nor a formulary that is open to everybody",
         lines='[directory]\nbase = "https://…"\n\n[formulary]\nbase = "https://…"',
     ),
-    "writes": Need(
-        lambda payer: payer.target.allow.writes,
+    "writes": _by_file(
+        lambda scope: scope.target.allow.writes,
         "the target file does not allow writes",
         _not_allowed,
-        "[allow]\nwrites = true",
+        lines="[allow]\nwrites = true",
     ),
-    "load": Need(
-        lambda payer: payer.target.allow.load,
+    "load": _by_file(
+        lambda scope: scope.target.allow.load,
         "the target file does not allow load",
         _not_allowed,
-        "[allow]\nload = true",
+        lines="[allow]\nload = true",
     ),
-    "fuzz": Need(
-        lambda payer: payer.target.allow.fuzz,
+    "fuzz": _by_file(
+        lambda scope: scope.target.allow.fuzz,
         "the target file does not allow fuzzing",
         _not_allowed,
-        "[allow]\nfuzz = true",
+        lines="[allow]\nfuzz = true",
     ),
 }
 """Every need by its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -38,6 +39,8 @@ from payerproof.target.query_path import PathRequest, QueryPath
 from payerproof.target.scope import Scope
 
 MAX_PAGES = 60
+Resource = Mapping[str, Any]
+"""A FHIR resource."""
 UNAUTHORIZED = 401
 
 
@@ -429,6 +432,32 @@ class Payer:
         Raises LeverFailed where it cannot be made, or not be taken back.
         """
         choose, take_back = (self._lever(each, member, app, category) for each in PAIRS[name])
+        made = False
+        try:
+            with self._pulled(choose, take_back):
+                made = True
+                yield
+        finally:
+            if made:
+                self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
+
+    @contextmanager
+    def record_changed(self, member: str, before: Resource | None, after: Resource | None) -> Iterator[None]:
+        """Write a member's record behind the API as it is `after`, and at the end as it was `before`; None: not there.
+
+        Raises LeverFailed where it cannot be written, or not be written back.
+        """
+        lasting = before or after or {}
+        with self._pulled(self._written(member, after, lasting), self._written(member, before, lasting)):
+            yield
+
+    def _written(self, member: str, record: Resource | None, lasting: Resource) -> tuple[Lever, choosing.Facts]:
+        lever, facts = self._lever(PAIRS["record"][record is None], member, None, "")
+        named = {"type": str(lasting["resourceType"]), "id": str(lasting["id"])}
+        return lever, replace(facts, values={**facts.values, **named}, resource=json.dumps(record) if record else "")
+
+    @contextmanager
+    def _pulled(self, choose: tuple[Lever, choosing.Facts], take_back: tuple[Lever, choosing.Facts]) -> Iterator[None]:
         try:
             self._pull(*choose)
         except (choosing.NothingChosen, LoginFailed):
@@ -441,7 +470,6 @@ class Payer:
             yield
         finally:
             self._take_back(*take_back)
-            self.sessions.forget_those(lambda kept: kept.subject == member or kept.app == app)
 
     def _take_back(self, lever: Lever, facts: choosing.Facts) -> None:
         """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""
@@ -470,13 +498,15 @@ class Payer:
         if lever is None:
             raise TargetError(f"the target file describes no {name}", where=f"{self.target.path}: levers")
         account, patient = self.scope.accounts[member], self.patient(member)
-        if patient is None and lever.names("patient"):
+        if patient is None and (lever.names("patient") or name in PAIRS["record"]):
             raise choosing.NothingChosen(f"levers.{name}: whose record it is about is not known")
         values = {
             "member": account.login.username or member,
             "patient": patient or "",
             "app": (app or self.app).client_id,
             "category": self.target.levers.categories.get(category, category),
+            "type": "Patient",
+            "id": patient or "",
         }
         secret = lever.secret.reveal() if lever.secret else None
         if secret is not None:

@@ -410,7 +410,7 @@ def _promises(target: Target, name: str) -> Iterable[Requirement]:
     return ()
 
 
-def _relations(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
+def relations_in(scope: Scope) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Return what the members of each household are to one another on the day that the target's clock begins."""
     target = scope.target
     began = (target.clock or datetime.now(UTC)).astimezone(ZoneInfo(target.policy.time_zone))
@@ -465,7 +465,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
                 }
                 for name, account in scope.accounts.items()
             ],
-            "relations": _relations(scope),
+            "relations": relations_in(scope),
             "policy": policy,
             "allow": dataclasses.asdict(target.allow),
             "limits": dataclasses.asdict(target.limits),

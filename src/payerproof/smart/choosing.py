@@ -31,12 +31,13 @@ class NothingChosen(LeverFailed):
 class Facts:
     """Whom a choice is about: what fills the places of a lever, and the member's credentials where a page is walked.
 
-    `sign_in` returns the credentials; it is asked only where they are needed.
+    `sign_in` returns the credentials; it is asked only where they are needed. `resource` is the JSON of a record.
     """
 
     values: Mapping[str, str]
     sign_in: Callable[[], Choices] = field(repr=False)
     secret: str | None = field(default=None, repr=False)
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _by_request(wire: Wire, lever: Lever, url: str, facts: Facts) -> Chosen:
     spelled = _in_json if "json" in kind else quote if "urlencoded" in kind else str
     values = {**facts.values, **({"secret": facts.secret} if facts.secret is not None else {})}
     headers = {name: filled(text, values) for name, text in lever.headers.items()}
-    body = filled(lever.body, values, spelled)
+    body = filled(lever.body, values, spelled).replace("{resource}", facts.resource)
     first = Request(lever.method, url, headers, body.encode())
     request: Request | None = first
     exchanges: list[Exchange] = []
@@ -171,7 +172,7 @@ def _led(exchange: Exchange, first: Request, sent: Request) -> Request | None:
 def _by_callable(lever: Lever, facts: Facts) -> Chosen:
     function = load_callable(lever.callable or "")
     try:
-        function({"choice": lever.name, **facts.values})
+        function({"choice": lever.name, **facts.values, **({"resource": facts.resource} if facts.resource else {})})
     except Exception as problem:
         raise LeverFailed(
             f"levers.{lever.name}: {lever.callable} raised {type(problem).__name__}: {problem}"

@@ -248,7 +248,8 @@ class Lever:
     `form`: the member signs in at `url`, and the form that `beside` tells from others is sent with its `button`, after
     a box was ticked or unticked. `http`: one request. `python`: a `callable` of the user's. `person`: whoever sits at
     the terminal is asked to do what `ask` says.
-    All texts may hold `{member}`, `{patient}`, `{app}` and `{category}`, headers and body `{secret}`.
+    All texts may hold `{member}`, `{patient}`, `{app}` and `{category}`, headers and body `{secret}`; those of a record
+    `{type}` and `{id}`, and the body that puts it `{resource}`, its JSON.
     """
 
     name: str
@@ -285,8 +286,9 @@ PAIRS: Mapping[str, tuple[str, str]] = {
     "category": ("category_off", "category_on"),
     "app": ("app_off", "app_on"),
     "protect": ("protect_on", "protect_off"),
+    "record": ("put_record", "delete_record"),
 }
-"""By choice: the lever that makes it, and the one that takes it back."""
+"""By choice: the lever that makes it, and the one that takes it back; of a record, each takes back the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -469,6 +469,9 @@ class Reader:
         needed = {"form": "url", "http": "url", "python": "callable", "person": "ask"}[data["kind"]]
         if needed not in data:
             raise TargetError(f"a lever of kind {data['kind']} needs {needed}", where=self._at(key))
+        if name in PAIRS["record"] and data["kind"] not in _WRITING:
+            problem = f"a record cannot be written by a {data['kind']}"
+            raise TargetError(problem, where=self._at(f"{key}.kind"), allowed=" or ".join(_WRITING))
         fields = {**data, "secret": self._secret(f"{key}.secret", data.get("secret"))}
         fields["headers"] = {title.lower(): text for title, text in data.get("headers", {}).items()}
         texts = [text for field in fields.values() for text in _texts(field)]
@@ -481,7 +484,9 @@ class Reader:
 
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-_FILLED = ("origin", "member", "patient", "app", "category", "secret")
+_FILLED = ("origin", "member", "patient", "app", "category", "secret", "type", "id", "resource")
+_WRITING = ("http", "python")
+"""The kinds of a lever that writes a record."""
 
 
 def _texts(value: Any) -> Iterator[str]:

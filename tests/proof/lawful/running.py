@@ -149,6 +149,21 @@ url = "{origin}/lever/apps/{app}"
 headers = { authorization = "Bearer {secret}" }
 body = '{"on": true}'
 secret = { env = "SECOND_LEVER" }
+
+[levers.put_record]
+kind = "http"
+method = "PUT"
+url = "{origin}/lever/records/{type}/{id}"
+headers = { authorization = "Bearer {secret}", content-type = "application/fhir+json" }
+body = "{resource}"
+secret = { env = "SECOND_LEVER" }
+
+[levers.delete_record]
+kind = "http"
+method = "DELETE"
+url = "{origin}/lever/records/{type}/{id}"
+headers = { authorization = "Bearer {secret}" }
+secret = { env = "SECOND_LEVER" }
 """
 
 _SEEDED = """

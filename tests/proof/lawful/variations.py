@@ -29,6 +29,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "no-proxies": {"proxies": False},
     "sensitive-kept-from-apps": {"sensitive_to_apps": False},
     "open-directory": {"open_directory": True},
+    "requests-numbered": {"numbered": "requests"},
+    "writes-numbered": {"numbered": "writes"},
     "pages-of-one": {"page": 1},
     "pages-of-seven": {"page": 7},
     "pages-of-thousand": {"page": 1000},
@@ -160,7 +162,8 @@ MIXES: dict[str, str] = {
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
-    "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports",
+    "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports"
+    "+requests-numbered",
     "strict": "bodies-in-zstd+sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
     "+consent-forms+short-tokens+clock-fast+v2",
@@ -171,6 +174,7 @@ MIXES: dict[str, str] = {
     "dialect": "own-operations+discovery-elsewhere"
     "+registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
-    "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow",
+    "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow"
+    "+writes-numbered",
 }
 """Variations that go together, as one payer might have them all."""

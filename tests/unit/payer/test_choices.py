@@ -10,7 +10,7 @@ import pytest
 from payerproof.errors import LimitExceeded
 from payerproof.http.client import Wire
 from payerproof.model import Exchange
-from payerproof.payer import Payer
+from payerproof.payer import Payer, Resource
 from payerproof.smart import choosing, levers
 from payerproof.smart.levers import LeverFailed
 from payerproof.target.description import Lever, Levers, Secret
@@ -120,6 +120,41 @@ def test_a_category_is_kept_and_shared_again(payer: Payer) -> None:
     with payer.chosen("category", MEMBER, category="mental_health"):
         part = payer.ask(session, url).total
     assert (payer.ask(session, url).total, part is not None and whole is not None and part < whole) == (whole, True)
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, LimitExceeded])
+def test_a_record_is_written_back(payer: Payer, problem: type[BaseException]) -> None:
+    """A deleted claim, an added one and a changed Patient are as they were, whatever happens while they are not."""
+    session = payer.session(MEMBER)
+    url = f"ExplanationOfBenefit?patient={session.patient}&_count=100"
+    claim = payer.evident(MEMBER, "ExplanationOfBenefit")[-1].content or {}
+    person = payer.evident(MEMBER, "Patient")[0].content or {}
+    before = payer.ask(session, url).exchange.body, payer.own_patient(session).exchange.body
+    total = payer.ask(session, url).total or 0
+    made = [
+        (claim, None, total - 1),
+        (None, {**claim, "id": "one-more"}, total + 1),
+        (person, {**person, "language": "es"}, total),
+    ]
+
+    def interrupted(old: Resource | None, new: Resource | None, number: int) -> None:
+        with payer.record_changed(MEMBER, old, new):
+            assert payer.ask(session, url).total == number
+            raise problem
+
+    for old, new, number in made:
+        with pytest.raises(problem):
+            interrupted(old, new, number)
+        assert (payer.ask(session, url).exchange.body, payer.own_patient(session).exchange.body) == before
+
+
+def test_a_record_is_put_in_as_it_is(payer: Payer) -> None:
+    """What stands in a record fills no place of the lever, and is escaped nowhere."""
+    session = payer.session(MEMBER)
+    person = payer.evident(MEMBER, "Patient")[0].content or {}
+    name = [{"family": '{secret} {member} "Ünal"', "given": ["A\\n"]}]
+    with payer.record_changed(MEMBER, person, {**person, "name": name}):
+        assert (payer.own_patient(session).resource or {})["name"] == name
 
 
 def test_what_cannot_be_chosen_is_told_by_its_key(payer: Payer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from tests.unit.reference_payer import (
     observed_choices,
     observed_logins,
     observed_public,
+    observed_records,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -536,4 +537,5 @@ SECTIONS = (
     *observed_bound.SECTIONS,
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
+    *observed_records.SECTIONS,
 )

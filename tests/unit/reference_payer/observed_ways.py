@@ -30,6 +30,7 @@ def beside(payer: Payer) -> Iterator[tuple[str, Any]]:
         f"Patient/{other}/*",
         f"Patient/{other}/$graphql?query=x",
         f"{CLAIM}/{claim}/$meta",
+        f"v1/{CLAIM}/{claim}",
         f"Observation/$lastn?patient={other}",
         f"DocumentReference/$docref?patient={other}",
     ):

@@ -69,6 +69,7 @@ def test_good_file(tmp_path: Path) -> None:
     assert target.allow.writes is target.allow.load is target.allow.fuzz is False
 
 
+DELETE = '[levers.delete_record]\nkind = "http"\nurl = "https://load.example/{type}/{id}"\n'
 OFF = '[levers.sharing_off]\nkind = "person"\nask = "do it"\n'
 BOTH = "".join(OFF.replace("sharing_off", name) for name in ("category_off", "category_on"))
 
@@ -107,6 +108,8 @@ BAD = [
     ("[policy]\n", f"{OFF.replace('person', 'magic')}[policy]\n", "levers.sharing_off.kind", "form, http"),
     ("[policy]\n", f"{OFF.replace('sharing_off', 'sharing_of')}[policy]\n", "levers.sharing_of", "sharing_off"),
     ("[policy]\n", f"{BOTH}[policy]\n", "levers.category_off", "categories"),
+    ("[policy]\n", f"{OFF.replace('sharing_off', 'put_record')}[policy]\n", "levers.put_record.kind", "http or python"),
+    ("[policy]\n", f"{DELETE}[policy]\n", "levers.delete_record", "[levers.put_record]"),
 ]
 
 

@@ -9,12 +9,15 @@ from payerproof.checks.common import cases, clinical_cases, pairs
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
+from payerproof.checks.household.worlds import CHANGES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
 
 _SHARE = 5
 """Of many households each walks one path in so many, where the path tells more than who walks it."""
+_STEP = 7
+"""From one change to the next, so many pairs on: another requester and another subject each time."""
 _SHARE_OF_A_PAIR = 3
 """Of many households a pair walks one marked path in so many: who may see whom is decided in one place of a payer."""
 
@@ -164,6 +167,19 @@ def each_power_end(scope: Scope) -> Iterator[Case]:
 def each_power_start(scope: Scope) -> Iterator[Case]:
     """Each power with a first day."""
     yield from _turns(scope, "power-start", (None,))
+
+
+def each_changed_world(scope: Scope) -> Iterator[Case]:
+    """Each change of a record, before somebody who never held an authority over its member; `note` names the change.
+
+    Pairs take turns; each change walks two, where pairs are few one, and where every pair walks all of them.
+    """
+    apart = [pair for pair in pairs.of_members(scope) if pair not in scope.holders]
+    number = {Pairs.EVERY: len(apart), Pairs.FEW: 1}.get(scope.pairs, 2)
+    for place, change in enumerate(CHANGES):
+        turns = (place * _STEP + step * (len(apart) // 2 + 1) for step in range(number)) if apart else ()
+        for requester, subject in dict.fromkeys(apart[turn % len(apart)] for turn in turns):
+            yield Case(requester=requester, subject=subject, note=change)
 
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:

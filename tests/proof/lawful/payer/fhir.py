@@ -49,7 +49,7 @@ class Fhir:
         self.records, self.grants, self.base = records, grants, base
         self.search = Search(manner, records, base)
         self.exports = Exports(manner, clock, base)
-        self.asked = 0
+        self.asked = self.writes = 0
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
@@ -97,6 +97,9 @@ class Fhir:
     def answer(self, ask: Ask) -> Reply:
         """Answer one request below the base; as plain JSON where that is what is asked for, and the manner."""
         reply = self.served(ask)
+        if self.manner.numbered != "nothing":
+            number = {"requests": self.asked, "writes": self.writes}[self.manner.numbered]
+            reply.headers = [*reply.headers, ("x-sequence", str(number))]
         if self.manner.json_name == "asked" and ask.headers.get("accept", "").startswith("application/json"):
             reply.headers = [(name, value.replace("fhir+json", "json")) for name, value in reply.headers]
         return reply
@@ -166,7 +169,7 @@ class Fhir:
             case [ident]:
                 return self.read(ask, session, kind, ident)
             case [ident, "_history", version] if self.manner.versions:
-                return self.read(ask, session, kind, ident) if version == "1" else self.absent()
+                return self.read(ask, session, kind, ident, version)
             case [ident, "_history"] if self.manner.versions:
                 return self.history(session, kind, ident)
             case [ident, "$everything"] if kind == "Patient" and self.has_everything:
@@ -235,10 +238,10 @@ class Fhir:
         tag = f'"{item["meta"]["versionId"]}"'
         return tag if self.manner.etags == "strong" else f"W/{tag}"
 
-    def read(self, ask: Ask, session: Session, kind: str, ident: str) -> Reply:
-        """Return one resource."""
+    def read(self, ask: Ask, session: Session, kind: str, ident: str, version: str = "") -> Reply:
+        """Return one resource, of which the last version is the only one kept."""
         item = self.found(session, kind, ident)
-        if item is None:
+        if item is None or version not in {"", item["meta"]["versionId"]}:
             return self.absent()
         headers = []
         changed = datetime.fromisoformat(item["meta"]["lastUpdated"]).astimezone(UTC)

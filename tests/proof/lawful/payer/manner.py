@@ -61,6 +61,7 @@ class Manner:
     outcome_style: Literal["plain", "quirky"] = "plain"
     html_errors: bool = False
     busy_every: int = 0
+    numbered: Literal["nothing", "requests", "writes"] = "nothing"
 
     # The wire.
     slash: bool = False

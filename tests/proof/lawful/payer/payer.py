@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from tests.proof.lawful.payer import pages
@@ -81,11 +82,21 @@ class Payer:
             return self.portal.answer(ask)
         if path.startswith("/lever/apps/") and ask.method == "POST":
             return self.choices.serve(ask) if ask.bearer == self.keys.lever else in_json({"error": "not allowed"}, 401)
+        if path.startswith("/lever/records/"):
+            return self.write(ask) if ask.bearer == self.keys.lever else in_json({"error": "not allowed"}, 401)
         if path == "/lever" and ask.method == "PUT":
             return self.move_clock(ask)
         if path == "/":
             return see_other("/account")
         return self.lost()
+
+    def write(self, ask: Ask) -> Reply:
+        """Take a record in, or forget it, as the systems behind the API do."""
+        self.fhir.writes += 1
+        if ask.method == "DELETE":
+            return Reply(204 if self.records.drop(ask.path.removeprefix("/lever/records/")) else 404)
+        self.records.put(json.loads(ask.body, parse_float=Decimal), self.clock.now())
+        return Reply(204)
 
     def move_clock(self, ask: Ask) -> Reply:
         """Move the clock."""

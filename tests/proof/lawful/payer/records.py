@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,12 +53,41 @@ class Records:
 
     def __init__(self, folder: Path, manner: Manner, base: str) -> None:
         self._manner, self._base = manner, base
+        self._versions: dict[str, int] = {}
         self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
         self.names = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
         self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
         self.patients = {item["member"]: self._rename(item["patient"]) for item in lines(folder / "people.ndjson")}
         self.entries = [self._entry(item) for kind in (*OWNED, *SHARED) for item in lines(folder / f"{kind}.ndjson")]
         self.by_key = {entry.key: entry for entry in self.entries}
+
+    def put(self, item: Resource, now: datetime) -> Entry:
+        """Take a record in as it is sent, in the place of what has its name; the next version of it, changed now."""
+        key = f"{item['resourceType']}/{item['id']}"
+        named = item.get("patient") or item.get("beneficiary") or {"reference": item["id"]}
+        patient = str(named["reference"]).rpartition("/")[2]
+        owner = next(member for member, known in self.patients.items() if known == patient)
+        old = self.by_key.get(key) or self._like(owner, item)
+        version = self._versions[key] = self._versions.get(key, 1 if key in self.by_key else 0) + 1
+        meta = {**item["meta"], "versionId": str(version), "lastUpdated": now.isoformat(timespec="milliseconds")}
+        names = frozenset(references(item))
+        entry = Entry({**item, "meta": meta}, owner, names=names)
+        if old is not None:
+            entry = replace(entry, private=old.private, sensitive=old.sensitive, category=old.category)
+        place = next((at for at, each in enumerate(self.entries) if each.key == key), len(self.entries))
+        self.entries[place : place + 1] = [entry]
+        self.by_key[key] = entry
+        return entry
+
+    def drop(self, key: str) -> bool:
+        """Forget a record; tell whether it was there."""
+        found = self.by_key.pop(key, None)
+        self.entries = [entry for entry in self.entries if entry is not found]
+        return found is not None
+
+    def _like(self, owner: str, item: Resource) -> Entry | None:
+        own = (entry for entry in self.entries if entry.owner == owner and "diagnosis" in item)
+        return next((entry for entry in own if entry.resource.get("diagnosis") == item["diagnosis"]), None)
 
     def _entry(self, item: Resource) -> Entry:
         fact = self._facts.get((item["resourceType"], item["id"]), {})

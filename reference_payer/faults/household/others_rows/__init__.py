@@ -1,0 +1,1 @@
+"""Faults by which an answer about one's own record depends on the records of others."""
