@@ -17,7 +17,12 @@ FAULT = Fault(
         "and one person keeps one id in every line."
     ),
     source="REQ-REG-016",
-    caught_by=("household-lines-kept-apart",),
+    caught_by=(
+        "household-lines-kept-apart",
+        "conformance-include-delivers",
+        "conformance-references-resolve",
+        "conformance-search-complete",
+    ),
     target="lines",
 )
 

@@ -17,7 +17,7 @@ FAULT = Fault(
         "told the API which plans it was approved for."
     ),
     source="REQ-REG-016; 42 CFR 431.60, 45 CFR 156.221: each line answers for itself",
-    caught_by=("household-lines-kept-apart",),
+    caught_by=("household-lines-kept-apart", "conformance-search-complete"),
     target="lines",
 )
 

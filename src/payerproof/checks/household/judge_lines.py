@@ -57,7 +57,7 @@ class Shown:
         )
 
     @property
-    def untold(self) -> tuple[str, ...]:
+    def unplaced(self) -> tuple[str, ...]:
         """Return what cannot be placed, in words: Coverages of no words that are listed, and claims of those."""
         placed = {each.reference for each in self.placed}
         found = []
@@ -112,7 +112,7 @@ def kept_apart(shown: Shown, name: str, own: Collection[str]) -> Judgement:
             observed=f"{count(len(stray), 'record')}: {_names(stray)}",
             basis=Basis.HELD,
         )
-    if shown.untold:
+    if shown.unplaced:
         return unsure(_cannot_place(shown), expected=expected)
     if not frozenset(own) & lines.apart:
         said = f"{name} is in no line that is kept apart" if own else f"nobody says which lines {name} is in"
@@ -139,7 +139,7 @@ def in_scope(shown: Shown, name: str, own: Collection[str], others: Iterable[Sho
     if not missing:
         first = {each.line: each.seen for each in reversed(shown.placed) if each.line in wanted}
         return kept(*first.values(), expected=expected, observed=_names(shown.placed))
-    if shown.untold:
+    if shown.unplaced:
         return unsure(_cannot_place(shown), expected=expected)
     if doubt := next(
         (doubt for seen in shown.searches if (doubt := undecided(seen.exchange) or gap(seen.exchange))), ""
@@ -159,7 +159,7 @@ def in_scope(shown: Shown, name: str, own: Collection[str], others: Iterable[Sho
 
 
 def _cannot_place(shown: Shown) -> str:
-    return f"no word of the target file tells which line it is of: {some(list(shown.untold))}"
+    return f"no word of the target file tells which line it is of: {some(list(shown.unplaced))}"
 
 
 def _names(placed: Sequence[Placed]) -> str:

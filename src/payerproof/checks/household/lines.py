@@ -40,7 +40,7 @@ def others(payer: Payer, member: str) -> Iterator[str]:
 
 def shown_plainly(payer: Payer, session: Session) -> Shown:
     """Ask for the record in all plain ways; return what came, with the lines as far as the answers tell them."""
-    return _told(payer, session, list(_plain(payer, session)))
+    return _shown_by(payer, session, list(_plain(payer, session)))
 
 
 def shown(payer: Payer, session: Session, hidden: Iterable[Known]) -> Shown:
@@ -51,7 +51,7 @@ def shown(payer: Payer, session: Session, hidden: Iterable[Known]) -> Shown:
         answers += _over_paths(payer, session, kind, known)
     if exports(payer):
         answers += export(payer, session).seen
-    return _told(payer, session, answers)
+    return _shown_by(payer, session, answers)
 
 
 def _over_paths(payer: Payer, session: Session, kind: str, known: Known) -> Iterator[Observation]:
@@ -68,7 +68,7 @@ def _plain(payer: Payer, session: Session) -> Iterator[Observation]:
         yield from payer.pages(session, url, _PAGES).pages
 
 
-def _told(payer: Payer, session: Session, answers: list[Observation]) -> Shown:
+def _shown_by(payer: Payer, session: Session, answers: list[Observation]) -> Shown:
     """Return what answers show, after Coverages that only claims name were read."""
     resources = [item for seen in answers for item in _resources(seen)]
     served = {f"Coverage/{item.get('id')}" for item in resources if item.get("resourceType") == "Coverage"}
