@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from payerproof.cli.shared.running import RunRequest, arguments
-from payerproof.fixtures import __file__ as fixtures
 from payerproof.model import Outcome
 from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
@@ -30,7 +30,7 @@ birth_date = 1989-10-09
 lines = ["marketplace"]
 login = { kind = "form", username = "f35-spo", password = { env = "PAYERPROOF_DEMO_PASSWORD" } }
 """
-SHIPPED = (Path(fixtures).parent / "targets" / "lines.toml").read_text(encoding="utf-8")
+SHIPPED = (files("payerproof.fixtures") / "targets" / "lines.toml").read_text(encoding="utf-8")
 ATTACHED = POPULATION.sub("", SHIPPED) + MEMBERS
 
 

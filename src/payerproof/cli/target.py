@@ -223,7 +223,7 @@ def _ask_person(before: list[Person]) -> Person:
     born = _asked("members.birth_date", checked=new_target.day)
     child = {NO_LOGIN: "the member has no login, as a small child; somebody who may act for it opens the record"}
     kind = _asked("login.kind", before[-1].kind if before else "form", _one_of(LOGINS), more=child)
-    said = {}
+    said: dict[str, str] = {}
     for part in LOGINS[kind]:
         how = new_target.variable if part.secret else str
         value = _asked(f"{part.table}.{part.key}", "parent" if part.key == "via" else "", how, needed=part.needed)
