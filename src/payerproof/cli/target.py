@@ -26,6 +26,8 @@ from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 
 _LEAST_MEMBERS = 2
+_WIDTH = 500
+"""Letters of a step that are told: what to do stands at its end."""
 
 
 @click.group("target")
@@ -306,7 +308,7 @@ def _tell(steps: Iterable[Step], cleaned: Callable[[str], str] = str) -> bool:
     works = True
     for step in steps:
         works &= step.works
-        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(cleaned(step.detail))}")
+        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(cleaned(step.detail), _WIDTH)}")
     return works
 
 
