@@ -20,7 +20,7 @@ def judged(*names: str, status: int = 200) -> Judgement:
     body = json.dumps({"resourceType": "Bundle", "type": "searchset", "entry": entry}).encode()
     headers = {"content-type": "application/fhir+json"}
     seen = Observation(Exchange("x1", "GET", "http://h/fhir/E", {}, b"", status, headers, body, 0, 0))
-    return all_served([seen], OWN, True, "ann", exact=False)
+    return all_served([seen], OWN, walked_to_the_end=True, requester="ann", exact=False)
 
 
 def test_a_part_that_is_missing_leaves_doubt() -> None:
