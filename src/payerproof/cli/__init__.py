@@ -105,8 +105,9 @@ def _code(arguments: Sequence[str] | None) -> int:
     try:
         result: Any = group.main(arguments, prog_name="payerproof", standalone_mode=False)
     except click.ClickException as problem:
-        problem.message = f"{problem.message.rstrip('.')}{hint}" if (hint := _hint(problem)) else problem.message
         problem.show()
+        if hint := _hint(problem):
+            click.echo(f"  {hint}", err=True)
         return EXIT_USAGE
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
         stated, code = _ended_by(problem)
@@ -126,13 +127,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def _hint(problem: click.ClickException) -> str:
     """Return what a mistake of usage is told besides: the nearest of the choices, or the commands that there are."""
-    context = getattr(problem, "ctx", None)
-    if isinstance(problem, click.exceptions.NoSuchCommand) and isinstance(context and context.command, click.Group):
-        return f" (there are: {', '.join(sorted(context.command.commands))})"
+    if isinstance(problem, click.exceptions.NoSuchCommand) and problem.ctx is not None:
+        known = problem.ctx.command
+        return f"there are: {', '.join(sorted(known.commands))}" if isinstance(known, click.Group) else ""
     kind = getattr(getattr(problem, "param", None), "type", None)
     if isinstance(problem, click.BadParameter) and isinstance(kind, click.Choice):
         given = _GIVEN.match(problem.message)
-        return nearest(given[1], map(str, kind.choices)) if given else ""
+        return nearest(given[1], list(map(str, kind.choices))).removeprefix(": ") if given else ""
     return ""
 
 

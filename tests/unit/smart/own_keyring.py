@@ -13,7 +13,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class OwnKeyring(KeyringBackend):
     """Keeps entries in a file; locked while OWN_KEYRING_LOCKED is set."""
 
-    priority = 1.0  # type: ignore[assignment]  # a number, as the library's own backends have it
+    priority = 1.0
 
     @property
     def entries(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -60,7 +61,7 @@ class RunFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the folder; fail for what is none, or holds no file of a run."""
-        folder: Path = super().convert(value, param, ctx)
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
         if not _holds_a_run(folder):
             below = [place.name for place in sorted(folder.iterdir()) if place.is_dir() and _holds_a_run(place)]
             more = f", and {len(below) - _SHOWN:,} more" if len(below) > _SHOWN else ""
