@@ -66,6 +66,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--fault", action="append", default=[], metavar="ID", help="apply a fault; may be repeated")
     parser.add_argument("--earliest", type=date.fromisoformat, default=EARLIEST_SERVICE, metavar="YYYY-MM-DD")
+    parser.add_argument(
+        "--apart", action="append", default=[], metavar="PLAN", help="a plan not served; may be repeated"
+    )
     parser.add_argument("--page-size", type=int, default=10, metavar="N")
     parser.add_argument("--https", action="store_true", help=f"speak TLS with the key and certificate in {CERTIFICATE}")
     parser.add_argument("--pushed-only", action="store_true", help="have apps push their authorization requests")
@@ -156,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         apps=demo_apps(_secret(SECRET), *(public_key(pem) if (pem := os.environ.get(key)) else None for key in KEYS)),
         control_secret=os.environ.get(CONTROL) or None,
         earliest_service=options.earliest,
+        apart=tuple(options.apart),
         page_size=options.page_size,
         guides=guides,
         pushed_only=options.pushed_only,

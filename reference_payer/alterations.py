@@ -190,7 +190,7 @@ def kept_to_rules(payer: Payer, caller: Caller) -> Condition:
     """Return what the rules leave that do not ask whose a record is: confidences, powers, choices, days."""
     rules, path = payer.seams.data.visibility, AccessPath.OTHER
     told = rules.consented(caller.view, path) & rules.relevant(caller.view, path) & rules.chosen(caller.view, path)
-    return told & rules.served(payer.settings.earliest_service, path)
+    return told & rules.lines(caller.view, path) & rules.served(payer.settings.earliest_service, path)
 
 
 def family_of(payer: Payer, caller: Caller) -> list[str]:

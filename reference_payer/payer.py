@@ -86,7 +86,8 @@ class Payer:
         ):
             return None
         shown = chosen.contact(self.choices, view, access_path)
-        return replace(view, contact=shown, kept_back=chosen.withheld(self.choices, grant))
+        apart = frozenset(self.settings.apart)
+        return replace(view, contact=shown, kept_back=chosen.withheld(self.choices, grant), apart=apart)
 
     def proved(self, headers: Headers, method: str, url: str, access: Access | None = None) -> Proof | None:
         """Return the one proof of a key that a request carries, None where there is none that is right.
@@ -123,7 +124,8 @@ class Payer:
         def shares(member: str) -> bool:
             return chosen.shares(self.choices, member, occasion, access_path)
 
-        return self.seams.people.service_view(grant, shares, self.patients)
+        view = self.seams.people.service_view(grant, shares, self.patients)
+        return replace(view, apart=frozenset(self.settings.apart))
 
     def offers(self, client_id: str) -> bool:
         """Tell whether an app may ask members for access."""

@@ -41,6 +41,7 @@ class View:
     all. Nothing of it is shown to whoever stands in a parent's place.
     `kept_back`: services of these categories are kept from apps, as the subject chose.
     `members`: the records of all of these are seen, in place of the subject's, by a service that acts for itself.
+    `apart`: plans of lines of business that are not served here; whatever they pay for is kept from every app.
     """
 
     subject: str
@@ -50,6 +51,7 @@ class View:
     confided: frozenset[str] | None = frozenset()
     kept_back: frozenset[str] = frozenset()
     members: frozenset[str] | None = None
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

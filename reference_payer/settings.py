@@ -58,6 +58,7 @@ class App:
 class Settings:
     """The constants of one running payer. Durations are those of the SMART and OAuth security advice.
 
+    `apart`: plans of lines of business that are not served here, by their names.
     `pushed_only`: authorization requests have to be pushed. `nonces`: proofs of keys carry a nonce of the payer's.
     """
 
@@ -69,6 +70,7 @@ class Settings:
     guides: tuple[str, ...] = GUIDES
     zone: ZoneInfo = ZONE
     earliest_service: date = EARLIEST_SERVICE
+    apart: tuple[str, ...] = ()
     page_size: int = 10
     largest_page: int = 500
     code_lifetime: timedelta = timedelta(seconds=60)

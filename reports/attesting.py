@@ -41,9 +41,9 @@ class Word:
         try:
             day = date.fromisoformat(self.on)
         except ValueError:
-            raise ConfigurationError(f"{self.on!r} is no day", where="the date", allowed="as 2026-06-14") from None
+            raise ConfigurationError(f"{self.on!r} is no day", where="--date", allowed="as 2026-06-14") from None
         if day > datetime.now(UTC).date() + timedelta(days=1):
-            raise ConfigurationError(f"{day} is still to come", where="the date", allowed="today, or an earlier day")
+            raise ConfigurationError(f"{day} is still to come", where="--date", allowed="today, or an earlier day")
         return Word(by, day.isoformat(), says)
 
 

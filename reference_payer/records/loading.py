@@ -5,7 +5,7 @@ After that the payer's own systems load and delete single records, as the operat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ def records(population: Population) -> Iterator[Record]:
     for resource in population.shared:
         yield Record(resource)
     for person in population.members:
+        plans = _plans(person.resources, population)
         for resource in person.resources:
             datum = population.manifest[f"{resource['resourceType']}/{resource['id']}"]
             ended = datum.service_end or datum.service_date
@@ -34,6 +35,7 @@ def records(population: Population) -> Iterator[Record]:
                         category=datum.category,
                         consent=datum.consent,
                         last_day=ended.isoformat() if ended else None,
+                        plan=plans.get(datum.id) or plans.get(datum.service or ""),
                     )
 
 
@@ -92,3 +94,26 @@ def _alike(store: Store, owner: str, resource: Mapping[str, Any]) -> Record | No
     wanted = resource.get("diagnosis")
     found = (each for each in store.kept() if each.owner == owner and each.resource.get("diagnosis") == wanted)
     return next(found, None) if wanted else None
+
+
+def _plans(resources: Iterable[Mapping[str, Any]], population: Population) -> Mapping[str, str]:
+    """Return the plan of each Coverage by its id, and of each service, by its own, the plan that paid for it."""
+    found: dict[str, str] = {}
+    claims = []
+    for resource in resources:
+        if resource["resourceType"] == "Coverage":
+            classes = resource.get("class", ())
+            found.update((resource["id"], each["name"]) for each in classes if _kind(each) == "plan" and "name" in each)
+        elif resource["resourceType"] == "ExplanationOfBenefit":
+            claims.append(resource)
+    for claim in claims:
+        service = population.manifest[f"ExplanationOfBenefit/{claim['id']}"].service
+        paying = next((each for each in claim["insurance"] if each["focal"]), None)
+        if service is not None and paying is not None:
+            plan = found.get(paying["coverage"]["reference"].partition("/")[2])
+            found |= {} if plan is None else {service: plan}
+    return found
+
+
+def _kind(coverage_class: Mapping[str, Any]) -> str:
+    return str(coverage_class["type"]["coding"][0]["code"])

@@ -24,7 +24,7 @@ _SCHEMA = """
 CREATE TABLE resource (
     key INTEGER PRIMARY KEY,
     type TEXT NOT NULL, id TEXT NOT NULL,
-    owner TEXT, service TEXT, kind TEXT, category TEXT, consent TEXT, last_day TEXT,
+    owner TEXT, service TEXT, kind TEXT, category TEXT, consent TEXT, last_day TEXT, plan TEXT,
     modified TEXT NOT NULL,
     body BLOB NOT NULL, guarded BLOB
 );
@@ -69,6 +69,7 @@ class Record:
     """A resource on its way in, with what the payer knows about it besides.
 
     `owner` None: shared by all (an Organization). `last_day` is the ISO day on which the service ended.
+    `plan` is the name of the plan that it is of or that paid; None for what belongs to the person.
     """
 
     resource: Mapping[str, Any]
@@ -78,6 +79,7 @@ class Record:
     category: str | None = None
     consent: str | None = None
     last_day: str | None = None
+    plan: str | None = None
 
 
 _COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded, r.category, r.consent"
@@ -212,7 +214,7 @@ class Store:
         body, guarded = _bodies(record.resource)
         self._mentioned[key] = mentions(body)
         self._db.execute(
-            "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 key,
                 record.resource["resourceType"],
@@ -223,6 +225,7 @@ class Store:
                 record.category,
                 record.consent,
                 record.last_day,
+                record.plan,
                 modified,
                 body,
                 guarded,

@@ -75,6 +75,14 @@ def chosen_rows(view: View, _access_path: AccessPath) -> Condition:
     return Condition(f"(r.category IS NULL OR NOT {kept.sql})", kept.values)
 
 
+def lines_served(view: View, _access_path: AccessPath) -> Condition:
+    """Return the rows of the lines of business that are served here, and those of no line: who the person is."""
+    if not view.apart:
+        return ALL
+    kept = among("r.plan", sorted(view.apart))
+    return Condition(f"(r.plan IS NULL OR NOT {kept.sql})", kept.values)
+
+
 def served_rows(earliest: date, _access_path: AccessPath) -> Condition:
     """Return the rows about services that ended on or after `earliest`, and those about no service."""
     return Condition("(r.last_day IS NULL OR r.last_day >= ?)", (earliest.isoformat(),))
@@ -100,6 +108,7 @@ class Visibility:
     consented: Callable[[View, AccessPath], Condition] = consented_rows
     relevant: Callable[[View, AccessPath], Condition] = relevant_rows
     chosen: Callable[[View, AccessPath], Condition] = chosen_rows
+    lines: Callable[[View, AccessPath], Condition] = lines_served
     served: Callable[[date, AccessPath], Condition] = served_rows
     mentioned: Callable[[Condition, AccessPath], Condition] = mentioned_rows
 
@@ -110,6 +119,7 @@ class Visibility:
             & self.consented(view, access_path)
             & self.relevant(view, access_path)
             & self.chosen(view, access_path)
+            & self.lines(view, access_path)
             & self.served(earliest, access_path)
         )
 

@@ -33,7 +33,15 @@ def test_authorised_access(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_completeness.refused_login(case.requester, case.subject, refused))
         return
     walked = payer.pages(session, f"ExplanationOfBenefit?patient={session.patient}")
-    judge(judge_completeness.all_served(walked.pages, visible, walked.complete, case.requester, payer.knowledge.exact))
+    judged = judge_completeness.all_served(
+        walked.pages, visible, walked.complete, case.requester, payer.knowledge.exact
+    )
+    account = payer.scope.accounts[case.subject]
+    if payer.entitlement.record(case.requester, case.subject).rule == "confidential-service" and not (
+        account.seeded or account.withheld
+    ):
+        judged = judge_completeness.unless_withheld(judged, case.subject)
+    judge(judged)
 
 
 @check(

@@ -22,8 +22,8 @@ class Datum(Protocol):
 
     `category` is a sensitive category or None, `consent` the basis of a minor's treatment or None,
     `service_date` the day of service, None for what is about no service (who a member is, how covered).
-    Two more attributes are looked at where there are any: `service_end`, the last day of service,
-    and `kind`, the kind of service (professional, pharmacy, …) that a limited authority may name.
+    More attributes are looked at where there are any: `service_end`, the last day of service, `kind`, the kind of
+    service (professional, pharmacy, …) that a limited authority may name, and `line`, the line of business that paid.
     """
 
     @property
@@ -96,6 +96,7 @@ class Policy:
     `restriction_honoured`: the payer agreed to the restrictions on file (164.522(a) lets it decline).
     `marriage_emancipates`: a married minor is treated as an adult (so in 410 ILCS 210/1 for consent to care).
     `deceased_access`: sessions of a member outlive the member.
+    `lines_apart`: lines of business that are not in scope of this API.
     """
 
     majority_age: int = 18
@@ -107,6 +108,7 @@ class Policy:
     restriction_honoured: bool = True
     marriage_emancipates: bool = True
     deceased_access: bool = False
+    lines_apart: frozenset[str] = frozenset()
 
 
 def _grouped(facts: Iterable[_Fact], key: Callable[[_Fact], _Key]) -> Mapping[_Key, tuple[_Fact, ...]]:

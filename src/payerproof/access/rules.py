@@ -50,6 +50,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "no-authority": "45 CFR 164.502(a), (g)",
         "former-member": "payer policy, former members; 45 CFR 156.221(a)",
         "before-earliest-service-date": "payer policy, earliest service date; 42 CFR 422.119(h)",
+        "line-kept-apart": "payer policy, lines of business in scope",
     }
 )
 """Every rule a decision may name, with its source."""
@@ -262,11 +263,16 @@ def _no_authority(question: _Question) -> Decision:
 
 
 def _beyond_the_offer(question: _Question, datum: Datum | None) -> Decision | None:
-    """Deny what the payer serves to nobody (former members' records, services before its first day), or return None."""
+    """Deny what the payer serves to nobody, or return None.
+
+    That are former members' records, services before its first day, and lines of business that it keeps apart.
+    """
     spans = question.facts.spans.get(question.subject.id, ())
     ended = bool(spans) and all(span.end is not None and span.end < question.day for span in spans)
     if ended and not question.subject_died and not question.policy.former_member_access:
         return Decision("deny", "former-member")
+    if getattr(datum, "line", None) in question.policy.lines_apart:
+        return Decision("deny", "line-kept-apart")
     earliest = question.policy.earliest_service_date
     if datum is None or earliest is None:
         return None

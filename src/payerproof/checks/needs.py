@@ -284,6 +284,11 @@ NEEDS: Mapping[str, Need] = {
         lambda payer: payer.knowledge.exact,
         "the harness does not know the data beforehand, so it cannot tell what is missing",
     ),
+    "lines": Need(
+        lambda payer: bool(payer.lines),
+        "the target file names no lines of business",
+        lines='[[lines]]\nid = "medicaid"\ncoverage = ["…"]\nserved = false',
+    ),
     "earliest_service_date": _by_file(
         lambda scope: scope.target.policy.earliest_service_date is not None,
         "the target file declares no earliest service date",

@@ -16,11 +16,13 @@ Exit codes
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -37,6 +39,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that end a command in order."""
 
 _FOLDER = Path(__file__).parent
+_GIVEN = re.compile(r"'(.*?)' is not one of ")
 
 
 class _ByPlace(click.Group):
@@ -60,7 +63,8 @@ class _ByPlace(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that `args` begin with; an unknown one is told what there is."""
         if args[0] not in self.list_commands(ctx):
-            ctx.fail(f"there is no command {args[0]!r} (there are: {', '.join(self.list_commands(ctx))})")
+            known = self.list_commands(ctx)
+            ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], known)} (there are: {', '.join(known)})")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -102,6 +106,8 @@ def _code(arguments: Sequence[str] | None) -> int:
         result: Any = group.main(arguments, prog_name="payerproof", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
+        if hint := _hint(problem):
+            click.echo(f"  {hint}", err=True)
         return EXIT_USAGE
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a bug must never end with the code of a finding
         stated, code = _ended_by(problem)
@@ -111,6 +117,24 @@ def _code(arguments: Sequence[str] | None) -> int:
         click.echo(f"payerproof: standard output was lost: {unwritten.strerror}", err=True)
         return result if isinstance(result, Judged) else EXIT_BROKEN
     return result if isinstance(result, int) else EXIT_PASSED
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `: did you mean X?` for the known name that is nearest, or an empty text if none is near."""
+    found = difflib.get_close_matches(name.lower(), known, n=1)
+    return f": did you mean {found[0]}?" if found else ""
+
+
+def _hint(problem: click.ClickException) -> str:
+    """Return what a mistake of usage is told besides: the nearest of the choices, or the commands that there are."""
+    if isinstance(problem, click.exceptions.NoSuchCommand) and problem.ctx is not None:
+        known = problem.ctx.command
+        return f"there are: {', '.join(sorted(known.commands))}" if isinstance(known, click.Group) else ""
+    kind = getattr(getattr(problem, "param", None), "type", None)
+    if isinstance(problem, click.BadParameter) and isinstance(kind, click.Choice):
+        given = _GIVEN.match(problem.message)
+        return nearest(given[1], list(map(str, kind.choices))).removeprefix(": ") if given else ""
+    return ""
 
 
 def _ended_by(problem: BaseException) -> tuple[str, int]:

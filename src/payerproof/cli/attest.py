@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_PASSED
+from payerproof.cli.shared import options
 from payerproof.cli.shared.screen import say
 from payerproof.visible import one_line
 
@@ -15,7 +16,7 @@ _WIDTH = 120
 
 
 @click.command("attest")
-@click.argument("run_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_dir", type=options.RunFolder())
 @click.argument("rows", nargs=-1, metavar="[ROW]...")
 @click.option("--name", "by", help="Who vouches for it.")
 @click.option("--says", help="What that person vouches for.")
@@ -32,6 +33,8 @@ def command(run_dir: Path, rows: tuple[str, ...], by: str | None, says: str | No
     from payerproof.reports.attesting import Word, attest  # noqa: PLC0415 - as above
     from payerproof.reports.results import load  # noqa: PLC0415 - as above
 
+    if not rows and (by or says or on):
+        raise click.UsageError("ROW is missing: what is attested; `payerproof attest RUN_DIR` lists what is open")
     if not rows:
         listed = open_rows(load(run_dir))
         for row, outcome, why in listed:

@@ -16,9 +16,7 @@ from payerproof.target.description import Selection
 
 @click.command("certify")
 @click.argument("rule", type=click.Choice(options.RULES))
-@click.argument(
-    "run_dir", metavar="[RUN]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
-)
+@click.argument("run_dir", metavar="[RUN]", required=False, type=options.RunFolder())
 @click.option("--target", metavar="FILE|NAME", help="Run every suite against this target first.")
 @options.out
 @click.option("--pdf", is_flag=True, help="Make the statement as a PDF, too (needs the extra `pdf`).")

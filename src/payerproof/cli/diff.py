@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED
+from payerproof.cli.shared import options
 from payerproof.cli.shared.screen import say
 
 
 @click.command("diff")
-@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("before", type=options.RunFolder())
+@click.argument("after", type=options.RunFolder())
 def command(before: Path, after: Path) -> int:
     """Compare the findings of two run folders by their fingerprints.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from payerproof.cli import EXIT_ALTERED, EXIT_PASSED, EXIT_USAGE
+from payerproof.cli.shared import options
 from payerproof.cli.shared.screen import complain, say
 from payerproof.errors import EvidenceError
 from payerproof.evidence import pruning
@@ -22,7 +23,7 @@ def command() -> None:
 
 
 @command.command("prune")
-@click.argument("run_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_dir", type=options.RunFolder())
 @click.option("--holding", metavar="TEXT", help="Only bodies that hold this text, in any case of letters.")
 @click.option("--keep-findings", is_flag=True, help="Leave the bodies of exchanges that a failed case names.")
 def prune(run_dir: Path, holding: str | None, *, keep_findings: bool) -> int:
@@ -35,6 +36,8 @@ def prune(run_dir: Path, holding: str | None, *, keep_findings: bool) -> int:
     # reports stand on the floor above; only a command that needs them fetches them
     from payerproof.reports.write import formats_in, write_all  # noqa: PLC0415 - as above
 
+    if holding is not None and not holding.strip():
+        raise click.UsageError("--holding is empty, and every body holds that: leave it out to take out all")
     try:
         evidence = read(run_dir)
     except EvidenceError as problem:

@@ -38,7 +38,10 @@ def command(folder: Path, page: Path | None, *, as_json: bool) -> int:
     if not runs:
         raise ConfigurationError("there is no run in this folder", where=str(folder), allowed="a folder of run folders")
     if page is not None:
-        page.write_bytes(history.page(runs))
+        try:
+            page.write_bytes(history.page(runs))
+        except OSError as problem:
+            raise ConfigurationError(f"cannot be written: {problem.strerror}", where=str(page)) from None
     if as_json:
         catalogue.as_json(history.as_data(runs))
     else:

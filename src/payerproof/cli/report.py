@@ -13,7 +13,7 @@ from payerproof.errors import EvidenceError
 
 
 @click.command("report")
-@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.argument("run_dir", type=options.RunFolder())
 @options.report
 def command(run_dir: Path, reports: tuple[str, ...]) -> int:
     """Rebuild every report of RUN_DIR from its evidence, without the target.

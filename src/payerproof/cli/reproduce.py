@@ -24,7 +24,7 @@ _WIDTH = 300
 
 
 @click.command("reproduce")
-@click.argument("run_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_dir", type=options.RunFolder())
 @click.argument("finding")
 @click.option("--target", metavar="FILE|NAME", help="The target file. [default: that of the run]")
 @options.out

@@ -19,7 +19,7 @@ _SETTLED = frozenset({Outcome.PASS, Outcome.NOT_OFFERED, Outcome.ATTESTED})
 
 
 @click.command("rerun")
-@click.argument("run_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("run_dir", type=options.RunFolder())
 @click.option("--target", metavar="FILE|NAME", help="The target file. [default: that of the run]")
 @options.out
 @options.listing

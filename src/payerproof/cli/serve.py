@@ -117,7 +117,9 @@ def _introduced(base: str, seed: int | None, households: tuple[str, ...], clock:
         base=base,
         origin=f"{parts.scheme}://{parts.netloc}",
         accounts=", ".join(
-            f"{person.member.id} ({person.member.role})" for person in people if not person.member.deceased
+            f"{person.member.id} ({person.member.role}, born {person.member.birth_date})"
+            for person in people
+            if not person.member.deceased
         ),
         password="as set there" if os.environ.get("PAYERPROOF_DEMO_PASSWORD") else "made up and told above",
         clock=clock or (target.clock.isoformat() if target.clock else "now"),

@@ -7,22 +7,27 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 
 from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
+from payerproof.cli.shared import new_target
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
-from payerproof.cli.shared.new_target import Answers, Found, Person, ask_payer, person, suggested_name, written
+from payerproof.cli.shared.new_target import LOGINS, NO_LOGIN, Answers, Found, Person, ask_payer, person
 from payerproof.cli.shared.screen import complain, say
 from payerproof.errors import ConfigurationError, PayerproofError
 from payerproof.session.run import Run, RunOptions, fill_demo_secrets
 from payerproof.target.keys import Key, explained, keys
+from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 
 _LEAST_MEMBERS = 2
+_WIDTH = 500
+"""Letters of a step that are told: what to do stands at its end."""
 
 
 @click.group("target")
@@ -43,6 +48,8 @@ def explain(key: str | None) -> int:
     one, below = explained(key)
     say(f"{one.name}: {one.means}")
     say(f"  takes {one.takes}{'; needed' if one.required else ''}")
+    for value, means in one.values.items():
+        say(f"  {value:<32} {means}")
     _tell_keys(below)
     return EXIT_PASSED
 
@@ -66,8 +73,16 @@ def _tell_keys(listed: Iterable[Key]) -> None:
 @click.option(
     "--guide", "guides", multiple=True, metavar="NAME#VERSION[:TYPE,TYPE]", help="A guide that the payer claims."
 )
+@click.option("--key", help="The file of the private key that the app signs with, where it has one.")
 @click.option(
-    "--member", "members", multiple=True, metavar="ID:BIRTH_DATE:USERNAME:PASSWORD_VARIABLE", help="A test member."
+    "--login", type=click.Choice([*LOGINS]), default="form", help="How those of --member sign in. [default: form]"
+)
+@click.option(
+    "--member",
+    "members",
+    multiple=True,
+    metavar=new_target.shape("form"),
+    help="A test member; what follows the day is told by --login.",
 )
 @click.option("--parent", "parents", multiple=True, metavar="HOLDER:SUBJECT", help="Who is whose parent.")
 @click.option("--no-input", is_flag=True, help="Ask nothing: what is missing is told.")
@@ -86,11 +101,15 @@ def new(url: str, out: Path | None, guides: tuple[str, ...], *, no_input: bool, 
     say(f"{found.base}: {found.software or 'a FHIR server'}, claims {', '.join(found.guides) or 'no guide'}")
     names = [name for name in ("authorization", "token", "revocation") if getattr(found.endpoints, name)]
     say(f"  {', '.join(names) or 'no'} endpoint (source: {found.endpoints.source})")
+    for name in (name for name in found.guides if not new_target.at_hand(name)):
+        say(f"  {name} is left out of the file: it neither ships nor is installed (`payerproof packages`)")
+    if out is not None and out.exists():
+        raise ConfigurationError("is there already", where=str(out), allowed="another file with --out")
     answers = _answers(found, given, ask=not no_input)
     file = out or Path(f"{answers.name}.toml")
     try:
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(written(found, answers))
+            stream.write(new_target.written(found, answers))
     except FileExistsError:
         raise ConfigurationError("is there already", where=str(file), allowed="another file with --out") from None
     except OSError as problem:
@@ -103,52 +122,151 @@ def new(url: str, out: Path | None, guides: tuple[str, ...], *, no_input: bool, 
 def _answers(found: Found, given: Mapping[str, Any], *, ask: bool) -> Answers:
     """Return what options and a person say; without a person, what is missing is an error that names it."""
 
-    def one(option: str, key: str, default: str = "") -> str:
+    def one(option: str, key: str, default: str = "", checked: Callable[[str], str] = str) -> str:
         value = given[option] or (default if not ask else "")
         if value:
-            return str(value)
+            return checked(str(value))
         if not ask:
             raise ConfigurationError(
                 "is missing", where=f"--{option.replace('_', '-')}", allowed=explained(key)[0].means
             )
-        say(f"{key}: {explained(key)[0].means}")
-        return str(click.prompt(f"  {key}", default=default or None))
+        return _asked(key, default, checked)
 
     offline = "launch/patient offline_access patient/*.read"
     wanted = [scope for scope in offline.split() if not found.scopes or scope in found.scopes]
-    people = [person(text) for text in given["members"]]
-    name = one("name", "name", suggested_name(found.base))
+    people = [person(text, given["login"]) for text in given["members"]]
+    parents = [_pair(text) for text in given["parents"]]
+    name = one("name", "name", new_target.suggested_name(found.base), new_target.identifier)
     client = one("client_id", "apps.client_id")
-    redirect = one("redirect_uri", "apps.redirect_uri", "http://127.0.0.1:7999/callback")
+    secret, key = given["secret"] or "", given["key"] or ""
+    if ask and not (secret or key):
+        secret, key = _ask_app()
+    redirect = one("redirect_uri", "apps.redirect_uri", "http://127.0.0.1:7999/callback", new_target.address)
     scopes = one("scopes", "apps.scopes", " ".join(wanted) or offline)
-    zone = one("time_zone", "policy.time_zone", "America/New_York")
+    zone = one("time_zone", "policy.time_zone", "America/New_York", new_target.zone)
     if not people and not ask:
         raise ConfigurationError("is missing", where="--member", allowed="two members at least, to see a leak")
-    while ask and (not people or click.confirm("Another test member?", default=len(people) < _LEAST_MEMBERS)):
-        people.append(_ask_person())
-    parents = [tuple(text.split(":")) for text in given["parents"]]
-    if any(len(pair) != _LEAST_MEMBERS for pair in parents):
-        raise ConfigurationError("describes no pair", where="--parent", allowed="HOLDER:SUBJECT, both ids of members")
+    if ask and not people:
+        people = _ask_people()
+        parents += _ask_parents(people)
     return Answers(
         name=name,
         title=given["title"],
         client_id=client,
         redirect_uri=redirect,
         scopes=scopes,
-        secret=given["secret"] or "",
+        secret=secret and new_target.variable(secret),
+        key=key,
         time_zone=zone,
         state=given["state"],
         members=tuple(people),
-        parents=tuple((holder, subject) for holder, subject in parents),
+        parents=tuple(dict.fromkeys(new_target.among(pair, people) for pair in parents)),
     )
 
 
-def _ask_person() -> Person:
-    values = []
-    for key in ("members.id", "members.birth_date", "login.username", "login.password"):
-        say(f"{key}: {explained(key)[0].means}")
-        values.append(click.prompt(f"  {key}{' (name of the variable)' if key.endswith('password') else ''}"))
-    return person(":".join(values))
+def _asked(
+    key: str,
+    default: str = "",
+    checked: Callable[[str], str] = str,
+    *,
+    needed: bool = True,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Explain a key and ask for its value, until `checked` takes it; an answer that is not needed may be empty.
+
+    `more` are values besides those of a target file, with what they mean.
+    """
+    one = explained(key)[0]
+    say(f"{key}: {one.means}")
+    for value, means in {**one.values, **more}.items():
+        say(f"  {value:<10} {means}")
+    if checked is new_target.variable:
+        say("  The name of the environment variable that holds it; it stays there.")
+    suggested = default or (None if needed else "")
+    words = f"  {key}{'' if needed else ' (may stay empty)'}"
+    return str(click.prompt(words, default=suggested, show_default=bool(suggested), value_proc=_taken_by(checked)))
+
+
+def _taken_by(checked: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what reads an answer, so that it is asked for again where `checked` refuses it."""
+
+    def read(text: str) -> str:
+        try:
+            return checked(text.strip()) if text.strip() else ""
+        except ConfigurationError as problem:
+            raise click.BadParameter(str(problem)) from None
+
+    return read
+
+
+def _ask_app() -> tuple[str, str]:
+    """Ask of which kind the app is; return its secret's variable and the file of its key, as far as it has any."""
+    kind = _asked("apps.kind", "public", _one_of(("public", "confidential", "asymmetric")))
+    secret = _asked("apps.secret", checked=new_target.variable) if kind == "confidential" else ""
+    return secret, _asked("apps.key") if kind == "asymmetric" else ""
+
+
+def _ask_people() -> list[Person]:
+    people: list[Person] = []
+    while not people or click.confirm("Another test member?", default=len(people) < _LEAST_MEMBERS):
+        people.append(_ask_person(people))
+    return people
+
+
+def _ask_person(before: list[Person]) -> Person:
+    """Ask for a member; the kind of login that the one before has is suggested."""
+
+    def fresh(text: str) -> str:
+        if text in {each.id for each in before}:
+            raise ConfigurationError(f"{text!r} is there already", allowed="another id")
+        return new_target.identifier(text)
+
+    name = _asked("members.id", checked=fresh)
+    born = _asked("members.birth_date", checked=new_target.day)
+    child = {NO_LOGIN: "the member has no login, as a small child; somebody who may act for it opens the record"}
+    kind = _asked("login.kind", before[-1].kind if before else "form", _one_of(LOGINS), more=child)
+    said: dict[str, str] = {}
+    for part in LOGINS[kind]:
+        how = new_target.variable if part.secret else str
+        value = _asked(f"{part.table}.{part.key}", "parent" if part.key == "via" else "", how, needed=part.needed)
+        said |= {part.key: value} if value else {}
+    return Person(name, born, kind, said)
+
+
+def _ask_parents(people: list[Person]) -> list[tuple[str, str]]:
+    """Ask who is whose parent, where there are two members at least."""
+    found: list[tuple[str, str]] = []
+    if len(people) < _LEAST_MEMBERS:
+        return found
+
+    def pair(text: str) -> str:
+        return ":".join(new_target.among(_pair(text), people))
+
+    say("authorities: " + explained("authorities")[0].means)
+    words = "  a parent and the child, as HOLDER:SUBJECT; empty to go on"
+    while text := click.prompt(words, default="", show_default=False, value_proc=_taken_by(pair)):
+        found.append(_pair(str(text)))
+    return found
+
+
+def _one_of(known: Iterable[str]) -> Callable[[str], str]:
+    listed = tuple(known)
+
+    def read(text: str) -> str:
+        if text not in listed:
+            raise ConfigurationError(f"{text!r} is none{did_you_mean(text, listed)}", allowed=", ".join(listed))
+        return text
+
+    return read
+
+
+def _pair(text: str) -> tuple[str, str]:
+    holder, _, subject = text.partition(":")
+    if not holder or not subject or ":" in subject:
+        raise ConfigurationError(
+            f"{text!r} describes no pair", where="--parent", allowed="HOLDER:SUBJECT, both ids of members"
+        )
+    return holder, subject
 
 
 @command.command("check")
@@ -190,7 +308,7 @@ def _tell(steps: Iterable[Step], cleaned: Callable[[str], str] = str) -> bool:
     works = True
     for step in steps:
         works &= step.works
-        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(cleaned(step.detail))}")
+        click.echo(f"  {'ok  ' if step.works else 'FAIL'} {step.what:<14} {one_line(cleaned(step.detail), _WIDTH)}")
     return works
 
 

@@ -10,7 +10,7 @@ import click
 
 from payerproof import __version__
 from payerproof.cli import EXIT_ALTERED, EXIT_PASSED, EXIT_UNSURE
-from payerproof.errors import ConfigurationError
+from payerproof.cli.shared import options
 from payerproof.evidence import manifest
 from payerproof.evidence.manifest import State
 from payerproof.evidence.reading import Evidence
@@ -26,7 +26,7 @@ _DIFFERENCES = 20
 
 
 @click.command("verify")
-@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.argument("run_dir", type=options.RunFolder())
 @click.option(
     "--key",
     "key_file",
@@ -45,8 +45,6 @@ def command(run_dir: Path, key_file: Path | None, *, again: bool) -> int:
     for it, 4 when RUN_DIR is no folder or the key is none, and 5 when anything was altered, or a verdict is not
     what its exchanges show.
     """
-    if not run_dir.is_dir():
-        raise ConfigurationError("this is no folder", where=str(run_dir), allowed="the folder that a run left")
     found = manifest.verify(run_dir, public_key(key_file) if key_file else None)
     facts = list(found.facts)
     if found.evidence is not None:

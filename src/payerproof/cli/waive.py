@@ -21,9 +21,11 @@ def command(target: str, finding: str, owner: str, reason: str, expires: str, *,
 
     Comments and everything else in the file stay as they are.
     """
+    if remove and (owner or reason or expires):
+        raise click.UsageError("--remove takes the waiver out, so it takes no --owner, --reason or --expires")
     if remove:
         unwaive(target, finding)
     else:
         waive(target, NewWaiver(finding, owner, reason, expires))
-    say(f"{target}: {'no waiver' if remove else f'a waiver until {expires}'} of {finding}")
+    say(f"{target}: {f'the waiver of {finding} is out' if remove else f'a waiver until {expires} of {finding}'}")
     return EXIT_PASSED

@@ -79,7 +79,9 @@ def read_suppressions(path: Path) -> Suppressions:
 
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"the suppressions cannot be read: {error.strerror}", where=str(path)) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"the suppressions cannot be read: {error}", where=str(path)) from None
     listed = content.get("suppress")
     if content.keys() != {"suppress"} or not isinstance(listed, list):

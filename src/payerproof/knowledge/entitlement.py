@@ -15,7 +15,14 @@ from payerproof.target.description import PolicyFacts
 class Entitlement:
     """Answers, for one target, what a requester may see of a subject, now or at another instant."""
 
-    def __init__(self, facts: rules.Facts, declared: PolicyFacts, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        facts: rules.Facts,
+        declared: PolicyFacts,
+        now: Callable[[], datetime],
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
+        """`apart`: the lines of business that the payer does not serve here."""
         self._facts = facts
         self._now = now
         self._policy = rules.Policy(
@@ -26,8 +33,9 @@ class Entitlement:
             former_member_access=declared.former_member_access,
             executor_access=declared.executor_access,
             marriage_emancipates=declared.marriage_emancipates,
+            lines_apart=apart,
         )
-        self._undated = replace(self._policy, earliest_service_date=None)
+        self._whole = replace(self._policy, earliest_service_date=None, lines_apart=frozenset())
 
     @property
     def facts(self) -> rules.Facts:
@@ -39,16 +47,19 @@ class Entitlement:
         return rules.decide(self._facts, requester, subject, None, instant or self._now(), self._policy)
 
     def may_see(self, requester: str, known: Known, instant: datetime | None = None) -> bool:
-        """Return whether `requester` is entitled to one resource; a service before the declared date is nobody's."""
+        """Return whether `requester` is entitled to one resource.
+
+        A service before the declared date is nobody's, and neither is one of a line of business that is kept apart.
+        """
         return self._open(requester, known, instant, self._policy)
 
     def may_receive(self, requester: str, known: Known, instant: datetime | None = None) -> bool:
         """Return whether one resource is no secret from `requester`.
 
-        The declared first day of service says what has to be served, not what may be: an older service of one's own
-        is no leak.
+        The declared first day of service and the lines in scope say what has to be served, not what is secret: an
+        older service of one's own is no leak, nor is one of another line.
         """
-        return self._open(requester, known, instant, self._undated)
+        return self._open(requester, known, instant, self._whole)
 
     def _open(self, requester: str, known: Known, instant: datetime | None, policy: rules.Policy) -> bool:
         if known.withheld and requester != known.owner:

@@ -20,11 +20,13 @@ from ahocorasick_rs import BytesAhoCorasick
 from payerproof.fhir.words import stands_alone
 from payerproof.knowledge import canary_scanner
 from payerproof.knowledge.documents import names_in
+from payerproof.knowledge.lines import Lines
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Exchange
 from payerproof.synthetic_data import canary
 from payerproof.synthetic_data.generate import Population
 
+_OF_A_LINE = ("Coverage", "ExplanationOfBenefit")
 _KEPT = 100_000
 """Canaries whose meaning is remembered: a hostile answer may hold any number of made-up ones."""
 
@@ -36,6 +38,7 @@ class Known:
     `service_date` and `service_end` are days; None where unknown or not about a service.
     `category`, `consent` and `kind` (of service) are those of the manifest.
     `withheld` is the target file's own word on attached members.
+    `line` is the line of business that it is of; None where there are none, or it cannot be told.
     """
 
     type: str
@@ -47,6 +50,7 @@ class Known:
     consent: str | None = None
     kind: str | None = None
     withheld: bool = False
+    line: str | None = None
     content: Mapping[str, Any] | None = None
 
     @property
@@ -100,7 +104,8 @@ class SeededKnowledge:
 
     exact = True
 
-    def __init__(self, population: Population, members: Iterable[str]) -> None:
+    def __init__(self, population: Population, members: Iterable[str], lines: Lines | None = None) -> None:
+        """`lines` tells the lines of business of the target, if it has any."""
         self._population = population
         self._tag = canary.population_tag(population.seed)
         self._seen: dict[canary.Canary, Hit] = {}
@@ -112,6 +117,7 @@ class SeededKnowledge:
         contents = {
             f"{item['resourceType']}/{item['id']}": item for person in population.members for item in person.resources
         }
+        line_of = _line_of(population, lines) if lines else {}
         for reference, datum in population.manifest.items():
             known = Known(
                 type=datum.type,
@@ -122,6 +128,7 @@ class SeededKnowledge:
                 category=datum.category,
                 consent=datum.consent,
                 kind=datum.kind,
+                line=line_of.get(reference) or line_of.get(datum.service or ""),
                 content=contents.get(reference),
             )
             self._by_reference[reference] = known
@@ -272,6 +279,18 @@ class JoinedKnowledge:
     def hits(self, exchange: Exchange, root: Exchange | None = None) -> tuple[Hit, ...]:
         """Return the hits of every part."""
         return tuple(hit for part in self._parts for hit in part.hits(exchange, root))
+
+
+def _line_of(population: Population, lines: Lines) -> Mapping[str, str]:
+    """Return the lines of Coverages and claims by `Type/id`, and by their ids those of the services claimed."""
+    found: dict[str, str] = {}
+    for person in population.members:
+        kept = {name: [each for each in person.resources if each["resourceType"] == name] for name in _OF_A_LINE}
+        found |= lines.of_record(*kept.values())
+    for reference, line in tuple(found.items()):
+        service = population.manifest[reference].service
+        found |= {} if service is None else {service: line}
+    return found
 
 
 def observe(knowledge: Knowledge, exchange: Exchange, after: Observation | None = None) -> Observation:

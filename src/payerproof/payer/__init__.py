@@ -20,6 +20,7 @@ from payerproof.json_parts import objects, texts
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
 from payerproof.knowledge.known import AttachedKnowledge, JoinedKnowledge, Knowledge, Known, SeededKnowledge, observe
+from payerproof.knowledge.lines import Lines
 from payerproof.knowledge.observation import Hit, Observation, Pages
 from payerproof.knowledge.ownership import Owner
 from payerproof.knowledge.watch import MAY_READ, Stray, Watch
@@ -103,7 +104,9 @@ class Payer:
             restrictions=scope.restrictions,
             coverages=scope.coverages,
         )
-        self.entitlement = Entitlement(facts, scope.target.policy, self.now)
+        self.lines = Lines(scope.target.lines)
+        """The lines of business, and which of them are kept apart from this API."""
+        self.entitlement = Entitlement(facts, scope.target.policy, self.now, self.lines.apart)
         self._recorded: dict[str, frozenset[str]] = {}
         self.watch = Watch(base, self._may_read)
         self.sessions.stranger = self._not_the_person
@@ -168,7 +171,7 @@ class Payer:
         attached = [name for name, account in self.scope.accounts.items() if not account.seeded]
         parts: list[Knowledge] = []
         if self._population is not None and seeded:
-            parts.append(SeededKnowledge(self._population, seeded))
+            parts.append(SeededKnowledge(self._population, seeded, self.lines))
         if attached:
             parts.append(self._crawl(attached))
         return parts[0] if len(parts) == 1 else JoinedKnowledge(*parts)
@@ -661,7 +664,20 @@ class Payer:
 
         withheld = self.scope.accounts[subject].withheld
         search = partial(_search, self.dialect, session.patient)
-        return crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
+        found = crawl_member(subject, session.patient, fetch, withheld, self.clinical_types(), search)
+        return tuple(self._with_line(found))
+
+    def _with_line(self, found: Sequence[Known]) -> Iterator[Known]:
+        """Yield what a crawl found, Coverages and claims with the line of business that they are of."""
+        if not self.lines:
+            yield from found
+            return
+        kept = [
+            [dict(each.content or {}) for each in found if each.type == name]
+            for name in ("Coverage", "ExplanationOfBenefit")
+        ]
+        told = self.lines.of_record(*kept)
+        yield from (replace(each, line=told.get(each.reference)) for each in found)
 
     def clinical_types(self) -> tuple[str, ...]:
         """Return the types of clinical records that the target declares, or claims a guide to clinical records for."""

@@ -29,7 +29,7 @@ from payerproof.smart.discovery import Endpoints, json_object, must_push
 from payerproof.smart.drivers import Choices, Walk, call_python, first_refusal, walk_forms
 from payerproof.smart.edits import Edit
 from payerproof.smart.one_time_code import one_time_code
-from payerproof.smart.vault import Vault, vault_file
+from payerproof.smart.vault import Vault, opened
 from payerproof.target.description import Account, App, Login, TokenGrant
 
 _DEEPEST_TOKEN = 8
@@ -244,7 +244,7 @@ class Sessions:
         key = (requester, subject, app.id)
         if not by_hand.somebody_is_there() or self._asked_by_hand[key] >= _MOST_BY_HAND:
             raise LoginFailed(
-                f"{requester} signs in by hand: `payerproof target check` at a terminal asks for it; {vault.file} "
+                f"{requester} signs in by hand: `payerproof target check` at a terminal asks for it; {vault.where} "
                 f"keeps no good refresh token of {app.id} for the record of {subject}"
             )
         self._asked_by_hand[key] += 1
@@ -272,8 +272,7 @@ class Sessions:
 
     def _vault(self, requester: str, subject: str, app: App) -> tuple[Vault, str]:
         """Return the vault of a member who signs in by hand, and the name under which it keeps a token."""
-        file = vault_file(self._accounts[requester].login.vault)
-        return Vault(file), f"{self._audience} {app.client_id} {requester} {subject}"
+        return opened(self._accounts[requester].login.vault), f"{self._audience} {app.client_id} {requester} {subject}"
 
     def _keep(self, requester: str, subject: str, app: App, token: Any, patient: str | None) -> None:
         """Keep the newest refresh token of somebody who signs in by hand: a payer may take each one once only."""

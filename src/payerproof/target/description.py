@@ -165,6 +165,7 @@ class Account:
     `via` is the member by whose login the record is reached, where its owner has none.
     `withheld` lists `Type/id` of an attached member's resources which are promised to be kept from representatives.
     `name` is how the payer's pages call the person, where they are known by it.
+    `lines`: the lines of business that an attached member is in, by their ids; empty where the file does not say.
     """
 
     member: Member
@@ -174,6 +175,20 @@ class Account:
     seeded: bool = False
     via: str | None = None
     name: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of business, as Medicaid: `coverage` are the words by which a Coverage of it is told.
+
+    `served`: whether it is in scope of this API; where not, the payer keeps its records apart.
+    """
+
+    id: str
+    title: str
+    coverage: tuple[str, ...]
+    served: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +514,7 @@ class Target:
     attached: tuple[Account, ...] = ()
     authorities: tuple[Authority, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    lines: tuple[Line, ...] = ()
     clock: datetime | None = None
     start: Start | None = None
     levers: Levers = Levers()

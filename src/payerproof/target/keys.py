@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,7 +20,7 @@ SHARED = ("login", "secret", "lever", "quirk", "guide", "operation")
 class Key:
     """One key: its dotted name, what it means, what it takes in words, and whether the table around it needs it.
 
-    `shape` is the shared definition that its table follows, or empty.
+    `shape` is the shared definition that its table follows, or empty. `values` are those it may have, explained.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Key:
     takes: str
     required: bool = False
     shape: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @cache
@@ -70,7 +71,8 @@ def _keys(node: Mapping[str, Any], prefix: str) -> Iterator[Key]:
         shape = {**value.get("items", {}), **value}.get("$ref", "").rpartition("/")[2]
         shape = shape if shape in SHARED else ""
         means, takes = str(value.get("description", "")), taken(_resolved(value))
-        yield Key(f"{prefix}{name}", means, takes, name in required, shape)
+        values = dict(zip(value.get("enum", ()), value.get("enumDescriptions", ()), strict=False))
+        yield Key(f"{prefix}{name}", means, takes, name in required, shape, values)
         yield from _inner(value, f"{prefix}{name}.")
 
 

@@ -21,6 +21,7 @@ from payerproof.target.description import (
     Lever,
     Levers,
     Limits,
+    Line,
     ListenerFacts,
     Login,
     LoginStep,
@@ -93,6 +94,7 @@ class Reader:
             attached=attached,
             authorities=tuple(self._authorities(data.get("authorities", ()), attached)),
             restrictions=tuple(self._restrictions(data.get("restrictions", ()), attached)),
+            lines=tuple(self._lines(data.get("lines", ()))),
             clock=self._instant("clock", data.get("clock")),
             start=self._start(data.get("start")),
             levers=self._levers(data),
@@ -296,6 +298,7 @@ class Reader:
             patient=data.get("patient"),
             withheld=tuple(data.get("withheld", ())),
             name=data.get("name", ""),
+            lines=tuple(self._lines_of(key, data.get("lines", ()))),
         )
 
     def _via(self, key: str, data: Mapping[str, Any]) -> str | None:
@@ -417,6 +420,29 @@ class Reader:
                 start=self._day(f"{key}.start", item.get("start")),
                 end=self._day(f"{key}.end", item.get("end")),
             )
+
+    def _lines(self, items: list[Mapping[str, Any]]) -> Iterator[Line]:
+        """Yield the lines of business; a word that tells two of them apart for nobody is refused."""
+        self._unique("lines", [item["id"] for item in items])
+        told: dict[str, str] = {}
+        for index, item in enumerate(items):
+            for place, word in enumerate(item["coverage"]):
+                other = told.setdefault(word.casefold(), item["id"])
+                if other != item["id"]:
+                    problem = f"{word!r} tells two lines, {other} and {item['id']}"
+                    where = self._at(f"lines.{index}.coverage.{place}")
+                    raise TargetError(problem, where=where, allowed="words that stand in Coverages of one line alone")
+            title = item.get("title", item["id"])
+            yield Line(item["id"], title, tuple(item["coverage"]), item.get("served", True))
+
+    def _lines_of(self, key: str, named: Iterable[str]) -> Iterator[str]:
+        known = [item["id"] for item in self._data.get("lines", ())]
+        for place, name in enumerate(named):
+            if name not in known:
+                problem = f"{name!r} is no line of this file{did_you_mean(name, known)}"
+                allowed = ", ".join(known) or "ids of [[lines]], of which there is none"
+                raise TargetError(problem, where=self._at(f"{key}.lines.{place}"), allowed=allowed)
+            yield name
 
     def _start(self, data: Mapping[str, Any] | None) -> Start | None:
         if data is None:

@@ -67,6 +67,8 @@ def _of_version(data: Mapping[str, Any], version: str, places: Places) -> Mappin
 
 
 def _find(name_or_path: str) -> Path:
+    if Path(name_or_path).is_dir() and name_or_path not in shipped_targets():
+        raise TargetError("is a folder", where=name_or_path, allowed="the path of a target file (.toml)")
     if name_or_path.endswith(".toml") or "/" in name_or_path or os.sep in name_or_path:
         path = Path(name_or_path)
         if not path.is_file():
@@ -75,7 +77,7 @@ def _find(name_or_path: str) -> Path:
     shipped = shipped_targets()
     if name_or_path not in shipped:
         raise TargetError(
-            f"no target of the name {name_or_path!r} ships",
+            f"no target of the name {name_or_path!r} ships{did_you_mean(name_or_path, shipped)}",
             allowed=f"{', '.join(shipped)}, or the path of a target file",
         )
     return Path(str(resources.files("payerproof.fixtures") / "targets" / f"{name_or_path}.toml"))

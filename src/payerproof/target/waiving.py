@@ -38,9 +38,13 @@ def waive(name: str, given: NewWaiver) -> None:
         raise ConfigurationError(
             f"{given.finding!r} is no fingerprint", where="finding", allowed="twelve hex digits, as reports show them"
         )
-    for what, text in (("owner", given.owner), ("reason", given.reason)):
+    for what, text, words in (
+        ("owner", given.owner, "a few words"),
+        ("reason", given.reason, "a few words"),
+        ("expires", given.expires, "the last day on which it holds, as 2027-03-31"),
+    ):
         if not text.strip():
-            raise ConfigurationError("is missing", where=what, allowed="a few words")
+            raise ConfigurationError("is missing", where=what, allowed=words)
     try:
         day = date.fromisoformat(given.expires)
     except ValueError:

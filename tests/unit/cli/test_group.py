@@ -58,7 +58,7 @@ def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[
     """A misspelt command exits with 4 and lists the commands."""
     assert _exit_code("rum") == EXIT_USAGE
     assert (
-        "there is no command 'rum' (there are: attest, bench, certify, checks, coverage, demo,"
+        "there is no command 'rum': did you mean run? (there are: attest, bench, certify, checks, coverage, demo,"
         in capsys.readouterr().err
     )
 

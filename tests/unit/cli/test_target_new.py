@@ -52,10 +52,22 @@ def test_a_guide_may_be_claimed_in_part(payer: Payer, tmp_path: Path) -> None:
     assert load_target(str(file)).claims == ("hl7.fhir.us.carin-bb#2.0.0 (for Coverage, Patient)",)
 
 
+def test_a_guide_that_is_not_at_hand_is_left_out(payer: Payer, tmp_path: Path) -> None:
+    """A file that claims it could not be read; it is told, and stands in a comment."""
+    file = tmp_path / "second.toml"
+    claims = ["--guide", "hl7.fhir.us.carin-bb#2.0.0", "--guide", "hl7.fhir.us.never#9.9.9", "--no-check"]
+    arguments = ["target", "new", payer.base, "--out", str(file), "--no-input", *APP, *PEOPLE, *claims]
+    done = CliRunner().invoke(group, arguments, standalone_mode=False)
+    assert (done.exception, done.return_value) == (None, EXIT_PASSED), done.output
+    assert "hl7.fhir.us.never#9.9.9 is left out of the file" in done.output
+    assert "# Also claimed, and not at hand: hl7.fhir.us.never#9.9.9." in file.read_text("utf-8")
+    assert load_target(str(file)).guides == ("hl7.fhir.us.carin-bb#2.0.0",)
+
+
 def test_a_person_is_asked_for_the_rest(payer: Payer, tmp_path: Path) -> None:
     """Each question explains its key; what options say is not asked."""
     file = tmp_path / "second.toml"
-    said = "second\napp-one\n\n\nann\n1980-01-02\nh1-sub\nSECOND_PIN\nn\n"
+    said = "second\napp-one\n\n\n\nann\n1980-01-02\n\nh1-sub\nSECOND_PIN\nn\n"
     arguments = ["target", "new", payer.base, "--out", str(file), "--time-zone", "America/Chicago", "--no-check"]
     done = CliRunner().invoke(group, arguments, input=said, standalone_mode=False)
     assert (done.exception, done.return_value) == (None, EXIT_PASSED), done.output

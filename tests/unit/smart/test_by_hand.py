@@ -17,7 +17,7 @@ import pytest
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
 from payerproof.errors import TargetError
 from payerproof.smart.by_hand import can_come_back
-from payerproof.smart.vault import Vault
+from payerproof.smart.vault import FileVault
 from payerproof.target.reading import load_target
 from tests.proof.lawful.payer.payer import Keys, Payer
 from tests.proof.lawful.running import Setting, served
@@ -117,9 +117,9 @@ def test_without_a_person_and_without_a_token(bench: Bench) -> None:
 def test_a_token_that_died_costs_another_sign_in(bench: Bench) -> None:
     """What the payer refuses is forgotten, and the person is asked again."""
     name = f"{bench.payer.base} app-one ann ann"
-    Vault(bench.vault).put(name, "a-token-that-died", None)
+    FileVault(bench.vault).put(name, "a-token-that-died", None)
     assert bench.call("target", "check", str(bench.file)).returncode == EXIT_UNSURE
-    assert Vault(bench.vault).get(name) == {}
+    assert FileVault(bench.vault).get(name) == {}
     assert bench.call("target", "check", str(bench.file), person="allow").returncode == EXIT_PASSED
 
 
@@ -133,7 +133,7 @@ def test_a_person_who_refuses(bench: Bench) -> None:
 
 def test_a_vault_that_others_may_read(tmp_path: Path) -> None:
     """It is not used, and the way to mend it is told; so it is with a file that is something else."""
-    vault = Vault(tmp_path / "vault.json")
+    vault = FileVault(tmp_path / "vault.json")
     vault.put("a", "token", "p1")
     assert vault.get("a") == {"refresh_token": "token", "patient": "p1"}
     vault.drop("a", "another")

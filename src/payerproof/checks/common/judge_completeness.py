@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from payerproof.checks.common.judgement import holds, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
@@ -51,6 +52,21 @@ def all_served(
             {"missing": missing[:50]},
         )
     return Judgement(Outcome.PASS, "", expected, f"all {len(wanted)} served on {count(len(seen), 'page')}", exchanges)
+
+
+def unless_withheld(judged: Judgement, subject: str) -> Judgement:
+    """Return a judgement by `all_served` of a minor's record of which nobody says what is kept from the parents.
+
+    Where a part is missing, that may be what the minor consented to alone; where all is, it is none of that.
+    """
+    partly = judged.outcome is Outcome.FAIL and "missing" in judged.details
+    if not partly or judged.observed.startswith("0 of "):
+        return judged
+    reason = (
+        f"{judged.reason}: it may be what {subject} consented to alone, which the payer keeps from parents; "
+        f"`withheld` at {subject} in the target file says which records that are"
+    )
+    return replace(judged, outcome=Outcome.INCONCLUSIVE, reason=reason)
 
 
 def refused_login(requester: str, subject: str, problem: LoginFailed) -> Judgement:

@@ -19,7 +19,7 @@ _RECORD = ("Patient", "Coverage", "ExplanationOfBenefit")
 
 def ask(payer: Payer, session: Session) -> None:
     """Ask for the own record in all plain ways; what comes back is for the watch over the run to see."""
-    for url in _urls(payer, session.patient or ""):
+    for url in urls(payer, session.patient or ""):
         payer.pages(session, url, _PAGES)
     documents.ask_for_own(payer, session, _DOCUMENTS)
 
@@ -35,7 +35,8 @@ def about(payer: Payer, session: Session, subject: str) -> tuple[Observation, ..
     return tuple(page for url in urls for page in payer.pages(session, url, _PAGES).pages)
 
 
-def _urls(payer: Payer, patient: str) -> Iterator[str]:
+def urls(payer: Payer, patient: str) -> Iterator[str]:
+    """Yield the addresses of the plain requests for the record of a patient."""
     yield f"Patient/{patient}"
     yield f"Patient/{patient}/$everything"
     types = list(dict.fromkeys([*_RECORD, *declaration(payer).types]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from payerproof.cli import nearest
 from payerproof.model import Severity
 from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
@@ -22,6 +24,9 @@ class Loudness(StrEnum):
     USUAL = "usual"
     VERBOSE = "verbose"
 
+
+_SHOWN = 5
+_OF_A_RUN = ("evidence.jsonl.gz", "evidence.jsonl", "results.json", "manifest.json", "report.html")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -40,16 +45,48 @@ class Suites(click.ParamType[tuple[str, ...]]):
         names = tuple(dict.fromkeys(name.strip() for name in str(value).split(",") if name.strip()))
         for name in names:
             if name not in SUITES:
-                self.fail(f"there is no suite {name!r} (there are: {', '.join(SUITES)})", param, ctx)
+                self.fail(
+                    f"there is no suite {name!r}{nearest(name, SUITES)} (there are: {', '.join(SUITES)})", param, ctx
+                )
         if not names:
             self.fail("no suite is named", param, ctx)
         return names
+
+
+class RunFolder(click.Path):
+    """A folder that a run left. One that holds nothing of a run is refused, with the runs that lie in it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder; fail for what is none, or holds no file of a run."""
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not _holds_a_run(folder):
+            below = [place.name for place in sorted(folder.iterdir()) if place.is_dir() and _holds_a_run(place)]
+            more = f", and {len(below) - _SHOWN:,} more" if len(below) > _SHOWN else ""
+            lie = f"; runs lie in it: {', '.join(below[-_SHOWN:])}{more}" if below else ""
+            self.fail(f"{folder} holds no run (allowed: a folder that a run left){lie}", param, ctx)
+        return folder
+
+
+def _holds_a_run(folder: Path) -> bool:
+    try:
+        return any((folder / name).exists() for name in _OF_A_RUN)
+    except OSError:
+        return True  # what cannot be looked at is told by whoever reads it
 
 
 def _each_once(
     _context: click.Context, _parameter: click.Parameter, named: tuple[tuple[str, ...], ...]
 ) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in named for name in names))
+
+
+def _each_name(_context: click.Context, _parameter: click.Parameter, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names that commas part; one case `ID[CASE]` is a name as it stands."""
+    parts = (name for part in named for name in ([part] if "[" in part else part.split(",")))
+    return tuple(dict.fromkeys(name.strip() for name in parts if name.strip()))
 
 
 suite: Decorator = click.option(
@@ -65,15 +102,17 @@ check: Decorator = click.option(
     "--check",
     "checks",
     multiple=True,
-    metavar="ID",
-    help="Only this check, or one case `ID[CASE]`, by its id in a report; repeat for more.",
+    callback=_each_name,
+    metavar="ID,ID",
+    help="Only these checks, or one case `ID[CASE]`, by their ids in a report; may be repeated.",
 )
 exclude: Decorator = click.option(
     "--exclude",
     "excluded",
     multiple=True,
-    metavar="ID",
-    help="All but this check, or one case `ID[CASE]`; repeat for more.",
+    callback=_each_name,
+    metavar="ID,ID",
+    help="All but these checks, or one case `ID[CASE]`; may be repeated.",
 )
 severity: Decorator = click.option(
     "--severity",
@@ -136,7 +175,7 @@ report: Decorator = click.option(
 )
 baseline: Decorator = click.option(
     "--baseline",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=RunFolder(),
     help="An earlier run: only findings that it does not have fail this one.",
 )
 fail_on: Decorator = click.option(
