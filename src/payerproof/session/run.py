@@ -39,11 +39,13 @@ from payerproof.session.weighing import Scales
 from payerproof.smart import assertions
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
+from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.renaming import under_names
 from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Secret, Target
+from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
 from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs, Scope
@@ -90,7 +92,10 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         wanted = target.population
         extra = {"guide": wanted.guide} if wanted.guide else {}
         seed = wanted.seed if options.seed is None else options.seed
-        population = generate.population(_wanted_households(options), seed=seed, **extra)
+        try:
+            population = generate.population(_wanted_households(options), seed=seed, **extra)
+        except SyntheticDataError as problem:
+            raise TargetError(str(problem), where=f"{target.path}: population.households") from None
         if wanted.ids is not None:
             population = under_names(population, _names_there(target, wanted.ids))
         known = {person.member.id: person for person in population.members}
@@ -115,7 +120,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     scope = Scope(
         target=target,
         accounts=accounts,
-        paths=catalog.query_paths(),
+        paths=catalog.with_own_query_paths(of_kind(target.extensions, "query_paths").values()),
         households=_households(families, accounts),
         authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
         restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
@@ -162,14 +167,15 @@ def _wanted_households(options: RunOptions) -> tuple[str, ...]:
             where=str(target.path),
             allowed=f"{HOUSEHOLDS} in start.command, so that the target is started with the same ones",
         )
-    unknown = [name for name in options.households if name not in described]
+    named = {Path(name).stem if name.endswith(".toml") else name: name for name in described}
+    unknown = [name for name in options.households if name not in named]
     if unknown:
         raise ConfigurationError(
             f"no household of this target: {', '.join(unknown)}",
             where=f"{target.path}: population.households",
-            allowed=", ".join(described),
+            allowed=", ".join(named),
         )
-    return options.households
+    return tuple(named[name] for name in options.households)
 
 
 def _households(families: Sequence[Household], accounts: Mapping[str, Account]) -> tuple[tuple[str, ...], ...]:
@@ -401,11 +407,12 @@ def _promises(target: Target, name: str) -> Iterable[Requirement]:
     if name.endswith(".toml"):
         return catalog.own_promises(Path(name)).values()
     if name not in shipped:
-        near = get_close_matches(name, shipped, 1)
+        own = of_kind(target.extensions, "promises")
+        near = get_close_matches(name, (*shipped, *own), 1)
         raise TargetError(
             f"no list of promises is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
             where=f"{target.path}: promises",
-            allowed=f"{', '.join(shipped)}, or the path of a file of your own (.toml)",
+            allowed=f"{', '.join([*shipped, *own])}, or the path of a file of your own (.toml)",
         )
     return ()
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from payerproof.checks.registry import Registered, discover
+from payerproof.checks.registry import Registered
 from payerproof.cli.shared.options import Loudness
 from payerproof.cli.shared.running import RunRequest
 from payerproof.cli.shared.screen import complain
 from payerproof.errors import ConfigurationError, TargetError
 from payerproof.evidence.reading import header
+from payerproof.session.plugin import known_checks
 from payerproof.target.description import Selection
 from payerproof.target.reading import load_target, shipped_targets
 from payerproof.target.scope import Pairs
@@ -44,24 +45,27 @@ def request(
     )
 
 
-def selection(before: Mapping[str, Any]) -> Selection:
+def selection(before: Mapping[str, Any], known: Collection[str]) -> Selection:
     """Return what a run was asked for, as far as its results name it: suites, checks and severities."""
     given = before["scope"]["selection"]
     names, severities = (tuple(filter(None, given.get(f"--{name}", "").split(","))) for name in ("check", "severity"))
-    if any(name.partition("[")[0] not in checks() for name in names):  # shortened, or of another version
+    if any(name.partition("[")[0] not in known for name in names):  # shortened, or of another version
         names = ()
     return Selection(suite=tuple(before["suites"]), check=names, severity=severities, max_failures=0)
 
 
-def known_ids(verdicts: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the ids of the cases that can be asked by their id: those of checks that the suites hold."""
-    known = checks()
+def known_ids(verdicts: Iterable[Mapping[str, Any]], known: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the cases that can be asked by their id: those of checks that are known."""
     return tuple(verdict["id"] for verdict in verdicts if verdict["check"] in known)
 
 
-def checks() -> Mapping[str, Registered]:
-    """Return every check of the suites by its id."""
-    return {item.check.id: item for item in discover()}
+def checks(run_dir: Path, target: str | None) -> Mapping[str, Registered]:
+    """Return by its id every check that can be asked of a run's target, or of another `target`.
+
+    Raises ConfigurationError where the target file is not known.
+    """
+    described = load_target(target or _target(run_dir, header(run_dir).get("origin") or {}))
+    return {item.check.id: item for item in known_checks(described)}
 
 
 def finding_of(found: Mapping[str, Any], name: str, run_dir: Path) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from typing import Any
 import click
 import pytest
 
-from payerproof.checks.registry import discover, registered
+from payerproof.checks.registry import registered
 from payerproof.cli import (
     ENDING,
     EXIT_BROKEN,
@@ -32,12 +32,14 @@ from payerproof.cli import (
     Judged,
 )
 from payerproof.cli.shared.catalogue import chosen, rows
-from payerproof.cli.shared.options import Loudness
+from payerproof.cli.shared.options import Loudness, refuse_unknown_reports, refuse_unknown_suites
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say, say_summary
 from payerproof.evidence.reading import located
 from payerproof.model import Check, Outcome
 from payerproof.session import plugin
+from payerproof.session.known import formats
+from payerproof.session.plugin import known_checks
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target
@@ -190,7 +192,9 @@ def _narrowed(request: RunRequest, target: Target) -> RunRequest:
     Raises click.UsageError for a check that does not exist.
     """
     asked = request.asked.over(target.run)
-    known = {item.check.id: item.check for item in discover()}
+    known = {item.check.id: item.check for item in known_checks(target)}
+    refuse_unknown_suites(asked.suite, known.values())
+    refuse_unknown_reports(asked.report, formats(target.extensions))
     chosen("check", (name.partition("[")[0] for name in asked.exclude), known)
     if asked.check:
         suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in asked.check), known)}
@@ -218,9 +222,11 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
     asked = request.asked
-    folders = [str(root / suite) for suite in asked.suite] or [str(root)]
+    folders = [str(root / suite) for suite in asked.suite if (root / suite).is_dir()] if asked.suite else [str(root)]
     folders += [str(root / file) for file in WHOLE_RUN]
-    found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
+    own = (each.checks.items() for each in load_target(request.target).extensions)
+    folders += [str(file) for files in own for file, suite in files if not asked.suite or suite in asked.suite]
+    found = [*folders, "--noconftest", "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
     found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
