@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +11,7 @@ from typing import Any
 
 from payerproof.errors import CatalogError, EvidenceError
 from payerproof.evidence.writing import Evidence
+from payerproof.reports.extras import REPORTS
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}\Z")
 _ALLOWED = "FILE = 'name.txt', and write(results, evidence) that returns bytes or text"
@@ -25,13 +26,22 @@ class OwnFormat:
     write: Callable[[Mapping[str, Any], Evidence], bytes]
 
 
-def own_format(
-    source: Path, module: ModuleType, place_of: Callable[[BaseException, Path], str], taken: Container[str] = ()
-) -> OwnFormat:
-    """Return the format that a module brings; `place_of` tells where in it a problem arose.
+def own_formats(
+    modules: Iterable[tuple[Path, ModuleType]], place_of: Callable[[BaseException, Path], str]
+) -> dict[str, OwnFormat]:
+    """Return the formats that modules bring, by the names of their files; `place_of` tells where a problem arose.
 
     Raises CatalogError for a module without FILE or `write`, and for a name that another format or a run folder has.
     """
+    found: dict[str, OwnFormat] = {}
+    for source, module in modules:
+        found[source.stem] = _own_format(source, module, place_of, {*REPORTS, "scripts", *found})
+    return found
+
+
+def _own_format(
+    source: Path, module: ModuleType, place_of: Callable[[BaseException, Path], str], taken: Container[str]
+) -> OwnFormat:
     name, write = getattr(module, "FILE", None), getattr(module, "write", None)
     if not isinstance(name, str) or not _PLAIN.match(name) or not callable(write):
         raise CatalogError("this is no writer of a report", where=str(source), allowed=_ALLOWED)

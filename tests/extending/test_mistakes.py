@@ -17,6 +17,7 @@ from payerproof.evidence.writing import read
 from payerproof.reports.results import results
 from payerproof.reports.write import write_all
 from payerproof.session import known
+from payerproof.session.plugin import own_formats
 from payerproof.session.run import RunOptions, make_scope
 from payerproof.smart.drivers import load_callable
 from payerproof.target.reading import load_target
@@ -77,7 +78,7 @@ MISTAKES: dict[str, tuple[Edit, str]] = {
         _replaced(TEST, "from .judge_headers", "from .judge_footers"),
         r"test_nothing_stored\.py:10: cannot be imported: ModuleNotFoundError",
     ),
-    "an id that is none": (
+    "an invalid id": (
         _replaced(TEST, '"acme-nothing-stored"', '"Nothing"'),
         r"test_nothing_stored\.py:13: cannot be imported: HarnessError: check id 'Nothing' is no slug",
     ),
@@ -160,7 +161,7 @@ def test_a_mistake_is_told(folder: Path, name: str) -> None:
 def _everything(folder: Path) -> None:
     target = load_target(str(folder / "acme.toml"))
     found = known.checks(target.extensions, target.promises)
-    known.formats(target.extensions)
+    own_formats(target)
     scope, _ = make_scope(RunOptions(target))
     for item in found:
         if item.check.suite == "acme":
@@ -211,7 +212,7 @@ def test_a_writer_that_breaks_spoils_no_other_report(folder: Path, tmp_path: Pat
     target = load_target(str(folder / "acme.toml"))
     sample = write_sample(tmp_path / "run")
     with pytest.raises(EvidenceError, match=r"acme_table\.py:\d+: the report acme_table failed: KeyError"):
-        write_all(sample, ("acme_table",), known.formats(target.extensions))
+        write_all(sample, ("acme_table",), own_formats(target))
     assert (sample / "report.html").exists()
     assert (sample / "manifest.json").exists()
     assert not (sample / "acme.txt").exists()
@@ -221,7 +222,7 @@ def test_a_writer_is_given_what_every_report_is_made_of(folder: Path, tmp_path: 
     """Results and evidence; `payerproof report` refuses a format that nobody brings."""
     target = load_target(str(folder / "acme.toml"))
     sample = write_sample(tmp_path / "run")
-    write_all(sample, ("acme_table",), known.formats(target.extensions))
+    write_all(sample, ("acme_table",), own_formats(target))
     found = results(read(sample))
     assert (sample / "acme.txt").read_text("utf-8").startswith(f"{found['target']['title']}: ")
     ended = CliRunner().invoke(report.command, [str(sample), "--report", "acme_table"])

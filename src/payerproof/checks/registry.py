@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 from payerproof.errors import CatalogError, HarnessError, PayerproofError
 from payerproof.model import Case, Check, Judgement, Outcome, Severity
-from payerproof.target.extensions import Extension, enter, loaded, place_of, told
+from payerproof.target.extensions import Extension, enter, in_words, loaded, place_of
 from payerproof.target.scope import Scope
 
 Cases = Callable[[Scope], Iterable[Case]]
@@ -135,7 +135,9 @@ def made(item: Registered, scope: Scope) -> tuple[Case, ...]:
         raise
     except Exception as problem:
         where = place_of(problem, Path(item.place.rpartition(":")[0]))
-        raise CatalogError(f"the cases of {item.check.id} cannot be made: {told(problem)}", where=where) from problem
+        raise CatalogError(
+            f"the cases of {item.check.id} cannot be made: {in_words(problem)}", where=where
+        ) from problem
 
 
 def registered(function: Any) -> Registered | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +13,6 @@ from payerproof.cli.shared import options
 from payerproof.cli.shared.screen import complain, say_summary
 from payerproof.errors import EvidenceError
 from payerproof.evidence.reading import header
-from payerproof.reports.own import OwnFormat
 from payerproof.target.reading import load_target
 
 
@@ -32,11 +32,11 @@ def command(run_dir: Path, reports: tuple[str, ...], target: str | None) -> int:
     from payerproof.reports.summary import summary  # noqa: PLC0415 - as above
     from payerproof.reports.write import unknown, write_all  # noqa: PLC0415 - as above
 
-    own: Mapping[str, OwnFormat] = {}
+    own: Mapping[str, Any] = {}
     if target:
-        from payerproof.session import known  # noqa: PLC0415 - the suites are loaded only for whoever extends them
+        from payerproof.session.plugin import own_formats  # noqa: PLC0415 - pytest is loaded only for whoever extends
 
-        own = known.formats(load_target(target).extensions)
+        own = own_formats(load_target(target))
     options.refuse_unknown_reports(reports, own)
     try:
         written = write_all(run_dir, reports, own)

@@ -1,4 +1,4 @@
-"""What a run knows besides what ships: the checks, requirements and report writers of a target's extensions.
+"""What a run knows besides what ships: the checks and requirements of a target's extensions.
 
 All of it is looked over before the first request, so that a mistake in a user's folder is told with file and line.
 """
@@ -14,10 +14,8 @@ from payerproof.checks.registry import Registered, discover
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement
 from payerproof.obligations import dangling
-from payerproof.reports.extras import REPORTS
-from payerproof.reports.own import OwnFormat, own_format
 from payerproof.session.controls import CONTROLS
-from payerproof.target.extensions import Extension, loaded, of_kind, place_of
+from payerproof.target.extensions import Extension, of_kind
 from payerproof.target.problems import did_you_mean
 
 
@@ -44,17 +42,6 @@ def requirements(extensions: Iterable[Extension] = (), promises: Iterable[str] =
     files += of_kind(extensions, "promises").values()
     own = {row.id: row for file in dict.fromkeys(files) for row in catalog.own_promises(file).values()}
     return {**catalog.requirements(), **own}
-
-
-def formats(extensions: Iterable[Extension]) -> Mapping[str, OwnFormat]:
-    """Return the formats of reports that extensions bring, by name. Raises CatalogError for one that is none."""
-    found: dict[str, OwnFormat] = {}
-    for extension in extensions:
-        for file in extension.files("reports", "*.py"):
-            if not file.name.startswith("_"):
-                taken = {*REPORTS, "scripts", *found}
-                found[file.stem] = own_format(file, loaded(extension.module(file), file), place_of, taken)
-    return found
 
 
 def _lies_in(item: Registered, extension: Extension) -> bool:

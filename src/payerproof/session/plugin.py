@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from traceback import clear_frames
 from types import ModuleType
@@ -32,12 +32,11 @@ from payerproof.evidence.reading import located
 from payerproof.evidence.signing import own_key
 from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
-from payerproof.reports.extras import REPORTS, missing
 from payerproof.session import hooks, known, selection, verdicts
 from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, default_folder, make_scope, unwritable
 from payerproof.target.description import Selection, Target
-from payerproof.target.extensions import Extension, loaded
+from payerproof.target.extensions import Extension, loaded, modules, place_of
 from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
@@ -188,7 +187,7 @@ class CheckRun:
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
         try:
-            own = known.formats(self.options.target.extensions)
+            own = own_formats(self.options.target)
             self.waived = all_waived(write_all(self.folder, own=own).results)
         except (OSError, EvidenceError) as problem:
             self._fail(
@@ -221,6 +220,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-own", action="append", default=[], help="file of checks in an extension of the target")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     selection.add_options(group)
 
@@ -266,9 +266,18 @@ def known_checks(target: Target) -> tuple[Registered, ...]:
     return known.checks(target.extensions, target.promises)
 
 
+def own_formats(target: Target) -> Mapping[str, Any]:
+    """Return the formats of reports that a target's extensions bring. Raises CatalogError for an invalid one."""
+    from payerproof.reports.own import own_formats as found  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    return found(modules(target.extensions, "reports"), place_of)
+
+
 def _can_be_made(asked: Selection, target: Target) -> None:
     """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
-    formats = (*REPORTS, *known.formats(target.extensions))
+    from payerproof.reports.extras import REPORTS, missing  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    formats = (*REPORTS, *own_formats(target))
     for name in asked.report:
         if name not in formats:
             told = f"no report is called {name!r}{did_you_mean(name, formats)}"
@@ -291,6 +300,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         raise pytest.UsageError(str(problem)) from None
     if cases != (Case(),):
         metafunc.parametrize("case", cases, ids=[str(case) for case in cases])
+
+
+def _of_extensions(session: pytest.Session, files: Iterable[Path]) -> Iterator[pytest.Item]:
+    """Yield the checks in files of extensions; no conftest.py beside them or above them takes part."""
+    for file in files:
+        found = pytest_pycollect_makemodule(file, session)
+        if found is not None:
+            yield from session.genitems(found)
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -340,8 +357,9 @@ def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
     return named
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
+    items += _of_extensions(session, map(Path, config.getoption("--payer-own")))
     if (asked := config.stash.get(_selected, None)) is not None:
         selection.keep(config, asked, items, known_checks(config.stash[_options].target))
     items.sort(key=_comes_last)  # stable: all others stay in their order

@@ -126,15 +126,23 @@ def enter(extensions: Iterable[Extension]) -> None:
         _package(f"{MODULES}.{extension.name}", [str(extension.folder)])
 
 
+def modules(extensions: Iterable[Extension], kind: str) -> Iterator[tuple[Path, ModuleType]]:
+    """Yield the Python files of a kind, imported, but those whose names begin with `_`. Raises CatalogError."""
+    for extension in extensions:
+        for file in extension.files(kind, "*.py"):
+            if not file.name.startswith("_"):
+                yield file, loaded(extension.module(file), file)
+
+
 def loaded(name: str, file: Path) -> ModuleType:
     """Import a module of an extension. Raises CatalogError, which names the line, for one that cannot be imported."""
     try:
         return importlib.import_module(name)
     except Exception as problem:
-        raise CatalogError(f"cannot be imported: {told(problem)}", where=place_of(problem, file)) from problem
+        raise CatalogError(f"cannot be imported: {in_words(problem)}", where=place_of(problem, file)) from problem
 
 
-def told(problem: BaseException) -> str:
+def in_words(problem: BaseException) -> str:
     """Return what went wrong in a user's own code, on one line."""
     words = problem.msg if isinstance(problem, SyntaxError) else str(problem)
     return f"{type(problem).__name__}: {' '.join(str(words).split())}"

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from payerproof.model import Check, Severity
-from payerproof.reports.extras import REPORTS, missing
 from payerproof.target.description import Selection
 from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs
@@ -128,9 +127,15 @@ out: Decorator = click.option(
 
 
 def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: tuple[str, ...]) -> tuple[str, ...]:
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - reports stand on the floor above
+
     if lacking := missing(formats):
         raise click.UsageError(lacking)
     return formats
+
+
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport")
+"""Formats of reports that ship; `payerproof.reports.write` makes them."""
 
 
 report: Decorator = click.option(

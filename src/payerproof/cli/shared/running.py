@@ -38,8 +38,7 @@ from payerproof.cli.shared.screen import complain, say, say_summary
 from payerproof.evidence.reading import located
 from payerproof.model import Check, Outcome
 from payerproof.session import plugin
-from payerproof.session.known import formats
-from payerproof.session.plugin import known_checks
+from payerproof.session.plugin import known_checks, own_formats
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target
@@ -194,7 +193,7 @@ def _narrowed(request: RunRequest, target: Target) -> RunRequest:
     asked = request.asked.over(target.run)
     known = {item.check.id: item.check for item in known_checks(target)}
     refuse_unknown_suites(asked.suite, known.values())
-    refuse_unknown_reports(asked.report, formats(target.extensions))
+    refuse_unknown_reports(asked.report, own_formats(target))
     chosen("check", (name.partition("[")[0] for name in asked.exclude), known)
     if asked.check:
         suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in asked.check), known)}
@@ -224,9 +223,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     asked = request.asked
     folders = [str(root / suite) for suite in asked.suite if (root / suite).is_dir()] if asked.suite else [str(root)]
     folders += [str(root / file) for file in WHOLE_RUN]
-    own = (each.checks.items() for each in load_target(request.target).extensions)
-    folders += [str(file) for files in own for file, suite in files if not asked.suite or suite in asked.suite]
-    found = [*folders, "--noconftest", "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
+    found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
     found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
@@ -237,6 +234,8 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += [f"--severity={name}" for name in asked.severity]
     found += [] if asked.max_failures is None else ["--max-failures", str(asked.max_failures)]
     found += [f"--payer-report={name}" for name in asked.report]
+    own = (each.checks.items() for each in load_target(request.target).extensions)
+    found += [f"--payer-own={file}" for files in own for file, suite in files if suite in (asked.suite or {suite})]
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 
