@@ -28,9 +28,9 @@ from payerproof.errors import (
     PayerproofError,
     RecordingFailed,
 )
-from payerproof.evidence.reading import located
+from payerproof.evidence.reading import located, read
 from payerproof.evidence.signing import own_key
-from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
+from payerproof.model import UNTRIED, Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
 from payerproof.session import hooks, known, selection, verdicts
 from payerproof.session.preflight import preflight
@@ -88,7 +88,7 @@ class CheckRun:
         if self.run is None:
             try:
                 self.folder = self.options.out or self._made_folder()
-                self.begun = not located(self.folder).exists()
+                self.begun = self.options.resume or not located(self.folder).exists()
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
                 every = {item.check.id: item for item in (*known_checks(self.options.target), *self.checks)}
@@ -220,6 +220,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-resume", action="store_true", help="go on with the run in --payer-out, which was stopped")
     group.addoption("--payer-own", action="append", default=[], help="file of checks in an extension of the target")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     selection.add_options(group)
@@ -248,6 +249,8 @@ def pytest_configure(config: pytest.Config) -> None:
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
             selection=selection.on_record(config, asked),
             reports=asked.report,
+            asked=asked,
+            resume=config.getoption("--payer-resume"),
         )
         config.stash[_scope], _ = make_scope(options)
         for suite in sorted({item.check.suite for item in known_checks(target)}.difference(SUITES)):
@@ -362,6 +365,8 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     items += _of_extensions(session, map(Path, config.getoption("--payer-own")))
     if (asked := config.stash.get(_selected, None)) is not None:
         selection.keep(config, asked, items, known_checks(config.stash[_options].target))
+    if (options := config.stash.get(_options, None)) is not None and options.resume and options.out:
+        _leave_settled(config, options.out, items)
     items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
@@ -377,6 +382,14 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         seen.setdefault(found.check.id, found)
     if check_run is not None:
         check_run.checks, check_run.selected = list(seen.values()), selected
+
+
+def _leave_settled(config: pytest.Config, run_dir: Path, items: list[pytest.Item]) -> None:
+    """Leave in `items` what the run in a folder did not come to, and what judges the whole run."""
+    settled = {case_id(each.check, each.case) for each in read(run_dir).verdicts if not each.details.get(UNTRIED)}
+    done = [item for item in items if item.name in settled and not _comes_last(item)]
+    config.hook.pytest_deselected(items=done)
+    items[:] = [item for item in items if item.name not in settled or _comes_last(item)]
 
 
 @pytest.fixture(scope="session")

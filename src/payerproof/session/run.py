@@ -21,8 +21,9 @@ from payerproof.access.relations import relations
 from payerproof.checks.conformance.guides import asked_types
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
-from payerproof.evidence.reading import EVIDENCE, located
+from payerproof.evidence.reading import EVIDENCE, Evidence, located
 from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.resuming import resumable, taken_up
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http import authority
 from payerproof.http.client import Wire
@@ -34,6 +35,7 @@ from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
+from payerproof.session.rejudging import watched
 from payerproof.session.time_budget import TimeBudget
 from payerproof.session.weighing import Scales
 from payerproof.smart import assertions
@@ -44,7 +46,7 @@ from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.renaming import under_names
 from payerproof.target.connection import certificates, headers
-from payerproof.target.description import Account, Secret, Target
+from payerproof.target.description import Account, Secret, Selection, Target
 from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
 from payerproof.target.problems import did_you_mean
@@ -63,6 +65,8 @@ class RunOptions:
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
     `reports`: formats of reports besides those that are always made.
+    `asked`: what was chosen, in full, so that the run can be taken up again. `resume`: `out` holds a run that was
+    stopped, and this one goes on with it.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
     `selected`: check -> cases that were chosen, for whoever watches the run.
     `households`: only these of the target's own; empty means all of them.
@@ -79,6 +83,8 @@ class RunOptions:
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
     selected: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reports: tuple[str, ...] = ()
+    asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
+    resume: bool = False
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -202,6 +208,7 @@ class Run:
         self.options = options
         self.redactor = Redactor()
         self._launched: Launched | None = None
+        self._before: Evidence | None = None
         self.scope, population = make_scope(options)
         target = options.target
         if target.start is not None:
@@ -239,6 +246,9 @@ class Run:
         self.wire.certified = target.tls.origins
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(headers(target, self.redactor.register))
+        if self._before is not None:
+            self.wire.named = self.payer.sessions.named = f"r{len(self._before.resumptions) + 1}-"
+            self.payer.watch.adopt(watched(self._before))
         self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
@@ -246,9 +256,13 @@ class Run:
         self, checks: Sequence[Check], known: Sequence[Registered], base: str, population: Population | None
     ) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
-        header = _header(self.options, self.scope, base, population)
-        header["options"]["planned"] = planned(self.scope, known)
-        self.evidence.header(**header)
+        if self.options.resume:
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            self.evidence.resumed(started=started, base=base, origin=origin(self.options.target))
+        else:
+            header = _header(self.options, self.scope, base, population)
+            header["options"]["planned"] = planned(self.scope, known)
+            self.evidence.header(**header)
         self._bound_by = _bound_by(self.options.target)
         for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
@@ -280,7 +294,7 @@ class Run:
         try:
             self.wire.close()
             for cause in self._causes():
-                self.evidence.note("cause", {"text": cause})
+                self.evidence.note("cause", {"text": cause, "until_resumed": True})
             self.evidence.close(complete=why is None, why=why)
         finally:
             self._end_target()
@@ -309,6 +323,9 @@ class Run:
     def _open_evidence(self) -> EvidenceWriter:
         file = self.folder / EVIDENCE
         try:
+            if self.options.resume:
+                self._before = resumable(self.folder)
+                return EvidenceWriter(file, self.redactor, (self._before, taken_up(self.folder, self._before)))
             self.folder.mkdir(parents=True, exist_ok=True)
             if not located(self.folder).exists():
                 return EvidenceWriter(file, self.redactor)
@@ -485,6 +502,11 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "asked": {
+                key: list(value)
+                for key, value in dataclasses.asdict(options.asked).items()
+                if value and isinstance(value, tuple)
+            },
             "selected": dict(options.selected),
             "reports": list(options.reports),
             "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],

@@ -57,7 +57,10 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`."""
+    """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`.
+
+    `resume`: `out` holds a run that was stopped, and this one goes on with it.
+    """
 
     target: str
     asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
@@ -67,6 +70,7 @@ class RunRequest:
     start_arguments: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     loudness: Loudness = Loudness.USUAL
+    resume: bool = False
 
 
 def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
@@ -105,7 +109,7 @@ def _run(request: RunRequest) -> _Ran:
     target = load_target(request.target)
     request = _narrowed(request, target)
     folder = request.out or _made_folder(target)
-    if located(folder).exists():
+    if located(folder).exists() and not request.resume:
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -229,6 +233,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
+    found += ["--payer-resume"] if request.resume else []
     found += [f"--check={name}" for name in asked.check]
     found += [f"--exclude={name}" for name in asked.exclude]
     found += [f"--severity={name}" for name in asked.severity]
