@@ -124,6 +124,8 @@ verbose: Decorator = click.option(
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )
+RULES = ("cms-0057-f", "cms-9115-f")
+"""Rules of CMS on which a statement can be made; `fixtures/regulations` holds them."""
 
 
 def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: tuple[str, ...]) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: 
     return formats
 
 
-REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport")
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport", *RULES)
 """Formats of reports that ship; `payerproof.reports.write` makes them."""
 
 
