@@ -81,6 +81,46 @@ def stripes(counts: Mapping[str, int]) -> tuple[Stripe, ...]:
     return tuple(bar)
 
 
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """Must-support elements of one profile: seen, in doubt and missing; widths in hundredths of all of them."""
+
+    profile: str
+    seen: int
+    doubt: int
+    missing: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.seen + self.doubt + len(self.missing)
+
+    @property
+    def seen_width(self) -> float:
+        """The part that was seen."""
+        return round(_BOX * self.seen / self.total, 2)
+
+    @property
+    def doubt_width(self) -> float:
+        """The part that is in doubt."""
+        return round(_BOX * self.doubt / self.total, 2)
+
+
+def coverage(notes: Iterable[Mapping[str, Any]]) -> tuple[CoverageRow, ...]:
+    """Return the must-support chart of the last note {profiles: {profile: {covered, "cannot tell", "not seen"}}}."""
+    told = [note["profiles"] for note in notes if isinstance(note.get("profiles"), Mapping)]
+    rows = []
+    for profile, stated in sorted(told[-1].items()) if told else ():
+        lists = [stated.get(key) if isinstance(stated, Mapping) else None for key in _COVERED]
+        seen, doubt, missing = (tuple(map(str, each)) if isinstance(each, list) else () for each in lists)
+        if seen or doubt or missing:
+            rows.append(CoverageRow(str(profile).rpartition("/")[2], len(seen), len(doubt), missing))
+    return tuple(rows)
+
+
+_COVERED = ("covered", "cannot tell", "not seen")
+
+
 def denial(notes: Iterable[Mapping[str, Any]]) -> Denial | None:
     """Return the time-to-denial chart of notes {lever, channel, app, member, seconds|null, promised_seconds}."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)

@@ -10,6 +10,13 @@ EXTRAS: Mapping[str, tuple[str, str]] = {"xlsx": ("xlsxwriter", "XlsxWriter"), "
 """Format -> the module it needs, and the name of its library; the extra that installs it is called like the format."""
 
 
+REPORTS = (
+    *("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport"),
+    *("cms-0057-f", "cms-9115-f"),
+)
+"""Formats of reports that `payerproof.reports.write` makes, as they are asked for."""
+
+
 def installed(name: str) -> bool:
     """Return whether the library of a format is there; True for a format that needs none."""
     return name not in EXTRAS or importlib.util.find_spec(EXTRAS[name][0]) is not None

@@ -21,9 +21,10 @@ import orjson
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from payerproof.evidence.writing import Evidence
+from payerproof.evidence.writing import Evidence, Note
 from payerproof.reports import charts, findings, lost, scope, waivers, words
 from payerproof.reports.matrix import households
+from payerproof.reports.people import picture
 from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
@@ -51,6 +52,8 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         unlearnt=findings.unlearnt(found),
         passes=findings.passes(found),
         households=households(found),
+        people=picture(found),
+        coverage=charts.coverage(evidence.notes_on("coverage")),
         sources=sources(found),
         suites=_suites(found),
         denial=charts.denial(evidence.notes_on("time-to-denial")),
@@ -60,8 +63,13 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         obstacles=list(lost.obstacles(found)),
         lost=lost.lost(found),
         waivers=tuple(waivers.complaints(found)),
-        notes=[note for note in evidence.notes if note.topic not in DRAWN_TOPICS][:_NOTES_SHOWN],
+        notes=[note for note in evidence.notes if not _drawn(note)][:_NOTES_SHOWN],
     ).encode("utf-8", "replace")
+
+
+def _drawn(note: Note) -> bool:
+    """Return whether a note has a section of its own."""
+    return note.topic in DRAWN_TOPICS or (note.topic == "coverage" and "profiles" in note.data)
 
 
 _OUTCOMES = ("fail", "error", "inconclusive", "partly", "attested", "pass", "not_offered", "untested")

@@ -68,6 +68,7 @@ def results(evidence: Evidence, altered: Sequence[str] = ()) -> dict[str, Any]:
         "absences": absences(evidence.verdicts),
         "learn": learning(evidence.verdicts),
         "started": evidence.header["started"],
+        "resumed": [{"started": e.started, "verdicts": e.verdicts, "why": e.why} for e in evidence.resumptions],
         "finished": evidence.footer["finished"] if evidence.footer else None,
         "exchanges": len(evidence.exchanges),
         "counts": counts(evidence.verdicts),

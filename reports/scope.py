@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from payerproof.evidence.writing import Evidence
-from payerproof.reports.words import number_of
+from payerproof.reports.words import instant, number_of
 
 _FAULT = "--fault"
 
@@ -62,6 +62,9 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     of = f" of {cases['of']:,}" if cases["of"] is not None else ""
     asked = f"{cases['asked']:,}{of} cases, {checks['asked']:,} of {number_of(checks['of'], 'check')}"
     yield f"Asked: {asked}, with {number_of(told['members'], 'member')}."
+    for each in found.get("resumed") or ():
+        judged = number_of(each["verdicts"], "case")
+        yield f"Taken up again on {instant(each['started'])}, after {judged}: {each['why'].rstrip('.')}."
     if told["faults"]:
         yield f"The reference payer was given {number_of(len(told['faults']), 'fault')}: {', '.join(told['faults'])}."
     if told["suites"]["left_out"]:

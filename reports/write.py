@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from payerproof.errors import EvidenceError
@@ -13,10 +14,12 @@ from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
 from payerproof.reports import statement
 from payerproof.reports.allure import allure
+from payerproof.reports.extras import REPORTS
 from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
 from payerproof.reports.markdown import markdown
+from payerproof.reports.own import OwnFormat
 from payerproof.reports.pdf import INSTALLED as LAID_OUT
 from payerproof.reports.pdf import pdf
 from payerproof.reports.regulations import Regulation, regulations
@@ -83,10 +86,13 @@ class Written:
     files: tuple[Path, ...]
 
 
-def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
+def write_all(
+    run_dir: Path, formats: Sequence[str] = (), own: Mapping[str, OwnFormat] = MappingProxyType({})
+) -> Written:
     """Write the reports beside the evidence in `run_dir`, and the manifest over the whole folder.
 
-    `formats` are written beside those that the run itself asked for.
+    `formats` are written beside those that the run itself asked for; `own` are formats from outside, by name.
+    A format from outside that fails is told after all others are written.
     Each file appears whole or not at all, and an older one is replaced.
     Evidence that was altered is reported as such, and the manifest that tells so stays as it is.
     Raises EvidenceError when the evidence cannot be read or told, OSError when a report cannot be written.
@@ -106,8 +112,17 @@ def write_all(run_dir: Path, formats: Sequence[str] = ()) -> Written:
         _clear(run_dir / folder, made)
     files = [_replace(run_dir / name, content) for name, content in made.items()]
     files = list(dict.fromkeys(file if file.parent == run_dir else file.parent for file in files))
+    failed: list[EvidenceError] = []
+    wanted = _wanted(evidence.header, formats)
+    for each in (made for name, made in own.items() if name in wanted):
+        try:
+            files.append(_replace(run_dir / each.file, each.write(found, evidence)))
+        except EvidenceError as problem:
+            failed.append(problem)
     if not altered:
         manifest.write(run_dir, evidence)
+    if failed:
+        raise EvidenceError("; ".join(map(str, failed)))
     return Written(found, tuple(files))
 
 
@@ -120,8 +135,7 @@ def contents(
     `altered` says in words what was done to the evidence since it was written.
     """
     found = results(evidence, altered)
-    asked = evidence.header["options"].get("reports")
-    wanted = {*ALWAYS, *formats, *(asked if isinstance(asked, list) else ())}
+    wanted = _wanted(evidence.header, formats)
     writers = [made for name, made in FORMATS.items() if name in wanted]
     writers += [made for name, made in PRINTED.items() if {"pdf", name} <= wanted]
     folders = [made for name, made in FOLDERS.items() if name in wanted]
@@ -130,6 +144,16 @@ def contents(
         **{name: write(found, evidence) for made in writers for name, write in made.items()},
         **{f"{folder}/{name}": data for folder, make in folders for name, data in make(found, evidence).items()},
     }
+
+
+def unknown(header: Mapping[str, Any], own: Mapping[str, OwnFormat]) -> Iterator[str]:
+    """Yield the formats that a run asked for and that neither ship nor are among `own`."""
+    yield from sorted(_wanted(header, ()) - {*FORMATS, *FOLDERS, *REPORTS, *own})
+
+
+def _wanted(header: Mapping[str, Any], formats: Sequence[str]) -> frozenset[str]:
+    asked = header["options"].get("reports")
+    return frozenset({*ALWAYS, *formats, *(str(name) for name in (asked if isinstance(asked, list) else ()))})
 
 
 def formats_in(run_dir: Path) -> tuple[str, ...]:

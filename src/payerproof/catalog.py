@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,6 +25,8 @@ from payerproof import fixtures
 from payerproof.access.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement, Rule
+from payerproof.target.places import Places
+from payerproof.target.problems import did_you_mean
 from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "sentence",
     "state_packs",
     "vectors",
+    "with_own_query_paths",
 ]
 
 FIXTURES = Path(fixtures.__file__).parent
@@ -170,9 +173,22 @@ def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
 
     Raises CatalogError for a bad file, an unknown variable, or a control that is no path of its own.
     """
+    return _paths(_files(root, "query_paths/*/*.toml"))
+
+
+def with_own_query_paths(files: Iterable[Path]) -> tuple[QueryPath, ...]:
+    """Return the query paths that ship and those of a user's own files, sorted by id.
+
+    Raises CatalogError as `query_paths` does, and for an id that is taken.
+    """
+    own = tuple(files)
+    return _paths([*_files(FIXTURES, "query_paths/*/*.toml"), *own]) if own else query_paths()
+
+
+def _paths(files: Iterable[Path]) -> tuple[QueryPath, ...]:
     paths: dict[str, QueryPath] = {}
     home: dict[str, Path] = {}
-    for file in _files(root, "query_paths/*/*.toml"):
+    for file in files:
         if file.stem in paths:
             raise CatalogError(
                 f"{file.stem} stands already in {home[file.stem]}", where=str(file), allowed="each id once"
@@ -184,9 +200,11 @@ def query_paths(root: Path = FIXTURES) -> tuple[QueryPath, ...]:
         where = f"{home[path.id]}: control"
         control = paths.get(path.control)
         if control is None or control.control is not None:
-            allowed = ", ".join(sorted(other.id for other in paths.values() if other.control is None))
+            own = sorted(other.id for other in paths.values() if other.control is None)
             raise CatalogError(
-                f"{path.control!r} is no query path with a control of its own", where=where, allowed=allowed
+                f"{path.control!r} is no query path with a control of its own{did_you_mean(path.control, own)}",
+                where=where,
+                allowed=", ".join(own),
             )
         if missing := [name for name in (*path.types, *path.clinical_types) if not control.serves(name)]:
             raise CatalogError(
@@ -296,13 +314,14 @@ def _files(root: Path, pattern: str) -> list[Path]:
 
 def _read(file: Path, schema: str) -> dict[str, Any]:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogError(f"cannot be read: {error}", where=str(file)) from error
     fault = next(iter(_validator(schema).iter_errors(_iso(document))), None)
     if fault is not None:
-        key = _key(fault.instance_path)
-        where = f"{file}: {key}" if key else str(file)
+        key = ".".join(str(part) for part in fault.instance_path)
+        where = Places(file, text, document).where(key)
         raise CatalogError(fault.message, where=where, allowed=_allowed(_schema(schema), fault))
     return document
 
@@ -325,10 +344,6 @@ def _schema(name: str) -> dict[str, Any]:
 @cache
 def _validator(name: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for(_schema(name), validate_formats=True)
-
-
-def _key(path: list[str | int]) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
 def _allowed(schema: Mapping[str, Any], error: jsonschema_rs.ValidationError) -> str:

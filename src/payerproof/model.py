@@ -215,6 +215,9 @@ class Judgement:
 SEVERITY = "severity"
 """The key of a judgement's details that tells how bad the effect seen is, where that is less than the check's worst."""
 
+UNTRIED = "untried"
+"""The key of a verdict's details that says that a limit of the target file kept the case from being tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -34,10 +34,12 @@ HTTP_DOORS = frozenset(
         "reference_payer/oauth/signed_access.py",
         *ADAPTER,
         "tests/bench.py",
+        "tests/extending/example/acme/drivers/portal.py",
     }
 )
 """The door and its transport; the fuzzer's adapter, as its library hands over requests' types; the bare client loop;
-the payer with the fault that it fetches whatever a token names."""
+the payer with the fault that it fetches whatever a token names; the login driver of the example, which is no part of
+the harness."""
 HELPERS = frozenset(
     f"src/payerproof/checks/common/{name}.py"
     for name in ("judgement", "wording", "combine", "facets", "timestamps", "family_ledger", "amounts_owed")

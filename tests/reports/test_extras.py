@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from payerproof.cli import report
-from payerproof.cli.shared import options
 from payerproof.reports import extras
 
 
@@ -43,4 +42,4 @@ def test_a_machine_without_pango_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_target_file_may_ask_for_every_format() -> None:
     """`[run] report` takes what `--report` takes."""
     schema = json.loads((resources.files("payerproof.fixtures") / "schemas" / "target.schema.json").read_text("utf-8"))
-    assert set(schema["properties"]["run"]["properties"]["report"]["items"]["enum"]) == set(options.REPORTS)
+    assert set(schema["properties"]["run"]["properties"]["report"]["items"]["examples"]) == set(extras.REPORTS)

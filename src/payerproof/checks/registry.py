@@ -19,11 +19,13 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import ModuleType
+from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
-from payerproof.errors import HarnessError
+from payerproof.errors import CatalogError, HarnessError, PayerproofError
 from payerproof.model import Case, Check, Judgement, Outcome, Severity
+from payerproof.target.extensions import Extension, enter, in_words, loaded, place_of
 from payerproof.target.scope import Scope
 
 Cases = Callable[[Scope], Iterable[Case]]
@@ -39,11 +41,13 @@ class Registered:
     """A check's record, and the cases it is made for each target into.
 
     `at_end`: it judges the whole run, so it is asked after all others.
+    `place` is where its test begins, as `FILE:LINE`.
     """
 
     check: Check
     cases: Cases
     at_end: bool = False
+    place: str = ""
 
 
 class Decided(Exception):
@@ -113,13 +117,27 @@ def check(
         raise HarnessError(f"check {id} needs requirements, a title, a finding title and a remedy")
 
     def attach(test: Test) -> Test:
-        suite = test.__module__.rsplit(".", 2)[-2]
+        code: CodeType = test.__code__
+        suite = _suite(test.__module__, Path(code.co_filename))
         beside = control or ("login" if "form_login" in needed else "own_data")
         record = Check(id, wanted, severity, title, finding, remedy, suite, needed, family or id, beside)
-        setattr(test, ATTRIBUTE, Registered(record, cases, at_end))
+        setattr(test, ATTRIBUTE, Registered(record, cases, at_end, f"{code.co_filename}:{code.co_firstlineno}"))
         return test
 
     return attach
+
+
+def made(item: Registered, scope: Scope) -> tuple[Case, ...]:
+    """Return the cases of a check. Raises CatalogError where its case maker breaks, with the place."""
+    try:
+        return tuple(item.cases(scope))
+    except PayerproofError:
+        raise
+    except Exception as problem:
+        where = place_of(problem, Path(item.place.rpartition(":")[0]))
+        raise CatalogError(
+            f"the cases of {item.check.id} cannot be made: {in_words(problem)}", where=where
+        ) from problem
 
 
 def registered(function: Any) -> Registered | None:
@@ -128,21 +146,44 @@ def registered(function: Any) -> Registered | None:
     return found if isinstance(found, Registered) else None
 
 
-def discover(package: str = "payerproof.suites") -> tuple[Registered, ...]:
-    """Return every check that lies in `package`, sorted by suite and id.
+def discover(extensions: Iterable[Extension] = ()) -> tuple[Registered, ...]:
+    """Return every check that ships or lies in an extension, sorted by suite and id.
 
-    Raises HarnessError if two checks share an id.
+    Raises HarnessError if two checks that ship share an id, and CatalogError for a file of an extension that cannot be
+    imported, or a check in it whose id is taken.
     """
     found: dict[str, Registered] = {}
-    for module in _modules(importlib.import_module(package)):
-        for value in vars(module).values():
-            item = registered(value)
-            if item is None or value.__module__ != module.__name__:
-                continue
+    for module in _modules(importlib.import_module("payerproof.suites")):
+        for item in _checks_of(module):
             if item.check.id in found:
                 raise HarnessError(f"two checks share the id {item.check.id}")
             found[item.check.id] = item
+    every = tuple(extensions)
+    enter(every)
+    for extension in every:
+        for file in extension.checks:
+            own = _checks_of(loaded(extension.module(file), file))
+            for item in own:
+                if (other := found.get(item.check.id)) is not None:
+                    taken = f"{item.check.id} is the id of the check at {other.place}"
+                    raise CatalogError(taken, where=item.place, allowed="an id of its own")
+                found[item.check.id] = item
+            if not own:
+                raise CatalogError("there is no check in this file", where=str(file), allowed="a test under @check(…)")
     return tuple(sorted(found.values(), key=lambda item: (item.check.suite, item.check.id)))
+
+
+def _checks_of(module: ModuleType) -> list[Registered]:
+    made = [(registered(value), value) for value in vars(module).values()]
+    return [item for item, value in made if item is not None and value.__module__ == module.__name__]
+
+
+def _suite(module: str, file: Path) -> str:
+    """Return the suite of a check: the folder that its file lies in, or the extension in whose `checks` it lies."""
+    *above, _ = module.split(".")
+    if not above:
+        return file.parent.name  # a file that pytest was given by its path
+    return above[-2] if above[-1] == "checks" and len(above) > 1 else above[-1]
 
 
 def _modules(package: ModuleType) -> Iterable[ModuleType]:

@@ -86,6 +86,7 @@ def command(ids: tuple[str, ...], file: Path | None, keep: Path | None, suites: 
     wanted = catalogue.chosen("fault", ids, known) or list(known.values())
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise click.UsageError(f"{keep} is not empty: the runs of one matrix belong together")
+    options.refuse_unknown_suites(suites, (item.check for item in discover()))
     plans = plan(wanted, _suites_of_checks(), suites, _echoes())
     with tempfile.TemporaryDirectory(prefix="payerproof-bench-") as scratch:
         rows = list(_Matrix(keep or Path(scratch), keep=keep is not None).rows(plans))

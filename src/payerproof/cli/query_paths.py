@@ -10,18 +10,23 @@ import orjson
 
 from payerproof import catalog
 from payerproof.cli.shared import catalogue
+from payerproof.target.extensions import installed, of_kind
 from payerproof.target.query_path import QueryPath
+from payerproof.target.reading import load_target
 
 
 @click.command("query-paths")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of text.")
+@click.option("--target", metavar="FILE|NAME", help="With the query paths of this target file's extensions.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-def command(*, as_json: bool, ids: tuple[str, ...]) -> None:
+def command(*, as_json: bool, target: str | None, ids: tuple[str, ...]) -> None:
     """List the query paths by which checks request a datum; with IDs, show each in full.
 
     Written to a pipe or a file, the list has one query path a line: id, kind and title, separated by tabs.
     """
-    known = {path.id: path for path in sorted(catalog.query_paths(), key=lambda path: (path.kind, path.id))}
+    extensions = load_target(target).extensions if target else installed()
+    paths = catalog.with_own_query_paths(of_kind(extensions, "query_paths").values())
+    known = {path.id: path for path in sorted(paths, key=lambda path: (path.kind, path.id))}
     chosen = catalogue.chosen("query path", ids, known) or list(known.values())
     if as_json:
         catalogue.as_json([dataclasses.asdict(path) for path in chosen])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from payerproof.checks.registry import Registered
 from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE
 from payerproof.cli.shared import again, options
 from payerproof.cli.shared.running import collected_run
@@ -42,33 +43,30 @@ def command(run_dir: Path, finding: str, target: str | None, out: Path | None, l
 
     before = load(run_dir)
     chosen = again.finding_of(before, finding, run_dir)
-    ids = tuple(_plainest(chosen, before))
+    known = again.checks(run_dir, target)
+    ids = tuple(_plainest(chosen, before, known))
     say(f"{chosen['fingerprint']} {one_line(chosen['title'], _WIDTH)}")
     if not ids:
         say("cannot tell: it was seen by what watches over a whole run; `payerproof rerun` asks its suite again")
         return EXIT_UNSURE
     after, folder = collected_run(again.request(run_dir, target, Selection(check=ids, max_failures=0), out, loudness))
-    ends = [_ending(name, after) for name in ids]
+    ends = [_ending(name, after, known) for name in ids]
     for name, (word, why) in zip(ids, ends, strict=True):
         say(f"  {word:<12} {name}{': ' if why else ''}{one_line(why, _WIDTH)}")
-    word = _conclusion({name: word for name, (word, _) in zip(ids, ends, strict=True)})
+    word = _conclusion({name: word for name, (word, _) in zip(ids, ends, strict=True)}, known)
     say(f"{word} (evidence: {folder})")
     return {"still there": EXIT_FINDINGS, "gone": EXIT_PASSED}.get(word, EXIT_UNSURE)
 
 
-def _conclusion(words: Mapping[str, str]) -> str:
+def _conclusion(words: Mapping[str, str], known: Mapping[str, Registered]) -> str:
     """Return what the cases come to: one that judges a whole run shows a finding, only others that it is gone."""
     if "still there" in words.values():
         return "still there"
-    deciding = {word for name, word in words.items() if not _judges_a_whole_run(name)}
+    deciding = {word for name, word in words.items() if not known[name.partition("[")[0]].at_end}
     return "gone" if deciding == {"gone"} else "cannot tell"
 
 
-def _judges_a_whole_run(name: str) -> bool:
-    return again.checks()[name.partition("[")[0]].at_end
-
-
-def _plainest(finding: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
+def _plainest(finding: Mapping[str, Any], before: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
     """Yield the ids of the cases to ask: the first of each check, then others, up to the limit."""
     verdicts = [before["verdicts"][place] for place in finding["cases"]]
     first = {verdict["check"]: verdict["id"] for verdict in reversed(verdicts)}
@@ -76,10 +74,10 @@ def _plainest(finding: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator
         [*(first[verdict["check"]] for verdict in verdicts), *(verdict["id"] for verdict in verdicts)]
     )
     by_id = {verdict["id"]: verdict for verdict in verdicts}
-    yield from again.known_ids(by_id[name] for name in ordered)[:_CASES]
+    yield from again.known_ids((by_id[name] for name in ordered), known)[:_CASES]
 
 
-def _ending(name: str, after: Mapping[str, Any] | None) -> tuple[str, str]:
+def _ending(name: str, after: Mapping[str, Any] | None, known: Mapping[str, Registered]) -> tuple[str, str]:
     """Return what became of a case, as one of three words, and why."""
     verdict = next((each for each in after["verdicts"] if each["id"] == name), None) if after else None
     if verdict is None:
@@ -88,7 +86,7 @@ def _ending(name: str, after: Mapping[str, Any] | None) -> tuple[str, str]:
         return "still there", verdict["observed"]
     if verdict["outcome"] != Outcome.PASS:
         return "cannot tell", f"{verdict['outcome']}: {verdict['reason']}"
-    item = again.checks()[verdict["check"]]
+    item = known[verdict["check"]]
     if item.at_end:
         return "cannot tell", "this check judges all that a run asks, and this run asked little"
     if item.check.suite in _BY_CHANCE:

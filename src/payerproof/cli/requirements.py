@@ -9,17 +9,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from pathlib import Path
 
 import click
 import orjson
 
-from payerproof.catalog import guide_requirements, own_promises, requirements
-from payerproof.checks import registry
+from payerproof.catalog import guide_requirements
 from payerproof.cli.shared import catalogue
 from payerproof.errors import ConfigurationError
 from payerproof.model import Check, Requirement
 from payerproof.obligations import held_to
+from payerproof.session import known
+from payerproof.target.extensions import enter, installed
 from payerproof.target.reading import load_target
 
 _WIDEST = 110
@@ -61,20 +61,22 @@ def command(
     With IDs, show each in full. Written to a pipe or a file, the list has one requirement a line: id, strength, state
     and rule, separated by tabs.
     """
-    known = tuple(item.check for item in registry.discover())
+    described = load_target(target) if target else None
+    extensions = described.extensions if described else installed()
+    promises = described.promises if described else ()
+    enter(extensions)
+    every = known.requirements(extensions, promises)
+    checks = tuple(item.check for item in known.checks(extensions, promises))
     if ids:
-        one_by_one = rows(catalogue.chosen("requirement", ids, requirements()), known)
-        titles = {check.id: check.title for check in known}
+        one_by_one = rows(catalogue.chosen("requirement", ids, every), checks)
+        titles = {check.id: check.title for check in checks}
         full = (_in_full(row, titles) for row in one_by_one)
         click.echo(as_document(one_by_one) if as_json else "\n\n".join(full))
         return
-    wanted = requirements()
-    if target is not None:
-        described = load_target(target)
-        own = (own_promises(Path(name)) for name in described.promises if name.endswith(".toml"))
-        every = {**wanted, **{row.id: row for rows_of_own in own for row in rows_of_own.values()}}
+    wanted = every
+    if described is not None:
         wanted = held_to(described.held_to, every.values(), described.promises, described.parts)
-    found = rows(wanted.values(), known)
+    found = rows(wanted.values(), checks)
     if guide is not None:
         added = of_guide(guide, guide_requirements())
         found = [row for row in found if row.requirement.id in added]

@@ -36,15 +36,17 @@ def command(run_dir: Path, target: str | None, out: Path | None, *, listing: boo
 
     before = load(run_dir)
     open_cases = [verdict for verdict in before["verdicts"] if verdict["outcome"] not in _SETTLED]
-    if before["complete"] or before["altered"]:
-        asked = Selection(check=again.known_ids(open_cases), max_failures=0)
+    finished = before["complete"] or before["altered"]
+    known = again.checks(run_dir, target) if open_cases or not finished else {}
+    if finished:
+        asked = Selection(check=again.known_ids(open_cases, known), max_failures=0)
         if not asked.check:
             say("nothing failed and nothing was left open: there is nothing to ask again")
             return EXIT_PASSED
     else:
         settled = [verdict for verdict in before["verdicts"] if verdict["outcome"] in _SETTLED]
-        asked = replace(again.selection(before), exclude=again.known_ids(settled))
+        asked = replace(again.selection(before, known), exclude=again.known_ids(settled, known))
         if asked.check:  # what a run tells of itself, as of a stranger in any answer, was not among the checks named
-            asked = replace(asked, check=tuple(dict.fromkeys((*asked.check, *again.known_ids(open_cases)))))
+            asked = replace(asked, check=tuple(dict.fromkeys((*asked.check, *again.known_ids(open_cases, known)))))
     request = again.request(run_dir, target, asked, out, loudness)
     return tell_checks(request) if listing else run_suites(request)

@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 
-from payerproof.checks.registry import discover
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE
 from payerproof.cli.shared import new_target
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
 from payerproof.cli.shared.new_target import LOGINS, NO_LOGIN, Answers, Found, Person, ask_payer, person
 from payerproof.cli.shared.screen import complain, say
 from payerproof.errors import ConfigurationError, PayerproofError
+from payerproof.session import known
 from payerproof.session.run import Run, RunOptions, fill_demo_secrets
 from payerproof.target.keys import Key, explained, keys
 from payerproof.target.problems import did_you_mean
@@ -294,7 +294,7 @@ def check_target(target: str) -> int:
         try:
             answered = _tell(greet(run.payer), run.redactor.line)
             if answered:
-                checks = discover()
+                checks = known.checks(described.extensions, described.promises)
                 _tell_tests(left_out(run.payer, checks), len(checks), len(run.scope.members))
         except PayerproofError as problem:
             answered = _tell([Step(works=False, what="greeting", detail=str(problem))], run.redactor.line)

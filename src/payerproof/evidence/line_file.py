@@ -58,6 +58,11 @@ class LineFile:
         if self.problem is not None:
             raise RecordingFailed(self.problem)
 
+    def moved(self, path: Path) -> None:
+        """Go on under another name, in the place of whatever bears it. Raises OSError."""
+        self.path.replace(path)
+        self.path = path
+
     def append(self, line: bytes) -> None:
         """Write one line, as the last of the file. Raises RecordingFailed where it cannot be kept."""
         if not self._open:

@@ -121,6 +121,21 @@ class Attestation:
     recorded: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """When a run that was stopped was taken up again, and how far it had come.
+
+    `verdicts` and `exchanges` stood before it, `base` is where the target lies since, `why` tells what had stopped it.
+    """
+
+    started: str
+    base: str
+    exchanges: int
+    verdicts: int
+    why: str
+    origin: Mapping[str, Any] | None = None
+
+
 class Fetched(Mapping[str, Record], Generic[Record]):
     """Records that stay in the file until they are asked for: a long run has more of them than memory.
 
@@ -161,9 +176,11 @@ class Evidence:
     problem: str | None
     altered: tuple[int, ...] = ()
     lines: int = 0
+    verdict_lines: int = 0
     head: str = chain.START
     pruned: int = 0
     attestations: tuple[Attestation, ...] = ()
+    resumptions: tuple[Resumption, ...] = ()
     heads: Mapping[int, str] = field(default_factory=dict)
     """The link of the footer, of each line after it and of the last, by the number of lines up to there."""
 
@@ -241,6 +258,10 @@ class _Reading:
     beside: dict[str, tuple[int, bool]] = field(default_factory=dict)
     """Bodies since the last line of another kind: their line, and whether they were taken out."""
     attestations: list[Attestation] = field(default_factory=list)
+    resumptions: list[Resumption] = field(default_factory=list)
+    verdict_lines: int = 0
+    places: dict[tuple[str, Case], int] = field(default_factory=dict)
+    """Where in `verdicts` each case stands that was judged before the run was taken up again."""
 
     def line(self, number: int, line: bytes, place: Place) -> None:
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -257,7 +278,7 @@ class _Reading:
         self._check(number, record)
         if (record["kind"] == "header") != (number == 1):
             raise self._error(number, "the first line, and only the first, must be the header")
-        if (self.footer is not None) != (record["kind"] == "attestation"):
+        if (self.footer is not None) != (record["kind"] == "attestation") and not self._goes_on(record):
             after = "something stands after the footer, and it is no attestation"
             raise self._error(number, after if self.footer else "an attestation stands before the footer")
         if not chain.fits(self.link, line) and not self._was_pruned(record):
@@ -268,6 +289,10 @@ class _Reading:
         if record["kind"] in {"footer", "attestation"}:
             self.heads[number] = self.link
         self._take(number, record, place)
+
+    def _goes_on(self, record: Mapping[str, Any]) -> bool:
+        """Return whether a line takes a run up again, after its footer or where a kill cut it off."""
+        return record["kind"] == "resumed" and not self.attestations
 
     def _was_pruned(self, record: Mapping[str, Any]) -> bool:
         """Return whether a line that no longer fits is a body that was taken out, and not another line made one.
@@ -310,10 +335,12 @@ class _Reading:
             problem=problem,
             altered=tuple(self.altered),
             lines=self.lines,
+            verdict_lines=self.verdict_lines,
             head=self.link,
             pruned=self.pruned,
             heads=MappingProxyType({**self.heads, self.lines: self.link}),
             attestations=tuple(self.attestations),
+            resumptions=tuple(self.resumptions),
         )
 
     def _problem(self) -> str | None:
@@ -326,7 +353,7 @@ class _Reading:
             return f"the run was cut off before its end: {end}"
         if self.torn:
             return "its last line, after the end of the run, is torn"
-        for what, found in (("exchanges", len(self.exchanges)), ("verdicts", len(self.verdicts))):
+        for what, found in (("exchanges", len(self.exchanges)), ("verdicts", self.verdict_lines)):
             if self.footer[what] != found:
                 return f"lines are missing: the footer counts {self.footer[what]} {what}, the file holds {found}"
         if not self.footer["complete"]:
@@ -361,6 +388,8 @@ class _Reading:
                 self.sessions[record["id"]] = Session(**_tupled(_bare(record), "scopes"))
             case "attestation":
                 self.attestations.append(Attestation(**_bare(record)))
+            case "resumed":
+                self._resumed(record)
             case "note":
                 self.notes.append(Note(record["topic"], record["data"], len(self.exchanges)))
             case _:
@@ -376,7 +405,22 @@ class _Reading:
         else:
             if record["check"] not in self.checks:
                 raise self._error(number, f"a verdict of check {record['check']!r}, which is not recorded before it")
-            self.verdicts.append(_verdict(record))
+            self._judged(_verdict(record))
+
+    def _resumed(self, record: Mapping[str, Any]) -> None:
+        self.footer = None
+        self.resumptions.append(Resumption(**_bare(record)))
+        self.places = {(each.check, each.case): place for place, each in enumerate(self.verdicts)}
+        self.notes = [note for note in self.notes if not note.data.get("until_resumed")]
+
+    def _judged(self, verdict: Verdict) -> None:
+        """Take a verdict, in place of one from before the run was taken up, unless that was a finding and it is not."""
+        self.verdict_lines += 1
+        place = self.places.pop((verdict.check, verdict.case), None)
+        if place is None or (self.verdicts[place].outcome is Outcome.FAIL and verdict.outcome is not Outcome.FAIL):
+            self.verdicts.append(verdict)
+        else:
+            self.verdicts[place] = verdict
 
     def _error(self, number: int, problem: str) -> EvidenceError:
         return EvidenceError(f"{self.file}: line {number}: {problem}")

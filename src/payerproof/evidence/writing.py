@@ -22,6 +22,7 @@ from typing import Any, Self
 import orjson
 
 from payerproof import __version__
+from payerproof.errors import HarnessError
 from payerproof.evidence import chain
 from payerproof.evidence.line_file import LineFile
 from payerproof.evidence.reading import (
@@ -85,13 +86,21 @@ class EvidenceWriter:
     Whatever writes raises RecordingFailed where the line cannot be kept; `problem` then tells why, in words.
     """
 
-    def __init__(self, path: Path, redactor: Redactor) -> None:
+    def __init__(self, path: Path, redactor: Redactor, before: tuple[Evidence, LineFile] | None = None) -> None:
+        """Open a new file; or go on with one, given what stands in it and the open file itself."""
         self.path, self._redactor = path, redactor
         self._lock = threading.Lock()
         self._bodies: dict[str, None] = {}
         self._exchanges = self._verdicts = 0
         self._link = chain.START
         self._began = (datetime.now(UTC), time.monotonic())
+        self._before = before[0] if before else None
+        if before is not None:
+            evidence, self._file = before
+            self._bodies = dict.fromkeys(list(evidence.bodies)[-REMEMBERED:])
+            self._exchanges, self._verdicts = len(evidence.exchanges), evidence.verdict_lines
+            self._link = evidence.head
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = LineFile(path)
 
@@ -155,12 +164,29 @@ class EvidenceWriter:
             }
         )
 
+    def resumed(self, *, started: str, base: str, origin: Mapping[str, Any]) -> None:
+        """Write that the run is taken up again; `started` and `origin` as in the header."""
+        before = self._before
+        if before is None:
+            raise HarnessError("a new run is not resumed")
+        self._began = (datetime.fromisoformat(started), time.monotonic())
+        told = {
+            "exchanges": self._exchanges,
+            "verdicts": self._verdicts,
+            "why": before.problem or "a limit of the target file was met",
+        }
+        self._write({"kind": "resumed", "started": started, "base": base, **told, "origin": origin})
+
     def requirement(self, requirement: Requirement) -> None:
-        """Write one rule of the catalogue."""
+        """Write one rule of the catalogue, unless it stands there already."""
+        if self._before is not None and requirement.id in self._before.requirements:
+            return
         self._write({"kind": "requirement", **dataclasses.asdict(requirement)})
 
     def check(self, check: Check) -> None:
-        """Write one check, before its first verdict."""
+        """Write one check, before its first verdict, unless it stands there already."""
+        if self._before is not None and check.id in self._before.checks:
+            return
         self._write({"kind": "check", **dataclasses.asdict(check)})
 
     def session(

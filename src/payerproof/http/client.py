@@ -130,6 +130,8 @@ class Wire:
         self._lock = threading.Lock()
         self._begun = time.monotonic()
         self._sent = 0
+        self.named = ""
+        """What the names of exchanges begin with, where a run that was stopped is taken up again."""
         self._answered = False
         self._breaker = Breaker()
         self._patience = Patience()
@@ -318,7 +320,7 @@ class Wire:
             error = f"{type(problem).__name__}: {problem}"
         elapsed = time.monotonic() - began
         exchange = Exchange(
-            id=f"x{number}",
+            id=f"{self.named}x{number}",
             method=request.method,
             url=request.url,
             request_headers=dict(request.headers),

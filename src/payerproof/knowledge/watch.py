@@ -91,6 +91,18 @@ class Watch:
             seen.remember(strays)
         return bool(strays)
 
+    def adopt(self, other: Watch) -> None:
+        """Take over what another watch saw, as of the part of a run before it was stopped."""
+        with self._lock:
+            for requester, before in other._seen.items():
+                seen = self._seen.setdefault(requester, Seen())
+                seen.own, seen.last_own = seen.own + before.own, seen.last_own or before.last_own
+                seen.count += before.count
+                seen.strays = {**before.strays, **seen.strays}
+            for patient, aliases in other._same.items():
+                self._same.setdefault(patient, set()).update(aliases)
+            self._bases |= other._bases
+
     def value(self, session: Session, stray: Stray) -> None:
         """Remember a value of somebody else's in an answer to a token, as those who know the data recognise it."""
         with self._lock:

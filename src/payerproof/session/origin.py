@@ -24,6 +24,7 @@ _GIT_SECONDS = 5.0
 
 def origin(target: Target) -> dict[str, Any]:
     """Return the `origin` of an evidence header. What this machine does not tell is None or left out."""
+    extensions = [{"name": each.name, "sha256": each.digest} for each in target.extensions]
     return {
         "user": _user(),
         "host": socket.gethostname() or None,
@@ -33,6 +34,7 @@ def origin(target: Target) -> dict[str, Any]:
         "command": list(sys.argv),
         "target_file": {"name": target.path.name, "sha256": _digest(target.path)},
         "commit": _commit(Path(payerproof.__file__).parent),
+        **({"extensions": extensions} if extensions else {}),
     }
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from payerproof.checks.registry import Registered
+from payerproof.checks.registry import Registered, made
 from payerproof.target.scope import Pairs, Scope
 
 Planned = dict[str, dict[str, int]]
@@ -21,6 +21,6 @@ def planned(scope: Scope, known: Iterable[Registered]) -> Planned:
     whole = replace(scope, pairs=Pairs.MARKED)
     found: Planned = {}
     for item in known:
-        numbers = Counter(case.resource_type or "" for case in item.cases(whole))
+        numbers = Counter(case.resource_type or "" for case in made(item, whole))
         found[item.check.id] = dict(numbers) or {"": 1}
     return found

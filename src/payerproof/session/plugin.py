@@ -8,26 +8,36 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from traceback import clear_frames
+from types import ModuleType
 from typing import Any, NoReturn
 
 import pytest
 
-from payerproof import catalog, obligations
+from payerproof import obligations
 from payerproof.checks.common import judge_strays, survival
 from payerproof.checks.needs import NEEDS
-from payerproof.checks.registry import Decided, Judge, Registered, discover, registered
-from payerproof.errors import ConfigurationError, EvidenceError, HarnessError, PayerproofError, RecordingFailed
-from payerproof.evidence.reading import located
+from payerproof.checks.registry import Decided, Judge, Registered, discover, made, registered
+from payerproof.errors import (
+    CatalogError,
+    ConfigurationError,
+    EvidenceError,
+    HarnessError,
+    PayerproofError,
+    RecordingFailed,
+)
+from payerproof.evidence.reading import located, read
 from payerproof.evidence.signing import own_key
-from payerproof.model import Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
+from payerproof.model import UNTRIED, Absence, Case, Check, Outcome, Severity, Verdict, case_id, severity_of
 from payerproof.payer import Payer
-from payerproof.session import hooks, selection, verdicts
+from payerproof.session import hooks, known, selection, verdicts
 from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, default_folder, make_scope, unwritable
-from payerproof.target.description import Selection
+from payerproof.target.description import Selection, Target
+from payerproof.target.extensions import Extension, loaded, modules, place_of
+from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible
@@ -78,12 +88,12 @@ class CheckRun:
         if self.run is None:
             try:
                 self.folder = self.options.out or self._made_folder()
-                self.begun = not located(self.folder).exists()
+                self.begun = self.options.resume or not located(self.folder).exists()
                 checks = [item.check for item in self.checks]
                 suites = tuple(dict.fromkeys(check.suite for check in checks))
-                known = {item.check.id: item for item in (*discover(), *self.checks)}
+                every = {item.check.id: item for item in (*known_checks(self.options.target), *self.checks)}
                 options = dataclasses.replace(self.options, suites=suites, selected=self.selected, out=self.folder)
-                self.run = Run(options, checks, tuple(known.values()))
+                self.run = Run(options, checks, tuple(every.values()))
             except RecordingFailed as problem:
                 self.give_up(problem)
             except PayerproofError as problem:
@@ -177,7 +187,8 @@ class CheckRun:
         from payerproof.reports.write import write_all  # noqa: PLC0415 - a face, loaded at the end and only with a run
 
         try:
-            self.waived = all_waived(write_all(self.folder).results)
+            own = own_formats(self.options.target)
+            self.waived = all_waived(write_all(self.folder, own=own).results)
         except (OSError, EvidenceError) as problem:
             self._fail(
                 f"the reports could not be written: {problem}; `payerproof report {self.folder}` makes them again"
@@ -209,6 +220,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-resume", action="store_true", help="go on with the run in --payer-out, which was stopped")
+    group.addoption("--payer-own", action="append", default=[], help="file of checks in an extension of the target")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     selection.add_options(group)
 
@@ -236,9 +249,13 @@ def pytest_configure(config: pytest.Config) -> None:
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
             selection=selection.on_record(config, asked),
             reports=asked.report,
+            asked=asked,
+            resume=config.getoption("--payer-resume"),
         )
         config.stash[_scope], _ = make_scope(options)
-        _can_be_made(asked)
+        for suite in sorted({item.check.suite for item in known_checks(target)}.difference(SUITES)):
+            config.addinivalue_line("markers", f"{suite}: checks of an extension")
+        _can_be_made(asked, target)
         own_key()  # a key that cannot sign is told before the run, not after it
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
@@ -247,10 +264,27 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_check_run] = CheckRun(options, config.hook, asked.max_failures or 0)
 
 
-def _can_be_made(asked: Selection) -> None:
-    """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
-    from payerproof.reports.extras import missing  # noqa: PLC0415 - a face, as in CheckRun.close
+def known_checks(target: Target) -> tuple[Registered, ...]:
+    """Return every check that can be asked of a target. Raises CatalogError for one of an extension that is wrong."""
+    return known.checks(target.extensions, target.promises)
 
+
+def own_formats(target: Target) -> Mapping[str, Any]:
+    """Return the formats of reports that a target's extensions bring. Raises CatalogError for an invalid one."""
+    from payerproof.reports.own import own_formats as found  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    return found(modules(target.extensions, "reports"), place_of)
+
+
+def _can_be_made(asked: Selection, target: Target) -> None:
+    """Say before the run, not after it, which report cannot be made here. Raises ConfigurationError."""
+    from payerproof.reports.extras import REPORTS, missing  # noqa: PLC0415 - a face, as in CheckRun.close
+
+    formats = (*REPORTS, *own_formats(target))
+    for name in asked.report:
+        if name not in formats:
+            told = f"no report is called {name!r}{did_you_mean(name, formats)}"
+            raise ConfigurationError(told, where="report", allowed=", ".join(formats))
     if lacking := missing(asked.report):
         raise ConfigurationError(lacking, where="report")
 
@@ -263,9 +297,41 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     scope = metafunc.config.stash.get(_scope, None)
     if scope is None:
         raise pytest.UsageError("the suites ask a payer: say which with --target FILE or --target NAME")
-    cases = tuple(item.cases(scope)) or (_NO_CASE,)
+    try:
+        cases = made(item, scope) or (_NO_CASE,)
+    except CatalogError as problem:
+        raise pytest.UsageError(str(problem)) from None
     if cases != (Case(),):
         metafunc.parametrize("case", cases, ids=[str(case) for case in cases])
+
+
+def _of_extensions(session: pytest.Session, files: Iterable[Path]) -> Iterator[pytest.Item]:
+    """Yield the checks in files of extensions; no conftest.py beside them or above them takes part."""
+    for file in files:
+        found = pytest_pycollect_makemodule(file, session)
+        if found is not None:
+            yield from session.genitems(found)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Collect a file of an extension's checks as the module that it was imported as, so that there is one of each."""
+    options = parent.config.stash.get(_options, None)
+    for extension in options.target.extensions if options else ():
+        if module_path in extension.checks:
+            found: pytest.Module = _OfExtension.from_parent(parent, path=module_path, extension=extension)
+            return found
+    return None
+
+
+class _OfExtension(pytest.Module):
+    """A file of checks in a folder of the user's own."""
+
+    def __init__(self, *, extension: Extension, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._extension = extension
+
+    def _getobj(self) -> ModuleType:
+        return loaded(self._extension.module(self.path), self.path)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -294,10 +360,13 @@ def _called_by_its_id(item: pytest.Function, check: Check) -> pytest.Function:
     return named
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every check with its suite and severity, and remember which checks will run."""
+    items += _of_extensions(session, map(Path, config.getoption("--payer-own")))
     if (asked := config.stash.get(_selected, None)) is not None:
-        selection.keep(config, asked, items)
+        selection.keep(config, asked, items, known_checks(config.stash[_options].target))
+    if (options := config.stash.get(_options, None)) is not None and options.resume and options.out:
+        _leave_settled(config, options.out, items)
     items.sort(key=_comes_last)  # stable: all others stay in their order
     check_run = config.stash.get(_check_run, None)
     seen: dict[str, Registered] = {}
@@ -313,6 +382,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         seen.setdefault(found.check.id, found)
     if check_run is not None:
         check_run.checks, check_run.selected = list(seen.values()), selected
+
+
+def _leave_settled(config: pytest.Config, run_dir: Path, items: list[pytest.Item]) -> None:
+    """Leave in `items` what the run in a folder did not come to, and what judges the whole run."""
+    settled = {case_id(each.check, each.case) for each in read(run_dir).verdicts if not each.details.get(UNTRIED)}
+    done = [item for item in items if item.name in settled and not _comes_last(item)]
+    config.hook.pytest_deselected(items=done)
+    items[:] = [item for item in items if item.name not in settled or _comes_last(item)]
 
 
 @pytest.fixture(scope="session")
@@ -487,7 +564,9 @@ def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] |
         told = "the target's description gives this check no case: it names no such members, powers or paths"
         return told, not_applicable
     if check.id in run.unasked:
-        if lost := obligations.dangling(check, catalog.requirements().values()):
+        target = run.options.target
+        rows = known.requirements(target.extensions, target.promises).values()
+        if lost := obligations.dangling(check, rows):
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
         told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
         return told, not_applicable

@@ -44,6 +44,11 @@ def rejudge(evidence: Evidence) -> Rejudged:
     return Rejudged(differences, tuple(replay.judged()), tuple(replay.left()))
 
 
+def watched(evidence: Evidence) -> Watch:
+    """Return what a watch over the recorded exchanges of a run saw."""
+    return _Replay(evidence).watch
+
+
 class _Replay:
     """One pass over a run's exchanges, in the order in which they were recorded, and what it showed.
 
@@ -54,9 +59,9 @@ class _Replay:
         self.evidence = evidence
         self._told_tokens = any(session.subject is not None for session in evidence.sessions.values())
         self._may_read = _Allowed(evidence)
-        self._watch = Watch(str(evidence.header["target"]["base"]), self._may_read.of)
+        self.watch = Watch(str(evidence.header["target"]["base"]), self._may_read.of)
         for session in evidence.sessions.values():
-            self._watch.session(_session(session))
+            self.watch.session(_session(session))
         self._doubts = Doubts(str(evidence.header["target"]["base"]))
         self._numbers = _numbers(evidence)
         self.partly: set[str] = set()
@@ -79,8 +84,8 @@ class _Replay:
             if session is None:
                 continue
             self._with_token += 1
-            self._watch.exchange(exchange)
-            self._strayed[name] += len(self._watch.strays(exchange))
+            self.watch.exchange(exchange)
+            self._strayed[name] += len(self.watch.strays(exchange))
             if foreign := tuple(self._values(exchange, session)):
                 self.foreign[name] = foreign
 
@@ -143,7 +148,7 @@ class _Replay:
         """Yield the verdicts on a requester's whole run that the replay contradicts."""
         for verdict in self._stray_verdicts:
             requester = verdict.case.subject
-            again = judge_strays.nobody_else(requester, *self._watch.seen_by(requester))
+            again = judge_strays.nobody_else(requester, *self.watch.seen_by(requester))
             passed, failed = verdict.outcome is Outcome.PASS, verdict.outcome is Outcome.FAIL
             if again.outcome is Outcome.FAIL and not failed:
                 yield f"{_name(verdict)} ended in {verdict.outcome}, though {again.reason}: {again.observed}"

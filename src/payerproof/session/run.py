@@ -21,8 +21,9 @@ from payerproof.access.relations import relations
 from payerproof.checks.conformance.guides import asked_types
 from payerproof.checks.registry import Registered
 from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
-from payerproof.evidence.reading import EVIDENCE, located
+from payerproof.evidence.reading import EVIDENCE, Evidence, located
 from payerproof.evidence.redaction import Redactor
+from payerproof.evidence.resuming import resumable, taken_up
 from payerproof.evidence.writing import EvidenceWriter
 from payerproof.http import authority
 from payerproof.http.client import Wire
@@ -34,16 +35,19 @@ from payerproof.session.doubts import Doubts
 from payerproof.session.origin import origin
 from payerproof.session.planned import planned
 from payerproof.session.recent import Recent
+from payerproof.session.rejudging import watched
 from payerproof.session.time_budget import TimeBudget
 from payerproof.session.weighing import Scales
 from payerproof.smart import assertions
 from payerproof.smart.sessions import Session
 from payerproof.synthetic_data import generate
+from payerproof.synthetic_data.errors import SyntheticDataError
 from payerproof.synthetic_data.generate import Population
 from payerproof.synthetic_data.household import Household
 from payerproof.synthetic_data.renaming import under_names
 from payerproof.target.connection import certificates, headers
-from payerproof.target.description import Account, Secret, Target
+from payerproof.target.description import Account, Secret, Selection, Target
+from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
 from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs, Scope
@@ -61,6 +65,8 @@ class RunOptions:
 
     `out`: the run folder; made from time and target's name where None. `seed` overrides the target file's.
     `reports`: formats of reports besides those that are always made.
+    `asked`: what was chosen, in full, so that the run can be taken up again. `resume`: `out` holds a run that was
+    stopped, and this one goes on with it.
     `selection`: the options that chose among checks and cases, as they were given, for the record.
     `selected`: check -> cases that were chosen, for whoever watches the run.
     `households`: only these of the target's own; empty means all of them.
@@ -77,6 +83,8 @@ class RunOptions:
     selection: Mapping[str, str] = dataclasses.field(default_factory=dict)
     selected: Mapping[str, int] = dataclasses.field(default_factory=dict)
     reports: tuple[str, ...] = ()
+    asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
+    resume: bool = False
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -90,7 +98,10 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         wanted = target.population
         extra = {"guide": wanted.guide} if wanted.guide else {}
         seed = wanted.seed if options.seed is None else options.seed
-        population = generate.population(_wanted_households(options), seed=seed, **extra)
+        try:
+            population = generate.population(_wanted_households(options), seed=seed, **extra)
+        except SyntheticDataError as problem:
+            raise TargetError(str(problem), where=f"{target.path}: population.households") from None
         if wanted.ids is not None:
             population = under_names(population, _names_there(target, wanted.ids))
         known = {person.member.id: person for person in population.members}
@@ -115,7 +126,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
     scope = Scope(
         target=target,
         accounts=accounts,
-        paths=catalog.query_paths(),
+        paths=catalog.with_own_query_paths(of_kind(target.extensions, "query_paths").values()),
         households=_households(families, accounts),
         authorities=(*target.authorities, *(item for family in families for item in family.authorities)),
         restrictions=(*target.restrictions, *(item for family in families for item in family.restrictions)),
@@ -162,14 +173,15 @@ def _wanted_households(options: RunOptions) -> tuple[str, ...]:
             where=str(target.path),
             allowed=f"{HOUSEHOLDS} in start.command, so that the target is started with the same ones",
         )
-    unknown = [name for name in options.households if name not in described]
+    named = {Path(name).stem if name.endswith(".toml") else name: name for name in described}
+    unknown = [name for name in options.households if name not in named]
     if unknown:
         raise ConfigurationError(
             f"no household of this target: {', '.join(unknown)}",
             where=f"{target.path}: population.households",
-            allowed=", ".join(described),
+            allowed=", ".join(named),
         )
-    return options.households
+    return tuple(named[name] for name in options.households)
 
 
 def _households(families: Sequence[Household], accounts: Mapping[str, Account]) -> tuple[tuple[str, ...], ...]:
@@ -196,6 +208,7 @@ class Run:
         self.options = options
         self.redactor = Redactor()
         self._launched: Launched | None = None
+        self._before: Evidence | None = None
         self.scope, population = make_scope(options)
         target = options.target
         if target.start is not None:
@@ -233,6 +246,9 @@ class Run:
         self.wire.certified = target.tls.origins
         self.payer = Payer(self.scope, base, self.wire, self.redactor, self._announce, self.evidence.note, population)
         self.wire.extra = dict(headers(target, self.redactor.register))
+        if self._before is not None:
+            self.wire.named = self.payer.sessions.named = f"r{len(self._before.resumptions) + 1}-"
+            self.payer.watch.adopt(watched(self._before))
         self.payer.sessions.screenshots = self.folder / "screenshots"
         self.scales = Scales(self.payer, self.doubts)
 
@@ -240,9 +256,13 @@ class Run:
         self, checks: Sequence[Check], known: Sequence[Registered], base: str, population: Population | None
     ) -> frozenset[str]:
         """Record what is put to the test and by which rules; return the checks that nothing asks for."""
-        header = _header(self.options, self.scope, base, population)
-        header["options"]["planned"] = planned(self.scope, known)
-        self.evidence.header(**header)
+        if self.options.resume:
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            self.evidence.resumed(started=started, base=base, origin=origin(self.options.target))
+        else:
+            header = _header(self.options, self.scope, base, population)
+            header["options"]["planned"] = planned(self.scope, known)
+            self.evidence.header(**header)
         self._bound_by = _bound_by(self.options.target)
         for requirement in self._bound_by.values():
             self.evidence.requirement(requirement)
@@ -274,7 +294,7 @@ class Run:
         try:
             self.wire.close()
             for cause in self._causes():
-                self.evidence.note("cause", {"text": cause})
+                self.evidence.note("cause", {"text": cause, "until_resumed": True})
             self.evidence.close(complete=why is None, why=why)
         finally:
             self._end_target()
@@ -303,6 +323,9 @@ class Run:
     def _open_evidence(self) -> EvidenceWriter:
         file = self.folder / EVIDENCE
         try:
+            if self.options.resume:
+                self._before = resumable(self.folder)
+                return EvidenceWriter(file, self.redactor, (self._before, taken_up(self.folder, self._before)))
             self.folder.mkdir(parents=True, exist_ok=True)
             if not located(self.folder).exists():
                 return EvidenceWriter(file, self.redactor)
@@ -401,11 +424,12 @@ def _promises(target: Target, name: str) -> Iterable[Requirement]:
     if name.endswith(".toml"):
         return catalog.own_promises(Path(name)).values()
     if name not in shipped:
-        near = get_close_matches(name, shipped, 1)
+        own = of_kind(target.extensions, "promises")
+        near = get_close_matches(name, (*shipped, *own), 1)
         raise TargetError(
             f"no list of promises is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
             where=f"{target.path}: promises",
-            allowed=f"{', '.join(shipped)}, or the path of a file of your own (.toml)",
+            allowed=f"{', '.join([*shipped, *own])}, or the path of a file of your own (.toml)",
         )
     return ()
 
@@ -478,6 +502,11 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),
+            "asked": {
+                key: list(value)
+                for key, value in dataclasses.asdict(options.asked).items()
+                if value and isinstance(value, tuple)
+            },
             "selected": dict(options.selected),
             "reports": list(options.reports),
             "waivers": [{**dataclasses.asdict(each), "expires": each.expires.isoformat()} for each in target.waivers],

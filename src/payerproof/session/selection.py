@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.checks.registry import discover, registered
+from payerproof.checks.registry import Registered, registered
 from payerproof.model import Severity
 from payerproof.target.description import Selection, Target
 
@@ -69,12 +69,12 @@ def _in_short(names: Sequence[str]) -> str:
     return ",".join(names[:_RECORDED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def keep(config: pytest.Config, asked: Selection, items: list[pytest.Item]) -> None:
+def keep(config: pytest.Config, asked: Selection, items: list[pytest.Item], every: Iterable[Registered]) -> None:
     """Leave in `items` what is asked for. Raises UsageError for a check or case that was not collected."""
     wanted, unwanted = set(asked.check), set(asked.exclude)
     ids = [_ids(item) for item in items]
     _all_known("--check", wanted, ids)
-    _all_known("--exclude", unwanted, [*ids, *_elsewhere(unwanted, ids)])
+    _all_known("--exclude", unwanted, [*ids, *_elsewhere(unwanted, ids, every)])
     kept = [
         (not wanted or not wanted.isdisjoint(names)) and unwanted.isdisjoint(names) and _asked_for(item, asked)
         for item, names in zip(items, ids, strict=True)
@@ -102,10 +102,12 @@ def _all_known(option: str, wanted: Iterable[str], ids: Sequence[tuple[str, ...]
         raise pytest.UsageError(f"{option}: no check that was collected is called {', '.join(unknown)}{hint}")
 
 
-def _elsewhere(names: Iterable[str], ids: Sequence[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+def _elsewhere(
+    names: Iterable[str], ids: Sequence[tuple[str, ...]], every: Iterable[Registered]
+) -> Iterable[tuple[str, ...]]:
     """Return the names whose checks there are, though none of their cases was collected: such are left out anyway."""
     here = {pair[0] for pair in ids if pair}
-    known = {item.check.id for item in discover()} - here
+    known = {item.check.id for item in every} - here
     return [(name.partition("[")[0], name) for name in names if name.partition("[")[0] in known]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from payerproof.errors import HarnessError, LimitExceeded, LoginFailed, PayerproofError, TargetUnreachable
-from payerproof.model import Case, Check, Judgement, Outcome, Verdict
+from payerproof.model import UNTRIED, Case, Check, Judgement, Outcome, Verdict
 from payerproof.session.recent import Recent
 from payerproof.smart.levers import LeverFailed
 
@@ -49,7 +49,7 @@ def of_error(check: Check, case: Case, problem: BaseException, elapsed: float) -
     everything else is an error, never a finding.
     """
     outcome = Outcome.INCONCLUSIVE if isinstance(problem, _UNLEARNT) else Outcome.ERROR
-    details = {}
+    details: dict[str, Any] = {UNTRIED: True} if isinstance(problem, LimitExceeded) else {}
     if isinstance(problem, HarnessError) or not isinstance(problem, PayerproofError):
         details = {"traceback": "".join(traceback.format_exception(problem))[-4000:]}
     reason = str(problem) if isinstance(problem, PayerproofError) else f"{type(problem).__name__}: {problem}"
@@ -58,7 +58,8 @@ def of_error(check: Check, case: Case, problem: BaseException, elapsed: float) -
 
 def untried(check: Check, case: Case, reason: str) -> Verdict:
     """Return the verdict of a case that was not begun."""
-    return Verdict(check.id, case, Outcome.INCONCLUSIVE, reason, "a judgement", "none", (), None, 0.0)
+    told = {UNTRIED: True}
+    return Verdict(check.id, case, Outcome.INCONCLUSIVE, reason, "a judgement", "none", (), None, 0.0, told)
 
 
 def not_offered(check: Check, case: Case, reason: str, details: Mapping[str, Any]) -> Verdict:

@@ -128,6 +128,8 @@ class Sessions:
         self._refused: dict[str, int] = {}
         self._ended: set[str] = set()
         self._count = 0
+        self.named = ""
+        """What the ids of sessions begin with, where a run that was stopped is taken up again."""
         self._patients: dict[str, str] = {}
         self._met: set[tuple[str, str, str]] = set()
         self._called: dict[str, tuple[str, ...]] = {}
@@ -540,7 +542,7 @@ class Sessions:
             )
         self._keep(requester, subject, app, refresh_token, patient)
         session = Session(
-            id=f"s{self._count}",
+            id=f"{self.named}s{self._count}",
             app=app,
             requester=requester,
             subject=subject,

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 
 from payerproof.errors import TargetError
 from payerproof.synthetic_data.household import Authority, Member, Restriction
+from payerproof.target.extensions import Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +498,7 @@ class Target:
     `headers` go with every request to the origin of `base`. `operations` are those it has in another way than usual.
     `configuration` is where the SMART configuration lies, if not at its place below `base`.
     `parts`: the types that a guide is claimed for, where it is not claimed for all of its types.
+    `extensions` are folders of the user's own whose checks, query paths and more take part.
     `apps` are those that members use, `services` those that act for themselves.
     """
 
@@ -533,6 +535,7 @@ class Target:
     load: Mapping[str, float] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
     public_apis: tuple[PublicApi, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def held_to(self) -> tuple[str, ...]:

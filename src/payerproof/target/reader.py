@@ -40,6 +40,7 @@ from payerproof.target.description import (
     Waiver,
     WriterFacts,
 )
+from payerproof.target.extensions import Extension, enter, found, of_kind
 from payerproof.target.places import Places
 from payerproof.target.problems import did_you_mean
 
@@ -57,10 +58,13 @@ class Reader:
     def __init__(self, path: Path, data: Mapping[str, Any], places: Places) -> None:
         self._path, self._places = path, places
         self._data = data
+        self._extensions: tuple[Extension, ...] = ()
 
     def target(self) -> Target:
         """Return the target. Raises TargetError for what contradicts itself."""
-        data = self._data
+        self._extensions = tuple(self._named_extensions())
+        enter(self._extensions)
+        self._data = data = self._with_drivers(self._data)
         apps = tuple(self._app(index, app) for index, app in enumerate(data["apps"]))
         self._unique("apps", [app.id for app in apps])
         used = tuple(app for app in apps if app.kind != "backend")
@@ -113,6 +117,7 @@ class Reader:
             load=dict(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
             public_apis=tuple(self._public_apis()),
+            extensions=self._extensions,
         )
 
     def _public_apis(self) -> Iterator[PublicApi]:
@@ -156,8 +161,33 @@ class Reader:
         return found
 
     def _promises(self, named: Iterable[str]) -> Iterator[str]:
-        """Yield the names of lists that ship, and whole paths of the payer's own files."""
-        yield from (str(self._path.parent / name) if name.endswith(".toml") else name for name in named)
+        """Yield the names of lists that ship, and whole paths of the payer's own files and of those in extensions."""
+        own = of_kind(self._extensions, "promises")
+        for name in named:
+            yield str(self._path.parent / name) if name.endswith(".toml") else str(own.get(name, name))
+
+    def _named_extensions(self) -> Iterator[Extension]:
+        for index, name in enumerate(self._data.get("extensions", ())):
+            yield found(name, self._path.parent, self._at(f"extensions.{index}"))
+
+    def _with_drivers(self, node: Any) -> Any:
+        """Return the document with each callable in a file of an extension under the name by which that is imported."""
+        own = {
+            file.stem: extension.module(file)
+            for extension in self._extensions
+            for file in extension.files("drivers", "*.py")
+        }
+
+        def named(key: str, value: Any) -> Any:
+            module, _, rest = value.partition(":") if key == "callable" else ("", "", "")
+            return f"{own[module]}:{rest}" if module in own else walked(value)
+
+        def walked(value: Any) -> Any:
+            if isinstance(value, Mapping):
+                return {key: named(key, item) for key, item in value.items()}
+            return [walked(item) for item in value] if isinstance(value, list) else value
+
+        return walked(node) if own else node
 
     def _at(self, key: str) -> str:
         return self._places.where(key)
@@ -376,8 +406,9 @@ class Reader:
         if data is None:
             return None
         members = data.get("members")
+        own = of_kind(self._extensions, "households")
         return SeededPopulation(
-            households=tuple(data["households"]),
+            households=tuple(str(own.get(name, name)) for name in data["households"]),
             seed=data["seed"],
             guide=data.get("guide"),
             login=self._login("population.login", data["login"]),

@@ -144,6 +144,8 @@ class Following:
                     found.planned[check["suite"]] += cases
             case "verdict":
                 self._take_verdict(record)
+            case "resumed":
+                found.ended, found.base = False, _text(record["base"])
             case "footer":
                 found.ended, found.complete = True, record["complete"] is True
 

@@ -151,11 +151,11 @@ def copied(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('kind = "read"', 'kind = "peek"', r"everything\.toml: kind: .*peek.*allowed: read, search"),
+        ('kind = "read"', 'kind = "peek"', r"everything\.toml:\d+:\d+: kind: .*peek.*allowed: read, search"),
         ("optional = true", "maybe = true", r"everything\.toml: .*maybe.*allowed: title, "),
         ("{patient}", "{person}", r"everything\.toml: unknown variable \{person\} \(allowed: .*\{patient\}"),
         ("{patient}", "{}", r"everything\.toml: template: stray '\{'"),
-        ("{patient}", "a b", r"everything\.toml: template: .*no space"),
+        ("{patient}", "a b", r"everything\.toml:\d+:\d+: template: .*no space"),
         (
             'control = "direct-read"',
             'control = "vread"',
@@ -163,7 +163,7 @@ def copied(tmp_path: Path) -> Path:
         ),
         ('control = "direct-read"', 'control = "post-search"', r"control: 'post-search' does not serve Patient"),
         ('method = "GET"', 'method = "GET', r"everything\.toml: cannot be read: .*line"),
-        ('types = ["Patient"]', "types = []", r"everything\.toml: types: "),
+        ('types = ["Patient"]', "types = []", r"everything\.toml:\d+:\d+: types: "),
     ],
 )
 def test_bad_file_is_refused_with_file_and_key(copied: Path, old: str, new: str, message: str) -> None:

@@ -59,7 +59,8 @@ class LoadTest:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
         session = self._payer.session(item.requester)
         headers = {**item.exchange.request_headers, "authorization": session.headers["authorization"]}
-        exchange = replace(item.exchange, request_headers=headers, session=session.id)
+        name = f"{self._payer.wire.named}{item.exchange.id}"
+        exchange = replace(item.exchange, id=name, request_headers=headers, session=session.id)
         self._payer.wire.record(exchange)
         return replace(item, exchange=exchange)
 

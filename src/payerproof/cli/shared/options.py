@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import click
 
-from payerproof.cli import nearest
-from payerproof.model import Severity
+from payerproof.model import Check, Severity
 from payerproof.target.description import Selection
+from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs
 
 
@@ -37,17 +37,10 @@ class Suites(click.ParamType[tuple[str, ...]]):
     name = "suites"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Return the names as a tuple; fail for one that is no suite, saying which there are."""
-        from payerproof.session.plugin import SUITES  # noqa: PLC0415 - pytest is loaded only by commands that need it
-
+        """Return the names as a tuple; which suites there are depends on the target (`refuse_unknown_suites`)."""
         if isinstance(value, tuple):
             return value
         names = tuple(dict.fromkeys(name.strip() for name in str(value).split(",") if name.strip()))
-        for name in names:
-            if name not in SUITES:
-                self.fail(
-                    f"there is no suite {name!r}{nearest(name, SUITES)} (there are: {', '.join(SUITES)})", param, ctx
-                )
         if not names:
             self.fail("no suite is named", param, ctx)
         return names
@@ -75,6 +68,24 @@ def _holds_a_run(folder: Path) -> bool:
         return any((folder / name).exists() for name in _OF_A_RUN)
     except OSError:
         return True  # what cannot be looked at is told by whoever reads it
+
+
+def refuse_unknown_suites(names: Iterable[str], checks: Iterable[Check]) -> None:
+    """Raise click.UsageError for the name of a suite that no check is of."""
+    suites = tuple(dict.fromkeys(each.suite for each in checks))
+    for name in names:
+        if name not in suites:
+            near = did_you_mean(name, suites)
+            raise click.UsageError(f"there is no suite {name!r}{near} (there are: {', '.join(suites)})")
+
+
+def refuse_unknown_reports(names: Iterable[str], own: Iterable[str] = ()) -> None:
+    """Raise click.UsageError for the name of a format that neither ships nor is among `own`."""
+    formats = (*REPORTS, *own)
+    for name in names:
+        if name not in formats:
+            near = did_you_mean(name, formats)
+            raise click.UsageError(f"there is no report {name!r}{near} (there are: {', '.join(formats)})")
 
 
 def _each_once(
@@ -153,9 +164,6 @@ out: Decorator = click.option(
 RULES = ("cms-0057-f", "cms-9115-f")
 """Rules of CMS on which a statement can be made; `fixtures/regulations` holds them."""
 
-REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport", *RULES)
-"""Formats of reports; `payerproof.reports.write` makes them."""
-
 
 def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: tuple[str, ...]) -> tuple[str, ...]:
     from payerproof.reports.extras import missing  # noqa: PLC0415 - reports stand on the floor above
@@ -165,13 +173,18 @@ def _can_be_made(_context: click.Context, _parameter: click.Parameter, formats: 
     return formats
 
 
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport", *RULES)
+"""Formats of reports that ship; `payerproof.reports.write` makes them."""
+
+
 report: Decorator = click.option(
     "--report",
     "reports",
     multiple=True,
-    type=click.Choice(REPORTS),
+    metavar="FORMAT",
     callback=_can_be_made,
-    help="A format besides html and junit, which are always made; repeat for more.",
+    help=f"A format besides html and junit, which are always made; repeat for more: {', '.join(REPORTS[2:])}, or one "
+    "of an extension.",
 )
 baseline: Decorator = click.option(
     "--baseline",

@@ -21,7 +21,7 @@ from typing import Any
 import click
 import pytest
 
-from payerproof.checks.registry import discover, registered
+from payerproof.checks.registry import registered
 from payerproof.cli import (
     ENDING,
     EXIT_BROKEN,
@@ -32,12 +32,13 @@ from payerproof.cli import (
     Judged,
 )
 from payerproof.cli.shared.catalogue import chosen, rows
-from payerproof.cli.shared.options import Loudness
+from payerproof.cli.shared.options import Loudness, refuse_unknown_reports, refuse_unknown_suites
 from payerproof.cli.shared.progress import Progress
 from payerproof.cli.shared.screen import complain, say, say_summary
 from payerproof.evidence.reading import located
 from payerproof.model import Check, Outcome
 from payerproof.session import plugin
+from payerproof.session.plugin import known_checks, own_formats
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target
@@ -56,7 +57,10 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`."""
+    """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`.
+
+    `resume`: `out` holds a run that was stopped, and this one goes on with it.
+    """
 
     target: str
     asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
@@ -66,6 +70,7 @@ class RunRequest:
     start_arguments: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     loudness: Loudness = Loudness.USUAL
+    resume: bool = False
 
 
 def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
@@ -104,7 +109,7 @@ def _run(request: RunRequest) -> _Ran:
     target = load_target(request.target)
     request = _narrowed(request, target)
     folder = request.out or _made_folder(target)
-    if located(folder).exists():
+    if located(folder).exists() and not request.resume:
         raise click.UsageError(f"{folder} holds a run already: give another folder with --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -190,7 +195,9 @@ def _narrowed(request: RunRequest, target: Target) -> RunRequest:
     Raises click.UsageError for a check that does not exist.
     """
     asked = request.asked.over(target.run)
-    known = {item.check.id: item.check for item in discover()}
+    known = {item.check.id: item.check for item in known_checks(target)}
+    refuse_unknown_suites(asked.suite, known.values())
+    refuse_unknown_reports(asked.report, own_formats(target))
     chosen("check", (name.partition("[")[0] for name in asked.exclude), known)
     if asked.check:
         suites = {each.suite for each in chosen("check", (name.partition("[")[0] for name in asked.check), known)}
@@ -218,7 +225,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     # Folders, not package names: for a name pytest would read the conftest.py of the folder the user stands in.
     root = Path(str(import_module(SUITES_PACKAGE).__file__)).parent
     asked = request.asked
-    folders = [str(root / suite) for suite in asked.suite] or [str(root)]
+    folders = [str(root / suite) for suite in asked.suite if (root / suite).is_dir()] if asked.suite else [str(root)]
     folders += [str(root / file) for file in WHOLE_RUN]
     found = [*folders, "-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root)]
     found += ["--import-mode", "importlib", "--assert", "plain", "--capture", "sys", "--disable-plugin-autoload"]
@@ -226,11 +233,14 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
+    found += ["--payer-resume"] if request.resume else []
     found += [f"--check={name}" for name in asked.check]
     found += [f"--exclude={name}" for name in asked.exclude]
     found += [f"--severity={name}" for name in asked.severity]
     found += [] if asked.max_failures is None else ["--max-failures", str(asked.max_failures)]
     found += [f"--payer-report={name}" for name in asked.report]
+    own = (each.checks.items() for each in load_target(request.target).extensions)
+    found += [f"--payer-own={file}" for files in own for file, suite in files if suite in (asked.suite or {suite})]
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 

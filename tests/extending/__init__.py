@@ -1,0 +1,1 @@
+"""A stranger's folder of checks and more, put to work as docs/extending.md tells it."""
