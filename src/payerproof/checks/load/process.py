@@ -15,7 +15,6 @@ from payerproof.target import guarded
 
 SCENARIOS = "payerproof.load"
 STATS = "stats"
-HISTORY = "load"
 
 START_SECONDS = 20.0
 """How long the process may take beside the load itself: to start, to let the last answers come, to write files."""
@@ -63,7 +62,7 @@ def _command(folder: Path, deadline: float) -> list[str]:
     scenarios = Path(str(resources.files(SCENARIOS) / "locustfile.py"))
     return [
         *(sys.executable, "-m", "locust", "-f", str(scenarios), "--headless", "--only-summary"),
-        *("--json-file", str(folder / STATS), "--csv", str(folder / HISTORY)),
+        *("--json-file", str(folder / STATS)),
         *("--exit-code-on-error", "0", "--stop-timeout", f"{deadline:g}", "--loglevel", "WARNING"),
     ]
 

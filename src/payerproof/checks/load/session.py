@@ -37,9 +37,9 @@ class LoadTest:
     def _make(self) -> LoadRun:
         planned = mix.plan(self._payer, self._seed)
         if not planned.asks:
-            run = LoadRun(planned.users, planned.seconds, why="there is nothing to ask: no member's data are known")
+            run = _not_made(planned, "there is nothing to ask: no member's data are known")
         elif planned.budget == 0:
-            run = LoadRun(planned.users, planned.seconds, why="the target file's limit on requests is met already")
+            run = _not_made(planned, "the target file's limit on requests is met already")
         else:
             run = self._generate(planned)
             self._payer.wire.spend(run.requests)
@@ -52,7 +52,7 @@ class LoadTest:
         with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
             folder = Path(name)
             plan.write(planned, folder / "plan.json")
-            ended = process.run(folder / "plan.json", planned.seconds, planned.deadline)
+            ended = process.run(folder / "plan.json", planned.workload.seconds, planned.deadline)
             return _read(planned, ended, folder)
 
     def _recorded(self, item: Suspicious) -> Suspicious:
@@ -64,6 +64,14 @@ class LoadTest:
         return replace(item, exchange=exchange)
 
 
+def _not_made(planned: plan.Plan, why: str = "") -> LoadRun:
+    """Return the run of a plan before anything was sent."""
+    load = planned.workload
+    made = {journey.name for journey in planned.journeys}
+    left_out = tuple(name for name in planned.mix if name not in made)
+    return LoadRun(load.users, load.seconds, workload=load, left_out=left_out, why=why)
+
+
 def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
     """Return the run from the files in `folder`."""
     words = []
@@ -73,14 +81,14 @@ def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
         words.append(f"the load process ended with {ended.code}: {ended.words[-300:]}")
     kept = _bytes(folder / "answers.jsonl")
     found = outcome.suspicious(kept.splitlines())
-    run = LoadRun(planned.users, planned.seconds, suspicious=found)
+    run = replace(_not_made(planned), suspicious=found)
     summary, stats = _bytes(folder / "summary.json"), _bytes(folder / f"{process.STATS}.json")
     if not summary or not stats:
         words.append("the load process left no summary")
         return replace(run, kinds=_counted(found), why=outcome.why_invalid(run, 0, words))
     try:
         stated = orjson.loads(summary)
-        total, by_path = outcome.figures(stats)
+        counted, figures = outcome.counted(stats), outcome.measured(stated["measured"])
     except (ValueError, KeyError, TypeError) as problem:
         raise HarnessError(f"the load process left files that cannot be read: {problem}") from None
     run = replace(
@@ -90,11 +98,9 @@ def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
         other=stated["other"],
         scanned=stated["scanned"],
         kinds=stated["kinds"],
-        total=total,
-        by_path=by_path,
-        series=outcome.series(_bytes(folder / f"{process.HISTORY}_stats_history.csv").decode("utf-8", "replace")),
+        **figures,
     )
-    return replace(run, why=outcome.why_invalid(run, total.requests, words))
+    return replace(run, why=outcome.why_invalid(run, counted, words))
 
 
 def _counted(found: tuple[Suspicious, ...]) -> dict[str, int]:
