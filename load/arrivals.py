@@ -1,4 +1,4 @@
-"""Who starts when, in the open model: due times are handed out in order, and those that nobody could make are counted."""
+"""Who starts when, in the open model: due times are handed out in order, and those that nobody made are counted."""
 
 from __future__ import annotations
 

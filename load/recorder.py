@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from payerproof.checks.load.histogram import Histogram
 from payerproof.checks.load.plan import Ask
+from payerproof.load.oracle import TOO_MANY_REQUESTS
 from payerproof.target.workload import Workload
 
 WINDOWS = 300
@@ -18,7 +19,7 @@ WINDOWS = 300
 KINDS_OF_ROWS = 4096
 """How many rows are kept apart; a target that answers with ever new statuses fills no memory."""
 
-LATE = 0.01
+LATE = 0.05
 """Seconds after which a start that was due is late."""
 
 End = Literal["done", "failed", "unfinished"]
@@ -77,6 +78,7 @@ class Recorder:
         window = self._window(due)
         window.counts["requests"] += 1
         window.counts["failed"] += failed
+        window.counts["throttled"] += status == TOO_MANY_REQUESTS
         window.times.add(ended - due)
         window.service.add(ended - sent)
         if due < self._workload.warmup:
@@ -116,7 +118,7 @@ class Recorder:
             ],
             "windows": [
                 {"t": round(number * self._width, 3), "times": window.times.data(), "service": window.service.data()}
-                | {name: window.counts[name] for name in ("requests", "failed", "starts", "in_flight")}
+                | {name: window.counts[name] for name in ("requests", "failed", "throttled", "starts", "in_flight")}
                 for number, window in sorted(self._windows.items())
             ],
             "lag": self._lag.data(),

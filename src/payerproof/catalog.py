@@ -212,7 +212,9 @@ def journeys(root: Path = FIXTURES) -> Mapping[str, JourneyTemplate]:
         for index, row in enumerate(document["steps"]):
             where, path = f"{file}: steps[{index}]", paths.get(row.get("path", ""))
             if "path" in row and path is None:
-                raise CatalogError(f"unknown query path {row['path']!r}", where=f"{where}.path", allowed=", ".join(paths))
+                raise CatalogError(
+                    f"unknown query path {row['path']!r}", where=f"{where}.path", allowed=", ".join(paths)
+                )
             if path and (strange := [kind for kind in row.get("types", ()) if not path.serves(kind)]):
                 allowed = ", ".join((*path.types, *path.clinical_types))
                 raise CatalogError(f"{path.id} does not serve {strange[0]}", where=f"{where}.types", allowed=allowed)

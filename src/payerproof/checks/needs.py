@@ -280,6 +280,11 @@ NEEDS: Mapping[str, Need] = {
         _not_allowed,
         "[allow]\nload = true",
     ),
+    "promised_rate": Need(
+        lambda payer: "promised" in payer.target.load.get("capacity", {}),
+        "the target file promises no rate at which its objectives are kept",
+        lines="[load.capacity]\nfrom = 10\nto = 1000\npromised = 200",
+    ),
     "fuzz": Need(
         lambda payer: payer.target.allow.fuzz,
         "the target file does not allow fuzzing",

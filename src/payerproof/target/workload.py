@@ -32,8 +32,8 @@ class Workload:
     """One load test: `users` at the same time for `seconds`, of which the first `warmup` are not measured.
 
     `profile` is the rate of starts over time, empty in the closed model. `poisson`: starts come by chance, as those of
-    people who know nothing of one another; else evenly. A start that found nobody free for `patience` seconds is missed.
-    `think` multiplies the pauses of journeys.
+    people who know nothing of one another; else evenly. A start for which nobody was free for `patience` seconds is
+    missed. `think` multiplies the pauses of journeys.
     """
 
     users: int
@@ -68,10 +68,16 @@ def workload(load: Mapping[str, Any], most_users: int) -> Workload:
         allowed = f"less than {seconds:g} seconds"
         raise ConfigurationError("nothing is left once the load is warm", where="load.warmup_seconds", allowed=allowed)
     if model == "open" and "rate" not in load:
-        raise ConfigurationError("the open model needs a rate", where="load.rate", allowed="starts a second")
+        raise ConfigurationError("the open model needs a rate", where="load.model", allowed="rate = starts a second")
     if model == "closed" and (unused := [key for key in ("rate", "shape", "rate_from", "arrivals") if key in load]):
         text = "the closed model has users and no rate: this would say nothing"
         raise ConfigurationError(text, where=f"load.{unused[0]}", allowed='model = "open"')
+    if (capacity := load.get("capacity")) is not None:
+        if not load.get("slo"):
+            text = "a capacity is the rate at which an objective breaks, and there is none"
+            raise ConfigurationError(text, where="load.capacity", allowed="[load.slo] with p95_ms or another objective")
+        if capacity["from"] >= capacity["to"]:
+            raise ConfigurationError("the search goes upwards", where="load.capacity.from", allowed="less than `to`")
     return Workload(
         users=min(int(load.get("users", USERS)), most_users),
         seconds=seconds,

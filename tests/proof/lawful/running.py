@@ -91,6 +91,8 @@ seconds = 4
 [load]
 users = 3
 seconds = 4
+
+[load.slo]
 p95_ms = 3000
 failures_percent = 0
 """

@@ -106,6 +106,10 @@ BAD = [
     ("[policy]\n", f"{OFF.replace('it', '{secret}')}[policy]\n", "levers.sharing_off", "secret"),
     ("[policy]\n", f"{OFF.replace('person', 'magic')}[policy]\n", "levers.sharing_off.kind", "form, http"),
     ("[policy]\n", f"{OFF.replace('sharing_off', 'sharing_of')}[policy]\n", "levers.sharing_of", "sharing_off"),
+    ("[policy]\n", '[load]\nmodel = "open"\n[policy]\n', "load.model", "starts a second"),
+    ("[policy]\n", '[load]\nshape = "step"\n[policy]\n', "load.shape", 'model = "open"'),
+    ("[policy]\n", "[load.journeys]\nnightley = 1\n[policy]\n", "load.journeys", "nightly"),
+    ("[policy]\n", "[load.slo]\np59_ms = 9\n[policy]\n", "load.slo.p59_ms", "p95_ms"),
     ("[policy]\n", f"{BOTH}[policy]\n", "levers.category_off", "categories"),
 ]
 

@@ -75,7 +75,7 @@ class Histogram:
         return 0.0
 
     def longer(self, milliseconds: float) -> tuple[int, int]:
-        """Return how many durations are surely longer than a limit, and how many may be: those of its bucket as well."""
+        """Return how many durations are surely longer than a limit, and how many may be: its own bucket as well."""
         limit = bucket(round(milliseconds * 1000))
         surely = sum(count for number, count in self._counts.items() if number > limit)
         exact = bounds(limit)[1] == round(milliseconds * 1000)

@@ -66,9 +66,7 @@ def _requests(payer: Payer, step: JourneyStep, session: Session, kind: str) -> I
         yield from (variant for _, variant in phrasing.variants(payer.dialect, whole, patient))
 
 
-def _ask(
-    payer: Payer, name: str, session: Session, request: PathRequest, kind: str, values: tuple[str, ...]
-) -> Ask:
+def _ask(payer: Payer, name: str, session: Session, request: PathRequest, kind: str, values: tuple[str, ...]) -> Ask:
     me = session.requester
     return Ask(
         path=f"{name}/{kind or request.path}",

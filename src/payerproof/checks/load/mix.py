@@ -38,7 +38,12 @@ def plan(payer: Payer, seed: int) -> Plan:
     weights = {**(target.load.get("journeys") or MIX)}
     singles = ((OWN, _own), (OTHERS, _about_others))
     made = [
-        *(Journey(name, (Step(ask),)) for name, ask_all in singles if weights.get(name) for ask in ask_all(payer, sessions)),
+        *(
+            Journey(name, (Step(ask),))
+            for name, ask_all in singles
+            if weights.get(name)
+            for ask in ask_all(payer, sessions)
+        ),
         *journeys(payer, tuple(sessions.values()), [name for name in catalog.journeys() if weights.get(name)]),
     ]
     marks = payer.knowledge.marks

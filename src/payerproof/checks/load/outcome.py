@@ -23,7 +23,9 @@ ENOUGH = 0.9
 """Share of the time asked for, within which load has to be applied."""
 
 TOLERATED = 0.1
-"""Share of requests that may go without an answer to scan, or be answered by 429."""
+"""Share of requests that may go without an answer to scan, or be answered by 429; share of starts not made in time."""
+
+_MORE = ": more users (load.users, limits.concurrency) would tell whether the target takes the rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class Window:
     """One stretch of the run, `t` seconds after its beginning, of what was due in it.
 
     `times` are response times, `service` the times from when requests were sent. `in_flight`: the most at one time.
+    `throttled`, those answered by 429, are among the `failed`.
     """
 
     t: float
     requests: int
     failed: int
+    throttled: int
     starts: int
     in_flight: int
     times: Histogram
@@ -125,6 +129,14 @@ class LoadRun:
         return tuple(window for window in self.windows if window.t >= self.workload.warmup)
 
     @property
+    def queued(self) -> str:
+        """Why times from when starts were due may hold waiting on our side; empty where they do not."""
+        made, late = self.starts.get("made", 0), self.starts.get("late", 0)
+        if late <= TOLERATED * made:
+            return ""
+        return f"{late} of {made} starts waited for one of the {self.users} users to be free"
+
+    @property
     def unapplied(self) -> str:
         """Why the load that was asked for was not applied, though some was; empty where it was."""
         made, missed = self.starts.get("made", 0), self.starts.get("missed", 0)
@@ -140,8 +152,7 @@ class LoadRun:
             ),
             (
                 missed > TOLERATED * (made + missed),
-                f"{missed} of {made + missed} starts were missed, as all {self.users} users were waiting for answers; "
-                "more users (load.users, limits.concurrency) would tell whether the target takes the rate",
+                f"{missed} of {made + missed} starts were missed, as all {self.users} users waited for answers{_MORE}",
             ),
         )
         return next((text for doubtful, text in doubts if doubtful), "")

@@ -28,8 +28,9 @@ PRIVATE = 0o600
 class Ask:
     """One request that the load repeats: sent with the token of `requester`, about `subject`.
 
-    `url` is absolute, `type` the resource type asked for, empty where there is none. `values` are the values of `requester` that the answer held while the target was at rest;
-    under load the answer has to hold them all. They are empty where the request is about somebody else.
+    `url` is absolute, `type` the resource type asked for, empty where there is none. `values` are the values of
+    `requester` that the answer held while the target was at rest; under load the answer has to hold them all. They are
+    empty where the request is about somebody else.
     """
 
     path: str

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import orjson
 
-from payerproof.checks.load import mix, outcome, plan, process
+from payerproof.checks.load import capacity, mix, outcome, plan, process
+from payerproof.checks.load.capacity import Capacity, Try
 from payerproof.checks.load.outcome import LoadRun, Suspicious
 from payerproof.errors import HarnessError
 from payerproof.payer import Payer
+
+TRY_SECONDS = 10.0
+"""How long one rate is tried in a search for the capacity."""
 
 
 class LoadTest:
@@ -21,22 +27,55 @@ class LoadTest:
         self._payer = payer
         self._seed = seed
         self._done: LoadRun | Exception | None = None
+        self._capacity = Capacity(())
+        self._numbers = count(1)
 
     @property
     def run(self) -> LoadRun:
-        """The finished run; a run that could not be made fails again with the same error."""
+        """The finished run; a run that could not be made fails again with the same error.
+
+        Where a capacity is searched for, foreign answers of those tries count among its own.
+        """
         if self._done is None:
             try:
-                self._done = self._make()
+                self._done = self._whole()
             except Exception as problem:  # noqa: BLE001 - kept, and raised below for each check that asks
                 self._done = problem
         if isinstance(self._done, Exception):
             raise self._done
         return self._done
 
-    def _make(self) -> LoadRun:
-        planned = mix.plan(self._payer, self._seed)
-        if not planned.asks:
+    @property
+    def capacity(self) -> Capacity:
+        """What the search for the capacity found, in the bounds of the target file's `[load.capacity]`."""
+        _ = self.run
+        return self._capacity
+
+    def _whole(self) -> LoadRun:
+        run = self._made(self._plan)
+        self._payer.note("load", **run.note())
+        bounds = self._payer.target.load.get("capacity")
+        if bounds is None or run.why:
+            return run
+        leaks: list[Suspicious] = []
+
+        def attempt(rate: float) -> Try:
+            at = capacity.at_rate(self._plan.workload, rate, float(bounds.get("seconds", TRY_SECONDS)))
+            tried = self._made(replace(self._plan, workload=at, budget=self._payer.wire.left))
+            leaks.extend(tried.of_kind("foreign"))
+            return capacity.told(tried, rate, self._payer.target.load.get("slo", {}))
+
+        self._capacity = capacity.search(attempt, float(bounds["from"]), float(bounds["to"]))
+        self._payer.note("load-capacity", **self._capacity.note())
+        kinds = {**run.kinds, "foreign": run.kinds.get("foreign", 0) + len(leaks)} if leaks else run.kinds
+        return replace(run, suspicious=(*run.suspicious, *leaks), kinds=kinds)
+
+    @cached_property
+    def _plan(self) -> plan.Plan:
+        return mix.plan(self._payer, self._seed)
+
+    def _made(self, planned: plan.Plan) -> LoadRun:
+        if not planned.journeys:
             run = _not_made(planned, "there is nothing to ask: no member's data are known")
         elif planned.budget == 0:
             run = _not_made(planned, "the target file's limit on requests is met already")
@@ -44,7 +83,6 @@ class LoadTest:
             run = self._generate(planned)
             self._payer.wire.spend(run.requests)
             run = replace(run, suspicious=tuple(self._recorded(item) for item in run.suspicious))
-        self._payer.note("load", **run.note())
         return run
 
     def _generate(self, planned: plan.Plan) -> LoadRun:
@@ -59,7 +97,8 @@ class LoadTest:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
         session = self._payer.session(item.requester)
         headers = {**item.exchange.request_headers, "authorization": session.headers["authorization"]}
-        exchange = replace(item.exchange, request_headers=headers, session=session.id)
+        name = f"load-{next(self._numbers)}"
+        exchange = replace(item.exchange, id=name, request_headers=headers, session=session.id)
         self._payer.wire.record(exchange)
         return replace(item, exchange=exchange)
 
