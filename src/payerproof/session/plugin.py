@@ -6,6 +6,7 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections import Counter
 from collections.abc import Generator, Mapping
@@ -209,6 +210,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="ordered pairs that walk a query path: all where it is marked (default), every one, or a few",
     )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
+    group.addoption("--payer-load", default="{}", metavar="JSON", help="words in place of those of the file's [load]")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     selection.add_options(group)
 
@@ -225,7 +227,8 @@ def pytest_configure(config: pytest.Config) -> None:
     selection.refuse_workers(vars(config.option))
     try:
         out = config.getoption("--payer-out")
-        target = load_target(name)
+        load = json.loads(config.getoption("--payer-load"))
+        target = load_target(name, load)
         asked = selection.selected(config, target)
         options = RunOptions(
             target=target,
@@ -234,7 +237,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
-            selection=selection.on_record(config, asked),
+            selection=selection.on_record(config, asked) | ({"load": json.dumps(load)} if load else {}),
             reports=asked.report,
         )
         config.stash[_scope], _ = make_scope(options)

@@ -16,6 +16,9 @@ from payerproof.checks.load.shares import DOUBT
 from payerproof.target.workload import Workload
 
 TRIES = 14
+LONGEST = 600.0
+"""Seconds that one try may take, where the target file does not ask for more."""
+
 CLOSE = 1.15
 """The search ends once the rate that breaks is at most so many times the one that holds."""
 
@@ -104,8 +107,12 @@ def search(attempt: Callable[[float], Try], lowest: float, highest: float) -> Ca
     return Capacity(tuple(tries))
 
 
-def at_rate(load: Workload, rate: float, seconds: float) -> Workload:
-    """Return the open load at one constant rate, of the same users and pauses; the first tenth is its warm-up."""
+def at_rate(load: Workload, rate: float, seconds: float, slo: Mapping[str, Any]) -> Workload:
+    """Return the open load at one constant rate, of the same users and pauses; the first tenth is its warm-up.
+
+    It takes longer than `seconds` where a low rate would make too few requests to tell the objectives.
+    """
+    seconds = min(max(seconds, 1.25 * objectives.fewest(slo) / rate), max(seconds, LONGEST))
     return replace(load, seconds=seconds, warmup=seconds / 10, profile=((0.0, rate), (seconds, rate)))
 
 

@@ -6,12 +6,13 @@ only by the time from when they were due. Between the two nothing is said.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from payerproof.checks.load.outcome import PERCENTILES, LoadRun, Measured
-from payerproof.checks.load.shares import Share, Verdict, clustered
+from payerproof.checks.load.shares import DOUBT, FEWEST, Share, Verdict, clustered
 
 HEARD = 0.2
 """Share of a limit by which the generator itself may be late before it can no longer charge the target."""
@@ -46,6 +47,14 @@ def promised(slo: Mapping[str, Any]) -> str:
     journeys = slo.get("journeys", {}).items()
     found += [f"{name}: {_within(PERCENTILES[key], ms)}" for name, given in journeys for key, ms in _limits(given)]
     return ", ".join(found)
+
+
+def fewest(slo: Mapping[str, Any]) -> int:
+    """Return how many requests the objectives need at least, if every one of them is within its limit."""
+    shares = [PERCENTILES[name] / 100 for name, _ in _limits(slo)]
+    if slo.get("failures_percent", 0) > 0:
+        shares.append(1 - float(slo["failures_percent"]) / 100)
+    return max([FEWEST, *(math.ceil(math.log(DOUBT) / math.log(share)) for share in shares if 0 < share < 1)])
 
 
 def _limits(slo: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

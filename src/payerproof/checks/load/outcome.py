@@ -6,7 +6,7 @@ Everything here is a function of those files; nothing is asked of the target.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,9 @@ ENOUGH = 0.9
 
 TOLERATED = 0.1
 """Share of requests that may go without an answer to scan, or be answered by 429; share of starts not made in time."""
+
+STRETCHES = 60
+"""Histograms of a run that are kept in the evidence, so that a later run can be held against it."""
 
 _MORE = ": more users (load.users, limits.concurrency) would tell whether the target takes the rate"
 
@@ -82,7 +85,7 @@ class LoadRun:
     `own` and `other` count requests for the own record and about somebody else. `kinds` counts what answers were.
     `total`, `rows` and `journeys` leave out the warm-up, `windows` (each of `width` seconds) do not.
     `starts` counts starts that were made, missed, late, overslept or held; `lag` is how late the generator itself woke.
-    `left_out` names journeys that the target lets nobody make.
+    `mix` has the weights of journeys, `left_out` the names of those that the target lets nobody make.
     `why` tells why nothing can be learnt from it; empty where it is valid.
     """
 
@@ -100,6 +103,7 @@ class LoadRun:
     width: float = 1.0
     starts: Mapping[str, int] = field(default_factory=dict)
     lag: Histogram = field(default_factory=Histogram)
+    mix: Mapping[str, float] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     suspicious: tuple[Suspicious, ...] = ()
     why: str = ""
@@ -164,6 +168,8 @@ class LoadRun:
             "users": self.users,
             "model": "open" if self.workload.open else "closed",
             "rate": self.workload.starts / self.asked if self.asked else 0.0,
+            "profile": [list(knot) for knot in self.workload.profile],
+            "mix": dict(self.mix),
             "warmup": self.workload.warmup,
             "duration": round(self.duration, 2),
             "requests": self.requests,
@@ -182,15 +188,23 @@ class LoadRun:
             "left_out": list(self.left_out),
             "series": [self._point(window) for window in self.windows],
             "width": self.width,
-            "times": [window.times.data() for window in self.warm],
+            "times": [times.data() for times in self._stretches()],
             "kinds": dict(self.kinds),
             "about_others": self.other,
         }
+
+    def _stretches(self) -> Iterator[Histogram]:
+        """Yield the measured response times, in a bounded number of stretches of equal length."""
+        windows = self.warm
+        several = -(-len(windows) // STRETCHES)
+        for first in range(0, len(windows), several or 1):
+            yield Histogram.sum(window.times for window in windows[first : first + several])
 
     def _point(self, window: Window) -> dict[str, float]:
         return {
             "t": window.t,
             "users": window.in_flight,
+            "requests": window.requests,
             "rps": round(window.requests / self.width, 2),
             "failures": window.failed,
             **{name: window.times.percentile(PERCENTILES[name]) for name in ("p50", "p95", "p99")},

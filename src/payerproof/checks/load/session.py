@@ -58,12 +58,13 @@ class LoadTest:
         if bounds is None or run.why:
             return run
         leaks: list[Suspicious] = []
+        slo, seconds = self._payer.target.load.get("slo", {}), float(bounds.get("seconds", TRY_SECONDS))
 
         def attempt(rate: float) -> Try:
-            at = capacity.at_rate(self._plan.workload, rate, float(bounds.get("seconds", TRY_SECONDS)))
+            at = capacity.at_rate(self._plan.workload, rate, seconds, slo)
             tried = self._made(replace(self._plan, workload=at, budget=self._payer.wire.left))
             leaks.extend(tried.of_kind("foreign"))
-            return capacity.told(tried, rate, self._payer.target.load.get("slo", {}))
+            return capacity.told(tried, rate, slo)
 
         self._capacity = capacity.search(attempt, float(bounds["from"]), float(bounds["to"]))
         self._payer.note("load-capacity", **self._capacity.note())
@@ -108,7 +109,7 @@ def _not_made(planned: plan.Plan, why: str = "") -> LoadRun:
     load = planned.workload
     made = {journey.name for journey in planned.journeys}
     left_out = tuple(name for name in planned.mix if name not in made)
-    return LoadRun(load.users, load.seconds, workload=load, left_out=left_out, why=why)
+    return LoadRun(load.users, load.seconds, workload=load, mix=planned.mix, left_out=left_out, why=why)
 
 
 def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:

@@ -78,8 +78,22 @@ def test_what_a_run_tells_of_a_rate() -> None:
 
 def test_a_try_is_a_short_open_load() -> None:
     """Of the same users, whatever the model of the load test itself; its first tenth is warm-up."""
-    load = at_rate(Workload(users=8, seconds=600.0, think=0.5), 25.0, 10.0)
+    load = at_rate(Workload(users=8, seconds=600.0, think=0.5), 25.0, 10.0, {"p95_ms": 9.0})
     assert (load.open, load.starts, load.users, load.warmup, load.think) == (True, 250.0, 8, 1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("slo", "starts"),
+    [
+        ({"p95_ms": 9.0}, 125.0),
+        ({"p99_ms": 9.0}, 573.75),
+        ({"failures_percent": 1.0}, 573.75),
+        ({"p999_ms": 9.0}, 600.0),
+    ],
+)
+def test_a_low_rate_is_tried_for_longer(slo: dict[str, float], starts: float) -> None:
+    """At one start a second ten seconds tell nothing of a percentile; ten minutes are the most that a try takes."""
+    assert at_rate(Workload(users=8, seconds=600.0), 1.0, 10.0, slo).starts == starts
 
 
 @pytest.mark.parametrize(
