@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from payerproof.catalog import regulations
 from payerproof.errors import ConfigurationError
 from payerproof.evidence import attesting
-from payerproof.evidence.reading import Attestation
+from payerproof.evidence.reading import Attestation, Evidence
 from payerproof.model import Outcome
-from payerproof.reports.attested import open_rows
+from payerproof.reports.attested import OPEN_REQUIREMENTS
 from payerproof.reports.results import results
 from payerproof.reports.words import REQUIREMENT_WORDS
 from payerproof.reports.write import formats_in, write_all
@@ -57,25 +58,28 @@ def attest(run_dir: Path, rows: Sequence[str], word: Word) -> tuple[str, ...]:
         found = results(evidence)
         named = tuple(dict.fromkeys(rows))
         for row in named:
-            _refuse_settled(row, found, str(run_dir))
+            _refuse_settled(row, found, evidence, str(run_dir))
         now = datetime.now(UTC).isoformat(timespec="seconds")
         attesting.append(run_dir, evidence, [Attestation(row, word.by, word.on, word.says, now) for row in named])
         write_all(run_dir, formats_in(run_dir))
     return named
 
 
-def _refuse_settled(row: str, found: Mapping[str, Any], where: str) -> None:
+def _refuse_settled(row: str, found: Mapping[str, Any], evidence: Evidence, where: str) -> None:
     """Raise ConfigurationError for a row that is not open."""
     outcomes = {each["id"]: each["outcome"] for each in (*found["requirements"], *found["verdicts"])}
+    outcomes |= {each.id: "untested" for rule in regulations().values() for each in rule.paragraphs if each.untested}
+    outcomes |= {each.row: Outcome.ATTESTED.value for each in evidence.attestations}
     if row not in outcomes:
         near = difflib.get_close_matches(row, outcomes, n=1)
         raise ConfigurationError(
             f"there is no row {row!r}" + (f": did you mean {near[0]}?" if near else ""),
             where=where,
-            allowed="the id of a case or of a requirement; `payerproof attest RUN` lists those that are open",
+            allowed="the id of a case or of a requirement that `payerproof attest RUN` lists, or of a paragraph that "
+            "`payerproof certify` leaves open",
         )
-    if row in {name for name, _, _ in open_rows(found)}:
-        return
     ended = outcomes[row]
+    if ended in OPEN_REQUIREMENTS:
+        return
     allowed = "[[waivers]] in the target file, for a finding" if ended == Outcome.FAIL else "a row that is open"
     raise ConfigurationError(f"{row} is not open: {REQUIREMENT_WORDS.get(ended, ended)}", where=where, allowed=allowed)

@@ -71,12 +71,15 @@ def pdf(found: Mapping[str, Any], evidence: Evidence) -> bytes:
 
     Raises OSError where the libraries of the machine that WeasyPrint draws with (Pango) are missing.
     """
+    return laid_out(signing_page(found, evidence), hashlib.sha256(evidence.head.encode()).digest()[:16])
+
+
+def laid_out(page: str, identifier: bytes) -> bytes:
+    """Return a page of HTML as a tagged PDF with the given identifier. Only where `INSTALLED`; raises as `pdf` does."""
     from weasyprint import HTML  # noqa: PLC0415 - an extra, and only for those who ask for it
 
-    page = HTML(string=signing_page(found, evidence), url_fetcher=_fetch_nothing)
-    document: bytes = page.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=hashlib.sha256(evidence.head.encode()).digest()[:16]
-    )
+    drawn = HTML(string=page, url_fetcher=_fetch_nothing)
+    document: bytes = drawn.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return document
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from payerproof.catalog import Regulation, regulations
 from payerproof.errors import EvidenceError
 from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
+from payerproof.reports import statement
 from payerproof.reports.allure import allure
 from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.html import html
@@ -26,6 +28,16 @@ from payerproof.reports.workbook import INSTALLED, workbook
 
 Writer = Callable[[Mapping[str, Any], Evidence], bytes]
 FolderWriter = Callable[[Mapping[str, Any], Evidence], Mapping[str, bytes]]
+
+
+def _statement(regulation: Regulation) -> Mapping[str, Writer]:
+    return {f"{regulation.id}.html": lambda found, evidence: statement.html(found, evidence, regulation)}
+
+
+def _printed(regulation: Regulation) -> Mapping[str, Writer]:
+    return {f"{regulation.id}.pdf": lambda found, evidence: statement.pdf(found, evidence, regulation)}
+
+
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
     "html": {"report.html": html},
     "junit": {"junit.xml": lambda found, _: junit(found)},
@@ -38,8 +50,14 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     **({"xlsx": {"run.xlsx": lambda found, _: workbook(found)}} if INSTALLED else {}),
     **({"pdf": {"report.pdf": pdf}} if LAID_OUT else {}),
     "testreport": {"testreport.json": lambda found, _: fhir_report(found)},
+    **{name: _statement(rule) for name, rule in regulations().items()},
 }
 """Each format of report by its name: its files, and what makes each of them."""
+
+PRINTED: Mapping[str, Mapping[str, Writer]] = (
+    {name: _printed(rule) for name, rule in regulations().items()} if LAID_OUT else {}
+)
+"""What `pdf` makes besides its own document, for each other format that is made with it."""
 
 FOLDERS: Mapping[str, tuple[str, FolderWriter]] = {
     "allure": ("allure", allure),
@@ -50,7 +68,7 @@ FOLDERS: Mapping[str, tuple[str, FolderWriter]] = {
 _LEFT = re.compile(r"(-result\.json|-attachment\.txt|\A[0-9a-f]{12}\.sh)\Z")
 """Names that only this program gives to files of such a folder."""
 
-BY_MACHINE = frozenset({"report.pdf"})
+BY_MACHINE = frozenset({"report.pdf", *(f"{name}.pdf" for name in PRINTED)})
 """Files whose bytes also depend on the fonts and libraries of the machine that made them."""
 
 ALWAYS = ("html", "junit", "scripts")
@@ -105,6 +123,7 @@ def contents(
     asked = evidence.header["options"].get("reports")
     wanted = {*ALWAYS, *formats, *(asked if isinstance(asked, list) else ())}
     writers = [made for name, made in FORMATS.items() if name in wanted]
+    writers += [made for name, made in PRINTED.items() if {"pdf", name} <= wanted]
     folders = [made for name, made in FOLDERS.items() if name in wanted]
     return found, {
         RESULTS: dumps(found),

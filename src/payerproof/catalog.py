@@ -36,6 +36,7 @@ __all__ = [
     "patient_compartment",
     "promise_lists",
     "query_paths",
+    "regulations",
     "requirements",
     "rules",
     "sensitive_categories",
@@ -293,6 +294,62 @@ def vectors(root: Path = FIXTURES) -> Mapping[str, Vector]:
     return MappingProxyType(
         {name: Vector(name, row["title"], tuple(row["checks"]), row.get("untested", "")) for name, row in rows}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What one place of a rule asks, and by what it is judged.
+
+    `id` is unique over all rules: the rule's name, a slash and its own. `binds` says whom, where it is not every payer.
+    `requirements` are ids, `guides` names of guides that the rule adopts: their SHALLs decide as well.
+    `recommended` guides are told beside it and decide nothing. `untested` is what only a named person can vouch for.
+    """
+
+    id: str
+    section: str
+    asks: str
+    binds: str = ""
+    since: str | None = None
+    until: str | None = None
+    requirements: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
+    recommended: tuple[str, ...] = ()
+    untested: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A rule of CMS: its title, where it was published, an address of its text, and its paragraphs in their order."""
+
+    id: str
+    title: str
+    citation: str
+    url: str
+    as_of: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@cache
+def regulations(root: Path = FIXTURES) -> Mapping[str, Regulation]:
+    """Return every rule by its name, that of its file.
+
+    Raises CatalogError for a bad file, a paragraph that stands twice, and a requirement that does not exist.
+    """
+    found = {}
+    for file in _files(root, "regulations/*.toml"):
+        document = _iso(_read(file, "regulation"))
+        rows = [Paragraph(**{**_tuples(row), "id": f"{file.stem}/{row['id']}"}) for row in document.pop("paragraph")]
+        if len(rows) > len({row.id for row in rows}):
+            raise CatalogError("a paragraph stands twice", where=str(file), allowed="each id once")
+        for row in rows:
+            if unknown := [name for name in row.requirements if name not in requirements(root)]:
+                raise CatalogError(f"there is no requirement {unknown[0]!r}", where=f"{file}: {row.id}: requirements")
+        found[file.stem] = Regulation(id=file.stem, paragraphs=tuple(rows), **document)
+    return MappingProxyType(found)
+
+
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def _query_path(file: Path) -> QueryPath:

@@ -1,7 +1,7 @@
 """What the payer declares about itself is there, is R4, and covers what the claimed guides ask."""
 
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.judgement import absent
+from payerproof.checks.common.judgement import absent, undecided, unsure
 from payerproof.checks.conformance.capability import judge_capability
 from payerproof.checks.conformance.capability.definitions import published
 from payerproof.checks.conformance.cases import each_asked_type
@@ -119,7 +119,13 @@ def test_capability_kinds(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_definitions_valid(payer: Payer, judge: Judge) -> None:
     """The statement and each SearchParameter and OperationDefinition below the base that is served have no error."""
-    judge(judge_capability.stated(payer.capabilities))
+    statement = payer.capabilities
+    if doubt := undecided(statement.exchange):
+        judge(unsure(doubt, statement))
+        return
+    if (statement.resource or {}).get("resourceType") != "CapabilityStatement":
+        judge(absent("there is no CapabilityStatement to validate", statement))
+        return
     found = published(payer)
     pages = tuple(seen for _, seen in found.values())
     judge(judge_profiles.valid({name: result for name, (result, _) in found.items()}, pages))

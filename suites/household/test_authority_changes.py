@@ -172,7 +172,7 @@ def _closes_at(payer: Payer, case: Case, judge: Judge, point: AuthorityChange) -
         with payer.clock_at(before + _BEFORE):
             own = _own_session(payer, case)
             try:
-                session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
+                session = payer.sessions.fresh(case.requester, case.subject, payer.app)
             except LoginFailed as refused:
                 if own is None:
                     judge(judgement.unsure(f"at {point.instant} nobody gets in, for the own record neither: {refused}"))

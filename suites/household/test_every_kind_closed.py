@@ -1,6 +1,6 @@
 """Within one type every kind of record is as closed as the next: prior authorizations, pharmacy, years long past."""
 
-from payerproof.checks.common import judgement, kinds_of_records
+from payerproof.checks.common import facets, judgement, kinds_of_records
 from payerproof.checks.common.combine import together
 from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
@@ -10,7 +10,7 @@ from payerproof.payer import Payer
 
 @check(
     "household-every-kind-closed",
-    requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017", "authorized-only", "token-restricted"),
+    requirements=("REQ-HH-001", "REQ-HH-016", "REQ-HH-017", "REQ-REG-007", "authorized-only", "token-restricted"),
     severity=Severity.CRITICAL,
     family="disclosure",
     title="A record of any kind opens to nobody else's token: claims and prior authorizations, of any year",
@@ -33,4 +33,4 @@ def test_every_kind_closed(payer: Payer, case: Case, judge: Judge) -> None:
         case.requester,
         case.subject,
     )
-    judge(together(judgements, judgement.absent(f"no record of {case.subject} is known")))
+    judge(facets.apart(together(judgements, judgement.absent(f"no record of {case.subject} is known"))))

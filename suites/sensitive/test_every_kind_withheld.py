@@ -1,6 +1,6 @@
 """Whatever tells of a withheld service is withheld: each record of it, whichever kind it is."""
 
-from payerproof.checks.common import cases, judgement, kinds_of_records
+from payerproof.checks.common import cases, facets, judgement, kinds_of_records
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.withheld import but_withheld, withheld
 from payerproof.checks.registry import Judge, check
@@ -13,7 +13,7 @@ _MOST = 60
 
 @check(
     "sensitive-every-kind-withheld",
-    requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007", "REQ-SEN-009"),
+    requirements=("REQ-HH-008", "REQ-SEN-002", "REQ-SEN-003", "REQ-SEN-007", "REQ-SEN-009", "REQ-REG-007"),
     severity=Severity.CRITICAL,
     family="disclosure",
     title="Each record of a withheld service is withheld, also its prior authorization and its clinical records",
@@ -40,4 +40,6 @@ def test_every_kind_withheld(payer: Payer, case: Case, judge: Judge) -> None:
         f"{case.requester} for {case.subject}",
         case.subject,
     )
-    judge(together(judgements, judgement.absent("nothing of this record is withheld from this requester")))
+    judge(
+        facets.apart(together(judgements, judgement.absent("nothing of this record is withheld from this requester")))
+    )

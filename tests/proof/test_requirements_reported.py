@@ -17,6 +17,9 @@ from payerproof.target.description import Selection
 from payerproof.target.scope import Pairs
 from tests.proof import faulty
 
+PUBLIC = {"hl7.fhir.us.davinci-drug-formulary#2.0.1", "hl7.fhir.us.davinci-pdex-plan-net#1.1.0"}
+"""What the embedded payer claims of its public APIs."""
+
 CLAIMS = "CARIN-BB-2.0.0/ExplanationOfBenefit"
 
 BROKEN = {
@@ -57,7 +60,7 @@ def test_a_fault_breaks_its_own_requirements(name: str, tmp_path: Path) -> None:
     assert {name for name, outcome in of_guide.items() if outcome == "fail"} == BROKEN[name]
     neighbour, outcome = STILL_MET[name]
     assert of_guide[neighbour] == outcome
-    assert {row["guide"] for row in rows} == {None, "hl7.fhir.us.carin-bb#2.0.0"}
+    assert {row["guide"] for row in rows} == {None, "hl7.fhir.us.carin-bb#2.0.0", *PUBLIC}
 
 
 def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
@@ -71,7 +74,7 @@ def test_a_target_is_judged_by_what_it_claims(tmp_path: Path) -> None:
     request = RunRequest(str(folder / "core.toml"), Selection(("conformance",)), folder, pairs=Pairs.FEW)
     told = faulty.tried([*arguments(request, folder), "--payer-checks", ",".join(WANTED)], folder)
     rows = {row["id"]: row for row in results(read(folder))["requirements"]}
-    assert {row["guide"] for row in rows.values()} == {None, "hl7.fhir.us.core#6.1.0"}
+    assert {row["guide"] for row in rows.values()} == {None, "hl7.fhir.us.core#6.1.0", *PUBLIC}
     assert told.reasons(Outcome.NOT_OFFERED)[-1] == (
         "conformance-profile-claimed: no law asks for it, nor a guide or promises that the target claims: profile-named"
     )

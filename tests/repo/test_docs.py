@@ -15,6 +15,7 @@ import pytest
 
 from payerproof.checks.registry import discover
 from payerproof.cli import group
+from payerproof.reference_payer.faults import all_faults
 from payerproof.target.keys import SHARED, keys
 from tests.repo.arrows import ROOT
 
@@ -77,6 +78,18 @@ def test_each_check_of_the_conformance_suite_answers_a_question() -> None:
     text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(conformance-[a-z0-9-]+)`", text))
     assert named == {item.check.id for item in discover() if item.check.suite == "conformance"}
+
+
+def test_a_check_that_a_document_names_exists() -> None:
+    """Whatever is written like the id of a check is one, or a fault that has its name from the same suite."""
+    checks = {item.check.id: item.check.suite for item in discover()}
+    suites = "|".join(sorted(set(checks.values())))
+    named = {
+        (document.relative_to(ROOT), name)
+        for document in DOCUMENTS
+        for name in re.findall(rf"`((?:{suites})-[a-z0-9-]+)`", document.read_text(encoding="utf-8"))
+    }
+    assert {pair for pair in named if pair[1] not in checks and pair[1] not in all_faults()} == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.name for path in DOCUMENTS])

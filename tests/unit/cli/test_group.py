@@ -57,7 +57,10 @@ def test_help_loads_no_command() -> None:
 def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelt command exits with 4 and lists the commands."""
     assert _exit_code("rum") == EXIT_USAGE
-    assert "there is no command 'rum' (there are: attest, bench, checks, coverage, demo," in capsys.readouterr().err
+    assert (
+        "there is no command 'rum' (there are: attest, bench, certify, checks, coverage, demo,"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,12 @@ def telling(judgement: Judgement, outcomes: Mapping[str, Outcome]) -> Judgement:
     return replace(judgement, details={**judgement.details, FACETS: {name: str(each) for name, each in merged.items()}})
 
 
+def apart(judgement: Judgement) -> Judgement:
+    """Return a judgement that says nothing of a facet which it does not name, though it may name none at all."""
+    told = {name: str(each) for name, each in of(judgement).items()}
+    return replace(judgement, details={**judgement.details, FACETS: told})
+
+
 def of(judgement: Judgement) -> dict[str, Outcome]:
     """Return the outcomes that a judgement tells of its facets; none where it tells none apart."""
     found = judgement.details.get(FACETS, {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from payerproof.checks.common import judge_leak
+from payerproof.checks.common import facets, judge_leak
 from payerproof.checks.common.declared import declaration
 from payerproof.knowledge.known import Known
 from payerproof.model import Judgement
@@ -17,6 +17,8 @@ from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 from payerproof.target.query_path import PathRequest
 
+PRIOR_AUTHORIZATION = "preauthorization"
+"""The facet of which a judgement speaks that looked at a prior authorization; it is the code of its `use`."""
 READ, BY_ID, HISTORY = "{0}/{1}", "{0}?_id={1}", "{0}/{1}/_history"
 """The ways to ask for one record, by its type and id."""
 MOST = 48
@@ -41,24 +43,35 @@ def opened(
     requester: str,
     subject: str,
 ) -> list[Judgement]:
-    """Judge whether each record, asked for in each way, opens to the token of `attempt` as it does to `control`."""
+    """Judge whether each record, asked for in each way, opens to the token of `attempt` as it does to `control`.
+
+    A judgement on a prior authorization says so as a facet.
+    """
     judgements = []
     for way in ways:
         asked = [PathRequest.get(way.format(each.type, each.id)) for each in records]
         attempts, controls = payer.ask_together(attempt, asked), payer.ask_together(control, asked)
         judgements += [
-            judge_leak.no_foreign_data(
-                [seen],
-                [shown],
-                allowed=allowed,
-                owner_of=payer.owner_of,
-                requester=requester,
-                subject=subject,
-                optional=way == HISTORY or "read" not in declaration(payer).type(each.type).interactions,
+            _of_its_use(
+                each,
+                judge_leak.no_foreign_data(
+                    [seen],
+                    [shown],
+                    allowed=allowed,
+                    owner_of=payer.owner_of,
+                    requester=requester,
+                    subject=subject,
+                    optional=way == HISTORY or "read" not in declaration(payer).type(each.type).interactions,
+                ),
             )
             for each, seen, shown in zip(records, attempts, controls, strict=True)
         ]
     return judgements
+
+
+def _of_its_use(known: Known, judgement: Judgement) -> Judgement:
+    asked_for = (known.content or {}).get("use") == PRIOR_AUTHORIZATION
+    return facets.about(judgement, PRIOR_AUTHORIZATION) if asked_for else judgement
 
 
 def _kind(known: Known) -> tuple[Any, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from payerproof.checks.common import cases, clinical_cases, pairs
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
@@ -134,13 +133,12 @@ def each_member_on_guesses(scope: Scope) -> Iterator[Case]:
 
 
 def each_majority(scope: Scope) -> Iterator[Case]:
-    """Each parent of the child who comes of age next, over each channel to data, and what introspection then tells.
+    """Each parent of the child who comes of age next, over each channel to data.
 
-    `note` names the app where it is not the first: introspection tells an app that can prove who it is.
+    Introspection is none of them: a token that nobody withdrew may be called active (RFC 7662, 2.2) where the payer
+    asks for the authority whenever a record is read.
     """
     yield from _turns(scope, "majority", DATA_CHANNELS)
-    for app in [app for app in scope.target.apps if app.kind == "confidential"][:1]:
-        yield from (replace(case, note=app.id) for case in _turns(scope, "majority", ("introspection",)))
 
 
 def each_emancipation(scope: Scope) -> Iterator[Case]:

@@ -116,7 +116,7 @@ def at_rate(load: Workload, rate: float, seconds: float, slo: Mapping[str, Any])
     return replace(load, seconds=seconds, warmup=seconds / 10, profile=((0.0, rate), (seconds, rate)))
 
 
-def told(run: LoadRun, rate: float, slo: Mapping[str, Any]) -> Try:
+def tried(run: LoadRun, rate: float, slo: Mapping[str, Any]) -> Try:
     """Return what a run at `rate` tells of the objectives: kept if all are, broken if one is."""
     judged = () if run.why else objectives.judged(run, slo)
     p95 = run.total.times.percentile(95)

@@ -62,9 +62,9 @@ class LoadTest:
 
         def attempt(rate: float) -> Try:
             at = capacity.at_rate(self._plan.workload, rate, seconds, slo)
-            tried = self._made(replace(self._plan, workload=at, budget=self._payer.wire.left))
-            leaks.extend(tried.of_kind("foreign"))
-            return capacity.told(tried, rate, slo)
+            run = self._made(replace(self._plan, workload=at, budget=self._payer.wire.left))
+            leaks.extend(run.of_kind("foreign"))
+            return capacity.tried(run, rate, slo)
 
         self._capacity = capacity.search(attempt, float(bounds["from"]), float(bounds["to"]))
         self._payer.note("load-capacity", **self._capacity.note())

@@ -111,7 +111,10 @@ verbose: Decorator = click.option(
 out: Decorator = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The run folder. [default: runs/<time>-<target>]"
 )
-REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport")
+RULES = ("cms-0057-f", "cms-9115-f")
+"""Rules of CMS on which a statement can be made; `fixtures/regulations` holds them."""
+
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport", *RULES)
 """Formats of reports; `payerproof.reports.write` makes them."""
 
 

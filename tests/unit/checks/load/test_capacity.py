@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from payerproof.checks.load import judge_load as judge
-from payerproof.checks.load.capacity import CLOSE, TRIES, Capacity, Told, Try, at_rate, search, told
+from payerproof.checks.load.capacity import CLOSE, TRIES, Capacity, Told, Try, at_rate, search, tried
 from payerproof.model import Outcome
 from payerproof.target.workload import Workload
 from tests.unit.checks.load.samples import finished
@@ -69,11 +69,11 @@ def test_a_target_that_contradicts_itself_ends_the_search() -> None:
 def test_what_a_run_tells_of_a_rate() -> None:
     """Kept if every objective is, broken if one is; a run that is invalid, or whose rate never came, tells nothing."""
     slo = {"p95_ms": 10.0}
-    assert told(finished(), 20.0, slo).told == "kept"
-    assert told(finished(), 20.0, {"p95_ms": 8.0}).told == "broken"
-    missed = told(finished(starts={"made": 1, "missed": 9}), 20.0, slo)
+    assert tried(finished(), 20.0, slo).told == "kept"
+    assert tried(finished(), 20.0, {"p95_ms": 8.0}).told == "broken"
+    missed = tried(finished(starts={"made": 1, "missed": 9}), 20.0, slo)
     assert (missed.told, missed.why[:24]) == ("unclear", "9 of 10 starts were miss")
-    assert told(finished(why="killed"), 20.0, {"p95_ms": 8.0}).told == "unclear"
+    assert tried(finished(why="killed"), 20.0, {"p95_ms": 8.0}).told == "unclear"
 
 
 def test_a_try_is_a_short_open_load() -> None:

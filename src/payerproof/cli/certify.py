@@ -1,0 +1,96 @@
+"""`payerproof certify RULE`: the statement on a rule of CMS that an auditor signs, paragraph by paragraph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from payerproof.cli import EXIT_BROKEN, EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, Judged
+from payerproof.cli.shared import options
+from payerproof.cli.shared.running import RunRequest, collected_run
+from payerproof.cli.shared.screen import complain, say
+from payerproof.errors import EvidenceError
+from payerproof.target.description import Selection
+from payerproof.visible import one_line
+
+if TYPE_CHECKING:
+    from payerproof.reports.statement import Statement
+
+_WIDTH = 150
+
+
+@click.command("certify")
+@click.argument("rule", type=click.Choice(options.RULES))
+@click.argument(
+    "run_dir", metavar="[RUN]", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+@click.option("--target", metavar="FILE|NAME", help="Run every suite against this target first.")
+@options.out
+@click.option("--pdf", is_flag=True, help="Make the statement as a PDF, too (needs the extra `pdf`).")
+def command(rule: str, run_dir: Path | None, target: str | None, out: Path | None, *, pdf: bool) -> int:
+    """State how each paragraph of RULE stands: met, not met, attested, or not shown.
+
+    RUN is the folder of a run that is there already; with --target, one is made. A paragraph is met only if everything
+    by which it is judged is met. What no check can see is attested by a named person: `payerproof attest RUN ROW`.
+    The statement is written into the run folder as RULE.html and stands in its manifest.
+    Exits with 0 when all binding paragraphs are met or attested, 1 when one is not met, 2 when one is not shown,
+    and 5 when the evidence was altered.
+    """
+    # reports stand on the floor above; only a command that needs them fetches them
+    from payerproof.catalog import regulations  # noqa: PLC0415 - as above
+    from payerproof.evidence.writing import read  # noqa: PLC0415 - as above
+    from payerproof.reports.extras import missing  # noqa: PLC0415 - as above
+    from payerproof.reports.results import EXIT_ALTERED  # noqa: PLC0415 - as above
+    from payerproof.reports.statement import Standing, statement  # noqa: PLC0415 - as above
+    from payerproof.reports.write import write_all  # noqa: PLC0415 - as above
+
+    formats = (rule, "pdf") if pdf else (rule,)
+    if lacking := missing(formats):
+        raise click.UsageError(lacking)
+    try:
+        run_dir = _folder(run_dir, target, out, formats)
+        written = write_all(run_dir, formats)
+    except EvidenceError as problem:
+        complain(f"certify: {problem}")
+        return EXIT_USAGE
+    except OSError as problem:
+        complain(f"certify: {problem.filename or run_dir}: {problem.strerror or problem}")
+        return EXIT_BROKEN
+    told = statement(written.results, read(run_dir), regulations()[rule])
+    _tell(told)
+    say(f"  {run_dir / f'{rule}.html'}")
+    if written.results["altered"]:
+        return Judged(EXIT_ALTERED)
+    if told.counts.get(Standing.NOT_MET):
+        return Judged(EXIT_FINDINGS)
+    return Judged(EXIT_UNSURE if told.counts.get(Standing.NOT_SHOWN) else EXIT_PASSED)
+
+
+def _folder(run_dir: Path | None, target: str | None, out: Path | None, formats: tuple[str, ...]) -> Path:
+    """Return the folder of the run that is there, or of the one that is made now.
+
+    Raises click.UsageError where both or neither are given, EvidenceError where the run left no results.
+    """
+    if out is not None and target is None:
+        raise click.UsageError("--out is for a run that --target makes")
+    if run_dir is not None and target is None:
+        return run_dir
+    if target is None or run_dir is not None:
+        raise click.UsageError("give either RUN, the folder of a run, or --target to make one")
+    results, made = collected_run(RunRequest(target, Selection(report=formats), out))
+    if results is None:
+        raise EvidenceError("the run left no results, so nothing can be stated")
+    return made
+
+
+def _tell(told: Statement) -> None:
+    """Print each paragraph with how it stands, and what stands between it and being met."""
+    say(f"{told.regulation.title}, {told.regulation.citation}")
+    for row in told.rows:
+        name = row.paragraph.id.partition("/")[2]
+        say(f"  {row.sign} {row.standing:<16} {name}: {one_line(row.paragraph.asks, _WIDTH)}")
+        for each in row.open:
+            say(f"      {each.words:<14} {each.id}: {one_line(each.reason, _WIDTH)}")
+    say(told.conclusion)
