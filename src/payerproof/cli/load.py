@@ -67,6 +67,7 @@ class _Rates(click.ParamType[dict[str, float]]):
 @click.option("--seconds", type=float, metavar="N", help="How long.")
 @click.option("--warmup-seconds", type=float, metavar="N", help="The first seconds, which are not measured.")
 @click.option("--think", type=float, metavar="N", help="What the pauses of journeys are multiplied by.")
+@click.option("--processes", type=int, metavar="N", help="Processes of this machine that share users and rate.")
 @click.option("--journeys", type=_Weights(), metavar="NAME=WEIGHT,…", help="What is asked, and how often.")
 @click.option("--find-capacity", "capacity", type=_Rates(), metavar="FROM:TO", help="Search for the rate that breaks.")
 @click.option(
@@ -126,7 +127,7 @@ def _note(folder: Path, topic: str = "load") -> Mapping[str, Any] | None:
 
 def _tell(note: Mapping[str, Any]) -> None:
     """Print the figures of each journey, and of all requests."""
-    rows = [("", "number", "failed", *_SHOWN, "")]
+    rows: list[tuple[str, ...]] = [("", "number", "failed", *_SHOWN, "")]
     rows += [_row(each) for each in note["by_journey"]]
     rows.append(_row({**note, "name": "all requests", "requests": note["measured"]}))
     starts = note["starts"]

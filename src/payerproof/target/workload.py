@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,9 @@ SPIKE = 0.1
 """Share of the time that a spike takes, in the middle of it."""
 PATIENCE = 1.0
 
+_HAIR = 1e-9
+"""What sums of floating point numbers may be off by: no start is made of it."""
+
 Knots = tuple[tuple[float, float], ...]
 """Second -> starts a second, in order of time, linear in between; two at the same second are a jump."""
 
@@ -33,7 +36,8 @@ class Workload:
 
     `profile` is the rate of starts over time, empty in the closed model. `poisson`: starts come by chance, as those of
     people who know nothing of one another; else evenly. A start for which nobody was free for `patience` seconds is
-    missed. `think` multiplies the pauses of journeys.
+    missed. `think` multiplies the pauses of journeys. `first`: where the first start lies, in parts of the gap before
+    it. `processes` share the users and the rate.
     """
 
     users: int
@@ -43,6 +47,8 @@ class Workload:
     poisson: bool = False
     patience: float = PATIENCE
     think: float = 1.0
+    first: float = 0.0
+    processes: int = 1
 
     @property
     def open(self) -> bool:
@@ -86,6 +92,7 @@ def workload(load: Mapping[str, Any], most_users: int) -> Workload:
         poisson=load.get("arrivals") == "poisson",
         patience=float(load.get("patience_seconds", PATIENCE)),
         think=float(load.get("think", 1.0)),
+        processes=min(int(load.get("processes", 1)), int(load.get("users", USERS)), most_users),
     )
 
 
@@ -104,17 +111,31 @@ def _profile(load: Mapping[str, Any], shape: str, seconds: float) -> Knots:
     return (0.0, rate), (seconds, rate)
 
 
-def arrivals(profile: Knots, chance: random.Random | None = None) -> Iterator[float]:
+def shared(load: Workload) -> tuple[Workload, ...]:
+    """Return what each of the processes does: together as many users and starts as one would make alone."""
+    number = load.processes
+    return tuple(
+        replace(
+            load,
+            users=load.users // number + (place < load.users % number),
+            profile=tuple((at, rate / number) for at, rate in load.profile),
+            first=place / number,
+            processes=1,
+        )
+        for place in range(number)
+    )
+
+
+def arrivals(profile: Knots, chance: random.Random | None = None, first: float = 0.0) -> Iterator[float]:
     """Yield the seconds at which starts are due; with `chance` at random times of the same mean rate (Poisson).
 
     Starts are counted along the area below the profile: one for each whole unit, or for each exponential step.
     """
-    due, before = 0.0, 0.0
-    due += chance.expovariate(1.0) if chance else 0.0
+    due, before = chance.expovariate(1.0) if chance else first, 0.0
     for (at, rate), (after, later) in pairwise(profile):
         slope = (later - rate) / (after - at) if after > at else 0.0
         area = (after - at) * (rate + later) / 2
-        while due < before + area:
+        while due < before + area - _HAIR:
             part = due - before
             root = math.sqrt(max(0.0, rate * rate + 2 * slope * part))
             yield at + (2 * part / (rate + root) if part else 0.0)

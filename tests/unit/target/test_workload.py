@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from payerproof.errors import ConfigurationError
-from payerproof.target.workload import Workload, arrivals, workload
+from payerproof.target.workload import Workload, arrivals, shared, workload
 
 
 def due(**load: Any) -> list[float]:
@@ -63,6 +63,22 @@ def test_arrivals_by_chance_have_the_same_rate() -> None:
     spread = (sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) ** 0.5
     assert abs(len(times) - 10_000) < 400
     assert spread / mean == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 8])
+def test_processes_share_one_load(number: int) -> None:
+    """Together they make the starts that one would make, at the same times, with as many users."""
+    whole = workload({"rate": 10.0, "seconds": 10.0, "users": 8, "processes": number}, 100)
+    parts = shared(whole)
+    together = sorted(at for part in parts for at in arrivals(part.profile, first=part.first))
+    assert together == pytest.approx(list(arrivals(whole.profile)))
+    assert sum(part.users for part in parts) == 8
+    assert min(part.users for part in parts) >= 1
+
+
+def test_no_process_without_a_user() -> None:
+    """More processes than the target admits users are not started."""
+    assert len(shared(workload({"users": 8, "processes": 64}, 3))) == 3
 
 
 def test_closed_model_has_users_alone() -> None:

@@ -6,8 +6,9 @@ Everything here is a function of those files; nothing is asked of the target.
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -216,30 +217,56 @@ def counted(stats: bytes) -> int:
     return sum(int(row["num_requests"]) for row in orjson.loads(stats))
 
 
-def measured(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a LoadRun that are read from what the load process measured."""
-    rows = [(row, Histogram.of(row["times"])) for row in data["rows"]]
+def summed(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sum of counts by name."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update({str(name): int(number) for name, number in part.items()})
+    return dict(total)
+
+
+def measured(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a LoadRun that are read from what the load processes measured, one part for each."""
+    rows = [(row, Histogram.of(row["times"])) for part in parts for row in part["rows"]]
     keys = {
         "path": lambda row: f"{row['path']} ({'own' if row['own'] else 'about another'})",
         "type": lambda row: row["type"] or "none",
         "status": lambda row: str(row["status"]) if row["status"] > 0 else "no answer",
     }
-    groups = {name: _grouped(rows, key) for name, key in keys.items()}
-    journeys = [(row, Histogram.of(row["times"])) for row in data["journeys"]]
-    groups["journey"] = tuple(
-        Measured(row["name"], row["failed"], row["failed"] + times.count, times) for row, times in journeys
-    )
+    journeys = [(row, Histogram.of(row["times"])) for part in parts for row in part["journeys"]]
+    by_journey = tuple(replace(row, requests=row.requests + row.failures) for row in _grouped(journeys, _name))
     return {
         "total": _merged("all", rows),
-        "groups": groups,
-        "windows": tuple(
-            Window(**{**row, "times": Histogram.of(row["times"]), "service": Histogram.of(row["service"])})
-            for row in data["windows"]
-        ),
-        "width": float(data["width"]),
-        "starts": {str(name): int(count) for name, count in data["starts"].items()},
-        "lag": Histogram.of(data["lag"]),
+        "groups": {name: _grouped(rows, key) for name, key in keys.items()} | {"journey": by_journey},
+        "windows": _windows([window for part in parts for window in part["windows"]]),
+        "width": float(parts[0]["width"]),
+        "starts": summed(part["starts"] for part in parts),
+        "lag": Histogram.sum(Histogram.of(part["lag"]) for part in parts),
     }
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["name"])
+
+
+def _windows(rows: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
+    """Return the stretches of a run, those of the same second as one; what was under way in each is added up."""
+    found: dict[float, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(float(row["t"]), []).append(row)
+    return tuple(
+        Window(
+            t=t,
+            requests=sum(row["requests"] for row in found[t]),
+            failed=sum(row["failed"] for row in found[t]),
+            throttled=sum(row["throttled"] for row in found[t]),
+            starts=sum(row["starts"] for row in found[t]),
+            in_flight=sum(row["in_flight"] for row in found[t]),
+            times=Histogram.sum(Histogram.of(row["times"]) for row in found[t]),
+            service=Histogram.sum(Histogram.of(row["service"]) for row in found[t]),
+        )
+        for t in sorted(found)
+    )
 
 
 _Row = tuple[Mapping[str, Any], Histogram]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import orjson
 
 from payerproof.errors import HarnessError
 from payerproof.http.certificates import USUAL, Certificates
-from payerproof.target.workload import Workload
+from payerproof.target.workload import Workload, shared
 
 PLAN_VARIABLE = "PAYERPROOF_LOAD_PLAN"
 """Environment variable by which the load process learns where the plan lies."""
@@ -108,6 +108,22 @@ class Plan:
     def asks(self) -> tuple[Ask, ...]:
         """Every request of every journey."""
         return tuple(step.ask for journey in self.journeys for step in journey.steps)
+
+
+def shares(plan: Plan) -> tuple[Plan, ...]:
+    """Return the plan of each process: the limits on requests hold for all of them together."""
+    parts = shared(plan.workload)
+    budget, rest = divmod(plan.budget, len(parts)) if plan.budget is not None else (None, 0)
+    return tuple(
+        replace(
+            plan,
+            workload=part,
+            rate=plan.rate / len(parts),
+            budget=None if budget is None else budget + (place < rest),
+            seed=plan.seed + place,
+        )
+        for place, part in enumerate(parts)
+    )
 
 
 def write(plan: Plan, path: Path) -> None:

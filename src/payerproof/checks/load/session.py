@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
@@ -15,6 +16,9 @@ from payerproof.checks.load.capacity import Capacity, Try
 from payerproof.checks.load.outcome import LoadRun, Suspicious
 from payerproof.errors import HarnessError
 from payerproof.payer import Payer
+
+PLAN, ANSWERS, SUMMARY = "plan.json", "answers.jsonl", "summary.json"
+"""Files in the folder of each process."""
 
 TRY_SECONDS = 10.0
 """How long one rate is tried in a search for the capacity."""
@@ -89,10 +93,14 @@ class LoadTest:
     def _generate(self, planned: plan.Plan) -> LoadRun:
         self._payer.wire.admit()
         with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
-            folder = Path(name)
-            plan.write(planned, folder / "plan.json")
-            ended = process.run(folder / "plan.json", planned.workload.seconds, planned.deadline)
-            return _read(planned, ended, folder)
+            parts = plan.shares(planned)
+            folders = [Path(name) / str(place) for place, _ in enumerate(parts)]
+            for folder, part in zip(folders, parts, strict=True):
+                folder.mkdir()
+                plan.write(part, folder / PLAN)
+            plans = [folder / PLAN for folder in folders]
+            ended = process.run(plans, Path(name), planned.workload.seconds, planned.deadline)
+            return _read(planned, ended, folders)
 
     def _recorded(self, item: Suspicious) -> Suspicious:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
@@ -112,32 +120,33 @@ def _not_made(planned: plan.Plan, why: str = "") -> LoadRun:
     return LoadRun(load.users, load.seconds, workload=load, mix=planned.mix, left_out=left_out, why=why)
 
 
-def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
-    """Return the run from the files in `folder`."""
-    words = []
-    if ended.code is None:
-        words.append("the load process did not end by itself and was killed")
-    elif ended.code != 0:
-        words.append(f"the load process ended with {ended.code}: {ended.words[-300:]}")
-    kept = _bytes(folder / "answers.jsonl")
-    found = outcome.suspicious(kept.splitlines())
+def _read(planned: plan.Plan, ended: Sequence[process.Ended], folders: Sequence[Path]) -> LoadRun:
+    """Return the run from the files that each process left in its folder."""
+    words: list[str] = []
+    for each in ended:
+        if each.code is None:
+            words.append("the load process did not end by itself and was killed")
+        elif each.code != 0:
+            words.append(f"the load process ended with {each.code}: {each.words[-300:]}")
+    found = tuple(item for folder in folders for item in outcome.suspicious(_bytes(folder / ANSWERS).splitlines()))
     run = replace(_not_made(planned), suspicious=found)
-    summary, stats = _bytes(folder / "summary.json"), _bytes(folder / f"{process.STATS}.json")
-    if not summary or not stats:
+    summaries, stats = ([_bytes(folder / name) for folder in folders] for name in (SUMMARY, f"{process.STATS}.json"))
+    if not all((*summaries, *stats)):
         words.append("the load process left no summary")
         return replace(run, kinds=_counted(found), why=outcome.why_invalid(run, 0, words))
     try:
-        stated = orjson.loads(summary)
-        counted, figures = outcome.counted(stats), outcome.measured(stated["measured"])
+        stated = [orjson.loads(summary) for summary in summaries]
+        figures = outcome.measured([each["measured"] for each in stated])
+        counted = sum(outcome.counted(each) for each in stats)
     except (ValueError, KeyError, TypeError) as problem:
         raise HarnessError(f"the load process left files that cannot be read: {problem}") from None
     run = replace(
         run,
-        duration=stated["duration"],
-        own=stated["own"],
-        other=stated["other"],
-        scanned=stated["scanned"],
-        kinds=stated["kinds"],
+        duration=min(each["duration"] for each in stated),
+        own=sum(each["own"] for each in stated),
+        other=sum(each["other"] for each in stated),
+        scanned=sum(each["scanned"] for each in stated),
+        kinds=outcome.summed(each["kinds"] for each in stated),
         **figures,
     )
     return replace(run, why=outcome.why_invalid(run, counted, words))

@@ -12,7 +12,7 @@ import pytest
 
 from payerproof import catalog
 from payerproof.checks.load import judge_load as judge
-from payerproof.checks.load import mix
+from payerproof.checks.load import mix, plan
 from payerproof.checks.load.recognition import foreign_values
 from payerproof.checks.load.session import LoadTest
 from payerproof.model import Outcome
@@ -56,12 +56,17 @@ CLOSED = {"users": 8, "seconds": 2.0}
 OPEN = {**CLOSED, "rate": 500.0, "arrivals": "poisson"}
 """More starts than the payer takes, so that all users wait for it."""
 
+FEW = {"journeys": {"dashboard": 1, "requests-about-others": 2}, "think": 0.0}
+"""Journeys for which little has to be asked at rest."""
+
 
 @pytest.mark.parametrize("load", [CLOSED, OPEN], ids=["closed", "open"])
-@pytest.mark.parametrize("fault", ["identity-shared-under-load", "old-answers-when-crowded"])
-def test_mix_ups_are_found(fault: str, load: Mapping[str, Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("fault", "asked"), [("identity-shared-under-load", FEW), ("old-answers-when-crowded", {})], ids=["shared", "old"]
+)
+def test_mix_ups_are_found(fault: str, asked: Mapping[str, Any], load: Mapping[str, Any], tmp_path: Path) -> None:
     """A payer that mixes people up only while several ask at once is caught by each model, with an answer to show."""
-    with demo_run(tmp_path / "run", fault, load=load) as run:
+    with demo_run(tmp_path / "run", fault, load={**load, **asked}) as run:
         found = LoadTest(run.payer, run.seed).run
         judged = judge.no_foreign_data(found, foreign_values(run.payer, found))
         tokens = [run.payer.session(name).access_token for name in MEMBERS]
@@ -102,6 +107,27 @@ def test_journeys_are_phrased_and_filled(tmp_path: Path) -> None:
     (paged,) = made["deep-paging", MEMBERS[0]]
     assert paged.ask.values == steps[3].ask.values
     assert ("_count=2" in paged.ask.url, paged.pages) == (True, 400)
+
+
+def test_two_processes_are_one_run(tmp_path: Path) -> None:
+    """Their answers, counts and histograms are added up, and each finds what the payer mixes up."""
+    load = {**CLOSED, **FEW, "processes": 2}
+    with demo_run(tmp_path / "run", "identity-shared-under-load", load=load) as run:
+        found = LoadTest(run.payer, run.seed).run
+        judged = judge.no_foreign_data(found, foreign_values(run.payer, found))
+    assert (judged.outcome, found.why) == (Outcome.FAIL, "")
+    assert sum(found.kinds.values()) == found.requests == found.total.requests
+    assert len({item.exchange.id for item in found.suspicious}) == len(found.suspicious)
+
+
+def test_limits_hold_for_all_processes_together(tmp_path: Path) -> None:
+    """Rate and budget are shared out to the last request."""
+    with demo_run(tmp_path / "run", load={"users": 8, "processes": 3, **FEW}) as run:
+        planned = replace(mix.plan(run.payer, 1), rate=30.0, budget=100)
+    parts = plan.shares(planned)
+    assert [part.budget for part in parts] == [34, 33, 33]
+    assert sum(part.rate for part in parts) == pytest.approx(30.0)
+    assert len({part.seed for part in parts}) == 3
 
 
 def test_limit_on_requests_holds(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_generator_is_counted_over_all_names() -> None:
 
 def test_figures_are_merged_from_histograms() -> None:
     """A percentile of all is that of all answers, no mean of percentiles; each group splits the same requests."""
-    found = measured(MEASURED)
+    found = measured([MEASURED])
     total = found["total"].note()
     assert (total["requests"], total["failures"], total["p50"], total["p95"], total["p99"]) == (
         100,
@@ -54,11 +54,22 @@ def test_figures_are_merged_from_histograms() -> None:
     }
 
 
+def test_parts_of_several_processes_are_one_run() -> None:
+    """Twice the same part is twice the counts at the same times, second by second."""
+    one, two = measured([MEASURED]), measured([MEASURED, MEASURED])
+    assert (two["total"].requests, two["total"].failures) == (200, 20)
+    assert [row.note()["p95"] for row in two["groups"]["path"]] == [row.note()["p95"] for row in one["groups"]["path"]]
+    assert [(row.name, row.requests, row.failures) for row in two["groups"]["journey"]] == [("a", 10, 4)]
+    (window,) = two["windows"]
+    assert (window.t, window.requests, window.in_flight, window.times.count, window.throttled) == (0.0, 4, 4, 4, 2)
+    assert two["starts"] == {"made": 12, "late": 2, "missed": 0}
+
+
 @pytest.mark.parametrize("times", [{"-1": 1}, {"5": -1}, {"x": 1}, {"99999999": 1}])
 def test_histogram_that_is_none_is_refused(times: dict[str, int]) -> None:
     """A file that somebody else wrote is no figure of ours."""
     with pytest.raises(ValueError, match=r"histogram|invalid literal"):
-        measured({**MEASURED, "lag": times})
+        measured([{**MEASURED, "lag": times}])
 
 
 @pytest.mark.parametrize(
