@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -43,8 +44,8 @@ class Journal:
             self._answers.write(orjson.dumps(_line(ask, answer, seen)) + b"\n")
             self._answers.flush()
 
-    def close(self) -> None:
-        """Write the summary; its presence tells that the process came to its own end."""
+    def close(self, measured: Mapping[str, Any]) -> None:
+        """Write the summary, with what was measured; its presence tells that the process came to its own end."""
         began, ended = self._span or (0.0, 0.0)
         with _private(self._folder / SUMMARY) as file:
             file.write(
@@ -55,6 +56,7 @@ class Journal:
                         "scanned": self._scanned,
                         "kinds": dict(sorted(self._kinds.items())),
                         "duration": ended - began,
+                        "measured": measured,
                     }
                 )
             )

@@ -6,7 +6,7 @@ It decides quickly which answers are suspicious; the engine judges those again f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from payerproof.checks.load.plan import Ask, Plan
@@ -30,11 +30,13 @@ class Seen:
     `foreign`: it holds values of somebody else's, whose owners are in `owners`.
     `lacking`: it is an answer about the own record without values that were there at rest; `missing` counts them.
     `refused`: the own record is refused. `throttled`: 429. `broken`: no answer, or a server error.
+    `present` are the values in it and in the pages before it.
     """
 
     kind: Kind
     owners: tuple[str, ...] = ()
     missing: int = 0
+    present: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def failed(self) -> bool:
@@ -55,9 +57,13 @@ class Oracle:
         self._patients = plan.patients
         self._bases = frozenset(plan.bases)
 
-    def look(self, ask: Ask, answer: Exchange) -> Seen:
-        """Return what `answer` is; foreign values count more than anything else."""
+    def look(self, ask: Ask, answer: Exchange, earlier: frozenset[str] = frozenset(), *, last: bool = True) -> Seen:
+        """Return what `answer` is; foreign values count more than anything else.
+
+        `earlier` are the values of the pages before it; what `ask` has to bring is missed on the `last` page alone.
+        """
         fresh, present = self._values(answer)
+        present |= earlier
         foreign = {owner for owner in fresh.values() if owner != ask.requester} or self._strangers(ask, answer)
         if foreign:
             return Seen("foreign", tuple(sorted(foreign)))
@@ -69,8 +75,8 @@ class Oracle:
             return Seen("sound")
         if not answer.ok:
             return Seen("refused")
-        missing = sum(value not in present for value in ask.values)
-        return Seen("lacking", missing=missing) if missing else Seen("sound")
+        missing = sum(value not in present for value in ask.values) if last else 0
+        return Seen("lacking", missing=missing) if missing else Seen("sound", present=present)
 
     def _strangers(self, ask: Ask, answer: Exchange) -> set[str]:
         """Return the Patients to whom resources in an answer belong, and whose record the requester may not read."""

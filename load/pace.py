@@ -53,3 +53,17 @@ class Budget:
         if self._left is not None:
             self._left -= 1
         return True
+
+
+class Beginning:
+    """Tells the seconds since it was first asked. `clock` returns seconds that only go forward."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._zero: float | None = None
+
+    def __call__(self) -> float:
+        """Return the seconds since the first call; 0 for that one."""
+        now = self._clock()
+        self._zero = now if self._zero is None else self._zero
+        return now - self._zero

@@ -153,17 +153,19 @@ def _denial_row(key: tuple[str, str], group: Sequence[Mapping[str, Any]], axis: 
 
 
 def lines(series: Any) -> tuple[Line, ...]:
-    """Return the lines of a load test's series [{t, users, rps, p50, p95}]; nothing for fewer than two points."""
+    """Return the lines of a load test's series [{t, users, rps, p50, p95, p99, failures}]; nothing for one point."""
     points = [point for point in series if isinstance(point, Mapping)] if isinstance(series, (list, tuple)) else []
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return ()
     last = max((_number(point.get("t")) for point in points), default=0.0) or 1.0
     found = []
     for key, title, unit in (
-        ("users", "Users", ""),
+        ("users", "Requests under way", ""),
         ("rps", "Requests a second", "/s"),
         ("p50", "Median", " ms"),
         ("p95", "95th percentile", " ms"),
+        ("p99", "99th percentile", " ms"),
+        ("failures", "Failures", ""),
     ):
         values = [(_number(point.get("t")), _number(point.get(key))) for point in points]
         peak = max(value for _, value in values)

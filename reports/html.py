@@ -28,7 +28,7 @@ from payerproof.reports.people import picture
 from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "fuzz", "dialect", "preflight", "may-read"})
+DRAWN_TOPICS = frozenset({"time-to-denial", "load", "load-capacity", "fuzz", "dialect", "preflight", "may-read"})
 """Notes with a section of their own, or for programs alone; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
@@ -58,6 +58,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         suites=_suites(found),
         denial=charts.denial(evidence.notes_on("time-to-denial")),
         loads=evidence.notes_on("load"),
+        capacity=next(iter(evidence.notes_on("load-capacity")), None),
         fuzzes=evidence.notes_on("fuzz"),
         dialect=next(iter(evidence.notes_on("dialect")), None),
         obstacles=list(lost.obstacles(found)),

@@ -1,4 +1,4 @@
-"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, sensitive categories and more.
+"""The one reader of the catalogue in `fixtures/`: requirements, rules, query paths, journeys, sensitive categories.
 
 State packs and the elements by which a resource belongs to a patient's record are read here as well.
 Every file is checked against a JSON Schema in `fixtures/schemas/` before a record is made of it.
@@ -25,6 +25,7 @@ from payerproof import fixtures
 from payerproof.access.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
 from payerproof.errors import CatalogError
 from payerproof.model import Requirement, Rule
+from payerproof.target.journey import JourneyStep, JourneyTemplate
 from payerproof.target.places import Places
 from payerproof.target.problems import did_you_mean
 from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
@@ -32,6 +33,7 @@ from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 __all__ = [
     "FIXTURES",
     "guide_requirements",
+    "journeys",
     "own_promises",
     "patient_compartment",
     "promise_lists",
@@ -213,6 +215,30 @@ def _paths(files: Iterable[Path]) -> tuple[QueryPath, ...]:
                 allowed="a path for every type of this one",
             )
     return tuple(paths[name] for name in sorted(paths))
+
+
+@cache
+def journeys(root: Path = FIXTURES) -> Mapping[str, JourneyTemplate]:
+    """Return the journeys of apps by id (the name of the file).
+
+    Raises CatalogError for a bad file, an unknown query path, or a type that the path does not serve.
+    """
+    paths = {path.id: path for path in query_paths()}
+    found = {}
+    for file in _files(root, "journeys/*.toml"):
+        document = _read(file, "journey")
+        for index, row in enumerate(document["steps"]):
+            where, path = f"{file}: steps[{index}]", paths.get(row.get("path", ""))
+            if "path" in row and path is None:
+                raise CatalogError(
+                    f"unknown query path {row['path']!r}", where=f"{where}.path", allowed=", ".join(paths)
+                )
+            if path and (strange := [kind for kind in row.get("types", ()) if not path.serves(kind)]):
+                allowed = ", ".join((*path.types, *path.clinical_types))
+                raise CatalogError(f"{path.id} does not serve {strange[0]}", where=f"{where}.types", allowed=allowed)
+        steps = tuple(JourneyStep(**{**row, "types": tuple(row.get("types", ()))}) for row in document["steps"])
+        found[file.stem] = JourneyTemplate(file.stem, document["title"], document["why"], steps)
+    return MappingProxyType(found)
 
 
 @cache

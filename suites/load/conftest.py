@@ -12,14 +12,20 @@ from payerproof.session.plugin import CheckRun
 
 
 @pytest.fixture(scope="session")
-def load(check_run: CheckRun) -> Callable[[], LoadRun]:
-    """Give the finished load test of this session, made at the first call."""
+def load_test(check_run: CheckRun) -> Callable[[], LoadTest]:
+    """Give the load test of this session."""
     made: list[LoadTest] = []
 
-    def run() -> LoadRun:
+    def test() -> LoadTest:
         if not made:
             opened = check_run.open()
             made.append(LoadTest(opened.payer, opened.seed))
-        return made[0].run
+        return made[0]
 
-    return run
+    return test
+
+
+@pytest.fixture(scope="session")
+def load(load_test: Callable[[], LoadTest]) -> Callable[[], LoadRun]:
+    """Give the finished run of the load test, made at the first call."""
+    return lambda: load_test().run

@@ -78,7 +78,7 @@ def test_an_odd_line_is_one_plain_line(tmp_path: Path, line: str) -> None:
         assert f"line {len(lines)}" in ended.stderr or "no report can be made" in ended.stderr
 
 
-TOPICS = ("load", "fuzz", "coverage", "harness", "time-to-denial", "cause", "dialect")
+TOPICS = ("load", "load-capacity", "fuzz", "coverage", "harness", "time-to-denial", "cause", "dialect")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import fields, is_dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from payerproof import catalog, obligations
+from payerproof.checks.load import mix
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import discover
 from payerproof.model import Check
@@ -97,3 +99,12 @@ def _leads_to_a_joint(seam: str) -> bool:
             return False
         place = getattr(place, name)
     return True
+
+
+def test_the_target_schema_names_every_journey() -> None:
+    """What `[load.journeys]` and its objectives take are the journeys that ship, and those of one request."""
+    load = json.loads((catalog.FIXTURES / "schemas" / "target.schema.json").read_text())
+    places = (load["properties"]["load"]["properties"], load["$defs"]["slo"]["properties"])
+    for properties in places:
+        named = properties["journeys"]["propertyNames"]["enum"]
+        assert sorted(named) == sorted([*catalog.journeys(), mix.OWN, mix.OTHERS])

@@ -122,6 +122,7 @@ class Sample:
             data = {"lever": lever, "channel": channel, "app": app, "member": tuple(MEMBERS)[index % 3]}
             self.writer.note("time-to-denial", {**data, "seconds": seconds, "promised_seconds": 8.0})
         self.writer.note("load", LOAD)
+        self.writer.note("load-capacity", CAPACITY)
         checks = {"no-foreign-data": 0, "server-error": 2, "status-declared": 5}
         self.writer.note("fuzz", {"cases": 1480, "seconds": 8.0, "operations": 14, "checks": checks, "errors": 0})
         self.writer.note("coverage", {"paths": len(PATHS), "pairs": len(MEMBERS) * (len(MEMBERS) - 1)})
@@ -158,7 +159,23 @@ SINGLE = (
     ),
 )
 
+CAPACITY = {
+    "kept": 400.0,
+    "broken": 440.0,
+    "confidence": 0.97,
+    "why": "",
+    "tries": [
+        {"rate": 400.0, "told": "kept", "requests": 4100, "p95": 40.0, "why": ""},
+        {"rate": 800.0, "told": "unclear", "requests": 90, "p95": 400.0, "why": "too few"},
+        {"rate": 440.0, "told": "broken", "requests": 4300, "p95": 900.0, "why": ""},
+    ],
+}
 LOAD = {
+    "model": "open",
+    "starts": {"made": 12345, "missed": 67},
+    "warmup": 2.0,
+    "unapplied": "",
+    "by_journey": [{"name": "first-import", "requests": 90, "failures": 1, "p50": 900.0, "p95": 2500.0, "p99": 4400.0}],
     "users": 20,
     "duration": 30.0,
     "requests": 41203,

@@ -94,7 +94,7 @@ def hostile_run(folder: Path, payload: str) -> None:
         told = Verdict(key, case, outcome, payload, payload, payload, (key,), payload, 0.0, {payload: payload})
         for number in range(6):
             writer.verdict(dataclasses.replace(told, case=dataclasses.replace(case, note=f"{number}{payload}")))
-    for topic in ("time-to-denial", "load", "fuzz", key):
+    for topic in ("time-to-denial", "load", "load-capacity", "fuzz", key):
         fields = (
             "lever",
             "channel",

@@ -168,6 +168,11 @@ def test_no_secret_and_no_fact_of_the_machine_is_in_the_page(content: bytes) -> 
     [
         ({}, "This load test proves nothing. No reason was recorded"),
         ({"valid": False, "why": "0 requests"}, "This load test proves nothing. 0 requests"),
+        (
+            {"valid": True, "unapplied": "9 starts missed"},
+            "The load that was asked for was not applied. 9 starts missed",
+        ),
+        ({"valid": True, "starts": "none", "by_journey": "none", "model": "open"}, "Starts made / missed 0 / 0"),
         ({"valid": True, "requests": None, "series": "none", "by_path": []}, "not measured"),
         ({"valid": True, "series": [{"t": 0}, {"t": 1, "users": "many"}], "by_path": [{}]}, "Median"),
     ],
@@ -178,6 +183,13 @@ def test_a_note_that_lacks_figures_is_still_told(
     """A load test that stopped early does not take the report down with it."""
     page = Page.of(html(found, _with_notes(evidence, "load", data)))
     assert words in page.text
+
+
+def test_capacity_is_told_with_each_rate_that_was_tried(page: Page) -> None:
+    """What was kept, what was broken, how sure that is, and the rates in between."""
+    assert "Every objective is kept at 400 starts a second; at 440 one is broken." in page.text
+    assert "Confidence in all of these verdicts together: 97 %." in page.text
+    assert "unclear: too few" in page.text
 
 
 def _with_notes(evidence: Evidence, topic: str, data: dict[str, Any]) -> Evidence:

@@ -331,6 +331,11 @@ NEEDS: Mapping[str, Need] = {
         _not_allowed,
         lines="[allow]\nload = true",
     ),
+    "promised_rate": _by_file(
+        lambda scope: "promised" in scope.target.load.get("capacity", {}),
+        "the target file promises no rate at which its objectives are kept",
+        lines="[load.capacity]\nfrom = 10\nto = 1000\npromised = 200",
+    ),
     "fuzz": _by_file(
         lambda scope: scope.target.allow.fuzz,
         "the target file does not allow fuzzing",

@@ -6,6 +6,7 @@ Without `--target` it does nothing, so that the plugin may be loaded in any pyte
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -222,6 +223,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
     group.addoption("--payer-resume", action="store_true", help="go on with the run in --payer-out, which was stopped")
     group.addoption("--payer-own", action="append", default=[], help="file of checks in an extension of the target")
+    group.addoption("--payer-load", default="{}", metavar="JSON", help="words in place of those of the file's [load]")
     group.addoption("--payer-report", action="append", default=[], help="format of a report besides html and junit")
     selection.add_options(group)
 
@@ -238,7 +240,8 @@ def pytest_configure(config: pytest.Config) -> None:
     selection.refuse_workers(vars(config.option))
     try:
         out = config.getoption("--payer-out")
-        target = load_target(name)
+        load = json.loads(config.getoption("--payer-load"))
+        target = load_target(name, load)
         asked = selection.selected(config, target)
         options = RunOptions(
             target=target,
@@ -247,7 +250,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
-            selection=selection.on_record(config, asked),
+            selection=selection.on_record(config, asked) | ({"load": json.dumps(load)} if load else {}),
             reports=asked.report,
             asked=asked,
             resume=config.getoption("--payer-resume"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from payerproof.errors import TargetError
 from payerproof.synthetic_data.household import Authority, Member, Restriction
@@ -532,7 +532,7 @@ class Target:
     operations: Mapping[str, Operation] = field(default_factory=dict)
     configuration: str | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
-    load: Mapping[str, float] = field(default_factory=dict)
+    load: Mapping[str, Any] = field(default_factory=dict)
     fuzz: Mapping[str, float] = field(default_factory=dict)
     public_apis: tuple[PublicApi, ...] = ()
     extensions: tuple[Extension, ...] = ()

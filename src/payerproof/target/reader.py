@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from payerproof.errors import TargetError
+from payerproof.errors import ConfigurationError, TargetError
 from payerproof.guide_names import claimable, offer, types_of
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
@@ -43,6 +43,7 @@ from payerproof.target.description import (
 from payerproof.target.extensions import Extension, enter, found, of_kind
 from payerproof.target.places import Places
 from payerproof.target.problems import did_you_mean
+from payerproof.target.workload import workload
 
 _A_KIND = {
     "public": "a public app",
@@ -114,11 +115,19 @@ class Reader:
             tls=self._tls(data.get("tls", {})),
             configuration=data.get("smart", {}).get("configuration"),
             endpoints={name: url for name, url in data.get("smart", {}).items() if name != "configuration"},
-            load=dict(data.get("load", {})),
+            load=self._load(data.get("load", {})),
             fuzz=dict(data.get("fuzz", {})),
             public_apis=tuple(self._public_apis()),
             extensions=self._extensions,
         )
+
+    def _load(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `[load]` as it stands, once it is known to make sense."""
+        try:
+            workload(data, 1)
+        except ConfigurationError as problem:
+            raise TargetError(problem.problem, where=self._at(problem.where), allowed=problem.allowed) from None
+        return dict(data)
 
     def _public_apis(self) -> Iterator[PublicApi]:
         """Yield the APIs that the file describes as open to everybody, each judged by a version of its own guide."""

@@ -30,9 +30,10 @@ def shipped_targets() -> tuple[str, ...]:
     return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
-def load_target(name_or_path: str) -> Target:
+def load_target(name_or_path: str, load: Mapping[str, Any] | None = None) -> Target:
     """Return the target described by a file, or by the name of one that ships; `FILE#ID` takes one of its versions.
 
+    `load` takes the place of words of the file's `[load]`; None leaves a word out.
     Raises TargetError naming file and key, and what would be allowed.
     """
     name_or_path, _, version = name_or_path.partition("#")
@@ -47,6 +48,9 @@ def load_target(name_or_path: str) -> Target:
     except tomllib.TOMLDecodeError as problem:
         raise TargetError(f"is not TOML: {problem}", where=str(path)) from None
     data = _plain(data)
+    if load:
+        words = {**data.get("load", {}), **load}
+        data = {**data, "load": {name: word for name, word in words.items() if word is not None}}
     places = Places(path, text, data)
     _check_schema(data, places)
     return Reader(path, _of_version(data, version, places), places).target()

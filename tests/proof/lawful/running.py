@@ -91,6 +91,17 @@ seconds = 4
 [load]
 users = 3
 seconds = 4
+think = 0
+
+[load.journeys]
+own-requests = 6
+requests-about-others = 4
+first-import = 1
+nightly = 1
+dashboard = 1
+deep-paging = 1
+
+[load.slo]
 p95_ms = 3000
 failures_percent = 0
 """

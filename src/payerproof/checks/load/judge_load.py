@@ -5,9 +5,12 @@ All judgements are over one finished run. Whatever was found counts, also in a r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from payerproof.checks.common.wording import count, some
+from payerproof.checks.load import objectives
+from payerproof.checks.load.capacity import Capacity
 from payerproof.checks.load.outcome import LoadRun, Suspicious
 from payerproof.knowledge.observation import Hit
 from payerproof.model import Basis, Judgement, Outcome
@@ -70,37 +73,44 @@ def answers_correctly(run: LoadRun) -> Judgement:
     return Judgement(Outcome.PASS, "", expected, f"{run.own} answers about the own record, all complete")
 
 
-def within_thresholds(run: LoadRun, p95_ms: float | None, failures_percent: float | None) -> Judgement:
-    """Judge speed and failures against what the target file declares; None where it declares nothing."""
-    promised = [
-        text
-        for text, given in (
-            (f"95 % of answers within {p95_ms or 0:g} ms", p95_ms is not None),
-            (f"at most {failures_percent or 0:g} % of requests failed", failures_percent is not None),
-        )
-        if given
-    ]
-    expected = ", ".join(promised)
-    if not promised:
-        reason = "the target file declares no threshold ([load] p95_ms, failures_percent)"
-        return Judgement(Outcome.NOT_OFFERED, reason, "a threshold", "none")
+def within_thresholds(run: LoadRun, slo: Mapping[str, Any]) -> Judgement:
+    """Judge speed and failures against the objectives that the target file declares, in `[load.slo]`."""
+    expected = objectives.promised(slo)
+    if not expected:
+        reason = "the target file declares no objective ([load.slo] p95_ms, failures_percent and others)"
+        return Judgement(Outcome.NOT_OFFERED, reason, "an objective", "none")
     if not run.valid:
         return _nothing_learnt(run, expected)
-    failed = 100 * run.total.failures / run.requests
-    observed = f"95 % within {run.total.p95:g} ms, {failed:.2f} % failed ({_applied(run)})"
-    missed = [
-        word
-        for word, is_missed in (
-            ("is slower", p95_ms is not None and run.total.p95 > p95_ms),
-            ("fails more often", failures_percent is not None and failed > failures_percent),
-        )
-        if is_missed
-    ]
-    if missed:
-        reason = f"under load the target {' and '.join(missed)} than its description allows"
+    judged = objectives.judged(run, slo)
+    observed = f"{', '.join(each.observed for each in judged)} ({_applied(run)})"
+    broken = [each.promised for each in judged if each.verdict == "broken"]
+    if broken:
+        reason = f"under load the target does not keep what its description promises: {some(broken)}"
         worst = _ids(run.of_kind("broken", "lacking", "refused"))
         return Judgement(Outcome.FAIL, reason, expected, observed, worst, basis=Basis.BREAKDOWN)
+    unclear = [f"{each.promised}: {each.why}" for each in judged if each.verdict == "unclear"]
+    if run.unapplied or unclear:
+        reason = f"the load test settles nothing: {run.unapplied or some(unclear)}"
+        return Judgement(Outcome.INCONCLUSIVE, reason, expected, observed)
     return Judgement(Outcome.PASS, "", expected, observed)
+
+
+def capacity_kept(found: Capacity, promised: float) -> Judgement:
+    """Judge whether the target keeps its objectives at the rate of starts that it promises."""
+    expected = f"every objective of [load.slo] is kept at {promised:g} starts a second"
+    parts = [
+        f"kept at {found.kept:g}" if found.kept is not None else "",
+        f"broken at {found.broken:g}" if found.broken is not None else "",
+        f"{count(len(found.tries), 'rate')} tried, confidence {100 * found.confidence:.0f} %",
+    ]
+    observed = ", ".join(filter(None, parts))
+    if found.broken is not None and found.broken <= promised:
+        reason = f"at {found.broken:g} starts a second an objective is broken already, and {promised:g} are promised"
+        return Judgement(Outcome.FAIL, reason, expected, observed, basis=Basis.BREAKDOWN)
+    if found.kept is not None and found.kept >= promised:
+        return Judgement(Outcome.PASS, "", expected, observed)
+    reason = f"the search did not come to {promised:g} starts a second: {found.why or 'its steps ended on either side'}"
+    return Judgement(Outcome.INCONCLUSIVE, reason, expected, observed)
 
 
 def _nothing_learnt(run: LoadRun, expected: str) -> Judgement:

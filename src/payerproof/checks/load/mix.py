@@ -1,4 +1,4 @@
-"""What a load test asks: every query path, for the own record and for somebody else's.
+"""What a load test asks: every query path, for the own record and for somebody else's, and the journeys of apps.
 
 Each own request was asked once while the target was at rest; what the answer held then, it has to hold under load.
 """
@@ -9,18 +9,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from payerproof import catalog
 from payerproof.checks.common import query_paths
 from payerproof.checks.common.filling import filled
-from payerproof.checks.load.plan import Ask, Plan
+from payerproof.checks.load.journeys import journeys
+from payerproof.checks.load.plan import Ask, Journey, Plan, Step
 from payerproof.errors import LoginFailed
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.payer.dialect import operations
 from payerproof.smart.sessions import Session
 from payerproof.target.query_path import QueryPath
+from payerproof.target.workload import workload
 
-USERS = 8
-SECONDS = 10.0
+OWN, OTHERS = "own-requests", "requests-about-others"
+"""Journeys of one request each."""
+
+MIX = {OWN: 7.0, OTHERS: 3.0}
+"""What is asked where the target file names no journeys."""
 
 
 def plan(payer: Payer, seed: int) -> Plan:
@@ -30,11 +36,20 @@ def plan(payer: Payer, seed: int) -> Plan:
     """
     target = payer.target
     sessions = _sessions(payer)
-    asks = (*_own(payer, sessions), *_about_others(payer, sessions))
+    weights = {**(target.load.get("journeys") or MIX)}
+    singles = ((OWN, _own), (OTHERS, _about_others))
+    made = [
+        *(
+            Journey(name, (Step(ask),))
+            for name, ask_all in singles
+            if weights.get(name)
+            for ask in ask_all(payer, sessions)
+        ),
+        *journeys(payer, tuple(sessions.values()), [name for name in catalog.journeys() if weights.get(name)]),
+    ]
     marks = payer.knowledge.marks
     return Plan(
-        users=min(int(target.load.get("users", USERS)), target.limits.concurrency),
-        seconds=float(target.load.get("seconds", SECONDS)),
+        workload=workload(target.load, target.limits.concurrency),
         rate=target.limits.requests_per_second,
         budget=payer.wire.left,
         deadline=target.limits.deadline_seconds,
@@ -42,9 +57,11 @@ def plan(payer: Payer, seed: int) -> Plan:
         tokens={member: session.access_token for member, session in sessions.items()},
         owners={f"{tag}:{number}": member for (tag, number), member in marks.owners.items()},
         learnt=marks.learnt,
-        asks=asks,
+        journeys=tuple(made),
+        mix={name: float(weight) for name, weight in weights.items() if weight},
         patients={member: sorted(payer.watch.readable(session)) for member, session in sessions.items()},
         bases=tuple(sorted(payer.watch.bases)),
+        slash=payer.dialect.slash,
         certificates=payer.wire.certificates,
     )
 
@@ -118,4 +135,5 @@ def _ask(payer: Payer, path: QueryPath, session: Session, subject: str, resource
         url=payer.absolute(rendered.url),
         headers=headers,
         body=body.decode(),
+        type=resource_type,
     )

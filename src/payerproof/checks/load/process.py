@@ -1,21 +1,23 @@
-"""Runs the load generator as a process of its own, and makes sure that it ends."""
+"""Runs the load generator, as one process of its own or several, and makes sure that they end."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import IO, Any
 
 from payerproof.checks.load.plan import PLAN_VARIABLE
 from payerproof.target import guarded
 
 SCENARIOS = "payerproof.load"
 STATS = "stats"
-HISTORY = "load"
 
 START_SECONDS = 20.0
 """How long the process may take beside the load itself: to start, to let the last answers come, to write files."""
@@ -33,37 +35,49 @@ class Ended:
     words: str
 
 
-def run(plan: Path, seconds: float, deadline: float) -> Ended:
-    """Run the scenarios with `plan`; files appear beside it.
+def run(plans: Sequence[Path], scratch: Path, seconds: float, deadline: float) -> list[Ended]:
+    """Run the scenarios with each of `plans` at the same time, a process for each; files appear beside it.
 
-    The process gets `seconds` of load, one request's `deadline` and some time to start and end; then it is killed.
+    They get `seconds` of load, one request's `deadline` and some time to start and end; then they are killed.
+    `scratch` holds all of their folders.
     """
-    folder = plan.parent
-    # its words go to a file: `communicate` would close the standard input that keeps it going
-    with (folder / "words").open("w+b") as words:
-        process = guarded.start(
-            _command(folder, deadline),
-            scratch=folder,
-            cwd=folder,
-            env=_environment(plan, os.environ),
-            stdout=words,
-            stderr=subprocess.STDOUT,
-        )
+    until = time.monotonic() + seconds + deadline + START_SECONDS
+    with ExitStack() as opened:
+        # their words go to files: `communicate` would close the standard input that keeps them going
+        words = [opened.enter_context((plan.parent / "words").open("w+b")) for plan in plans]
+        started: list[subprocess.Popen[Any]] = []
         try:
-            code: int | None = process.wait(seconds + deadline + START_SECONDS)
-        except subprocess.TimeoutExpired:
-            code = None
+            started += (_started(plan, scratch, deadline, file) for plan, file in zip(plans, words, strict=True))
+            codes = [_code(process, until) for process in started]
         finally:
-            guarded.stop(process)
-        words.seek(0)
-        return Ended(code, _last(words.read()))
+            for process in started:
+                guarded.stop(process)
+        return [Ended(code, _last(file)) for code, file in zip(codes, words, strict=True)]
+
+
+def _started(plan: Path, scratch: Path, deadline: float, words: IO[bytes]) -> subprocess.Popen[Any]:
+    return guarded.start(
+        _command(plan.parent, deadline),
+        scratch=scratch,
+        cwd=plan.parent,
+        env=_environment(plan, os.environ),
+        stdout=words,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def _code(process: subprocess.Popen[Any], until: float) -> int | None:
+    try:
+        return process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _command(folder: Path, deadline: float) -> list[str]:
     scenarios = Path(str(resources.files(SCENARIOS) / "locustfile.py"))
     return [
         *(sys.executable, "-m", "locust", "-f", str(scenarios), "--headless", "--only-summary"),
-        *("--json-file", str(folder / STATS), "--csv", str(folder / HISTORY)),
+        *("--json-file", str(folder / STATS)),
         *("--exit-code-on-error", "0", "--stop-timeout", f"{deadline:g}", "--loglevel", "WARNING"),
     ]
 
@@ -81,5 +95,6 @@ def _python_path() -> str:
     return os.pathsep.join(part for part in sys.path if part)
 
 
-def _last(said: bytes) -> str:
-    return said.decode("utf-8", "replace")[-WORDS:].strip()
+def _last(words: IO[bytes]) -> str:
+    words.seek(0)
+    return words.read().decode("utf-8", "replace")[-WORDS:].strip()

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import orjson
 
-from payerproof.checks.load import mix, outcome, plan, process
+from payerproof.checks.load import capacity, mix, outcome, plan, process
+from payerproof.checks.load.capacity import Capacity, Try
 from payerproof.checks.load.outcome import LoadRun, Suspicious
 from payerproof.errors import HarnessError
 from payerproof.payer import Payer
+
+PLAN, ANSWERS, SUMMARY = "plan.json", "answers.jsonl", "summary.json"
+"""Files in the folder of each process."""
+
+TRY_SECONDS = 10.0
+"""How long one rate is tried in a search for the capacity."""
 
 
 class LoadTest:
@@ -21,81 +31,125 @@ class LoadTest:
         self._payer = payer
         self._seed = seed
         self._done: LoadRun | Exception | None = None
+        self._capacity = Capacity(())
+        self._numbers = count(1)
 
     @property
     def run(self) -> LoadRun:
-        """The finished run; a run that could not be made fails again with the same error."""
+        """The finished run; a run that could not be made fails again with the same error.
+
+        Where a capacity is searched for, foreign answers of those tries count among its own.
+        """
         if self._done is None:
             try:
-                self._done = self._make()
+                self._done = self._whole()
             except Exception as problem:  # noqa: BLE001 - kept, and raised below for each check that asks
                 self._done = problem
         if isinstance(self._done, Exception):
             raise self._done
         return self._done
 
-    def _make(self) -> LoadRun:
-        planned = mix.plan(self._payer, self._seed)
-        if not planned.asks:
-            run = LoadRun(planned.users, planned.seconds, why="there is nothing to ask: no member's data are known")
+    @property
+    def capacity(self) -> Capacity:
+        """What the search for the capacity found, in the bounds of the target file's `[load.capacity]`."""
+        _ = self.run
+        return self._capacity
+
+    def _whole(self) -> LoadRun:
+        run = self._made(self._plan)
+        self._payer.note("load", **run.note())
+        bounds = self._payer.target.load.get("capacity")
+        if bounds is None or run.why:
+            return run
+        leaks: list[Suspicious] = []
+        slo, seconds = self._payer.target.load.get("slo", {}), float(bounds.get("seconds", TRY_SECONDS))
+
+        def attempt(rate: float) -> Try:
+            at = capacity.at_rate(self._plan.workload, rate, seconds, slo)
+            run = self._made(replace(self._plan, workload=at, budget=self._payer.wire.left))
+            leaks.extend(run.of_kind("foreign"))
+            return capacity.tried(run, rate, slo)
+
+        self._capacity = capacity.search(attempt, float(bounds["from"]), float(bounds["to"]))
+        self._payer.note("load-capacity", **self._capacity.note())
+        kinds = {**run.kinds, "foreign": run.kinds.get("foreign", 0) + len(leaks)} if leaks else run.kinds
+        return replace(run, suspicious=(*run.suspicious, *leaks), kinds=kinds)
+
+    @cached_property
+    def _plan(self) -> plan.Plan:
+        return mix.plan(self._payer, self._seed)
+
+    def _made(self, planned: plan.Plan) -> LoadRun:
+        if not planned.journeys:
+            run = _not_made(planned, "there is nothing to ask: no member's data are known")
         elif planned.budget == 0:
-            run = LoadRun(planned.users, planned.seconds, why="the target file's limit on requests is met already")
+            run = _not_made(planned, "the target file's limit on requests is met already")
         else:
             run = self._generate(planned)
             self._payer.wire.spend(run.requests)
             run = replace(run, suspicious=tuple(self._recorded(item) for item in run.suspicious))
-        self._payer.note("load", **run.note())
         return run
 
     def _generate(self, planned: plan.Plan) -> LoadRun:
         self._payer.wire.admit()
         with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
-            folder = Path(name)
-            plan.write(planned, folder / "plan.json")
-            ended = process.run(folder / "plan.json", planned.seconds, planned.deadline)
-            return _read(planned, ended, folder)
+            parts = plan.shares(planned)
+            folders = [Path(name) / str(place) for place, _ in enumerate(parts)]
+            for folder, part in zip(folders, parts, strict=True):
+                folder.mkdir()
+                plan.write(part, folder / PLAN)
+            plans = [folder / PLAN for folder in folders]
+            ended = process.run(plans, Path(name), planned.workload.seconds, planned.deadline)
+            return _read(planned, ended, folders)
 
     def _recorded(self, item: Suspicious) -> Suspicious:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
         session = self._payer.session(item.requester)
         headers = {**item.exchange.request_headers, "authorization": session.headers["authorization"]}
-        name = f"{self._payer.wire.named}{item.exchange.id}"
+        name = f"{self._payer.wire.named}load-{next(self._numbers)}"
         exchange = replace(item.exchange, id=name, request_headers=headers, session=session.id)
         self._payer.wire.record(exchange)
         return replace(item, exchange=exchange)
 
 
-def _read(planned: plan.Plan, ended: process.Ended, folder: Path) -> LoadRun:
-    """Return the run from the files in `folder`."""
-    words = []
-    if ended.code is None:
-        words.append("the load process did not end by itself and was killed")
-    elif ended.code != 0:
-        words.append(f"the load process ended with {ended.code}: {ended.words[-300:]}")
-    kept = _bytes(folder / "answers.jsonl")
-    found = outcome.suspicious(kept.splitlines())
-    run = LoadRun(planned.users, planned.seconds, suspicious=found)
-    summary, stats = _bytes(folder / "summary.json"), _bytes(folder / f"{process.STATS}.json")
-    if not summary or not stats:
+def _not_made(planned: plan.Plan, why: str = "") -> LoadRun:
+    """Return the run of a plan before anything was sent."""
+    load = planned.workload
+    made = {journey.name for journey in planned.journeys}
+    left_out = tuple(name for name in planned.mix if name not in made)
+    return LoadRun(load.users, load.seconds, workload=load, mix=planned.mix, left_out=left_out, why=why)
+
+
+def _read(planned: plan.Plan, ended: Sequence[process.Ended], folders: Sequence[Path]) -> LoadRun:
+    """Return the run from the files that each process left in its folder."""
+    words: list[str] = []
+    for each in ended:
+        if each.code is None:
+            words.append("the load process did not end by itself and was killed")
+        elif each.code != 0:
+            words.append(f"the load process ended with {each.code}: {each.words[-300:]}")
+    found = tuple(item for folder in folders for item in outcome.suspicious(_bytes(folder / ANSWERS).splitlines()))
+    run = replace(_not_made(planned), suspicious=found)
+    summaries, stats = ([_bytes(folder / name) for folder in folders] for name in (SUMMARY, f"{process.STATS}.json"))
+    if not all((*summaries, *stats)):
         words.append("the load process left no summary")
         return replace(run, kinds=_counted(found), why=outcome.why_invalid(run, 0, words))
     try:
-        stated = orjson.loads(summary)
-        total, by_path = outcome.figures(stats)
+        stated = [orjson.loads(summary) for summary in summaries]
+        figures = outcome.measured([each["measured"] for each in stated])
+        counted = sum(outcome.counted(each) for each in stats)
     except (ValueError, KeyError, TypeError) as problem:
         raise HarnessError(f"the load process left files that cannot be read: {problem}") from None
     run = replace(
         run,
-        duration=stated["duration"],
-        own=stated["own"],
-        other=stated["other"],
-        scanned=stated["scanned"],
-        kinds=stated["kinds"],
-        total=total,
-        by_path=by_path,
-        series=outcome.series(_bytes(folder / f"{process.HISTORY}_stats_history.csv").decode("utf-8", "replace")),
+        duration=min(each["duration"] for each in stated),
+        own=sum(each["own"] for each in stated),
+        other=sum(each["other"] for each in stated),
+        scanned=sum(each["scanned"] for each in stated),
+        kinds=outcome.summed(each["kinds"] for each in stated),
+        **figures,
     )
-    return replace(run, why=outcome.why_invalid(run, total.requests, words))
+    return replace(run, why=outcome.why_invalid(run, counted, words))
 
 
 def _counted(found: tuple[Suspicious, ...]) -> dict[str, int]:

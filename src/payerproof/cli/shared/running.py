@@ -6,13 +6,14 @@ installed, no option from the environment.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -60,6 +61,7 @@ class RunRequest:
     """What to run. `asked` has what the target file's `[run]` does not say; `out` None makes a folder under `runs`.
 
     `resume`: `out` holds a run that was stopped, and this one goes on with it.
+    `load` takes the place of words of the target file's `[load]`.
     """
 
     target: str
@@ -71,17 +73,24 @@ class RunRequest:
     households: tuple[str, ...] = ()
     loudness: Loudness = Loudness.USUAL
     resume: bool = False
+    load: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
-    """Run the suites against the target, write the reports, print the summary; return the exit code.
+    """Run the suites as `suites_run` does; return the exit code."""
+    return suites_run(request, baseline)[0]
+
+
+def suites_run(request: RunRequest, baseline: Path | None = None) -> tuple[int, Path]:
+    """Run the suites against the target, write the reports, print the summary; return the exit code and the folder.
 
     A finding fails the run unless the run in `baseline` has it, or it is less grave than the selection's `fail_on`.
     Raises ConfigurationError for a target file or a run folder that cannot be used.
     """
     ran = _run(request)
     gate = Gate(baseline, ran.request.asked.fail_on, request.loudness)
-    return Judged(_code(ran.folder, ran.status, gate, interrupted=ran.interrupted, troubled=ran.troubled))
+    code = _code(ran.folder, ran.status, gate, interrupted=ran.interrupted, troubled=ran.troubled)
+    return Judged(code), ran.folder
 
 
 def collected_run(request: RunRequest) -> tuple[Mapping[str, Any] | None, Path]:
@@ -241,6 +250,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += [f"--payer-report={name}" for name in asked.report]
     own = (each.checks.items() for each in load_target(request.target).extensions)
     found += [f"--payer-own={file}" for files in own for file, suite in files if suite in (asked.suite or {suite})]
+    found += [f"--payer-load={json.dumps(dict(request.load))}"] if request.load else []
     return found + [f"--payer-start={argument}" for argument in request.start_arguments]
 
 

@@ -19,13 +19,14 @@ def test_summary_counts(tmp_path: Path) -> None:
     journal.note(OWN, answer(OWN, started=10.0, elapsed=0.5), Seen("sound"))
     journal.note(OTHER, answer(OTHER, started=11.0, elapsed=2.0, status=0), Seen("broken"))
     journal.note(OTHER, answer(OTHER, started=10.5, elapsed=0.5), Seen("sound"))
-    journal.close()
+    journal.close({})
     assert orjson.loads((tmp_path / SUMMARY).read_bytes()) == {
         "own": 1,
         "other": 2,
         "scanned": 2,
         "kinds": {"broken": 1, "sound": 2},
         "duration": 3.0,
+        "measured": {},
     }
 
 
@@ -34,7 +35,7 @@ def test_suspicious_answers_come_back_whole(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     given = answer(OWN, "\x00\xff", status=200, headers={"x": "y"})
     journal.note(OWN, given, Seen("foreign", ("ben",)))
-    journal.close()
+    journal.close({})
     (read,) = suspicious((tmp_path / ANSWERS).read_bytes().splitlines())
     assert (read.kind, read.requester, read.owners, read.exchange.id) == ("foreign", "ann", ("ben",), "load-1")
     assert (read.exchange.body, read.exchange.url, read.exchange.headers) == (given.body, given.url, {"x": "y"})
@@ -46,7 +47,7 @@ def test_only_the_first_of_a_kind_are_kept(tmp_path: Path) -> None:
     for _ in range(KEPT + 5):
         journal.note(OWN, answer(OWN), Seen("foreign", ("ben",)))
     journal.note(OWN, answer(OWN), Seen("lacking", missing=1))
-    journal.close()
+    journal.close({})
     kept = suspicious((tmp_path / ANSWERS).read_bytes().splitlines())
     told = orjson.loads((tmp_path / SUMMARY).read_bytes())
     assert (len(kept), told["kinds"]) == (KEPT + 1, {"foreign": KEPT + 5, "lacking": 1})
@@ -56,12 +57,12 @@ def test_torn_last_line_is_left_out(tmp_path: Path) -> None:
     """A process that was killed while it wrote leaves what came before."""
     journal = Journal(tmp_path)
     journal.note(OWN, answer(OWN), Seen("foreign", ("ben",)))
-    journal.close()
+    journal.close({})
     whole = (tmp_path / ANSWERS).read_bytes()
     assert len(suspicious((whole + whole[:40]).splitlines())) == 1
 
 
 def test_files_are_private(tmp_path: Path) -> None:
     """Answers hold health data, so nobody else can read them."""
-    Journal(tmp_path).close()
+    Journal(tmp_path).close({})
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}

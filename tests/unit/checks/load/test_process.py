@@ -14,13 +14,14 @@ def test_process_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest
     """Past its time the process is killed, and that is told apart from any exit code."""
     monkeypatch.setattr(process, "START_SECONDS", 0.0)
     plan.write(PLAN, tmp_path / "plan.json")
-    assert process.run(tmp_path / "plan.json", 0.01, 0.0).code is None
+    (ended,) = process.run([tmp_path / "plan.json"], tmp_path, 0.01, 0.0)
+    assert ended.code is None
 
 
 def test_process_that_breaks_tells_its_last_words(tmp_path: Path) -> None:
     """A plan that cannot be read ends the process with an error that names it."""
     (tmp_path / "plan.json").write_text("{}")
-    ended = process.run(tmp_path / "plan.json", 1.0, 1.0)
+    (ended,) = process.run([tmp_path / "plan.json"], tmp_path, 1.0, 1.0)
     assert ended.code not in {0, None}
     assert "plan.json is no plan of a load test" in ended.words
 
