@@ -80,7 +80,7 @@ def read(name: str, text: str) -> Regulation:
 
 
 def _paragraph(rule: str, row: Mapping[str, Any]) -> Paragraph:
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     return Paragraph(**{**fields, "id": f"{rule}/{row['id']}"})
 
 
