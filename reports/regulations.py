@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -64,7 +63,7 @@ def read(name: str, text: str) -> Regulation:
     """Return the rule in the text of a file. Raises CatalogError naming what is wrong, and where."""
     where = f"{name}.toml"
     try:
-        document = _iso(tomllib.loads(text))
+        document = orjson.loads(orjson.dumps(tomllib.loads(text)))  # days become texts
     except tomllib.TOMLDecodeError as problem:
         raise CatalogError(f"cannot be read: {problem}", where=where) from problem
     if fault := best_match(_validator().iter_errors(document)):
@@ -82,15 +81,6 @@ def read(name: str, text: str) -> Regulation:
 def _paragraph(rule: str, row: Mapping[str, Any]) -> Paragraph:
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     return Paragraph(**{**fields, "id": f"{rule}/{row['id']}"})
-
-
-def _iso(node: Any) -> Any:
-    """Return `node` with days as ISO text, as JSON has them."""
-    if isinstance(node, date):
-        return node.isoformat()
-    if isinstance(node, dict):
-        return {name: _iso(child) for name, child in node.items()}
-    return [_iso(child) for child in node] if isinstance(node, list) else node
 
 
 @cache

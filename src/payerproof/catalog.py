@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -128,7 +127,7 @@ def _rows_of(file: Path, promise: str | None) -> Iterator[Requirement]:
     source = document["source"]
     for row in document["requirement"]:
         bound = {"relations": tuple(row.get("relations", ())), "promise": promise}
-        yield Requirement(**{"source": source["title"], "url": source["url"], **_iso(row), **bound})
+        yield Requirement(**{"source": source["title"], "url": source["url"], **_in_json(row), **bound})
 
 
 def _guide_rows(root: Path) -> Iterator[tuple[Path, Requirement]]:
@@ -344,7 +343,7 @@ def _read(file: Path, schema: str) -> dict[str, Any]:
         document = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogError(f"cannot be read: {error}", where=str(file)) from error
-    fault = next(iter(_validator(schema).iter_errors(_iso(document))), None)
+    fault = next(iter(_validator(schema).iter_errors(_in_json(document))), None)
     if fault is not None:
         key = ".".join(str(part) for part in fault.instance_path)
         where = Places(file, text, document).where(key)
@@ -352,13 +351,10 @@ def _read(file: Path, schema: str) -> dict[str, Any]:
     return document
 
 
-def _iso(node: Any) -> Any:
-    """Return `node` with days as ISO text, since JSON Schema and the requirement record know no dates."""
-    if isinstance(node, date):
-        return node.isoformat()
-    if isinstance(node, dict):
-        return {name: _iso(child) for name, child in node.items()}
-    return [_iso(child) for child in node] if isinstance(node, list) else node
+def _in_json(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of TOML as JSON has it: days are texts there, as in the records of requirements."""
+    made: dict[str, Any] = orjson.loads(orjson.dumps(document))
+    return made
 
 
 @cache

@@ -207,14 +207,15 @@ def test_altered_evidence_is_told_first(run: Path) -> None:
     ("arguments", "words"),
     [
         (["cms-9115-f"], "give either RUN"),
-        (["cms-9115-g", "."], "'cms-9115-g' is not one of"),
-        (["cms-9115-f", ".", "--target", "demo"], "give either RUN"),
-        (["cms-9115-f", ".", "--out", "x"], "--out is for a run that --target makes"),
+        (["cms-9115-f", "."], "holds no run"),
+        (["cms-9115-g", "{run}"], "'cms-9115-g' is not one of"),
+        (["cms-9115-f", "{run}", "--target", "demo"], "give either RUN"),
+        (["cms-9115-f", "{run}", "--out", "x"], "--out is for a run that --target makes"),
     ],
 )
-def test_a_mistake_is_told_in_words(arguments: list[str], words: str) -> None:
+def test_a_mistake_is_told_in_words(arguments: list[str], words: str, sample_run: Path) -> None:
     """What was wrong, and what is allowed; no traceback."""
-    told = CliRunner().invoke(group, ["certify", *arguments])
+    told = CliRunner().invoke(group, ["certify", *(each.replace("{run}", str(sample_run)) for each in arguments)])
     assert told.exit_code != 0
     assert words in told.output
 

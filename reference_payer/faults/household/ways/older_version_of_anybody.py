@@ -21,6 +21,7 @@ FAULT = Fault(
     ),
     source="LV-65; OWASP API9:2023, improper inventory management",
     caught_by=("household-denial-uniform", "household-no-foreign-data"),
+    seen_by_chance=("household-no-stranger-data",),
 )
 
 
