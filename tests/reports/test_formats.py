@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from payerproof.cli import diff, report, verify
-from payerproof.cli.shared import running
+from payerproof.cli.shared import options, running
 from payerproof.cli.shared.running import Gate
 from payerproof.evidence.writing import Evidence, read
 from payerproof.fhir import judge
@@ -44,7 +44,7 @@ def _rows(data: bytes) -> list[dict[str, str]]:
 
 def test_the_command_line_offers_what_can_be_written() -> None:
     """The choice of formats is that of the writers."""
-    assert set(extras.REPORTS) == {*FORMATS, *FOLDERS} - {"scripts"}
+    assert set(extras.REPORTS) == set(options.REPORTS) == {*FORMATS, *FOLDERS} - {"scripts"}
 
 
 def test_every_finding_and_every_case_is_a_row(found: dict[str, Any]) -> None:
