@@ -83,7 +83,7 @@ def test_it_can_fail_and_its_finding_is_asked_for_again(folder: Path) -> None:
 def test_a_query_path_of_ones_own_is_walked(folder: Path) -> None:
     """By a check that ships, for each pair, with its control; a payer that gives it to anybody fails it."""
     case = "household-no-foreign-data[elm-spo>elm-sub search-newest-claim ExplanationOfBenefit]"
-    ended = _payerproof(folder, "run", "--target", "acme.toml", "--check", case, "--out", "run")
+    ended = _payerproof(folder, "run", "--target", "acme.toml", "--every-pair", "--check", case, "--out", "run")
     (verdict,) = (each for each in _results(folder)["verdicts"] if each["id"] == case)
     assert (ended.returncode, verdict["outcome"]) == (EXIT_PASSED, "pass"), ended.stderr
     evidence = read(folder / "run")

@@ -185,7 +185,7 @@ def test_a_run_tells_it_as_wrong_usage(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "told"),
     [
-        (("--suite", "acne"), "there is no suite 'acne' (there are: acme, conformance"),
+        (("--suite", "acne"), "there is no suite 'acne': did you mean acme? (there are: acme, conformance"),
         (("--report", "acme_tabel"), "there is no report 'acme_tabel': did you mean acme_table?"),
         (("--check", "acme-nothing-stared"), "did you mean acme-nothing-stored"),
     ],

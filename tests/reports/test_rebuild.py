@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from payerproof.cli import EXIT_USAGE, main
 from payerproof.cli.report import command
 from payerproof.errors import EvidenceError
 from payerproof.evidence.redaction import Redactor
@@ -130,15 +131,22 @@ def test_the_command_exits_as_a_run_does(tmp_path: Path, outcome: Outcome, compl
     assert code == _ran(str(_single(tmp_path, outcome, complete=complete))).return_value
 
 
-def test_the_command_refuses_what_is_no_run_with_four(tmp_path: Path) -> None:
+def test_the_command_refuses_what_is_no_run_with_four(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder without evidence, one that is not there, and damaged evidence are wrong usage, told in one line."""
     (tmp_path / "damaged").mkdir()
     (tmp_path / "damaged" / "evidence.jsonl").write_text("hello\n")
-    for folder in (tmp_path, tmp_path / "nowhere", tmp_path / "damaged"):
-        ended = _ran(str(folder))
-        assert ended.return_value == 4
-        assert ended.stderr.startswith("payerproof: report: ")
-        assert "Traceback" not in ended.output
+    told = {
+        tmp_path: "holds no run (allowed: a folder that a run left); runs lie in it: damaged",
+        tmp_path / "nowhere": "does not exist",
+        tmp_path / "damaged": "payerproof: report: ",
+    }
+    for folder, words in told.items():
+        with pytest.raises(SystemExit) as ended:
+            main(["report", str(folder)])
+        assert ended.value.code == EXIT_USAGE
+        said = capsys.readouterr().err
+        assert words in said
+        assert "Traceback" not in said
 
 
 def test_an_incomplete_run_is_rebuilt_as_far_as_it_went(tmp_path: Path) -> None:

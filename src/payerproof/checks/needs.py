@@ -334,7 +334,7 @@ NEEDS: Mapping[str, Need] = {
     "promised_rate": _by_file(
         lambda scope: "promised" in scope.target.load.get("capacity", {}),
         "the target file promises no rate at which its objectives are kept",
-        lines="[load.capacity]\nfrom = 10\nto = 1000\npromised = 200",
+        lines="[load.capacity]\nfrom = 10\nto = 1000\npromised = 200\n\n[load.slo]\np95_ms = 1000",
     ),
     "fuzz": _by_file(
         lambda scope: scope.target.allow.fuzz,

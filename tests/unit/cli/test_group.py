@@ -66,7 +66,7 @@ def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("run",), "Missing option '--target'"),
+        (("run",), "a run needs --target FILE|NAME, or --resume RUN"),
         (("run", "--target", "nobody"), "no target of the name 'nobody' ships"),
         (("run", "--target", "missing.toml"), "missing.toml: no such file"),
         (("demo", "--suite", "household,gossip"), "there is no suite 'gossip'"),
