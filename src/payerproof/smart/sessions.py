@@ -406,7 +406,7 @@ class Sessions:
         pair = oauth.new_pkce(pkce) if isinstance(pkce, str) else pkce
         if pair is not None:
             self._redactor.register(pair.verifier, "code_verifier")
-        state = secrets.token_urlsafe(16)
+        state, beside = secrets.token_urlsafe(16), dict(changes)
         sent = changes.pop("state", state) or state
         parameters = oauth.request_parameters(app, self._audience, sent, pair, **changes)
         if named is None and must_push(self._endpoints().document):
@@ -417,7 +417,7 @@ class Sessions:
                 return Authorization(app, state, pair, Walk(exchanges=[answer], last_status=answer.status, ended=why))
             parameters = {"client_id": app.client_id, "request_uri": name}
         if named is not None:
-            parameters, sent = {"client_id": app.client_id, "request_uri": named[0], **changes}, named[1]
+            parameters, sent = {"client_id": app.client_id, "request_uri": named[0], **beside}, named[1]
         url = oauth.url_with(endpoint, parameters)
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
