@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from payerproof.errors import ConfigurationError
+from payerproof.errors import ConfigurationError, did_you_mean
 from payerproof.evidence import attesting
 from payerproof.evidence.reading import Attestation, Evidence
 from payerproof.model import Outcome
@@ -71,9 +70,8 @@ def _refuse_settled(row: str, found: Mapping[str, Any], evidence: Evidence, wher
     outcomes |= {each.id: "untested" for rule in regulations().values() for each in rule.paragraphs if each.untested}
     outcomes |= {each.row: Outcome.ATTESTED.value for each in evidence.attestations}
     if row not in outcomes:
-        near = difflib.get_close_matches(row, outcomes, n=1)
         raise ConfigurationError(
-            f"there is no row {row!r}" + (f": did you mean {near[0]}?" if near else ""),
+            f"there is no row {row!r}{did_you_mean(row, outcomes)}",
             where=where,
             allowed="the id of a case or of a requirement that `payerproof attest RUN` lists, or of a paragraph that "
             "`payerproof certify` leaves open",

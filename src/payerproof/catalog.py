@@ -22,11 +22,10 @@ import orjson
 
 from payerproof import fixtures
 from payerproof.access.sensitive import CodeSet, MinorConsent, SensitiveCategory, StatePack
-from payerproof.errors import CatalogError
+from payerproof.errors import CatalogError, did_you_mean
 from payerproof.model import Requirement, Rule
 from payerproof.target.journey import JourneyStep, JourneyTemplate
 from payerproof.target.places import Places
-from payerproof.target.problems import did_you_mean
 from payerproof.target.query_path import PLACEHOLDER, VARIABLES, QueryPath
 
 __all__ = [

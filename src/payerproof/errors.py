@@ -1,4 +1,4 @@
-"""Every error the harness raises on purpose.
+"""Every error the harness raises on purpose, and the nearest known name that its text may end with.
 
 PayerproofError
 ├── ConfigurationError    a file, option or environment the user gave is wrong (exit 4)
@@ -16,6 +16,10 @@ PayerproofError
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class PayerproofError(Exception):
@@ -80,3 +84,10 @@ class RecordingFailed(PayerproofError):
 
 class HarnessError(PayerproofError):
     """A bug of ours: the outcome is `error`, never a finding."""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return `: did you mean X?` for the nearest of the known names, or an empty text if none is near."""
+    plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in known}
+    near = get_close_matches(re.sub(r"[^a-z0-9]", "", given.lower()), plain, n=1)
+    return f": did you mean {plain[near[0]]}?" if near else ""

@@ -16,13 +16,12 @@ Exit codes
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import signal
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -31,7 +30,7 @@ from typing import Any, NoReturn
 import click
 
 from payerproof.cli.shared import streams
-from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed
+from payerproof.errors import ConfigurationError, PayerproofError, RecordingFailed, did_you_mean
 from payerproof.visible import visible
 
 EXIT_PASSED, EXIT_FINDINGS, EXIT_UNSURE, EXIT_BROKEN, EXIT_USAGE, EXIT_ALTERED, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -64,7 +63,7 @@ class _ByPlace(click.Group):
         """Find the command that `args` begin with; an unknown one is told what there is."""
         if args[0] not in self.list_commands(ctx):
             known = self.list_commands(ctx)
-            ctx.fail(f"there is no command {args[0]!r}{nearest(args[0], known)} (there are: {', '.join(known)})")
+            ctx.fail(f"there is no command {args[0]!r}{did_you_mean(args[0], known)} (there are: {', '.join(known)})")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -119,12 +118,6 @@ def _code(arguments: Sequence[str] | None) -> int:
     return result if isinstance(result, int) else EXIT_PASSED
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `: did you mean X?` for the known name that is nearest, or an empty text if none is near."""
-    found = difflib.get_close_matches(name.lower(), known, n=1)
-    return f": did you mean {found[0]}?" if found else ""
-
-
 def _hint(problem: click.ClickException) -> str:
     """Return what a mistake of usage is told besides: the nearest of the choices, or the commands that there are."""
     if isinstance(problem, click.exceptions.NoSuchCommand) and problem.ctx is not None:
@@ -133,7 +126,7 @@ def _hint(problem: click.ClickException) -> str:
     kind = getattr(getattr(problem, "param", None), "type", None)
     if isinstance(problem, click.BadParameter) and isinstance(kind, click.Choice):
         given = _GIVEN.match(problem.message)
-        return nearest(given[1], list(map(str, kind.choices))).removeprefix(": ") if given else ""
+        return did_you_mean(given[1], map(str, kind.choices)).removeprefix(": ") if given else ""
     return ""
 
 

@@ -17,11 +17,10 @@ from payerproof.cli.shared import new_target
 from payerproof.cli.shared.greeting import Left, Step, greet, left_out, secrets
 from payerproof.cli.shared.new_target import LOGINS, NO_LOGIN, Answers, Found, Person, ask_payer, person
 from payerproof.cli.shared.screen import complain, say
-from payerproof.errors import ConfigurationError, PayerproofError
+from payerproof.errors import ConfigurationError, PayerproofError, did_you_mean
 from payerproof.session import known
 from payerproof.session.run import Run, RunOptions, fill_demo_secrets
 from payerproof.target.keys import Key, explained, keys
-from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 from payerproof.visible import one_line
 

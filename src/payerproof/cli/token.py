@@ -10,11 +10,10 @@ import click
 
 from payerproof.cli import EXIT_PASSED, EXIT_UNSURE
 from payerproof.cli.shared.screen import complain
-from payerproof.errors import ConfigurationError, LoginFailed
+from payerproof.errors import ConfigurationError, LoginFailed, did_you_mean
 from payerproof.evidence.curl import token_variable
 from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, make_scope
-from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from payerproof import catalog
 from payerproof.checks.needs import NEEDS
 from payerproof.checks.registry import Registered, discover
-from payerproof.errors import CatalogError
+from payerproof.errors import CatalogError, did_you_mean
 from payerproof.model import Requirement
 from payerproof.obligations import dangling
 from payerproof.session.controls import CONTROLS
 from payerproof.target.extensions import Extension, of_kind
-from payerproof.target.problems import did_you_mean
 
 
 def checks(extensions: Iterable[Extension] = (), promises: Iterable[str] = ()) -> tuple[Registered, ...]:

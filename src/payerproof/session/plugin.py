@@ -28,6 +28,7 @@ from payerproof.errors import (
     HarnessError,
     PayerproofError,
     RecordingFailed,
+    did_you_mean,
 )
 from payerproof.evidence.reading import located, read
 from payerproof.evidence.signing import own_key
@@ -38,7 +39,6 @@ from payerproof.session.preflight import preflight
 from payerproof.session.run import Run, RunOptions, default_folder, make_scope, unwritable
 from payerproof.target.description import Selection, Target
 from payerproof.target.extensions import Extension, loaded, modules, place_of
-from payerproof.target.problems import did_you_mean
 from payerproof.target.reading import load_target
 from payerproof.target.scope import Pairs, Scope
 from payerproof.visible import visible

@@ -20,7 +20,14 @@ from payerproof import catalog, obligations
 from payerproof.access.relations import relations
 from payerproof.checks.conformance.guides import asked_types
 from payerproof.checks.registry import Registered
-from payerproof.errors import ConfigurationError, HarnessError, PayerproofError, RecordingFailed, TargetError
+from payerproof.errors import (
+    ConfigurationError,
+    HarnessError,
+    PayerproofError,
+    RecordingFailed,
+    TargetError,
+    did_you_mean,
+)
 from payerproof.evidence.reading import EVIDENCE, Evidence, located
 from payerproof.evidence.redaction import Redactor
 from payerproof.evidence.resuming import resumable, taken_up
@@ -49,7 +56,6 @@ from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Secret, Selection, Target
 from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
-from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs, Scope
 
 HOUSEHOLDS = "{households}"

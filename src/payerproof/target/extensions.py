@@ -26,8 +26,7 @@ from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 
-from payerproof.errors import CatalogError, TargetError
-from payerproof.target.problems import did_you_mean
+from payerproof.errors import CatalogError, TargetError, did_you_mean
 
 GROUP = "payerproof"
 """The entry-point group: name = a package whose folder is laid out as above."""

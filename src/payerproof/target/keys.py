@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from payerproof.errors import TargetError
-from payerproof.target.problems import did_you_mean, taken
+from payerproof.errors import TargetError, did_you_mean
+from payerproof.target.problems import taken
 
 SHARED = ("login", "secret", "lever", "quirk", "guide", "operation")
 """Definitions that stand in several places; their keys are named by the definition, as `login.kind`."""

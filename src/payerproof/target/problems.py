@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
+
+from payerproof.errors import did_you_mean
 
 _TYPES = {
     "string": "a text in quotes",
@@ -85,14 +85,6 @@ def taken(schema: Mapping[str, Any]) -> str:
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     bounds = [*([f"{low} or more"] if low is not None else []), *([f"{high} or less"] if high is not None else [])]
     return f"{words}, {' and '.join(bounds)}" if bounds else words
-
-
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """Return `: did you mean X?` for the nearest of the known names, or an empty text if none is near."""
-    listed = list(known)
-    plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in listed}
-    near = get_close_matches(re.sub(r"[^a-z0-9]", "", given.lower()), plain, n=1)
-    return f": did you mean {plain[near[0]]}?" if near else ""
 
 
 def _options(problem: ValidationError) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from payerproof.errors import ConfigurationError, TargetError
+from payerproof.errors import ConfigurationError, TargetError, did_you_mean
 from payerproof.guide_names import claimable, offer, types_of
 from payerproof.synthetic_data.household import Authority, Member, Restriction
 from payerproof.target.description import (
@@ -42,7 +42,6 @@ from payerproof.target.description import (
 )
 from payerproof.target.extensions import Extension, enter, found, of_kind
 from payerproof.target.places import Places
-from payerproof.target.problems import did_you_mean
 from payerproof.target.workload import workload
 
 _A_KIND = {

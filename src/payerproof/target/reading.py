@@ -17,10 +17,10 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
-from payerproof.errors import TargetError
+from payerproof.errors import TargetError, did_you_mean
 from payerproof.target.description import Target
 from payerproof.target.places import Places
-from payerproof.target.problems import allowed, did_you_mean, said
+from payerproof.target.problems import allowed, said
 from payerproof.target.reader import Reader
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from payerproof.checks.registry import Registered
 from payerproof.cli.shared.options import Loudness
 from payerproof.cli.shared.running import RunRequest
 from payerproof.cli.shared.screen import complain
-from payerproof.errors import ConfigurationError, TargetError
+from payerproof.errors import ConfigurationError, TargetError, did_you_mean
 from payerproof.evidence.reading import header
 from payerproof.evidence.resuming import resumable
 from payerproof.session.plugin import known_checks
@@ -119,10 +118,9 @@ def finding_of(found: Mapping[str, Any], name: str, run_dir: Path) -> Mapping[st
     hits = [finding for finding in found["findings"] if name and finding["fingerprint"].startswith(name.lower())]
     if len(hits) == 1:
         return dict(hits[0])
-    near = difflib.get_close_matches(name, fingerprints, n=1)
-    told = f"{len(hits)} findings begin with {name!r}" if hits else f"there is no finding {name!r}"
+    missing = f"there is no finding {name!r}{did_you_mean(name, fingerprints)}"
     raise ConfigurationError(
-        told + (f": did you mean {near[0]}?" if near and not hits else ""),
+        f"{len(hits)} findings begin with {name!r}" if hits else missing,
         where=str(run_dir),
         allowed=", ".join(fingerprints) or "the run has no findings",
     )

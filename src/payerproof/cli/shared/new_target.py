@@ -11,12 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from payerproof.errors import ConfigurationError
+from payerproof.errors import ConfigurationError, did_you_mean
 from payerproof.guide_names import claimable
 from payerproof.http.client import Request, Wire
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, json_object, read_endpoints
 from payerproof.target.keys import explained
-from payerproof.target.problems import did_you_mean
 from payerproof.visible import one_line
 
 _IG = re.compile(r"(?:^|/)ImplementationGuide/([a-z0-9.-]+)\|([0-9A-Za-z.-]+)$")

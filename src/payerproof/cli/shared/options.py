@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
+from payerproof.errors import did_you_mean
 from payerproof.model import Check, Severity
 from payerproof.target.description import Selection
-from payerproof.target.problems import did_you_mean
 from payerproof.target.scope import Pairs
 
 
