@@ -10,10 +10,10 @@ EXTRAS: Mapping[str, tuple[str, str]] = {"xlsx": ("xlsxwriter", "XlsxWriter"), "
 """Format -> the module it needs, and the name of its library; the extra that installs it is called like the format."""
 
 
-REPORTS = (
-    *("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport"),
-    *("cms-0057-f", "cms-9115-f"),
-)
+RULES = ("cms-0057-f", "cms-9115-f")
+"""Rules of CMS on which a statement can be made, each a format by its name; `fixtures/regulations` holds them."""
+
+REPORTS = ("html", "junit", "markdown", "csv", "sarif", "xlsx", "pdf", "allure", "testreport", *RULES)
 """Formats of reports that `payerproof.reports.write` makes, as they are asked for."""
 
 

@@ -40,14 +40,6 @@ class Standing(StrEnum):
     NOT_BINDING = "not yet binding"
 
 
-SIGNS: Mapping[Standing, str] = {
-    Standing.MET: words.SIGNS[Outcome.PASS],
-    Standing.NOT_MET: words.SIGNS[Outcome.FAIL],
-    Standing.ATTESTED: words.SIGNS[Outcome.ATTESTED],
-    Standing.NOT_SHOWN: words.SIGNS[Outcome.INCONCLUSIVE],
-    Standing.NOT_BINDING: words.SIGNS["untested"],
-}
-
 MEANINGS: Mapping[Standing, str] = {
     Standing.MET: "Everything by which it is judged was asked, and was as it has to be.",
     Standing.NOT_MET: "The run saw something that the paragraph forbids.",
@@ -56,14 +48,14 @@ MEANINGS: Mapping[Standing, str] = {
     Standing.NOT_BINDING: "It binds from a later day than that of the run, and is not shown yet.",
 }
 
-_TONES: Mapping[Standing, str] = {
-    Standing.MET: "pass",
-    Standing.NOT_MET: "fail",
-    Standing.ATTESTED: "attested",
-    Standing.NOT_SHOWN: "inconclusive",
+TONES: Mapping[Standing, str] = {
+    Standing.MET: Outcome.PASS,
+    Standing.NOT_MET: Outcome.FAIL,
+    Standing.ATTESTED: Outcome.ATTESTED,
+    Standing.NOT_SHOWN: Outcome.INCONCLUSIVE,
     Standing.NOT_BINDING: "untested",
 }
-"""The outcome whose colours a standing has."""
+"""The outcome whose sign and colours a standing has."""
 
 _SETTLED = frozenset({Outcome.PASS, Outcome.ATTESTED})
 
@@ -94,12 +86,12 @@ class Row:
     @property
     def sign(self) -> str:
         """The sign of its standing."""
-        return SIGNS[self.standing]
+        return words.SIGNS[self.tone]
 
     @property
     def tone(self) -> str:
-        """The outcome whose colours it has."""
-        return _TONES[self.standing]
+        """The outcome whose sign and colours it has."""
+        return TONES[self.standing]
 
     @property
     def open(self) -> tuple[Ground, ...]:
@@ -160,8 +152,7 @@ def page(found: Mapping[str, Any], evidence: Evidence, regulation: Regulation, *
             scope=tuple(scope.lines(found)),
             attestations=_words_given(evidence.attestations, regulation),
             meanings=MEANINGS,
-            standing_signs=SIGNS,
-            tones=_TONES,
+            tones=TONES,
             lines=evidence.lines,
             head=evidence.head,
         )

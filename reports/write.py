@@ -14,7 +14,7 @@ from payerproof.evidence import manifest
 from payerproof.evidence.writing import Evidence, read
 from payerproof.reports import statement
 from payerproof.reports.allure import allure
-from payerproof.reports.extras import REPORTS
+from payerproof.reports.extras import REPORTS, RULES
 from payerproof.reports.fhir_report import fhir_report
 from payerproof.reports.html import html
 from payerproof.reports.junit import junit
@@ -22,7 +22,7 @@ from payerproof.reports.markdown import markdown
 from payerproof.reports.own import OwnFormat
 from payerproof.reports.pdf import INSTALLED as LAID_OUT
 from payerproof.reports.pdf import pdf
-from payerproof.reports.regulations import Regulation, regulations
+from payerproof.reports.regulations import regulations
 from payerproof.reports.results import RESULTS, dumps, results
 from payerproof.reports.sarif import sarif
 from payerproof.reports.scripts import scripts
@@ -33,12 +33,12 @@ Writer = Callable[[Mapping[str, Any], Evidence], bytes]
 FolderWriter = Callable[[Mapping[str, Any], Evidence], Mapping[str, bytes]]
 
 
-def _statement(regulation: Regulation) -> Mapping[str, Writer]:
-    return {f"{regulation.id}.html": lambda found, evidence: statement.html(found, evidence, regulation)}
+def _statement(rule: str) -> Mapping[str, Writer]:
+    return {f"{rule}.html": lambda found, evidence: statement.html(found, evidence, regulations()[rule])}
 
 
-def _printed(regulation: Regulation) -> Mapping[str, Writer]:
-    return {f"{regulation.id}.pdf": lambda found, evidence: statement.pdf(found, evidence, regulation)}
+def _printed(rule: str) -> Mapping[str, Writer]:
+    return {f"{rule}.pdf": lambda found, evidence: statement.pdf(found, evidence, regulations()[rule])}
 
 
 FORMATS: Mapping[str, Mapping[str, Writer]] = {
@@ -53,13 +53,11 @@ FORMATS: Mapping[str, Mapping[str, Writer]] = {
     **({"xlsx": {"run.xlsx": lambda found, _: workbook(found)}} if INSTALLED else {}),
     **({"pdf": {"report.pdf": pdf}} if LAID_OUT else {}),
     "testreport": {"testreport.json": lambda found, _: fhir_report(found)},
-    **{name: _statement(rule) for name, rule in regulations().items()},
+    **{rule: _statement(rule) for rule in RULES},
 }
 """Each format of report by its name: its files, and what makes each of them."""
 
-PRINTED: Mapping[str, Mapping[str, Writer]] = (
-    {name: _printed(rule) for name, rule in regulations().items()} if LAID_OUT else {}
-)
+PRINTED: Mapping[str, Mapping[str, Writer]] = {rule: _printed(rule) for rule in RULES} if LAID_OUT else {}
 """What `pdf` makes besides its own document, for each other format that is made with it."""
 
 FOLDERS: Mapping[str, tuple[str, FolderWriter]] = {
@@ -80,8 +78,9 @@ ALWAYS = ("html", "junit", "scripts")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What `write_all` made: the results themselves and the files they went to; a folder of files stands for them."""
+    """What `write_all` made of evidence: the results and the files they went to; a folder of files stands for them."""
 
+    evidence: Evidence
     results: Mapping[str, Any]
     files: tuple[Path, ...]
 
@@ -123,7 +122,7 @@ def write_all(
         manifest.write(run_dir, evidence)
     if failed:
         raise EvidenceError("; ".join(map(str, failed)))
-    return Written(found, tuple(files))
+    return Written(evidence, found, tuple(files))
 
 
 def contents(

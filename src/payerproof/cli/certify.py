@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from payerproof.cli import EXIT_BROKEN, EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, Judged
+from payerproof.cli import EXIT_FINDINGS, EXIT_PASSED, EXIT_UNSURE, EXIT_USAGE, Judged
 from payerproof.cli.shared import options
 from payerproof.cli.shared.running import RunRequest, collected_run
 from payerproof.cli.shared.screen import complain, say
@@ -30,7 +30,6 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
     and 5 when the evidence was altered.
     """
     # reports stand on the floor above; only a command that needs them fetches them
-    from payerproof.evidence.writing import read  # noqa: PLC0415 - as above
     from payerproof.reports.extras import missing  # noqa: PLC0415 - as above
     from payerproof.reports.regulations import regulations  # noqa: PLC0415 - as above
     from payerproof.reports.results import EXIT_ALTERED  # noqa: PLC0415 - as above
@@ -46,10 +45,7 @@ def command(rule: str, run_dir: Path | None, target: str | None, out: Path | Non
     except EvidenceError as problem:
         complain(f"certify: {problem}")
         return EXIT_USAGE
-    except OSError as problem:
-        complain(f"certify: {problem.filename or run_dir}: {problem.strerror or problem}")
-        return EXIT_BROKEN
-    told = statement(written.results, read(run_dir), regulations()[rule])
+    told = statement(written.results, written.evidence, regulations()[rule])
     for line in lines(told):
         say(line)
     say(f"  {run_dir / f'{rule}.html'}")

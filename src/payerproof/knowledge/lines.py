@@ -7,6 +7,7 @@ A second insurance that stands beside it tells nothing: two lines may both pay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from payerproof.fhir.references import last_name
@@ -31,9 +32,15 @@ class Lines:
         found = {self._by_word.get(word.strip().casefold()) for word in words(coverage)} - {None}
         return found.pop() if len(found) == 1 else None
 
-    def of_record(self, coverages: Iterable[Mapping[str, Any]], claims: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-        """Return the lines of the Coverages and claims of one record, by `Type/id`, as far as they can be told."""
-        told: dict[str, str] = {}
+    def of_record(
+        self,
+        coverages: Iterable[Mapping[str, Any]],
+        claims: Iterable[Mapping[str, Any]],
+        *,
+        known: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, str]:
+        """Return the lines of the Coverages and claims of one record, by `Type/id`, beside those that are `known`."""
+        told = {**known}
         for coverage in coverages:
             if line := self.of_coverage(coverage):
                 told[f"Coverage/{coverage.get('id')}"] = line

@@ -61,6 +61,11 @@ class Observation:
         found = (entry.get("resource") for entry in self.listed)
         return tuple(item for item in found if isinstance(item, dict))
 
+    @property
+    def resources(self) -> tuple[dict[str, Any], ...]:
+        """The resources of a Bundle's entries, or the resource itself where there are none."""
+        return self.entries or ((self.resource,) if self.resource is not None else ())
+
     @cached_property
     def named_elsewhere(self) -> tuple[str, ...]:
         """`Type/id` of the resources that only another reading of the body shows, where it gives a name twice."""

@@ -42,19 +42,15 @@ class Shown:
         """Every resource that came, by `Type/id`, with the first answer that held it."""
         found: dict[str, tuple[dict[str, Any], Observation]] = {}
         for seen in self.answers:
-            for item in _all_of(seen) if seen.exchange.ok else ():
+            for item in seen.resources if seen.exchange.ok else ():
                 found.setdefault(f"{item.get('resourceType')}/{item.get('id')}", (item, seen))
         return tuple((name, *what) for name, what in found.items())
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
         """Those whose line is told: by what is known, by the words of a Coverage, by the Coverage of a claim."""
-        told = dict(self.known)
-        told |= self.lines.of_record(self._of(_COVERAGE), self._of(_CLAIM))
-        claims = {f"{_CLAIM}/{item.get('id')}": line for item in self._of(_CLAIM) if (line := self._line(item, told))}
-        return tuple(
-            Placed(name, line, seen) for name, _, seen in self.resources if (line := {**told, **claims}.get(name))
-        )
+        told = self.lines.of_record(self._of(_COVERAGE), self._of(_CLAIM), known=self.known)
+        return tuple(Placed(name, line, seen) for name, _, seen in self.resources if (line := told.get(name)))
 
     @property
     def unplaced(self) -> tuple[str, ...]:
@@ -84,9 +80,6 @@ class Shown:
 
     def _of(self, kind: str) -> list[dict[str, Any]]:
         return [item for name, item, _ in self.resources if name.startswith(f"{kind}/")]
-
-    def _line(self, claim: dict[str, Any], told: Mapping[str, str]) -> str | None:
-        return self.lines.of_claim(claim, told)
 
 
 def kept_apart(shown: Shown, name: str, own: Collection[str]) -> Judgement:
@@ -168,10 +161,6 @@ def _names(placed: Sequence[Placed]) -> str:
 
 def _titles(lines: Lines, names: Collection[str]) -> str:
     return some([lines.titles.get(name, name) for name in sorted(names)])
-
-
-def _all_of(seen: Observation) -> Iterator[dict[str, Any]]:
-    yield from seen.entries or ((seen.resource,) if seen.resource else ())
 
 
 def _insurances(claim: Mapping[str, Any]) -> Iterator[str]:

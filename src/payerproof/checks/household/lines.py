@@ -70,7 +70,7 @@ def _plain(payer: Payer, session: Session) -> Iterator[Observation]:
 
 def _shown_by(payer: Payer, session: Session, answers: list[Observation]) -> Shown:
     """Return what answers show, after Coverages that only claims name were read."""
-    resources = [item for seen in answers for item in _resources(seen)]
+    resources = [item for seen in answers for item in seen.resources]
     served = {f"Coverage/{item.get('id')}" for item in resources if item.get("resourceType") == "Coverage"}
     known = {each.reference for each in payer.knowledge.resources(session.requester, "Coverage") if each.line}
     claims = (item for item in resources if item.get("resourceType") == "ExplanationOfBenefit")
@@ -79,7 +79,3 @@ def _shown_by(payer: Payer, session: Session, answers: list[Observation]) -> Sho
     answers += [payer.ask(session, name) for name in unread[:_READS]]
     lines = {each.reference: each.line for each in payer.knowledge.resources(session.requester) if each.line}
     return Shown(tuple(answers), payer.lines, lines)
-
-
-def _resources(seen: Observation) -> tuple[dict[str, object], ...]:
-    return seen.entries or ((seen.resource,) if seen.resource else ())

@@ -138,7 +138,7 @@ def compared(payer: Payer, session: Session, change: Change) -> Compared:
     quiet: list[World] = []
     for _ in range(3):
         time.sleep(PAUSE)
-        fresh = dict(_requests(payer, session, change, only=frozenset(suspects)))
+        fresh = {name: each for name, each in _requests(payer, session, change) if name in suspects}
         quiet.append(_seen(payer, session, fresh))
     writer, record = _unchanged(payer, session.subject, change)
     with payer.record_changed(writer, record, record):
@@ -180,16 +180,8 @@ def names_the_other(payer: Payer, session: Session, change: Change) -> bool:
 # what is asked
 
 
-def _requests(
-    payer: Payer, session: Session, change: Change, only: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, PathRequest]]:
+def _requests(payer: Payer, session: Session, change: Change) -> Iterator[tuple[str, PathRequest]]:
     """Yield what the member can ask, by name: for the own record, for the other's, and for nobody's."""
-    for name, request in _all_requests(payer, session, change):
-        if not only or name in only:
-            yield name, request
-
-
-def _all_requests(payer: Payer, session: Session, change: Change) -> Iterator[tuple[str, PathRequest]]:
     since = {"If-Modified-Since": format_datetime(payer.now() - _BEFORE, usegmt=True)}
     for kind in (CLAIM, "Coverage", "Patient"):
         own = f"{kind}?{'_id' if kind == 'Patient' else 'patient'}={session.patient}"

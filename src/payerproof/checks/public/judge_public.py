@@ -181,8 +181,7 @@ def _values(seen: Observation) -> Iterable[str]:
 
 
 def _records(seen: Observation, patients: frozenset[str]) -> Iterable[str]:
-    document = seen.resource
-    for item in seen.entries or (() if document is None else (document,)):
+    for item in seen.resources:
         if item.get("resourceType") in RECORDS:
             yield f"a resource of type {item['resourceType']}"
         for reference in _referred(item):
