@@ -125,11 +125,11 @@ def test_a_recommended_guide_decides_nothing(evidence: Evidence) -> None:
 def test_the_rules_are_those_of_the_command_line() -> None:
     """Each rule that ships can be chosen, and every requirement by which a paragraph is judged exists."""
     assert set(RULES) == regulations().keys()
-    named = {name for rule in regulations().values() for row in rule.paragraphs for name in row.requirements}
+    rows = [row for rule in regulations().values() for row in rule.paragraphs]
+    named = {name for row in rows for name in row.requirements}
     assert named - requirements().keys() == set()
-    adopted = {
-        name for rule in regulations().values() for row in rule.paragraphs for name in row.guides + row.recommended
-    }
+    assert {name for name in named if requirements()[name].promise} == set(), "a promise binds whoever made it alone"
+    adopted = {name for row in rows for name in row.guides + row.recommended}
     assert adopted <= {guide.partition("#")[0] for guide in guide_requirements()}
 
 
