@@ -31,18 +31,17 @@ def test_unattested_app_same(payer: Payer, case: Case, judge: Judge) -> None:
     try:
         other = payer.sessions.fresh(case.requester, case.subject, unattested)
     except LoginFailed as refused:
-        payer.sessions.fresh(
-            case.requester, case.subject, attested
-        )  # still let in: it was not the account, or the hour
+        payer.sessions.fresh(case.requester, case.subject, attested)  # still let in, so the account is not the reason
         judge(judge_completeness.refused_login(f"{unattested.title}, used by {case.requester},", case.subject, refused))
         return
     patient = judge.given(session.patient or payer.patient(case.subject), absent("it is not told whose token it is"))
-    judgements = [judge_attestation.alike(session, other)]
+    judge(judge_attestation.alike(session, other))
+    records = []
     for kind, query in (("Patient", "_id"), ("Coverage", "patient"), ("ExplanationOfBenefit", "patient")):
         url = f"{kind}?{query}={patient}"
         pages = payer.pages(session, url), payer.pages(other, url)
-        judgements.append(judge_attestation.same_records(kind, pages, payer.pages(session, url)))
-    judge(together(judgements, absent(_NO_TWINS)))
+        records.append(judge_attestation.same_records(kind, pages, payer.pages(session, url)))
+    judge(together(records, absent(_NO_TWINS)))
 
 
 @check(
@@ -58,8 +57,5 @@ def test_unattested_app_same(payer: Payer, case: Case, judge: Judge) -> None:
 def test_unattested_app_warned(payer: Payer, case: Case, judge: Judge) -> None:
     """The page of the app that did not attest says something in warning that the page of its twin does not."""
     attested, unattested = judge.given(payer.target.twins, absent(_NO_TWINS))
-    pages = {
-        name: (authorize.denied(payer, replace(case, note=app.id)).walk, app)
-        for name, app in (("attested", attested), ("not attested", unattested))
-    }
-    judge(judge_attestation.warned(pages))
+    first, other = (authorize.denied(payer, replace(case, note=app.id)).walk for app in (attested, unattested))
+    judge(judge_attestation.warned((first, attested), (other, unattested)))

@@ -7,7 +7,6 @@ preamble of CMS-9115-F (85 FR 25510) says that lacking an attestation is no such
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from payerproof.checks.common.judgement import absent, broken, holds, kept, unsure
 from payerproof.knowledge.observation import Pages, ids
@@ -52,9 +51,9 @@ def same_records(kind: str, pages: tuple[Pages, Pages], again: Pages) -> Judgeme
     return holds(_ids(first) <= _ids(other), *shown, reason=reason, expected=expected, observed=observed)
 
 
-def warned(walks: Mapping[str, tuple[Walk, App]]) -> Judgement:
-    """Judge whether the consent page warns of the app that did not attest; `walks`: `attested` and `not attested`."""
-    (first, attested), (other, unattested) = walks["attested"], walks["not attested"]
+def warned(attesting: tuple[Walk, App], lacking: tuple[Walk, App]) -> Judgement:
+    """Judge whether the consent page warns of the app that did not attest; each walk comes with its app."""
+    (first, attested), (other, unattested) = attesting, lacking
     if first.consent_page is None or other.consent_page is None:
         return absent(f"no consent page was shown: {(first if first.consent_page is None else other).ended}")
     said, told = _sentences(other.consent_page.text, unattested), _sentences(first.consent_page.text, attested)

@@ -87,8 +87,6 @@ PLAIN = "Share with {}? You may withdraw at any time."
 )
 def test_a_page_warns_by_what_it_says_of_the_other_alone(first: str, other: str | None, outcome: Outcome) -> None:
     """Names of the apps are no difference; words that are not those of a warning are for a person to read."""
-    pages = {
-        "attested": (_walk(first.format(FIRST.title, FIRST.title)), FIRST),
-        "not attested": (_walk(None if other is None else other.format(OTHER.title, OTHER.client_id)), OTHER),
-    }
-    assert judge_attestation.warned(pages).outcome is outcome
+    attesting = _walk(first.format(FIRST.title, FIRST.title)), FIRST
+    lacking = _walk(None if other is None else other.format(OTHER.title, OTHER.client_id)), OTHER
+    assert judge_attestation.warned(attesting, lacking).outcome is outcome
