@@ -193,15 +193,34 @@ def failing_pages(payer: HonestPayer) -> Answer:
     return answer
 
 
+def no_claims(payer: HonestPayer) -> Answer:
+    """Make a payer of clinical records alone, which says so."""
+
+    def answer(asked: Asked) -> Reply:
+        searched = asked.path.removeprefix("/fhir/").partition("/")[0]
+        if searched in {"Coverage", "ExplanationOfBenefit"}:
+            return outcome(404, "not-supported", "no such type")
+        reply = payer(asked)
+        if searched != "metadata":
+            return reply
+        document = json.loads(reply.body)
+        for rest in document["rest"]:
+            rest["resource"] = [item for item in rest["resource"] if item["type"] == "Patient"]
+        return Reply(reply.status, json.dumps(document).encode(), reply.headers)
+
+    return answer
+
+
 @pytest.mark.parametrize(
     ("maker", "name", "words"),
     [
+        (no_claims, "no-claims-declared", "and the CapabilityStatement names neither"),
         (slashes, "trailing-slash", "redirected to the same one with a slash"),
         (encoded_links, "links-encoded", "percent-encodes its own next links"),
         (failing_pages, "pages-fail", "pages after the first fail"),
         (constantly(outcome(401, "login", "no")), "own-patient-refused", "gets 401 for the own Patient"),
     ],
-    ids=["slashes", "encoded-links", "failing-pages", "everything-refused"],
+    ids=["no-claims", "slashes", "encoded-links", "failing-pages", "everything-refused"],
 )
 def test_one_cause_is_named_once_and_first(tmp_path: Path, maker: Maker, name: str, words: str) -> None:
     """What makes many cases useless is a note of the run."""

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
-from traceback import clear_frames
+from traceback import clear_frames, extract_tb
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -100,8 +100,15 @@ class CheckRun:
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
-            preflight(self.run.payer)
-            self.hook.pytest_payerproof_opened(run=self.run)
+            try:
+                preflight(self.run.payer)
+                self.hook.pytest_payerproof_opened(run=self.run)
+            except (PayerproofError, pytest.exit.Exception):
+                raise
+            except Exception as problem:  # noqa: BLE001 - whoever listens is code of anybody's: told once, not by each case
+                self.cut_short = f"the run could not begin: {_stated(problem)}"
+                self._fail(self.cut_short)
+                pytest.exit(self.printable(self.cut_short), EXIT_BROKEN)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
@@ -593,6 +600,12 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     if verdict.outcome is Outcome.ERROR:
         pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
     pytest.skip(check_run.printable(text))
+
+
+def _stated(problem: Exception) -> str:
+    """Return an exception in one line, with the place that raised it."""
+    place = extract_tb(problem.__traceback__)[-1]
+    return f"{type(problem).__name__}: {problem} ({place.filename}:{place.lineno})"
 
 
 def _since(began: float) -> float:

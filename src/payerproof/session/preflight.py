@@ -30,13 +30,14 @@ def preflight(payer: Payer) -> Dialect:
     payer.dialect = quirks.pinned(pinned, today)
     if payer.capabilities.exchange.status == 0:
         return payer.dialect
+    told = declaration(payer)
     session, refused = _somebody(payer)
     if session is not None and session.patient is not None:
         ask = partial(payer.speak, session)
-        payer.dialect = learn(ask, payer.dialect, session.patient, payer.clinical_types(), unissued)
+        types = payer.clinical_types()
+        payer.dialect = learn(ask, payer.dialect, session.patient, types, unissued, told.types)
     elif session is None and refused is not None:
         payer.dialect = replace(payer.dialect, obstacles=(*payer.dialect.obstacles, refused))
-    told = declaration(payer)
     respelled = frozenset(
         name
         for name, spelling in payer.dialect.spellings.items()
