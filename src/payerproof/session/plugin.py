@@ -580,6 +580,10 @@ def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] |
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
         told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
         return told, not_applicable
+    kind = case.resource_type
+    if kind in run.payer.dialect.unserved and not run.payer.somebody_has(kind):
+        told = f"nothing declares {kind}, and its search is refused to those entitled in every spelling"
+        return told, {"absence": Absence.NOT_OFFERED.value}
     need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
     return (need.words, need.details(run.payer)) if need else None
 

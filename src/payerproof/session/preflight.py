@@ -10,6 +10,7 @@ from functools import partial
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.made_up_ids import unissued
+from payerproof.checks.conformance.guides import asked_types
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.payer import Payer
 from payerproof.payer.dialect import quirks
@@ -35,7 +36,8 @@ def preflight(payer: Payer) -> Dialect:
     if session is not None and session.patient is not None:
         ask = partial(payer.speak, session)
         types = payer.clinical_types()
-        payer.dialect = learn(ask, payer.dialect, session.patient, types, unissued, told.types)
+        expected = {*told.types, *asked_types(payer.target)} if told.types else ()
+        payer.dialect = learn(ask, payer.dialect, session.patient, types, unissued, expected)
     elif session is None and refused is not None:
         payer.dialect = replace(payer.dialect, obstacles=(*payer.dialect.obstacles, refused))
     respelled = frozenset(

@@ -95,14 +95,15 @@ def learn(
     patient: str,
     clinical_types: Iterable[str],
     unissued: Callable[[str], str],
-    declared_types: Collection[str] = (),
+    expected_types: Collection[str] = (),
 ) -> Dialect:
     """Return the dialect of a target, beginning with what is `known` from greeting it.
 
     `patient` is the id of the asking member's own Patient; `unissued` makes an id of the same shape that nobody has.
-    `declared_types` are those that the CapabilityStatement names; none where it names none.
+    `expected_types` are those that the CapabilityStatement names or a claimed guide asks for; none where nothing is known
+    of them.
     """
-    learner = _Learner(ask, known, patient, unissued, declared_types)
+    learner = _Learner(ask, known, patient, unissued, expected_types)
     with suppress(_Silence, LimitExceeded, TargetUnreachable):
         for step in (
             learner.read,
@@ -127,7 +128,7 @@ class _Learner:
     dialect: Dialect
     patient: str
     unissued: Callable[[str], str]
-    declared_types: Collection[str] = ()
+    expected_types: Collection[str] = ()
     silent: int = 0
     searched: dict[str, Observation] = field(default_factory=dict)
 
@@ -194,10 +195,11 @@ class _Learner:
     def claims_refused(self, seen: Sequence[Observation]) -> None:
         """Tell that the own claims and coverage are not to be had, and what that says of the target."""
         refused = f"searches of {' and '.join(CLAIM_TYPES)} are refused to the entitled member ({_status(seen[-1])})"
-        if self.declared_types and not set(CLAIM_TYPES) & set(self.declared_types):
+        if self.expected_types and not set(CLAIM_TYPES) & set(self.expected_types):
+            self.dialect = replace(self.dialect, unserved=frozenset(CLAIM_TYPES))
             self.obstacle(
                 "no-claims-declared",
-                f"{refused}, and the CapabilityStatement names neither",
+                f"{refused}, and neither the CapabilityStatement nor a claimed guide names them",
                 "see that `base` is the API that serves claims; checks of claims have nothing to ask here",
                 *seen,
             )
