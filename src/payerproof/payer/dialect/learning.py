@@ -100,8 +100,7 @@ def learn(
     """Return the dialect of a target, beginning with what is `known` from greeting it.
 
     `patient` is the id of the asking member's own Patient; `unissued` makes an id of the same shape that nobody has.
-    `expected_types` are those that the CapabilityStatement names or a claimed guide asks for; none where nothing is known
-    of them.
+    `expected_types` are those that the CapabilityStatement names or a claimed guide asks for; none where nobody says.
     """
     learner = _Learner(ask, known, patient, unissued, expected_types)
     with suppress(_Silence, LimitExceeded, TargetUnreachable):
