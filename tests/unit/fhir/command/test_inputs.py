@@ -87,7 +87,7 @@ def test_files_folders_and_patterns(tmp_path: Path) -> None:
 
 
 def test_lines_of_something_else_are_left_out_of_a_folder(tmp_path: Path) -> None:
-    """A file whose first lines are other objects, as of a run, is told and not judged; called by its name it is judged."""
+    """A file whose first lines are other objects, as of a run, is named and not judged, but where it is given."""
     other = '{"member": "ann"}\n' * 3
     (tmp_path / "people.ndjson").write_text(other, encoding="utf-8")
     (tmp_path / "late.ndjson").write_text(f"{other}{GOOD}\n", encoding="utf-8")
