@@ -1,4 +1,4 @@
-"""Payers whose answers have their usual shape and odd values in it: addresses, moments, numbers, words, headers, forms.
+"""Payers whose answers have their usual shape and odd values in it: addresses, moments, numbers, words, headers.
 
 What a standard library is handed fails in its own ways: a port beyond 65535, a year of five digits, a number of a
 billion digits written in ten, a charset that is no charset of text, a cookie whose age is no number.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.hostile.behaviours import Behaviour, Spoil
-from tests.hostile.places import data, everything, pages, tokens_and_public
+from tests.hostile.places import data, pages, tokens_and_public
 from tests.loopback import Asked, Reply
 
 _ADDRESSES = (
@@ -116,20 +116,8 @@ _HEADERS: tuple[Mapping[str, str], ...] = (
     {"access-control-allow-origin": "http://[::1", "access-control-max-age": "x"},
     {"dpop-nonce": "\u0001", "x-progress": "999999999%"},
 )
-_FORMS = (
-    "<base href='http://[::1'>",
-    "<base href='http://127.0.0.1:99999/'>",
-    "<form action='http://[::1' method='post'><input type='password' name='p'></form>",
-    "<form action='http://127.0.0.1:port/' method='post'><input name='username'></form>",
-    "<form accept-charset='utf-99' method='put' enctype='text/plain'><input type='checkbox' name='patient'></form>",
-    "<form method='dialog'><button formaction='javascript:x' name='x' value='y'>Allow</button></form>",
-    "<meta http-equiv='refresh' content='1e99; url=http://[::1'>",
-    "<select name='patient'>" + "<option value='x'>x</option>" * 2000 + "</select>",
-    "<input type='hidden' name='csrf' value='" + "x" * 70000 + "'>",
-    "<a href='http://a..b/'>Sign in</a><a href='http://127.0.0.1:99999'>Log in</a><a href='mailto:'>x</a>",
-    "<iframe src='http://[::1'></iframe><object data='file:///etc/passwd'></object>",
-    "<input name='&#xFFFFFFFF;' value='&#0;'><label for='\u0000'>",
-)
+_OF_PAGES = tuple(headers for headers in _HEADERS if not {"set-cookie", "content-type", "location"} & set(headers))
+"""Those that leave a page what it is, and its session."""
 _ENTITIES = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 12))
 _ENTITIES_ATTACK = f'<!DOCTYPE x [<!ENTITY e0 "laughter">{_ENTITIES}]>'
 _FILE_ATTACK = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
@@ -210,16 +198,12 @@ def _headed(honest: Reply, headers: Mapping[str, str]) -> Reply:
     return Reply(honest.status, honest.body, {**honest.headers, **headers})
 
 
-def _before_forms(honest: Reply, text: str) -> Reply:
-    return Reply(honest.status, honest.body.replace(b"<form", f"{text}<form".encode(), 1), honest.headers)
-
-
-def _after_forms(honest: Reply, text: str) -> Reply:
-    return Reply(honest.status, honest.body.replace(b"</form>", f"</form>{text}".encode()), honest.headers)
-
-
 def _xml(honest: Reply, text: str) -> Reply:
     return Reply(200, text.encode(), {**honest.headers, "content-type": "application/fhir+xml"})
+
+
+def _read_by_apps(asked: Asked, honest: Reply) -> bool:
+    return data(asked, honest) or tokens_and_public(asked, honest)
 
 
 def _xml_asked(asked: Asked, honest: Reply) -> bool:
@@ -249,9 +233,8 @@ _ALL = (
         )
         for name, odd in _OF_JSON.items()
     ),
-    Behaviour("odd-headers", "one header after another is odd", everything, _in_turn(_HEADERS, _headed)),
-    Behaviour("odd-forms-before", "odd elements stand before each form", pages, _in_turn(_FORMS, _before_forms)),
-    Behaviour("odd-forms-after", "odd elements stand behind each form", pages, _in_turn(_FORMS, _after_forms)),
+    Behaviour("odd-headers", "one header after another is odd", _read_by_apps, _in_turn(_HEADERS, _headed)),
+    Behaviour("odd-headers-of-pages", "one header after another of a page is odd", pages, _in_turn(_OF_PAGES, _headed)),
     Behaviour("odd-xml", "where XML is asked for, it attacks its reader", _xml_asked, _in_turn(_XML, _xml)),
 )
 

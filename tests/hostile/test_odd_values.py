@@ -15,7 +15,7 @@ SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public",
 
 @pytest.mark.parametrize("name", each(ODD_VALUES, "odd-values-one-in-6"))
 def test_no_value_breaks_the_harness(name: str, tmp_path: Path) -> None:
-    """Whatever stands in addresses, moments, numbers, words, headers and forms, no case ends in an error."""
+    """Whatever stands in addresses, moments, numbers, words and headers, no case ends in an error."""
     told = with_behaviour(name, tmp_path / "run", *SUITES)
     assert len(told.verdicts) > 100
     assert told.checks(Outcome.PASS), "nothing was reached that the values could have broken"

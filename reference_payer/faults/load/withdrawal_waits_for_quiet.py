@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from payerproof.reference_payer.faults import Fault
-from payerproof.reference_payer.oauth import grants
-from payerproof.reference_payer.oauth.vault import Access, Grant, Vault
+from payerproof.reference_payer.oauth.grants import matching
+from payerproof.reference_payer.oauth.vault import Access, Grant, Vault, end
 from payerproof.reference_payer.pressure import Rush
 from payerproof.reference_payer.seams import Seams
 
@@ -29,12 +29,12 @@ def apply(seams: Seams) -> None:
     queue: list[tuple[list[Grant], datetime]] = []
 
     def queued(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
-        queue.append((grants.matching(vault, account, patient, client_id), now))
+        queue.append((matching(vault, account, patient, client_id), now))
         worked_off()
 
     def worked_off() -> None:
         while queue and not rush:
-            grants.end(*queue.pop(0))
+            end(*queue.pop(0))
 
     def counted(vault: Vault, value: str) -> Access | None:
         rush.count()
