@@ -21,6 +21,7 @@ from tests.unit.reference_payer import (
     observed_logins,
     observed_public,
     observed_records,
+    observed_side_channels,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -538,4 +539,5 @@ SECTIONS = (
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
     *observed_records.SECTIONS,
+    *observed_side_channels.SECTIONS,
 )
