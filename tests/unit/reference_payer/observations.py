@@ -21,6 +21,7 @@ from tests.unit.reference_payer import (
     observed_logins,
     observed_public,
     observed_records,
+    observed_rush,
     observed_side_channels,
     observed_ways,
 )
@@ -531,6 +532,7 @@ SECTIONS = (
     _records,
     _exports,
     _pressure,
+    *observed_rush.SECTIONS,
     *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
