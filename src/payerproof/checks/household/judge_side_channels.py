@@ -180,7 +180,8 @@ def judged(rounds: Sequence[Round], effect_ms: float, who: str, dropped: int = 0
     """Judge the rounds that were asked; `dropped` is how many more were not decided, and left out."""
     told = weigh(rounds, effect_ms)
     outcome, reason, observed = _concluded(told, rounds, effect_ms, who, dropped)
-    exchanges = tuple(each.exchange for one in rounds[-1:] for each in one.samples if each.exchange)
+    shown = rounds if outcome is Outcome.PASS else rounds[-1:]  # a pass rests on every answer
+    exchanges = tuple(each.exchange for one in shown for each in one.samples)
     return Judgement(outcome, reason, EXPECTED, observed, exchanges, _details(told, effect_ms))
 
 

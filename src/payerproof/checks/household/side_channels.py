@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from payerproof.checks.common import documents, filling, judge_difference, judgement, query_paths
@@ -36,6 +36,8 @@ _RECORDS = 3
 """Records that are asked for in turn, of several members where there are some."""
 _OWN_ROUNDS = (0, judged.WARM_UP)
 """Rounds before which the own record is asked for: it shows that the way is served, and to this token."""
+_LOOKS = 50
+"""Rounds up to which each is judged; of so many times as many one in so many, as it takes all of them each time."""
 _LOST = 5
 """Rounds without a decided answer after which no more are asked."""
 
@@ -80,6 +82,8 @@ def measured(payer: Payer, case: Case, asked: Question) -> Measured:
         if number in _OWN_ROUNDS:
             own.append(_sent(payer, session, asked.own))
             before, left = own[-1].exchange, left - 1
+            if not _shows(own[-1], case.requester, named=case.path is not None):
+                break  # what is served to nobody tells nothing
         triple, about = asked.triples[number % len(asked.triples)]
         answers: dict[int, tuple[Observation, Exchange | None]] = {}
         for place in chance.sample(range(len(triple)), len(triple)):
@@ -88,7 +92,8 @@ def measured(payer: Payer, case: Case, asked: Question) -> Measured:
         number, left = number + 1, left - len(triple)
         if not any(judged.undecided(seen.exchange) for seen, _ in answers.values()):
             rounds.append(_round(answers, about, asked.masks, case.requester))
-            if judged.weigh(rounds, payer.target.side_channels.effect_ms).settled:
+            looked = len(rounds) % (1 + len(rounds) // _LOOKS) == 0
+            if looked and judged.weigh(rounds, payer.target.side_channels.effect_ms).settled:
                 break
     return Measured(rounds, number - len(rounds), own)
 
@@ -96,14 +101,17 @@ def measured(payer: Payer, case: Case, asked: Question) -> Measured:
 def judgement_of(payer: Payer, case: Case, asked: Question, seen: Measured) -> Judgement:
     """Judge what `measured` saw; without the own record, and the subject's, nothing is learnt."""
     found = judged.judged(seen.rounds, payer.target.side_channels.effect_ms, case.requester, seen.dropped)
-    for each, whose in ((seen.own[-1] if seen.own else None, case.requester), (asked.control, case.subject)):
-        if each is None or not _shows(each, whose, named=case.path is not None):
-            why = f"{whose} does not get the own record this way, so nothing is learnt from what others are refused"
-            shown = [each] if each is not None else []
-            if shown and shown[0].exchange.refused and (case.path is None or query_paths.is_optional(payer, case)):
-                return judgement.absent(why, *shown, expected=judged.EXPECTED)
-            return judgement.unsure(why, *shown, expected=judged.EXPECTED)
-    return found
+    controls = {case.requester: [*seen.own], case.subject: [asked.control] if asked.control else []}
+    for whose, shown in controls.items():
+        if shown and all(_shows(each, whose, named=case.path is not None) for each in shown):
+            continue
+        why = f"{whose} does not get the own record this way, so nothing is learnt from what others are refused"
+        refused = bool(shown) and all(each.exchange.refused for each in shown)
+        if refused and (case.path is None or query_paths.is_optional(payer, case)):
+            return judgement.absent(why, *shown, expected=judged.EXPECTED)
+        return judgement.unsure(why, *shown, expected=judged.EXPECTED)
+    rests = (each.exchange.id for shown in controls.values() for each in shown)
+    return replace(found, exchanges=(*found.exchanges, *rests))
 
 
 def _shows(seen: Observation, whose: str, *, named: bool) -> bool:
