@@ -22,6 +22,7 @@ from tests.unit.reference_payer import (
     observed_public,
     observed_records,
     observed_rush,
+    observed_side_channels,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -540,4 +541,5 @@ SECTIONS = (
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
     *observed_records.SECTIONS,
+    *observed_side_channels.SECTIONS,
 )
