@@ -11,7 +11,7 @@ from typing import Any
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.walk import BASE, App, Walk, app_of, browser
 
-CLAIM = "ExplanationOfBenefit"
+CLAIM, FHIR_JSON = "ExplanationOfBenefit", "application/fhir+json"
 BIRTHDAY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
 MEMBER, OTHER, AGENT, PRINCIPAL = "h1-sub", "h1-adc", "h1-agt", "h1-spo"
 
@@ -70,6 +70,8 @@ def conditions(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "star", app.get(f"{CLAIM}/{claim}", if_none_match="*").status_code
     for media in ("application/json", "text/html"):
         yield media, app.get(f"{CLAIM}/{claim}", accept=media).status_code
+    for headers in ({"accept_language": "es"}, {"range": "bytes=0-99"}, {"accept": f"{FHIR_JSON}; fhirVersion=4.0"}):
+        yield f"{headers}", app.get(f"{CLAIM}/{claim}", **headers).status_code
     first = app.get(f"Patient/{payer.patients[MEMBER]}/$everything?_type={CLAIM}&_count=8").json()
     link = next((each["url"] for each in first["link"] if each["relation"] == "next"), "Patient/never")
     yield "goes on", _told(app.get(link))

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from payerproof.checks.common import cases, clinical_cases, pairs
+from payerproof.checks.common.later_tokens import NARROWED, OTHER_APP, SECOND
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
@@ -16,6 +17,8 @@ from payerproof.target.scope import Pairs, Scope
 
 _SHARE = 5
 """Of many households each walks one path in so many, where the path tells more than who walks it."""
+_MORE = 2
+"""Of whom a representative acts for beside the subject, so many are asked for."""
 _STEP = 7
 """From one change to the next, so many pairs on: another requester and another subject each time."""
 _SHARE_OF_A_PAIR = 3
@@ -85,6 +88,19 @@ def each_neighbour(scope: Scope) -> Iterator[Case]:
     found |= dict.fromkeys(following.items())
     for requester, subject in found:
         yield Case(requester=requester, subject=subject)
+
+
+def each_later_token(scope: Scope) -> Iterator[Case]:
+    """One case for the first member and each representative with each token beside the first; `note` names it."""
+    for requester, subject in ((scope.members[0], scope.members[0]), *scope.holders):
+        for name in (SECOND, NARROWED, OTHER_APP):
+            yield Case(requester=requester, subject=subject, note=name)
+
+
+def others_of(scope: Scope, holder: str, subject: str) -> list[str]:
+    """Return whose records a holder may have beside the subject's: the own one, and those of two more on file."""
+    more = [other for name, other in scope.holders if name == holder and other != subject]
+    return [name for name in (holder, *more[:_MORE]) if name in scope.members or name != holder]
 
 
 def each_pair_of_people(scope: Scope) -> Iterator[Case]:
