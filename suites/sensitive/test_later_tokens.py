@@ -23,6 +23,8 @@ from payerproof.payer import Payer
 def test_withheld_from_later_token(payer: Payer, case: Case, judge: Judge) -> None:
     """A search, a read by id and the whole record hold the service for the member, and not for this token."""
     name = case.note or ""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.inapplicable(f"{case.requester} does not act for {case.subject} now"))
     hidden = judge.given(
         next((known for known in withheld(payer, case.requester, case.subject) if known.type == CLAIM), None),
         judgement.absent("nothing of this record is withheld from this requester"),

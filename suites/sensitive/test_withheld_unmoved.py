@@ -22,10 +22,16 @@ from payerproof.payer import Payer
     cases=cases.each_holder_on_changes,
 )
 def test_withheld_unmoved(payer: Payer, case: Case, judge: Judge) -> None:
-    """All that the representative can ask is answered alike before and after a withheld claim is changed or deleted."""
+    """All that the representative can ask is answered alike before and after the latest withheld claim is changed."""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.inapplicable(f"{case.requester} does not act for {case.subject} now"))
     hidden = [known for known in withheld(payer, case.requester, case.subject) if known.type == CLAIM]
     claim = judge.given(
-        next((known.content for known in reversed(hidden) if known.content), None),
+        max(
+            (known.content for known in hidden if known.content),
+            key=lambda each: str(each.get("created")),
+            default=None,
+        ),
         judgement.absent("no claim of this record is withheld from this requester"),
     )
     session = payer.session(case.requester, case.subject)

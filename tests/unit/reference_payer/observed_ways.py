@@ -77,6 +77,22 @@ def conditions(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "goes on", _told(app.get(link))
 
 
+def told_beside(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what token endpoint, portal and refused writes tell of somebody else."""
+    theirs, walk = Walk(payer, OTHER), Walk(payer, MEMBER, "care-companion")
+    theirs.tokens()
+    yield "context", Walk(payer, MEMBER).tokens().get("fhirContext")
+    yield "another's code", walk.exchange(theirs.code()).json().get("error_description")
+    yield "portal", sorted(grant.account for grant in payer.seams.authorization.connected(payer.vault, MEMBER))
+    app, claim = app_of(payer, MEMBER), app_of(payer, OTHER).ids(CLAIM)[0]
+    client = browser(payer)
+    headers = {"authorization": f"Bearer {app.token}"}
+    yield (
+        "writes",
+        [client.send("PUT", f"{BASE}/{CLAIM}/{each}", headers=headers).status_code for each in (claim, "x")],
+    )
+
+
 def renewed(payer: Payer) -> Iterator[tuple[str, Any]]:
     """Yield what a refreshed token searches, and what it and a later page open after the withdrawal."""
     walk, off = Walk(payer, "h1-out", "care-companion"), False
@@ -171,4 +187,4 @@ def _told(answer: Any) -> tuple[int, bytes]:
     return answer.status_code, re.sub(rb"_page=[A-Za-z0-9_-]+", b"", answer.content)
 
 
-SECTIONS = (beside, conditions, renewed, represented, records_of_one_account, grown, gaps)
+SECTIONS = (beside, conditions, told_beside, renewed, represented, records_of_one_account, grown, gaps)

@@ -26,6 +26,14 @@ def each_reading_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_stranger_at_the_portal(scope: Scope) -> Iterator[Case]:
+    """One case for each member before the one behind: whose authority ends or is none is told when it is run."""
+    members = scope.members
+    for place, name in enumerate(members):
+        if len(members) > 1:
+            yield Case(requester=name, subject=members[(place + 1) % len(members)])
+
+
 def each_kind_of_path(scope: Scope) -> Iterator[Case]:
     """One case for each kind of query path, with the first member; `note` names a choice that closes it."""
     for name in scope.members[:1]:

@@ -91,10 +91,11 @@ def each_neighbour(scope: Scope) -> Iterator[Case]:
 
 
 def each_later_token(scope: Scope) -> Iterator[Case]:
-    """One case for the first member and each representative with each token beside the first; `note` names it."""
-    for requester, subject in ((scope.members[0], scope.members[0]), *scope.holders):
-        for name in (SECOND, NARROWED, OTHER_APP):
-            yield Case(requester=requester, subject=subject, note=name)
+    """One case for each token beside the first, of the first member and of representatives; `note` names it."""
+    names = (SECOND, NARROWED, OTHER_APP)
+    for name in names:
+        yield Case(requester=scope.members[0], subject=scope.members[0], note=name)
+    yield from cases.in_turn(scope, names)
 
 
 def others_of(scope: Scope, holder: str, subject: str) -> list[str]:

@@ -48,17 +48,13 @@ def each_holder_on_guesses(scope: Scope) -> Iterator[Case]:
 
 
 def each_holder_with_later_tokens(scope: Scope) -> Iterator[Case]:
-    """Each holder of an authority with each token beside the first; `note` names it."""
-    for holder, subject in scope.holders:
-        for name in (FIRST, SECOND, NARROWED, OTHER_APP):
-            yield Case(requester=holder, subject=subject, note=name)
+    """Each token beside the first, before the holders of an authority over each person; `note` names it."""
+    return cases.in_turn(scope, (FIRST, SECOND, NARROWED, OTHER_APP))
 
 
 def each_holder_on_changes(scope: Scope) -> Iterator[Case]:
-    """Each holder of an authority before each change of what is withheld; `note` names it."""
-    for holder, subject in scope.holders:
-        for name in CHANGES:
-            yield Case(requester=holder, subject=subject, note=name)
+    """Each change of what is withheld, before the holders of an authority over each person; `note` names it."""
+    return cases.in_turn(scope, CHANGES)
 
 
 def each_member_on_events(scope: Scope) -> Iterator[Case]:

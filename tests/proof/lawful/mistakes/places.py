@@ -169,7 +169,7 @@ def provenance_of_anybody(payer: Payer) -> None:
 @mistake("household", "", swept=True, members=_GROWN)
 def messages_go_to_the_subscriber(payer: Payer) -> None:
     """A message about a claim is addressed to the subscriber, whoever's the claim is, and the addressee sees it."""
-    whole = [
+    whole: list[Resource] = [
         {
             "resourceType": "Communication",
             "id": f"msg-{claim['id']}"[:64],
@@ -275,7 +275,7 @@ def token_error_names_the_member(payer: Payer) -> None:
     healthy_fits, healthy_error = put(payer.tokens, "code_fits", code_fits), put(payer.tokens, "error", error)
 
 
-@mistake("household", "", swept=True)
+@mistake("consent", "portal_lists_own", members=("h1-sub", "h1-spo", "h1-out"))
 def portal_of_the_whole_contract(payer: Payer) -> None:
     """The portal lists the apps of everybody on the contract."""
 

@@ -169,7 +169,7 @@ def batch_judged_by_its_first_entry(payer: Payer) -> None:
         if ask.method != "POST" or path:
             reply: Reply = healthy_route(ask, path, access, session)
             return reply
-        answers = []
+        answers: list[Resource] = []
         for item in json.loads(ask.body).get("entry", []):
             url = item["request"]["url"]
             one = replace(ask, method=item["request"]["method"], target=f"/api/fhir/{url}", body=b"")

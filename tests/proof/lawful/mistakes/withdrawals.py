@@ -27,7 +27,11 @@ def _spared(payer: Payer, which: Callable[[Grant], bool]) -> None:
     """Let the withdrawn grants of which `which` is true live on, and the portal not list them."""
     kept: set[Grant] = set()
     _withdrawn(payer, lambda ended: kept.update(grant for grant in ended if which(grant)))
-    healthy = put(payer.grants, "alive", lambda grant: grant in kept or healthy(grant))
+
+    def alive(grant: Grant) -> bool:
+        return grant in kept or bool(healthy(grant))
+
+    healthy = put(payer.grants, "alive", alive)
 
 
 @mistake("consent", "", swept=True)

@@ -24,7 +24,7 @@ _TOLD = {"resourceType", "status", "use", "patient", "billablePeriod", "created"
 
 
 def _subject(payer: Payer, session: Session) -> str:
-    return next(name for name, ident in payer.records.patients.items() if ident == session.patient)
+    return str(next(name for name, ident in payer.records.patients.items() if ident == session.patient))
 
 
 def _whole(payer: Payer, session: Session) -> Session:
