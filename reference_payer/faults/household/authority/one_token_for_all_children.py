@@ -19,7 +19,7 @@ FAULT = Fault(
         "account: every record that its holder may have, so that families need to sign in but once."
     ),
     source="REQ-HH-016, REQ-HH-027; SMART App Launch 2.2, scopes: patient/ means the one patient in context",
-    caught_by=("household-representative-token-apart",),
+    caught_by=("household-later-token-bound", "household-representative-token-apart"),
 )
 
 
