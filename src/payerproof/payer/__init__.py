@@ -480,8 +480,11 @@ class Payer:
             raise
         try:
             yield
-        finally:
-            self._take_back(*take_back)
+        except BaseException:  # what was found out meanwhile goes before a lever that does not turn back
+            with suppress(PayerproofError):
+                self._take_back(*take_back)
+            raise
+        self._take_back(*take_back)
 
     def _take_back(self, lever: Lever, facts: choosing.Facts) -> None:
         """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""

@@ -124,12 +124,15 @@ def several(payer: Payer) -> Iterator[tuple[str, Any]]:
 
 
 def later_tokens(payer: Payer) -> Iterator[tuple[str, Any]]:
-    """Yield what a parent's later tokens for a child open: of a first and a second refresh, and of one for less."""
+    """Yield what a parent's later tokens for a child open, and whether the parent's withdrawal ends the last."""
     walk = Walk(payer, PARENT)
     held = walk.tokens(payer.patients[CHILD])
     for name, fewer in (("first", {}), ("second", {}), ("narrowed", {"scope": "launch/patient patient/*.read"})):
         held = walk.refresh(held["refresh_token"], **fewer).json()
         yield name, App(payer, held["access_token"]).ids(f"{CLAIM}?_count=500")
+    child, now = payer.patients[CHILD], payer.clock.now()
+    payer.seams.authorization.withdrawn(payer.vault, PARENT, child, "claims-viewer", now)
+    yield "withdrawn by the parent", App(payer, held["access_token"]).get("Patient").status_code
 
 
 def protection(payer: Payer) -> Iterator[tuple[str, Any]]:

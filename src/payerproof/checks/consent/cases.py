@@ -19,6 +19,12 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_representative_channel(scope: Scope) -> Iterator[Case]:
+    """One case for each person whom others act for and each of a few channels; `path` names it."""
+    for case in cases.in_turn(scope, ("read", "search")):
+        yield replace(case, path=case.note, note=None)
+
+
 def each_reading_channel(scope: Scope) -> Iterator[Case]:
     """One case for each app and each channel that leads to data; `note` names the app."""
     for case in cases.each_app(scope):

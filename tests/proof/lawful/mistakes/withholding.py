@@ -197,17 +197,22 @@ def _of_claims(items: list[Resource]) -> Iterator[Resource]:
     return (item for item in items if item["resourceType"] == "ExplanationOfBenefit")
 
 
-@mistake("sensitive", "", swept=True)
-def coverage_tells_the_last_claim(payer: Payer) -> None:
-    """An extension of the coverage tells the day and the total of the last claim, of whatever kind it was."""
+@mistake("sensitive", "withheld_unmoved", swept=True)
+def coverage_tells_the_last_claims(payer: Payer) -> None:
+    """Extensions of the coverage tell the days and the totals of the last three claims, of whatever kind they were."""
 
     def dress(item: Resource, claims: list[Resource]) -> Resource:
-        if item["resourceType"] != "Coverage" or not claims:
+        if item["resourceType"] != "Coverage":
             return item
-        last = claims[-1]
         told = [
-            {"url": "https://second.example/fhir/last-service", "valueDate": last["billablePeriod"]["start"]},
-            {"url": "https://second.example/fhir/last-total", "valueMoney": last["total"][0]["amount"]},
+            {
+                "url": "https://second.example/fhir/lately-paid",
+                "extension": [
+                    {"url": "day", "valueDate": claim["billablePeriod"]["start"]},
+                    {"url": "total", "valueMoney": claim["total"][0]["amount"]},
+                ],
+            }
+            for claim in claims[-3:]
         ]
         return {**item, "extension": [*item.get("extension", ()), *told]}
 
