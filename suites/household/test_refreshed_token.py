@@ -1,6 +1,7 @@
 """A later token of a grant opens what the one before it opened, and no other record."""
 
-from payerproof.checks.common import judge_leak, judgement, later_tokens, withdrawal
+from payerproof.checks.common import judge_leak, judgement, withdrawal
+from payerproof.checks.common.acting import later_tokens
 from payerproof.checks.common.judge_denial import State
 from payerproof.checks.household import cases, plain_requests
 from payerproof.checks.registry import Judge, check

@@ -12,7 +12,7 @@ from payerproof.payer import Payer
 
 @check(
     "sensitive-choice-lasts",
-    requirements=("REQ-SEN-003", "REQ-CON-012"),
+    requirements=("REQ-SEN-003",),
     severity=Severity.CRITICAL,
     family="disclosure",
     title="A category that a member keeps from apps stays kept over another choice, and when a record is written anew",

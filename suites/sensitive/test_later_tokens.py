@@ -1,6 +1,7 @@
 """What is withheld from a representative is withheld from every token of theirs, not from the first one alone."""
 
-from payerproof.checks.common import judge_leak, judgement, later_tokens, query_paths
+from payerproof.checks.common import judge_leak, judgement, query_paths
+from payerproof.checks.common.acting import later_tokens
 from payerproof.checks.common.record_requests import CLAIM
 from payerproof.checks.common.withheld import but_withheld, withheld
 from payerproof.checks.registry import Judge, check

@@ -2,8 +2,8 @@
 
 from payerproof.checks.common import judgement
 from payerproof.checks.common.record_requests import CLAIM
+from payerproof.checks.common.two_worlds import worlds
 from payerproof.checks.common.withheld import withheld
-from payerproof.checks.household import worlds
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.sensitive import cases
 from payerproof.model import Case, Severity

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from payerproof.checks.common import cases, clinical_cases, pairs
-from payerproof.checks.common.later_tokens import NARROWED, OTHER_APP, SECOND
+from payerproof.checks.common.acting.later_tokens import NARROWED, OTHER_APP, SECOND
+from payerproof.checks.common.two_worlds.worlds import CHANGES
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
-from payerproof.checks.household.worlds import CHANGES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope

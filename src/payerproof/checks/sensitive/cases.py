@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payerproof.checks.common import cases, clinical_cases
-from payerproof.checks.common.later_tokens import FIRST, NARROWED, OTHER_APP, SECOND
+from payerproof.checks.common.acting.later_tokens import FIRST, NARROWED, OTHER_APP, SECOND
 from payerproof.checks.common.record_requests import CLINICAL_RECORDS, COMPANY, PLAIN, RECORDS
 from payerproof.checks.sensitive.events import EVENTS
 from payerproof.checks.sensitive.guesses import GUESSES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from payerproof.checks.household.worlds import written_now
+from payerproof.checks.common.two_worlds.worlds import written_now
 from payerproof.checks.sensitive.chosen import Kept
 from payerproof.payer import Payer
 

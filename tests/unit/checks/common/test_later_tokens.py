@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payerproof.checks.common.later_tokens import narrower
+from payerproof.checks.common.acting.later_tokens import narrower
 from payerproof.smart.sessions import Session
 from payerproof.target.description import App
 

@@ -20,9 +20,9 @@ from payerproof.checks.common import query_paths
 from payerproof.checks.common.filling import filled
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM
+from payerproof.checks.common.two_worlds import judge_worlds
+from payerproof.checks.common.two_worlds.judge_worlds import Look
 from payerproof.checks.common.withdrawal import awaited
-from payerproof.checks.household import judge_worlds
-from payerproof.checks.household.judge_worlds import Look
 from payerproof.errors import LoginFailed
 from payerproof.json_parts import objects
 from payerproof.knowledge.known import Known
