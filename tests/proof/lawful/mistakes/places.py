@@ -67,7 +67,7 @@ def add_type(
     healthy_served, healthy_route = put(payer.fhir, "served", served), put(payer.fhir, "route", route)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "parties", swept=True)
 def claims_bear_the_subscribers_birthday(payer: Payer) -> None:
     """An extension of each claim of a dependant holds when the subscriber was born, as the adjudication system does."""
 
@@ -89,7 +89,7 @@ def claims_bear_the_subscribers_birthday(payer: Payer) -> None:
     healthy = put(payer.fhir, "opened", opened)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "search-no-subject", swept=True)
 def links_lead_to_the_family(payer: Payer) -> None:
     """A Bundle of coverage links to the coverage of everybody else on the contract."""
 
@@ -104,7 +104,7 @@ def links_lead_to_the_family(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "bundle", bundle)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "history", swept=True)
 def history_keeps_the_mixup(payer: Payer) -> None:
     """A claim that was keyed to the wrong person of the contract first still shows that person's in its history."""
 
@@ -122,7 +122,7 @@ def history_keeps_the_mixup(payer: Payer) -> None:
     healthy = put(payer.fhir, "history", history)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "other-type-related", swept=True)
 def related_persons_of_the_contract(payer: Payer) -> None:
     """Everybody on the contract is a related person of everybody else, with birthday, telephone and address."""
 
@@ -140,7 +140,7 @@ def related_persons_of_the_contract(payer: Payer) -> None:
     add_type(payer, "RelatedPerson", ("patient",), shown)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "provenance-of-a-record", swept=True)
 def provenance_of_anybody(payer: Payer) -> None:
     """Where a record came from is told for whatever record is named."""
     whole = [
@@ -166,7 +166,7 @@ def provenance_of_anybody(payer: Payer) -> None:
     add_type(payer, "Provenance", ("target", "patient"), shown)
 
 
-@mistake("household", "", swept=True, members=_GROWN)
+@mistake("household", "other-type-communication", swept=True, members=_GROWN)
 def messages_go_to_the_subscriber(payer: Payer) -> None:
     """A message about a claim is addressed to the subscriber, whoever's the claim is, and the addressee sees it."""
     whole: list[Resource] = [
@@ -189,7 +189,7 @@ def messages_go_to_the_subscriber(payer: Payer) -> None:
     add_type(payer, "Communication", ("patient", "recipient"), shown)
 
 
-@mistake("household", "", swept=True, members=_GROWN)
+@mistake("household", "stranger", swept=True, members=_GROWN)
 def payments_of_the_contract(payer: Payer) -> None:
     """Notices of payments go to whoever pays for the contract; they name claims, and nobody."""
     whole = {
@@ -217,7 +217,7 @@ def payments_of_the_contract(payer: Payer) -> None:
     add_type(payer, "PaymentNotice", ("request",), shown)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "token_response", swept=True)
 def token_response_lists_the_family(payer: Payer) -> None:
     """The response that brings a token tells the app who else is on the contract."""
 
@@ -236,7 +236,7 @@ def replace_body(reply: Reply, told: Any) -> Reply:
     return Reply(reply.status, json.dumps(told).encode(), reply.headers)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "picker", swept=True)
 def consent_page_tells_the_family(payer: Payer) -> None:
     """The page that asks for consent shows the card of the contract: who is on it, and when they were born."""
 
@@ -253,7 +253,7 @@ def consent_page_tells_the_family(payer: Payer) -> None:
     healthy = put(payer.door, "ask_consent", ask_consent)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "token_refusal", swept=True)
 def token_error_names_the_member(payer: Payer) -> None:
     """The error for a code that is not the app's own says, for the hotline, whose it is."""
 
@@ -289,7 +289,7 @@ def portal_of_the_whole_contract(payer: Payer) -> None:
     put(payer.portal, "entries", entries)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "two_worlds", swept=True)
 def coverage_touched_by_the_family(payer: Payer) -> None:
     """Whenever a claim of the contract is written, all of its coverages count as changed."""
 

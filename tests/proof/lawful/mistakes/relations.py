@@ -18,7 +18,7 @@ from tests.proof.lawful.payer.search import Pairs, Session
 from tests.proof.lawful.payer.wire import Ask, Reply
 
 
-@mistake("household", "", swept=True, members=("h1-sub", "h1-teen", "h1-min", "h1-out"))
+@mistake("household", "token_apart", swept=True, members=("h1-sub", "h1-teen", "h1-min", "h1-out"))
 def siblings_come_along(payer: Payer) -> None:
     """A parent's token for one child opens what the parent may see of the other children, too."""
 
@@ -34,7 +34,7 @@ def siblings_come_along(payer: Payer) -> None:
     healthy = put(payer.fhir, "session", session)
 
 
-@mistake("household", "", swept=True, members=("h1-sub", "h1-exs", "h1-out"))
+@mistake("household", "narrowed-by-old", swept=True, members=("h1-sub", "h1-out"))
 def old_claims_of_the_contract(payer: Payer) -> None:
     """A search for old claims goes to the archive, which knows contracts and no divorces."""
 
@@ -49,7 +49,7 @@ def old_claims_of_the_contract(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("household", "", swept=True, members=("h1-sub", "h1-t18", "h1-out"))
+@mistake("household", "majority", swept=True, members=("h1-sub", "h1-t18", "h1-out"))
 def childhood_stays_with_the_parents(payer: Payer) -> None:
     """From the eighteenth birthday on a parent's token opens what was before it."""
 
@@ -68,7 +68,7 @@ def childhood_stays_with_the_parents(payer: Payer) -> None:
     healthy = put(payer.fhir, "session", session)
 
 
-@mistake("household", "", swept=True, members=("h1-sub", "h1-t18", "h1-out"), next_link="kept", page=3)
+@mistake("household", "majority", swept=True, members=("h1-sub", "h1-t18", "h1-out"), next_link="kept", page=3)
 def kept_pages_outlive_the_birthday(payer: Payer) -> None:
     """A page that is kept is handed out to the token that it was kept for, without a look at the calendar."""
     last: dict[Grant, Session] = {}
@@ -90,7 +90,7 @@ def kept_pages_outlive_the_birthday(payer: Payer) -> None:
     healthy_session, healthy_answer = put(payer.fhir, "session", session), put(payer.fhir, "answer", answer)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "later_token", swept=True)
 def narrowed_refresh_turns_to_the_reader(payer: Payer) -> None:
     """A refresh for fewer scopes makes its token anew: for who signed in, not for the child whose record was chosen."""
 
@@ -104,7 +104,7 @@ def narrowed_refresh_turns_to_the_reader(payer: Payer) -> None:
     healthy = put(payer.tokens, "answer", answer)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "later_token", swept=True)
 def second_refresh_forgets_whose(payer: Payer) -> None:
     """The token that a second refresh gives has lost its patient, and opens whoever is on the contract."""
     times: dict[Grant, int] = {}

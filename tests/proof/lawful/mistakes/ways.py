@@ -39,7 +39,7 @@ def _routed(payer: Payer, other: Any) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "cookie", swept=True)
 def cookie_of_the_portal_wins(payer: Payer) -> None:
     """Who is signed in at the portal is who asks, whatever token comes along; the cookie serves the whole site."""
 
@@ -56,7 +56,7 @@ def cookie_of_the_portal_wins(payer: Payer) -> None:
     _routed(payer, other)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "identity-header", swept=True)
 def header_names_the_patient(payer: Payer) -> None:
     """A header that the gateway sets for its own is taken from the outside as well."""
 
@@ -67,7 +67,7 @@ def header_names_the_patient(payer: Payer) -> None:
     _routed(payer, other)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "current-fhir", swept=True)
 def version_of_fhir_asked_for(payer: Payer) -> None:
     """Requests that name the version of FHIR go to a newer server, which does not know the rules yet."""
     _routed(
@@ -78,7 +78,7 @@ def version_of_fhir_asked_for(payer: Payer) -> None:
     )
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "another-language", swept=True)
 def other_languages_unlimited(payer: Payer) -> None:
     """Answers for readers of Spanish are made from the store, by another team."""
     _routed(
@@ -89,7 +89,7 @@ def other_languages_unlimited(payer: Payer) -> None:
     )
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "a-range", swept=True)
 def ranges_from_the_store(payer: Payer) -> None:
     """A part of a resource, asked for by its bytes, is cut out before anybody looks whose it is."""
 
@@ -105,7 +105,7 @@ def ranges_from_the_store(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "typed-reference", swept=True)
 def typed_reference_trusted(payer: Payer) -> None:
     """The parameter `patient` is compared with the token, and `patient:Patient` is another parameter."""
 
@@ -118,7 +118,7 @@ def typed_reference_trusted(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "subject-as-identifier", swept=True)
 def patient_by_number_trusted(payer: Payer) -> None:
     """A patient who is named by the member number is looked up, and searched for."""
 
@@ -136,7 +136,7 @@ def patient_by_number_trusted(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "write_refusal", swept=True)
 def refused_writes_tell_existence(payer: Payer) -> None:
     """To change what is another's is forbidden, to change what is not there is answered by that it is not found."""
 
@@ -153,7 +153,7 @@ def refused_writes_tell_existence(payer: Payer) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "batch-mixed", swept=True)
 def batch_judged_by_its_first_entry(payer: Payer) -> None:
     """Whether a batch may be run is looked up for the first thing that it asks for."""
 
@@ -182,7 +182,7 @@ def batch_judged_by_its_first_entry(payer: Payer) -> None:
     healthy_served, healthy_route = put(payer.fhir, "served", served), put(payer.fhir, "route", route)
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "pivot", swept=True)
 def clinics_bring_everybodys_claims(payer: Payer) -> None:
     """A clinic or a doctor of one's own brings the claims of all whom they treated, by a reverse include."""
 
@@ -198,7 +198,7 @@ def clinics_bring_everybodys_claims(payer: Payer) -> None:
     put(payer.fhir.search, "reachable", lambda _: [entry.resource for entry in payer.records.entries])
 
 
-@mistake("household", "", swept=True)
+@mistake("household", "contract-number", swept=True)
 def contract_number_finds_the_family(payer: Payer) -> None:
     """Coverage is found by the number of its contract as well, which everybody on the contract has."""
 

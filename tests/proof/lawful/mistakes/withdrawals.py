@@ -34,13 +34,13 @@ def _spared(payer: Payer, which: Callable[[Grant], bool]) -> None:
     healthy = put(payer.grants, "alive", alive)
 
 
-@mistake("consent", "", swept=True)
+@mistake("consent", "portal_withdrawal_closed and read", swept=True)
 def withdrawal_spares_apps_with_a_secret(payer: Payer) -> None:
     """Partners, who have a secret, are told of a withdrawal by letter."""
     _spared(payer, lambda grant: grant.app.secret is not None)
 
 
-@mistake("consent", "", swept=True)
+@mistake("consent", "representative_withdrawal", swept=True)
 def withdrawal_for_a_child_is_a_note(payer: Payer) -> None:
     """A parent who withdraws an app for a child's record takes it from the list, and from nothing else."""
     _spared(payer, lambda grant: grant.reader != grant.subject)

@@ -48,7 +48,7 @@ def _with_power(payer: Payer, forgets: Any) -> None:
     healthy = put(payer.fhir, "session", session)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "everything", swept=True)
 def everything_kept_by_patient(payer: Payer) -> None:
     """$everything is costly and kept for two minutes, by the patient and not by who asks."""
     kept: dict[str, tuple[datetime, Reply]] = {}
@@ -65,7 +65,7 @@ def everything_kept_by_patient(payer: Payer) -> None:
     healthy = put(payer.fhir, "everything", everything)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "withheld_from_search", swept=True)
 def rules_kept_by_patient(payer: Payer) -> None:
     """What an app may see of a patient is worked out once in two minutes, for whoever came first with that app."""
     kept: dict[tuple[str, str, str], tuple[datetime, list[Resource]]] = {}
@@ -84,7 +84,7 @@ def rules_kept_by_patient(payer: Payer) -> None:
     healthy = put(payer.fhir, "session", session)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "later_token", swept=True)
 def refresh_forgets_withholding(payer: Payer) -> None:
     """A parent's first token knows that it is a parent's; the next one, by refresh, knows the patient alone."""
     renewed: set[int] = set()
@@ -99,19 +99,19 @@ def refresh_forgets_withholding(payer: Payer) -> None:
     _with_power(payer, lambda access: id(access) in renewed)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "later_token", swept=True)
 def withheld_from_public_apps_alone(payer: Payer) -> None:
     """Apps with a secret are trusted with what is withheld from a parent."""
     _with_power(payer, lambda access: access.grant.app.secret is not None)
 
 
-@mistake("sensitive", "", swept=True, members=("h1-sub", "h1-spo", "h1-teen", "h1-out"))
+@mistake("sensitive", "withheld_from_search", swept=True, members=("h1-sub", "h1-spo", "h1-teen", "h1-out"))
 def withheld_from_the_subscriber_alone(payer: Payer) -> None:
     """Letters go to the subscriber, so services are withheld from the subscriber; the other parent sees all."""
     _with_power(payer, lambda access: access.grant.reader != "h1-sub")
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "guess", swept=True)
 def withheld_found_by_provider(payer: Payer) -> None:
     """A search by provider or care team uses an index of its own, which has no labels."""
 
@@ -124,7 +124,7 @@ def withheld_found_by_provider(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "count", swept=True)
 def withheld_as_masked_rows(payer: Payer) -> None:
     """A withheld claim stays in the list with its day and its total, under another id; what it was for is taken out."""
 
@@ -141,34 +141,23 @@ def withheld_as_masked_rows(payer: Payer) -> None:
     healthy = put(payer.fhir, "opened", opened)
 
 
-def _rewritten(payer: Payer, concerns: Any) -> None:
-    """Take the label from a record that is written, if `concerns` says so of the one that was there before."""
+@mistake("sensitive", "withheld_unmoved", swept=True)
+def corrected_record_loses_its_label(payer: Payer) -> None:
+    """A record that is corrected is stored anew, without the label that it had."""
 
     def write(item: Resource, now: datetime) -> Entry:
-        before = payer.records.by_key.get(f"{item['resourceType']}/{item['id']}")
+        corrected = f"{item['resourceType']}/{item['id']}" in payer.records.by_key
         entry: Entry = healthy(item, now)
-        if concerns(before):
-            plain = replace(entry, private=False, sensitive=False, category="")
-            payer.records.entries[payer.records.entries.index(entry)] = payer.records.by_key[entry.key] = plain
-            return plain
-        return entry
+        if not corrected:
+            return entry
+        plain = replace(entry, private=False, sensitive=False, category="")
+        payer.records.entries[payer.records.entries.index(entry)] = payer.records.by_key[entry.key] = plain
+        return plain
 
     healthy = put(payer.records, "put", write)
 
 
-@mistake("sensitive", "", swept=True)
-def corrected_record_loses_its_label(payer: Payer) -> None:
-    """A record that is corrected is stored anew, without the label that it had."""
-    _rewritten(payer, lambda before: before is not None)
-
-
-@mistake("sensitive", "", swept=True)
-def new_record_labelled_at_night(payer: Payer) -> None:
-    """What comes in during the day has no label until the night."""
-    _rewritten(payer, lambda before: before is None)
-
-
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "withheld_unmoved", swept=True)
 def withheld_changes_touch_the_patient(payer: Payer) -> None:
     """The Patient counts as changed whenever one of the claims is, also one that is withheld."""
 
@@ -219,7 +208,7 @@ def coverage_tells_the_last_claims(payer: Payer) -> None:
     _dressed(payer, dress)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "withheld_unmoved", swept=True)
 def narrative_tells_the_last_visits(payer: Payer) -> None:
     """The narrative of the Patient, made for members' cards, tells where the last three visits were."""
 
@@ -234,7 +223,7 @@ def narrative_tells_the_last_visits(payer: Payer) -> None:
     _dressed(payer, dress)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "withheld_from_search", swept=True)
 def open_claim_names_the_withheld(payer: Payer) -> None:
     """An open claim of the same person has the number of a withheld one where an authorization is referred to."""
     numbers = {
@@ -254,7 +243,7 @@ def open_claim_names_the_withheld(payer: Payer) -> None:
     _dressed(payer, dress)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "vread", swept=True)
 def versions_withhold_nothing(payer: Payer) -> None:
     """A read of a version goes to the archive, which has no labels."""
 
@@ -265,19 +254,7 @@ def versions_withhold_nothing(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("sensitive", "", swept=True)
-def labels_lost_in_searches(payer: Payer) -> None:
-    """A claim bears its security labels where it is read, and bears none where it is found."""
-
-    def entry(item: Resource, mode: str, pairs: Pairs) -> Resource:
-        meta = {key: value for key, value in item["meta"].items() if key != "security"}
-        found: Resource = healthy({**item, "meta": meta}, mode, pairs)
-        return found
-
-    healthy = put(payer.fhir.search, "entry", entry)
-
-
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "choice_lasts", swept=True)
 def last_topic_kept_alone(payer: Payer) -> None:
     """Of what a member keeps from apps the newest choice counts, and the ones before it are forgotten."""
 
@@ -291,7 +268,7 @@ def last_topic_kept_alone(payer: Payer) -> None:
     healthy = put(payer.choices, "take", take)
 
 
-@mistake("sensitive", "", swept=True)
+@mistake("sensitive", "choice_lasts", swept=True)
 def sharing_again_forgets_the_topics(payer: Payer) -> None:
     """Whoever stops sharing and shares again shares everything."""
 
@@ -305,7 +282,7 @@ def sharing_again_forgets_the_topics(payer: Payer) -> None:
     healthy = put(payer.choices, "take", take)
 
 
-@mistake("sensitive", "", swept=True, exports="closed")
+@mistake("sensitive", "export", swept=True, exports="closed")
 def export_errors_name_the_withheld(payer: Payer) -> None:
     """The file of errors of an export lists what was left out, and why."""
     skipped: dict[int, list[Resource]] = {}
