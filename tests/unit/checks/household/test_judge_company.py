@@ -65,7 +65,7 @@ def judged(*resources: dict[str, Any]) -> Judgement:
             ("max", "p-max", [], ("Max Miller", "Max")),
             ("ann-senior", "p-old", [], ("Ann Miller",)),
         ],
-        {"ben": "1978-05-06", "max": OWN["birthDate"]},
+        {"ben": "1978-05-06", "max": str(OWN["birthDate"])},
     )
     return parties_alone([answer(each) for each in resources], OWN, (TIM,), relatives)
 
