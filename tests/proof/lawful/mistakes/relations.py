@@ -34,13 +34,14 @@ def siblings_come_along(payer: Payer) -> None:
     healthy = put(payer.fhir, "session", session)
 
 
-@mistake("household", "narrowed-by-old", swept=True, members=("h1-sub", "h1-out"))
+@mistake("household", "narrowed-by-old", swept=True, members=("h1-sub", "h1-teen"))
 def old_claims_of_the_contract(payer: Payer) -> None:
     """A search for old claims goes to the archive, which knows contracts and no divorces."""
 
     def found(session: Session, kind: str, pairs: Pairs) -> list[Resource]:
         old = any("date" in name and value.startswith(("lt", "le")) for name, value in pairs)
-        if kind == "ExplanationOfBenefit" and old and session.patient == payer.records.patients["h1-sub"]:
+        on_contract = session.patient in {payer.records.patients[name] for name in CONTRACT}
+        if kind == "ExplanationOfBenefit" and old and on_contract:
             entries = (entry for entry in payer.records.entries if entry.owner == "h1-exs")
             session = replace(session, opened=[*session.opened, *(entry.resource for entry in entries)])
         result: list[Resource] = healthy(session, kind, pairs)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.proof.lawful.mistakes.registry import mistake, put
-from tests.proof.lawful.payer.grants import Access, App, Grant
+from tests.proof.lawful.payer.grants import Grant
 from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.wire import Ask, Reply
 
@@ -44,95 +44,3 @@ def withdrawal_spares_apps_with_a_secret(payer: Payer) -> None:
 def withdrawal_for_a_child_is_a_note(payer: Payer) -> None:
     """A parent who withdraws an app for a child's record takes it from the list, and from nothing else."""
     _spared(payer, lambda grant: grant.reader != grant.subject)
-
-
-@mistake("consent", "", swept=True)
-def withdrawal_ends_the_newest_token(payer: Payer) -> None:
-    """Of the access tokens of a grant the newest is ended; one from before a refresh lives to its natural end."""
-    kept: set[str] = set()
-
-    def heard(ended: list[Grant]) -> None:
-        for grant in ended:
-            names = [name for name, access in payer.grants.access.items() if access.grant is grant]
-            kept.update(names[:-1])
-
-    def valid(token: str | None) -> Access | None:
-        found: Access | None = healthy(token)
-        older = payer.grants.access.get(token or "") if token in kept else None
-        return found or (older if older is not None and older.dies > payer.clock.now() else None)
-
-    _withdrawn(payer, heard)
-    healthy = put(payer.grants, "valid", valid)
-
-
-@mistake("consent", "", swept=True)
-def parents_withdrawal_ends_the_childs_own(payer: Payer) -> None:
-    """A parent who withdraws an app for the child's record ends what the child allowed the app as well."""
-
-    def heard(ended: list[Grant]) -> None:
-        for grant in ended:
-            for other in payer.grants.grants:
-                if grant.reader != grant.subject and (other.app, other.subject) == (grant.app, grant.subject):
-                    payer.grants.end(other)
-
-    _withdrawn(payer, heard)
-
-
-@mistake("consent", "", swept=True, refresh_leeway=10.0)
-def leeway_outlives_the_withdrawal(payer: Payer) -> None:
-    """A refresh token that was just exchanged serves once more, as for an answer that got lost, withdrawn or not."""
-
-    def by_refresh(ask: Ask, app: App) -> Reply:
-        found = payer.grants.refreshes.get(ask.given("refresh_token"))
-        if found is not None and found.grant.app is app and found.spent and payer.tokens.in_leeway(found):
-            again = Grant(app, found.grant.reader, found.grant.subject, found.scopes)
-            return payer.tokens.answer(again, found.scopes, with_refresh=True, kept=found.scopes)
-        reply: Reply = healthy(ask, app)
-        return reply
-
-    healthy = put(payer.tokens, "by_refresh", by_refresh)
-
-
-@mistake("consent", "", swept=True)
-def withdrawn_tokens_read_the_clinics(payer: Payer) -> None:
-    """The clinics and doctors of a person are thought of as public, and open to tokens of consents that ended."""
-
-    def answer(ask: Ask) -> Reply:
-        reply: Reply = healthy(ask)
-        path = ask.raw_path.removeprefix("/api/fhir").strip("/")
-        access = payer.grants.access.get(ask.bearer or "")
-        session = payer.fhir.session(access) if access is not None else None
-        shared = path.split("/")[0] in {"Organization", "Practitioner"}
-        if reply.status == 401 and access is not None and session is not None and shared:
-            return payer.fhir.route(ask, path, access, session)
-        return reply
-
-    healthy = put(payer.fhir, "answer", answer)
-
-
-@mistake("consent", "", swept=True, remembers=True)
-def memory_spans_records(payer: Payer) -> None:
-    """A consent for one record is remembered for every record that the same person may share."""
-
-    def remembered(walk: Any) -> list[str] | None:
-        for grant in payer.grants.standing(walk.reader):
-            if grant.app is walk.app and set(walk.scopes) <= set(grant.scopes):
-                return list(walk.scopes)
-        return None
-
-    put(payer.door, "remembered", remembered)
-
-
-@mistake("consent", "", swept=True)
-def portal_removes_for_anybody(payer: Payer) -> None:
-    """The portal ends the permission that the form names, whoever's it is."""
-
-    def remove(ask: Ask, session: Any) -> Reply:
-        app, _, subject = ask.given("which").partition(".")
-        for grant in payer.grants.grants if ask.given("sure") and ask.given("stamp") == session.stamp else ():
-            if (grant.app.client_id, grant.subject) == (app, subject):
-                payer.grants.end(grant)
-        reply: Reply = healthy(ask, session)
-        return reply
-
-    healthy = put(payer.portal, "remove", remove)
