@@ -79,7 +79,7 @@ class FhirDoor:
         if request.method == "OPTIONS":
             return self._payer.seams.data.options(self._payer.store, target)
         if request.method not in target.methods:
-            return self._payer.seams.data.other_method(request.method, target.methods)
+            return self._payer.seams.data.other_method(request.method, self._payer.store, target)
         parameters = self._payer.seams.data.understood(
             target, list(await _parameters(self._payer, request, target.access_path))
         )

@@ -148,6 +148,7 @@ class Authorization:
     requested: Callable[[Pairs, Pairs], Pairs] = surface.of_either
     refresh_proven: Callable[[Refresh, str | None], bool] = proofs.refreshable
     listed: Callable[[Grant, datetime], bool] = grants.listed
+    connected: Callable[[Vault, str], Iterable[Grant]] = grants.connected
     withdrawn: Callable[[Vault, str, str, str, datetime], None] = grants.withdrawn
     token_headers: Callable[[], dict[str, str]] = surface.token_headers
 
@@ -193,7 +194,7 @@ class Data:
     alive: Callable[[Access, datetime, AccessPath], bool] = grants.alive
     route: Callable[[Offer, str], Target | None] = routing.route
     beyond: Callable[[Any, Any, Request], Awaitable[Answer]] = surface.beyond
-    other_method: Callable[[str, Sequence[str]], Answer] = surface.other_method
+    other_method: Callable[[str, Store, Target], Answer] = surface.other_method
     options: Callable[[Store, Target], Answer] = surface.options
     strict: Callable[[Headers], bool] = surface.strict
     scope_allows: Callable[[Iterable[str], str, scopes.Interaction, AccessPath], bool] = scopes.allows

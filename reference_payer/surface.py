@@ -167,9 +167,9 @@ def login_refusal(_members: Collection[str], _username: str) -> str:
     return "The user name or the password is not right."
 
 
-def other_method(_method: str, methods: Sequence[str]) -> Answer:
-    """Answer a method that a path does not know, such as a write: with FhirProblem 405."""
-    raise wrong_method(methods)
+def other_method(_method: str, _store: Store, target: Target) -> Answer:
+    """Answer a method that a path does not know, such as a write, whatever is there: with FhirProblem 405."""
+    raise wrong_method(target.methods)
 
 
 def options(_store: Store, target: Target) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +117,11 @@ def inactive(_found: Access | Refresh | None) -> dict[str, Any]:
 def withdrawn(vault: Vault, account: str, patient: str, client_id: str, now: datetime) -> None:
     """End every grant that lets `client_id` see `patient`, given by `account` or over its own record."""
     end(matching(vault, account, patient, client_id), now)
+
+
+def connected(vault: Vault, account: str) -> Iterable[Grant]:
+    """Return the grants that the portal tells an account of: those it gave, and those about its own record."""
+    return vault.shared_by_or_about(account, account)
 
 
 def listed(grant: Grant, now: datetime) -> bool:

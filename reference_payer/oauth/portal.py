@@ -140,7 +140,7 @@ class Portal:
         """Return one line for each app and patient, however often the app was connected."""
         now = self._payer.clock.now()
         lines: dict[tuple[str, str], Grant] = {}
-        for grant in self._payer.vault.shared_by_or_about(account, account):
+        for grant in self._payer.seams.authorization.connected(self._payer.vault, account):
             if (
                 self._payer.seams.authorization.listed(grant, now)
                 and self._payer.may_act(grant.account)(grant.subject) is not None

@@ -1,6 +1,7 @@
 """Without consent there is nothing: no code, no token, no data."""
 
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.consent.cases import each_stranger_at_the_portal
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -171,3 +172,32 @@ def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
     withdrawal.by_portal(payer, session)
     after = payer.portal_lists(session)
     judge(judge_grants.listed(after, wanted=False, reason=f"{app.title} is still listed after the withdrawal"))
+
+
+@check(
+    "consent-portal-lists-own",
+    requirements=("REQ-CON-003", "REQ-CON-007", "REQ-HH-018"),
+    severity=Severity.HIGH,
+    family="disclosure",
+    title="The portal shows a member the apps of the member's own consents, and nobody else's",
+    finding="The portal shows a member which app another member connected",
+    remedy="List consents by the account that gave them, never by the contract.",
+    needs=("portal", "form_login", "two_members"),
+    cases=each_stranger_at_the_portal,
+)
+def test_portal_lists_own(payer: Payer, case: Case, judge: Judge) -> None:
+    """The subject's portal names the subject beside the app; the requester's, who may not act for them, does not."""
+    pairs = ((case.requester, case.subject), (case.subject, case.requester))  # a portal may tell who consented for one
+    if any(payer.entitlement.record(*pair).allowed for pair in pairs):
+        judge(judgement.inapplicable(f"one of {case.requester} and {case.subject} may act for the other"))
+    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
+    own = judge.given(
+        payer.portal_lists(session),
+        judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),
+    )
+    if not own[0]:
+        judge(judgement.unsure(f"the portal does not list the app for {case.subject}, so nothing could show"))
+    theirs = payer.portal_names(case.requester, session)
+    judge(
+        judge_grants.listed(theirs, wanted=False, reason=f"{case.requester} is shown the app that {case.subject} uses")
+    )

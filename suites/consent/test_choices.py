@@ -1,8 +1,8 @@
 """What a member or the payer chose beside a consent binds all that it is about, nothing else, and can be taken back."""
 
 from payerproof.checks.common import judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.common.acting.representatives import representative_of_adult
 from payerproof.checks.common.cases import each_app, each_holder
-from payerproof.checks.common.representatives import representative_of_adult
 from payerproof.checks.consent import cases, choices, judge_survival
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity

@@ -45,6 +45,24 @@ def test_portal_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> Non
 
 
 @check(
+    "consent-representative-withdrawal-closed",
+    requirements=("REQ-CON-004", "REQ-CON-007"),
+    severity=Severity.CRITICAL,
+    family="ending",
+    title="After a representative withdraws an app's access to the record of a person, the app has none left",
+    finding="An app still reads a person's record after the representative who allowed it withdrew the consent",
+    remedy="End the grant itself, whoever gave it and for whomever, and look it up at every request.",
+    needs=("portal", "form_login"),
+    cases=cases.each_representative_channel,
+)
+def test_representative_withdrawal_closed(payer: Payer, case: Case, judge: Judge) -> None:
+    """The channel to the represented person's record is open before the withdrawal, and closed for good after it."""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.inapplicable(f"{case.requester} does not act for {case.subject} now"))
+    _withdraw_and_watch(payer, case, judge, "portal")
+
+
+@check(
     "consent-sharing-off-closed",
     requirements=("REQ-CON-002", "REQ-CON-004"),
     severity=Severity.CRITICAL,

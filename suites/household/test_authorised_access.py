@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from payerproof.checks.common import cases, judge_completeness, judge_leak, judgement, query_paths
 from payerproof.checks.household import cases as household_cases
+from payerproof.checks.household import plain_requests
 from payerproof.checks.registry import Judge, check
 from payerproof.errors import LoginFailed
 from payerproof.model import Case, Judgement, Outcome, Severity
@@ -79,6 +80,42 @@ def test_representative_sees_one_record(payer: Payer, case: Case, judge: Judge) 
             optional=query_paths.is_optional(payer, case),
         )
     )
+
+
+@check(
+    "household-representative-token-apart",
+    requirements=("REQ-HH-016", "REQ-HH-027"),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="A representative's token for one person opens no record of another whom the representative acts for as well",
+    finding="A representative's token for one person opens the record of another one",
+    remedy="Bind the token to the one patient chosen at consent: whom else its holder may act for is another consent.",
+    needs=("two_members",),
+    cases=cases.each_holder,
+)
+def test_representative_token_apart(payer: Payer, case: Case, judge: Judge) -> None:
+    """Asked for nobody's record, and for that of each other person of the holder's, it brings no value of theirs."""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(_not_in_force(payer, case))
+        return
+    others = household_cases.others_of(payer.scope, case.requester, case.subject)
+    others = [name for name in others if payer.entitlement.record(case.requester, name).allowed]
+    if not others:
+        judge(judgement.inapplicable(f"{case.requester} acts for {case.subject} alone, and has no record"))
+    session = payer.session(case.requester, case.subject)
+    for other in others:
+        own = payer.session(payer.witness(other), other)
+        judge(
+            judge_leak.no_foreign_data(
+                plain_requests.about(payer, session, other),
+                [payer.ask(own, f"ExplanationOfBenefit?patient={own.patient}")],
+                allowed=payer.permitted(payer.witness(case.subject), case.subject),
+                owner_of=payer.owner_of,
+                strays=payer.strays,
+                requester=f"{case.requester} with the token for {case.subject}",
+                subject=other,
+            )
+        )
 
 
 def _not_in_force(payer: Payer, case: Case) -> Judgement:

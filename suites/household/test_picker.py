@@ -20,12 +20,15 @@ from payerproof.smart import edits
     cases=cases.each_person,
 )
 def test_picker_authorised_only(payer: Payer, case: Case, judge: Judge) -> None:
-    """Every patient offered is the member or somebody represented, and the pages hold no value of anybody else."""
+    """Every patient offered is the member or somebody represented; the pages hold no value or birthday of others."""
     walk = authorize.walk_pages(payer, case.requester)
     people = authorize.patients(payer, case.requester)
     judge(judge_record_picker.authorised_only(walk, people.entitled, people.others, case.requester, people.names))
     known = {*people.entitled, *authorize.represented_elsewhere(payer, case.requester)}
     judge(judge_record_picker.names_nobody_else(authorize.values_on(payer, walk), known, walk, case.requester))
+    born = {name: account.member.birth_date for name, account in payer.scope.accounts.items()}
+    shown = {born[name] for name in {*people.entitled, case.requester} if name in born}
+    judge(judge_record_picker.tells_no_birthday(walk, born, shown, case.requester))
 
 
 @check(

@@ -1,6 +1,7 @@
-"""A token that a refresh gave opens what the one before it opened, and no other record."""
+"""A later token of a grant opens what the one before it opened, and no other record."""
 
 from payerproof.checks.common import judge_leak, judgement, withdrawal
+from payerproof.checks.common.acting import later_tokens
 from payerproof.checks.common.judge_denial import State
 from payerproof.checks.household import cases, plain_requests
 from payerproof.checks.registry import Judge, check
@@ -41,3 +42,40 @@ def test_refreshed_token_bound(payer: Payer, case: Case, judge: Judge) -> None:
             subject=case.subject,
         )
     )
+
+
+@check(
+    "household-later-token-bound",
+    requirements=("REQ-HH-001", "REQ-HH-016"),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="The token of a second refresh, of a narrower one or of another app opens the record of its grant alone",
+    finding="The token of a second refresh, of a narrower one or of another app opens another member's record",
+    remedy="Make every token from the grant it rests on, with the grant's patient, however often and for whatever app.",
+    needs=("two_members",),
+    cases=cases.each_later_token,
+)
+def test_later_token_bound(payer: Payer, case: Case, judge: Judge) -> None:
+    """It is asked for nobody's record, and for that of the holder or of another member: it brings no value of them."""
+    name = case.note or ""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.inapplicable(f"{case.requester} does not act for {case.subject} now"))
+    session = judge.given(later_tokens.opened(payer, case.requester, case.subject, name), later_tokens.none_given(name))
+    own = case.requester == case.subject
+    beside = payer.other_member(case.subject) if own else case.requester
+    other = judge.given(beside, judgement.inapplicable("there is nobody else to ask for"))
+    beside_session = payer.session(payer.witness(other), other)
+    control = payer.ask(beside_session, f"ExplanationOfBenefit?patient={beside_session.patient}")
+    judge(
+        judge_leak.no_foreign_data(
+            plain_requests.about(payer, session, other),
+            [control],
+            allowed=payer.permitted(payer.witness(case.subject), case.subject),
+            owner_of=payer.owner_of,
+            strays=payer.strays,
+            requester=f"{case.requester} with {later_tokens.WORDS[name]} for {case.subject}",
+            subject=other,
+        )
+    )
+    seen, doubt = later_tokens.alive(payer, session, name)
+    judge(doubt or judgement.kept(seen, expected="the own record, and no other", observed="the own Patient"))

@@ -1,7 +1,8 @@
 """What one member is told does not depend on what stands in the record of another."""
 
 from payerproof.checks.common import judgement
-from payerproof.checks.household import cases, worlds
+from payerproof.checks.common.two_worlds import worlds
+from payerproof.checks.household import cases
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer

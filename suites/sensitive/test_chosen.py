@@ -11,11 +11,11 @@ from payerproof.checks.common import (
     query_paths,
     withdrawal,
 )
+from payerproof.checks.common.acting.representatives import representative_of_adult
 from payerproof.checks.common.cases import each_holder, each_member
 from payerproof.checks.common.guesses import answered, guess_uniform
 from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.ledgers import family_ledger_of, parted
-from payerproof.checks.common.representatives import representative_of_adult
 from payerproof.checks.common.withdrawal import Channel
 from payerproof.checks.common.withheld import referred_alone, said_alone
 from payerproof.checks.registry import Judge, check

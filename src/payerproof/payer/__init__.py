@@ -406,6 +406,15 @@ class Payer:
         page, exchange = levers.apps_in_portal(self.wire, url, choices)
         return levers.lists_app(page, session.app, self._whose(session)), exchange
 
+    def portal_names(self, member: str, session: Session) -> tuple[bool, Exchange] | None:
+        """Return whether `member`'s portal names the session's app for the session's patient; None for a callable."""
+        portal = self.target.levers.portal
+        url = self._filled(portal.url) if portal else None
+        if portal is None or portal.kind != "form" or url is None:
+            return None
+        page, exchange = levers.apps_in_portal(self.wire, url, self.sessions.choices(member, member))
+        return levers.names_member(page, session.app, self._whose(session)), exchange
+
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""
         others = [name for name in self.scope.members if name != session.subject]
@@ -475,8 +484,11 @@ class Payer:
             raise
         try:
             yield
-        finally:
-            self._take_back(*take_back)
+        except BaseException:  # what was found out meanwhile goes before a lever that does not turn back
+            with suppress(PayerproofError):
+                self._take_back(*take_back)
+            raise
+        self._take_back(*take_back)
 
     def _take_back(self, lever: Lever, facts: choosing.Facts) -> None:
         """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""

@@ -74,6 +74,13 @@ def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
     return next(iter(_for_patient(fitting, whose)), None)
 
 
+def names_patient(page: Page, app: App, whose: Whose) -> bool:
+    """Return whether an entry of `app` names the patient, by id or by a given name that nobody else there has."""
+    names = [name for name in whose.names if name not in whose.other_names]
+    stops = [stop for stop in _stops(page) if stop.names(app.client_id, app.title) or holds(stop.beside, app.title)]
+    return any((whose.id and stop.tells(whose.id)) or stop.tells(*names) for stop in stops)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """By which words a switch is found on a page: those of its button, those beside it, those of a box to set."""

@@ -22,6 +22,7 @@ Variables of a template
 `{id_other_case}`    `{id}` with small letters for capitals and capitals for small ones
 `{coverage}`, `{self_coverage}`  id of a Coverage of the subject's, and of the token's patient
 `{self_group}`       group number of the contract of the token's patient
+`{self_contract}`    number of that contract, as the own coverage has it (`subscriberId`)
 `{practitioner}`, `{organization}`, `{encounter}`, `{related_person}`
                      id of such a resource which `{id}`, or else another resource of the subject's, refers to or is
 """
@@ -48,7 +49,16 @@ VARIABLES = frozenset(
     {
         *("type", "id", "patient", "self", "self_id", "unknown", "unknown_patient", "base", "base_path", "version"),
         *("identifier", "patient_identifier", "birth_date", "family", "given", "phone", "id_other_case"),
-        *("coverage", "self_coverage", "self_group", "practitioner", "organization", "encounter", "related_person"),
+        *(
+            "coverage",
+            "self_coverage",
+            "self_group",
+            "self_contract",
+            "practitioner",
+            "organization",
+            "encounter",
+            "related_person",
+        ),
     }
 )
 OF_THE_RECORD = frozenset(

@@ -23,6 +23,7 @@ VARIABLES = {
     "coverage": "cov/2",
     "self_coverage": "my-cov",
     "self_group": "my-group",
+    "self_contract": "my-contract",
     "practitioner": "prac 1",
     "organization": "org 1",
     "encounter": "enc 1",

@@ -112,6 +112,29 @@ def categories(payer: Payer) -> Iterator[tuple[str, Any]]:
             yield f"{state}: documents", sorted(app.ids("DocumentReference?_count=500"))
 
 
+def several(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what is shown while two categories are kept from apps, and once sharing was ended and begun again."""
+    app, chosen, choices = app_of(payer, MEMBER), payer.seams.chosen, payer.choices
+    for category in ("mental_health", "genetic"):
+        chosen.share_category(choices, MEMBER, category, False)  # noqa: FBT003 - off
+        yield f"{category} kept", app.ids(f"{CLAIM}?_count=500")
+    for on in (False, True):
+        chosen.share(choices, MEMBER, on)
+    yield "shared again", app.ids(f"{CLAIM}?_count=500")
+
+
+def later_tokens(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what a parent's later tokens for a child open, and whether the parent's withdrawal ends the last."""
+    walk = Walk(payer, PARENT)
+    held = walk.tokens(payer.patients[CHILD])
+    for name, fewer in (("first", {}), ("second", {}), ("narrowed", {"scope": "launch/patient patient/*.read"})):
+        held = walk.refresh(held["refresh_token"], **fewer).json()
+        yield name, App(payer, held["access_token"]).ids(f"{CLAIM}?_count=500")
+    child, now = payer.patients[CHILD], payer.clock.now()
+    payer.seams.authorization.withdrawn(payer.vault, PARENT, child, "claims-viewer", now)
+    yield "withdrawn by the parent", App(payer, held["access_token"]).get("Patient").status_code
+
+
 def protection(payer: Payer) -> Iterator[tuple[str, Any]]:
     """Yield whether a parent and the child see where the child can be found, before and while that is protected."""
     parent, child = app_of(payer, PARENT, CHILD), app_of(payer, CHILD)
@@ -138,5 +161,5 @@ def of_one_person(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "after the term", [app.get(path).status_code for path in ("Patient", link)]
 
 
-SECTIONS = (sharing, apps, categories, protection, of_one_person)
+SECTIONS = (sharing, apps, categories, several, later_tokens, protection, of_one_person)
 """Each is given a payer of its own."""

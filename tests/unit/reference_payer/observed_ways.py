@@ -11,7 +11,7 @@ from typing import Any
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer.walk import BASE, App, Walk, app_of, browser
 
-CLAIM = "ExplanationOfBenefit"
+CLAIM, FHIR_JSON = "ExplanationOfBenefit", "application/fhir+json"
 BIRTHDAY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
 MEMBER, OTHER, AGENT, PRINCIPAL = "h1-sub", "h1-adc", "h1-agt", "h1-spo"
 
@@ -70,9 +70,27 @@ def conditions(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "star", app.get(f"{CLAIM}/{claim}", if_none_match="*").status_code
     for media in ("application/json", "text/html"):
         yield media, app.get(f"{CLAIM}/{claim}", accept=media).status_code
+    for headers in ({"accept_language": "es"}, {"range": "bytes=0-99"}, {"accept": f"{FHIR_JSON}; fhirVersion=4.0"}):
+        yield f"{headers}", app.get(f"{CLAIM}/{claim}", **headers).status_code
     first = app.get(f"Patient/{payer.patients[MEMBER]}/$everything?_type={CLAIM}&_count=8").json()
     link = next((each["url"] for each in first["link"] if each["relation"] == "next"), "Patient/never")
     yield "goes on", _told(app.get(link))
+
+
+def told_beside(payer: Payer) -> Iterator[tuple[str, Any]]:
+    """Yield what token endpoint, portal and refused writes tell of somebody else."""
+    theirs, walk = Walk(payer, OTHER), Walk(payer, MEMBER, "care-companion")
+    theirs.tokens()
+    yield "context", Walk(payer, MEMBER).tokens().get("fhirContext")
+    yield "another's code", walk.exchange(theirs.code()).json().get("error_description")
+    yield "portal", sorted(grant.account for grant in payer.seams.authorization.connected(payer.vault, MEMBER))
+    app, claim = app_of(payer, MEMBER), app_of(payer, OTHER).ids(CLAIM)[0]
+    client = browser(payer)
+    headers = {"authorization": f"Bearer {app.token}"}
+    yield (
+        "writes",
+        [client.send("PUT", f"{BASE}/{CLAIM}/{each}", headers=headers).status_code for each in (claim, "x")],
+    )
 
 
 def renewed(payer: Payer) -> Iterator[tuple[str, Any]]:
@@ -169,4 +187,4 @@ def _told(answer: Any) -> tuple[int, bytes]:
     return answer.status_code, re.sub(rb"_page=[A-Za-z0-9_-]+", b"", answer.content)
 
 
-SECTIONS = (beside, conditions, renewed, represented, records_of_one_account, grown, gaps)
+SECTIONS = (beside, conditions, told_beside, renewed, represented, records_of_one_account, grown, gaps)

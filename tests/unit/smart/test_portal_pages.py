@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from payerproof.smart.pages import read_page
-from payerproof.smart.portal_pages import Stop, Whose, stop_for
+from payerproof.smart.portal_pages import Stop, Whose, names_patient, stop_for
 from payerproof.target.description import App
 
 APP = App("ledger", "Ledger Leaf", "c-1", "public", "https://app.example/cb", "patient/*.read")
@@ -65,3 +65,25 @@ def test_confirmation_at_the_same_address() -> None:
     assert after is not None
     assert confirm is not None
     assert before.shape == after.shape != confirm.shape
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("Ledger Leaf (Ann)", True),
+        ("Ledger Leaf, record p1", True),
+        ("Ledger Leaf (Ben)", False),
+        ("Ledger Leaf", False),
+        ("Harbor (Ann)", False),
+    ],
+)
+def test_whom_a_page_names(row: str, *, named: bool) -> None:
+    """An entry of the app names the patient by id or by a name; that an app is listed names nobody."""
+    page = read_page("https://p.example/", f"<li>{row} <a href='/end?id=7'>Remove</a>".encode())
+    assert names_patient(page, APP, ANN) is named
+
+
+def test_a_shared_name_names_nobody() -> None:
+    """A given name that others have as well does not tell whom an entry is about."""
+    page = read_page("https://p.example/", b"<li>Ledger Leaf (Ann) <a href='/end?id=7'>Remove</a>")
+    assert not names_patient(page, APP, Whose("p1", ("Ann",), ("p2",), ("Ann",)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from payerproof.reference_payer.faults import Fault
 from payerproof.reference_payer.problems import Answer
+from payerproof.reference_payer.records.store import Store
+from payerproof.reference_payer.routing import Target
 from payerproof.reference_payer.seams import Seams
 
 FAULT = Fault(
@@ -25,7 +25,7 @@ def apply(seams: Seams) -> None:
     """Take every write in."""
     healthy = seams.data.other_method
 
-    def taken_in(method: str, methods: Sequence[str]) -> Answer:
-        return Answer(202, b"") if method in {"PUT", "PATCH", "DELETE"} else healthy(method, methods)
+    def taken_in(method: str, store: Store, target: Target) -> Answer:
+        return Answer(202, b"") if method in {"PUT", "PATCH", "DELETE"} else healthy(method, store, target)
 
     seams.data.other_method = taken_in

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
-from payerproof.target.scope import Scope
+from payerproof.target.scope import Pairs, Scope
 
 
 def each_member(scope: Scope) -> Iterator[Case]:
@@ -25,6 +25,17 @@ def each_holder(scope: Scope) -> Iterator[Case]:
     """One case for each pair between whom an authority is on record, in force or not."""
     for holder, subject in scope.holders:
         yield Case(requester=holder, subject=subject)
+
+
+def in_turn(scope: Scope, names: Sequence[str]) -> Iterator[Case]:
+    """Make a case of each name, in its note, for each person whom others act for: these take turns, or have all."""
+    holders: dict[str, list[str]] = {}
+    for holder, subject in scope.holders:
+        holders.setdefault(subject, []).append(holder)
+    for subject, acting in holders.items():
+        for turn, name in enumerate(names):
+            for holder in acting if scope.pairs is Pairs.EVERY else acting[turn % len(acting) :][:1]:
+                yield Case(requester=holder, subject=subject, note=name)
 
 
 def each_member_who_holds(scope: Scope) -> Iterator[Case]:

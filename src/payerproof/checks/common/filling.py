@@ -61,6 +61,7 @@ def variables(
         "birth_date": payer.scope.accounts[subject].member.birth_date.isoformat(),
         "self_coverage": _id(own.first("Coverage")) if "self_coverage" in needed else None,
         "self_group": group_number(own) if "self_group" in needed else None,
+        "self_contract": contract_number(own) if "self_contract" in needed else None,
         **of_the_record(record, needed),
         **({"identifier": _identifier(known)} if known else {}),
         "unknown": unissued(shape) if shape and (path.difference or "unknown" in needed) else None,
@@ -125,7 +126,7 @@ def of_the_record(record: Record, needed: frozenset[str]) -> dict[str, str | Non
     return {name: value for name, value in found.items() if name in needed}
 
 
-_OF_THE_REQUESTER = frozenset({"self_coverage", "self_group"})
+_OF_THE_REQUESTER = frozenset({"self_coverage", "self_group", "self_contract"})
 """The variables that stand in the requester's own record, beside the resource of the type."""
 
 _REFERRED: Mapping[str, str] = {
@@ -194,6 +195,14 @@ def group_number(record: Record) -> str | None:
             if "group" in codes and isinstance(value, str) and _FHIR_ID.fullmatch(value):
                 return value
     return None
+
+
+def contract_number(record: Record) -> str | None:
+    """Return the number of the contract that the record's coverage names, or None."""
+    named = (
+        known.content.get("subscriberId") for known in record.resources if known.type == "Coverage" and known.content
+    )
+    return next((number for number in named if isinstance(number, str)), None)
 
 
 _FHIR_ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.wording import count
+from payerproof.knowledge.observation import Hit
 from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
@@ -90,6 +92,21 @@ def listed(found: tuple[bool, Exchange] | None, *, wanted: bool, reason: str) ->
         expected="listed" if wanted else "not listed",
         observed="listed" if shown else "not listed",
     )
+
+
+def tells_of(hits: tuple[Hit, ...], subject: str | None, answer: Exchange, *, refused: bool) -> Judgement:
+    """Judge the members of whom a token endpoint tells: the subject alone, or nobody where it refuses."""
+    expected = f"no value of anybody but {subject}" if subject else "no value of any member"
+    told = [hit for hit in hits if hit.owner != subject and not hit.echoed]
+    foreign = sorted({hit.owner or "a population unknown to this run" for hit in told})
+    if answer.ok is refused and not foreign:
+        observed = f"status {answer.status}"
+        return unsure("the token endpoint did not answer as it has to", expected=expected, observed=observed)
+    observed = f"status {answer.status}, {count(len(hits), 'value')} of members"
+    if not foreign:
+        return kept(answer, expected=expected, observed=observed)
+    reason = f"the token endpoint tells the app of {', '.join(foreign)}"
+    return broken(answer, reason=reason, expected=expected, observed=observed, basis=Basis.HELD)
 
 
 def _ended(walk: Walk) -> str:

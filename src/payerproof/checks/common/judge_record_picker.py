@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.wording import answer, some
+from payerproof.fhir.words import holds as holds_word
 from payerproof.knowledge.observation import Hit, Observation
 from payerproof.model import Absence, Basis, Exchange, Judgement, Outcome
 from payerproof.smart.drivers import Walk
@@ -95,6 +97,23 @@ def names_nobody_else(hits: tuple[Hit, ...], entitled: Container[str | None], wa
     return Judgement(
         Outcome.PASS, "", expected, f"{len(walk.exchanges)} pages and redirects, nothing of others", exchanges
     )
+
+
+def tells_no_birthday(walk: Walk, born: Mapping[str, date], known: Collection[date], member: str) -> Judgement:
+    """Judge whether pages tell when somebody else was born; `born` are the days of those, `known` those to be shown.
+
+    A day is looked for as it is written in numbers: year first, or in the order of the United States.
+    """
+    exchanges = tuple(item.id for item in walk.exchanges)
+    expected = "no day of birth of anybody the member may not act for"
+    for exchange in walk.exchanges:
+        text = exchange.body.decode("utf-8", "replace")
+        for name, day in born.items():
+            ways = (day.isoformat(), f"{day:%m/%d/%Y}", f"{day.month}/{day.day}/{day.year}", f"{day:%m-%d-%Y}")
+            if day not in known and any(holds_word(text, way) for way in ways):
+                reason = f"the pages show {member} when {name} was born"
+                return Judgement(Outcome.FAIL, reason, expected, day.isoformat(), (exchange.id,), basis=Basis.HELD)
+    return Judgement(Outcome.PASS, "", expected, f"{len(walk.exchanges)} pages and redirects", exchanges)
 
 
 def no_token_for(forged: Forged, patient: str | None, member: str, subject: str) -> Judgement:

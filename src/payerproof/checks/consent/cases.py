@@ -19,11 +19,25 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_representative_channel(scope: Scope) -> Iterator[Case]:
+    """One case for each person whom others act for and each of a few channels; `path` names it."""
+    for case in cases.in_turn(scope, ("read", "search")):
+        yield replace(case, path=case.note, note=None)
+
+
 def each_reading_channel(scope: Scope) -> Iterator[Case]:
     """One case for each app and each channel that leads to data; `note` names the app."""
     for case in cases.each_app(scope):
         for channel in READING_CHANNELS:
             yield replace(case, path=channel)
+
+
+def each_stranger_at_the_portal(scope: Scope) -> Iterator[Case]:
+    """One case for each member before the one behind: whose authority ends or is none is told when it is run."""
+    members = scope.members
+    for place, name in enumerate(members):
+        if len(members) > 1:
+            yield Case(requester=name, subject=members[(place + 1) % len(members)])
 
 
 def each_kind_of_path(scope: Scope) -> Iterator[Case]:

@@ -6,18 +6,21 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from payerproof.checks.common import cases, clinical_cases, pairs
+from payerproof.checks.common.acting.later_tokens import NARROWED, OTHER_APP, SECOND
 from payerproof.checks.common.record_requests import CLAIM
+from payerproof.checks.common.two_worlds.worlds import CHANGES
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
 from payerproof.checks.household.side_channels import ATTACHMENT, PATHS
-from payerproof.checks.household.worlds import CHANGES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
 
 _SHARE = 5
 """Of many households each walks one path in so many, where the path tells more than who walks it."""
+_MORE = 2
+"""Of whom a representative acts for beside the subject, so many are asked for."""
 _STEP = 7
 """From one change to the next, so many pairs on: another requester and another subject each time."""
 _SHARE_OF_A_PAIR = 3
@@ -87,6 +90,20 @@ def each_neighbour(scope: Scope) -> Iterator[Case]:
     found |= dict.fromkeys(following.items())
     for requester, subject in found:
         yield Case(requester=requester, subject=subject)
+
+
+def each_later_token(scope: Scope) -> Iterator[Case]:
+    """One case for each token beside the first, of the first member and of representatives; `note` names it."""
+    names = (SECOND, NARROWED, OTHER_APP)
+    for name in names:
+        yield Case(requester=scope.members[0], subject=scope.members[0], note=name)
+    yield from cases.in_turn(scope, names)
+
+
+def others_of(scope: Scope, holder: str, subject: str) -> list[str]:
+    """Return whose records a holder may have beside the subject's: the own one, and those of two more on file."""
+    more = [other for name, other in scope.holders if name == holder and other != subject]
+    return [name for name in (holder, *more[:_MORE]) if name in scope.members or name != holder]
 
 
 def each_pair_of_people(scope: Scope) -> Iterator[Case]:

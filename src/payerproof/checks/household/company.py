@@ -39,7 +39,8 @@ def relatives(payer: Payer, member: str) -> tuple[Relative, ...]:
     group = next((group for group in payer.scope.households if member in group), ())
     names = [name for name in group if name != member and not payer.entitlement.record(member, name).allowed]
     return relatives_of(
-        (name, payer.sessions.patient(name), _known(payer, name), payer.sessions.names(name)) for name in names
+        ((name, payer.sessions.patient(name), _known(payer, name), payer.sessions.names(name)) for name in names),
+        {name: payer.scope.accounts[name].member.birth_date.isoformat() for name in names},
     )
 
 

@@ -36,11 +36,12 @@ _EXPECTED = "of other people no more than the name and the relationship of a par
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A member who may be named: the Patient's id, the names by which a text means that one, and whether it may."""
+    """A member who may be named: the Patient's id, the names by which a text means that one, and the day of birth."""
 
     member: str
     patient: str | None
     names: tuple[str, ...]
+    born: str | None = None
 
 
 def parties_alone(
@@ -56,7 +57,7 @@ def parties_alone(
         doubt = next((text for seen in answers if (text := undecided(seen.exchange))), "")
         return unsure(doubt or "no coverage and no claim of the member is served", *answers, expected=_EXPECTED)
     shown = [each for record, seen in records for each in _shown(record, seen, own, readable)]
-    named = list(_named(records, own, relatives))
+    named = [*_named(records, own, relatives), *_birthdays(records, own, relatives)]
     for outcome in (Outcome.FAIL, Outcome.INCONCLUSIVE):
         found = [each for each in (*shown, *named) if each.outcome is outcome]
         if found:
@@ -245,6 +246,41 @@ def _named(
                     yield _Found(Outcome.INCONCLUSIVE, why, what, seen)
 
 
+_BIRTH = re.compile(r"born|birth|dob(?![a-z])", re.IGNORECASE)
+"""How an element or an extension is called that holds a day of birth."""
+
+
+def _birthdays(
+    records: Sequence[tuple[Resource, Observation]], own: Resource, relatives: Sequence[Relative]
+) -> Iterator[_Found]:
+    """Yield the days of birth of relatives in a record, where the element or extension is called so.
+
+    A day that is the member's own too tells nothing, and a day under another name may be that of a service.
+    """
+    born = {each.born: each.member for each in relatives if each.born and each.born != own.get("birthDate")}
+    for record, seen in records:
+        place = f"{record['resourceType']}/{record.get('id')}"
+        for path, value in _dated({name: value for name, value in record.items() if name != "contained"}):
+            if _BIRTH.search(path) and (member := born.get(value[:10])):
+                why = f"a record holds the day of birth of {member}"
+                yield _Found(Outcome.FAIL, why, f"{path[:80]} of {place} is that of {member}", seen)
+
+
+def _dated(node: Any) -> Iterator[tuple[str, str]]:
+    """Yield every text with the names that lead to it; an extension is called by its address."""
+    open_nodes: list[tuple[str, Any]] = [("", node)]
+    while open_nodes:  # a stack of our own: how deep a document goes is the target's choice
+        path, found = open_nodes.pop()
+        if isinstance(found, Mapping):
+            url = found.get("url")
+            within = f"{path} {url}".strip() if isinstance(url, str) else path
+            open_nodes += [(f"{within}.{name}".strip("."), child) for name, child in found.items() if name != "url"]
+        elif isinstance(found, list):
+            open_nodes += [(path, child) for child in found]
+        elif isinstance(found, str):
+            yield path, found
+
+
 def _parties(record: Resource) -> Iterator[Resource]:
     """Yield the references of a record to those who hold its contract or are paid."""
     payee = record.get("payee")
@@ -329,14 +365,21 @@ def _sentences(record: Resource) -> Iterator[tuple[str, str, bool]]:
             yield path, node, False
 
 
-def relatives_of(people: Iterable[tuple[str, str | None, Iterable[Resource], Iterable[str]]]) -> tuple[Relative, ...]:
+def relatives_of(
+    people: Iterable[tuple[str, str | None, Iterable[Resource], Iterable[str]]], born: Mapping[str, str] | None = None
+) -> tuple[Relative, ...]:
     """Return people as they may be named: member, Patient's id, Patients that are known, and names from elsewhere.
+
+    `born`: the days of birth by member.
 
     A name counts with its first and its family part: a first name alone is anybody's.
     """
     return tuple(
         Relative(
-            member, patient, tuple(dict.fromkeys([*(n for each in known for n in _called_by(each)), *_full(names)]))
+            member,
+            patient,
+            tuple(dict.fromkeys([*(n for each in known for n in _called_by(each)), *_full(names)])),
+            (born or {}).get(member),
         )
         for member, patient, known, names in people
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payerproof.checks.common import cases, clinical_cases
+from payerproof.checks.common.acting.later_tokens import FIRST, NARROWED, OTHER_APP, SECOND
 from payerproof.checks.common.record_requests import CLINICAL_RECORDS, COMPANY, PLAIN, RECORDS
+from payerproof.checks.sensitive.events import EVENTS
 from payerproof.checks.sensitive.guesses import GUESSES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
 
 _CLAIM = "ExplanationOfBenefit"
+CHANGES = ("claim-changed", "claim-deleted")
+"""What is done to a withheld claim. A claim that is added tells its payer of nothing that would withhold it."""
 
 
 def each_holder_on_claim_paths(scope: Scope) -> Iterator[Case]:
@@ -41,6 +45,23 @@ def each_holder_on_guesses(scope: Scope) -> Iterator[Case]:
     for holder, subject in scope.holders:
         for name in GUESSES:
             yield Case(requester=holder, subject=subject, note=name)
+
+
+def each_holder_with_later_tokens(scope: Scope) -> Iterator[Case]:
+    """Each token beside the first, before the holders of an authority over each person; `note` names it."""
+    return cases.in_turn(scope, (FIRST, SECOND, NARROWED, OTHER_APP))
+
+
+def each_holder_on_changes(scope: Scope) -> Iterator[Case]:
+    """Each change of what is withheld, before the holders of an authority over each person; `note` names it."""
+    return cases.in_turn(scope, CHANGES)
+
+
+def each_member_on_events(scope: Scope) -> Iterator[Case]:
+    """Each member with each event that leaves a choice as it is; `note` names it."""
+    for name in scope.members:
+        for event in EVENTS:
+            yield Case(requester=name, subject=name, note=event)
 
 
 def each_holder_on_types(scope: Scope) -> Iterator[Case]:

@@ -150,6 +150,13 @@ def open_ways(payer: Payer, hand: Hand, kept: Kept) -> list[tuple[Channel, Probe
     return open_now(found)
 
 
+def few_ways(payer: Payer, hand: Hand, kept: Kept) -> list[tuple[Channel, Probe]]:
+    """Return a search and a read by which a hand sees something of the category now."""
+    first = kept.hidden[0]
+    search = f"{first.type}?patient={hand.session.patient}"
+    return open_now([_way(payer, hand, kept, search), _way(payer, hand, kept, first.reference)])
+
+
 def path_ways(payer: Payer, hand: Hand, kept: Kept, kind: str) -> list[tuple[Channel, Probe]]:
     """Return the query paths of a kind by which a hand sees something of the category now, for each type of it."""
     found = []

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from payerproof.checks.common import judge_grants
 from payerproof.checks.consent import judge_revocation_endpoint
 from payerproof.checks.smart import judge_authorize, judge_capabilities, judge_tokens
 from payerproof.checks.smart.judge_capabilities import Tried
@@ -130,3 +131,24 @@ def test_a_token_that_reads_nothing_shows_no_capability() -> None:
     assert came.session is not None
     refused = Tried(came.walked, came.answer, came.session, (seen(status=403), seen(status=403)))
     assert judge_capabilities.works("permission-v2", refused, "ann").outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("status", "hits", "subject", "outcome"),
+    [
+        (200, (Hit("v", "ann", "Patient/a1"),), "ann", Outcome.PASS),
+        (200, (), "ann", Outcome.PASS),
+        (200, (Hit("v", "ben", "Patient/b1"),), "ann", Outcome.FAIL),
+        (400, (), "ann", Outcome.INCONCLUSIVE),
+        (400, (), None, Outcome.PASS),
+        (400, (Hit("v", "ann", "Patient/a1"),), None, Outcome.FAIL),
+        (400, (Hit("v", "ann", "Patient/a1", echoed=True),), None, Outcome.PASS),
+        (200, (), None, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_of_whom_the_token_endpoint_tells(
+    status: int, hits: tuple[Hit, ...], subject: str | None, outcome: Outcome
+) -> None:
+    """A token response is of its subject, a refusal is of nobody; an answer of the other kind teaches nothing."""
+    judged = judge_grants.tells_of(hits, subject, exchange(status), refused=subject is None)
+    assert judged.outcome is outcome

@@ -64,7 +64,8 @@ def judged(*resources: dict[str, Any]) -> Judgement:
             ("ben", "p-ben", [BEN], ()),
             ("max", "p-max", [], ("Max Miller", "Max")),
             ("ann-senior", "p-old", [], ("Ann Miller",)),
-        ]
+        ],
+        {"ben": "1978-05-06", "max": str(OWN["birthDate"])},
     )
     return parties_alone([answer(each) for each in resources], OWN, (TIM,), relatives)
 
@@ -178,3 +179,22 @@ def test_nothing_is_learnt_without_a_record() -> None:
     """Where no coverage and no claim is served, nobody could have been shown."""
     assert judged(OWN).outcome is Outcome.INCONCLUSIVE
     assert parties_alone([answer(coverage(), 404)], OWN, (), ()).outcome is Outcome.INCONCLUSIVE
+
+
+BIRTHDAYS = [
+    ("her husband's, by the name of an extension", "https://x.example/policy-holder-born", "1978-05-06", Outcome.FAIL),
+    ("with a time", "https://x.example/subscriber-birth-date", "1978-05-06T00:00:00Z", Outcome.FAIL),
+    ("the same day as that of a service", "https://x.example/last-visit", "1978-05-06", Outcome.PASS),
+    ("her own, which is her son's as well", "https://x.example/birthDate", "1980-02-03", Outcome.PASS),
+    ("another word that begins alike", "https://x.example/dobson-score", "1978-05-06", Outcome.PASS),
+]
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "outcome"), [each[1:] for each in BIRTHDAYS], ids=[each[0] for each in BIRTHDAYS]
+)
+def test_birthdays_in_a_record(url: str, day: str, outcome: Outcome) -> None:
+    """A relative's day of birth is no part of a claim, where the place says that it is one."""
+    judgement = judged(claim(extension=[{"url": url, "valueDateTime": day}]))
+    assert judgement.outcome is outcome
+    assert ("ben" in judgement.reason) is (outcome is Outcome.FAIL)

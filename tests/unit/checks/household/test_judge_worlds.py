@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from payerproof.checks.household.judge_worlds import Look, Moved, differing, moved, uniform, weighed
+from payerproof.checks.common.two_worlds.judge_worlds import Look, Moved, differing, moved, uniform, weighed
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from payerproof.checks.household import worlds
+from payerproof.checks.common.two_worlds import worlds
 from payerproof.model import Outcome
 from payerproof.payer import Payer
 from payerproof.session.run import RunOptions, make_scope

@@ -20,9 +20,9 @@ from payerproof.checks.common import query_paths
 from payerproof.checks.common.filling import filled
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.record_requests import CLAIM
+from payerproof.checks.common.two_worlds import judge_worlds
+from payerproof.checks.common.two_worlds.judge_worlds import Look
 from payerproof.checks.common.withdrawal import awaited
-from payerproof.checks.household import judge_worlds
-from payerproof.checks.household.judge_worlds import Look
 from payerproof.errors import LoginFailed
 from payerproof.json_parts import objects
 from payerproof.knowledge.known import Known
@@ -114,7 +114,11 @@ def planned(payer: Payer, subject: str, name: str) -> Change | None:
     wanted = [known for known in claims if (known.category is not None) == name.startswith("sensitive")]
     if not wanted:
         return None
-    claim: Resource = wanted[-1].content or {}  # most other checks ask for the first
+    return change_of(payer, subject, name, wanted[-1].content or {})  # most other checks ask for the first
+
+
+def change_of(payer: Payer, subject: str, name: str, claim: Resource) -> Change:
+    """Return one of the changes of a claim."""
     if name == "claim-deleted":
         return Change(name, subject, claim, None)
     if name == "claim-changed":
@@ -129,7 +133,7 @@ def compared(payer: Payer, session: Session, change: Change) -> Compared:
     """
     requests = dict(_requests(payer, session, change))
     before = _seen(payer, session, requests)
-    with payer.record_changed(change.member, change.before, _now(payer, change.after)):
+    with payer.record_changed(change.member, change.before, written_now(payer, change.after)):
         shown = _shown(payer, change)
         after = _seen(payer, session, requests)
     suspects = judge_worlds.differing(before, after)[:_SUSPECTS]
@@ -143,7 +147,7 @@ def compared(payer: Payer, session: Session, change: Change) -> Compared:
     writer, record = _unchanged(payer, session.subject, change)
     with payer.record_changed(writer, record, record):
         clock = _seen(payer, session, fresh)
-    with payer.record_changed(change.member, change.before, _now(payer, change.after)):
+    with payer.record_changed(change.member, change.before, written_now(payer, change.after)):
         _shown(payer, change)
         again = _seen(payer, session, fresh)
     return Compared(shown, before, after, quiet, clock, again, writer)
@@ -273,7 +277,7 @@ def _like(payer: Payer, claim: Resource) -> Resource:
     made: dict[str, Any] = {**deepcopy({**claim}), "id": unissued(str(claim["id"]))}
     for each in objects(made.get("identifier")):
         each["value"] = unissued(str(each.get("value", "")))
-    return _now(payer, made) or made
+    return written_now(payer, made) or made
 
 
 def _dearer(payer: Payer, claim: Resource) -> Resource:
@@ -284,10 +288,10 @@ def _dearer(payer: Payer, claim: Resource) -> Resource:
         if isinstance(amount, dict) and isinstance(amount.get("value"), int | float):
             amount["value"] = round(amount["value"] + 1, 2)
     made["disposition"] = "Decided again"
-    return _now(payer, made) or made
+    return written_now(payer, made) or made
 
 
-def _now(payer: Payer, record: Resource | None) -> Resource | None:
+def written_now(payer: Payer, record: Resource | None) -> Resource | None:
     """Return a record as it is written now, whichever version that makes it."""
     if record is None:
         return None

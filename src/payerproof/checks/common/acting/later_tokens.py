@@ -1,0 +1,76 @@
+"""Tokens beside the first one of a grant: of a refresh, of a second one, of one for fewer scopes, of another app.
+
+What the first token keeps to may be forgotten where the next one is made from something else.
+"""
+
+from __future__ import annotations
+
+from payerproof.checks.common.judge_denial import State, fhir_state, refresh_state
+from payerproof.checks.common.judgement import absent, undecided, unsure
+from payerproof.errors import LoginFailed
+from payerproof.knowledge.observation import Observation
+from payerproof.model import Judgement
+from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
+
+FIRST, SECOND, NARROWED, OTHER_APP = "first-refresh", "second-refresh", "narrowed-refresh", "other-app"
+WORDS = {
+    FIRST: "a refreshed token",
+    SECOND: "the token of a second refresh",
+    NARROWED: "the token of a refresh for fewer scopes",
+    OTHER_APP: "the token of another app",
+}
+"""How each is called in a sentence."""
+_NEEDED = ("patient/Patient.", "patient/ExplanationOfBenefit.", "patient/*.", "launch/patient")
+"""Scopes that a narrower refresh keeps: what is asked with its token depends on them."""
+_GIVEN_UP_FIRST = ("openid", "fhirUser", "profile", "offline_access", "online_access")
+
+
+def opened(payer: Payer, requester: str, subject: str, name: str) -> Session | None:
+    """Return a session with the token of that name, or None where this target gives none. Raises LoginFailed."""
+    if name == OTHER_APP:
+        other = payer.other_app(payer.app)
+        return payer.session(requester, subject, other) if other is not None else None
+    session: Session | None = payer.sessions.fresh(requester, subject, payer.app)
+    if name == NARROWED and session is not None:
+        fewer = narrower(session)
+        return _refreshed(payer, session, fewer) if fewer else None
+    for _ in range(2 if name == SECOND else 1):
+        session = _refreshed(payer, session) if session is not None else None
+    return session
+
+
+def narrower(session: Session) -> str:
+    """Return the scopes of a session without one that can be spared, parted by spaces; empty where none can."""
+    scopes = (session.scope or session.app.scopes).split()
+    data = [scope for scope in scopes if "/" in scope and not scope.startswith(_NEEDED)]
+    spared = next(iter([*data[-1:], *(scope for scope in _GIVEN_UP_FIRST if scope in scopes)]), None)
+    return " ".join(scope for scope in scopes if scope != spared) if spared else ""
+
+
+def none_given(name: str) -> Judgement:
+    """Return the judgement where the target gives no such token."""
+    return absent(f"{WORDS[name]} is not to be had here")
+
+
+def alive(payer: Payer, session: Session, name: str) -> tuple[Observation, Judgement | None]:
+    """Read the own Patient; return the answer, and the doubt whether the token opens anything at all, or None.
+
+    A token that opens nothing keeps to its record, and shows nothing.
+    """
+    seen = payer.own_patient(session)
+    if fhir_state(seen, session.subject, session.patient) is State.OPEN:
+        return seen, None
+    why = undecided(seen.exchange) or f"{WORDS[name]} reads nothing of the record that it is for"
+    return seen, unsure(why, seen)
+
+
+def _refreshed(payer: Payer, session: Session, scopes: str | None = None) -> Session | None:
+    """Return what a refresh opens; None where there is no refresh token, or no token comes."""
+    if session.refresh_token is None:
+        return None
+    try:
+        answer = payer.sessions.refresh(session, scope=scopes) if scopes else payer.sessions.refresh(session)
+    except LoginFailed:
+        return None
+    return payer.sessions.renewed(session, answer) if refresh_state(Observation(answer)) is State.OPEN else None
