@@ -16,11 +16,16 @@ from payerproof.payer import Payer
     finding="A session from before the login becomes logged in, for whoever planted or saw its cookie",
     remedy="Give the browser a new session id when the password was right, and forget the old one.",
     needs=("form_login",),
-    cases=cases.first_member,
+    cases=browser_sessions.each_cookie,
 )
 def test_session_begins_with_login(payer: Payer, case: Case, judge: Judge) -> None:
-    """A browser that shares the cookies from before the login is asked for the password all the same."""
-    judge(judge_browser_sessions.not_planted(browser_sessions.planted(payer, case)))
+    """A browser that shares the cookies from before the login is asked for the password all the same.
+
+    So it is with a cookie that the server never set, and that the browser brought along.
+    """
+    made_up = case.path == browser_sessions.MADE_UP_COOKIE
+    gone = browser_sessions.adopted(payer, case) if made_up else browser_sessions.planted(payer, case)
+    judge(judge_browser_sessions.not_planted(gone))
 
 
 @check(

@@ -21,6 +21,7 @@ from tests.unit.reference_payer import (
     observed_logins,
     observed_public,
     observed_records,
+    observed_requests,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -533,6 +534,7 @@ SECTIONS = (
     *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
+    *observed_requests.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
     *observed_attestation.SECTIONS,

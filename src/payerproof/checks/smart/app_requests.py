@@ -16,7 +16,7 @@ from payerproof.target.description import App
 from payerproof.target.scope import Scope
 
 _HEADER = "client_secret_basic"
-WRONG_SECRET = "not-the-secret-of-this-app"
+_WRONG = "not-the-secret-of-this-app"
 
 Other = Callable[[App], str]
 """The second value of a parameter."""
@@ -31,7 +31,7 @@ AT_TOKEN: Mapping[str, Other] = {
     "code_verifier": lambda _: oauth.new_pkce().verifier,
     "grant_type": lambda _: "refresh_token",
 }
-_TOKEN = "at the token endpoint: "
+_SECOND = "at the token endpoint: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Repeated:
 def each_repeated(scope: Scope) -> Iterator[Case]:
     """One case for each parameter, with the first member; `path` names it."""
     for name in scope.members[:1]:
-        for path in (*AT_AUTHORIZATION, *(f"{_TOKEN}{each}" for each in AT_TOKEN)):
+        for path in (*AT_AUTHORIZATION, *(f"{_SECOND}{each}" for each in AT_TOKEN)):
             yield Case(requester=name, subject=name, path=path)
 
 
@@ -69,20 +69,20 @@ def by_header(payer: Payer, *, but: App | None = None) -> App | None:
 
 def wrong_then_right(payer: Payer, case: Case, app: App) -> Proven:
     """Redeem a code with a wrong secret in the header, and a new one with the right secret."""
-    payer.redactor.register(WRONG_SECRET, "client_secret")
+    payer.redactor.register(_WRONG, "client_secret")
     wrong, right = (authorize.authorized(payer, case, app=app) for _ in range(2))
-    request = oauth.token_request(_token(payer), app, _redeeming(wrong), secret=WRONG_SECRET)
+    request = oauth.token_request(_token(payer), app, _redeeming(wrong), secret=_WRONG)
     return Proven(payer.wire.send(request), payer.sessions.redeem(right))
 
 
 def repeated(payer: Payer, case: Case) -> Repeated:
     """Send a request with another value of the case's parameter behind the right one."""
     name = case.path or ""
-    if not name.startswith(_TOKEN):
+    if not name.startswith(_SECOND):
         walked = authorize.authorized(payer, case, again={name: AT_AUTHORIZATION[name](payer.app)})
         first = walked.walk.exchanges[0].url if walked.walk.exchanges else ""
         return Repeated(walked, twice=first.count(f"{name}=") > 1)
-    name = name.removeprefix(_TOKEN)
+    name = name.removeprefix(_SECOND)
     walked = authorize.authorized(payer, case)
     request = oauth.token_request(_token(payer), walked.app, _redeeming(walked))
     second = f"&{name}={quote(AT_TOKEN[name](walked.app), safe='')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from payerproof.target.scope import Scope
 MOST_COOKIES, MOST_HOPS = 8, 8
 OLDEST, PAUSE = 1, 2.5
 """Seconds: how old a login may be for an app that asks for a fresh one, and how old it is by then."""
+MADE_UP_COOKIE = "a made-up cookie"
 _NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
 
 
@@ -73,6 +75,28 @@ def planted(payer: Payer, case: Case) -> Gone:
     _at_consent(payer, case, own)
     again = _at_consent(payer, case, own)
     return Gone(again, _at_consent(payer, case, first))
+
+
+def adopted(payer: Payer, case: Case) -> Gone:
+    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone."""
+    usual = payer.wire.browser()
+    _at_consent(payer, case, usual)
+    own = _at_consent(payer, case, usual.twin())
+    made_up = {each["name"]: secrets.token_urlsafe(18) for each in usual.cookies()[:MOST_COOKIES]}
+    for value in made_up.values():
+        payer.redactor.register(value, "cookie")
+    victim, planter = payer.wire.browser(), payer.wire.browser()
+    for browser in (victim, planter):
+        browser.adopt(payer.endpoints.authorization or "", made_up)
+    met = _at_consent(payer, case, victim)
+    return Gone(own, _at_consent(payer, case, planter), met)
+
+
+def each_cookie(scope: Scope) -> Iterator[Case]:
+    """Yield the first member with a cookie of the server's, and with one that is made up."""
+    for name in scope.members[:1]:
+        yield Case(requester=name, subject=name)
+        yield Case(requester=name, subject=name, path=MADE_UP_COOKIE)
 
 
 def kept(payer: Payer, case: Case) -> Kept:

@@ -16,6 +16,8 @@ _ASKED = "a page that asks for the password"
 def not_planted(gone: Gone) -> Judgement:
     """Judge whether a browser that was there before the login is no part of it afterwards (CWE-384)."""
     reason = "a session that was there before the login is logged in by it, for whoever planted or saw its cookie"
+    if gone.other is not None and not arrived(gone.other):
+        return unsure(f"with made-up cookies the login did not come to an end: {gone.other.walk.ended}")
     return _without_session(gone) or asked_again(gone.after, reason)
 
 
