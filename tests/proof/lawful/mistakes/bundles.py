@@ -40,7 +40,7 @@ def last_page_with_includes(payer: Payer) -> None:
     """What comes along counts against the size of a page, so that there seems to be no next one."""
 
     def changed(page: Resource, _: Session, __: str, pairs: Pairs, *___: Any) -> None:
-        if any(name == "_include" for name, _ in pairs) and len(page.get("entry", ())) > payer.manner.page:
+        if any(name == "_include" for name, _ in pairs) and len(page.get("entry", ())) > payer.fhir.search.size(pairs):
             page["link"] = [link for link in page["link"] if link["relation"] != "next"]
 
     _with_bundles(payer, changed)
