@@ -224,7 +224,7 @@ class Data:
     decoded: Callable[[str], Pairs] = surface.decoded
     understood: Callable[[Target, Pairs], Pairs] = surface.understood
     deletion_known: Callable[[Record, View], bool] = surface.deletion_known
-    version_kept: Callable[[str], bool] = surface.version_kept
+    version_kept: Callable[[Row, str], bool] = surface.version_kept
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
     everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
     compartment_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
@@ -232,6 +232,7 @@ class Data:
     sorted: Callable[[Store, str, Condition, Sequence[Order], int, int], list[Row]] = Store.sorted
     linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
+    brought: Callable[[Row, str], bool] = paging_rules.brought
     total: Callable[[int, int], int] = paging_rules.total
     page_size: Callable[[int | None, int, int], int] = paging_rules.page_size
     page_kept: Callable[[Pages, Cursor], str] = Pages.keep

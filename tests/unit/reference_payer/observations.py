@@ -13,6 +13,7 @@ from typing import Any
 
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
+    observed_answers,
     observed_attestation,
     observed_authorization,
     observed_beyond,
@@ -534,6 +535,7 @@ SECTIONS = (
     *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
+    *observed_answers.SECTIONS,
     *observed_requests.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
