@@ -293,7 +293,8 @@ def _name(resource: Mapping[str, Any]) -> str:
 
 def _bodies(resource: Mapping[str, Any], version: int) -> tuple[bytes, bytes | None]:
     """Return the bytes to send, and those without contact data where there is any; the last version alone is kept."""
-    versioned = {**resource, "meta": {**resource["meta"], "versionId": str(version)}}
+    meta = {name: value for name, value in resource["meta"].items() if name != "versionId"}
+    versioned = {**resource, "meta": {"versionId": str(version), **meta}}
     if resource["resourceType"] != "Patient":
         return orjson.dumps(versioned), None
     guarded = {name: value for name, value in versioned.items() if name not in _CONTACT}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from payerproof.reference_payer.payer import Payer
 from payerproof.reference_payer.records.loading import load
+from payerproof.reference_payer.records.store import Store
 from tests.unit.reference_payer.walk import app_of
 
 CLAIM = "ExplanationOfBenefit"
@@ -29,8 +31,9 @@ def searches(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "a page that is not there", app.get(f"{CLAIM}?_page=99999999").status_code
 
 
-def versions(payer: Payer) -> Iterator[tuple[str, Any]]:
+def versions(shared: Payer) -> Iterator[tuple[str, Any]]:
     """Yield what conditional reads are told, and which version a changed claim has."""
+    payer = replace(shared, store=Store(shared.store.kept(), shared.settings.zone))
     app = app_of(payer, "h1-out")
     claim = app.get(CLAIM).json()["entry"][0]["resource"]
     url = f"{CLAIM}/{claim['id']}"
@@ -43,6 +46,7 @@ def versions(payer: Payer) -> Iterator[tuple[str, Any]]:
     load(payer.store, payer.ledger, url, changed, payer.members, payer.clock.now())
     after = app.get(url)
     yield "changed", (after.headers["etag"], after.json()["meta"])
+    payer.store.close()
 
 
 SECTIONS = (searches, versions)
