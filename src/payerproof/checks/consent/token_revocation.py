@@ -49,7 +49,8 @@ def revoked(
 ) -> tuple[Watched, ...] | None:
     """Sign in anew, revoke one token of the grant and watch channels: `read` for the access token, `refresh`.
 
-    An access token from before the refresh that still lives is watched with the one from after it. None if the app gets no refresh token and one is needed. Raises LoginFailed without a revocation endpoint.
+    An access token from before the refresh that still lives is watched with the one from after it.
+    None if the app gets no refresh token and one is needed. Raises LoginFailed without a revocation endpoint.
     """
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if session.refresh_token is None and REFRESH in {kind, *(f"{name}_token" for name in watched)}:
