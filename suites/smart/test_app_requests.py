@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import app_requests, judge_app_requests
+from payerproof.checks.smart.apps import app_requests, judge_app_requests
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 

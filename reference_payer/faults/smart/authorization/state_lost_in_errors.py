@@ -25,7 +25,7 @@ def apply(seams: Seams) -> None:
     """Repeat the state beside a code alone."""
     healthy = seams.authorization.redirect_parameters
 
-    def told(parameters: Mapping[str, str], state: str | None, issuer: str) -> dict[str, str]:
+    def answered(parameters: Mapping[str, str], state: str | None, issuer: str) -> dict[str, str]:
         return healthy(parameters, None if "error" in parameters else state, issuer)
 
-    seams.authorization.redirect_parameters = told
+    seams.authorization.redirect_parameters = answered

@@ -179,7 +179,10 @@ def introspected(payer: Payer, case: Case, app: App) -> Session | None:
         return payer.session(case.requester, case.subject, app) if allowed else None
     if case.path is None:
         return payer.session(case.subject, app=app)
-    session = payer.sessions.fresh(case.requester, case.subject, app)
+    pending = authorized(payer, case, app=app, scope=scopes_for(app, "Patient", "ExplanationOfBenefit"))
+    if pending.code is None:
+        return None
+    session = payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
     if session.refresh_token is None:
         return None
     answer = payer.sessions.refresh(session, scope=scopes_for(app, "Patient"))

@@ -184,7 +184,7 @@ def back_again(seen: Observation, control: Observation, owner: str, scope: str) 
     if doubt:
         return unsure(doubt, control, seen, expected=expected, observed=answer(seen))
     reason = "a refresh for fewer scopes takes the others away for good"
-    observed = f"{answer(seen)}, scope {scope or 'untold'}"
+    observed = f"{answer(seen)}, scope {scope or 'missing'}"
     return holds(bool(seen.owned_by(owner)), control, seen, reason=reason, expected=expected, observed=observed)
 
 

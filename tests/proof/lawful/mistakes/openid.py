@@ -131,7 +131,7 @@ def session_name_adopted(payer: Payer) -> None:
     healthy = put(payer.door, "who", who)
 
 
-@mistake("smart", "consent_page or login or session")
+@mistake("smart", "login_form", keeps_logins=True, steps="one")
 def login_from_anywhere(payer: Payer) -> None:
     """The login form is taken from any browser, and from any site."""
 

@@ -20,7 +20,7 @@ def new_version(changed: Changed, member: str) -> Judgement:
         return unsure(f"the claim is not read before it changes: {answer(before)}", before, expected=expected)
     if (after.resource or {}).get(ELEMENT) != TEXT or (before.resource or {}).get(ELEMENT) == TEXT:
         return unsure("the read does not show the change", before, after, expected=expected, observed=answer(after))
-    for name, (old, new) in _told(before, after).items():
+    for name, (old, new) in _stated(before, after).items():
         if old is not None and old == new:
             reason = f"the content changed, and its {name} did not"
             return broken(before, after, reason=reason, expected=expected, observed=f"{name} {str(new)[:60]}")
@@ -29,11 +29,11 @@ def new_version(changed: Changed, member: str) -> Judgement:
         return broken(before, after, asked, reason=reason, expected=expected, observed="304")
     if asked is not None and (doubt := undecided(asked.exchange)):
         return unsure(doubt, before, after, asked, expected=expected)
-    observed = ", ".join(f"{name} {str(new)[:40]}" for name, (_, new) in _told(before, after).items())
+    observed = ", ".join(f"{name} {str(new)[:40]}" for name, (_, new) in _stated(before, after).items())
     return kept(before, after, *([asked] if asked else []), expected=expected, observed=observed)
 
 
-def _told(before: Observation, after: Observation) -> dict[str, tuple[Any, Any]]:
+def _stated(before: Observation, after: Observation) -> dict[str, tuple[Any, Any]]:
     metas = [(each.resource or {}).get("meta") or {} for each in (before, after)]
     tags = [each.exchange.headers.get("etag") for each in (before, after)]
     told = {name: (metas[0].get(name), metas[1].get(name)) for name in ("versionId", "lastUpdated")}

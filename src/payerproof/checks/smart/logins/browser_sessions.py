@@ -155,7 +155,7 @@ def aged(payer: Payer, case: Case) -> Gone:
     return Gone(own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
 
 
-def kept_login_told(payer: Payer, case: Case) -> Gone:
+def age_of_kept_login(payer: Payer, case: Case) -> Gone:
     """Log in, wait, and ask once more who it is, in the same browser and without a wish for how old the login is."""
     browser, app = payer.wire.browser(), payer.app_of(case)
     _at_consent(payer, case, browser)

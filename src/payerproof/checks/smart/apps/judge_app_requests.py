@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payerproof.checks.common import judge_grants
 from payerproof.checks.common.judgement import holds, undecided, unsure
-from payerproof.checks.smart.app_requests import Proven, Repeated
+from payerproof.checks.smart.apps.app_requests import Proven, Repeated
 from payerproof.model import Exchange, Judgement
 
 _UNAUTHORIZED = 401
