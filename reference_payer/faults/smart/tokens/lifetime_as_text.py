@@ -15,7 +15,7 @@ FAULT = Fault(
         "is over."
     ),
     source="RFC 6749 section 5.1 and appendix A.14",
-    caught_by=("smart-token-response-complete", "smart-service-token-right"),
+    caught_by=("smart-token-response-complete",),
 )
 
 

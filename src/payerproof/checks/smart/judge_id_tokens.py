@@ -122,6 +122,8 @@ def _wrong(login: Login, token: IdToken) -> Iterator[str]:
         yield f"alg is {token.header.get('alg')!r}"
     elif not signed_by(token, login.keys or ()):
         yield "no published key signed it"
+    elif len(login.keys or ()) > 1 and not token.header.get("kid"):  # OpenID Connect Core, 10.1
+        yield "it names no key, though several are published"
     if claims.get("iss") != login.issuer:
         yield f"iss is {claims.get('iss')!r}"
     if login.session.app.client_id not in (audience if isinstance(audience, list) else [audience]):

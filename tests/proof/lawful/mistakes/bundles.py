@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 
 from tests.proof.lawful.mistakes.registry import mistake, put
-from tests.proof.lawful.payer.parameters import Refused
 from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.records import Resource
 from tests.proof.lawful.payer.search import Pairs, Session
@@ -29,13 +28,13 @@ def _with_bundles(payer: Payer, changed: Callable[[Resource, Session, str, Pairs
     healthy = put(payer.fhir.search, "bundle", bundle)
 
 
-@mistake("conformance", "paging or total", page=5)
+@mistake("conformance", "paging_complete", swept=True, page=5)
 def total_of_the_rest(payer: Payer) -> None:
     """The total counts this page and those that follow."""
     _with_bundles(payer, lambda page, _, __, ___, found, start: page.update(total=len(found) - start))
 
 
-@mistake("conformance", "include or paging", page=5)
+@mistake("conformance", "include_delivers", page=5)
 def last_page_with_includes(payer: Payer) -> None:
     """What comes along counts against the size of a page, so that there seems to be no next one."""
 
@@ -46,7 +45,7 @@ def last_page_with_includes(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "include or bundle or full_urls or searchset", page=20)
+@mistake("conformance", "include_delivers", swept=True, page=20)
 def includes_repeated(payer: Payer) -> None:
     """What several matches refer to comes along once for each of them."""
 
@@ -63,13 +62,13 @@ def includes_repeated(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "searchset or bundle or schema or search_complete or summary or count")
+@mistake("conformance", "bundles_formed")
 def empty_list_of_entries(payer: Payer) -> None:
     """A search that finds nothing has an empty list of entries."""
     _with_bundles(payer, lambda page, *_: page.setdefault("entry", []) and None)
 
 
-@mistake("conformance", "searchset or bundle or schema")
+@mistake("conformance", "bundles_formed", swept=True)
 def matches_with_requests(payer: Payer) -> None:
     """The entries of a search tell requests, as those of a history do."""
 
@@ -82,7 +81,7 @@ def matches_with_requests(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "history or schema or declared")
+@mistake("conformance", "history", swept=True)
 def history_without_requests(payer: Payer) -> None:
     """The entries of a history do not say what happened."""
     healthy: Any = put(payer.fhir, "history", lambda *asked: _without_requests(healthy(*asked)))
@@ -96,7 +95,7 @@ def _without_requests(reply: Reply) -> Reply:
     return reply
 
 
-@mistake("conformance", "modified_since or conditional")
+@mistake("conformance", "conditional_read")
 def date_before_the_tag(payer: Payer) -> None:
     """Of two conditions the date is looked at first."""
 
@@ -109,7 +108,7 @@ def date_before_the_tag(payer: Payer) -> None:
     healthy = put(payer.fhir, "unchanged", unchanged)
 
 
-@mistake("conformance", "conditional or modified_since or version_told")
+@mistake("conformance", "conditional_read", swept=True)
 def unchanged_without_a_tag(payer: Payer) -> None:
     """What has not changed is told without the tag."""
 
@@ -120,7 +119,7 @@ def unchanged_without_a_tag(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("conformance", "version or read or last_updated")
+@mistake("conformance", "read_equals", swept=True)
 def updated_just_now(payer: Payer) -> None:
     """A resource was last updated when it is asked for, since it is put together then."""
 
@@ -133,7 +132,7 @@ def updated_just_now(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("conformance", "version or deleted or conditional or content")
+@mistake("conformance", "version_changes")
 def version_stays(payer: Payer) -> None:
     """A resource that changed keeps its version."""
 
@@ -145,7 +144,7 @@ def version_stays(payer: Payer) -> None:
     healthy = put(payer.records, "put", put_in)
 
 
-@mistake("conformance", "errors or unknown or bad_date")
+@mistake("conformance", "errors_are", swept=True)
 def outcome_without_a_code(payer: Payer) -> None:
     """The issues of a refusal have no code."""
 
@@ -160,7 +159,7 @@ def outcome_without_a_code(payer: Payer) -> None:
     healthy = put(payer.fhir, "outcome", outcome)
 
 
-@mistake("conformance", "server_error or paging", page=5)
+@mistake("conformance", "server_error", page=5)
 def pages_beyond_break(payer: Payer) -> None:
     """A page after the last one breaks the server."""
 
@@ -168,7 +167,7 @@ def pages_beyond_break(payer: Payer) -> None:
         try:
             document: Resource = healthy(session, kind, pairs)
         except LookupError:
-            raise IndexError from None
+            raise ArithmeticError from None
         return document
 
     healthy = put(payer.fhir.search, "run", run)
@@ -176,8 +175,8 @@ def pages_beyond_break(payer: Payer) -> None:
     def answer(ask: Ask) -> Reply:
         try:
             reply: Reply = told(ask)
-        except (IndexError, Refused):
-            return Reply(500, b"IndexError", [("content-type", "text/plain")])
+        except ArithmeticError:
+            return Reply(500, b"ArithmeticError", [("content-type", "text/plain")])
         return reply
 
     told = put(payer, "answer", answer)

@@ -11,17 +11,17 @@ from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.walk import LASTING, Walk
 from tests.proof.lawful.payer.wire import Ask, Reply
 
-NAMED = {"openid": True, "steps": "one"}
-KEPT = {**NAMED, "keeps_logins": True}
+NAMED: dict[str, Any] = {"openid": True, "steps": "one"}
+KEPT: dict[str, Any] = {**NAMED, "keeps_logins": True}
 
 
-@mistake("smart", "login", **KEPT)
+@mistake("smart", "login_not_too_old", swept=True, **KEPT)
 def max_age_zero_is_none(payer: Payer) -> None:
     """A greatest age of zero is taken for none."""
     put(payer.door, "seconds", lambda text: int(text) if text.isdecimal() and int(text) else None)
 
 
-@mistake("smart", "prompt", **KEPT)
+@mistake("smart", "page_unasked", **KEPT)
 def prompt_none_shows_pages(payer: Payer) -> None:
     """A request that may show no page is led to the login like any other."""
     whole = payer.door.begin
@@ -32,18 +32,7 @@ def prompt_none_shows_pages(payer: Payer) -> None:
     put(payer.door, "begin", begin)
 
 
-@mistake("smart", "prompt", remembers=True, **KEPT)
-def consent_not_asked_again(payer: Payer) -> None:
-    """A request for a new consent goes on with the remembered one."""
-    healthy: Any = put(payer.door, "sharing", lambda ask, number, walk: healthy(ask, number, _unprompted(walk)))
-
-
-def _unprompted(walk: Walk) -> Walk:
-    walk.prompt = ""
-    return walk
-
-
-@mistake("smart", "login or id_token", **KEPT)
+@mistake("smart", "login_time", **KEPT)
 def login_told_as_of_now(payer: Payer) -> None:
     """The id token tells the time of the answer as that of the login."""
     healthy: Any = put(
@@ -51,7 +40,7 @@ def login_told_as_of_now(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "id_token or refresh", **NAMED)
+@mistake("smart", "refreshed_id", swept=True, **NAMED)
 def refresh_is_a_login(payer: Payer) -> None:
     """The id token of a refresh tells that the person logged in just now."""
 
@@ -63,7 +52,7 @@ def refresh_is_a_login(payer: Payer) -> None:
     healthy = put(payer.openid, "token", token)
 
 
-@mistake("smart", "id_token or refresh or subject", **NAMED)
+@mistake("smart", "refreshed_id", **NAMED)
 def refresh_names_the_record(payer: Payer) -> None:
     """The id token of a refresh has another subject than that of the login."""
 
@@ -80,7 +69,7 @@ def refresh_names_the_record(payer: Payer) -> None:
     healthy = put(payer.openid, "token", token)
 
 
-@mistake("smart", "user_info or userinfo", **NAMED)
+@mistake("smart", "userinfo_by_post", **NAMED)
 def user_info_by_get_alone(payer: Payer) -> None:
     """UserInfo refuses POST."""
 
@@ -93,7 +82,7 @@ def user_info_by_get_alone(payer: Payer) -> None:
     healthy = put(payer.openid, "user_info", user_info)
 
 
-@mistake("smart", "user_info or userinfo", **NAMED)
+@mistake("smart", "userinfo_needs", swept=True, **NAMED)
 def user_info_posted_for_the_dead(payer: Payer) -> None:
     """UserInfo looks at the life of a token where it is asked by GET, and not where it is asked by POST."""
 
@@ -105,18 +94,15 @@ def user_info_posted_for_the_dead(payer: Payer) -> None:
     healthy = put(payer.openid, "who", who)
 
 
-@mistake("smart", "id_token or key", **NAMED)
+@mistake("smart", "smart and id_token_right", swept=True, **NAMED)
 def keys_share_a_name(payer: Payer) -> None:
     """The key set holds two keys, and the header of a token does not say which one signed."""
     payer.openid.keys = [Key(), Key()]
     for key in payer.openid.keys:
         key.name = ""
-    healthy = Key.public
-    for key in payer.openid.keys:
-        put(key, "public", lambda key=key: {name: told for name, told in healthy(key).items() if name != "kid"})
 
 
-@mistake("smart", "session", keeps_logins=True, steps="one")
+@mistake("smart", "session_begins", keeps_logins=True, steps="one")
 def session_name_adopted(payer: Payer) -> None:
     """A login takes the name for its session that the browser brings along."""
 
@@ -131,7 +117,7 @@ def session_name_adopted(payer: Payer) -> None:
     healthy = put(payer.door, "who", who)
 
 
-@mistake("smart", "login_form", keeps_logins=True, steps="one")
+@mistake("smart", "login_form_protected", keeps_logins=True, steps="one")
 def login_from_anywhere(payer: Payer) -> None:
     """The login form is taken from any browser, and from any site."""
 

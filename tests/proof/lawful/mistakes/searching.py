@@ -14,7 +14,7 @@ from tests.proof.lawful.payer.search import Pairs, Session
 from tests.proof.lawful.payer.wire import Ask, Reply
 
 
-@mistake("conformance", "date or comparators")
+@mistake("conformance", "date_comparators", swept=True)
 def periods_by_their_start(payer: Payer) -> None:
     """A period is compared by its first day."""
 
@@ -27,19 +27,19 @@ def periods_by_their_start(payer: Payer) -> None:
     _with_matches(payer, matches)
 
 
-@mistake("conformance", "date or comparators")
+@mistake("conformance", "date_comparators", swept=True)
 def sa_is_gt(payer: Payer) -> None:
     """The prefix sa finds what gt finds."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.replace("sa", "gt")))
 
 
-@mistake("conformance", "date or comparators")
+@mistake("conformance", "date_comparators", swept=True)
 def ne_is_eq(payer: Payer) -> None:
     """The prefix ne finds what is equal."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.replace("ne", "eq")))
 
 
-@mistake("conformance", "date or comparators")
+@mistake("conformance", "date_comparators", swept=True)
 def month_is_its_first_day(payer: Payer) -> None:
     """A month or a year stands for its first day."""
 
@@ -64,7 +64,7 @@ def first_key_sorts(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "sort", page=5)
+@mistake("conformance", "sort", swept=True, page=5)
 def sorted_within_the_page(payer: Payer) -> None:
     """A page is cut first and sorted then."""
 
@@ -82,7 +82,7 @@ def sorted_within_the_page(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "bundle", bundle)
 
 
-@mistake("conformance", "summary")
+@mistake("conformance", "summary_count")
 def count_of_all(payer: Payer) -> None:
     """A count counts all resources of the type, whatever else is asked for."""
 
@@ -95,7 +95,7 @@ def count_of_all(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("conformance", "include")
+@mistake("conformance", "include_delivers", swept=True)
 def target_of_include_unread(payer: Payer) -> None:
     """The type that an include names for what it brings along is not read."""
     healthy: Any = put(
@@ -103,13 +103,13 @@ def target_of_include_unread(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "reverse or revinclude")
+@mistake("conformance", "revinclude", swept=True)
 def revinclude_of_first_match(payer: Payer) -> None:
     """A reverse include brings the first resource that refers to a match."""
     healthy: Any = put(payer.fhir.search, "pointing", lambda *asked: healthy(*asked)[:1])
 
 
-@mistake("conformance", "post or filter or paging", page=5)
+@mistake("conformance", "filter_on", page=5)
 def posted_filters_lost(payer: Payer) -> None:
     """The next page of a search that was posted forgets what the form asked for."""
 
@@ -130,7 +130,7 @@ def posted_filters_lost(payer: Payer) -> None:
     shown = put(payer.fhir.search, "next_url", next_url)
 
 
-@mistake("conformance", "include or declared")
+@mistake("conformance", "include_delivers", swept=True)
 def include_declared_alone(payer: Payer) -> None:
     """An include is declared, and is refused."""
 
@@ -143,7 +143,7 @@ def include_declared_alone(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "pointed", pointed)
 
 
-@mistake("conformance", "capability or declared or reverse")
+@mistake("conformance", "revinclude", swept=True)
 def reverse_include_declared_alone(payer: Payer) -> None:
     """A reverse include is declared, and is refused."""
 
@@ -153,13 +153,7 @@ def reverse_include_declared_alone(payer: Payer) -> None:
     put(payer.fhir.search, "pointing", pointing)
 
 
-@mistake("conformance", "format or json")
-def accept_is_needed(payer: Payer) -> None:
-    """A request without Accept is refused."""
-    healthy: Any = put(payer.fhir, "speaks_json", lambda ask: "accept" in ask.headers and healthy(ask))
-
-
-@mistake("conformance", "format or json")
+@mistake("conformance", "json_served", swept=True)
 def accept_is_one_word(payer: Payer) -> None:
     """Accept is compared as a whole: a list of types is refused, and so is a weight."""
 

@@ -18,7 +18,7 @@ def _with_code_fits(payer: Payer, changed: Any) -> None:
     healthy: Any = put(payer.tokens, "code_fits", lambda code, app, ask: healthy(*changed(code, app, ask)))
 
 
-@mistake("smart", "verifier")
+@mistake("smart", "verifier", swept=True)
 def verifier_checked_if_sent(payer: Payer) -> None:
     """A verifier is compared where one is sent."""
 
@@ -31,7 +31,7 @@ def verifier_checked_if_sent(payer: Payer) -> None:
     healthy = put(payer.tokens, "code_fits", fits)
 
 
-@mistake("smart", "verifier")
+@mistake("smart", "verifier", swept=True)
 def challenge_is_a_verifier(payer: Payer) -> None:
     """A code is redeemed with the challenge in the place of the verifier."""
 
@@ -44,7 +44,7 @@ def challenge_is_a_verifier(payer: Payer) -> None:
     healthy = put(payer.tokens, "code_fits", fits)
 
 
-@mistake("smart", "pkce or tabs or code")
+@mistake("smart", "verifier")
 def challenge_of_the_latest_request(payer: Payer) -> None:
     """The challenge is kept for each person and app, so that of the request that came last counts for all codes."""
     latest: dict[tuple[str, str], str] = {}
@@ -62,17 +62,7 @@ def challenge_of_the_latest_request(payer: Payer) -> None:
     _with_code_fits(payer, changed)
 
 
-@mistake("smart", "code_bound")
-def redirect_compared_if_sent(payer: Payer) -> None:
-    """A code is redeemed without the redirect URI that it was sent to."""
-
-    def changed(code: Code, app: App, ask: Ask) -> tuple[Code, App, Ask]:
-        return (code if ask.given("redirect_uri") else replace(code, redirect_uri="")), app, ask
-
-    _with_code_fits(payer, changed)
-
-
-@mistake("consent", "refresh_token_ends or revo")
+@mistake("consent", "refresh_token_ends")
 def newest_access_revoked(payer: Payer) -> None:
     """Revoking a refresh token ends the access token that came with it, and leaves the older ones."""
 
@@ -87,7 +77,7 @@ def newest_access_revoked(payer: Payer) -> None:
     healthy = put(payer.tokens, "revoke", revoke)
 
 
-@mistake("smart", "reuse")
+@mistake("smart", "refresh_reuse")
 def older_reuse_unnoticed(payer: Payer) -> None:
     """Reuse ends the grant where the token before the present one comes back; older ones are unknown."""
     last: dict[int, str] = {}
@@ -105,7 +95,7 @@ def older_reuse_unnoticed(payer: Payer) -> None:
     healthy = put(payer.tokens, "by_refresh", by_refresh)
 
 
-@mistake("smart", "refresh")
+@mistake("smart", "wish_passes")
 def narrowing_lasts(payer: Payer) -> None:
     """A refresh for fewer scopes gives a refresh token that has no more than these."""
     healthy: Any = put(
@@ -117,7 +107,7 @@ def narrowing_lasts(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "introspection")
+@mistake("smart", "introspection_truthful")
 def introspection_tells_the_grant(payer: Payer) -> None:
     """Introspection tells the scopes of the consent, not those that the token has."""
 
@@ -139,7 +129,7 @@ def _fields(reply: Reply) -> tuple[int, bytes, list[tuple[str, str]]]:
     return reply.status, reply.body, reply.headers
 
 
-@mistake("smart", "introspection")
+@mistake("smart", "introspection_truthful", swept=True)
 def introspection_names_the_reader(payer: Payer) -> None:
     """Introspection tells the Patient of whoever signed in, not the one whose record the token opens."""
 
@@ -154,7 +144,7 @@ def introspection_names_the_reader(payer: Payer) -> None:
     healthy = put(payer.tokens, "introspect", introspect)
 
 
-@mistake("smart", "picked or person or record")
+@mistake("smart", "picked", swept=True)
 def response_names_the_reader(payer: Payer) -> None:
     """The token response tells the Patient of whoever signed in; the token opens the record that was chosen."""
 
@@ -167,7 +157,7 @@ def response_names_the_reader(payer: Payer) -> None:
     healthy = put(payer.tokens, "answer", answer)
 
 
-@mistake("smart", "app_authenticated or secret")
+@mistake("smart", "refusal_challenges")
 def bad_secret_is_400(payer: Payer) -> None:
     """An app that fails to authenticate by a header is answered with 400, without a challenge."""
     healthy: Any = put(
@@ -175,7 +165,7 @@ def bad_secret_is_400(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "redirect or request or pkce or token")
+@mistake("smart", "parameters_once")
 def parameters_given_twice(payer: Payer) -> None:
     """Of an authorization or token parameter that comes twice the last one counts."""
 
@@ -194,13 +184,13 @@ def _once(query: str) -> str:
     return "&".join({part.partition("=")[0]: part for part in query.split("&")}.values())
 
 
-@mistake("smart", "request or implicit or redirect")
+@mistake("smart", "implicit", swept=True)
 def response_type_assumed(payer: Payer) -> None:
     """A request without a response type, or with an unknown one, is taken for one for a code."""
     healthy: Any = put(payer.door, "wrong", lambda given: healthy({**given, "response_type": "code"}))
 
 
-@mistake("smart", "state")
+@mistake("smart", "state_returned", swept=True)
 def state_written_anew(payer: Payer) -> None:
     """Plus signs, percent signs and ampersands of the state do not come back as they were."""
 
@@ -213,7 +203,7 @@ def state_written_anew(payer: Payer) -> None:
     healthy = put(payer.door, "back", back)
 
 
-@mistake("smart", "state")
+@mistake("smart", "state_returned", swept=True)
 def state_lost_in_errors(payer: Payer) -> None:
     """An error comes without the state."""
 
@@ -224,7 +214,7 @@ def state_lost_in_errors(payer: Payer) -> None:
     healthy = put(payer.door, "back", back)
 
 
-@mistake("smart", "issuer")
+@mistake("smart", "issuer_named", swept=True)
 def issuer_with_a_slash(payer: Payer) -> None:
     """The authorization response names the issuer with a slash that the metadata do not have."""
 
@@ -237,7 +227,7 @@ def issuer_with_a_slash(payer: Payer) -> None:
     healthy = put(payer.door, "back", back)
 
 
-@mistake("smart", "token_response or lifetime or lives")
+@mistake("smart", "response_complete")
 def lifetime_as_text(payer: Payer) -> None:
     """The lifetime of a token is told as a text."""
 
@@ -250,7 +240,7 @@ def lifetime_as_text(payer: Payer) -> None:
     healthy = put(payer.tokens, "answer", answer)
 
 
-@mistake("smart", "rights")
+@mistake("smart", "rights_apart", swept=True)
 def search_right_reads(payer: Payer) -> None:
     """A scope to search opens reads."""
     healthy: Any = put(
@@ -260,7 +250,7 @@ def search_right_reads(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "scope_part", parts_of_types=True)
+@mistake("smart", "scope_part", swept=True, parts_of_types=True)
 def part_binds_searches_alone(payer: Payer) -> None:
     """A scope for a part of a type holds in searches, and opens all of it to reads."""
 
@@ -296,7 +286,7 @@ def second_part_forgotten(payer: Payer) -> None:
     healthy = put(payer.fhir, "served", served)
 
 
-@mistake("smart", "app_authenticated or bound or app")
+@mistake("smart", "proves_what")
 def form_names_the_app(payer: Payer) -> None:
     """An app that shows its secret in a header acts for the app that the form names."""
 
@@ -307,7 +297,7 @@ def form_names_the_app(payer: Payer) -> None:
     healthy = put(payer.tokens, "app_of", app_of)
 
 
-@mistake("smart", "expires or lives or lifetime")
+@mistake("smart", "token_expires")
 def life_renewed_by_use(payer: Payer) -> None:
     """Each use of an access token renews its life."""
 
@@ -323,7 +313,7 @@ def life_renewed_by_use(payer: Payer) -> None:
     healthy = put(payer.grants, "valid", valid)
 
 
-@mistake("smart", "taken_away or scope", consent="boxes")
+@mistake("smart", "taken_away", swept=True, consent="boxes")
 def scope_told_as_asked(payer: Payer) -> None:
     """The token response tells what was asked for, and the token opens what was left ticked."""
     asked: dict[int, list[str]] = {}
@@ -344,21 +334,7 @@ def scope_told_as_asked(payer: Payer) -> None:
     healthy = put(payer.tokens, "answer", answer)
 
 
-@mistake("smart", "code_bound or code_single or code_replay")
-def codes_in_any_case(payer: Payer) -> None:
-    """A code is found whatever the case of its letters."""
-
-    def by_code(ask: Ask, app: App) -> Reply:
-        name = ask.given("code")
-        known = next((each for each in payer.grants.codes if each.lower() == name.lower()), name)
-        body = ask.body.replace(b"code=" + name.encode(), b"code=" + known.encode())
-        reply: Reply = healthy(replace(ask, body=body), app)
-        return reply
-
-    healthy = put(payer.tokens, "by_code", by_code)
-
-
-@mistake("smart", "cors", any_script=False)
+@mistake("smart", "cors", swept=True, any_script=False)
 def origin_by_its_end(payer: Payer) -> None:
     """An origin that ends like an app's own is admitted with credentials."""
     ends = [app.redirect_uri.split("/")[2] for app in payer.apps.values()]

@@ -13,9 +13,11 @@ from payerproof.smart.sessions import Session
 
 
 def answered(payer: Payer, session: Session, resource_type: str) -> Iterator[tuple[str, Observation]]:
-    """Yield each question in words, and its answer."""
+    """Yield each question in words, and its answer; nothing where the plain search finds nothing to be told apart."""
     declared = declaration(payer).type(resource_type)
     plain = plain_search(payer, session, resource_type)
+    if not plain.resources:
+        return
     yield "a search", plain.walked.pages[0]
     for reference in list(plain.resources)[:1] if "_id" in declared.parameters else ():
         nobody = f"_id={unissued(reference.partition('/')[2])}"
