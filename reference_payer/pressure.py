@@ -7,6 +7,8 @@ Requests that wait for their turn there are those which a pool of threads would 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
 
 
@@ -24,3 +26,19 @@ def gauge(waiting: int) -> Callable[[], bool]:
         return tasks >= quiet + waiting
 
     return busy
+
+
+class Rush:
+    """Tells whether `number` requests came within `seconds`, whether or not they had to wait for one another."""
+
+    def __init__(self, number: int = 25, seconds: float = 0.5) -> None:
+        self._came = deque[float](maxlen=number)
+        self._seconds = seconds
+
+    def count(self) -> None:
+        """Count one request, which comes now."""
+        self._came.append(time.monotonic())
+
+    def __bool__(self) -> bool:
+        """Return whether there is a rush now."""
+        return len(self._came) == self._came.maxlen and time.monotonic() - self._came[0] < self._seconds

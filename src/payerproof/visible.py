@@ -18,12 +18,16 @@ def visible(text: str, limit: int = LIMIT) -> str:
     """Return `text` with every control, format and unassigned character spelled out as `⟨U+202E⟩`, cut at `limit`.
 
     Line feeds and tabs stay. A pile of combining marks is cut to three, so that it cannot cover its neighbours.
+    An end that is no longer than the words that would tell of it is not cut off.
     """
     cut = len(text) - limit
-    shown = text[:limit].replace("\r\n", "\n")
+    told = f"… ({cut:,} more characters)"
+    if cut <= len(told):
+        cut, told = 0, ""
+    shown = text[: len(text) - cut].replace("\r\n", "\n")
     if not (shown.isascii() and shown.replace("\n", "").replace("\t", "").isprintable()):
         shown = "".join(_shapes(shown))
-    return f"{shown}… ({cut:,} more characters)" if cut > 0 else shown
+    return f"{shown}{told}"
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -24,6 +24,7 @@ from tests.hostile.behaviours import BEHAVIOURS, DECEIVING, FLAKY, LATER, PARTLY
 from tests.hostile.families import laboratory
 from tests.hostile.mutations import MUTATIONS
 from tests.hostile.network import CHAOS, chaos
+from tests.hostile.odd_values import ODD_VALUES
 from tests.hostile.raw import Raw, marked
 from tests.hostile.witness import Witness
 from tests.loopback import Asked, Reply
@@ -128,7 +129,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _found(name: str) -> tuple[Behaviour, Callable[[Asked], bool], float]:
     """Return a behaviour, which requests the target dies of, and for how many seconds it is away."""
-    known = {**BEHAVIOURS, **DECEIVING, **LATER, **MUTATIONS, **FLAKY, **PARTLY}
+    known = {**BEHAVIOURS, **DECEIVING, **LATER, **MUTATIONS, **FLAKY, **PARTLY, **ODD_VALUES}
     if name.startswith(CHAOS):
         return chaos(int(name.removeprefix(CHAOS))), lambda _: False, 0.0
     if name in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,24 @@ def failing_pages(payer: HonestPayer) -> Answer:
     return answer
 
 
+def no_claims(payer: HonestPayer) -> Answer:
+    """Make a payer of clinical records alone, which says so."""
+
+    def answer(asked: Asked) -> Reply:
+        searched = asked.path.removeprefix("/fhir/").partition("/")[0]
+        if searched in {"Coverage", "ExplanationOfBenefit"}:
+            return outcome(404, "not-supported", "no such type")
+        reply = payer(asked)
+        if searched != "metadata":
+            return reply
+        document = json.loads(reply.body)
+        for rest in document["rest"]:
+            rest["resource"] = [item for item in rest["resource"] if item["type"] == "Patient"]
+        return Reply(reply.status, json.dumps(document).encode(), reply.headers)
+
+    return answer
+
+
 @pytest.mark.parametrize(
     ("maker", "name", "words"),
     [
@@ -213,6 +232,27 @@ def test_one_cause_is_named_once_and_first(tmp_path: Path, maker: Maker, name: s
     report = (result.folder / "report.html").read_text("utf-8")
     assert "How this payer speaks" in report
     assert words in report.replace("&#39;", "'")
+
+
+def test_what_a_payer_of_other_records_does_not_serve_costs_no_doubt(tmp_path: Path) -> None:
+    """Claims that nothing declares and nobody gets are not offered, which is said first; the rest is judged."""
+    tokens = Tokens()
+    with miniature(no_claims, tokens) as server:
+        text, number = re.subn(r"(?m)^guides = .*$", "guides = []", target_text(server.origin, "attached"))
+        assert number == 1
+        file = tmp_path / "miniature.toml"
+        file.write_text(text, encoding="utf-8")
+        select = "no_foreign_data or denial_uniform or search_complete or read_names"
+        result = run(file, tmp_path / "run", select, tokens.environment, suites=("conformance", "household"))
+    (obstacle,) = note(result, "preflight")["obstacles"]
+    assert obstacle["name"] == "no-claims-declared"
+    assert "neither the CapabilityStatement nor a claimed guide" in obstacle["detail"]
+    outcomes: dict[str, set[str]] = {}
+    for verdict in result.verdicts():
+        outcomes.setdefault(str(verdict["case"]["resource_type"]), set()).add(verdict["outcome"])
+    assert outcomes["ExplanationOfBenefit"] == outcomes["Coverage"] == {"not_offered"}
+    assert outcomes["Patient"] <= {"pass", "not_offered"}
+    assert "pass" in outcomes["Patient"]
 
 
 def test_lost_coverage_is_counted_by_reason() -> None:

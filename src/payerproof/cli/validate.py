@@ -16,7 +16,7 @@ from payerproof.cli.shared.watching import changed
 from payerproof.errors import ConfigurationError
 from payerproof.fhir.formats import FORMATS
 from payerproof.fhir.formats.writer import Counts, Differing
-from payerproof.fhir.inputs import Entry, entries, files
+from payerproof.fhir.inputs import Entry, entries, files, left_out
 from payerproof.fhir.issue import IssueSeverity, Verdict
 from payerproof.fhir.judging import Judged, Options, judge
 from payerproof.fhir.reading import SIZE_LIMIT
@@ -149,6 +149,8 @@ def _refuse_combinations(call: _Call, names: Sequence[str], *, watch: bool, serv
 
 
 def _once(call: _Call, names: Sequence[str]) -> int:
+    for path in left_out(names):
+        click.echo(f"payerproof validate: left out: {path}, none of its first lines has a resourceType", err=True)
     read = entries(names, sys.stdin.buffer, call.options.limit, by_line=call.form == "jsonl")
     if call.second_opinion is not None:
         return _write(call, _with_opinion(call, call.second_opinion, list(read)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import gzip
+import itertools
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +22,9 @@ STANDARD_INPUT = "standard input"
 _SUFFIXES = (".json", ".ndjson", ".jsonl", ".xml")
 _LINES = (".ndjson", ".jsonl")
 _GZIP = b"\x1f\x8b"
-_NO_RESOURCE = frozenset({"package.json"})
+_NO_RESOURCE = frozenset({"manifest.json", "package.json"})
 _CHUNK = 2**20
+_LOOKED_AT = 20
 
 
 class Entry(NamedTuple):
@@ -57,19 +59,43 @@ def entries(names: Sequence[str], stdin: BinaryIO, limit: int, *, by_line: bool 
 
 
 def files(name: str) -> list[Path]:
-    """Return the files that a path, a folder or a pattern names, sorted. Raises `ConfigurationError` for none."""
+    """Return the files that a path, a folder or a pattern names, sorted, but those that are left out of folders.
+
+    Raises `ConfigurationError` for none.
+    """
     path = Path(name)
     if path.is_dir():
-        found = [file for file in path.rglob("*") if _is_resource(file.relative_to(path)) and file.is_file()]
+        found = [file for file in _walked(path) if not _of_other_lines(file)]
         if not found:
-            raise ConfigurationError(f"the folder holds no {', '.join(_SUFFIXES)} file", where=name)
-        return sorted(found)
+            raise ConfigurationError(f"the folder holds no {', '.join(_SUFFIXES)} file of resources", where=name)
+        return found
     if not path.exists() and glob.has_magic(name):
         found = [Path(each) for each in glob.glob(name, recursive=True)]  # noqa: PTH207 - the pattern may be absolute
         return sorted(file for each in found for file in (files(str(each)) if each.is_dir() else [each])) or _none(name)
     if not path.exists():
         raise ConfigurationError("there is no such file", where=name, allowed="a file, a folder, a pattern, or -")
     return [path]
+
+
+def left_out(names: Iterable[str]) -> list[Path]:
+    """Return the files in folders that have lines of JSON and no resource among the first, as those of a run."""
+    return [file for name in names if Path(name).is_dir() for file in _walked(Path(name)) if _of_other_lines(file)]
+
+
+def _walked(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if _is_resource(file.relative_to(folder)) and file.is_file())
+
+
+def _of_other_lines(file: Path) -> bool:
+    """Return whether the first lines of a file are JSON objects and no resources."""
+    if _plain_suffix(file) not in _LINES:
+        return False
+    try:
+        with file.open("rb") as opened:
+            first = [json.loads(line) for line in itertools.islice(lines(_unpacked(opened), _CHUNK), _LOOKED_AT)]
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError):
+        return False  # whatever is wrong with it is told when it is judged
+    return bool(first) and all(isinstance(each, dict) and "resourceType" not in each for each in first)
 
 
 def _none(name: str) -> list[Path]:

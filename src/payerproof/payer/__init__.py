@@ -317,6 +317,10 @@ class Payer:
         """Return one known resource of the subject that the subject's witness is entitled to, or None."""
         return next(iter(self.evident(subject, resource_type)), None)
 
+    def somebody_has(self, resource_type: str) -> bool:
+        """Return whether a resource of that type is known of anybody under test."""
+        return any(self.knowledge.resources(name, resource_type) for name in self.scope.members)
+
     def evident(self, subject: str, resource_type: str | None = None) -> tuple[Known, ...]:
         """Return the known resources of `subject` that the subject's witness is entitled to now."""
         return self.visible(self.witness(subject), subject, resource_type)

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
-from traceback import clear_frames
+from traceback import clear_frames, extract_tb
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -100,8 +100,15 @@ class CheckRun:
             except PayerproofError as problem:
                 wrong = isinstance(problem, ConfigurationError)
                 pytest.exit(str(problem), pytest.ExitCode.USAGE_ERROR if wrong else EXIT_INCONCLUSIVE)
-            preflight(self.run.payer)
-            self.hook.pytest_payerproof_opened(run=self.run)
+            try:
+                preflight(self.run.payer)
+                self.hook.pytest_payerproof_opened(run=self.run)
+            except (PayerproofError, pytest.exit.Exception):
+                raise
+            except Exception as problem:  # noqa: BLE001 - whoever listens is code of anybody's: told once, not by each case
+                self.cut_short = f"the run could not begin: {_stated(problem)}"
+                self._fail(self.cut_short)
+                pytest.exit(self.printable(self.cut_short), EXIT_BROKEN)
             greeting = self.run.payer.capabilities.exchange
             if greeting.status == 0:
                 self.cut_short = f"{greeting.url} gave no answer: {greeting.error}"
@@ -573,6 +580,10 @@ def _missing(check: Check, case: Case, run: Run) -> tuple[str, dict[str, Any]] |
             raise HarnessError(f"check {check.id} names {', '.join(lost)}, which is no requirement and no guide's rule")
         told = f"no law asks for it, nor a guide or promises that the target claims: {', '.join(check.requirements)}"
         return told, not_applicable
+    kind = case.resource_type
+    if kind in run.payer.dialect.unserved and not run.payer.somebody_has(kind):
+        told = f"nothing declares {kind}, and its search is refused to those entitled in every spelling"
+        return told, {"absence": Absence.NOT_OFFERED.value}
     need = next((NEEDS[name] for name in check.needs if not NEEDS[name].test(run.payer)), None)
     return (need.words, need.details(run.payer)) if need else None
 
@@ -593,6 +604,12 @@ def _end(check_run: CheckRun, check: Check, verdict: Verdict) -> None:
     if verdict.outcome is Outcome.ERROR:
         pytest.fail(check_run.printable("\n".join([text, str(verdict.details.get("traceback", ""))])), pytrace=False)
     pytest.skip(check_run.printable(text))
+
+
+def _stated(problem: Exception) -> str:
+    """Return an exception in one line, with the place that raised it."""
+    place = extract_tb(problem.__traceback__)[-1]
+    return f"{type(problem).__name__}: {problem} ({place.filename}:{place.lineno})"
 
 
 def _since(began: float) -> float:

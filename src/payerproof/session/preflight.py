@@ -10,6 +10,7 @@ from functools import partial
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.made_up_ids import unissued
+from payerproof.checks.conformance.guides import asked_types
 from payerproof.errors import LoginFailed, TargetError
 from payerproof.payer import Payer
 from payerproof.payer.dialect import quirks
@@ -30,13 +31,15 @@ def preflight(payer: Payer) -> Dialect:
     payer.dialect = quirks.pinned(pinned, today)
     if payer.capabilities.exchange.status == 0:
         return payer.dialect
+    told = declaration(payer)
     session, refused = _somebody(payer)
     if session is not None and session.patient is not None:
         ask = partial(payer.speak, session)
-        payer.dialect = learn(ask, payer.dialect, session.patient, payer.clinical_types(), unissued)
+        types = payer.clinical_types()
+        expected = {*told.types, *asked_types(payer.target)} if told.types else ()
+        payer.dialect = learn(ask, payer.dialect, session.patient, types, unissued, expected)
     elif session is None and refused is not None:
         payer.dialect = replace(payer.dialect, obstacles=(*payer.dialect.obstacles, refused))
-    told = declaration(payer)
     respelled = frozenset(
         name
         for name, spelling in payer.dialect.spellings.items()

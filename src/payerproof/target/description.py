@@ -239,6 +239,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class SideChannels:
+    """How closely refusals are compared: by how many `requests` of a run, and which `effect_ms` a pass excludes."""
+
+    requests: int = 600
+    effect_ms: float = 25.0
+
+
+@dataclass(frozen=True, slots=True)
 class Allow:
     """What the harness may do beyond reading; all off unless the file says otherwise."""
 
@@ -521,6 +529,7 @@ class Target:
     start: Start | None = None
     levers: Levers = Levers()
     limits: Limits = Limits()
+    side_channels: SideChannels = SideChannels()
     allow: Allow = Allow()
     run: Selection = Selection()
     waivers: tuple[Waiver, ...] = ()

@@ -23,6 +23,8 @@ from tests.unit.reference_payer import (
     observed_public,
     observed_records,
     observed_requests,
+    observed_rush,
+    observed_side_channels,
     observed_ways,
 )
 from tests.unit.reference_payer.asgi import Reply
@@ -532,6 +534,7 @@ SECTIONS = (
     _records,
     _exports,
     _pressure,
+    *observed_rush.SECTIONS,
     *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
@@ -542,4 +545,5 @@ SECTIONS = (
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
     *observed_records.SECTIONS,
+    *observed_side_channels.SECTIONS,
 )

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 from urllib.parse import quote
 
 from payerproof.checks.common.timestamps import alike
@@ -26,6 +26,31 @@ _OF_THE_CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding",
 """What a server says of the connection and of its load, not of what was asked."""
 _OF_THE_LOAD = re.compile(r"rate-?limit", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """The ids that were sent, in the spellings in which an answer may echo them; the longest first."""
+
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, asked: Iterable[str]) -> Self:
+        """Return the masks of the ids that were asked for."""
+        spelt = {
+            spelling for text in asked if text for spelling in (text, text.upper(), text.lower(), quote(text, safe=""))
+        }
+        return cls(tuple(sorted(spelt, key=len, reverse=True)))
+
+    def masked(self, text: str) -> str:
+        """Return a text in which every id that was asked for is the same word."""
+        for word in self.words:
+            if word in text:
+                text = whole(word).sub("{id}", text)
+        return text
+
+
+_NO_MASKS = Masks(())
 
 
 def uniform(
@@ -44,10 +69,7 @@ def uniform(
     if first.exchange.status >= 500:  # noqa: PLR2004 - the HTTP server-error class
         reason = f"the target breaks down over an id that was never issued ({first.exchange.status})"
         return Judgement(Outcome.INCONCLUSIVE, reason, expected, answer(real), exchanges)
-    spelt = {
-        spelling for text in asked if text for spelling in (text, text.upper(), text.lower(), quote(text, safe=""))
-    }
-    masks = sorted(spelt, key=len, reverse=True)
+    masks = Masks.of(asked)
     bodies = [_mask_bytes(item.exchange.body, masks) for item in (first, second, real)]
     whole = all(body == bodies[0] for body in bodies[1:])  # the usual case, and the cheap one
     left, right, probe = (
@@ -114,25 +136,25 @@ def nothing_to_ask(subject: str) -> Judgement:
     return Judgement(Outcome.INCONCLUSIVE, reason, "a known record", "none")
 
 
-def _features(exchange: Exchange, body: bytes | None, masks: list[str]) -> dict[str, str]:
+def _features(exchange: Exchange, body: bytes | None, masks: Masks) -> dict[str, str]:
     """Return what an answer shows, by name; `body` is the masked one, or None where all bodies are alike."""
     found = {"status": str(exchange.status)}
     for name, value in exchange.headers.items():
         if name not in _IGNORED_HEADERS | _OF_THE_CONNECTION and not _OF_THE_LOAD.search(name):
-            found[f"header {name}"] = _mask(value, masks)
+            found[f"header {name}"] = masks.masked(value)
     if "etag" in exchange.headers:  # its value tells of the body, which is compared; that there is one tells by itself
         found["header etag"] = "there"
     if body is None:
         found["body"] = "alike"
         return found
-    document, left = json_object(body), []
+    document, left = json_object(body), _NO_MASKS
     if document is None:  # a mask may break what it stands in, as the id 12 does a total of 12
         document, left = json_object(exchange.body), masks
     if document is None:
         found["body"] = _SPACE.sub(" ", body.decode("utf-8", "replace"))
         return found
     for path, value in _leaves(_without_self(document), ""):
-        found[f"body {path or '.'}"] = _mask(value, left)
+        found[f"body {path or '.'}"] = left.masked(value)
     return found
 
 
@@ -158,15 +180,8 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
             yield path, str(node)
 
 
-def _mask(text: str, masks: list[str]) -> str:
-    for word in masks:
-        if word in text:
-            text = whole(word).sub("{id}", text)
-    return text
-
-
-def _mask_bytes(body: bytes, masks: list[str]) -> bytes:
-    return _mask(body.decode("utf-8", "surrogateescape"), masks).encode("utf-8", "surrogateescape")
+def _mask_bytes(body: bytes, masks: Masks) -> bytes:
+    return masks.masked(body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _below(name: str, noise: set[str]) -> bool:

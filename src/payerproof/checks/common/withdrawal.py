@@ -137,9 +137,10 @@ def open_now(channels: Iterable[Channel]) -> list[tuple[Channel, Probe]]:
 
 
 def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, ...]:
-    """Probe until the channel stays closed, or the promised seconds are over.
+    """Probe until the channel stays closed, or one that is asked after the promised seconds finds it open.
 
-    `withdrawn` is when the withdrawal was confirmed, on the monotonic clock.
+    `withdrawn` is when the withdrawal was confirmed, on the monotonic clock. A channel that is open was so when it was
+    asked, one that is closed when it answered: a slow answer tells no more of it.
     """
     probes: list[Probe] = []
     closed = 0
@@ -147,10 +148,12 @@ def watch(channel: Channel, withdrawn: float, promised: float) -> tuple[Probe, .
         left = withdrawn + promised - time.monotonic()
         if probes and closed == 0 and left > 0:
             time.sleep(min(wait, left))
+        asked = time.monotonic() - withdrawn
         state, seen = channel.probe()
-        probes.append(Probe(round(time.monotonic() - withdrawn, 4), state, seen))
+        after = asked if state is State.OPEN else time.monotonic() - withdrawn
+        probes.append(Probe(round(after, 4), state, seen))
         closed = closed + 1 if state is State.CLOSED else 0
-        if closed > CONFIRMATIONS or (closed == 0 and time.monotonic() - withdrawn > promised):
+        if closed > CONFIRMATIONS or (closed == 0 and asked >= promised):
             return tuple(probes)
     raise HarnessError("a channel was probed without end")
 
@@ -161,17 +164,17 @@ def now() -> float:
 
 
 def awaited(payer: Payer, look: Callable[[], Seen], shows: Callable[[Seen], bool]) -> Seen:
-    """Look until what is waited for shows, for as long as the payer promised; return the last look.
+    """Look until what is waited for shows, or a look that was begun after the promised time; return the last look.
 
     One look may walk a whole search, or sign a member in, so the pauses between them grow.
     """
     ends = time.monotonic() + payer.target.policy.revocation_seconds
     for wait in (*_PAUSES, *([_PAUSES[-1]] * 10_000)):
+        begun = time.monotonic()
         seen = look()
-        left = ends - time.monotonic()
-        if shows(seen) or left <= 0:
+        if shows(seen) or begun >= ends:
             return seen
-        time.sleep(min(wait, left))
+        time.sleep(min(wait, max(0.0, ends - time.monotonic())))
     raise HarnessError("what was waited for was looked for without end")
 
 

@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from payerproof.checks.common import cases, clinical_cases, pairs
+from payerproof.checks.common.record_requests import CLAIM
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
+from payerproof.checks.household.side_channels import ATTACHMENT, PATHS
 from payerproof.checks.household.worlds import CHANGES
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
@@ -180,6 +182,23 @@ def each_changed_world(scope: Scope) -> Iterator[Case]:
         turns = (place * _STEP + step * (len(apart) // 2 + 1) for step in range(number)) if apart else ()
         for requester, subject in dict.fromkeys(apart[turn % len(apart)] for turn in turns):
             yield Case(requester=requester, subject=subject, note=change)
+
+
+def each_side_channel(scope: Scope) -> Iterator[Case]:
+    """Each measured way, before somebody who never held an authority over its member; every pair where all walk.
+
+    How a payer looks a record up does not depend on who asks, so otherwise the ways take turns with the pairs.
+    """
+    apart = [pair for pair in pairs.of_members(scope) if pair not in scope.holders]
+    offered = {path.id for path in scope.paths}
+    for place, path in enumerate((*PATHS, None)):
+        if path is not None and path not in offered:
+            continue
+        turn = [place * _STEP % len(apart)] if apart else []
+        for number in range(len(apart)) if scope.pairs is Pairs.EVERY else turn:
+            requester, subject = apart[number]
+            note = ATTACHMENT if path is None else None
+            yield Case(requester=requester, subject=subject, path=path, resource_type=path and CLAIM, note=note)
 
 
 def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:

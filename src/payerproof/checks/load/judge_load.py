@@ -6,12 +6,15 @@ All judgements are over one finished run. Whatever was found counts, also in a r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from payerproof.checks.common import judge_denial
 from payerproof.checks.common.wording import count, some
 from payerproof.checks.load import objectives
 from payerproof.checks.load.capacity import Capacity
 from payerproof.checks.load.outcome import LoadRun, Suspicious
+from payerproof.checks.load.withdrawal_under_load import Watched
 from payerproof.knowledge.observation import Hit
 from payerproof.model import Basis, Judgement, Outcome
 
@@ -111,6 +114,24 @@ def capacity_kept(found: Capacity, promised: float) -> Judgement:
         return Judgement(Outcome.PASS, "", expected, observed)
     reason = f"the search did not come to {promised:g} starts a second: {found.why or 'its steps ended on either side'}"
     return Judgement(Outcome.INCONCLUSIVE, reason, expected, observed)
+
+
+def closed(run: LoadRun, watched: Watched, promised: float, *, whole: bool) -> Judgement:
+    """Judge whether a channel that a withdrawal closes at rest was closed within `promised` seconds under load.
+
+    `whole`: the load lasted from before the withdrawal to the last probe; without it a pass would be one at rest.
+    """
+    found = judge_denial.closed_in_time(watched.control, watched.probes, promised, watched.name)
+    observed = f"{found.observed}; {_applied(run)}"
+    found = replace(found, observed=observed)
+    if found.outcome is not Outcome.PASS:
+        return found
+    if not run.valid:
+        return replace(_nothing_learnt(run, found.expected), exchanges=found.exchanges)
+    if not whole:
+        reason = "the load did not last from the withdrawal to the last probe, so it was closed at rest"
+        return Judgement(Outcome.INCONCLUSIVE, reason, found.expected, observed, found.exchanges)
+    return found
 
 
 def _nothing_learnt(run: LoadRun, expected: str) -> Judgement:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import orjson
 
@@ -22,6 +25,20 @@ PLAN, ANSWERS, SUMMARY = "plan.json", "answers.jsonl", "summary.json"
 
 TRY_SECONDS = 10.0
 """How long one rate is tried in a search for the capacity."""
+
+_LOOKS = 0.05
+"""Seconds between two looks whether the load has begun."""
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside(Generic[Done]):
+    """What was done while a load lasted. `whole`: the load had begun before it, and did not end before it was done."""
+
+    run: LoadRun
+    done: Done
+    whole: bool
 
 
 class LoadTest:
@@ -55,6 +72,30 @@ class LoadTest:
         _ = self.run
         return self._capacity
 
+    def beside(self, seconds: float, deed: Callable[[], Done]) -> Beside[Done]:
+        """Return what `deed` returned, which is done once the same load has begun anew and all its users are there.
+
+        The load lasts `seconds`, and one tenth more to begin with.
+        """
+        load = self._plan.workload
+        profile = ((0.0, load.profile[0][1]), (1.1 * seconds, load.profile[-1][1])) if load.open else ()
+        lasting = replace(load, seconds=1.1 * seconds, warmup=0.0, profile=profile)
+        planned = replace(self._plan, workload=lasting, budget=self._payer.wire.left)
+        if why := self._unmade(planned):
+            return Beside(_not_made(planned, why), deed(), whole=False)
+        self._payer.wire.admit()
+        with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name, ThreadPoolExecutor(1) as pool:
+            folders = _written(planned, Path(name))
+            generated = pool.submit(_generated, planned, folders)
+            while any((folder / PLAN).exists() for folder in folders) and not generated.done():
+                time.sleep(_LOOKS)  # a plan is gone once its process has read it
+            ends = time.monotonic() + lasting.seconds
+            time.sleep(seconds / 10)
+            done = deed()
+            whole = time.monotonic() < ends and not generated.done()
+            run = generated.result()
+        return Beside(self._kept(run), done, whole)
+
     def _whole(self) -> LoadRun:
         run = self._made(self._plan)
         self._payer.note("load", **run.note())
@@ -80,27 +121,22 @@ class LoadTest:
         return mix.plan(self._payer, self._seed)
 
     def _made(self, planned: plan.Plan) -> LoadRun:
-        if not planned.journeys:
-            run = _not_made(planned, "there is nothing to ask: no member's data are known")
-        elif planned.budget == 0:
-            run = _not_made(planned, "the target file's limit on requests is met already")
-        else:
-            run = self._generate(planned)
-            self._payer.wire.spend(run.requests)
-            run = replace(run, suspicious=tuple(self._recorded(item) for item in run.suspicious))
-        return run
-
-    def _generate(self, planned: plan.Plan) -> LoadRun:
+        if why := self._unmade(planned):
+            return _not_made(planned, why)
         self._payer.wire.admit()
         with tempfile.TemporaryDirectory(prefix="payerproof-load-") as name:
-            parts = plan.shares(planned)
-            folders = [Path(name) / str(place) for place, _ in enumerate(parts)]
-            for folder, part in zip(folders, parts, strict=True):
-                folder.mkdir()
-                plan.write(part, folder / PLAN)
-            plans = [folder / PLAN for folder in folders]
-            ended = process.run(plans, Path(name), planned.workload.seconds, planned.deadline)
-            return _read(planned, ended, folders)
+            return self._kept(_generated(planned, _written(planned, Path(name))))
+
+    def _unmade(self, planned: plan.Plan) -> str:
+        """Return why a plan cannot be carried out, empty if it can."""
+        if not planned.journeys:
+            return "there is nothing to ask: no member's data are known"
+        return "the target file's limit on requests is met already" if planned.budget == 0 else ""
+
+    def _kept(self, run: LoadRun) -> LoadRun:
+        """Return a run whose requests are counted, and whose suspicious answers are recorded."""
+        self._payer.wire.spend(run.requests)
+        return replace(run, suspicious=tuple(self._recorded(item) for item in run.suspicious))
 
     def _recorded(self, item: Suspicious) -> Suspicious:
         """Record a suspicious answer like any other exchange, under the session whose token was sent."""
@@ -110,6 +146,23 @@ class LoadTest:
         exchange = replace(item.exchange, id=name, request_headers=headers, session=session.id)
         self._payer.wire.record(exchange)
         return replace(item, exchange=exchange)
+
+
+def _written(planned: plan.Plan, scratch: Path) -> list[Path]:
+    """Write the plan of each process into a folder of its own, and return the folders."""
+    parts = plan.shares(planned)
+    folders = [scratch / str(place) for place, _ in enumerate(parts)]
+    for folder, part in zip(folders, parts, strict=True):
+        folder.mkdir()
+        plan.write(part, folder / PLAN)
+    return folders
+
+
+def _generated(planned: plan.Plan, folders: Sequence[Path]) -> LoadRun:
+    """Carry a plan out, and return the run from the files that its processes left."""
+    plans = [folder / PLAN for folder in folders]
+    ended = process.run(plans, folders[0].parent, planned.workload.seconds, planned.deadline)
+    return _read(planned, ended, folders)
 
 
 def _not_made(planned: plan.Plan, why: str = "") -> LoadRun:

@@ -46,7 +46,7 @@ class Progress:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[counts]}"),
             console=self._console,
             disable=not self._console.is_terminal,
         )
@@ -81,7 +81,7 @@ class Progress:
         for obstacle in sorted(run.payer.dialect.obstacles, key=lambda item: item.adapted):
             word = "adapted" if obstacle.adapted else "FIRST"
             # cleaned before it is cut, for half of a secret is not known again
-            text = one_line(self._without_secrets(f"{word}: {obstacle.detail}. {obstacle.remedy}"), _WIDTH)
+            text = one_line(self._without_secrets(f"{word}: {obstacle.detail}: {obstacle.remedy}"), _WIDTH)
             self._console.print(text, markup=False, soft_wrap=True)
         self._bars.start()
 

@@ -7,7 +7,7 @@ learning with what is known until then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -90,13 +90,19 @@ class _Silence(Exception):
 
 
 def learn(
-    ask: Ask, known: Dialect, patient: str, clinical_types: Iterable[str], unissued: Callable[[str], str]
+    ask: Ask,
+    known: Dialect,
+    patient: str,
+    clinical_types: Iterable[str],
+    unissued: Callable[[str], str],
+    expected_types: Collection[str] = (),
 ) -> Dialect:
     """Return the dialect of a target, beginning with what is `known` from greeting it.
 
     `patient` is the id of the asking member's own Patient; `unissued` makes an id of the same shape that nobody has.
+    `expected_types` are those that the CapabilityStatement names or a claimed guide asks for; none where nobody says.
     """
-    learner = _Learner(ask, known, patient, unissued)
+    learner = _Learner(ask, known, patient, unissued, expected_types)
     with suppress(_Silence, LimitExceeded, TargetUnreachable):
         for step in (
             learner.read,
@@ -121,6 +127,7 @@ class _Learner:
     dialect: Dialect
     patient: str
     unissued: Callable[[str], str]
+    expected_types: Collection[str] = ()
     silent: int = 0
     searched: dict[str, Observation] = field(default_factory=dict)
 
@@ -182,11 +189,25 @@ class _Learner:
             self.trait("patient-parameter", str(PLAIN), "a search names the patient by id", *self.searched.values())
         claims = [(name, seen) for name, seen in refused if name in CLAIM_TYPES]
         if len(claims) == len(CLAIM_TYPES):
+            self.claims_refused([seen for _, seen in claims])
+
+    def claims_refused(self, seen: Sequence[Observation]) -> None:
+        """Tell that the own claims and coverage are not to be had, and what that says of the target."""
+        refused = f"searches of {' and '.join(CLAIM_TYPES)} are refused to the entitled member ({_status(seen[-1])})"
+        if self.expected_types and not set(CLAIM_TYPES) & set(self.expected_types):
+            self.dialect = replace(self.dialect, unserved=frozenset(CLAIM_TYPES))
+            self.obstacle(
+                "no-claims-declared",
+                f"{refused}, and neither the CapabilityStatement nor a claimed guide names them",
+                "see that `base` is the API that serves claims; checks of claims have nothing to ask here",
+                *seen,
+            )
+        else:
             self.obstacle(
                 "searches-refused",
-                f"every search of the entitled member is refused, the last with {_status(claims[-1][1])}",
+                refused,
                 "see that the app's scopes allow searches, and what the payer's documentation asks of them",
-                *(seen for _, seen in claims),
+                *seen,
             )
 
     def spelled(self, resource_type: str) -> tuple[Spelling, Observation]:

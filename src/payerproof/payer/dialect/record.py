@@ -80,6 +80,7 @@ class Dialect:
     target claims the plain way, and a check that asks for it has to see it refused.
     `outdated` tells each pinned quirk that has expired or no longer shows.
     `needs_patient`: the types whose search is refused, or brings nothing, unless it names the patient.
+    `unserved`: the types that nothing declares or owes, and whose search is refused to the entitled in every spelling.
     """
 
     accept: str = FHIR_JSON
@@ -88,6 +89,7 @@ class Dialect:
     spellings: Mapping[str, Spelling] = field(default_factory=dict)
     respelled: frozenset[str] = frozenset()
     needs_patient: frozenset[str] = frozenset()
+    unserved: frozenset[str] = frozenset()
     traits: tuple[Trait, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     outdated: tuple[str, ...] = ()

@@ -42,13 +42,14 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def probed(clock: Clock, state_at: Callable[[float], State]) -> tuple[Probe, ...]:
-    """Watch a channel whose state depends on the seconds since the withdrawal."""
+def probed(clock: Clock, state_at: Callable[[float], State], takes: float = ANSWER_TAKES) -> tuple[Probe, ...]:
+    """Watch a channel whose state depends on the seconds since the withdrawal, halfway through an answer."""
     begun = clock.now
 
     def probe() -> tuple[State, Observation]:
-        clock.now += ANSWER_TAKES
-        return state_at(clock.now - begun), seen()
+        state = state_at(clock.now + takes / 2 - begun)
+        clock.now += takes
+        return state, seen()
 
     return withdrawal.watch(Channel("read", probe, lambda: pytest.fail("nobody asks")), begun, PROMISED)
 
@@ -71,6 +72,25 @@ def test_a_permission_cached_beyond_the_promise_is_a_finding(clock: Clock, kept:
     assert found.outcome is Outcome.FAIL
     assert judge_denial.seconds_to_denial(probes) is None
     assert clock.slept <= PROMISED
+
+
+@pytest.mark.parametrize("takes", [0.5, 1.5, 30.0])
+@pytest.mark.parametrize("kept", [0.0, 1.0, 1.9])
+def test_a_slow_answer_to_an_early_question_is_no_finding(clock: Clock, kept: float, takes: float) -> None:
+    """What was asked within the promised time may be open, whenever the answer comes."""
+    probes = probed(clock, lambda after: State.OPEN if after < kept else State.CLOSED, takes)
+    found = judge_denial.closed_in_time(Probe(-1.0, State.OPEN, seen()), probes, PROMISED, "read")
+    assert found.outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("takes", [0.5, 1.5, 30.0])
+def test_a_slow_answer_to_a_late_question_is_a_finding(clock: Clock, takes: float) -> None:
+    """What was asked after the promised time has to be closed, and is told with the time at which it was asked."""
+    probes = probed(clock, lambda _after: State.OPEN, takes)
+    found = judge_denial.closed_in_time(Probe(-1.0, State.OPEN, seen()), probes, PROMISED, "read")
+    assert found.outcome is Outcome.FAIL
+    assert probes[-1].after >= PROMISED
+    assert clock.now >= 1000.0 + probes[-1].after + takes
 
 
 def test_the_first_denial_does_not_count_where_another_answer_follows(clock: Clock) -> None:

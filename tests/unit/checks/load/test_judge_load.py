@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.load import judge_load as judge
+from payerproof.checks.load import withdrawal_under_load
 from payerproof.checks.load.outcome import LoadRun
+from payerproof.checks.load.withdrawal_under_load import Watched, Withdrawn
 from payerproof.knowledge.observation import Hit
 from payerproof.model import Outcome
+from tests.unit.checks.answers import seen
 from tests.unit.checks.load.samples import OTHER, finished, suspicious
 
 LEAK = suspicious("foreign", OTHER, owners=("ben",))
@@ -59,3 +63,47 @@ def test_invalid_run_is_inconclusive_everywhere() -> None:
     assert [(item.outcome, item.reason) for item in judged] == [
         (Outcome.INCONCLUSIVE, "the load test proves nothing: no request was sent")
     ] * 2
+
+
+def watched(*states: State, before: State = State.OPEN, name: str = "read") -> Watched:
+    """Return a channel and what was seen of it, one probe a second from the withdrawal on."""
+    probes = tuple(Probe(float(after), state, seen()) for after, state in enumerate(states))
+    return Watched(name, Probe(-1.0, before, seen()), probes)
+
+
+CLOSED_SOON, STILL_OPEN = watched(State.OPEN, State.CLOSED), watched(*[State.OPEN] * 4)
+
+
+@pytest.mark.parametrize(
+    ("run", "channel", "whole", "outcome"),
+    [
+        (finished(), CLOSED_SOON, True, Outcome.PASS),
+        (finished(), CLOSED_SOON, False, Outcome.INCONCLUSIVE),
+        (BROKEN_OFF, CLOSED_SOON, True, Outcome.INCONCLUSIVE),
+        (finished(), STILL_OPEN, True, Outcome.FAIL),
+        (BROKEN_OFF, STILL_OPEN, False, Outcome.FAIL),
+        (finished(), watched(State.CLOSED, before=State.CLOSED), True, Outcome.INCONCLUSIVE),
+    ],
+    ids=["closed", "load over", "no load", "open", "open without load", "never open"],
+)
+def test_withdrawal_under_load(run: LoadRun, channel: Watched, whole: bool, outcome: Outcome) -> None:  # noqa: FBT001
+    """Only a load that lasted from the withdrawal to the last probe lets it pass; access beyond the promise fails."""
+    judged = judge.closed(run, channel, 2.0, whole=whole)
+    assert judged.outcome is outcome
+    assert judged.exchanges
+
+
+def test_what_a_withdrawal_closes_at_rest() -> None:
+    """Only what was open before and closed for good is watched under load."""
+    channels = (
+        CLOSED_SOON,
+        watched(State.OPEN, name="search"),
+        watched(State.CLOSED, before=State.UNDECIDED, name="refresh"),
+    )
+    assert Withdrawn(channels, 1.0).closing == {"read"}
+
+
+@pytest.mark.parametrize(("rest", "load"), [(0.5, 6.5), (30.0, 95.0), (60.0, None)])
+def test_the_load_lasts_longer_than_at_rest(rest: float, load: float | None) -> None:
+    """Under load the same takes longer, and what takes minutes is not tried."""
+    assert withdrawal_under_load.lasting(rest) == load

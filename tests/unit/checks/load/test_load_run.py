@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,22 @@ def test_mix_ups_are_found(fault: str, asked: Mapping[str, Any], load: Mapping[s
     evidence = evidence_bytes(tmp_path / "run").decode()
     assert [name for name in judged.exchanges if f'"id":"{name}"' not in evidence] == []
     assert [token for token in tokens if token in evidence] == []
+
+
+@pytest.mark.parametrize("load", [CLOSED, {**CLOSED, "rate": 40.0}], ids=["closed", "open"])
+def test_something_is_done_while_a_load_lasts(load: Mapping[str, Any], tmp_path: Path, temporary: Path) -> None:
+    """The load has begun before it and goes on after it, is counted as any other, and leaves nothing behind."""
+    with demo_run(tmp_path / "run", load={**load, **FEW}) as run:
+        made = LoadTest(run.payer, run.seed)
+        before, busy = run.wire.sent, list(temporary.iterdir())
+        found = made.beside(3.0, lambda: len(list(temporary.iterdir())) - len(busy))
+        spent = run.wire.sent - before
+        cut = made.beside(0.5, lambda: time.sleep(2.0))
+    assert (found.done, found.whole, found.run.why) == (1, True, "")
+    assert found.run.requests > 0
+    assert spent >= found.run.requests
+    assert not cut.whole
+    assert list(temporary.iterdir()) == []
 
 
 def test_journeys_under_an_open_load(tmp_path: Path) -> None:

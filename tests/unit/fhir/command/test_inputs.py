@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from payerproof.cli import EXIT_USAGE
 from payerproof.cli.validate import command as validate
 from payerproof.errors import ConfigurationError
-from payerproof.fhir.inputs import entries, files, lines
+from payerproof.fhir.inputs import entries, files, left_out, lines
 from tests.unit.fhir.as_xml import as_xml
 from tests.unit.fhir.samples import PATIENT, patient
 
@@ -83,6 +84,25 @@ def test_files_folders_and_patterns(tmp_path: Path) -> None:
     seen = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["verdict"] for row in seen] == ["valid"] * 7
     assert [row["resource"].removeprefix(f"{tmp_path}/") for row in seen[:3]] == ["a.ndjson:1", "a.ndjson:2", "b/1.xml"]
+
+
+def test_lines_of_something_else_are_left_out_of_a_folder(tmp_path: Path) -> None:
+    """A file whose first lines are other objects, as of a run, is named and not judged, but where it is given."""
+    other = '{"member": "ann"}\n' * 3
+    (tmp_path / "people.ndjson").write_text(other, encoding="utf-8")
+    (tmp_path / "late.ndjson").write_text(f"{other}{GOOD}\n", encoding="utf-8")
+    (tmp_path / "bad.ndjson").write_text("{{{\n", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    assert left_out([str(tmp_path)]) == [tmp_path / "people.ndjson"]
+    result = CliRunner().invoke(validate, ["--format", "jsonl", str(tmp_path)])
+    assert [json.loads(line)["verdict"] for line in result.stdout.splitlines()] == ["invalid"] * 4 + ["valid"]
+    assert f"left out: {tmp_path / 'people.ndjson'}" in result.stderr
+    (tmp_path / "late.ndjson").unlink()
+    (tmp_path / "bad.ndjson").unlink()
+    alone = CliRunner().invoke(validate, [str(tmp_path)])
+    assert (alone.exit_code, "the folder holds no" in alone.output) == (EXIT_USAGE, True)
+    named = CliRunner().invoke(validate, [str(tmp_path / "people.ndjson")])
+    assert (named.exit_code, "no resourceType" in named.output) == (1, True)
 
 
 @pytest.mark.parametrize("name", ["none.json", "*.none", "empty"])

@@ -1,0 +1,1 @@
+"""What the way of refusing tells: time, size and headers that depend on a record that nobody shows."""
