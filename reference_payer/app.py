@@ -189,7 +189,7 @@ async def _write_record(payer: Payer, request: Request) -> Response:
         if request.method == "DELETE":
             delete(payer.store, payer.ledger, name)
             return Response(status_code=204)
-        load(payer.store, payer.ledger, name, orjson.loads(await request.body()), payer.members)
+        load(payer.store, payer.ledger, name, orjson.loads(await request.body()), payer.members, payer.clock.now())
     except KeyError:
         return Response(status_code=404)
     except ValueError as problem:

@@ -142,9 +142,9 @@ class FhirDoor:
         deleted = payer.store.deleted(f"{target.type}/{target.id}") if row is None else None
         if deleted is not None and data.deletion_known(deleted, caller.view):
             raise gone()
-        if row is None or (target.access_path is AccessPath.VREAD and not data.version_kept(target.version)):
+        if row is None or (target.access_path is AccessPath.VREAD and not data.version_kept(row, target.version)):
             raise unseen()
-        headers = {"etag": 'W/"1"', "last-modified": row.modified}
+        headers = {"etag": f'W/"{row.version}"', "last-modified": row.modified}
         if data.unchanged(request.headers, row):
             return Answer(304, b"", headers=headers)
         return Answer(200, payer.body(row, caller.view), headers=headers)

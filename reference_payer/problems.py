@@ -94,6 +94,12 @@ def bad_token() -> FhirProblem:
     return FhirProblem(401, "login", text, {"WWW-Authenticate": bearer_challenge("invalid_token", text)})
 
 
+def unproven() -> OAuthProblem:
+    """Return the refusal of an app that did not prove who it is; RFC 6749, section 5.2."""
+    challenge = {"WWW-Authenticate": 'Basic realm="oauth", charset="UTF-8"'}
+    return OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, challenge)
+
+
 def nonce_wanted(nonce: str) -> FhirProblem:
     """Return the refusal of a proof without the payer's nonce; RFC 9449, section 9."""
     headers = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": nonce}

@@ -71,6 +71,7 @@ class People:
     view: Callable[[Facts, Rules, ZoneInfo, str, str, datetime], View | None] = policy.view
     offered: Callable[[Facts, str, MayAct], list[str]] = authority.offered
     sender: Callable[[Sessions, Session, str], Session | None] = sessions.sender
+    begun: Callable[[Sessions, str | None], tuple[str, Session]] = sessions.begun
     renewed: Callable[[Sessions, str, Session], tuple[str, Session]] = sessions.renewed
     login_due: Callable[[Session, str | None, datetime], bool] = sessions.login_due
     signed_out: Callable[[Sessions, str | None], None] = Sessions.forget
@@ -86,6 +87,9 @@ class Authorization:
     """The rules of the authorization server, one RFC sentence each."""
 
     proven: Callable[[App, str | None], bool] = oauth_rules.proven
+    named_alike: Callable[[str, str | None], bool] = oauth_rules.named_alike
+    acting: Callable[[App, Iterable[App], str | None], App] = oauth_rules.acting
+    unproven: Callable[[], OAuthProblem] = problems.unproven
     assertion_read: Callable[[str], assertions.Assertion | None] = assertions.read
     assertion_understood: Callable[[assertions.Assertion], bool] = assertions.understood
     assertion_app: Callable[[Iterable[App], Mapping[str, Any], str | None], App | None] = assertions.app_of
@@ -103,6 +107,7 @@ class Authorization:
     names_data: Callable[[Iterable[str]], bool] = scopes.names_data
     find_app: Callable[[Iterable[App], str], App | None] = oauth_rules.find_app
     redirect_matches: Callable[[str, str], bool] = oauth_rules.redirect_matches
+    silent: Callable[[str | None], bool] = oauth_rules.silent
     response_supported: Callable[[str], bool] = oauth_rules.response_supported
     challenge_accepted: Callable[[str | None, str | None], bool] = oauth_rules.challenge_accepted
     audience_matches: Callable[[str, str | None], bool] = oauth_rules.audience_matches
@@ -140,7 +145,9 @@ class Authorization:
     introspectable: Callable[[Access | Refresh, datetime], bool] = grants.introspectable
     introspected: Callable[[dict[str, Any]], dict[str, Any]] = surface.as_it_is
     identified: Callable[[dict[str, Any], Grant], dict[str, Any]] = grants.identified
+    identified_again: Callable[[dict[str, Any], Grant], dict[str, Any]] = grants.identified
     signed: Callable[[dict[str, Any]], str] = identity.signed
+    user_info_asked: Callable[[str], bool] = grants.user_info_asked
     user_token: Callable[[Vault, str | None, datetime], Access | None] = grants.user_token
     user_info: Callable[[Store, dict[str, Any], Grant], dict[str, Any]] = grants.user_info
     inactive: Callable[[Access | Refresh | None], dict[str, Any]] = grants.inactive
@@ -218,7 +225,7 @@ class Data:
     decoded: Callable[[str], Pairs] = surface.decoded
     understood: Callable[[Target, Pairs], Pairs] = surface.understood
     deletion_known: Callable[[Record, View], bool] = surface.deletion_known
-    version_kept: Callable[[str], bool] = surface.version_kept
+    version_kept: Callable[[Row, str], bool] = surface.version_kept
     posted: Callable[[list[tuple[str, str]], list[tuple[str, str]]], list[tuple[str, str]]] = surface.posted
     everything_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
     compartment_view: Callable[[View, str, Mapping[str, str]], View | None] = authority.patient_view
@@ -226,6 +233,7 @@ class Data:
     sorted: Callable[[Store, str, Condition, Sequence[Order], int, int], list[Row]] = Store.sorted
     linking: Callable[[Store, Sequence[int], str, Sequence[str], Condition], list[Row]] = Store.linking
     linked: Callable[[Store, Sequence[int], Sequence[str], Condition], list[Row]] = Store.linked
+    brought: Callable[[Row, str], bool] = paging_rules.brought
     total: Callable[[int, int], int] = paging_rules.total
     page_size: Callable[[int | None, int, int], int] = paging_rules.page_size
     page_kept: Callable[[Pages, Cursor], str] = Pages.keep

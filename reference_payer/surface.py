@@ -51,10 +51,12 @@ def body(row: Row, view: View) -> bytes:
 
 
 def unchanged(headers: Headers, row: Row) -> bool:
-    """Tell whether a conditional read already has version 1; the tag goes before the date (RFC 9110, 13.2.2)."""
+    """Tell whether a conditional read already has the version; the tag goes before the date (RFC 9110, 13.2.2)."""
     tags = headers.get("if-none-match")
     if tags is not None:
-        return tags.strip() == "*" or any(tag.strip().removeprefix("W/") == '"1"' for tag in tags.split(","))
+        return tags.strip() == "*" or any(
+            tag.strip().removeprefix("W/") == f'"{row.version}"' for tag in tags.split(",")
+        )
     since = headers.get("if-modified-since")
     if since is None:
         return False
@@ -102,9 +104,9 @@ def deletion_known(record: Record, view: View) -> bool:
     return view.own and record.owner == view.subject and record.category not in view.kept_back
 
 
-def version_kept(version: str) -> bool:
-    """Tell whether a version of a resource is there: the first, which is the only one."""
-    return version == "1"
+def version_kept(row: Row, version: str) -> bool:
+    """Tell whether a version of a resource is there: the last, which is the only one that is kept."""
+    return version == str(row.version)
 
 
 def addressed(answer: Answer, _headers: Headers) -> Answer:

@@ -178,7 +178,7 @@ class AuthorizationPages:
         scopes = rules.granted_scopes(meaningful(given.get("scope", "").split(), self._payer.offer.types))
         if not rules.names_data(scopes):
             raise Refusal("invalid_scope", "No scope is asked for that this payer grants.")
-        if "none" in given.get("prompt", "").split():
+        if rules.silent(given.get("prompt")):
             raise Refusal("interaction_required", "Sharing health data always needs the member.")
         return Pending(
             client_id=app.id,
@@ -274,6 +274,7 @@ class AuthorizationPages:
             scopes=scopes,
             given=now,
             expires=now + payer.settings.consent_lifetime,
+            login=session.since,
         )
         expires = now + payer.settings.code_lifetime
         return payer.vault.add_code(
@@ -284,7 +285,6 @@ class AuthorizationPages:
                 pending.challenge,
                 expires,
                 nonce=pending.nonce,
-                login=session.since,
             )
         )
 

@@ -24,6 +24,11 @@ def user_token(vault: Vault, value: str | None, now: datetime) -> Access | None:
     return found if found is not None and access_alive(found, now) and "openid" in found.scopes else None
 
 
+def user_info_asked(method: str) -> bool:
+    """Tell whether UserInfo is asked in one of its two ways; OpenID Connect Core, section 5.3.1."""
+    return method in {"GET", "POST"}
+
+
 def user_info(_store: Store, claims: dict[str, Any], _grant: Grant) -> dict[str, Any]:
     """Return what UserInfo tells of a login: the claims that name the person, and nothing of the record."""
     return claims

@@ -17,7 +17,9 @@ def session_of(payer: Payer, request: Request) -> tuple[str, Session]:
     """Return the browser's session and its cookie value; a new one where it has none."""
     cookie = request.cookies.get(COOKIE)
     session = payer.sessions.find(cookie)
-    return (cookie, session) if cookie is not None and session is not None else payer.sessions.start()
+    if cookie is not None and session is not None:
+        return cookie, session
+    return payer.seams.people.begun(payer.sessions, cookie)
 
 
 async def genuine_form(payer: Payer, request: Request) -> tuple[str, Session, list[tuple[str, str]]]:

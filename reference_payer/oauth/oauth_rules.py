@@ -34,6 +34,21 @@ def proven(app: App, secret: str | None) -> bool:
     return secret is not None and hmac.compare_digest(secret.encode(), app.secret.encode())
 
 
+def named_alike(proven: str, named: str | None) -> bool:
+    """Tell whether a form names the app that proves itself by the header, or none; RFC 6749, section 2.3."""
+    return named in (None, proven)
+
+
+def acting(app: App, _apps: Iterable[App], _named: str | None) -> App:
+    """Return the app for which a request counts: the one that proved itself; RFC 6749, section 3.2.1."""
+    return app
+
+
+def silent(prompt: str | None) -> bool:
+    """Tell whether the app wants no page to be shown; OpenID Connect Core, section 3.1.2.1."""
+    return "none" in (prompt or "").split()
+
+
 def may_introspect(app: App, secret: str | None) -> bool:
     """Tell whether an app may ask about tokens: one that has a secret and proved it; RFC 7662, section 2.1."""
     return app.confidential and proven(app, secret)

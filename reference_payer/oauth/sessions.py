@@ -88,6 +88,11 @@ class Sessions:
             self._sessions.pop(cookie, None)
 
 
+def begun(sessions: Sessions, _brought: str | None) -> tuple[str, Session]:
+    """Begin a session under a name of the payer's own, whatever name the browser brings along; CWE-384."""
+    return sessions.start()
+
+
 def renewed(sessions: Sessions, cookie: str, session: Session) -> tuple[str, Session]:
     """Keep the session of a login under a new cookie value, so that no planted cookie is logged in; CWE-384."""
     sessions.forget(cookie)

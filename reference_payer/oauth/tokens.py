@@ -34,7 +34,6 @@ _SINGLE = (
     "client_id",
     "client_assertion",
 )
-_CHALLENGE = {"WWW-Authenticate": 'Basic realm="oauth", charset="UTF-8"'}
 
 
 class TokenEndpoints:
@@ -114,17 +113,20 @@ class TokenEndpoints:
             refresh = self._payer.vault.add_refresh(Refresh(opaque(), grant, now, key=bound))
         return self._tokens(grant, grant.scopes, refresh, key, self._identity(grant, code))
 
-    def _identity(self, grant: Grant, code: Code) -> dict[str, str]:
-        """Return the id token of a login, where the app asked who it is; OpenID Connect Core, section 3.1.3.3."""
+    def _identity(self, grant: Grant, code: Code | None = None) -> dict[str, str]:
+        """Return the id token of a login, where the app asked who it is; OpenID Connect Core, section 3.1.3.3.
+
+        Without a code it comes with a refresh, and repeats no nonce; section 12.2.
+        """
         if "openid" not in grant.scopes:
             return {}
-        claims = claims_of(self._payer, grant)
-        if code.nonce is not None:
+        claims, rules = claims_of(self._payer, grant), self._payer.seams.authorization
+        if code is not None and code.nonce is not None:
             claims["nonce"] = code.nonce
-        if code.login is not None:
-            claims["auth_time"] = int(code.login.timestamp())
-        rules = self._payer.seams.authorization
-        return {"id_token": rules.signed(rules.identified(claims, grant))}
+        if grant.login is not None:
+            claims["auth_time"] = int(grant.login.timestamp())
+        claims = rules.identified(claims, grant)
+        return {"id_token": rules.signed(claims if code is not None else rules.identified_again(claims, grant))}
 
     async def _from_refresh(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
         rules, now = self._payer.seams.authorization, self._payer.clock.now()
@@ -137,7 +139,8 @@ class TokenEndpoints:
         scopes = rules.refreshed_scopes(token.grant, fields.get("scope"))
         if scopes is None:
             raise OAuthProblem("invalid_scope", "More is asked for than the member agreed to.")
-        return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now), key)
+        identity = self._identity(token.grant) if "openid" in scopes else {}
+        return self._tokens(token.grant, scopes, rules.rotated(self._payer.vault, token, now), key, identity)
 
     def _for_itself(self, app: App, fields: Mapping[str, str], key: str | None) -> Response:
         """Return the token of a service; it names the scopes that it asks for (SMART Backend Services)."""
@@ -217,20 +220,32 @@ class TokenEndpoints:
         """Return the app that asks, where `may_ask` takes its secret for enough: RFC 6749, section 2.3, by default."""
         may_ask = may_ask or self._payer.seams.authorization.proven
         header = request.headers.get("authorization")
+        rules = self._payer.seams.authorization
         client_id, secret = fields.get("client_id"), fields.get("client_secret")
         if header is not None:
-            named, secret_in_header = _basic(header)
-            if secret is not None or client_id not in (None, named):
+            named, secret_in_header = self._basic(header)
+            if secret is not None or not rules.named_alike(named, client_id):
                 raise OAuthProblem("invalid_request", "The app identifies itself in two ways at once.")
             client_id, secret = named, secret_in_header
-        app = self._payer.seams.authorization.find_app(self._payer.settings.apps, client_id or "")
+        app = rules.find_app(self._payer.settings.apps, client_id or "")
         if header is None and secret is None and "client_assertion" in fields:
             app = self._by_assertion(fields, client_id)
         elif app is not None and not may_ask(app, secret):
             app = None
         if app is None:
-            raise OAuthProblem("invalid_client", "The app is unknown or did not prove who it is.", 401, _CHALLENGE)
-        return app
+            raise rules.unproven()
+        return rules.acting(app, self._payer.settings.apps, fields.get("client_id"))
+
+    def _basic(self, header: str) -> tuple[str, str]:
+        """Read HTTP Basic credentials, whose halves are form-encoded; RFC 6749, section 2.3.1."""
+        scheme, _, coded = header.partition(" ")
+        try:
+            name, colon, secret = base64.b64decode(coded.strip(), validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            colon = ""
+        if scheme.lower() != "basic" or not colon:
+            raise self._payer.seams.authorization.unproven()
+        return unquote_plus(name), unquote_plus(secret)
 
     def _by_assertion(self, fields: Mapping[str, str], client_id: str | None) -> App | None:
         """Return the app that proved itself with its key, None where it did not."""
@@ -258,18 +273,6 @@ def _type(found: Access | Refresh) -> str:
     if isinstance(found, Refresh):
         return "refresh_token"
     return "Bearer" if found.key is None else "DPoP"
-
-
-def _basic(header: str) -> tuple[str, str]:
-    """Read HTTP Basic credentials, whose halves are form-encoded; RFC 6749, section 2.3.1."""
-    scheme, _, coded = header.partition(" ")
-    try:
-        name, colon, secret = base64.b64decode(coded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        colon = ""
-    if scheme.lower() != "basic" or not colon:
-        raise OAuthProblem("invalid_client", "The Authorization header cannot be read.", 401, _CHALLENGE)
-    return unquote_plus(name), unquote_plus(secret)
 
 
 async def _fields(payer: Payer, request: Request) -> dict[str, str]:

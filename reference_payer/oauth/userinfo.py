@@ -26,6 +26,8 @@ class UserInfo:
     async def answer(self, request: Request) -> Response:
         """Tell who logged in, by the claims that the token's scopes name."""
         rules, scheme, value = self._payer.seams.authorization, "", ""
+        if not rules.user_info_asked(request.method):
+            return Response(b"", status_code=405, headers={"Allow": "GET"})
         presented = request.headers.getlist("authorization")
         if len(presented) == 1:
             scheme, _, value = presented[0].partition(" ")

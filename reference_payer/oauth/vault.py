@@ -17,6 +17,7 @@ class Grant:
     """The decision of `account` that `client_id` may see the record of member `subject` (Patient `patient`).
 
     `members`: those whose records a service may see, which acts for itself; None for the decision of an account.
+    `login`: when the account logged in.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Grant:
     expires: datetime
     ended: datetime | None = None
     members: tuple[str, ...] | None = None
+    login: datetime | None = None
 
     def live(self, now: datetime) -> bool:
         """Tell whether the grant was neither withdrawn nor outlived."""
@@ -37,10 +39,7 @@ class Grant:
 
 @dataclass(slots=True)
 class Code:
-    """An authorization code, bound to the client, the redirect URI and the PKCE challenge of its request.
-
-    `login` is when the member logged in.
-    """
+    """An authorization code, bound to the client, the redirect URI and the PKCE challenge of its request."""
 
     value: str
     grant: Grant
@@ -49,7 +48,6 @@ class Code:
     expires: datetime
     used: bool = False
     nonce: str | None = None
-    login: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from payerproof.reference_payer.records.documents import kept_apart
@@ -44,8 +45,15 @@ def patients(population: Population) -> Mapping[str, str]:
     return {person.member.id: person.patient_id for person in population.members if person.resources}
 
 
-def load(store: Store, ledger: Ledger, name: str, resource: Mapping[str, Any], members: Mapping[str, str]) -> None:
-    """Load the record `Type/id` of a member's; `members` are by Patient id.
+def load(
+    store: Store,
+    ledger: Ledger,
+    name: str,
+    resource: Mapping[str, Any],
+    members: Mapping[str, str],
+    now: datetime | None = None,
+) -> None:
+    """Load the record `Type/id` of a member's; `members` are by Patient id. `now`: when it changes.
 
     What the payer works out itself is not taken from outside.
     It is classified as what it takes the place of, else as a claim of the same member with the same diagnoses.
@@ -56,7 +64,7 @@ def load(store: Store, ledger: Ledger, name: str, resource: Mapping[str, Any], m
         owner, named = members[_patient(stated)], f"{stated['resourceType']}/{stated['id']}"
         old = store.record(name)
         if named == name and (old is None or old.owner == owner):
-            _put(store, owner, stated, old or _alike(store, owner, stated))
+            _put(store, owner, stated, old or _alike(store, owner, stated), now)
     except (LookupError, TypeError, AttributeError, StopIteration) as problem:
         raise ValueError(f"not a record of a member: {type(problem).__name__} {problem}") from problem
     if named != name or (old is not None and old.owner != owner):
@@ -64,12 +72,12 @@ def load(store: Store, ledger: Ledger, name: str, resource: Mapping[str, Any], m
     ledger.write(store.kept())
 
 
-def _put(store: Store, owner: str, resource: Mapping[str, Any], like: Record | None) -> None:
+def _put(store: Store, owner: str, resource: Mapping[str, Any], like: Record | None, now: datetime | None) -> None:
     ended = resource.get("billablePeriod", {}).get("end")
     days = {"last_day": ended[:10]} if ended else {}
     for kept in kept_apart(resource):
         if kept is not None:
-            store.put(replace(like or Record(kept, owner=owner), resource=kept, **days))
+            store.put(replace(like or Record(kept, owner=owner), resource=kept, **days), now)
 
 
 def delete(store: Store, ledger: Ledger, name: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ CREATE TABLE resource (
     type TEXT NOT NULL, id TEXT NOT NULL,
     owner TEXT, service TEXT, kind TEXT, category TEXT, consent TEXT, last_day TEXT, plan TEXT,
     modified TEXT NOT NULL,
-    body BLOB NOT NULL, guarded BLOB
+    body BLOB NOT NULL, guarded BLOB, version INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX resource_id ON resource (type, id);
 CREATE INDEX resource_owner ON resource (owner, type, key);
@@ -62,6 +63,7 @@ class Row:
     guarded: bytes | None
     category: str | None
     consent: str | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Record:
     plan: str | None = None
 
 
-_COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded, r.category, r.consent"
+_COLUMNS = "r.key, r.type, r.id, r.owner, r.modified, r.body, r.guarded, r.category, r.consent, r.version"
 
 
 class Store:
@@ -97,6 +99,7 @@ class Store:
         self._kept: dict[str, tuple[int, Record]] = {}
         self._deleted: dict[str, tuple[int, Record]] = {}
         self._mentioned: dict[int, tuple[str, ...]] = {}
+        self._versions: dict[int, int] = {}
         self._load(list(records))
 
     def find(self, resource_type: str, resource_id: str, visible: Condition) -> Row | None:
@@ -164,15 +167,23 @@ class Store:
         found = self._deleted.get(name)
         return found[1] if found else None
 
-    def put(self, record: Record) -> None:
-        """Load one record of somebody's: in the place of what has its name, or had it before it was deleted."""
+    def put(self, record: Record, now: datetime | None = None) -> None:
+        """Load one record of somebody's: in the place of what has its name, or had it before it was deleted.
+
+        It is the next version; `now` is told as the time of its last change, where that is not told already.
+        """
+        if now is not None:
+            updated = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            meta = {**record.resource["meta"], "lastUpdated": updated}
+            record = replace(record, resource={**record.resource, "meta": meta})
         name = _name(record.resource)
         found = self._kept.get(name) or self._deleted.get(name)
         key = found[0] if found else 1 + max(key for key, _ in (*self._kept.values(), *self._deleted.values()))
         self._db.execute("BEGIN")
         try:
             self._take_out(key)
-            self._insert(key, record)
+            self._versions[key] = self._versions.get(key, 1 if found else 0) + 1
+            self._insert(key, record, self._versions[key])
             self._reach(key)
             self._db.execute("UPDATE link SET target_key = ? WHERE target = ?", (key, name))
         except BaseException:
@@ -207,14 +218,14 @@ class Store:
         self._db.execute("COMMIT")
         self._db.execute("ANALYZE")
 
-    def _insert(self, key: int, record: Record) -> None:
+    def _insert(self, key: int, record: Record, version: int = 1) -> None:
         found = index(record.resource, self._zone)
         updated = next(span for name, span in found.dates if name == "_lastUpdated")
         modified = format_datetime(EPOCH + updated.low * MICROSECOND, usegmt=True)
-        body, guarded = _bodies(record.resource)
+        body, guarded = _bodies(record.resource, version)
         self._mentioned[key] = mentions(body)
         self._db.execute(
-            "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO resource VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 key,
                 record.resource["resourceType"],
@@ -229,6 +240,7 @@ class Store:
                 modified,
                 body,
                 guarded,
+                version,
             ),
         )
         self._db.executemany("INSERT INTO token_value VALUES (?,?,?,?)", [(key, *token) for token in found.tokens])
@@ -279,9 +291,10 @@ def _name(resource: Mapping[str, Any]) -> str:
     return f"{resource['resourceType']}/{resource['id']}"
 
 
-def _bodies(resource: Mapping[str, Any]) -> tuple[bytes, bytes | None]:
-    """Return the bytes to send, and those without contact data where there is any; version 1 is the only version."""
-    versioned = {**resource, "meta": {"versionId": "1", **resource["meta"]}}
+def _bodies(resource: Mapping[str, Any], version: int) -> tuple[bytes, bytes | None]:
+    """Return the bytes to send, and those without contact data where there is any; the last version alone is kept."""
+    meta = {name: value for name, value in resource["meta"].items() if name != "versionId"}
+    versioned = {**resource, "meta": {"versionId": str(version), **meta}}
     if resource["resourceType"] != "Patient":
         return orjson.dumps(versioned), None
     guarded = {name: value for name, value in versioned.items() if name not in _CONTACT}

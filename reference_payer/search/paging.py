@@ -21,12 +21,16 @@ CAPACITY = 50_000
 """Links kept; the oldest go first, and then answer like a link that never was."""
 
 
+Include = tuple[str, str, str]
+"""The type that refers, the parameter, and the type of what is brought along, empty for any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """A search after reading: what it asks of resources of `type`, and how the answer is to be cut.
 
     `own_url` is the search as the payer understood it, relative to the FHIR base.
-    `includes`, `iterated` and `reverse` hold (referring type, parameter) pairs. `size` 0 asks for the count alone.
+    `reverse` holds (referring type, parameter) pairs. `size` 0 asks for the count alone.
     `patients` are the Patient ids that its parameters name. `cut` is the part of each match that is sent.
     """
 
@@ -34,8 +38,8 @@ class Search:
     wanted: Condition
     own_url: str
     size: int
-    includes: tuple[tuple[str, str], ...] = ()
-    iterated: tuple[tuple[str, str], ...] = ()
+    includes: tuple[Include, ...] = ()
+    iterated: tuple[Include, ...] = ()
     reverse: tuple[tuple[str, str], ...] = ()
     patients: tuple[str, ...] = ()
     with_total: bool = True

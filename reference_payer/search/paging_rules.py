@@ -25,6 +25,11 @@ def rest_of(query: Search) -> Search:
     return query
 
 
+def brought(row: Row, target: str) -> bool:
+    """Tell whether an include brings a resource along: any, or those of the type that it names."""
+    return target in ("", row.type)
+
+
 def page_start(cursor: Cursor) -> int:
     """Return the key after which the page begins."""
     return cursor.after

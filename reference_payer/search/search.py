@@ -17,7 +17,7 @@ from payerproof.reference_payer.records.store import Row
 from payerproof.reference_payer.records.visibility import AccessPath
 from payerproof.reference_payer.search.conditions import Condition
 from payerproof.reference_payer.search.cutting import Cut
-from payerproof.reference_payer.search.paging import Cursor, Search
+from payerproof.reference_payer.search.paging import Cursor, Include, Search
 from payerproof.reference_payer.search.parameters import Asked, Context, alternatives, named_patients
 
 _CONTROL = frozenset(
@@ -79,7 +79,7 @@ def read_search(payer: Payer, resource_type: str, parameters: Parameters, *, str
         size=0 if summary == "count" else page_size(payer, parameters),
         includes=_includes(payer.offer, resource_type, parameters, "_include", strict=strict),
         iterated=_includes(payer.offer, None, parameters, "_include:iterate", strict=strict),
-        reverse=_includes(payer.offer, None, parameters, "_revinclude", strict=strict),
+        reverse=tuple(pair[:2] for pair in _includes(payer.offer, None, parameters, "_revinclude", strict=strict)),
         patients=tuple(patients),
         with_total=total != "none",
         order=order,
@@ -106,9 +106,9 @@ def _cut(parameters: Parameters, summary: str | None) -> Cut | None:
 
 def _includes(
     offer: Offer, source: str | None, parameters: Parameters, name: str, *, strict: bool
-) -> tuple[tuple[str, str], ...]:
-    """Return the (type, parameter) pairs asked for; a pair of another type than `source` has nothing to start from."""
-    wanted: dict[tuple[str, str], None] = {}
+) -> tuple[Include, ...]:
+    """Return the includes asked for; one of another type than `source` has nothing to start from."""
+    wanted: dict[Include, None] = {}
     for key, value in parameters:
         if key != name:
             continue
@@ -119,16 +119,16 @@ def _includes(
     return tuple(wanted)
 
 
-def _pairs(offer: Offer, value: str, source: str | None) -> Iterator[tuple[str, str]]:
+def _pairs(offer: Offer, value: str, source: str | None) -> Iterator[Include]:
     """Read `Source:parameter[:Target]`, `Source:*`, `*`, or a parameter alone, which means one of the type searched."""
     kind, colon, rest = value.partition(":")
     if not colon:
         kind, rest = source or "", value
-    parameter = rest.partition(":")[0]
+    parameter, _, target = rest.partition(":")
     if parameter == "*" and source is None and not colon:
-        yield from ((name, known) for name, listed in offer.includes.items() for known in listed)
+        yield from ((name, known, "") for name, listed in offer.includes.items() for known in listed)
     offered = offer.includes.get(kind, ())
-    yield from ((kind, known) for known in offered if parameter in ("*", known))
+    yield from ((kind, known, target) for known in offered if parameter in ("*", known))
 
 
 def search(payer: Payer, caller: Caller, query: Search, access_path: AccessPath) -> Answer:
@@ -209,10 +209,11 @@ def _included(payer: Payer, caller: Caller, view: View, query: Search, matches: 
     while waiting and asked:
         found: dict[int, Row] = {}
         for kind in {row.type for row in waiting}:
-            names = [parameter for source, parameter in asked if source == kind]
             sources = [row.key for row in waiting if row.type == kind]
-            if names:
-                found |= {row.key: row for row in data.linked(payer.store, sources, names, visible)}
+            for target in dict.fromkeys(each for source, _, each in asked if source == kind):
+                names = [parameter for source, parameter, each in asked if (source, each) == (kind, target)]
+                rows = data.linked(payer.store, sources, names, visible)
+                found |= {row.key: row for row in rows if data.brought(row, target)}
         waiting = [
             row
             for key, row in sorted(found.items())

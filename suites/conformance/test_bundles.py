@@ -2,9 +2,9 @@
 
 from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
-from payerproof.checks.common.judgement import absent
+from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.search import bundles
+from payerproof.checks.conformance.search import bundle_form, bundles, judge_bundle_form
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -25,6 +25,23 @@ def test_searchset(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     judgements = bundles.entries_marked(payer, payer.session(case.requester), declared)
     judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))
+
+
+@check(
+    "conformance-bundles-formed",
+    requirements=("REQ-REG-008", "r4"),
+    severity=Severity.LOW,
+    family="results",
+    title="Every Bundle has the form that R4 gives it",
+    finding="A Bundle breaks a rule that R4 gives its form",
+    remedy="Leave out what is empty; give requests and responses to histories alone, and each fullUrl once.",
+    cases=first_owned_type,
+)
+def test_bundles_formed(payer: Payer, case: Case, judge: Judge) -> None:
+    """Full and empty searches, a history and the whole record keep the invariants bdl-1 to bdl-4, bdl-7 and bdl-8."""
+    asked = bundle_form.answered(payer, payer.session(case.requester), case.resource_type or "")
+    judgements = (judge_bundle_form.well_formed(seen, what) for what, seen in asked)
+    judge(together(judgements, unsure(f"no {case.resource_type} is found", payer.capabilities)))
 
 
 @check(

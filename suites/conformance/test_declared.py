@@ -7,7 +7,7 @@ from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance import searching
 from payerproof.checks.conformance.capability import interactions, judge_capability
 from payerproof.checks.conformance.cases import each_asked_type, first_owned_type
-from payerproof.checks.conformance.search import include, judge_include
+from payerproof.checks.conformance.search import include, judge_include, judge_search
 from payerproof.checks.conformance.search.parameters import parameter_judgements
 from payerproof.checks.conformance.searching import plain_search
 from payerproof.checks.conformance.whole_record import NONE, nothing_there
@@ -83,13 +83,20 @@ def test_declared_searches_work(payer: Payer, case: Case, judge: Judge) -> None:
     cases=each_asked_type,
 )
 def test_include_delivers(payer: Payer, case: Case, judge: Judge) -> None:
-    """Each declared `_include`, and all at once, holds every resource that a match names."""
+    """Each declared `_include`, and all at once, holds every resource that a match names; the matches stay the same.
+
+    One that names a type brings along that type alone.
+    """
     resource_type = case.resource_type or ""
     session = payer.session(case.requester)
-    judgements = include.included(payer, session, resource_type)
+    asked = tuple(include.included(payer, session, resource_type))
     nothing = absent(f"no _include of {resource_type} is declared", payer.capabilities)
-    judged = (about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in judgements)
+    judged = [about(judge_include.delivers(item.seen, item.named, item.label), item.label) for item in asked]
+    judged += [judge_include.limited(item.seen, item.only, item.label) for item in asked if item.only]
     judge(together(judged, nothing))
+    if (walked := include.whole(payer, session, resource_type, asked)) is not None:
+        plain, with_include, label = walked
+        judge(judge_search.same(plain, with_include, f"{label} in small pages"))
 
 
 @check(

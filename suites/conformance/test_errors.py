@@ -94,6 +94,7 @@ def test_errors_are_outcomes(payer: Payer, case: Case, judge: Judge) -> None:
     control="search",
 )
 def test_no_server_error(payer: Payer, case: Case, judge: Judge) -> None:
-    """A handful of malformed requests is answered, and none by 5xx."""
+    """A handful of malformed requests is answered, and none by 5xx; nor is a page that is not there."""
     session = payer.session(case.requester)
-    judge(judge_errors.no_breakdown([payer.ask(session, url) for url in refusals.strange(session)]))
+    seen = [payer.ask(session, url) for url in refusals.strange(session)]
+    judge(judge_errors.no_breakdown([*seen, *refusals.beyond(payer, session)]))

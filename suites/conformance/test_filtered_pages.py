@@ -20,7 +20,10 @@ from payerproof.payer import Payer
     cases=first_owned_type,
 )
 def test_filter_on_each_page(payer: Payer, case: Case, judge: Judge) -> None:
-    """Each declared parameter that lets some resources through and others not, asked for in pages of one."""
+    """Each declared parameter that lets some resources through and others not, asked for in pages of one.
+
+    The first of them is asked for by a form as well, whose pages follow by links.
+    """
     declared = declaration(payer).type(case.resource_type or "")
     nothing = absent("no declared parameter lets several resources through and others not", payer.capabilities)
     judge(together(filtered(payer, payer.session(case.requester), declared), nothing))

@@ -60,13 +60,16 @@ def test_unknown_modifier(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_member,
 )
 def test_summary_count(payer: Payer, case: Case, judge: Judge) -> None:
-    """The total is the number of resources that the plain search serves over all its pages."""
+    """The total is the number of resources that the plain search serves over all its pages; so it is with a filter."""
     session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, "ExplanationOfBenefit")
     if not plain.walked.complete:
         judge(unsure(plain.walked.ended, plain.walked.pages[-1]))
         return
     judge(judge_protocol.counted(payer.ask(session, plain.narrowed("_summary=count")), len(plain.resources)))
+    for question in searching.parting(payer, "ExplanationOfBenefit", plain):
+        seen = payer.ask(session, plain.narrowed(f"{question.query}&_summary=count"))
+        judge(judge_protocol.counted(seen, len(question.must)))
 
 
 @check(

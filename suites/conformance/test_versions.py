@@ -1,10 +1,11 @@
 """Where versions are offered, they work: a tag names what was read, and reads it again."""
 
+from payerproof.checks.common.cases import first_member
 from payerproof.checks.common.combine import together
-from payerproof.checks.common.judgement import absent, unsure
+from payerproof.checks.common.judgement import absent, inapplicable, unsure
 from payerproof.checks.conformance.cases import first_owned_type
+from payerproof.checks.conformance.content import changes, deletion, judge_changes, versions
 from payerproof.checks.conformance.content import judge_versions as stated
-from payerproof.checks.conformance.content import versions
 from payerproof.checks.conformance.protocol import judge_protocol
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
@@ -22,7 +23,10 @@ from payerproof.payer import Payer
     cases=first_owned_type,
 )
 def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
-    """With the ETag of a read, If-None-Match gives 304, or the same resource from a server without conditions."""
+    """With the ETag of a read, If-None-Match gives 304, or the same resource from a server without conditions.
+
+    A tag that was never given brings the resource, also beside a date since which nothing changed (RFC 9110, 13.1.3).
+    """
     known = judge.given(
         payer.some_resource(case.subject, case.resource_type or ""),
         unsure(f"no {case.resource_type} of {case.subject} is known"),
@@ -33,6 +37,9 @@ def test_conditional_read(payer: Payer, case: Case, judge: Judge) -> None:
     judge(judge_protocol.not_modified(first, payer.ask(session, known.reference, headers={"if-none-match": tag}), tag))
     other = payer.ask(session, known.reference, headers={"if-none-match": 'W/"payerproof-no-such-version"'})
     judge(judge_protocol.served_anew(first, other))
+    if since := first.exchange.headers.get("last-modified"):
+        both = {"if-none-match": 'W/"payerproof-no-such-version"', "if-modified-since": since}
+        judge(judge_protocol.served_anew(first, payer.ask(session, known.reference, headers=both)))
 
 
 @check(
@@ -73,6 +80,24 @@ def test_version_told(payer: Payer, case: Case, judge: Judge) -> None:
     seen = payer.ask(payer.session(case.requester), known.reference)
     rules = (stated.tag_is_the_version(seen), stated.last_modified_is_the_change(seen))
     judge(together(rules, absent("a read tells no version", seen)))
+
+
+@check(
+    "conformance-version-changes",
+    requirements=("REQ-REG-008",),
+    severity=Severity.MEDIUM,
+    family="versions",
+    title="A content that changes has another version, another ETag and a later time of its last change",
+    finding="A content that changed keeps its version, its ETag or the time of its last change",
+    remedy="Count the version and set lastUpdated where the content is written, and build the ETag from the version.",
+    needs=("record_lever",),
+    cases=first_member,
+)
+def test_version_changes(payer: Payer, case: Case, judge: Judge) -> None:
+    """A text of the member's own claim is changed behind the API; what was told of the old content is over."""
+    nothing = inapplicable("no claim is known that could be changed and written back")
+    claim = judge.given(deletion.some_claim(payer, case.subject), nothing)
+    judge(judge_changes.new_version(changes.read(payer, case.subject, claim), case.subject))
 
 
 @check(

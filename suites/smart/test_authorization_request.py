@@ -102,9 +102,12 @@ def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
-    """A state with letters that need escaping comes back unchanged."""
+    """A state with letters that need escaping comes back unchanged, beside a code and beside an error."""
     state = "a-state with=reserved&letters/and?ünïcode%20"
     judge(judge_authorize.state_returned(authorize.authorized(payer, case, state=state), state))
+    denied = authorize.denied(payer, case, state=state)
+    if denied.walk.redirect is not None and denied.code is None:
+        judge(judge_authorize.state_returned(denied, state))
 
 
 @check(

@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
-from payerproof.checks.smart import logout
+from payerproof.checks.smart import id_tokens, logout
 from payerproof.checks.smart.logins import browser_sessions, judge_browser_sessions
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -16,11 +16,49 @@ from payerproof.payer import Payer
     finding="A session from before the login becomes logged in, for whoever planted or saw its cookie",
     remedy="Give the browser a new session id when the password was right, and forget the old one.",
     needs=("form_login",),
-    cases=cases.first_member,
+    cases=browser_sessions.each_cookie,
 )
 def test_session_begins_with_login(payer: Payer, case: Case, judge: Judge) -> None:
-    """A browser that shares the cookies from before the login is asked for the password all the same."""
-    judge(judge_browser_sessions.not_planted(browser_sessions.planted(payer, case)))
+    """A browser that shares the cookies from before the login is asked for the password all the same.
+
+    So it is with a cookie that the server never set, and that the browser brought along.
+    """
+    made_up = case.path == browser_sessions.MADE_UP_COOKIE
+    gone = browser_sessions.adopted(payer, case) if made_up else browser_sessions.planted(payer, case)
+    judge(judge_browser_sessions.not_planted(gone))
+
+
+@check(
+    "smart-login-form-protected",
+    requirements=("REQ-OA-65",),
+    severity=Severity.MEDIUM,
+    title="The login form of one browser logs nobody in in another one",
+    finding="The login form is taken from a browser that it was not shown to, and logs it in",
+    remedy="Bind the login form to the browser that it is shown to, with a cookie and a token that have to fit.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_login_form_protected(payer: Payer, case: Case, judge: Judge) -> None:
+    """A filled login form is sent from another browser, which is asked for the password all the same."""
+    judge(judge_browser_sessions.not_logged_in_elsewhere(browser_sessions.form_planted(payer, case)))
+
+
+@check(
+    "smart-login-time-true",
+    requirements=("REQ-OA-63",),
+    severity=Severity.LOW,
+    title="The id token of a login that lasts tells when the person logged in",
+    finding="The id token of a login that lasts tells a later time",
+    remedy="Keep the time of the login with the session, and write it into every id token that rests on it.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_login_time_true(payer: Payer, case: Case, judge: Judge) -> None:
+    """Some seconds after the login, the same browser is asked who it is; auth_time lies before iat."""
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(f"the SMART configuration does not declare {id_tokens.CAPABILITY}"))
+        return
+    judge(judge_browser_sessions.login_time_true(browser_sessions.age_of_kept_login(payer, case)))
 
 
 @check(
@@ -62,10 +100,10 @@ def test_logout_ends_session(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A request with max_age goes on with an older login, or is not told how old it is",
     remedy="Compare the age of the login with max_age, and put auth_time into the id token.",
     needs=("form_login",),
-    cases=cases.first_member,
+    cases=browser_sessions.each_age,
 )
 def test_login_not_too_old(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request for a login of a second at most, more than two seconds after the last one, asks for the password."""
+    """A request for a login of a second at most, or of none, two seconds after the last one, asks for the password."""
     if not browser_sessions.tells_age(payer):
         judge(judgement.absent("the SMART configuration does not declare auth_time, by which max_age is kept"))
         return

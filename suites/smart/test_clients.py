@@ -90,12 +90,14 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
     finding="Introspection of a valid token states a wrong scope, client, expiry or patient, or leaves one out",
     remedy="Answer as SMART App Launch says: active, scope, client_id, exp, and the launch context.",
     needs=("introspection",),
-    cases=cases.first_member,
+    cases=smart_cases.each_introspected,
 )
 def test_introspection_truthful(payer: Payer, case: Case, judge: Judge) -> None:
-    """The answer of a live token agrees with its token response."""
+    """The answer of a live token agrees with its token response, also where it has less than its consent."""
     app, endpoint = _app_at(payer, judge, "confidential", "introspection")
-    session = payer.session(case.subject, app=app)
+    session = judge.given(
+        authorize.introspected(payer, case, app), judgement.absent(f"the target gives no token that is {case.path}")
+    )
     judge(
         judge_tokens.truthful(oauth.introspect(payer.wire, endpoint, app, session.access_token), session, payer.now())
     )

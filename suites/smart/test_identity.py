@@ -52,6 +52,42 @@ def test_fhir_user_logged_in(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "smart-refreshed-id-token-right",
+    requirements=("REQ-OA-63",),
+    severity=Severity.MEDIUM,
+    title="An id token that comes with a refresh is of the same person and app, and tells the time of the login",
+    finding="An id token that comes with a refresh is of another person or app, or tells a wrong time",
+    remedy="Keep iss, sub, aud and auth_time of the login, and set iat and exp anew (OpenID Connect Core, 12.2).",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_refreshed_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
+    """A login is refreshed; what comes of it stands beside the id token of the login."""
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
+        return
+    judge(judge_id_tokens.still_right(id_tokens.refreshed(payer, case)))
+
+
+@check(
+    "smart-no-page-unasked",
+    requirements=("REQ-OA-64",),
+    severity=Severity.LOW,
+    title="A request with prompt=none shows no page that asks for anything",
+    finding="A request with prompt=none shows a page of login or consent, or gives a code to nobody",
+    remedy="Answer prompt=none with login_required, consent_required or interaction_required where a page is needed.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_no_page_unasked(payer: Payer, case: Case, judge: Judge) -> None:
+    """In a browser that nobody signed in with, the request leads to an error; without prompt=none, to the login."""
+    if not id_tokens.offered(payer):
+        judge(judgement.absent(_ABSENT))
+        return
+    judge(judge_authorize.nothing_asked(*id_tokens.unasked(payer, case)))
+
+
+@check(
     "smart-subject-of-one-person",
     requirements=("REQ-OA-34",),
     severity=Severity.HIGH,

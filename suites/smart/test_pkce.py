@@ -69,7 +69,10 @@ def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with another verifier, with none, with the challenge, and with one almost right."""
+    """A fresh code is refused with another verifier, with none, with the challenge, and with one almost right.
+
+    So it is with the verifier of a later request of the same member's, whose code waits as well.
+    """
     for verifier in (oauth.new_pkce().verifier, None, "", _CHALLENGE, *_ALMOST):
         pending = authorize.authorized(payer, case)
         if pending.code is None:
@@ -82,6 +85,10 @@ def test_pkce_verifier_checked(payer: Payer, case: Case, judge: Judge) -> None:
         payer.redactor.register(sent or "", "code_verifier")
         answer = payer.sessions.redeem(pending, code_verifier=sent)
         judge(judge_grants.refused(answer, "a code is redeemed without the verifier that belongs to it"))
+    waiting, later = (authorize.authorized(payer, case) for _ in range(2))
+    if waiting.code is not None and later.code is not None and later.pkce is not None:
+        answer = payer.sessions.redeem(waiting, code_verifier=later.pkce.verifier)
+        judge(judge_grants.refused(answer, "a code is redeemed with the verifier of another request"))
 
 
 def _no_token(payer: Payer, pending: Authorization, reason: str) -> Judgement:

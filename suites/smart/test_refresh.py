@@ -4,6 +4,7 @@ import time
 
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import judge_scopes, races
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
@@ -69,12 +70,13 @@ def test_token_kinds_apart(payer: Payer, case: Case, judge: Judge) -> None:
     finding="A public app's refresh token works twice, or its reuse leaves the grant valid",
     remedy="Rotate refresh tokens of public apps, and end the grant when an old one comes back.",
     needs=("public_app",),
-    cases=cases.first_member,
+    cases=smart_cases.each_reuse,
 )
 def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The first refresh gives a new pair; the old token is refused, and then the new one is dead too.
 
-    Where the target file declares a leeway, the old token comes back after it.
+    So it is where the old token comes back after one more refresh. Where the target file declares a leeway, it comes
+    back after that.
     """
     app = payer.target.app("public")
     old = payer.sessions.fresh(case.requester, case.subject, app or payer.app)
@@ -85,6 +87,11 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     if judge_denial.refresh_state(Observation(first)) is not judge_denial.State.OPEN:
         judge(judgement.unsure("the refresh token did not serve even once", first, observed=str(first.status)))
     new = payer.sessions.renewed(old, first)
+    if case.path == smart_cases.OLDER:
+        second = payer.sessions.refresh(new)
+        if judge_denial.refresh_state(Observation(second)) is not judge_denial.State.OPEN:
+            judge(judgement.unsure("the new refresh token did not serve", second, observed=str(second.status)))
+        new = payer.sessions.renewed(new, second)
     time.sleep(races.after_leeway(payer))
     judge(
         judge_denial.refresh_refused(payer.sessions.refresh(old), "an old refresh token of a public app serves again")
@@ -210,6 +217,35 @@ def test_refresh_narrower_kept(payer: Payer, case: Case, judge: Judge) -> None:
             payer.ask(narrow, claims), control, case.subject, "a token reads more than its response names"
         )
     )
+
+
+@check(
+    "smart-refresh-wish-passes",
+    requirements=("REQ-OA-59",),
+    severity=Severity.LOW,
+    title="A refresh for fewer scopes takes nothing from the refreshes after it",
+    finding="A refresh for fewer scopes takes the others away for good",
+    remedy="Give the new refresh token the scopes of the one that was sent (RFC 6749, 6).",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_refresh_wish_passes(payer: Payer, case: Case, judge: Judge) -> None:
+    """A grant for Patient and claims, refreshed for Patient alone and then without a wish, reads claims as before."""
+    narrow = authorize.narrow_session(payer, case, "Patient", "ExplanationOfBenefit")
+    session = judge.given(narrow, judgement.absent(authorize.NOT_ALONE))
+    if session.refresh_token is None:
+        judge(judgement.absent("the app gets no refresh token"))
+        return
+    claims = f"ExplanationOfBenefit?patient={session.patient}"
+    control = payer.ask(session, claims)
+    wish = payer.sessions.refresh(session, scope=oauth.scopes_for(session.app, "Patient"))
+    if judge_denial.refresh_state(Observation(wish)) is not judge_denial.State.OPEN:
+        judge(judgement.absent("the target does not refresh for fewer scopes", wish, observed=str(wish.status)))
+    whole = payer.sessions.refresh(payer.sessions.renewed(session, wish))
+    if judge_denial.refresh_state(Observation(whole)) is not judge_denial.State.OPEN:
+        judge(judgement.unsure("the refresh without a wish was refused", whole, observed=str(whole.status)))
+    after = payer.sessions.renewed(session, whole)
+    judge(judge_scopes.back_again(payer.ask(after, claims), control, case.subject, after.scope))
 
 
 def _refreshable(payer: Payer, case: Case, judge: Judge) -> Session:

@@ -174,7 +174,10 @@ def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
     cases=granular_scopes.each_part,
 )
 def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
-    """A grant for the claims (or observations) of one code: the others are met on none of the ways to them."""
+    """A grant for the claims (or observations) of one code: the others are met on none of the ways to them.
+
+    A grant for two codes opens both.
+    """
     one_code = judgement.inapplicable(f"every {case.resource_type} of {case.subject} is of one code")
     wanted = judge.given(granular_scopes.part(payer, case), one_code)
     refusal = judgement.absent("the payer does not grant a part of a type")
@@ -182,6 +185,11 @@ def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     if told := judge_granular.as_asked(session, wanted):
         judge(told)
     judge(judge_granular.within(*granular_scopes.asked(payer, session, wanted), wanted))
+    second = granular_scopes.part(payer, case, wanted)
+    token = granular_scopes.granted_both(payer, case, wanted, second) if second is not None else None
+    if token is not None and second is not None:
+        reads = [payer.ask(token, f"{each.kind}/{min(each.inside)}") for each in (wanted, second)]
+        judge(judge_granular.both(token, reads[0], reads[1], (wanted, second)))
 
 
 @check(

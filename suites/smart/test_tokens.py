@@ -106,7 +106,10 @@ def test_bearer_challenge(payer: Payer, case: Case, judge: Judge) -> None:
     cases=smart_cases.each_expiry,
 )
 def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
-    """The clock moves past the lifetime that the token response told, and the token reads nothing."""
+    """The clock moves past the lifetime that the token response told, and the token reads nothing.
+
+    It is used on the way there once more, late in its life: an end that each use puts off is no end.
+    """
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if case.path == smart_cases.REFRESHED:
         if session.refresh_token is None:
@@ -120,6 +123,9 @@ def test_token_expires(payer: Payer, case: Case, judge: Judge) -> None:
     if session.expires_in is None:
         judge(judgement.absent("the token response tells no lifetime"))
         return
+    if case.path == smart_cases.USED_LATE:
+        with payer.clock_moved(timedelta(seconds=session.expires_in * _MOST_OF_IT)):
+            payer.own_patient(session)
     with payer.clock_moved(timedelta(seconds=session.expires_in) + _LEEWAY):
         seen = payer.own_patient(session)
     judge(judge_tokens.refused_without_right(seen, control, case.subject, "an expired token is accepted"))

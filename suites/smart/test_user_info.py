@@ -24,6 +24,21 @@ def test_userinfo_names_the_login(payer: Payer, case: Case, judge: Judge) -> Non
 
 
 @check(
+    "smart-userinfo-by-post",
+    requirements=("REQ-OA-51",),
+    severity=Severity.LOW,
+    title="UserInfo answers by POST as it does by GET",
+    finding="UserInfo does not answer by POST, or names another person",
+    remedy="Answer GET and POST alike; OpenID Connect Core, 5.3, requires both.",
+    needs=("form_login",),
+    cases=cases.first_member,
+)
+def test_userinfo_by_post(payer: Payer, case: Case, judge: Judge) -> None:
+    """The live token of a login in the header is told the same person by GET and by POST."""
+    judge(judge_user_info.same_by_post(*user_info.both_ways(payer, case, _address(payer, judge))))
+
+
+@check(
     "smart-userinfo-needs-token",
     requirements=("REQ-OA-51",),
     severity=Severity.HIGH,
@@ -34,7 +49,7 @@ def test_userinfo_names_the_login(payer: Payer, case: Case, judge: Judge) -> Non
     cases=user_info.each_without_right,
 )
 def test_userinfo_needs_token(payer: Payer, case: Case, judge: Judge) -> None:
-    """No token, a made-up one, and one that died are told nothing; the live token of a login is told who it is."""
+    """No token, a made-up one, and one that died are told nothing, by GET and by POST; a login's live token is."""
     address, what = _address(payer, judge), case.path or ""
     tried = judge.given(
         user_info.tried(payer, case, address), judgement.absent(f"{what} is not to be had at this target")

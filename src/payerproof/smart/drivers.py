@@ -44,7 +44,7 @@ class Choices:
 
     `patient`: FHIR id of the record to pick; None takes what the page preselects.
     `names`: how a page may call whose record that is. `own`: it is the person's own.
-    `decision`: `allow`, `deny`, or `leave` to end the walk at the consent page.
+    `decision`: `allow`, `deny`, `leave` to end the walk at the consent page, or `stay` to end it at the login page.
     `scopes`: the only ones to leave ticked; None shares everything that the page asks for.
     `edit`: another patient, put in the place of the one on the pages, as an edited form would.
     `trusted`: the origins that name and password may go to; None: wherever the page stands that asks for them.
@@ -87,6 +87,7 @@ class Walk:
     `pages`: every page seen, in order.
     `ended`: in words, where the walk ended. `edited`: the fields that were changed on the way.
     `password_given`: whether a page asked for the password and was given it, whatever way it was sent on.
+    `login`: sends the form that asks for the password, filled in.
     """
 
     redirect: dict[str, str] | None = None
@@ -100,9 +101,10 @@ class Walk:
     last_status: int = 0
     edited: Edited = field(default_factory=Edited)
     password_given: bool = False
+    login: Request | None = None
 
 
-def walk_forms(
+def walk_forms(  # noqa: C901 - one branch for each thing that a page asks
     browser: Browser,
     start: str | Request,
     redirect_uri: str,
@@ -161,8 +163,19 @@ def walk_forms(
             request = option.request(picked(walk, option, choices))
         else:
             request = credentials(page, asked, choices, given)
-            walk.password_given |= asked.asks is Asks.PASSWORD
+            if asked.asks is Asks.PASSWORD and _stays(walk, request, choices):
+                return walk
     raise LoginFailed(f"login: no end after {MAX_STEPS} pages, the last at {request.url.split('?')[0]}")
+
+
+def _stays(walk: Walk, request: Request, choices: Choices) -> bool:
+    """Note the form that gives the password; return whether the walk ends before it is sent."""
+    walk.login = request
+    if choices.decision == "stay":
+        walk.ended = "left at the login page"
+        return True
+    walk.password_given = True
+    return False
 
 
 def arrived(url: str, uris: tuple[str, str], state: str) -> dict[str, str] | None:

@@ -387,6 +387,7 @@ class Sessions:
         browser: Browser | None = None,
         posted: bool = False,
         named: tuple[str, str] | None = None,
+        again: Mapping[str, str] | None = None,
         **changes: str | None,
     ) -> Authorization:
         """Walk an authorization request; `changes` and `pkce` let a test send a wrong one.
@@ -396,6 +397,7 @@ class Sessions:
 
         `pkce`: a method's name for a fresh pair, a pair, or None for none at all. `browser`: a fresh one by default.
         `posted`: the parameters go in a form instead of the address (SMART, authorize-post).
+        `again`: parameters that go out once more, with other values, behind all others.
         """
         endpoint = self._endpoints().authorization
         if endpoint is None:
@@ -419,6 +421,7 @@ class Sessions:
         if named is not None:
             parameters, sent = {"client_id": app.client_id, "request_uri": named[0], **beside}, named[1]
         url = oauth.url_with(endpoint, parameters)
+        url = oauth.url_with(url, again) if again else url
         browser = browser or self._wire.browser()
         start = oauth.posted(url, endpoint) if posted else url
         asked, login = changes.get("redirect_uri") or app.redirect_uri, self._accounts[requester].login

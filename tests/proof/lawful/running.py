@@ -239,7 +239,7 @@ def target_text(setting: Setting, payer: Payer) -> str:
     text = _TARGET.format(
         base=payer.base,
         guide=_PART if setting.manner.plain_claims else f'"{_GUIDE}"',
-        scopes=setting.scopes,
+        scopes=setting.scopes + " openid fhirUser" * setting.manner.openid,
         promise=setting.promise,
         leeway=setting.manner.refresh_leeway,
         revocation=revocation,

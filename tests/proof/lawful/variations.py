@@ -106,6 +106,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "token-extras": {"token_extras": True},
     "short-tokens": {"lifetime": 120},
     "logins-kept": {"keeps_logins": True},
+    "openid": {"openid": True},
     "refresh-leeway": {"refresh_leeway": 2.0},
     "lasting-refresh": {"refresh": "lasting"},
     "scope-in-v1": {"scope_answer": "v1"},
@@ -157,7 +158,7 @@ def _with(found: Setting, part: str) -> Setting:
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+bodies-in-brotli+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
-    "+consent-boxes+scope-in-v1+any-script-without-credentials",
+    "+consent-boxes+scope-in-v1+any-script-without-credentials+openid",
     "gateway": "self-links-sorted+other-patient-dropped+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"

@@ -13,6 +13,7 @@ from typing import Any
 
 from payerproof.reference_payer.payer import Payer
 from tests.unit.reference_payer import (
+    observed_answers,
     observed_attestation,
     observed_authorization,
     observed_beyond,
@@ -21,6 +22,7 @@ from tests.unit.reference_payer import (
     observed_logins,
     observed_public,
     observed_records,
+    observed_requests,
     observed_rush,
     observed_side_channels,
     observed_ways,
@@ -536,6 +538,8 @@ SECTIONS = (
     *observed_authorization.SECTIONS,
     *observed_beyond.SECTIONS,
     *observed_logins.SECTIONS,
+    *observed_answers.SECTIONS,
+    *observed_requests.SECTIONS,
     *observed_choices.SECTIONS,
     *observed_bound.SECTIONS,
     *observed_attestation.SECTIONS,

@@ -100,10 +100,10 @@ def authorized(payer: Payer, case: Case, *, app: App | None = None, **changes: A
     return payer.sessions.authorize(case.requester, app or payer.app_of(case), choices, **changes)
 
 
-def denied(payer: Payer, case: Case) -> Authorization:
-    """Walk an authorization and refuse on the consent page."""
+def denied(payer: Payer, case: Case, **changes: Any) -> Authorization:
+    """Walk an authorization and refuse on the consent page; `changes` as in `authorized`."""
     choices = payer.sessions.choices(case.requester, case.subject, decision="deny")
-    return payer.sessions.authorize(case.requester, payer.app_of(case), choices)
+    return payer.sessions.authorize(case.requester, payer.app_of(case), choices, **changes)
 
 
 def consented_twice(
@@ -167,6 +167,27 @@ def narrow_session(payer: Payer, case: Case, *types: str) -> Session | None:
     if (pending.walk.redirect or {}).get("error") == "invalid_scope":
         return None
     return payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
+
+
+def introspected(payer: Payer, case: Case, app: App) -> Session | None:
+    """Return a session of an app to be asked about: of the case's record, with fewer scopes where the case has a path.
+
+    None where no authority is in force, or the app gets no refresh token, or no token for less.
+    """
+    if case.requester != case.subject:
+        allowed = payer.entitlement.record(case.requester, case.subject).allowed
+        return payer.session(case.requester, case.subject, app) if allowed else None
+    if case.path is None:
+        return payer.session(case.subject, app=app)
+    pending = authorized(payer, case, app=app, scope=scopes_for(app, "Patient", "ExplanationOfBenefit"))
+    if pending.code is None:
+        return None
+    session = payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
+    if session.refresh_token is None:
+        return None
+    answer = payer.sessions.refresh(session, scope=scopes_for(app, "Patient"))
+    told = (json_object(answer.body) or {}).get("scope") if answer.ok else None
+    return payer.sessions.renewed(session, answer) if told and told != session.scope else None
 
 
 def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Session | None:

@@ -294,3 +294,17 @@ def an_example(payer: Payer, session: Session, resource_type: str) -> str | None
         if (one := next((each for each in referred(found, payer.base) if each.startswith(named)), None)) is not None:
             return one
     return None
+
+
+def parting(payer: Payer, resource_type: str, plain: Plain) -> Iterator[Question]:
+    """Yield the first question by a declared parameter that tells of each resource whether it fits; not all do."""
+    whole = frozenset(plain.resources)
+    for name in declaration(payer).type(resource_type).parameters:
+        try:
+            asked = questions(payer.target.guides_for(resource_type), resource_type, name, plain.resources)
+        except Unreadable:
+            continue
+        chosen = next((each for each in asked if each.must and each.never and each.must | each.never == whole), None)
+        if chosen is not None:
+            yield chosen
+            return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from payerproof.checks.common import cases, withdrawal
-from payerproof.checks.common.judge_denial import Probe
+from payerproof.checks.common.judge_denial import Probe, State
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.common.withdrawal import Channel
 from payerproof.errors import LoginFailed
@@ -49,12 +49,19 @@ def revoked(
 ) -> tuple[Watched, ...] | None:
     """Sign in anew, revoke one token of the grant and watch channels: `read` for the access token, `refresh`.
 
+    An access token from before the refresh that still lives is watched with the one from after it.
     None if the app gets no refresh token and one is needed. Raises LoginFailed without a revocation endpoint.
     """
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if session.refresh_token is None and REFRESH in {kind, *(f"{name}_token" for name in watched)}:
         return None
+    before = session
     channels, controls, session = _open(payer, session, watched)
+    if kind == REFRESH and "read" in watched and session.access_token != before.access_token:
+        older = withdrawal.open_channel(payer, before, "read")
+        first = withdrawal.control(older) if older is not None else None
+        if older is not None and first is not None and first.state is State.OPEN:
+            channels, controls = [*channels, older], [*controls, first]
     answer = revoke(payer, session, getattr(session, kind), hint)
     began, promised = withdrawal.now(), payer.target.policy.revocation_seconds
     # A dead refresh token that is sent again may end the whole grant (RFC 9700, 4.14.2), so it is sent last.

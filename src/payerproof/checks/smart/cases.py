@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from payerproof.checks.common.cases import each_app
+from payerproof.checks.common.cases import each_app, first_member, member_holders
 from payerproof.checks.smart.forged_tokens import FORGERIES
 from payerproof.checks.smart.interactions import EXPORT, each_interaction
 from payerproof.checks.smart.malformed import (
@@ -24,13 +24,36 @@ from payerproof.target.scope import Scope
 
 REFRESHED = "after a refresh"
 """The case whose token is one that a refresh gave."""
+USED_LATE = "used late in its life"
+"""The case whose token is used once more shortly before its end."""
+OLDER = "an older one"
+"""The case whose refresh token was exchanged two refreshes ago."""
+NARROWED, OF_ANOTHER = "narrowed by a refresh", "of another's record"
+"""The cases whose token has fewer scopes than its consent, or is a representative's."""
 
 
 def each_expiry(scope: Scope) -> Iterator[Case]:
-    """One case for each app with the token of its login, and one with a token that a refresh gave."""
+    """One case for each app with the token of its login, with one that a refresh gave, and with one used until late."""
     for case in each_app(scope):
         yield case
         yield replace(case, path=REFRESHED)
+        yield replace(case, path=USED_LATE)
+
+
+def each_reuse(scope: Scope) -> Iterator[Case]:
+    """Yield the first member with a refresh token that was exchanged last, and with one from before."""
+    for case in first_member(scope):
+        yield case
+        yield replace(case, path=OLDER)
+
+
+def each_introspected(scope: Scope) -> Iterator[Case]:
+    """Yield the first member's token, one with fewer scopes, and one of the first member who acts for another."""
+    for case in first_member(scope):
+        yield case
+        yield replace(case, path=NARROWED)
+    for holder, subject in member_holders(scope)[:1]:
+        yield Case(requester=holder, subject=subject, path=OF_ANOTHER)
 
 
 def each_member_on_probes(scope: Scope) -> Iterator[Case]:

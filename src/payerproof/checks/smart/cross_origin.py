@@ -33,6 +33,7 @@ def strange_origins(payer: Payer) -> tuple[str, ...]:
     looks = (
         f"{own.scheme}://{own.hostname}.payerproof-elsewhere.example",
         f"https://payerproof-elsewhere-{own.hostname}",
+        f"{own.scheme}://payerproof-elsewhere-{own.netloc}",
         f"{server.scheme}://{server.hostname}.payerproof-elsewhere.example",
         f"https://payerproof-elsewhere.{server.hostname}",
     )

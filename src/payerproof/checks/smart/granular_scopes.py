@@ -45,8 +45,11 @@ def each_part(scope: Scope) -> Iterator[Case]:
             yield Case(requester=name, subject=name, resource_type=kind)
 
 
-def part(payer: Payer, case: Case) -> Part | None:
-    """Return a part of the member's resources that leaves others out, None where all of them are of one code."""
+def part(payer: Payer, case: Case, beside: Part | None = None) -> Part | None:
+    """Return a part of the member's resources that leaves others out, None where all of them are of one code.
+
+    `beside`: another part, of which this one holds nothing.
+    """
     kind = case.resource_type or ""
     walked = payer.pages(payer.session(case.subject), f"{kind}?patient={payer.patient(case.subject)}")
     codes = {
@@ -57,7 +60,7 @@ def part(payer: Payer, case: Case) -> Part | None:
     }
     for code in sorted({code for each in codes.values() for code in each}):
         inside = frozenset(name for name, each in codes.items() if code in each)
-        if inside != codes.keys():
+        if inside != codes.keys() and not (beside is not None and inside & beside.inside):
             return Part(kind, code, inside, frozenset(codes.keys() - inside), walked.pages[0])
     return None
 
@@ -69,6 +72,11 @@ def _codes(value: Any) -> Iterator[str]:
         for coding in codings if isinstance(codings, list) else ():
             if isinstance(coding, dict) and coding.get("system") and coding.get("code"):
                 yield f"{coding['system']}|{coding['code']}"
+
+
+def granted_both(payer: Payer, case: Case, first: Part, second: Part) -> Session | None:
+    """Return a session for two parts of one type, None where the payer refuses it."""
+    return scope_grants.of(payer, case, f"{first.scope} {second.scope}")
 
 
 def granted(payer: Payer, case: Case, wanted: Part) -> Session | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
+from typing import Any
 
 from payerproof.checks.smart.capabilities import declared
-from payerproof.checks.smart.judge_id_tokens import Login
+from payerproof.checks.smart.judge_id_tokens import Login, Renewed
 from payerproof.errors import LoginFailed
 from payerproof.http.client import Request
 from payerproof.model import Case
@@ -17,6 +19,8 @@ from payerproof.smart.sessions import Authorization
 
 CAPABILITY = "sso-openid-connect"
 _SCOPES = "openid fhirUser"
+PAUSE = 2.5
+"""Seconds after which an instant that is told in whole seconds is another one."""
 
 
 def offered(payer: Payer) -> bool:
@@ -30,6 +34,38 @@ def again(payer: Payer, case: Case) -> Authorization:
     choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     payer.sessions.authorize(case.requester, app, choices, browser=browser)
     return payer.sessions.authorize(case.requester, app, choices, browser=browser, prompt="login")
+
+
+def unasked(payer: Payer, case: Case) -> tuple[Authorization, Authorization]:
+    """Ask in a new browser with `prompt=none`, and in another one without; return both walks.
+
+    No password is given in either: a page that asks for it ends the walk.
+    """
+    app = payer.app_of(case)
+    wanted = " ".join(dict.fromkeys([*_SCOPES.split(), *oauth.scopes_for(app, "Patient").split()]))
+    choices = payer.sessions.choices(case.requester, case.subject, decision="stay")
+    silent = payer.sessions.authorize(case.requester, app, choices, scope=wanted, prompt="none")
+    return silent, payer.sessions.authorize(case.requester, app, choices, scope=wanted)
+
+
+def refreshed(payer: Payer, case: Case) -> Renewed:
+    """Log in, wait until an instant is another one, and refresh. Raises LoginFailed where no token comes of it."""
+    login = logged_in(payer, case)
+    if login.session.refresh_token is None:
+        return Renewed(login)
+    time.sleep(PAUSE)
+    answer = payer.sessions.refresh(login.session)
+    told = (json_object(answer.body) or {}).get("id_token")
+    token = read(told) if isinstance(told, str) else None
+    return Renewed(login, answer, isinstance(told, str), token, published(payer), payer.now())
+
+
+def published(payer: Payer) -> tuple[Any, ...] | None:
+    """Return the keys that are published now, None where none are to be had."""
+    document = payer.endpoints.document
+    keys = payer.wire.send(Request("GET", str(document["jwks_uri"]))) if document.get("jwks_uri") else None
+    listed = (json_object(keys.body) or {}).get("keys") if keys is not None else None
+    return tuple(listed) if isinstance(listed, list) else None
 
 
 def logged_in(payer: Payer, case: Case) -> Login:
@@ -47,16 +83,13 @@ def logged_in(payer: Payer, case: Case) -> Login:
     session = payer.sessions.opened(case.requester, case.subject, app, answer)
     has_token = session.response.get("id_token")
     token = read(has_token) if isinstance(has_token, str) else None
-    document = payer.endpoints.document
-    keys = payer.wire.send(Request("GET", str(document["jwks_uri"]))) if document.get("jwks_uri") else None
-    listed = (json_object(keys.body) or {}).get("keys") if keys is not None else None
     return Login(
         session=session,
         answer=answer,
         nonce=nonce,
-        issuer=document.get("issuer"),
+        issuer=payer.endpoints.document.get("issuer"),
         has_token=isinstance(has_token, str),
         token=token,
-        keys=tuple(listed) if isinstance(listed, list) else None,
+        keys=published(payer),
         now=payer.now(),
     )

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 from payerproof.checks.common.judgement import absent, broken, holds, inapplicable, kept, undecided, unsure
 from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement
 from payerproof.smart.drivers import Walk, redirected
 from payerproof.smart.oauth import callback_parameters
 from payerproof.smart.sessions import Authorization, Session
@@ -143,6 +143,28 @@ def asked_again(
     if doubt or (walked.walk.consent is None and walked.code is None):
         return unsure(doubt or walked.walk.ended, *exchanges[-1:], expected=expected)
     return broken(*exchanges, reason=reason, expected=expected, observed=walked.walk.ended)
+
+
+def nothing_asked(silent: Authorization, aloud: Authorization) -> Judgement:
+    """Judge whether a request that may show no page is answered with an error at once (OpenID Connect Core, 3.1.2.1).
+
+    `silent`: the walk with `prompt=none` of a browser that nobody signed in with; `aloud`: the same without.
+    """
+    expected = "an error to the app, and no page that asks for anything"
+    last = silent.walk.exchanges[-1:]
+    if aloud.walk.login is None:
+        return unsure(f"the request without prompt=none asks for no password either: {aloud.walk.ended}", *last)
+    if silent.code is not None:
+        reason = "a code is given though nobody signed in"
+        return broken(*last, reason=reason, expected=expected, observed="a code", basis=Basis.HELD)
+    if silent.walk.login is not None or silent.walk.consent is not None:
+        reason = "a request that may show no page is answered with one that asks for something"
+        return broken(*last, reason=reason, expected=expected, observed=silent.walk.ended)
+    doubt = undecided(last[0]) if last else "no page was answered"
+    if doubt:
+        return unsure(doubt, *last, expected=expected)
+    error = (silent.walk.redirect or {}).get("error")
+    return kept(*last, expected=expected, observed=f"redirected with {error}" if error else silent.walk.ended)
 
 
 _ANY_SITE = re.compile(r"\*|https?:|https?://\*(:\*|:\d+)?/?")

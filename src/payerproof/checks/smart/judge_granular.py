@@ -25,6 +25,21 @@ def as_asked(session: Session, wanted: Part) -> Judgement | None:
     return None
 
 
+def both(session: Session, first: Observation, second: Observation, wanted: tuple[Part, Part]) -> Judgement:
+    """Judge whether a token for two parts of one type reads a resource of each: scopes add up (SMART App Launch)."""
+    expected = " and ".join(each.scope for each in wanted)
+    if session.scope and sum("?" in scope for scope in session.scope.split()) < len(wanted):
+        return absent("the payer grants one part of a type at once", wanted[0].control, observed=session.scope)
+    doubt = undecided(first.exchange) or undecided(second.exchange)
+    if doubt or not (first.exchange.ok or second.exchange.ok):
+        return unsure(doubt or "neither part is read", first, second, expected=expected)
+    if not (first.exchange.ok and second.exchange.ok):
+        reason = "a grant for two parts of a type opens one of them"
+        refused = second if first.exchange.ok else first
+        return broken(wanted[0].control, first, second, reason=reason, expected=expected, observed=answer(refused))
+    return kept(first, second, expected=expected, observed="a resource of each")
+
+
 def within(inside: Observation, ways: Sequence[Observation], wanted: Part) -> Judgement:
     """Judge whether a token for a part reads that, and nothing outside of it on any way."""
     expected = f"nothing but what {wanted.scope} names"

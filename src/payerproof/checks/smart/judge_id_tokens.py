@@ -34,6 +34,71 @@ class Login:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A refresh of a login, and the id token that came with it: `token` None if it is no signed JWT.
+
+    `answer`: None where the app gets no refresh token. `keys`: those that were published then.
+    """
+
+    login: Login
+    answer: Exchange | None = None
+    has_token: bool = False
+    token: IdToken | None = None
+    keys: tuple[Any, ...] | None = None
+    now: datetime | None = None
+
+
+def still_right(renewed: Renewed) -> Judgement:
+    """Judge the id token of a refresh by that of the login (OpenID Connect Core, 12.2); none need come."""
+    login, answer = renewed.login, renewed.answer
+    expected = "an id token of the same person, issuer and app, signed, issued now, with the time of the login"
+    if not login.has_token or login.token is None:
+        return _missing(login, expected)
+    if answer is None or not renewed.has_token:
+        return _no_second(answer, expected)
+    if renewed.token is None:
+        reason = "the id token of a refresh is no signed JWT"
+        return broken(answer, reason=reason, expected=expected, observed="not three parts of base64")
+    if renewed.keys is None:
+        return unsure("no key set was to be had at jwks_uri", answer, expected=expected)
+    wrong = list(_changed(renewed, login.token, renewed.token))
+    reason = f"the id token of a refresh does not fit that of the login: {'; '.join(wrong)}"
+    return holds(
+        not wrong, login.answer, answer, reason=reason, expected=expected, observed="; ".join(wrong) or "as expected"
+    )
+
+
+def _no_second(answer: Exchange | None, expected: str) -> Judgement:
+    """Judge a refresh that brought no id token: none need come."""
+    if answer is None:
+        return absent("the app gets no refresh token")
+    if not answer.ok:
+        return unsure("the login could not be refreshed", answer, expected=expected, observed=str(answer.status))
+    return absent("a refresh brings no id token, which it need not", answer)
+
+
+def _changed(renewed: Renewed, first: IdToken, token: IdToken) -> Iterator[str]:
+    old, new = first.claims, token.claims
+    if not signed_by(token, renewed.keys or ()):
+        yield "no published key signed it"
+    for name in ("iss", "sub"):
+        if new.get(name) != old.get(name):
+            yield f"{name} is another one"
+    audience = new.get("aud")
+    if renewed.login.session.app.client_id not in (audience if isinstance(audience, list) else [audience]):
+        yield "aud does not name the app"
+    if not isinstance(new.get("iat"), int | float) or new["iat"] <= old.get("iat", 0):
+        yield "iat is not the time of the refresh"
+    ends = new.get("exp")
+    if renewed.now is not None and (not isinstance(ends, int | float) or ends < renewed.now.timestamp() - _SKEW):
+        yield "exp is missing or over"
+    if "auth_time" in new and "auth_time" in old and new["auth_time"] != old["auth_time"]:
+        yield "auth_time is not that of the login"
+    if "nonce" in new and new["nonce"] != renewed.login.nonce:
+        yield "nonce is not the one that was sent"
+
+
 def right(login: Login) -> Judgement:
     """Judge an id token by the rules that an app has to apply to it (OpenID Connect Core, 3.1.3.7)."""
     expected = "an id token that is signed with RS256, addressed to the app, timely, and repeats the nonce"
@@ -57,6 +122,8 @@ def _wrong(login: Login, token: IdToken) -> Iterator[str]:
         yield f"alg is {token.header.get('alg')!r}"
     elif not signed_by(token, login.keys or ()):
         yield "no published key signed it"
+    elif len(login.keys or ()) > 1 and not token.header.get("kid"):  # OpenID Connect Core, 10.1
+        yield "it names no key, though several are published"
     if claims.get("iss") != login.issuer:
         yield f"iss is {claims.get('iss')!r}"
     if login.session.app.client_id not in (audience if isinstance(audience, list) else [audience]):

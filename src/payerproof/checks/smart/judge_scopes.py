@@ -172,6 +172,22 @@ def no_more_than(session: Session, lawful: AbstractSet[str]) -> Judgement:
     return holds(kept_within, reason=reason, expected=expected, observed=session.scope)
 
 
+def back_again(seen: Observation, control: Observation, owner: str, scope: str) -> Judgement:
+    """Judge whether a refresh without a wish gives what the grant has, after one that asked for less (RFC 6749, 6).
+
+    `scope`: what the response to it told. A payer that told less, and serves less, let the wish stand for good.
+    """
+    expected = "what the grant opened before the wish"
+    if not control.owned_by(owner):
+        return unsure("the grant itself opened nothing", control, expected=expected, observed=answer(control))
+    doubt = undecided(seen.exchange)
+    if doubt:
+        return unsure(doubt, control, seen, expected=expected, observed=answer(seen))
+    reason = "a refresh for fewer scopes takes the others away for good"
+    observed = f"{answer(seen)}, scope {scope or 'missing'}"
+    return holds(bool(seen.owned_by(owner)), control, seen, reason=reason, expected=expected, observed=observed)
+
+
 def no_refresh_token(exchange: Exchange) -> Judgement:
     """Judge whether a grant without offline_access came without a refresh token."""
     document = json_object(exchange.body) or {}

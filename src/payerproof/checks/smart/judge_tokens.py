@@ -85,12 +85,20 @@ def short_lived(response: Mapping[str, Any], expires_in: float | None) -> Judgem
 
 
 def complete(response: Mapping[str, Any]) -> Judgement:
-    """Judge whether a token response names its type and the granted scope (SMART App Launch; RFC 6749, 5.1)."""
+    """Judge whether a token response names its type and the granted scope (SMART App Launch; RFC 6749, 5.1).
+
+    A lifetime that is told is a number: RFC 6749, 5.1, has numbers of a token response as those of JSON.
+    """
     kind, scope = str(response.get("token_type", "")), str(response.get("scope", ""))
+    life = response.get("expires_in")
     observed = f"token_type {kind or 'missing'}, scope {'told' if scope else 'missing'}"
+    expected = "token_type Bearer, a scope, and a lifetime that is a number if one is told"
+    if kind.lower() == "bearer" and scope and (isinstance(life, bool) or not isinstance(life, int | float | None)):
+        reason = "the token response tells its lifetime, and not as a number"
+        return broken(reason=reason, expected=expected, observed=f"{observed}, expires_in {str(life)[:40]!r}")
     reason = "the token response does not tell its type, or what was granted"
     right = kind.lower() == "bearer" and bool(scope)
-    return holds(right, reason=reason, expected="token_type Bearer, and a scope", observed=observed)
+    return holds(right, reason=reason, expected=expected, observed=observed)
 
 
 def not_stored(exchange: Exchange) -> Judgement:

@@ -106,6 +106,10 @@ def smart(manner: Manner, base: str) -> Resource:
             "permission-v2",
         ],
     }
+    if manner.openid:
+        told["jwks_uri"], told["userinfo_endpoint"] = f"{origin}/sso/keys", f"{origin}/sso/me"
+        told["scopes_supported"] += ["openid", "fhirUser"]
+        told["capabilities"].append("sso-openid-connect")
     if manner.introspection:
         told["introspection_endpoint"] = f"{origin}/apps/introspect"
     if manner.revocation_endpoint:

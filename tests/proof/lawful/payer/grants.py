@@ -28,13 +28,18 @@ class App:
 
 @dataclass(slots=True, eq=False)
 class Grant:
-    """What a reader allowed an app to see: one person's record, for some scopes, until `ends`."""
+    """What a reader allowed an app to see: one person's record, for some scopes, until `ends`.
+
+    `logged_in`: when the reader showed who it is; `nonce`: what the app wants to find in the id token.
+    """
 
     app: App
     reader: str
     subject: str
     scopes: list[str]
     ends: datetime | None = None
+    nonce: str = ""
+    logged_in: datetime | None = None
 
 
 @dataclass(slots=True, eq=False)

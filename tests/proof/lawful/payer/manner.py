@@ -84,6 +84,7 @@ class Manner:
     consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
     remembers: bool = False
     keeps_logins: bool = False
+    openid: bool = False
 
     # Tokens.
     token_shape: Literal["opaque", "jwt", "letters", "bytes", "padded", "uuid"] = "opaque"

@@ -15,6 +15,7 @@ from tests.proof.lawful.payer.fhir import Fhir
 from tests.proof.lawful.payer.grants import App, Grants
 from tests.proof.lawful.payer.household import Household
 from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.payer.openid import OpenId
 from tests.proof.lawful.payer.portal import Portal
 from tests.proof.lawful.payer.public import Public
 from tests.proof.lawful.payer.records import Records
@@ -50,6 +51,8 @@ class Payer:
         }
         self.door = Door(manner, clock, self.apps, self.household, self.records, self.grants, keys.password, self.base)
         self.tokens = TokenDoor(manner, clock, self.apps, self.records, self.grants)
+        self.openid = OpenId(clock, self.records, self.grants, self.base)
+        self.tokens.openid = self.openid if manner.openid else None
         self.portal = Portal(manner, self.household, self.grants, keys.password)
         self.fhir = Fhir(manner, clock, self.household, self.records, self.grants, self.base)
         self.public = Public(manner, origin)
@@ -62,6 +65,8 @@ class Payer:
         path = ask.path
         if (open_to_all := self.public.answer(ask)) is not None:
             return open_to_all
+        if self.manner.openid and (told := self.openid.answer(ask)) is not None:
+            return told
         if path == "/api/fhir" or path.startswith("/api/fhir/"):
             return self.fhir.answer(ask)
         if path.startswith("/api/files/") and (found := self.fhir.open_file(*path.split("/")[3:5])) is not None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote_plus
 from tests.proof.lawful.payer.clock import Clock
 from tests.proof.lawful.payer.grants import App, Code, Grant, Grants, Refresh
 from tests.proof.lawful.payer.manner import Manner
+from tests.proof.lawful.payer.openid import OpenId
 from tests.proof.lawful.payer.records import Records
 from tests.proof.lawful.payer.wire import Ask, Reply, in_json
 
@@ -24,6 +25,7 @@ class TokenDoor:
 
     def __init__(self, manner: Manner, clock: Clock, apps: dict[str, App], records: Records, grants: Grants) -> None:
         self.manner, self.clock, self.apps, self.records, self.grants = manner, clock, apps, records, grants
+        self.openid: OpenId | None = None
 
     def error(self, code: str, status: int = 400) -> Reply:
         """Return an OAuth error."""
@@ -130,6 +132,8 @@ class TokenDoor:
                 told["scope"] = " ".join(scopes)
         if with_refresh:
             told["refresh_token"] = self.grants.issue_refresh(grant, kept or scopes)
+        if self.openid is not None and "openid" in scopes:
+            told["id_token"] = self.openid.token(grant, renewed=kept is not None)
         if self.manner.token_extras:
             told |= {"need_patient_banner": False, "tenant": "il", "issued_at": self.clock.timestamp(), "x_trace": None}
         return in_json(told, 200, *NO_STORE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html import escape
 from urllib.parse import quote, urlencode
@@ -21,10 +21,16 @@ from tests.proof.lawful.payer.records import Records
 from tests.proof.lawful.payer.wire import Ask, Reply, see_other
 
 COOKIE, LASTING = "walk", "member"
+OPENID = {"openid", "fhirUser"}
 KNOWN = {"launch/patient", "offline_access", "patient/*.read", "patient/*.rs"}
 KINDS = ("Patient", "Coverage", "ExplanationOfBenefit", "Organization", "Practitioner")
 KNOWN |= {f"patient/{kind}.{verb}" for kind in KINDS for verb in ("read", "rs", "r", "s")}
-_WORDS = {"launch/patient": "Know whose record this is", "offline_access": "Stay connected when you are away"}
+_WORDS = {
+    "launch/patient": "Know whose record this is",
+    "offline_access": "Stay connected when you are away",
+    "openid": "Know that it is you",
+    "fhirUser": "Know who you are",
+}
 
 
 @dataclass(slots=True)
@@ -41,6 +47,10 @@ class Walk:
     name: str = ""
     reader: str = ""
     subject: str = ""
+    nonce: str = ""
+    prompt: str = ""
+    max_age: int | None = None
+    logged_in: datetime | None = None
 
 
 class Door:
@@ -60,7 +70,7 @@ class Door:
         self.manner, self.clock, self.apps, self.household = manner, clock, apps, household
         self.records, self.grants, self.password, self.base = records, grants, password, base
         self.walks: dict[str, Walk] = {}
-        self.signed_in: dict[str, str] = {}
+        self.signed_in: dict[str, tuple[str, datetime]] = {}
         self.opened = clock.now()
 
     # --- the app's request ------------------------------------------------------------------------------------------
@@ -80,14 +90,28 @@ class Door:
             given.get("code_challenge", ""),
             given.get("scope", "").split(),
             given["redirect_uri"],
+            nonce=given.get("nonce", ""),
+            prompt=given.get("prompt", ""),
+            max_age=self.seconds(given.get("max_age", "")),
         )
-        if self.manner.terms_days and self.clock.now() > self.opened + timedelta(days=self.manner.terms_days):
+        if self.lapsed():
             return pages.page("Your agreement with us has ended", "<p>Please call us to renew it.</p>", 403)
+        return self.take(ask, given, walk)
+
+    def lapsed(self) -> bool:
+        """Tell whether what the members agreed to has ended."""
+        days = self.manner.terms_days
+        return days > 0 and self.clock.now() > self.opened + timedelta(days=days)
+
+    def take(self, ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
+        """Begin a walk, or tell the app what is wrong with its request."""
         if wrong := self.wrong(given):
             return self.back(walk, {"error": wrong})
         walk.scopes = [scope for scope in walk.scopes if self.known(scope)]
         if not walk.scopes or (self.manner.all_or_nothing and not any("/*." in scope for scope in walk.scopes)):
             return self.back(walk, {"error": "invalid_scope"})
+        if self.manner.openid and walk.prompt == "none":
+            return self.unasked(ask, walk)
         number = secrets.token_urlsafe(18)
         walk.cookie = secrets.token_urlsafe(18)
         self.walks[number] = walk
@@ -96,11 +120,16 @@ class Door:
             return see_other(f"/sso/hop?walk={number}", cookie)
         return see_other(f"/sso/who?walk={number}", cookie)
 
+    def unasked(self, ask: Ask, walk: Walk) -> Reply:
+        """Answer a request that may show no page: consent is asked for each time."""
+        known = self.kept_reader(ask, walk) is not None
+        return self.back(walk, {"error": "consent_required" if known else "login_required"})
+
     def known(self, scope: str) -> bool:
         """Tell whether a scope is one that this payer grants: a whole type, or claims of one code."""
         whole, mark, wanted = scope.partition("?")
         if not mark:
-            return scope in KNOWN
+            return scope in KNOWN or (self.manner.openid and scope in OPENID)
         return self.manner.parts_of_types and whole == "patient/ExplanationOfBenefit.rs" and wanted.startswith("type=")
 
     def redirect_fits(self, app: App, uri: str) -> bool:
@@ -161,21 +190,35 @@ class Door:
             if self.manner.steps != "one" and not ask.given("pin"):
                 return self.sign_in(number, walk)
             if walk.name in self.household.born and ask.given("pin") == self.password:
-                walk.reader = walk.name
+                walk.reader, walk.logged_in = walk.name, self.clock.now()
                 return see_other(f"/sso/person?walk={number}", *self.kept_login(walk.reader))
             walk.name = ""
             return self.sign_in(number, walk, "Number and PIN do not match.", 401)
-        if self.manner.keeps_logins and (reader := self.signed_in.get(ask.cookie(LASTING))):
-            walk.reader = reader
+        if (kept := self.kept_reader(ask, walk)) is not None:
+            walk.reader, walk.logged_in = kept
             return see_other(f"/sso/person?walk={number}")
         return self.sign_in(number, walk)
+
+    def kept_reader(self, ask: Ask, walk: Walk) -> tuple[str, datetime] | None:
+        """Return who signed in before in this browser and when, where that counts for what the app asks."""
+        found = self.signed_in.get(ask.cookie(LASTING)) if self.manner.keeps_logins else None
+        if found is None or not self.manner.openid:
+            return found
+        age = self.clock.now() - found[1]
+        fresh = walk.max_age is None or age < timedelta(seconds=walk.max_age)
+        return found if fresh and walk.prompt != "login" else None
+
+    @staticmethod
+    def seconds(text: str) -> int | None:
+        """Return a number of seconds, or None where none is given."""
+        return int(text) if text.isdecimal() else None
 
     def kept_login(self, reader: str) -> list[tuple[str, str]]:
         """Return the cookies of a login that lasts: one that keeps it, and one that scripts of the pages read."""
         if not self.manner.keeps_logins:
             return []
         name = secrets.token_urlsafe(18)
-        self.signed_in[name] = reader
+        self.signed_in[name] = (reader, self.clock.now())
         shown = ("set-cookie", "page_width=wide; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/")
         return [("set-cookie", f"{LASTING}={name}; HttpOnly; Path=/sso"), shown]
 
@@ -255,7 +298,7 @@ class Door:
             return see_other(f"/sso/person?walk={number}")
         decision = ask.given("decision") or (ask.asked("decision") or "")
         if not decision:
-            if self.manner.remembers and (stood := self.remembered(walk)):
+            if self.manner.remembers and walk.prompt != "consent" and (stood := self.remembered(walk)):
                 return self.finish(number, walk, stood)
             return self.ask_consent(number, walk)
         if decision != "share" or (ask.method == "GET" and ask.asked("stamp") != walk.stamp):
@@ -278,6 +321,7 @@ class Door:
         """Write the consent down, and send a code to the app."""
         del self.walks[number]
         grant = self.grants.open(walk.app, walk.reader, walk.subject, scopes)
+        grant.nonce, grant.logged_in = walk.nonce, walk.logged_in
         return self.back(walk, {"code": self.grants.code(grant, walk.challenge, walk.redirect_uri)})
 
     def ask_consent(self, number: str, walk: Walk) -> Reply:

@@ -64,11 +64,11 @@ def test_what_is_not_served() -> None:
 
 
 def test_dates_at_which_comparisons_turn() -> None:
-    """First and last days of months and years, the last day of a stay, and days in open periods."""
+    """First and last days of months, of years and of a stay, and days in open periods."""
     spans = [span("2024-07-31"), span("2023-12-31"), span("2016-01-01"), period("2022-10-04", "2022-10-06")]
     spans += [period("2020-01-15", None), period(None, "2019-05-05")]
     found = edges(each for each in spans if each is not None)
-    assert set(found) == {"2024-07", "2023", "2016-01", "2016", "2022-10-06", "2021-02-18", "2018-03-31"}
+    assert set(found) == {"2024-07", "2023", "2016-01", "2016", "2022-10-04", "2022-10-06", "2021-02-18", "2018-03-31"}
 
 
 def test_pages_that_part_equals() -> None:

@@ -40,8 +40,13 @@ def not_modified(first: Observation, again: Observation, tag: str) -> Judgement:
     if doubt or not first.exchange.ok:
         return doubt or unsure("the resource cannot be read", first, expected=expected, observed=answer(first))
     if again.exchange.status == NOT_MODIFIED:
-        reason = "a 304 carries a body"
-        return holds(not again.exchange.body, first, again, reason=reason, expected=expected, observed="304")
+        if again.exchange.body:
+            return broken(first, again, reason="a 304 carries a body", expected=expected, observed="304")
+        own, told = (each.exchange.headers.get("etag", "") for each in (first, again))
+        reason = "a 304 does not repeat the ETag that the resource comes with (RFC 9110, 15.4.5)"
+        return holds(
+            own == told, first, again, reason=reason, expected=expected, observed=f"304, ETag {told or 'none'}"
+        )
     same = again.exchange.ok and again.resource == first.resource
     reason = "a conditional read is answered by neither 304 nor the same resource"
     return holds(same, first, again, reason=reason, expected=expected, observed=answer(again))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import parse_qsl, quote, urlencode
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.made_up_ids import unissued
@@ -20,6 +21,10 @@ NO_SUCH_TYPE = frozenset({400, 403, 404})
 BAD_ESCAPES = ("%", "%ZZ", "%FF%FE", "%C0%AF")
 """Percent signs that escape nothing, and bytes that are no UTF-8."""
 _ANY_PARAMETER = ("_id", "service-date", "_lastUpdated", "_include", "_revinclude", "_sort", "_summary", "_elements")
+
+FAR = "99999999"
+_MOST_NUMBERS = 12
+"""Parameters of a page link that are looked at."""
 
 BAD_DATES = ("not-a-date", "2019-13-45", "ge20x9", "2019-02-30T99:00:00Z")
 
@@ -74,6 +79,17 @@ def strange(session: Session) -> tuple[str, ...]:
         *(f"{claims}&{name}={text}" for name in _ANY_PARAMETER for text in BAD_ESCAPES),
         f"{claims}&%FF=1",
     )
+
+
+def beyond(payer: Payer, session: Session) -> Iterator[Observation]:
+    """Ask for pages that are not there: a link to the next page with each of its numbers made a large one."""
+    first = payer.ask(session, f"ExplanationOfBenefit?patient={session.patient}&_count=1")
+    head, mark, query = (first.next_link or "").partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    for place, (name, value) in enumerate(pairs[:_MOST_NUMBERS] if mark else ()):
+        if value.isdecimal() and name != "_count":
+            changed = [*pairs[:place], (name, FAR), *pairs[place + 1 :]]
+            yield payer.ask(session, f"{head}?{urlencode(changed, quote_via=quote)}", after=first)
 
 
 def _unknown_patient(payer: Payer, session: Session, _case: Case) -> Observation:

@@ -62,7 +62,7 @@ def comparisons(payer: Payer, session: Session, resource_type: str, name: str) -
 def edges(found: Iterable[Span]) -> tuple[str, ...]:
     """Return dates at which comparisons turn, one of each kind that the ranges of the data allow.
 
-    A month and a year on whose first or last day a range lies, the last day of a range of several days,
+    A month and a year on whose first or last day a range lies, the first and the last day of a range of several days,
     and a day within a range that is open.
     """
     day = timedelta(days=1)
@@ -78,6 +78,7 @@ def edges(found: Iterable[Span]) -> tuple[str, ...]:
         if not each.open_end and (last.month, last.day) == (12, 31):
             edge.setdefault("last of a year", last.strftime("%Y"))
         if not (each.open_start or each.open_end) and each.high - each.low > day:
+            edge.setdefault("first day", first.strftime("%Y-%m-%d"))
             edge.setdefault("last day", last.strftime("%Y-%m-%d"))
         if each.open_end and not each.open_start:
             edge.setdefault("open end", (first + 400 * day).strftime("%Y-%m-%d"))

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from payerproof.checks.common.declared import DeclaredType
 from payerproof.checks.conformance.parameter_values import Unreadable
+from payerproof.checks.conformance.search import equivalents
+from payerproof.checks.conformance.search.judge_search import selects
 from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.searching import Question, Resources, plain_search, questions
 from payerproof.model import Judgement
@@ -18,15 +20,18 @@ _MOST = 12
 
 
 def filtered(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
-    """Yield a judgement for each declared parameter with a value that parts the resources."""
+    """Yield a judgement for each declared parameter with a value that parts the resources, one by POST as well."""
     if "search-type" not in declared.interactions:
         return
-    plain = plain_search(payer, session, declared.type)
+    plain, by_form = plain_search(payer, session, declared.type), False
     for name in declared.parameters:
         chosen = _parting(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         if chosen is not None:
             query, label = f"{chosen.query}&_count=1", f"{chosen.label}&_count=1"
             yield answered(payer, session, plain, replace(chosen, query=query, label=label))
+            if not by_form:
+                walked, by_form = equivalents.posted(payer, session, plain.narrowed(query)), True
+                yield selects(walked, f"{label} by POST", chosen.must, chosen.never)
 
 
 def _parting(guides: tuple[str, ...], kind: str, name: str, resources: Resources) -> Question | None:

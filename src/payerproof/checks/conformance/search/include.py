@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
-from payerproof.checks.conformance.searching import plain_url
+from payerproof.checks.conformance.searching import plain_search, plain_url
 from payerproof.fhir.references import local
-from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.observation import Observation, Pages
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
@@ -21,11 +21,15 @@ _SIZE = 2
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """One include and the answer to it. `named`: references that the matches hold and the requester may follow."""
+    """One include and the answer to it. `named`: references that the matches hold and the requester may follow.
+
+    `only`: the type to which the include is limited, empty where it is not.
+    """
 
     label: str
     seen: Observation
     named: frozenset[str]
+    only: str = ""
 
 
 def included(payer: Payer, session: Session, resource_type: str) -> Iterator[Included]:
@@ -37,6 +41,7 @@ def included(payer: Payer, session: Session, resource_type: str) -> Iterator[Inc
         first = _ask(payer, session, resource_type, full, [name])
         yield first
         yield from _later(payer, session, resource_type, first, name)
+        yield from _of_one_type(payer, session, resource_type, first, name)
     for wildcard in (f"{resource_type}:*", "*"):
         if wildcard in declared:
             yield _ask(payer, session, resource_type, wildcard, names)
@@ -52,6 +57,30 @@ def _later(payer: Payer, session: Session, resource_type: str, first: Included, 
         second = walked.pages[1]
         found = (each for each in _referred(payer, resource_type, name, second) if _may_follow(payer, session, each))
         yield Included(f"{first.label} on the second page", second, frozenset(found))
+
+
+def _of_one_type(payer: Payer, session: Session, resource_type: str, first: Included, name: str) -> Iterator[Included]:
+    """Ask for what the matches refer to of one type alone, where they refer to several (R4, search.html#include)."""
+    kinds = sorted({each.partition("/")[0] for each in first.named})
+    if len(kinds) < 2:  # noqa: PLR2004 - of one type there is nothing to leave out
+        return
+    limited = f"{resource_type}:{name}:{kinds[0]}"
+    found = _ask(payer, session, resource_type, limited, [name])
+    if not found.seen.exchange.refused:
+        yield replace(
+            found, named=frozenset(each for each in found.named if each.startswith(f"{kinds[0]}/")), only=kinds[0]
+        )
+
+
+def whole(
+    payer: Payer, session: Session, resource_type: str, asked: Iterable[Included]
+) -> tuple[Pages, Pages, str] | None:
+    """Walk all pages of the plain search without and with the first include that brings something; None without one."""
+    chosen = next((each.label for each in asked if each.named and each.seen.exchange.ok), None)
+    plain = plain_search(payer, session, resource_type)
+    if chosen is None or not plain.walked.complete:
+        return None
+    return plain.walked, payer.pages(session, plain.narrowed(f"{chosen}&_count={_SIZE}")), chosen
 
 
 def _ask(payer: Payer, session: Session, resource_type: str, include: str, names: Iterable[str]) -> Included:

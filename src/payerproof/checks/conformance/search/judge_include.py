@@ -39,6 +39,14 @@ def delivers(seen: Observation, named: AbstractSet[str], label: str) -> Judgemen
     return holds(not twice, seen, reason=reason, expected=expected, observed=f"{label}: {some(sorted(named))}")
 
 
+def limited(seen: Observation, kind: str, label: str) -> Judgement:
+    """Judge whether an include that names a type brings along that type alone (R4, search.html#include)."""
+    expected = f"{label} brings along each {kind}, and nothing else"
+    other = sorted({str(item.get("resourceType")) for item in seen.included} - {kind, "OperationOutcome"})
+    reason = f"{label} brings along what is of another type"
+    return holds(not other, seen, reason=reason, expected=expected, observed=some(other) or answer(seen))
+
+
 def delivers_reversed(attempt: Brought) -> Judgement:
     """Judge whether a search with a reverse include brings along all that refers to its matches, and nothing else."""
     seen, label = attempt.seen, attempt.label

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import unsure
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
-from payerproof.checks.conformance.search.judge_sorting import sorted_whole
+from payerproof.checks.conformance.search.judge_sorting import parted, sorted_whole
 from payerproof.checks.conformance.search_tables import Parameter
-from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.conformance.searching import Plain, plain_search
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement
 from payerproof.payer import Payer
@@ -39,6 +40,44 @@ def sort_judgements(payer: Payer, session: Session, resource_type: str) -> Itera
             if walked.complete and size is not None:
                 small = payer.pages(session, plain.narrowed(f"_sort={order}&_count={size}"))
                 yield sorted_whole(small, order, keys(small.pages, parameter), frozenset(plain.resources))
+                yield from _by_two(payer, session, plain, order, parameter)
+
+
+def _by_two(payer: Payer, session: Session, plain: Plain, order: str, first: Parameter) -> Iterator[Judgement]:
+    """Yield a judgement for a second key, from the earliest and from the latest on, by which equals of the first part.
+
+    R4, search.html#sort: keys are in order of priority.
+    """
+    resource_type = plain.url.partition("?")[0]
+    for name in declaration(payer).type(resource_type).parameters:
+        second = meaning(payer.target.guides_for(resource_type), resource_type, name)
+        if second is None or second.kind != "date" or name == order.removeprefix("-"):
+            continue
+        pairs = _pairs(plain.resources.values(), first, second)
+        if len({one for one, _ in pairs}) == len(set(pairs)):
+            continue
+        for other in (name, f"-{name}"):
+            walked = payer.pages(session, plain.narrowed(f"_sort={order},{other}"))
+            found = _pairs((match for page in walked.pages for match in page.matches), first, second)
+            yield parted(walked, f"{order},{other}", found, descending=other.startswith("-"))
+        return
+
+
+def _pairs(resources: Iterable[Mapping[str, Any]], first: Parameter, second: Parameter) -> list[tuple[str, str]]:
+    """Return both keys of each resource that has one of each; empty where they cannot be compared."""
+    found = []
+    try:
+        for resource in resources:
+            ranges = [parameter_values.spans(each, resource) for each in (first, second)]
+            if all(len(each) == 1 for each in ranges):
+                found.append(tuple(each[0] for each in ranges))
+    except Unreadable:
+        return []
+    if any(len({pair[place].zoned for pair in found}) > 1 for place in (0, 1)):
+        return []
+    return [
+        (one.low.isoformat(timespec="microseconds"), two.low.isoformat(timespec="microseconds")) for one, two in found
+    ]
 
 
 def between_equals(found: Sequence[str]) -> int | None:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from payerproof.checks.smart import id_tokens
+from payerproof.checks.smart import id_tokens, server_metadata
 from payerproof.http.client import Browser, Request
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart import oauth
+from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import redirected
 from payerproof.smart.identity import IdToken, read
 from payerproof.smart.pages import Form, read_page, submit
 from payerproof.smart.questions import agreeing, required
 from payerproof.smart.sessions import Authorization
+from payerproof.target.scope import Scope
 
 MOST_COOKIES, MOST_HOPS = 8, 8
 OLDEST, PAUSE = 1, 2.5
 """Seconds: how old a login may be for an app that asks for a fresh one, and how old it is by then."""
+MADE_UP_COOKIE = "a made-up cookie"
 _NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
 
 
@@ -73,6 +77,28 @@ def planted(payer: Payer, case: Case) -> Gone:
     return Gone(again, _at_consent(payer, case, first))
 
 
+def adopted(payer: Payer, case: Case) -> Gone:
+    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone."""
+    usual = payer.wire.browser()
+    _at_consent(payer, case, usual)
+    own = _at_consent(payer, case, usual.twin())
+    made_up = {each["name"]: secrets.token_urlsafe(18) for each in usual.cookies()[:MOST_COOKIES]}
+    for value in made_up.values():
+        payer.redactor.register(value, "cookie")
+    victim, planter = payer.wire.browser(), payer.wire.browser()
+    for browser in (victim, planter):
+        browser.adopt(payer.endpoints.authorization or "", made_up)
+    met = _at_consent(payer, case, victim)
+    return Gone(own, _at_consent(payer, case, planter), met)
+
+
+def each_cookie(scope: Scope) -> Iterator[Case]:
+    """Yield the first member with a cookie of the server's, and with one that is made up."""
+    for name in scope.members[:1]:
+        yield Case(requester=name, subject=name)
+        yield Case(requester=name, subject=name, path=MADE_UP_COOKIE)
+
+
 def kept(payer: Payer, case: Case) -> Kept:
     """Log in, and find the cookies without which the login is asked for anew."""
     browser = payer.wire.browser()
@@ -114,15 +140,14 @@ def left(payer: Payer, case: Case, address: str) -> Gone:
 
 
 def aged(payer: Payer, case: Case) -> Gone:
-    """Log in, wait, and ask for a login that is a second old at most (OpenID Connect Core, 3.1.2.1)."""
+    """Log in, wait, and ask for a login that is no older than the case says (OpenID Connect Core, 3.1.2.1)."""
     browser, app = payer.wire.browser(), payer.app_of(case)
     _at_consent(payer, case, browser)
     own = _at_consent(payer, case, browser)
     time.sleep(PAUSE)
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
-    oldest = str(OLDEST)
-    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=oldest)
+    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=case.path)
     if after.code is None:
         return Gone(own, after)
     answer = payer.sessions.redeem(after)
@@ -130,10 +155,55 @@ def aged(payer: Payer, case: Case) -> Gone:
     return Gone(own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
 
 
+def age_of_kept_login(payer: Payer, case: Case) -> Gone:
+    """Log in, wait, and ask once more who it is, in the same browser and without a wish for how old the login is."""
+    browser, app = payer.wire.browser(), payer.app_of(case)
+    _at_consent(payer, case, browser)
+    own = _at_consent(payer, case, browser)
+    time.sleep(PAUSE)
+    choices = payer.sessions.choices(case.requester, case.subject)
+    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
+    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
+    if after.code is None:
+        return Gone(own, after)
+    answer = payer.sessions.redeem(after)
+    told = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
+    return Gone(own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
+
+
+def form_planted(payer: Payer, case: Case) -> Gone:
+    """Send one login form, filled in, from a browser that it was not shown to, and then from the one that it was.
+
+    So does a page of another site, which has its visitor's browser send the form of an account that it chose.
+    """
+    usual, browser, other = (payer.wire.browser() for _ in range(3))
+    _at_consent(payer, case, usual)
+    own = _at_consent(payer, case, usual)
+    choices = payer.sessions.choices(case.requester, case.subject, decision="stay")
+    shown = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
+    if shown.walk.login is None:
+        return Gone(own, shown)
+    sent = other.send(shown.walk.login)
+    after = _at_consent(payer, case, other)
+    browser.send(shown.walk.login)
+    return Gone(own, after, _at_consent(payer, case, browser), (sent,))
+
+
 def tells_age(payer: Payer) -> bool:
     """Return whether the metadata declare OpenID Connect with `auth_time`, by which the age of a login is told."""
-    claims = payer.endpoints.document.get("claims_supported")
-    return id_tokens.offered(payer) and isinstance(claims, list) and "auth_time" in claims
+    if not id_tokens.offered(payer):
+        return False
+    documents = [payer.endpoints.document]
+    documents += [json_object(each.body) or {} for each in server_metadata.published(payer) if each.ok]
+    listed = (each.get("claims_supported") for each in documents)
+    return any(isinstance(claims, list) and "auth_time" in claims for claims in listed)
+
+
+def each_age(scope: Scope) -> Iterator[Case]:
+    """Yield the first member with each greatest age; `path` names it in seconds."""
+    for name in scope.members[:1]:
+        for age in (OLDEST, 0):
+            yield Case(requester=name, subject=name, path=str(age))
 
 
 def _at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from payerproof.checks.common.judgement import absent, holds, undecided, unsure
 from payerproof.checks.smart.judge_authorize import asked_again
-from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, arrived
+from payerproof.checks.smart.logins.browser_sessions import OLDEST, Cookie, Gone, Kept, arrived
 from payerproof.model import Judgement
 
 _NO_SESSION = "the pages keep no login: they ask for the password at each request"
@@ -16,6 +16,8 @@ _ASKED = "a page that asks for the password"
 def not_planted(gone: Gone) -> Judgement:
     """Judge whether a browser that was there before the login is no part of it afterwards (CWE-384)."""
     reason = "a session that was there before the login is logged in by it, for whoever planted or saw its cookie"
+    if gone.other is not None and not arrived(gone.other):
+        return unsure(f"with made-up cookies the login did not come to an end: {gone.other.walk.ended}")
     return _without_session(gone) or asked_again(gone.after, reason)
 
 
@@ -45,6 +47,38 @@ def not_too_old(gone: Gone) -> Judgement:
     reason = "the id token does not tell when the person logged in, though the app asked for max_age"
     right = isinstance(told, int | float) and not isinstance(told, bool)
     return holds(right, *gone.between, reason=reason, expected=expected, observed=f"auth_time {told!r}")
+
+
+def login_time_true(gone: Gone) -> Judgement:
+    """Judge whether the id token of a login that lasts tells when it began (OpenID Connect Core, 2)."""
+    if (doubt := _without_session(gone)) is not None:
+        return doubt
+    if gone.after.walk.password_given:
+        return absent("the password was asked for again, so the login is a new one", *gone.between)
+    expected = f"an auth_time at least {OLDEST:g} s before iat"
+    claims = gone.token.claims if gone.token is not None else {}
+    issued, began = claims.get("iat"), claims.get("auth_time")
+    if not isinstance(issued, int | float) or not isinstance(began, int | float):
+        return absent("the id token tells no auth_time, which it need not unless max_age is asked for", *gone.between)
+    reason = "the id token tells a later time than that of the login"
+    observed = f"iat is {issued - began:g} s after auth_time"
+    return holds(issued - began >= OLDEST, *gone.between, reason=reason, expected=expected, observed=observed)
+
+
+def not_logged_in_elsewhere(gone: Gone) -> Judgement:
+    """Judge whether the login form of one browser logs nobody in in another one (RFC 6749, 10.12)."""
+    if (doubt := _without_session(gone)) is not None:
+        return doubt
+    if gone.other is None or not gone.between:
+        return unsure(f"no login form was shown that could be sent: {gone.after.walk.ended}")
+    reason = "the login form is taken from another browser, so any site can log its visitor in to an account of its own"
+    if not gone.after.walk.password_given and arrived(gone.after):
+        return asked_again(gone.after, reason)
+    if why := undecided(gone.between[0]):
+        return unsure(why, *gone.between, expected=_ASKED)
+    if gone.other.walk.password_given:
+        return unsure("the form logs nobody in in its own browser either", *gone.between, expected=_ASKED)
+    return asked_again(gone.after, reason)
 
 
 def protected(found: Kept) -> Judgement:

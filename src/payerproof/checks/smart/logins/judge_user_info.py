@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from payerproof.checks.common.judgement import broken, kept, undecided, unsure
+from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.checks.smart.logins.user_info import Answered, Tried
 from payerproof.knowledge.observation import Observation
@@ -75,6 +75,22 @@ def refused(tried: Tried, what: str) -> Judgement:
 
 def _served(kept_by: Observation | None) -> bool:
     return kept_by is not None and kept_by.exchange.ok and kept_by.resource is not None
+
+
+def same_by_post(asked: Answered, posted: Answered) -> Judgement:
+    """Judge whether UserInfo names by POST whom it names by GET (OpenID Connect Core, 5.3: both are a MUST)."""
+    expected = "the same person as by GET"
+    if (doubt := _unanswered(asked)) is not None:
+        return doubt
+    if why := undecided(posted.seen.exchange):
+        return unsure(why, asked.seen, posted.seen, expected=expected, observed=answer(posted.seen))
+    if posted.claims is None:
+        reason = "UserInfo tells nothing to the live token of the login where it is asked by POST"
+        return broken(asked.seen, posted.seen, reason=reason, expected=expected, observed=answer(posted.seen))
+    same = posted.claims.get("sub") == (asked.claims or {}).get("sub")
+    reason = "UserInfo names another person by POST than by GET"
+    observed = "the same sub" if same else "another sub"
+    return holds(same, asked.seen, posted.seen, reason=reason, expected=expected, observed=observed)
 
 
 def without_record(told: Answered, member: str) -> Judgement:

@@ -18,9 +18,11 @@ from payerproof.model import Case
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
 from payerproof.smart.identity import read
+from payerproof.smart.oauth import FORM
 from payerproof.target.scope import Scope
 
 ENDPOINT = "userinfo_endpoint"
+POST = "POST"
 LEEWAY = timedelta(minutes=5)
 """How long a server may go on to take a token for alive: clocks differ, by a few minutes (RFC 7519, 4.1.4)."""
 NONE, MADE_UP, ALTERED, ID_TOKEN = "no token", "a made-up token", "an altered token", "an id token"
@@ -31,11 +33,12 @@ WITHOUT_RIGHT = (NONE, MADE_UP, ALTERED, ID_TOKEN, REVOKED, EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What UserInfo answered to the token of a login; `claims` None where it told none."""
+    """What UserInfo answered to the token of a login; `claims` None where it told none. `method`: how it was asked."""
 
     login: Login
     seen: Observation
     claims: Mapping[str, Any] | None
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,23 @@ def may_be_asked(payer: Payer, address: str) -> bool:
     return any(same_origin(address, each) for each in (payer.base, payer.endpoints.token or ""))
 
 
-def asked(payer: Payer, address: str, token: str | None) -> Observation:
-    """Ask UserInfo with a token, or with none."""
+def asked(payer: Payer, address: str, token: str | None, method: str = "GET") -> Observation:
+    """Ask UserInfo with a token in the header, or with none; a request by POST has an empty form."""
     headers = {"accept": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
-    return payer.ask(None, address, headers=headers)
+    headers |= {"content-type": FORM} if method == POST else {}
+    return payer.ask(None, address, method, headers=headers)
 
 
-def of_login(payer: Payer, address: str, login: Login) -> Answered:
+def of_login(payer: Payer, address: str, login: Login, method: str = "GET") -> Answered:
     """Ask UserInfo with the token of a login."""
-    seen = asked(payer, address, login.session.access_token)
-    return Answered(login, seen, claims_of(seen))
+    seen = asked(payer, address, login.session.access_token, method)
+    return Answered(login, seen, claims_of(seen), method)
+
+
+def both_ways(payer: Payer, case: Case, address: str) -> tuple[Answered, Answered]:
+    """Let the member log in, and ask with the token by GET and by POST."""
+    login = id_tokens.logged_in(payer, case)
+    return of_login(payer, address, login), of_login(payer, address, login, POST)
 
 
 def claims_of(seen: Observation) -> Mapping[str, Any] | None:
@@ -105,10 +115,17 @@ def in_turn(payer: Payer, case: Case, address: str) -> tuple[Answered, ...]:
 
 
 def tried(payer: Payer, case: Case, address: str) -> Tried | None:
-    """Ask UserInfo with what the case names; None where the target offers no such thing, or does not allow it."""
-    login = id_tokens.logged_in(payer, case)
-    control = of_login(payer, address, login)
-    return _TRIED[case.path or NONE](payer, address, control)
+    """Ask UserInfo with what the case names; None where the target offers no such thing, or does not allow it.
+
+    It is asked by GET, and where that tells nothing by POST as well, if a live token is told who it is in that way.
+    """
+    kind = case.path or NONE
+    found = _TRIED[kind](payer, address, of_login(payer, address, id_tokens.logged_in(payer, case)))
+    if found is None or found.claims is not None:
+        return found
+    login = found.control.login if kind not in {REVOKED, EXPIRED} else id_tokens.logged_in(payer, case)
+    posted = of_login(payer, address, login, POST)
+    return found if posted.claims is None else _TRIED[kind](payer, address, posted)
 
 
 def _sent(header: Callable[[Answered], str | None], *, needed: bool) -> Callable[[Payer, str, Answered], Tried | None]:
@@ -117,7 +134,7 @@ def _sent(header: Callable[[Answered], str | None], *, needed: bool) -> Callable
         if token is None and needed:
             return None
         payer.redactor.register(token or "", "access_token")
-        seen = asked(payer, address, token)
+        seen = asked(payer, address, token, control.method)
         return Tried(control, seen, claims_of(seen))
 
     return ask
@@ -140,7 +157,7 @@ def _revoked(payer: Payer, address: str, control: Answered) -> Tried | None:
     at = withdrawal.by_revocation_endpoint(payer, session)
 
     def probe() -> tuple[State, Observation]:
-        seen = asked(payer, address, session.access_token)
+        seen = asked(payer, address, session.access_token, control.method)
         return State.OPEN if claims_of(seen) else State.CLOSED, seen
 
     channel = withdrawal.Channel("UserInfo", probe, lambda: session)
@@ -153,7 +170,7 @@ def _expired(payer: Payer, address: str, control: Answered) -> Tried | None:
     if not NEEDS["clock"].test(payer) or session.expires_in is None:
         return None
     with payer.clock_moved(timedelta(seconds=session.expires_in) + LEEWAY):
-        seen = asked(payer, address, session.access_token)
+        seen = asked(payer, address, session.access_token, control.method)
         kept = payer.own_patient(session)
     return Tried(control, seen, claims_of(seen), kept)
 

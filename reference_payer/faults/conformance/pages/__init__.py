@@ -1,0 +1,1 @@
+"""Faults of pages, and of what comes along on them."""

@@ -1,0 +1,57 @@
+"""Requests of apps that say one thing twice, or name an app beside the one that proves itself (RFC 6749, 2.3, 3.1)."""
+
+from payerproof.checks.common import cases, judgement
+from payerproof.checks.registry import Judge, check
+from payerproof.checks.smart.apps import app_requests, judge_app_requests
+from payerproof.model import Case, Severity
+from payerproof.payer import Payer
+
+
+@check(
+    "smart-app-refusal-challenges",
+    requirements=("REQ-OA-60",),
+    severity=Severity.LOW,
+    title="An app that fails to prove itself by a header is answered with 401 and a challenge",
+    finding="An app that fails to prove itself by a header is not answered with 401 and a challenge",
+    remedy="Answer invalid_client with 401 and WWW-Authenticate: Basic where the app sent an Authorization header.",
+    needs=("confidential_app", "form_login"),
+    cases=cases.first_member,
+)
+def test_app_refusal_challenges(payer: Payer, case: Case, judge: Judge) -> None:
+    """A fresh code with a wrong secret in the header is refused in the form that the header asks for."""
+    without = judgement.absent("no app of the target file proves itself by the Authorization header")
+    app = judge.given(app_requests.by_header(payer), without)
+    judge(judge_app_requests.challenged(app_requests.wrong_then_right(payer, case, app)))
+
+
+@check(
+    "smart-parameters-once",
+    requirements=("REQ-OA-61",),
+    severity=Severity.LOW,
+    title="A request that gives a parameter twice is refused",
+    finding="A request that gives a parameter twice is granted",
+    remedy="Refuse a repeated parameter with invalid_request, at the authorization and at the token endpoint.",
+    needs=("form_login",),
+    cases=app_requests.each_repeated,
+)
+def test_parameters_once(payer: Payer, case: Case, judge: Judge) -> None:
+    """A request with another value of one parameter behind the right one leads to no code and to no token."""
+    judge(judge_app_requests.refused_twice(app_requests.repeated(payer, case), case.path or ""))
+
+
+@check(
+    "smart-app-proves-what-it-names",
+    requirements=("REQ-OA-62", "REQ-OA-08"),
+    severity=Severity.CRITICAL,
+    title="An app that proves itself is not taken for another one that its request names",
+    finding="An app that proves itself obtains what was issued for another one that its request names",
+    remedy="Take the app from what proved it, and refuse a client_id in the form that differs.",
+    needs=("form_login", "two_apps"),
+    cases=cases.each_app,
+)
+def test_app_proves_what_it_names(payer: Payer, case: Case, judge: Judge) -> None:
+    """Another app redeems this app's code and refresh token, with its own secret in the header and this app's name."""
+    without = judgement.absent("no other app of the target file proves itself by the Authorization header")
+    other = judge.given(app_requests.by_header(payer, but=payer.app_of(case)), without)
+    for what, answer in app_requests.in_the_name_of(payer, case, other):
+        judge(judge_app_requests.not_as_named(what, answer))
