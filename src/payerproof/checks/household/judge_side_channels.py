@@ -3,7 +3,7 @@
 One round asks three things in random order: for another member's record, for an id that was never issued, and for a
 second one, in the shape of the requester's own ids. Where existence decides nothing, the three answers of a round are
 exchangeable: each is as likely as the others to stand apart. That is tested after every round by tests that hold
-whenever one stops (`payerproof.checks.common.anytime`), half of the error rate for the times, half for all else.
+whenever one stops (`payerproof.checks.household.anytime`), half of the error rate for the times, half for all else.
 The two ids never issued are compared in the same way; where they differ, the shape of an id explains a difference.
 What belongs to one id, as a slow shard does or a hash in a header, tells of no existence: what counts shows for every
 record that was asked for, and there are two at least.
@@ -21,9 +21,9 @@ from math import ceil, inf
 from statistics import median
 from typing import Any
 
-from payerproof.checks.common import anytime
 from payerproof.checks.common.judge_difference import Masks
 from payerproof.checks.common.wording import count
+from payerproof.checks.household import anytime
 from payerproof.model import Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
 

@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from payerproof.checks.common import anytime
+from payerproof.checks.household import anytime
 
 ALPHA = 0.05
 RUNS = 2000
