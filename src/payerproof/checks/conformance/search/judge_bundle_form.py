@@ -42,7 +42,8 @@ def _entries(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _misplaced(document: Mapping[str, Any]) -> Iterator[str]:
-    kind = document.get("type")
+    stated = document.get("type")
+    kind = stated if isinstance(stated, str) else "none"
     if "total" in document and kind not in _COUNTED:
         yield f"bdl-1: a total in a Bundle of type {kind}"
     for entry in _entries(document):
