@@ -58,7 +58,7 @@ def test_login_time_true(payer: Payer, case: Case, judge: Judge) -> None:
     if not id_tokens.offered(payer):
         judge(judgement.absent(f"the SMART configuration does not declare {id_tokens.CAPABILITY}"))
         return
-    judge(judge_browser_sessions.login_time_true(browser_sessions.age_of_kept_login(payer, case)))
+    judge(judge_browser_sessions.login_time_true(browser_sessions.aged(payer, case)))
 
 
 @check(

@@ -16,7 +16,7 @@ from payerproof.cli.shared.watching import changed
 from payerproof.errors import ConfigurationError
 from payerproof.fhir.formats import FORMATS
 from payerproof.fhir.formats.writer import Counts, Differing
-from payerproof.fhir.inputs import Entry, entries, files, left_out
+from payerproof.fhir.inputs import Entry, entries, files
 from payerproof.fhir.issue import IssueSeverity, Verdict
 from payerproof.fhir.judging import Judged, Options, judge
 from payerproof.fhir.reading import SIZE_LIMIT
@@ -149,12 +149,14 @@ def _refuse_combinations(call: _Call, names: Sequence[str], *, watch: bool, serv
 
 
 def _once(call: _Call, names: Sequence[str]) -> int:
-    for path in left_out(names):
-        click.echo(f"payerproof validate: left out: {path}, none of its first lines has a resourceType", err=True)
-    read = entries(names, sys.stdin.buffer, call.options.limit, by_line=call.form == "jsonl")
+    read = entries(names, sys.stdin.buffer, call.options.limit, by_line=call.form == "jsonl", left_out=_tell_left_out)
     if call.second_opinion is not None:
         return _write(call, _with_opinion(call, call.second_opinion, list(read)))
     return _write(call, ((each, None) for each in judge_all(read, call.guides, call.options, workers=call.workers)))
+
+
+def _tell_left_out(path: Path) -> None:
+    click.echo(f"payerproof validate: left out: {path}, none of its first lines has a resourceType", err=True)
 
 
 def _with_opinion(call: _Call, place: str, read: list[Entry]) -> Iterator[tuple[Judged, Differing]]:
@@ -209,7 +211,7 @@ def _status(call: _Call, counts: Counts) -> int:
 def _watch(call: _Call, names: Sequence[str]) -> int:
     """Judge what changes until Ctrl-C; return the exit code of the last time that something had changed."""
     for name in names:
-        files(name)  # a name that is wrong from the start is told, not waited for
+        files(name, _tell_left_out)  # a name that is wrong from the start is told, not waited for
     validator = load(call.guides)
     status = EXIT_PASSED
     try:

@@ -11,7 +11,7 @@ import gzip
 import itertools
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -39,18 +39,29 @@ class Entry(NamedTuple):
     text: bytes | dict[str, Any]
 
 
-def entries(names: Sequence[str], stdin: BinaryIO, limit: int, *, by_line: bool = False) -> Iterator[Entry]:
+def _untold(_file: Path) -> None:
+    """Tell nobody of a file that is left out."""
+
+
+def entries(
+    names: Sequence[str],
+    stdin: BinaryIO,
+    limit: int,
+    *,
+    by_line: bool = False,
+    left_out: Callable[[Path], None] = _untold,
+) -> Iterator[Entry]:
     """Yield each resource behind `names`; without any, or for `-`, those of standard input.
 
     Of a resource beyond `limit` bytes only its beginning is kept, one byte more than allowed. `by_line` reads standard
-    input one resource a line, whatever it begins with.
+    input one resource a line, whatever it begins with. `left_out` as in `files`.
     Raises `ConfigurationError` for a name behind which there is nothing, and for a file that cannot be read.
     """
     for name in names or ("-",):
         if name == "-":
             yield from _read(stdin, STANDARD_INPUT, limit, by_line=by_line)
             continue
-        for path in files(name):
+        for path in files(name, left_out):
             try:
                 with path.open("rb") as file:
                     yield from _read(file, str(path), limit, by_line=_plain_suffix(path) in _LINES)
@@ -58,32 +69,32 @@ def entries(names: Sequence[str], stdin: BinaryIO, limit: int, *, by_line: bool 
                 raise ConfigurationError(f"cannot be read: {error}", where=str(path)) from None
 
 
-def files(name: str) -> list[Path]:
-    """Return the files that a path, a folder or a pattern names, sorted, but those that are left out of folders.
+def files(name: str, left_out: Callable[[Path], None] = _untold) -> list[Path]:
+    """Return the files that a path, a folder or a pattern names, sorted.
 
+    `left_out` is told of each file in a folder that has lines of JSON and no resource among the first, as one of a run.
     Raises `ConfigurationError` for none.
     """
     path = Path(name)
     if path.is_dir():
-        found = [file for file in _walked(path) if not _of_other_lines(file)]
+        found = []
+        for file in sorted(path.rglob("*")):
+            if not (_is_resource(file.relative_to(path)) and file.is_file()):
+                continue
+            if _of_other_lines(file):
+                left_out(file)
+            else:
+                found.append(file)
         if not found:
             raise ConfigurationError(f"the folder holds no {', '.join(_SUFFIXES)} file of resources", where=name)
         return found
     if not path.exists() and glob.has_magic(name):
         found = [Path(each) for each in glob.glob(name, recursive=True)]  # noqa: PTH207 - the pattern may be absolute
-        return sorted(file for each in found for file in (files(str(each)) if each.is_dir() else [each])) or _none(name)
+        inside = (file for each in found for file in (files(str(each), left_out) if each.is_dir() else [each]))
+        return sorted(inside) or _none(name)
     if not path.exists():
         raise ConfigurationError("there is no such file", where=name, allowed="a file, a folder, a pattern, or -")
     return [path]
-
-
-def left_out(names: Iterable[str]) -> list[Path]:
-    """Return the files in folders that have lines of JSON and no resource among the first, as those of a run."""
-    return [file for name in names if Path(name).is_dir() for file in _walked(Path(name)) if _of_other_lines(file)]
-
-
-def _walked(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if _is_resource(file.relative_to(folder)) and file.is_file())
 
 
 def _of_other_lines(file: Path) -> bool:

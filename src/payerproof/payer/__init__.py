@@ -31,7 +31,8 @@ from payerproof.payer.dialect.record import Dialect
 from payerproof.smart import choosing, levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
-from payerproof.smart.portal_pages import Whose
+from payerproof.smart.pages import Page
+from payerproof.smart.portal_pages import Whose, names_patient
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
 from payerproof.target import clinical_types
@@ -398,22 +399,21 @@ class Payer:
 
     def portal_lists(self, session: Session) -> tuple[bool, Exchange] | None:
         """Return whether the portal lists the session's app, and the exchange that showed it; None for a callable."""
-        portal = self.target.levers.portal
-        url = self._filled(portal.url) if portal else None
-        if portal is None or portal.kind != "form" or url is None:
-            return None
-        choices = self.sessions.choices(session.requester, session.subject)
-        page, exchange = levers.apps_in_portal(self.wire, url, choices)
-        return levers.lists_app(page, session.app, self._whose(session)), exchange
+        seen = self._portal_page(session.requester, session.subject)
+        return (levers.lists_app(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
 
     def portal_names(self, member: str, session: Session) -> tuple[bool, Exchange] | None:
         """Return whether `member`'s portal names the session's app for the session's patient; None for a callable."""
+        seen = self._portal_page(member, member)
+        return (names_patient(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
+
+    def _portal_page(self, requester: str, subject: str) -> tuple[Page, Exchange] | None:
+        """Return the portal's page of apps as `requester` sees it, and the exchange that showed it."""
         portal = self.target.levers.portal
         url = self._filled(portal.url) if portal else None
         if portal is None or portal.kind != "form" or url is None:
             return None
-        page, exchange = levers.apps_in_portal(self.wire, url, self.sessions.choices(member, member))
-        return levers.names_member(page, session.app, self._whose(session)), exchange
+        return levers.apps_in_portal(self.wire, url, self.sessions.choices(requester, subject))
 
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""

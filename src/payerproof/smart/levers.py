@@ -11,7 +11,7 @@ from payerproof.http.client import Browser, Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, credentials, load_callable, redirected
 from payerproof.smart.pages import Page, read_page
-from payerproof.smart.portal_pages import Whose, names_patient, stop_for
+from payerproof.smart.portal_pages import Whose, stop_for
 from payerproof.smart.questions import Asks, question
 from payerproof.target.description import App, Portal, Secret
 
@@ -66,11 +66,6 @@ def apps_in_portal(wire: Wire, url: str, choices: Choices) -> tuple[Page, Exchan
 def lists_app(page: Page, app: App, whose: Whose) -> bool:
     """Return whether the portal's page lets one withdraw `app` (for the patient, where the page tells)."""
     return stop_for(page, app, whose) is not None
-
-
-def names_member(page: Page, app: App, whose: Whose) -> bool:
-    """Return whether the portal's page names the member beside `app`, so that it is told who uses the app."""
-    return names_patient(page, app, whose)
 
 
 def move_clock(wire: Wire, url: str, secret: Secret, now: datetime) -> Exchange:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from payerproof.cli import EXIT_USAGE
 from payerproof.cli.validate import command as validate
 from payerproof.errors import ConfigurationError
-from payerproof.fhir.inputs import entries, files, left_out, lines
+from payerproof.fhir.inputs import entries, files, lines
 from tests.unit.fhir.as_xml import as_xml
 from tests.unit.fhir.samples import PATIENT, patient
 
@@ -93,7 +93,10 @@ def test_lines_of_something_else_are_left_out_of_a_folder(tmp_path: Path) -> Non
     (tmp_path / "late.ndjson").write_text(f"{other}{GOOD}\n", encoding="utf-8")
     (tmp_path / "bad.ndjson").write_text("{{{\n", encoding="utf-8")
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
-    assert left_out([str(tmp_path)]) == [tmp_path / "people.ndjson"]
+    for name in (str(tmp_path), str(tmp_path.parent / f"{tmp_path.name[:-1]}[0-9]")):
+        told: list[Path] = []
+        assert tmp_path / "people.ndjson" not in files(name, told.append)
+        assert told == [tmp_path / "people.ndjson"]
     result = CliRunner().invoke(validate, ["--format", "jsonl", str(tmp_path)])
     assert [json.loads(line)["verdict"] for line in result.stdout.splitlines()] == ["invalid"] * 4 + ["valid"]
     assert f"left out: {tmp_path / 'people.ndjson'}" in result.stderr

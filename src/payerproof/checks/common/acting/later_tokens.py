@@ -70,7 +70,7 @@ def _refreshed(payer: Payer, session: Session, scopes: str | None = None) -> Ses
     if session.refresh_token is None:
         return None
     try:
-        answer = payer.sessions.refresh(session, scope=scopes) if scopes else payer.sessions.refresh(session)
+        answer = payer.sessions.refresh(session, scope=scopes)
     except LoginFailed:
         return None
     return payer.sessions.renewed(session, answer) if refresh_state(Observation(answer)) is State.OPEN else None

@@ -140,7 +140,10 @@ def left(payer: Payer, case: Case, address: str) -> Gone:
 
 
 def aged(payer: Payer, case: Case) -> Gone:
-    """Log in, wait, and ask for a login that is no older than the case says (OpenID Connect Core, 3.1.2.1)."""
+    """Log in, wait, and ask once more who it is, in the same browser (OpenID Connect Core, 3.1.2.1).
+
+    Where the case has a path, it is the greatest age, in seconds, that the login may have.
+    """
     browser, app = payer.wire.browser(), payer.app_of(case)
     _at_consent(payer, case, browser)
     own = _at_consent(payer, case, browser)
@@ -148,22 +151,6 @@ def aged(payer: Payer, case: Case) -> Gone:
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
     after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope, max_age=case.path)
-    if after.code is None:
-        return Gone(own, after)
-    answer = payer.sessions.redeem(after)
-    told = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
-    return Gone(own, after, between=(answer,), token=read(told) if isinstance(told, str) else None)
-
-
-def age_of_kept_login(payer: Payer, case: Case) -> Gone:
-    """Log in, wait, and ask once more who it is, in the same browser and without a wish for how old the login is."""
-    browser, app = payer.wire.browser(), payer.app_of(case)
-    _at_consent(payer, case, browser)
-    own = _at_consent(payer, case, browser)
-    time.sleep(PAUSE)
-    choices = payer.sessions.choices(case.requester, case.subject)
-    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
-    after = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
     if after.code is None:
         return Gone(own, after)
     answer = payer.sessions.redeem(after)
