@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     text: bytes | dict[str, Any]
 
 
-def _untold(_file: Path) -> None:
+def _unheard(_file: Path) -> None:
     """Tell nobody of a file that is left out."""
 
 
@@ -49,7 +49,7 @@ def entries(
     limit: int,
     *,
     by_line: bool = False,
-    left_out: Callable[[Path], None] = _untold,
+    left_out: Callable[[Path], None] = _unheard,
 ) -> Iterator[Entry]:
     """Yield each resource behind `names`; without any, or for `-`, those of standard input.
 
@@ -69,7 +69,7 @@ def entries(
                 raise ConfigurationError(f"cannot be read: {error}", where=str(path)) from None
 
 
-def files(name: str, left_out: Callable[[Path], None] = _untold) -> list[Path]:
+def files(name: str, left_out: Callable[[Path], None] = _unheard) -> list[Path]:
     """Return the files that a path, a folder or a pattern names, sorted.
 
     `left_out` is told of each file in a folder that has lines of JSON and no resource among the first, as one of a run.
