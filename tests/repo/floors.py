@@ -51,8 +51,12 @@ FLOORS = (
 CHECK_FLOORS = (
     Floor(("public",), "the public APIs, which are searched and judged with the tools of the conformance suite"),
     Floor(("conformance", "smart", "household", "consent", "sensitive", "fuzz", "load"), "one room for each suite"),
+    Floor(("planner",), "query paths made from what a target declares, which suites walk beside those that ship"),
     Floor(("common",), "what several suites share"),
-    Floor(("registry", "needs"), "how a check is declared, and what it needs of a target"),
+    Floor(
+        ("registry", "needs", "search_tables"),
+        "how a check is declared, what it needs of a target, and what guides say of searching",
+    ),
 )
 """The rooms inside `checks`, top to bottom."""
 

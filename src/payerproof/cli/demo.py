@@ -20,6 +20,7 @@ from payerproof.target.scope import Pairs
 @options.out
 @options.every_pair
 @options.few_pairs
+@options.generated
 @options.baseline
 @options.listing
 @options.quiet
@@ -31,6 +32,7 @@ def command(
     faults: tuple[str, ...],
     out: Path | None,
     pairs: Pairs,
+    generated: int,
     baseline: Path | None,
     listing: bool,
     loudness: Loudness,
@@ -43,5 +45,5 @@ def command(
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    request = RunRequest(target, asked, out, seed, pairs, arguments, households, loudness)
+    request = RunRequest(target, asked, out, seed, pairs, arguments, households, loudness, generated=generated)
     return tell_checks(request) if listing else run_suites(request, baseline)

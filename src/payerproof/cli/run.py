@@ -27,6 +27,7 @@ from payerproof.target.scope import Pairs
 @options.household
 @options.every_pair
 @options.few_pairs
+@options.generated
 @options.baseline
 @options.listing
 @options.quiet
@@ -40,6 +41,7 @@ def command(
     seed: int | None,
     households: tuple[str, ...],
     pairs: Pairs,
+    generated: int,
     baseline: Path | None,
     listing: bool,
     loudness: Loudness,
@@ -55,7 +57,7 @@ def command(
         return tell_checks(going_on) if listing else run_suites(going_on, baseline)
     if target is None:
         raise click.UsageError("a run needs --target FILE|NAME, or --resume RUN")
-    request = RunRequest(target, asked, out, seed, pairs, households=households, loudness=loudness)
+    request = RunRequest(target, asked, out, seed, pairs, generated=generated, households=households, loudness=loudness)
     return tell_checks(request) if listing else run_suites(request, baseline)
 
 

@@ -75,6 +75,8 @@ class Payer:
         """What `query_paths.control` asked already, by path, subject and type."""
         self.unserved: dict[tuple[str, str], Observation | None] = {}
         """By path and type: the refusal that those entitled get as well, None where they are served."""
+        self.made_paths: dict[str, QueryPath] = {}
+        """Query paths that were made for this target in the run, by id, beside those of the scope."""
         self.dialect = Dialect()
         """How requests are phrased for this target; learnt before the first check, see `session.preflight`."""
         self.variants: dict[tuple[str, str], str | None] = {}
@@ -194,6 +196,8 @@ class Payer:
 
     def path(self, identifier: str) -> QueryPath:
         """Return a query path by its id."""
+        if identifier in self.made_paths:
+            return self.made_paths[identifier]
         return next(path for path in self.scope.paths if path.id == identifier)
 
     # who asks

@@ -56,7 +56,7 @@ from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Secret, Selection, Target
 from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
-from payerproof.target.scope import Pairs, Scope
+from payerproof.target.scope import GENERATED, Pairs, Scope
 
 HOUSEHOLDS = "{households}"
 """In a target's start command: the households of the run, separated by commas."""
@@ -77,6 +77,7 @@ class RunOptions:
     `selected`: check -> cases that were chosen, for whoever watches the run.
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
+    `generated`: query paths that are made from what the target declares, at most.
     """
 
     target: Target
@@ -91,6 +92,7 @@ class RunOptions:
     reports: tuple[str, ...] = ()
     asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
     resume: bool = False
+    generated: int = GENERATED
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -139,6 +141,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         coverages=tuple(item for family in families for item in family.coverages),
         pairs=options.pairs,
         kinds=_kinds(population) if population else {},
+        generated=options.generated,
     )
     return scope, population
 
@@ -505,6 +508,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
         "suites": list(options.suites),
         "options": {
             "pairs": options.pairs,
+            "generated": options.generated,
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),

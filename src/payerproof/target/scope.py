@@ -13,6 +13,9 @@ from payerproof.target.clinical_types import TYPES
 from payerproof.target.description import Account, Target
 from payerproof.target.query_path import QueryPath
 
+GENERATED = 24
+"""Query paths that a run generates beside those that ship, where nobody says how many."""
+
 
 class Pairs(StrEnum):
     """How many ordered pairs of people walk a query path."""
@@ -36,6 +39,7 @@ class Scope:
     `households`: the ids of those who have an account, by household; attached members are one group, whatever families
     they are of.
     `kinds`: the resource types of each member's record, where they are known beforehand.
+    `generated`: how many query paths are made from what the target declares, beside `paths`.
     """
 
     target: Target
@@ -47,6 +51,7 @@ class Scope:
     coverages: tuple[CoverageSpan, ...] = ()
     pairs: Pairs = Pairs.MARKED
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    generated: int = GENERATED
 
     @property
     def members(self) -> tuple[str, ...]:

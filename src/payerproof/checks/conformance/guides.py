@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from payerproof.catalog import requirements
-from payerproof.checks.conformance.search_tables import Asked, Parameter, SearchTable, search_table
+from payerproof.checks.search_tables import Asked, Parameter, SearchTable, search_table
 from payerproof.fhir.guides import BASE
 from payerproof.obligations import held_to
 from payerproof.target.description import Claims

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from payerproof.checks.conformance.date_ranges import Span, span_of
-from payerproof.checks.conformance.search_tables import Parameter
+from payerproof.checks.search_tables import Parameter
 from payerproof.fhir.evaluation import evaluate
 from payerproof.fhir.fhirpath import FhirPathError, NotEvaluated
 

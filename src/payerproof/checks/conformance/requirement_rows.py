@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from payerproof import catalog
-from payerproof.checks.conformance.search_tables import EXPECTATION, asked
+from payerproof.checks.search_tables import EXPECTATION, asked
 from payerproof.errors import CatalogError
 from payerproof.fhir.packages import Package, read_package
 

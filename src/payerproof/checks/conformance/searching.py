@@ -17,7 +17,7 @@ from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.date_ranges import matches, span
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Token, Unreadable
-from payerproof.checks.conformance.search_tables import Parameter
+from payerproof.checks.search_tables import Parameter
 from payerproof.fhir.references import localized, referred
 from payerproof.knowledge.observation import Pages, ids
 from payerproof.payer import Payer

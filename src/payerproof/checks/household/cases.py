@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from payerproof.checks.common import cases, clinical_cases, pairs
 from payerproof.checks.common.acting.later_tokens import NARROWED, OTHER_APP, SECOND
@@ -13,6 +13,7 @@ from payerproof.checks.common.withdrawal import DATA_CHANNELS
 from payerproof.checks.household.authority_changes import Kind, authority_changes
 from payerproof.checks.household.contract_guesses import GUESSES
 from payerproof.checks.household.side_channels import ATTACHMENT, PATHS
+from payerproof.checks.planner.walking import FROM_THE_OWN, GROUPS
 from payerproof.model import Case
 from payerproof.target.query_path import QueryPath
 from payerproof.target.scope import Pairs, Scope
@@ -116,6 +117,9 @@ def each_pair_on_paths(scope: Scope) -> Iterator[Case]:
     """Ordered pairs over every query path that names the subject, counts apart; one case for each type."""
     yield from pairs.on_paths(scope, cases.naming_paths(scope), _SHARE_OF_A_PAIR)
     yield from clinical_cases.on_paths(scope, cases.naming_paths(scope), _SHARE_OF_A_PAIR)
+    known = list(pairs.of_members(scope))
+    for requester, subject, path in _in_turn(scope, known, GROUPS):
+        yield Case(requester=requester, subject=subject, path=path)
 
 
 def each_pair_on_counts(scope: Scope) -> Iterator[Case]:
@@ -140,6 +144,8 @@ def each_member_on_open_paths(scope: Scope) -> Iterator[Case]:
     paths = [path for path in scope.paths if path.about == "nobody" and path.kind != "count"]
     yield from _members_on(scope, paths)
     yield from clinical_cases.of_members(scope, paths)
+    for requester, subject, path in _in_turn(scope, [(name, name) for name in scope.members], FROM_THE_OWN):
+        yield Case(requester=requester, subject=subject, path=path)
 
 
 def each_member_on_open_counts(scope: Scope) -> Iterator[Case]:
@@ -230,6 +236,18 @@ def _members_on(scope: Scope, paths: Iterable[QueryPath]) -> Iterator[Case]:
                 behind = place - turn % len(members)
                 if behind == 0 or (not few and behind % step == 0):
                     yield Case(requester=name, subject=name, path=path.id, resource_type=resource_type)
+
+
+def _in_turn(scope: Scope, known: Sequence[pairs.Pair], groups: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield requester, subject and group of generated query paths; the pairs take turns from group to group.
+
+    Which paths there are is told by the target. A group is walked by three pairs, where pairs are few by two.
+    """
+    number = {Pairs.EVERY: len(known), Pairs.FEW: 2}.get(scope.pairs, 3)
+    for place, path in enumerate(groups if scope.generated and len(scope.members) > 1 else ()):
+        turns = (place * _STEP + step * (len(known) // 3 + 1) for step in range(number)) if known else ()
+        for requester, subject in dict.fromkeys(known[turn % len(known)] for turn in turns):
+            yield requester, subject, path
 
 
 def _turns(scope: Scope, kind: Kind, channels: Iterable[str | None]) -> Iterator[Case]:

@@ -18,9 +18,9 @@ from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_include import delivers, delivers_reversed
 from payerproof.checks.conformance.search.judge_search import selects
 from payerproof.checks.conformance.search.reverse_include import Brought
-from payerproof.checks.conformance.search_tables import Asked, Parameter, SearchTable, search_table
 from payerproof.checks.conformance.searching import Question, questions
 from payerproof.checks.public.reading import Served, served, walk
+from payerproof.checks.search_tables import Asked, Parameter, SearchTable, search_table
 from payerproof.fhir.references import local
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Judgement

@@ -14,7 +14,7 @@ import click
 from payerproof.errors import did_you_mean
 from payerproof.model import Check, Severity
 from payerproof.target.description import Selection
-from payerproof.target.scope import Pairs
+from payerproof.target.scope import GENERATED, Pairs
 
 
 class Loudness(StrEnum):
@@ -217,6 +217,13 @@ few_pairs: Decorator = click.option(
     flag_value=Pairs.FEW,
     type=Pairs,
     help="Walk each query path for a ring of members only: a fair sample, in a fraction of the time.",
+)
+generated: Decorator = click.option(
+    "--generated",
+    type=click.IntRange(min=0),
+    default=GENERATED,
+    metavar="N",
+    help="Query paths to make from what the target declares, beside those that ship.  [default: 24]",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from payerproof.checks.conformance import requirement_rows
-from payerproof.checks.conformance.search_tables import COMBINATION, EXPECTATION
+from payerproof.checks.search_tables import COMBINATION, EXPECTATION
 from payerproof.errors import CatalogError
 
 CORE = "hl7.fhir.us.core#6.1.0"

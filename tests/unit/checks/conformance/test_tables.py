@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from payerproof.checks.conformance.guides import asked_types, meaning, patient_types
-from payerproof.checks.conformance.search_tables import SEARCH, compile_search, search_table
+from payerproof.checks.search_tables import SEARCH, compile_search, search_table
 from payerproof.fhir.packages import read_package
 from payerproof.guide_names import shipped_folder
 from tests.shared import claiming

@@ -9,7 +9,7 @@ from payerproof.checks.common.declared import Declared, DeclaredType, declared
 from payerproof.checks.common.facets import about, telling
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
-from payerproof.checks.conformance.search_tables import Asked
+from payerproof.checks.search_tables import Asked
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 from payerproof.smart.discovery import json_object, oauth_uris

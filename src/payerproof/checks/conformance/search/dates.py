@@ -17,8 +17,8 @@ from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.combined import joined
 from payerproof.checks.conformance.search.judge_dates import apart, one_instant
 from payerproof.checks.conformance.search.parameters import answered
-from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Plain, Question, date_question, plain_search
+from payerproof.checks.search_tables import Parameter
 from payerproof.knowledge.observation import Pages
 from payerproof.model import Case, Judgement
 from payerproof.payer import Payer

@@ -10,9 +10,9 @@ from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import selects
-from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Question, Resources, plain_search
 from payerproof.checks.conformance.whole_record import NONE, nothing_there
+from payerproof.checks.search_tables import Parameter
 from payerproof.model import Judgement
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session

@@ -9,8 +9,8 @@ from payerproof.checks.common.declared import declaration
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
-from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import plain_search
+from payerproof.checks.search_tables import Parameter
 from payerproof.fhir.references import local
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.payer import Payer

@@ -11,8 +11,8 @@ from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_sorting import parted, sorted_whole
-from payerproof.checks.conformance.search_tables import Parameter
 from payerproof.checks.conformance.searching import Plain, plain_search
+from payerproof.checks.search_tables import Parameter
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement
 from payerproof.payer import Payer

@@ -4,7 +4,7 @@
         parameters    type -> name -> [kind, FHIRPath expression, target types]      from its SearchParameters
         capabilities  type -> what its CapabilityStatement for servers asks (see `asked`)
         chains        type -> name -> the parameters that a search reaches through it; only where a guide names any
-Written anew with `python -m payerproof.checks.conformance.search_tables PACKAGE.tgz... --into fixtures/ig`.
+Written anew with `python -m payerproof.checks.search_tables PACKAGE.tgz... --into fixtures/ig`.
 """
 
 from __future__ import annotations
@@ -161,9 +161,7 @@ def _strength(item: Mapping[str, Any], default: str = "MAY") -> str:
 
 def main() -> None:
     """Compile what packages say of searching into the folder of shipped tables."""
-    parser = argparse.ArgumentParser(
-        prog="python -m payerproof.checks.conformance.search_tables", description=main.__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m payerproof.checks.search_tables", description=main.__doc__)
     parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE.tgz")
     parser.add_argument("--into", type=Path, required=True, metavar="FOLDER")
     options = parser.parse_args()
