@@ -11,6 +11,8 @@ from payerproof.evidence.writing import Evidence
 from payerproof.reports.words import instant, number_of
 
 _FAULT = "--fault"
+_PLAN = "plan"
+"""Topic of the note that tells which ways over references a target declares, and which of them were walked."""
 
 Missing = Mapping[str, Mapping[str, int]]
 """Check -> resource type (empty for cases without) -> cases that a whole run asks and this one did not."""
@@ -52,6 +54,7 @@ def scope(evidence: Evidence) -> dict[str, Any]:
         "members": len(evidence.header["target"].get("members") or ()),
         "selection": {str(key): str(value) for key, value in selection.items()} if isinstance(selection, dict) else {},
         "faults": _faults(_texts(options.get("start_arguments"))),
+        "ways": _ways(evidence),
     }
 
 
@@ -71,10 +74,26 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"Left out: the suites {', '.join(told['suites']['left_out'])}."
     if told["selection"]:
         yield f"Selected by {'; '.join(f'{key} {value}' for key, value in told['selection'].items())}."
+    if ways := told["ways"]:
+        walked = f"{ways['covered']:,} by query paths that ship and {ways['generated']:,} by generated ones"
+        left = f"; {number_of(ways['left_out'], 'way')} left out" if ways["left_out"] else ""
+        yield f"Of {ways['reachable']:,} ways over references that the target declares, walked: {walked}{left}."
     if told["households"]:
         yield f"Only the households {', '.join(told['households'])}."
     if told["pairs"] == "few":
         yield "Query paths were walked by a sample of the pairs of people (--few-pairs)."
+
+
+def _ways(evidence: Evidence) -> dict[str, Any] | None:
+    """Return how many ways there were, and how many of each kind were walked; None where no check asked for them."""
+    told = next(iter(evidence.notes_on(_PLAN)), None)
+    if told is None:
+        return None
+    numbers = {name: told.get(name) for name in ("reachable", "covered", "left_out")}
+    generated, kinds = told.get("generated"), told.get("kinds")
+    if not all(isinstance(number, int) for number in numbers.values()) or not isinstance(kinds, dict):
+        return None
+    return {**numbers, "generated": len(_texts(generated)), "kinds": kinds}
 
 
 def _planned(evidence: Evidence) -> dict[str, dict[str, int]]:

@@ -22,6 +22,7 @@ from tests.unit.reference_payer import (
     observed_logins,
     observed_public,
     observed_records,
+    observed_references,
     observed_requests,
     observed_rush,
     observed_side_channels,
@@ -545,5 +546,6 @@ SECTIONS = (
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,
     *observed_records.SECTIONS,
+    *observed_references.SECTIONS,
     *observed_side_channels.SECTIONS,
 )

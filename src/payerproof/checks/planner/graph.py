@@ -92,18 +92,22 @@ class Graph:
         return found or f"{source}.{parameter}"
 
 
-def graph(declared: Declared, definitions: Definitions, held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Graph:
-    """Return the graph of what is declared, over what members hold: resources by type."""
+Held = Mapping[str, Sequence[Mapping[str, Any]]]
+"""What members hold: resources by type."""
+
+
+def graph(declared: Declared, definitions: Definitions, held: Held | None) -> Graph:
+    """Return the graph of what is declared, over what members hold; None: over all that could be held."""
     asleep: dict[str, str] = {}
     edges = []
-    owned = frozenset(kind for kind in held if is_owned(kind) and kind in declared.types)
+    owned = frozenset(kind for kind in declared.types if is_owned(kind) and (held is None or kind in held))
     for kind, parameter in sorted(_named(declared, definitions)):
         defined = definitions.get((kind, parameter), Defined(f"{kind}.{parameter}", ()))
         name = f"{kind}:{parameter}"
-        if kind not in held:
+        if held is not None and kind not in held:
             asleep[name] = f"nobody under test is known to hold a {kind}"
             continue
-        seen = _seen(held[kind], defined.element)
+        seen = defined.targets if held is None else _seen(held[kind], defined.element)
         targets = tuple(sorted(target for target in seen if target in declared.types))
         if not targets:
             asleep[name] = f"no {kind} that is known of anybody refers this way to a type that is declared"
@@ -156,12 +160,11 @@ def definitions(guides: Iterable[str], served: Iterable[Mapping[str, Any]] = ())
                 if parameter.kind == "reference":
                     found[kind, name] = Defined(_element(kind, parameter.expression), parameter.targets)
     for item in served:
-        name, kind = item.get("code"), item.get("type")
-        if item.get("resourceType") == "SearchParameter" and isinstance(name, str) and kind == "reference":
+        code, expression = item.get("code"), item.get("expression")
+        if isinstance(code, str) and isinstance(expression, str) and item.get("type") == "reference":
             for base in texts(item.get("base")):
-                expression = item.get("expression")
-                element = _element(base, expression if isinstance(expression, str) else "")
-                found[base, name] = Defined(element or f"{base}.{name}", tuple(texts(item.get("target"))))
+                element = _element(base, expression) or f"{base}.{code}"
+                found[base, code] = Defined(element, tuple(texts(item.get("target"))))
     return found
 
 

@@ -7,26 +7,34 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from payerproof.checks.planner.graph import Graph
+from payerproof.checks.common.declared import declared
+from payerproof.checks.planner.graph import Graph, declared_by_guides, definitions, graph
 from payerproof.checks.planner.reading import KINDS, Kind, Way, ways_of
 from payerproof.checks.planner.ways import Planned, planned
 from payerproof.target.query_path import QueryPath
 
-BEYOND = "beyond the number of generated paths of this run (`--planned N`)"
+BEYOND = "beyond the number of generated query paths (--generated N)"
+_NAMED = 200
+"""Ways left out that are named, the shortest first; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What there is to walk of one target.
 
-    `covered` goes from a way to the id of the query path that takes it already; `chosen` are walked beside them;
-    `left_out` are those that nothing walks. `asleep` tells of declared references why no way goes over them.
+    `graph` is what the ways go through. `covered` goes from a way to the id of the query path that takes it already;
+    `chosen` are walked beside them, `left_out` are those that nothing walks.
     """
 
+    graph: Graph
     covered: Mapping[Way, str]
     chosen: tuple[Planned, ...]
     left_out: tuple[Planned, ...]
-    asleep: Mapping[str, str]
+
+    @property
+    def asleep(self) -> Mapping[str, str]:
+        """Of declared references, why no way goes over them."""
+        return self.graph.asleep
 
     @property
     def reachable(self) -> int:
@@ -51,31 +59,48 @@ class Plan:
             "covered": len(self.covered),
             "generated": [each.path.id for each in self.chosen],
             "kinds": {kind: {"walked": some, "reachable": every} for kind, (some, every) in self.by_kind.items()},
-            "left_out": {BEYOND: [each.path.id for each in self.left_out]} if self.left_out else {},
+            "left_out": len(self.left_out),
+            "left_out_first": [each.path.id for each in self.left_out[:_NAMED]],
+            "left_out_why": BEYOND if self.left_out else "",
             "not_asked": dict(self.asleep),
         }
 
 
-def plan(graph: Graph, paths: Iterable[QueryPath], most: int) -> Plan:
+def plan(known: Graph, paths: Iterable[QueryPath], most: int) -> Plan:
     """Return the plan of a target: of its ways those that no one of `paths` takes, `most` of them at most.
 
     Every kind of way comes before any is repeated. Of a kind the shorter ones come first, and of those what follows
     references that no way of the kind followed yet. The same target gives the same plan.
     """
-    every = planned(graph)
-    taken = _taken(graph, paths)
+    every = planned(known)
+    taken = _taken(known, paths)
     covered = {each.way: taken[each.way] for each in every if each.way in taken}
     new = [each for each in every if each.way not in taken]
     chosen = _chosen(new, _steps(covered), most)
     names = {each.path.id for each in chosen}
-    return Plan(covered, chosen, tuple(each for each in new if each.path.id not in names), graph.asleep)
+    return Plan(known, covered, chosen, tuple(each for each in new if each.path.id not in names))
 
 
-def _taken(graph: Graph, paths: Iterable[QueryPath]) -> Mapping[Way, str]:
+def foreseen(
+    guides: Sequence[str],
+    statement: Mapping[str, Any] | None,
+    held: Mapping[str, Sequence[Mapping[str, Any]]] | None,
+    paths: Iterable[QueryPath],
+    most: int,
+) -> Plan:
+    """Return the plan of a target that was not asked yet: by its CapabilityStatement, or what its guides ask for.
+
+    `held` is what members hold, by type; None where that is not known, so that everything declared counts as held.
+    """
+    told = declared(dict(statement)) if statement is not None else declared_by_guides(guides)
+    return plan(graph(told, definitions(guides), held), paths, most)
+
+
+def _taken(known: Graph, paths: Iterable[QueryPath]) -> Mapping[Way, str]:
     found: dict[Way, str] = {}
     for path in paths:
         for resource_type in (*path.types, *path.clinical_types):
-            for way in ways_of(path, resource_type, graph):
+            for way in ways_of(path, resource_type, known):
                 found.setdefault(way, path.id)
     return found
 

@@ -16,7 +16,7 @@ from payerproof.checks.common.declared import Declared, declaration
 from payerproof.checks.common.made_up_ids import unissued
 from payerproof.checks.planner.graph import declared_by_guides, definitions, graph, is_owned
 from payerproof.checks.planner.plan import Plan, plan
-from payerproof.checks.planner.reading import Kind
+from payerproof.checks.planner.reading import KINDS, Kind, Way, ways_of
 from payerproof.checks.planner.ways import PREFIX, Planned
 from payerproof.errors import LoginFailed
 from payerproof.knowledge.observation import Observation
@@ -58,6 +58,19 @@ def plan_of(payer: Payer) -> Plan:
 def is_planned(case: Case) -> bool:
     """Tell whether a case stands for generated paths."""
     return case.path in GROUPS
+
+
+def is_kept(case: Case) -> bool:
+    """Tell whether a case is about one generated path, which somebody kept as a file."""
+    return case.path not in GROUPS and (case.path or "").startswith(PREFIX)
+
+
+def judged_alone(payer: Payer, case: Case) -> Judgement:
+    """Judge what a generated path brings that was kept as a file: as it was judged when it was generated."""
+    path, kind = payer.path(case.path or ""), case.resource_type or ""
+    ways = ways_of(path, kind, plan_of(payer).graph) or {Way("search", (), path.about == "nobody")}
+    deepest = max(ways, key=lambda way: (way.depth, KINDS.index(way.kind), way.steps))
+    return _judged(payer, Planned(deepest, path), case)
 
 
 def judged(payer: Payer, case: Case) -> Judgement:
@@ -140,8 +153,8 @@ def _ignored(payer: Payer, item: Planned, case: Case) -> bool:
         session = payer.session(payer.witness(case.subject), case.subject)
         values = filling.variables(payer, path, session, case.subject, item.resource_type) or {}
         strange = {name: unissued(values[name]) for name in named if name in values}
-        seen = query_paths.walk(payer, path, session, case.subject, item.resource_type, **strange)
-        known[path.id] = seen is not None and seen.exchange.ok and seen.owned_by(case.subject)
+        seen = query_paths.walk(payer, path, session, case.subject, item.resource_type, None, **strange)
+        known[path.id] = seen is not None and seen.exchange.ok and bool(seen.owned_by(case.subject))
     return known.get(path.id, False)
 
 
