@@ -110,7 +110,8 @@ def graph(declared: Declared, definitions: Definitions, held: Held | None) -> Gr
         seen = defined.targets if held is None else _seen(held[kind], defined.element)
         targets = tuple(sorted(target for target in seen if target in declared.types))
         if not targets:
-            asleep[name] = f"no {kind} that is known of anybody refers this way to a type that is declared"
+            told = "by its definition" if held is None else "that is known of anybody"
+            asleep[name] = f"no {kind} {told} refers this way to a type that is declared"
             continue
         stated = declared.type(kind)
         edges.append(

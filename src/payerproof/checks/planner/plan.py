@@ -97,9 +97,10 @@ def foreseen(
 
 
 def _taken(known: Graph, paths: Iterable[QueryPath]) -> Mapping[Way, str]:
+    """Return the ways that query paths take, each with the plainest of them. A count shows no datum."""
     found: dict[Way, str] = {}
-    for path in paths:
-        for resource_type in (*path.types, *path.clinical_types):
+    for path in sorted(paths, key=lambda path: (path.optional, path.control is not None, path.id)):
+        for resource_type in (*path.types, *path.clinical_types) if path.kind != "count" else ():
             for way in ways_of(path, resource_type, known):
                 found.setdefault(way, path.id)
     return found

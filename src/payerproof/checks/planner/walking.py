@@ -22,6 +22,7 @@ from payerproof.errors import LoginFailed
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Judgement, Outcome
 from payerproof.payer import Payer
+from payerproof.payer.dialect import phrasing
 from payerproof.target.query_path import NAMES_SUBJECT
 
 PLAN = "plan"
@@ -153,8 +154,13 @@ def _ignored(payer: Payer, item: Planned, case: Case) -> bool:
         session = payer.session(payer.witness(case.subject), case.subject)
         values = filling.variables(payer, path, session, case.subject, item.resource_type) or {}
         strange = {name: unissued(values[name]) for name in named if name in values}
-        seen = query_paths.walk(payer, path, session, case.subject, item.resource_type, None, **strange)
-        known[path.id] = seen is not None and seen.exchange.ok and bool(seen.owned_by(case.subject))
+        request = filling.filled(payer, path, session, case.subject, item.resource_type, None, **strange)
+        if request is not None:
+            variant = payer.variants.get((path.id, item.resource_type))  # as those entitled are served, if not plainly
+            listed = dict(phrasing.variants(payer.dialect, request, payer.patient(case.subject) or ""))
+            asked = listed.get(variant or "", request)
+            seen = payer.ask(session, asked.url, asked.method, headers=asked.headers, body=asked.content)
+            known[path.id] = seen.exchange.ok and bool(seen.owned_by(case.subject))
     return known.get(path.id, False)
 
 
