@@ -137,3 +137,26 @@ def test_what_is_planned_follows_the_rule_in_force_whatever_a_run_chose() -> Non
     marked, _ = make_scope(RunOptions(load_target("demo")))
     asked = sum(max(1, len(tuple(item.cases(marked)))) for item in known)
     assert asked == sum(sum(kinds.values()) for kinds in numbers[Pairs.FEW].values())
+
+
+def test_ways_over_references_are_counted(tmp_path: Path) -> None:
+    """Where a run made query paths, its scope tells how many ways there are and how many were walked."""
+    kinds = {"chain": {"walked": 3, "reachable": 7}, "search": {"walked": 5, "reachable": 5}}
+    told = {"reachable": 12, "covered": 6, "generated": ["planned-one", "planned-two"], "left_out": 4, "kinds": kinds}
+    with EvidenceWriter(tmp_path / "evidence.jsonl", Redactor()) as writer:
+        target = {"name": "t", "base": "http://payer.example/fhir"}
+        writer.header(started="2026-06-14T18:00:00Z", target=target, seed=1, suites=[], options={"planned": WHOLE})
+        for rule in (RULE, CLAIMS):
+            writer.requirement(rule)
+        for check in CHECKS:
+            writer.check(check)
+        writer.note("plan", told)
+    found = results(read(tmp_path))
+    assert found["scope"]["ways"] == {**told, "generated": 2}
+    walked = "6 by query paths that ship and 2 by generated ones; 4 ways left out"
+    assert f"Of 12 ways over references that the target declares, walked: {walked}." in list(scope.lines(found))
+
+
+def test_a_run_without_a_plan_says_nothing_of_ways(tmp_path: Path) -> None:
+    """Where no check went over references, or the note is damaged, no number is made up."""
+    assert results(read(_written(tmp_path / "none", EVERYTHING)))["scope"]["ways"] is None

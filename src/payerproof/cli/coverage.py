@@ -53,7 +53,7 @@ def command(*, as_json: bool, target: str | None, statement: Path | None, genera
     tried = covers(make_scope(RunOptions(target=load_target(target)))[0], discover(), chosen) if target else {}
     ways = foreseen_of(target, statement, generated) if target and not ids else None
     if as_json:
-        told = [{"id": WAYS, "title": _WAYS, **ways.told()}] if ways else []
+        told = [{"id": WAYS, "title": _WAYS, **ways.record()}] if ways else []
         catalogue.as_json([*(_record(each, paths, tried.get(each.id)) for each in chosen), *told])
     elif ids:
         click.echo("\n\n".join(_in_full(each, paths, tried.get(each.id)) for each in chosen))

@@ -14,7 +14,7 @@ from payerproof.checks.planner.walking import PLAN
 from payerproof.checks.planner.writing import as_toml, kept, read_back
 from payerproof.cli.shared import catalogue, options
 from payerproof.cli.shared.foreseeing import foreseen_of
-from payerproof.errors import ConfigurationError
+from payerproof.errors import ConfigurationError, did_you_mean
 from payerproof.evidence.reading import located, read
 from payerproof.target.query_path import QueryPath
 
@@ -53,7 +53,10 @@ def command(
     paths = [each.path for each in plan.chosen] if plan is not None else _of_a_run(run_dir or Path())
     kinds = plan.by_kind if plan is not None else {}
     known = {path.id: path for path in paths}
-    chosen = catalogue.chosen("generated query path", ids, known) or list(known.values())
+    if unknown := next((name for name in ids if name not in known), None):
+        told = f"no query path {unknown!r} is made here{did_you_mean(unknown, known)}"
+        raise click.UsageError(f"{told}; `payerproof plan` without an id lists those that are")
+    chosen = [known[name] for name in dict.fromkeys(ids)] or list(known.values())
     if keep is not None:
         for path in chosen:
             click.echo(kept(path, keep))

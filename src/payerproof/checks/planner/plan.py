@@ -52,7 +52,7 @@ class Plan:
         """Return the chosen paths of some kinds that begin at the own record, or at the subject's."""
         return tuple(each for each in self.chosen if each.way.kind in kinds and each.way.own is own)
 
-    def told(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """Return the plan as a run records it, and as JSON tells it."""
         return {
             "reachable": self.reachable,

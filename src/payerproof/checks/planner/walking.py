@@ -52,7 +52,7 @@ def plan_of(payer: Payer) -> Plan:
         made = graph(stated, definitions(payer.target.guides, _served(payer, told)), _held(payer))
         _PLANS[payer] = plan(made, payer.scope.paths, payer.scope.generated)
         payer.made_paths.update({each.path.id: each.path for each in _PLANS[payer].chosen})
-        payer.note(PLAN, **_PLANS[payer].told(), paths=[asdict(each.path) for each in _PLANS[payer].chosen])
+        payer.note(PLAN, **_PLANS[payer].record(), paths=[asdict(each.path) for each in _PLANS[payer].chosen])
     return _PLANS[payer]
 
 

@@ -36,7 +36,7 @@ _MANY = "_count=50"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Wording:
     """What the file of a generated path says beside its request, by the kind of way."""
 
     vector: str
@@ -46,65 +46,65 @@ class _Told:
     cwe: tuple[int, ...] = (863,)
 
 
-_TOLD: Mapping[Kind, _Told] = {
-    "read": _Told(
+_WORDING: Mapping[Kind, _Wording] = {
+    "read": _Wording(
         "LV-01", "read", "{0} is read by its id", "Each type has its own handler, and one of them forgets the rule."
     ),
-    "search": _Told(
+    "search": _Wording(
         "LV-06",
         "search",
         "{0} is searched by {1}",
         "The rule is built from the parameter that names the patient, and this search goes by another one.",
     ),
-    "link": _Told(
+    "link": _Wording(
         "LV-39",
         "search",
         "{0} is searched by {1}",
         "What says who belongs together is kept for the payer, and a search for it tells of everybody in it.",
     ),
-    "compartment": _Told(
+    "compartment": _Wording(
         "LV-15",
         "search",
         "The compartment of a {1} is searched for {0}",
         "The address names whose compartment it is, and what stands in an address is taken for what is allowed.",
     ),
-    "include": _Told(
+    "include": _Wording(
         "LV-11",
         "include",
         "{0} is asked for with its {1}",
         "Included resources are fetched by reference after the search was authorized, without a check of their own.",
     ),
-    "revinclude": _Told(
+    "revinclude": _Wording(
         "LV-12",
         "include",
         "What refers by {1} comes along with its target",
         "The rule stands at the search for what is referred to, and what refers to it comes without one.",
     ),
-    "chain": _Told(
+    "chain": _Wording(
         "LV-09",
         "search",
         "{0} is searched by a chain over {1}",
         "A chain is resolved by a join, and the limit to the token's patient is built for the first resource alone.",
     ),
-    "reverse-chain": _Told(
+    "reverse-chain": _Wording(
         "LV-10",
         "search",
         "{0} is searched by a reverse chain over {1}",
         "A reverse chain is resolved on the joined table, where no rule holds for the resources that refer.",
     ),
-    "iterate": _Told(
+    "iterate": _Wording(
         "LV-13",
         "include",
         "{0} is asked for, and what comes along goes on by {1}",
         "What comes along belongs to many, and the second step from there is taken without asking whose token it is.",
     ),
-    "operation": _Told(
+    "operation": _Wording(
         "LV-17",
         "operation",
         "The operation {1} is asked of {0}",
         "An operation gathers by itself, and the rule that stands at reads and searches is not on its way.",
     ),
-    "batch": _Told(
+    "batch": _Wording(
         "LV-19",
         "operation",
         "A batch asks: {0} by {1}",
@@ -163,20 +163,20 @@ def _planned(graph: Graph, made: _Made) -> Planned | None:
 
 
 def _path(made: _Made, about: Any, **changes: Any) -> QueryPath:
-    told = _TOLD[made.kind]
+    wording = _WORDING[made.kind]
     slug = re.sub(r"[^a-z0-9]+", "-", _kebab(f"{made.kind} {made.type} {made.words}")).strip("-")
-    title = told.title.format(made.type, made.words)
+    title = wording.title.format(made.type, made.words)
     values: dict[str, Any] = {
         "id": f"{PREFIX}{slug}{'-own' if about == 'nobody' else ''}",
         "title": title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
-        "vector": told.vector,
-        "kind": told.kind,
+        "vector": wording.vector,
+        "kind": wording.kind,
         "types": (made.type,),
         "method": "GET",
         "template": made.template,
         "about": about,
-        "why": told.why,
-        "cwe": told.cwe,
+        "why": wording.why,
+        "cwe": wording.cwe,
         "owasp": ("API1:2023",),
         "difference": False,
         "optional": True,
