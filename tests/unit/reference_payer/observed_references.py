@@ -30,7 +30,7 @@ def references(payer: Payer) -> Iterator[tuple[str, Any]]:
             *(f"MedicationRequest?encounter:Encounter._id={each}" for each in theirs.ids("Encounter")),
             f"Encounter?_has:MedicationRequest:encounter:_id={prescribed}",
         ]
-        yield "a visit in a batch", _batch(payer, app, f"Encounter?_id={visit}")
+        yield "findings of a visit in a batch", _batch(payer, app, f"Condition?encounter=Encounter/{visit}")
     for query in queries:
         yield query, _told(app.get(query))
 

@@ -1,4 +1,4 @@
-"""A batch searches among everybody's records."""
+"""A batch searches among everybody's records, where it names no patient."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ from payerproof.reference_payer.search.search import Caller, read_search
 
 FAULT = Fault(
     id="batch-searches-as-the-server",
-    title="A batch searches among everybody's records",
+    title="A batch searches among everybody's records, where it names no patient",
     seam="data.beyond",
     story=(
-        "A batch was made safe for reads, each of which is checked like a read of its own. Searches in it go to the "
-        "search engine directly, whose limit is set by the gateway, and the gateway never sees the entries."
+        "A batch was made safe for what apps send in it: reads, and searches by id or by patient are checked like "
+        "requests of their own. Any other search in it goes to the search engine directly, whose limit is set by the "
+        "gateway, and the gateway never sees the entries."
     ),
     source="LV-19; SMART App Launch 2.2: each entry of a batch is subject to the scopes",
     caught_by=("household-no-foreign-data",),
     target="clinical",
 )
 
+_CHECKED = frozenset({"_id", "patient"})
 _MOST = 50
 """Resources that an entry finds at most."""
 
@@ -66,6 +68,9 @@ def _entry(payer: Payer, caller: Caller, asked: Resource) -> Resource:
         if row is None:
             return {"response": {"status": "404 Not Found"}}
         return {"resource": orjson.loads(row.body), "response": {"status": "200 OK"}}
-    found = read_search(payer, kind, parse_qsl(query), strict=False)
-    rows = payer.store.select(kind, found.wanted & kept_to_rules(payer, caller), 0, _MOST)
+    asked = parse_qsl(query)
+    found = read_search(payer, kind, asked, strict=False)
+    checked = not _CHECKED.isdisjoint(name for name, _ in asked)
+    visible = data.visibility.rows(caller.view, payer.settings.earliest_service, AccessPath.SEARCH, kind)
+    rows = payer.store.select(kind, found.wanted & (visible if checked else kept_to_rules(payer, caller)), 0, _MOST)
     return {"resource": orjson.loads(searchset(bodies(rows)).body), "response": {"status": "200 OK"}}
