@@ -7,8 +7,10 @@ define them. An edge is alive where something that a member holds refers that wa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from payerproof import catalog
@@ -23,6 +25,10 @@ OPERATIONS = frozenset({"everything", "meta", "summary", "lastn", "docref", "doc
 """Operations that read alone, whatever they are asked."""
 MOST_LOOKED_AT = 200
 """Resources of a type whose references are looked at; those of one type mostly refer alike."""
+MOST_OF_A_TYPE = 40
+"""Reference parameters of one type that are followed, however many a statement lists; R4 defines 20 at most."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+"""A parameter's name that may stand in an address as it is; a statement may hold any text."""
 _ONE_OF = re.compile(r"\.(?:where|as|ofType)\(.*?\)+$")
 _CAST = re.compile(r"^\((?P<path>[A-Za-z.]+) as Reference\)$")
 _PATH = re.compile(r"[A-Z][A-Za-z]+(?:\.[A-Za-z]+)+")
@@ -62,7 +68,7 @@ Definitions = Mapping[tuple[str, str], Defined]
 """By type and parameter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """What leads where. `owned` are the types of a record that somebody holds, `readable` those that can be read.
 
@@ -78,18 +84,33 @@ class Graph:
     batch: bool = False
     asleep: Mapping[str, str] = field(default_factory=dict)
 
-    def leading_to(self, target: str) -> list[Edge]:
+    def leading_to(self, target: str) -> Sequence[Edge]:
         """Return the edges that lead to a type."""
-        return [edge for edge in self.edges if target in edge.targets]
+        return self._by_target.get(target, ())
 
-    def of(self, source: str) -> list[Edge]:
+    def of(self, source: str) -> Sequence[Edge]:
         """Return the edges of a type."""
-        return [edge for edge in self.edges if edge.source == source]
+        return self._by_source.get(source, ())
 
     def element(self, source: str, parameter: str) -> str:
         """Return where a parameter's references stand; two parameters of one element are one way."""
-        found = next((edge.element for edge in self.edges if (edge.source, edge.parameter) == (source, parameter)), "")
+        found = next((edge.element for edge in self.of(source) if edge.parameter == parameter), "")
         return found or f"{source}.{parameter}"
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, Sequence[Edge]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return found
+
+    @cached_property
+    def _by_target(self) -> Mapping[str, Sequence[Edge]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            for target in edge.targets:
+                found.setdefault(target, []).append(edge)
+        return found
 
 
 Held = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -101,6 +122,7 @@ def graph(declared: Declared, definitions: Definitions, held: Held | None) -> Gr
     asleep: dict[str, str] = {}
     edges = []
     owned = frozenset(kind for kind in declared.types if is_owned(kind) and (held is None or kind in held))
+    number: Counter[str] = Counter()
     for kind, parameter in sorted(_named(declared, definitions)):
         defined = definitions.get((kind, parameter), Defined(f"{kind}.{parameter}", ()))
         name = f"{kind}:{parameter}"
@@ -112,6 +134,10 @@ def graph(declared: Declared, definitions: Definitions, held: Held | None) -> Gr
         if not targets:
             told = "by its definition" if held is None else "that is known of anybody"
             asleep[name] = f"no {kind} {told} refers this way to a type that is declared"
+            continue
+        number[kind] += 1
+        if number[kind] > MOST_OF_A_TYPE:
+            asleep[name] = f"of one type no more than {MOST_OF_A_TYPE} reference parameters are followed"
             continue
         stated = declared.type(kind)
         edges.append(
@@ -189,6 +215,7 @@ def declared_by_guides(guides: Iterable[str]) -> Declared:
 def _named(declared: Declared, definitions: Definitions) -> Iterator[tuple[str, str]]:
     """Yield the reference parameters that a statement names: for searches, and in includes of either direction."""
     found: set[tuple[str, str]] = set()
+    known = {kind for kind, _ in definitions}
     for kind, stated in declared.types.items():
         found |= {
             (kind, name)
@@ -196,8 +223,8 @@ def _named(declared: Declared, definitions: Definitions) -> Iterator[tuple[str, 
             if told == "reference" or (not told and (kind, name) in definitions)
         }
         pairs = (_pair(kind, text) for text in (*stated.includes, *stated.revincludes))
-        found |= {(source, name) for source, name in pairs if source in declared.types and name not in {"", "*"}}
-    yield from found
+        found |= {(source, name) for source, name in pairs if source in declared.types}
+    yield from ((kind, name) for kind, name in found if kind in known and _NAME.fullmatch(name))
 
 
 def _pair(kind: str, text: str) -> tuple[str, str]:

@@ -109,6 +109,8 @@ def _taken(known: Graph, paths: Iterable[QueryPath]) -> Mapping[Way, str]:
 def _chosen(new: Sequence[Planned], seen: set[tuple[str, str]], most: int) -> tuple[Planned, ...]:
     """Return `most` of the new ways, in the order in which they are worth a request; `seen` steps are no news."""
     places = {each.path.id: place for place, each in enumerate(new)}
+    if most >= len(new):
+        return tuple(new)
     waiting, found = list(new), list[Planned]()
     taken: Counter[tuple[Kind, bool]] = Counter()
     while waiting and len(found) < most:

@@ -292,12 +292,14 @@ def _on(graph: Graph, kind: str, start: str, reached: tuple[str, ...], words: st
 def _steps(
     graph: Graph, url: str, reached: tuple[str, ...], words: str
 ) -> Iterator[tuple[Edge, str, tuple[str, ...], str]]:
-    for edge in graph.edges:
-        if edge.included and edge.source in reached:
-            yield edge, f"{url}&_include:iterate={edge.name}", edge.targets, f"{words} {edge.name}"
-        if set(edge.reverse) & set(reached) & set(SHARED) and edge.source in graph.owned:
-            said = f"{words} back {edge.name}"
-            yield edge, f"{url}&_revinclude:iterate={edge.name}", (edge.source,), said
+    for kind in reached:
+        for edge in graph.of(kind):
+            if edge.included:
+                yield edge, f"{url}&_include:iterate={edge.name}", edge.targets, f"{words} {edge.name}"
+        for edge in graph.leading_to(kind) if kind in SHARED else ():
+            if kind in edge.reverse and edge.source in graph.owned:
+                said = f"{words} back {edge.name}"
+                yield edge, f"{url}&_revinclude:iterate={edge.name}", (edge.source,), said
 
 
 def _operations(graph: Graph) -> Iterator[_Made]:

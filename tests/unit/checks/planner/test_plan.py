@@ -12,7 +12,7 @@ from payerproof import catalog
 from payerproof.checks.planner.plan import Plan, foreseen
 from payerproof.checks.planner.reading import DEPTH, Way, ways_of
 from payerproof.checks.planner.ways import MOST_WAYS, PREFIX
-from payerproof.target.query_path import NAMES_SUBJECT
+from payerproof.target.query_path import NAMES_SUBJECT, VARIABLES
 from payerproof.target.reading import load_target
 from tests.unit.checks.planner.targets import TARGETS, held, plan_of, statement
 
@@ -149,10 +149,15 @@ def test_a_batch_is_made_where_it_is_declared_alone() -> None:
 def test_a_hostile_statement_is_bounded() -> None:
     """However much a statement lists, no more ways are looked at than the limit."""
     told = copy.deepcopy(dict(statement("clinical")))
-    named = [f"{kind}:{name}" for kind in held("clinical") for name in ("patient", "subject", "encounter")]
+    names = ["patient", "subject", "encounter", "{id}", "a&b=c", "x y", "\u202e", *(f"n{each}" for each in range(500))]
+    named = [f"{kind}:{name}" for kind in held("clinical") for name in names[:40]]
     for entry in told["rest"][0]["resource"]:
-        entry["searchParam"] = [{"name": name, "type": "reference"} for name in ("patient", "subject", "encounter")]
-        entry["searchInclude"] = entry["searchRevInclude"] = [*named, 7, None, "", ":", "*:*"]
+        entry["searchParam"] = [{"name": name, "type": "reference"} for name in names]
+        entry["searchInclude"] = entry["searchRevInclude"] = [*named, 7, None, "", ":", "*:*", "../x:y"]
+    told["rest"][0]["resource"] += [{"type": "{id}/../", "searchParam": [{"name": "patient", "type": "reference"}]}]
     plan: Plan = plan_of("clinical", 24, told)
     assert len(plan.chosen) == 24
     assert plan.reachable <= MOST_WAYS
+    values = dict.fromkeys(VARIABLES, "1")
+    assert all(each.path.request(values).url.isascii() for each in (*plan.chosen, *plan.left_out))
+    assert not [each for each in (*plan.chosen, *plan.left_out) if "&b=c" in each.path.template]
