@@ -28,7 +28,9 @@ from payerproof.reports.people import picture
 from payerproof.reports.scripts import stands_alone
 from payerproof.visible import one_line, visible
 
-DRAWN_TOPICS = frozenset({"time-to-denial", "load", "load-capacity", "fuzz", "dialect", "preflight", "may-read"})
+DRAWN_TOPICS = frozenset(
+    {"time-to-denial", "load", "load-capacity", "fuzz", "dialect", "preflight", "may-read", "plan"}
+)
 """Notes with a section of their own, or for programs alone; all other topics are listed with the run."""
 
 _NOTES_SHOWN = 40
@@ -64,6 +66,7 @@ def html(found: Mapping[str, Any], evidence: Evidence) -> bytes:
         obstacles=list(lost.obstacles(found)),
         lost=lost.lost(found),
         waivers=tuple(waivers.complaints(found)),
+        ways=scope.ways_left(evidence),
         notes=[note for note in evidence.notes if not _drawn(note)][:_NOTES_SHOWN],
     ).encode("utf-8", "replace")
 

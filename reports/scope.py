@@ -75,9 +75,10 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     if told["selection"]:
         yield f"Selected by {'; '.join(f'{key} {value}' for key, value in told['selection'].items())}."
     if ways := told["ways"]:
-        walked = f"{ways['covered']:,} by query paths that ship and {ways['generated']:,} by generated ones"
-        left = f"; {number_of(ways['left_out'], 'way')} left out" if ways["left_out"] else ""
-        yield f"Of {ways['reachable']:,} ways over references that the target declares, walked: {walked}{left}."
+        taken = f"query paths that ship take {ways['covered']:,} and generated ones {ways['generated']:,}"
+        left = f"; left out: {number_of(ways['left_out'], 'way')} (`payerproof plan` names them)"
+        every = f"Of {ways['reachable']:,} ways over references that the target declares"
+        yield f"{every}, {taken}{left if ways['left_out'] else ''}."
     if told["households"]:
         yield f"Only the households {', '.join(told['households'])}."
     if told["pairs"] == "few":
@@ -94,6 +95,21 @@ def _ways(evidence: Evidence) -> dict[str, Any] | None:
     if not all(isinstance(number, int) for number in numbers.values()) or not isinstance(kinds, dict):
         return None
     return {**numbers, "generated": len(_texts(generated)), "kinds": kinds}
+
+
+def ways_left(evidence: Evidence) -> list[tuple[str, str]]:
+    """Return the ways over references that a run did not walk, some by name, each group with the reason."""
+    told = next(iter(evidence.notes_on(_PLAN)), None)
+    if told is None:
+        return []
+    named, number, why = _texts(told.get("left_out_first")), told.get("left_out"), _text(told.get("left_out_why"))
+    more = f" and {number - len(named):,} more" if isinstance(number, int) and number > len(named) else ""
+    groups: dict[str, list[str]] = {}
+    asleep = told.get("not_asked")
+    for name, reason in asleep.items() if isinstance(asleep, dict) else ():
+        groups.setdefault(str(reason), []).append(str(name))
+    left = [(f"{', '.join(named)}{more}", why)] if named and why else []
+    return [*left, *((", ".join(names), reason) for reason, names in groups.items())]
 
 
 def _planned(evidence: Evidence) -> dict[str, dict[str, int]]:

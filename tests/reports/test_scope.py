@@ -143,6 +143,11 @@ def test_ways_over_references_are_counted(tmp_path: Path) -> None:
     """Where a run made query paths, its scope tells how many ways there are and how many were walked."""
     kinds = {"chain": {"walked": 3, "reachable": 7}, "search": {"walked": 5, "reachable": 5}}
     told = {"reachable": 12, "covered": 6, "generated": ["planned-one", "planned-two"], "left_out": 4, "kinds": kinds}
+    more = {
+        "left_out_first": ["planned-<b>"],
+        "left_out_why": "too many",
+        "not_asked": {"A:b": "nobody", "A:c": "nobody"},
+    }
     with EvidenceWriter(tmp_path / "evidence.jsonl", Redactor()) as writer:
         target = {"name": "t", "base": "http://payer.example/fhir"}
         writer.header(started="2026-06-14T18:00:00Z", target=target, seed=1, suites=[], options={"planned": WHOLE})
@@ -150,11 +155,17 @@ def test_ways_over_references_are_counted(tmp_path: Path) -> None:
             writer.requirement(rule)
         for check in CHECKS:
             writer.check(check)
-        writer.note("plan", told)
+        writer.note("plan", {**told, **more})
     found = results(read(tmp_path))
     assert found["scope"]["ways"] == {**told, "generated": 2}
-    walked = "6 by query paths that ship and 2 by generated ones; 4 ways left out"
-    assert f"Of 12 ways over references that the target declares, walked: {walked}." in list(scope.lines(found))
+    assert scope.ways_left(read(tmp_path)) == [("planned-<b> and 3 more", "too many"), ("A:b, A:c", "nobody")]
+    page = html(found, read(tmp_path)).decode()
+    assert "12 ways over references" in page
+    assert "planned-&lt;b&gt; and 3 more" in page
+    taken = "query paths that ship take 6 and generated ones 2; left out: 4 ways"
+    assert any(
+        line.startswith(f"Of 12 ways over references that the target declares, {taken}") for line in scope.lines(found)
+    )
 
 
 def test_a_run_without_a_plan_says_nothing_of_ways(tmp_path: Path) -> None:
