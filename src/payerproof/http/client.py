@@ -401,6 +401,12 @@ class Browser:
             if name not in known:
                 self._client.cookies.set(name, value, domain=urlsplit(url).hostname or "")
 
+    def cookie_for(self, url: str) -> str:
+        """Return the Cookie header that this browser would send to `url`; empty where no cookie goes there."""
+        asked = httpx.Request("GET", url)
+        self._client.cookies.set_cookie_header(asked)
+        return str(asked.headers.get("cookie", ""))
+
     def cookies(self) -> list[dict[str, str]]:
         """Return the cookies as `{name, value, domain, path}`, for a page that renders what was sent."""
         return [
