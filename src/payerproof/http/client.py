@@ -83,6 +83,13 @@ def resolved(page: str, link: str) -> str:
         return link
 
 
+def redirected_to(exchange: Exchange) -> str | None:
+    """Return the absolute address that a redirect leads to; None for any other answer, and for one without an address."""
+    if not 300 <= exchange.status < 400 or not exchange.headers.get("location"):  # noqa: PLR2004 - HTTP redirects
+        return None
+    return resolved(exchange.url, exchange.headers["location"])
+
+
 class Wire:
     """Sends requests, one after another or some together, and records each as an `Exchange`.
 

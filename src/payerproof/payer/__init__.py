@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from payerproof.access import rules
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.evidence.redaction import Redactor
-from payerproof.http.client import Browser, Request, Wire, origin, same_origin
+from payerproof.http.client import Browser, Request, Wire, origin, redirected_to, same_origin
 from payerproof.json_parts import objects, texts
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
@@ -157,7 +157,10 @@ class Payer:
     def capabilities(self) -> Observation:
         """The answer to `metadata`, asked as the target wants it: the greeting is the first that tells its dialect."""
         self.dialect, seen = settled(partial(self.speak, None), self.dialect, "metadata")
-        return seen
+        place = redirected_to(seen.exchange)
+        if place is None or not same_origin(place, self.base):
+            return seen
+        return Observation(self.wire.send(Request("GET", place, seen.exchange.request_headers)))
 
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
