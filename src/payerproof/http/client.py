@@ -84,7 +84,7 @@ def resolved(page: str, link: str) -> str:
 
 
 def redirected_to(exchange: Exchange) -> str | None:
-    """Return the absolute address that a redirect leads to; None for any other answer, and for one without an address."""
+    """Return the absolute address that a redirect leads to; None for any other answer, and where it names none."""
     if not 300 <= exchange.status < 400 or not exchange.headers.get("location"):  # noqa: PLR2004 - HTTP redirects
         return None
     return resolved(exchange.url, exchange.headers["location"])
