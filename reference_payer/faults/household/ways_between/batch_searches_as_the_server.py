@@ -68,9 +68,9 @@ def _entry(payer: Payer, caller: Caller, asked: Resource) -> Resource:
         if row is None:
             return {"response": {"status": "404 Not Found"}}
         return {"resource": orjson.loads(row.body), "response": {"status": "200 OK"}}
-    asked = parse_qsl(query)
-    found = read_search(payer, kind, asked, strict=False)
-    checked = not _CHECKED.isdisjoint(name for name, _ in asked)
+    parameters = parse_qsl(query)
+    found = read_search(payer, kind, parameters, strict=False)
+    checked = not _CHECKED.isdisjoint(name for name, _ in parameters)
     visible = data.visibility.rows(caller.view, payer.settings.earliest_service, AccessPath.SEARCH, kind)
     rows = payer.store.select(kind, found.wanted & (visible if checked else kept_to_rules(payer, caller)), 0, _MOST)
     return {"resource": orjson.loads(searchset(bodies(rows)).body), "response": {"status": "200 OK"}}
