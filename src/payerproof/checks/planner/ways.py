@@ -57,7 +57,7 @@ _WORDING: Mapping[Kind, _Wording] = {
         "The rule is built from the parameter that names the patient, and this search goes by another one.",
     ),
     "link": _Wording(
-        "LV-39",
+        "LV-06",
         "search",
         "{0} is searched by {1}",
         "What says who belongs together is kept for the payer, and a search for it tells of everybody in it.",
