@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from payerproof.checks.common.declared import Declared, DeclaredType, declared
 from payerproof.checks.common.facets import about, telling
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.checks.search_tables import Asked
-from payerproof.http.client import redirected_to, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 from payerproof.smart.discovery import json_object, oauth_uris
@@ -25,8 +25,7 @@ def stated(seen: Observation) -> Judgement:
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
-    place = redirected_to(seen.exchange)
-    if place is not None and not same_origin(place, seen.exchange.url):
+    if _led_elsewhere(seen):
         reason = "metadata is redirected to another server, which is not asked: name that one as the base to settle it"
         return unsure(reason, seen, expected=expected, observed=answer(seen))
     if not seen.exchange.ok or (seen.resource or {}).get("resourceType") != "CapabilityStatement":
@@ -45,6 +44,19 @@ def stated(seen: Observation) -> Judgement:
         if holds_not
     ]
     return holds(not wrong, seen, reason="; ".join(wrong), expected=expected, observed=observed)
+
+
+def _led_elsewhere(seen: Observation) -> bool:
+    """Return whether an answer is a redirect to another host or port."""
+    led = _host(seen.exchange.headers.get("location", ""))
+    return 300 <= seen.exchange.status < 400 and led not in {"", _host(seen.exchange.url)}  # noqa: PLR2004 - redirects
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def claims(seen: Observation, asked: Iterable[tuple[str, Asked]], resource_type: str) -> Judgement:
