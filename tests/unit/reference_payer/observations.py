@@ -427,12 +427,13 @@ def _records(payer: Payer) -> Iterator[Observation]:
 
 def _exports(payer: Payer) -> Iterator[Observation]:
     app, other = app_of(payer, "h1-sub"), app_of(payer, "h1-out")
-    for query in ("_type=Coverage,Patient", "_outputFormat=text/csv"):
+    for query in ("_type=Coverage,Patient", "_outputFormat=text/csv", "_outputFormat=ndjson"):
         begun = app.get(f"Patient/$export?{query}", prefer="respond-async")
         yield f"export {query}", begun.status_code
         place = begun.headers.get("content-location", "")
         listed = [app.get(place), app.get(place)][-1].json().get("output", []) if place else []
         yield f"files of {query}", [(each["type"], each["count"]) for each in listed]
+        yield f"form of {query}", [app.get(each["url"]).headers.get("content-type") for each in listed[:1]]
         yield "another's", status(other, *[place][: len(place)], *(each["url"] for each in listed))
         if place:
             written = {"authorization": f"Bearer {app.token}"}
