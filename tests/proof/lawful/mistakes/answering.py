@@ -28,7 +28,7 @@ def _header(reply: Reply, name: str, value: str) -> None:
     reply.headers = [(key, value if key == name else held) for key, held in reply.headers]
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "json_served", swept=True)
 def bodies_of_plain_text(payer: Payer) -> None:
     """Where several formats are accepted, JSON is sent as plain text (http.html 3.1.0.1.11)."""
 
@@ -39,7 +39,7 @@ def bodies_of_plain_text(payer: Payer) -> None:
     _answered(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "json_served", swept=True)
 def format_of_the_address_unread(payer: Payer) -> None:
     """`_format` is not read, so that a browser's Accept is refused whatever the address says (http.html 3.1.0.1.11)."""
     healthy: Any = put(
@@ -49,20 +49,20 @@ def format_of_the_address_unread(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "format_negotiated", swept=True)
 def xml_asked_json_sent(payer: Payer) -> None:
     """Whoever accepts XML alone gets JSON with status 200 (http.html 3.1.0.1.11: 406)."""
     put(payer.fhir, "speaks_json", lambda _: True)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "version_told", swept=True)
 def tag_is_not_the_version(payer: Payer) -> None:
     """The ETag of a resource is a digest of its bytes and the time (http.html 3.1.0.2.1: its version)."""
     turns = iter(range(1 << 30))
     put(payer.fhir, "etag", lambda _: f'W/"{next(turns):x}-d41d8"')
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "version_told", swept=True)
 def changed_at_the_time_of_asking(payer: Payer) -> None:
     """Last-Modified is the time of the answer (http.html 3.1.0.2: meta.lastUpdated)."""
 
@@ -72,7 +72,7 @@ def changed_at_the_time_of_asking(payer: Payer) -> None:
     _answered(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "vread", swept=True)
 def versions_declared_alone(payer: Payer) -> None:
     """A read of a version is declared, and is not found (CapabilityStatement.rest.resource.interaction)."""
     healthy: Any = put(
@@ -82,7 +82,7 @@ def versions_declared_alone(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "version_told", swept=True)
 def versioned_without_versions(payer: Payer) -> None:
     """Types are declared to be versioned, and resources tell no version (CapabilityStatement…versioning)."""
 
@@ -98,7 +98,7 @@ def versioned_without_versions(payer: Payer) -> None:
     healthy = put(payer.fhir, "read", read)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "unknown_type", swept=True)
 def unknown_types_break(payer: Payer) -> None:
     """A type that is not served breaks the server (http.html 3.1.0.1.2: 404)."""
 
@@ -109,7 +109,7 @@ def unknown_types_break(payer: Payer) -> None:
     _answered(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "answers_what", swept=True)
 def read_of_any_type(payer: Payer) -> None:
     """A read finds an id under whatever type (http.html 3.1.0.3)."""
     put(
@@ -119,7 +119,7 @@ def read_of_any_type(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "capability", swept=True)
 def parameter_of_the_guide_not_declared(payer: Payer) -> None:
     """A parameter that the guide requires is offered, and not declared."""
     _declared(
@@ -127,13 +127,13 @@ def parameter_of_the_guide_not_declared(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "definitions", swept=True)
 def parameters_declared_twice(payer: Payer) -> None:
     """A parameter is declared twice (cpb-12)."""
     _declared(payer, lambda told: told.update(searchParam=[*told["searchParam"], told["searchParam"][0]]))
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "capability", swept=True)
 def parameters_of_another_type(payer: Payer) -> None:
     """A date is declared to be a text (CapabilityStatement.rest.resource.searchParam.type: as defined)."""
     _declared(payer, lambda told: [p.update(type="string") for p in told["searchParam"] if p["type"] == "date"])
@@ -155,7 +155,7 @@ def _declared(payer: Payer, changed: Callable[[Resource], Any]) -> None:
     healthy = put(payer.fhir, "served", served)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "capability", swept=True)
 def statement_behind_the_token(payer: Payer) -> None:
     """The CapabilityStatement needs a token."""
 
@@ -168,7 +168,7 @@ def statement_behind_the_token(payer: Payer) -> None:
     healthy = put(payer.fhir, "served", served)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "own_addresses", swept=True)
 def statement_of_another_release(payer: Payer) -> None:
     """The CapabilityStatement is one of a requirement, at the address of the server behind the gateway (cpb-…)."""
 

@@ -45,37 +45,37 @@ def _unasked(payer: Payer, name: str) -> None:
     )
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def list_says_nothing_of_tokens(payer: Payer) -> None:
     """The list does not say whether its files need a token (`requiresAccessToken` is required)."""
     _listed(payer, lambda told: told.pop("requiresAccessToken"))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def list_without_its_time(payer: Payer) -> None:
     """The list does not say of when it is (`transactionTime` is required)."""
     _listed(payer, lambda told: told.pop("transactionTime"))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def list_without_errors(payer: Payer) -> None:
     """The list has no place for errors (`error` is required, if only empty)."""
     _listed(payer, lambda told: told.pop("error"))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def list_without_its_request(payer: Payer) -> None:
     """The list does not say what was asked (`request` is required)."""
     _listed(payer, lambda told: told.pop("request"))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export_complete", exports="closed", swept=True)
 def files_of_plain_json(payer: Payer) -> None:
     """A file says that it is JSON (its type is application/fhir+ndjson)."""
     _file(payer, lambda reply: reply.headers.__setitem__(0, ("content-type", "application/json")))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export_complete", exports="closed", swept=True)
 def files_on_several_lines(payer: Payer) -> None:
     """A resource stands on as many lines as it has elements (NDJSON: one line each)."""
 
@@ -85,25 +85,25 @@ def files_on_several_lines(payer: Payer) -> None:
     _file(payer, changed)
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export_complete", exports="closed", swept=True)
 def files_begin_with_a_mark(payer: Payer) -> None:
     """A file begins with a byte order mark, as another system writes them (RFC 8259 section 8.1)."""
     _file(payer, lambda reply: setattr(reply, "body", b"\xef\xbb\xbf" + reply.body))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def exports_of_every_type(payer: Payer) -> None:
     """An export does not heed the types that are asked for (`_type`)."""
     _unasked(payer, "_type")
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def exports_since_ever(payer: Payer) -> None:
     """An export does not heed since when (`_since`)."""
     _unasked(payer, "_since")
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def files_of_mixed_types(payer: Payer) -> None:
     """Everything stands in the file of the first type (a file holds the type that the list tells)."""
 
@@ -118,7 +118,7 @@ def files_of_mixed_types(payer: Payer) -> None:
     healthy = put(payer.fhir.exports, "begin", begin)
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def exports_of_the_first_ten(payer: Payer) -> None:
     """An export holds ten of each type, as a page of the search behind it does."""
 
@@ -131,13 +131,13 @@ def exports_of_the_first_ten(payer: Payer) -> None:
     healthy = put(payer.fhir.exports, "begin", begin)
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def counts_of_all_members(payer: Payer) -> None:
     """The list counts what the store has, not what the file holds."""
     _listed(payer, lambda told: [each.update(count=each["count"] + 40) for each in told["output"]])
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def deleted_jobs_live_on(payer: Payer) -> None:
     """A job that was deleted is still told of (export.html 2.5.4: 404)."""
 
@@ -150,7 +150,7 @@ def deleted_jobs_live_on(payer: Payer) -> None:
     healthy = put(payer.fhir, "export", export)
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def deleted_jobs_are_bad_requests(payer: Payer) -> None:
     """Whoever asks for a job that was deleted is told that the request is bad (export.html 2.5.4: 404)."""
 
@@ -163,13 +163,13 @@ def deleted_jobs_are_bad_requests(payer: Payer) -> None:
     healthy = put(payer.fhir, "export", export)
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def jobs_begun_with_200(payer: Payer) -> None:
     """A job is begun with status 200 (202)."""
     begin: Any = put(payer.fhir.exports, "begin", lambda *rest: Reply(200, b"", begin(*rest).headers))
 
 
-@mistake("conformance", "", exports="closed", swept=True)
+@mistake("conformance", "export", exports="closed", swept=True)
 def format_by_one_name(payer: Payer) -> None:
     """The output format has one name (export.html 2.5.1.1: `application/ndjson` and `ndjson` as well)."""
 

@@ -23,7 +23,7 @@ def kind_of(item: Resource, name: str) -> str:
     return TABLE[item["resourceType"]][name.partition(":")[0]][0]
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "declared_searches", swept=True)
 def bar_before_a_code_unread(payer: Payer) -> None:
     """`|code` finds the code in whatever system (search.html 3.1.1.4.10: of no system)."""
     _with_matches(
@@ -34,7 +34,7 @@ def bar_before_a_code_unread(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "declared_searches", swept=True)
 def system_alone_finds_nothing(payer: Payer) -> None:
     """`system|` is compared with codes, and finds nothing (search.html 3.1.1.4.10)."""
     _with_matches(
@@ -43,7 +43,7 @@ def system_alone_finds_nothing(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "declared_searches", swept=True)
 def codes_by_their_beginning(payer: Payer) -> None:
     """A token is found by the beginning of its code, as a text is (search.html 3.1.1.4.10)."""
 
@@ -69,7 +69,7 @@ def _begins(pair: tuple[str, str], wanted: str) -> bool:
     return pair[1].startswith(code) and (not bar or system == pair[0])
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "missing", swept=True)
 def missing_is_always_true(payer: Payer) -> None:
     """`:missing=false` finds what `:missing=true` finds (search.html 3.1.1.4.5)."""
     _with_matches(
@@ -78,7 +78,7 @@ def missing_is_always_true(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "modifiers", swept=True)
 def not_of_a_list_is_not_of_its_last(payer: Payer) -> None:
     """Of several codes that are not wanted the last one counts (search.html 3.1.1.4.5)."""
     _with_matches(
@@ -89,13 +89,13 @@ def not_of_a_list_is_not_of_its_last(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "date", swept=True)
 def last_of_the_same_name_counts(payer: Payer) -> None:
     """Of a parameter that stands twice the last one counts (search.html 3.1.1.4.17: all have to hold)."""
     _found(payer, lambda pairs: list({name: (name, value) for name, value in pairs}.values()))
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "date", swept=True)
 def same_name_is_either(payer: Payer) -> None:
     """A parameter that stands twice is as one with a comma (search.html 3.1.1.4.17: all have to hold)."""
     _found(
@@ -116,7 +116,7 @@ def _found(payer: Payer, changed: Any) -> None:
     healthy = put(payer.fhir.search, "found", found)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "date or last_updated", swept=True)
 def offsets_unread(payer: Payer) -> None:
     """The time of a search is taken for the server's own, whichever zone it names (search.html 3.1.1.4.7)."""
     zone = re.compile(r"(T[\d:.]+)(?:Z|[+-]\d\d:\d\d)")
@@ -128,7 +128,7 @@ def offsets_unread(payer: Payer) -> None:
     _with_matches(payer, matches)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "date", swept=True)
 def equal_is_overlap(payer: Payer) -> None:
     """What a date touches is equal to it (search.html 3.1.1.4.7: what it fully contains)."""
 
@@ -142,7 +142,7 @@ def equal_is_overlap(payer: Payer) -> None:
     _with_matches(payer, matches)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "date or last_updated", swept=True)
 def dates_as_texts(payer: Payer) -> None:
     """Dates are compared as they are written, so that a day is before each of its times (search.html 3.1.1.4.7)."""
 
@@ -163,7 +163,7 @@ def dates_as_texts(payer: Payer) -> None:
     _with_matches(payer, matches)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "patient_forms", swept=True)
 def absolute_references_find_nothing(payer: Payer) -> None:
     """A reference by its address finds nothing (search.html 3.1.1.4.12: the same as the relative one)."""
     _with_matches(
@@ -176,13 +176,13 @@ def absolute_references_find_nothing(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "or_lists", swept=True)
 def escaped_commas_part(payer: Payer) -> None:
     """Backslashes are taken away first, so that an escaped comma parts values (search.html 3.1.1.4.6)."""
     _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.replace("\\", "")))
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "post_equals", swept=True)
 def address_of_a_posted_search_unread(payer: Payer) -> None:
     """A search by POST heeds its form alone (http.html 3.1.0.11: parameters of both count)."""
 
@@ -195,7 +195,7 @@ def address_of_a_posted_search_unread(payer: Payer) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "modifier", swept=True)
 def unknown_modifiers_break(payer: Payer) -> None:
     """A modifier that is not known breaks the server (search.html 3.1.1.4.5: it is rejected)."""
 
@@ -222,7 +222,7 @@ class BreakdownError(Exception):
     """The server breaks."""
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "declared_searches", swept=True)
 def nothing_found_is_not_found(payer: Payer) -> None:
     """A search that finds nothing is answered by 404 (http.html 3.1.0.1.7: an empty Bundle)."""
 

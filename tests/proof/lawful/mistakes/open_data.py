@@ -26,7 +26,7 @@ def _pages(payer: Payer, changed: Any) -> None:
     healthy = put(payer.public, "search", search)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "chained", swept=True)
 def chains_find_whatever_is_named(payer: Payer) -> None:
     """Of a chain the first part is read: whatever has such a reference is found (search.html 3.1.1.4.14)."""
     narrowed: Any = put(
@@ -38,7 +38,7 @@ def chains_find_whatever_is_named(payer: Payer) -> None:
     )
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "chained", swept=True)
 def reverse_chains_unread(payer: Payer) -> None:
     """`_has` filters nothing (search.html 3.1.1.4.15)."""
     narrowed: Any = put(
@@ -50,7 +50,7 @@ def reverse_chains_unread(payer: Payer) -> None:
     )
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "search_parameters", swept=True)
 def texts_as_they_are_written(payer: Payer) -> None:
     """A text is found if it is equal, letter by letter (search.html 3.1.1.4.9: its beginning, in any case)."""
 
@@ -64,7 +64,7 @@ def texts_as_they_are_written(payer: Payer) -> None:
     healthy = put(payer.public, "narrowed", narrowed)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "includes", swept=True)
 def match_and_include(payer: Payer) -> None:
     """What matches and is referred to by another match is there twice (bdl-7)."""
 
@@ -81,7 +81,7 @@ def match_and_include(payer: Payer) -> None:
     _pages(payer, changed)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "paging", swept=True)
 def open_pages_behind_the_gateway(payer: Payer) -> None:
     """The link to the next page names the server behind the gateway (http.html 3.1.0.1.10)."""
 
@@ -92,7 +92,7 @@ def open_pages_behind_the_gateway(payer: Payer) -> None:
     _pages(payer, changed)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "paging", swept=True)
 def open_pages_lose_one(payer: Payer) -> None:
     """The next page begins one too late (http.html 3.1.0.1.10)."""
 
@@ -104,7 +104,7 @@ def open_pages_lose_one(payer: Payer) -> None:
     _pages(payer, changed)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "references", swept=True)
 def networks_are_gone(payer: Payer) -> None:
     """Roles refer to networks that were given other ids."""
 
@@ -121,7 +121,7 @@ def networks_are_gone(payer: Payer) -> None:
     healthy = put(payer.public, "dressed", dressed)
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "search_parameters", swept=True)
 def open_lists_of_the_first(payer: Payer) -> None:
     """Of values joined by commas the first one counts (search.html 3.1.1.4.17)."""
     narrowed: Any = put(
@@ -131,7 +131,7 @@ def open_lists_of_the_first(payer: Payer) -> None:
     )
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "search_parameters", swept=True)
 def open_systems_unread(payer: Payer) -> None:
     """A token is compared by its code alone (search.html 3.1.1.4.10)."""
     narrowed: Any = put(
@@ -141,7 +141,7 @@ def open_systems_unread(payer: Payer) -> None:
     )
 
 
-@mistake("public", "", swept=True)
+@mistake("public", "no_login", swept=True)
 def directory_needs_a_token(payer: Payer) -> None:
     """The directory is closed to whoever has no token (45 CFR 156.221(i)(2) as well as Plan-Net: open)."""
 

@@ -19,7 +19,7 @@ def links(page: Resource, changed: Callable[[str, str], str]) -> None:
     page["link"] = [{**each, "url": changed(each["relation"], each["url"])} for each in page["link"]]
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "next_link", swept=True, page=5)
 def next_page_behind_the_gateway(payer: Payer) -> None:
     """The link to the next page names the server behind the gateway (http.html 3.1.0.1.10)."""
     inner = "http://fhir-r4.internal:8080/fhir"
@@ -29,7 +29,7 @@ def next_page_behind_the_gateway(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "full_urls", swept=True)
 def full_urls_behind_the_gateway(payer: Payer) -> None:
     """The addresses of entries name the server behind the gateway (bundle.html 2.36.4.1)."""
     inner = "http://fhir-r4.internal:8080/fhir"
@@ -42,7 +42,7 @@ def full_urls_behind_the_gateway(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "bundles_formed", swept=True)
 def full_urls_with_versions(payer: Payer) -> None:
     """The address of an entry names its version (bdl-8)."""
 
@@ -53,7 +53,7 @@ def full_urls_with_versions(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "full_urls", swept=True)
 def full_urls_of_another_type(payer: Payer) -> None:
     """The address of what is included is put together with the type that was searched (bundle.html 2.36.4.1)."""
 
@@ -64,7 +64,7 @@ def full_urls_of_another_type(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "paging", swept=True, page=5)
 def pages_repeat_their_last(payer: Payer) -> None:
     """A page begins with what ended the one before (search.html 3.1.1.5.5)."""
     healthy: Any = put(
@@ -72,7 +72,7 @@ def pages_repeat_their_last(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "paging", swept=True, page=5)
 def next_page_is_this_one(payer: Payer) -> None:
     """The link to the next page leads to this one again (http.html 3.1.0.1.10)."""
 
@@ -83,7 +83,7 @@ def next_page_is_this_one(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "paging", swept=True, page=5)
 def last_page_names_a_next_one(payer: Payer) -> None:
     """The last page has a link to a next one, which is not found (http.html 3.1.0.1.10)."""
 
@@ -96,7 +96,7 @@ def last_page_names_a_next_one(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True, page=5, total="none")
+@mistake("conformance", "paging", swept=True, page=5, total="none")
 def no_link_to_the_next_page(payer: Payer) -> None:
     """A page is all that can be had, and no total tells that there is more (http.html 3.1.0.1.10)."""
 
@@ -106,19 +106,19 @@ def no_link_to_the_next_page(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "include_delivers", swept=True, page=5)
 def next_page_without_includes(payer: Payer) -> None:
     """The next page forgets what was to come along (search.html 3.1.1.5.4)."""
     _next_forgets(payer, {"_include", "_revinclude"})
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "filter_on", swept=True, page=5)
 def next_page_without_filters(payer: Payer) -> None:
     """The next page forgets all filters but the patient (http.html 3.1.0.1.10)."""
     _next_forgets(payer, {"type", "service-date", "_lastUpdated", "created", "identifier", "provider", "care-team"})
 
 
-@mistake("conformance", "", swept=True, page=5)
+@mistake("conformance", "sort", swept=True, page=5)
 def next_page_without_sort(payer: Payer) -> None:
     """The next page is one of another order (search.html 3.1.1.5.1)."""
     _next_forgets(payer, {"_sort"})
@@ -132,7 +132,7 @@ def _next_forgets(payer: Payer, names: set[str]) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "searchset", swept=True)
 def total_counts_includes(payer: Payer) -> None:
     """The total counts what comes along as well (bundle.html, Bundle.total)."""
 
@@ -143,7 +143,7 @@ def total_counts_includes(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "searchset", swept=True)
 def includes_are_matches(payer: Payer) -> None:
     """What comes along is marked as a match (bundle.html, Bundle.entry.search.mode)."""
 
@@ -154,7 +154,7 @@ def includes_are_matches(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "unknown_parameter", swept=True)
 def self_link_tells_what_was_asked(payer: Payer) -> None:
     """The link to itself tells parameters that were not used (search.html 3.1.1.3.2: those that were)."""
     healthy: Any = put(payer.fhir.search, "known", lambda kind, pairs: (asked.append(pairs), healthy(kind, pairs))[1])
@@ -167,7 +167,7 @@ def self_link_tells_what_was_asked(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "self_link", swept=True)
 def self_link_tells_nothing(payer: Payer) -> None:
     """The link to itself is the address of the type (search.html 3.1.1.3.2: the parameters that were used)."""
 
@@ -177,13 +177,13 @@ def self_link_tells_nothing(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "count_extremes", swept=True)
 def count_of_nought_is_no_count(payer: Payer) -> None:
     """`_count=0` is as none (search.html 3.1.1.5.3: as `_summary=count`)."""
     healthy: Any = put(payer.fhir.search, "size", lambda pairs: healthy(pairs) or payer.manner.page)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "filter_on", swept=True)
 def count_unread_beside_a_date(payer: Payer) -> None:
     """The size of a page is not heeded where a date narrows the search (search.html 3.1.1.5.3)."""
     healthy: Any = put(
@@ -193,7 +193,7 @@ def count_unread_beside_a_date(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "summary_count", swept=True)
 def counts_with_entries(payer: Payer) -> None:
     """`_summary=count` brings the entries as well (search.html 3.1.1.5.7)."""
 
@@ -207,7 +207,7 @@ def counts_with_entries(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "bundle", bundle)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "elements", swept=True)
 def elements_without_a_tag(payer: Payer) -> None:
     """What is cut down is not marked as such (search.html 3.1.1.5.9: SHOULD)."""
 
@@ -219,7 +219,7 @@ def elements_without_a_tag(payer: Payer) -> None:
     healthy = put(payer.fhir.search, "entry", entry)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "read_equals", swept=True)
 def claims_cut_short_in_searches(payer: Payer) -> None:
     """A search brings claims without the amounts of their lines, and does not say so (http.html 3.1.0.1.2)."""
 
@@ -233,13 +233,13 @@ def claims_cut_short_in_searches(payer: Payer) -> None:
     _with_bundles(payer, changed)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "bundles_formed", swept=True)
 def everything_as_a_collection(payer: Payer) -> None:
     """$everything brings a collection (operation-patient-everything.html: a searchset)."""
     _everything(payer, lambda document: document.update(type="collection"))
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "bundles_formed", swept=True)
 def everything_twice(payer: Payer) -> None:
     """$everything brings the same organization once for each claim (bdl-7)."""
 
@@ -263,13 +263,13 @@ def _everything(payer: Payer, changed: Callable[[Resource], None]) -> None:
     healthy = put(payer.fhir, "everything", everything)
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "everything", swept=True)
 def everything_of_every_type(payer: Payer) -> None:
     """$everything does not heed the types that are asked for (operation-patient-everything.html, `_type`)."""
     _everything_without(payer, "_type")
 
 
-@mistake("conformance", "", swept=True)
+@mistake("conformance", "everything", swept=True)
 def everything_since_ever(payer: Payer) -> None:
     """$everything does not heed since when (operation-patient-everything.html, `_since`)."""
     _everything_without(payer, "_since")
