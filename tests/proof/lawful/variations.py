@@ -174,23 +174,24 @@ def _with(found: Setting, part: str) -> Setting:
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+bodies-in-brotli+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
-    "+consent-boxes+scope-in-v1+any-script-without-credentials+openid",
+    "+consent-boxes+scope-in-v1+any-script-without-credentials+openid"
+    "+sources-told+local-codings-first+fine-instants+escaped-json",
     "gateway": "self-links-sorted+other-patient-dropped+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports"
-    "+requests-numbered",
+    "+requests-numbered+full-bundles+version-in-media-type+exports-in-parts+exports-take-time",
     "strict": "bodies-in-zstd+sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
-    "+consent-forms+short-tokens+clock-fast+v2",
+    "+consent-forms+short-tokens+clock-fast+v2+no-sorting+about-refused+no-narratives",
     "sparse": "guide-in-part+integer-ids"
     "+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+logins-kept+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
-    "+all-or-nothing",
+    "+all-or-nothing+parameters-for-all-types+typed-references+opaque-versions+empty-last-page",
     "dialect": "own-operations+discovery-elsewhere"
     "+registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
-    "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
+    "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed+deleted-is-gone",
     "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow"
     "+writes-numbered",
 }
