@@ -6,6 +6,7 @@ Each breaks a rule of FHIR R4's page of search, and each was reported of a serve
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tests.proof.lawful.mistakes.conformance import _matches, _with_matches
@@ -153,9 +154,9 @@ def dates_as_texts(payer: Payer) -> None:
         told = wanted.removeprefix(prefix) if wanted[:2].isalpha() else wanted
         found = parameters.values(item, TABLE[item["resourceType"]][name][1])
         texts = [each.get("start", "") if isinstance(each, dict) else str(each) for each in found]
-        compare = {
-            "ge": lambda text: text >= told, "gt": lambda text: text > told, "sa": lambda text: text > told,
-            "le": lambda text: text <= told, "lt": lambda text: text < told, "eb": lambda text: text < told,
+        compare: Callable[[str], bool] = {
+            "ge": told.__le__, "gt": told.__lt__, "sa": told.__lt__,
+            "le": told.__ge__, "lt": told.__gt__, "eb": told.__gt__,
             "ne": lambda text: not text.startswith(told),
         }.get(prefix, lambda text: text.startswith(told))  # fmt: skip
         return any(compare(text) for text in texts)

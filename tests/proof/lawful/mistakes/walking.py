@@ -157,8 +157,14 @@ def includes_are_matches(payer: Payer) -> None:
 @mistake("conformance", "unknown_parameter", swept=True)
 def self_link_tells_what_was_asked(payer: Payer) -> None:
     """The link to itself tells parameters that were not used (search.html 3.1.1.3.2: those that were)."""
-    healthy: Any = put(payer.fhir.search, "known", lambda kind, pairs: (asked.append(pairs), healthy(kind, pairs))[1])
     asked: list[Pairs] = [[]]
+
+    def known(kind: str, pairs: Pairs) -> Pairs:
+        asked.append(pairs)
+        found: Pairs = healthy(kind, pairs)
+        return found
+
+    healthy = put(payer.fhir.search, "known", known)
 
     def changed(page: Resource, _: Session, kind: str, *__: Any) -> None:
         url = payer.fhir.search.url(kind, asked[-1])
