@@ -87,6 +87,6 @@ def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
     cases=first_owned_type,
 )
 def test_own_addresses(payer: Payer, case: Case, judge: Judge) -> None:
-    """The base in the CapabilityStatement, links and fullUrls of a search name no host of a private network."""
+    """The base in the CapabilityStatement, and links, fullUrls and references of a search, name no private host."""
     page = plain_search(payer, payer.session(case.requester), case.resource_type or "").walked.pages[0]
     judge(judge_own_addresses.open_to_others(payer.capabilities, declaration(payer).url, page, payer.base))

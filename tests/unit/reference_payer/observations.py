@@ -280,6 +280,8 @@ def _search(payer: Payer) -> Iterator[Observation]:
     second = app.get(next_link(app.get(f"{CLAIM}?_count=4")) or "Patient/never").json()
     yield "second page", [entry["fullUrl"] for entry in second.get("entry", [])]
     yield "posted", app.post(f"{CLAIM}/_search", {"type": "pharmacy"}).json().get("total")
+    yield "posted beside the address", app.post(f"{CLAIM}/_search?type=pharmacy", {"_count": "5"}).json().get("total")
+    yield "a modifier of nobody", app.get(f"{CLAIM}?type:nobody=1").status_code
     yield "foreign letters", shape(app.get(f"{CLAIM}?_id=%C5%BC%E6%BC%A2"))
     for member in ("h1-sub", "h1-spo", "h1-out"):
         yield f"updates of {member}", app_of(payer, member).ids(f"{CLAIM}?_count=500&_sort=-_lastUpdated")

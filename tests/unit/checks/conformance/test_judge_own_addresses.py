@@ -13,9 +13,10 @@ STATEMENT = answer({"resourceType": "CapabilityStatement"})
 BASE = "https://api.payer.example/fhir"
 
 
-def page(*links: str, full: str = f"{BASE}/Coverage/a") -> Observation:
+def page(*links: str, full: str = f"{BASE}/Coverage/a", payor: str = "Organization/1") -> Observation:
     """Return a page of a search with these self links and one entry."""
-    entry = {"fullUrl": full, "resource": {"resourceType": "Coverage", "id": "a"}}
+    coverage = {"resourceType": "Coverage", "id": "a", "payor": [{"reference": payor}]}
+    entry = {"fullUrl": full, "resource": coverage}
     listed = [{"relation": "self", "url": url} for url in links]
     return answer({"resourceType": "Bundle", "type": "searchset", "link": listed, "entry": [entry]})
 
@@ -32,6 +33,11 @@ def page(*links: str, full: str = f"{BASE}/Coverage/a") -> Observation:
         (BASE, page("https://localhost:8080/oauth/fhir"), Outcome.FAIL),
         (BASE, page("http://[fd00::7]/fhir"), Outcome.FAIL),
         (BASE, page("http://[not an address"), Outcome.PASS),
+        (
+            BASE,
+            page(payor="http://hr/fhir/Organization/1"),
+            Outcome.FAIL,
+        ),
         (BASE, BROKEN, Outcome.INCONCLUSIVE),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
+from typing import Any
 
 from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
@@ -45,7 +46,7 @@ def open_to_others(statement: Observation, stated: str, page: Observation, base:
 
 
 def _of_page(page: Observation) -> Iterator[tuple[str, str]]:
-    """Yield what each absolute address of a Bundle is, and the address."""
+    """Yield what each absolute address of a Bundle and of what lies in it is, and the address."""
     links = (page.resource or {}).get("link")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, Mapping) and isinstance(link.get("url"), str):
@@ -53,6 +54,19 @@ def _of_page(page: Observation) -> Iterator[tuple[str, str]]:
     for entry in page.listed:
         if isinstance(entry.get("fullUrl"), str) and "://" in entry["fullUrl"]:
             yield "fullUrl", entry["fullUrl"]
+        yield from (("reference", url) for url in _absolute(entry.get("resource")))
+
+
+def _absolute(node: Any) -> Iterator[str]:
+    """Yield every absolute reference in a resource."""
+    if isinstance(node, Mapping):
+        if isinstance(text := node.get("reference"), str) and "://" in text:
+            yield text
+        for child in node.values():
+            yield from _absolute(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _absolute(child)
 
 
 def _unreachable(host: str, asked: str) -> bool:
