@@ -26,7 +26,7 @@ def page(*links: str, full: str = f"{BASE}/Coverage/a", payor: str = "Organizati
     [
         (BASE, page(f"{BASE}/Coverage"), Outcome.PASS),
         ("https://fhir.other.example/r4", page(f"{BASE}/Coverage"), Outcome.PASS),
-        ("", answer({"resourceType": "Bundle", "type": "searchset"}), Outcome.NOT_OFFERED),
+        (BASE, answer({"resourceType": "Bundle", "type": "searchset"}), Outcome.INCONCLUSIVE),
         ("http://fhir-server/r4", page(), Outcome.FAIL),
         (BASE, page("http://10.0.0.7:8080/fhir/Coverage"), Outcome.FAIL),
         (BASE, page(full="http://fhir.core.svc/Coverage/a"), Outcome.FAIL),

@@ -30,13 +30,11 @@ def open_to_others(statement: Observation, stated: str, page: Observation, base:
     asked = origin(base)[1]
     if _inner(asked) and not _loops(asked):
         return absent("the target is asked by a name of a private network", page, expected=expected, observed=asked)
-    doubt = undecided(page.exchange)
+    doubt = undecided(page.exchange) or ("" if page.listed else "there is no entry to look at")
     if doubt:
         return unsure(doubt, page, expected=expected, observed=answer(page))
     named = [("implementation.url", stated)] if stated else []
     named += _of_page(page)
-    if not named:
-        return absent("no address is told", statement, page, expected=expected, observed="none")
     hosts = [(what, origin(url)[1]) for what, url in named]
     wrong = [f"{what}: {host}" for what, host in hosts if host and host != asked and _unreachable(host, asked)]
     if wrong:
