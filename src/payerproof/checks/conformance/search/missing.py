@@ -20,7 +20,7 @@ from payerproof.smart.sessions import Session
 
 def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter with `:missing=true` and `=false`; a target may refuse both."""
-    plain = told_apart(payer, session, declared)
+    plain = whole_or_doubt(payer, session, declared)
     if plain is None or isinstance(plain, Judgement):
         yield from () if plain is None else (plain,)
         return
@@ -44,7 +44,7 @@ def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -
             yield selects(walked, item.label, item.must, item.never)
 
 
-def told_apart(payer: Payer, session: Session, declared: DeclaredType) -> Plain | Judgement | None:
+def whole_or_doubt(payer: Payer, session: Session, declared: DeclaredType) -> Plain | Judgement | None:
     """Return the plain search, or why it gives nothing to tell apart; None where no search is declared."""
     if "search-type" not in declared.interactions:
         return None

@@ -10,7 +10,7 @@ from payerproof.checks.common.judgement import absent
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import selects
-from payerproof.checks.conformance.search.missing import told_apart
+from payerproof.checks.conformance.search.missing import whole_or_doubt
 from payerproof.checks.conformance.searching import Question, Resources, modified
 from payerproof.model import Judgement
 from payerproof.payer import Payer
@@ -22,7 +22,7 @@ _MOST = 4
 
 def modifier_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for a few declared parameters, each with a modifier of its kind; a target may refuse any."""
-    plain = told_apart(payer, session, declared)
+    plain = whole_or_doubt(payer, session, declared)
     if isinstance(plain, Judgement):
         yield plain
     elif plain is not None:
