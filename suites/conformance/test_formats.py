@@ -54,6 +54,23 @@ def test_json_served(payer: Payer, case: Case, judge: Judge) -> None:
 
 
 @check(
+    "conformance-accept-optional",
+    requirements=("REQ-REG-008",),
+    severity=Severity.LOW,
+    title="Who names no format is served in one of the payer's choice",
+    finding="A request that names no format is refused",
+    remedy="Take a missing Accept header for */*.",
+    cases=cases.first_member,
+)
+def test_accept_optional(payer: Payer, case: Case, judge: Judge) -> None:
+    """A read without Accept brings a resource, as it does with it."""
+    session = payer.session(case.requester)
+    plain = payer.own_patient(session)
+    seen = payer.ask(session, f"Patient/{session.patient}", without=("accept",))
+    judge(judge_protocol.served_in_any_format(plain, seen))
+
+
+@check(
     "conformance-form-only",
     requirements=("restful",),
     severity=Severity.LOW,

@@ -31,7 +31,8 @@ def test_denial_uniform(payer: Payer, case: Case, judge: Judge) -> None:
     if alike := query_paths.shared_guess(payer, path, case.requester, case.subject, case.resource_type or ""):
         judge(judgement.inapplicable(alike))
         return
-    asked = judge.given(query_paths.distinguished(payer, case), judge_difference.nothing_to_ask(case.subject))
+    compared = query_paths.distinguished(payer, case, judge_difference.alike_at_once)
+    asked = judge.given(compared, judge_difference.nothing_to_ask(case.subject))
     control, optional = query_paths.control(payer, case), query_paths.is_optional(payer, case)
     told = judge_difference.uniform(*asked, case.requester)
     if told.outcome is Outcome.FAIL:

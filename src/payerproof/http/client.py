@@ -83,6 +83,13 @@ def resolved(page: str, link: str) -> str:
         return link
 
 
+def redirected_to(exchange: Exchange) -> str | None:
+    """Return the absolute address that a redirect leads to; None for any other answer, and where it names none."""
+    if not 300 <= exchange.status < 400 or not exchange.headers.get("location"):  # noqa: PLR2004 - HTTP redirects
+        return None
+    return resolved(exchange.url, exchange.headers["location"])
+
+
 class Wire:
     """Sends requests, one after another or some together, and records each as an `Exchange`.
 
@@ -400,6 +407,12 @@ class Browser:
         for name, value in cookies.items():
             if name not in known:
                 self._client.cookies.set(name, value, domain=urlsplit(url).hostname or "")
+
+    def cookie_for(self, url: str) -> str:
+        """Return the Cookie header that this browser would send to `url`; empty where no cookie goes there."""
+        asked = httpx.Request("GET", url)
+        self._client.cookies.set_cookie_header(asked)
+        return str(asked.headers.get("cookie", ""))
 
     def cookies(self) -> list[dict[str, str]]:
         """Return the cookies as `{name, value, domain, path}`, for a page that renders what was sent."""

@@ -15,9 +15,12 @@ from urllib.parse import unquote
 from payerproof import catalog
 from payerproof.knowledge.documents import documents, nodes
 
-_PATIENT = re.compile(r"(?:(?P<base>.*)/)?Patient/(?P<id>[A-Za-z0-9.\-]{1,64})(?:/_history/[A-Za-z0-9.\-]+)?")
+_ID = r"[A-Za-z0-9._~\-]{1,128}"
+"""An id: FHIR's own form, and what payers take for one that comes near; whatever is longer names nobody."""
+_PATIENT = re.compile(rf"(?:(?P<base>.*)/)?Patient/(?P<id>{_ID})(?:/_history/[A-Za-z0-9.\-]+)?")
+_IDENTIFIER = re.compile(_ID)
 _SLASH = rb"(?:/|\\/|%2[Ff])"
-_NAMED = re.compile(rb"Patient" + _SLASH + rb"([A-Za-z0-9.\-]{1,64})")
+_NAMED = re.compile(rb"Patient" + _SLASH + rb"(" + _ID.encode() + rb")")
 _ABSOLUTE = re.compile(rb"/Patient" + _SLASH)
 _BASE = re.compile(rb"https?:[^\"\s]{1,300}")
 _LONGEST_BASE = 308
@@ -95,7 +98,7 @@ def _owned(resource: Mapping[str, Any], addresses: _Addresses, *, contained: boo
     kind, identifier = resource["resourceType"], resource.get("id")
     name = f"{kind}/{identifier if isinstance(identifier, str) else '?'}"
     if kind == "Patient":
-        if contained or not isinstance(identifier, str):
+        if contained or not isinstance(identifier, str) or not _IDENTIFIER.fullmatch(identifier):
             return None
         return Owned(name, (Owner(identifier),), tuple(_patients(resource, ("link.other",), addresses)))
     owner, party = catalog.patient_compartment().get(kind, ((), ()))

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from payerproof.access import rules
 from payerproof.errors import LoginFailed, PayerproofError, TargetError
 from payerproof.evidence.redaction import Redactor
-from payerproof.http.client import Request, Wire, origin, same_origin
+from payerproof.http.client import Browser, Request, Wire, origin, redirected_to, same_origin
 from payerproof.json_parts import objects, texts
 from payerproof.knowledge.crawl import crawl_member, own_records, values_of_one
 from payerproof.knowledge.entitlement import Entitlement
@@ -157,7 +157,10 @@ class Payer:
     def capabilities(self) -> Observation:
         """The answer to `metadata`, asked as the target wants it: the greeting is the first that tells its dialect."""
         self.dialect, seen = settled(partial(self.speak, None), self.dialect, "metadata")
-        return seen
+        place = redirected_to(seen.exchange)
+        if place is None or not same_origin(place, self.base):
+            return seen
+        return Observation(self.wire.send(Request("GET", place, seen.exchange.request_headers)))
 
     def capability(self, resource_type: str) -> Mapping[str, Any] | None:
         """Return the CapabilityStatement's entry for a resource type, or None if it has none."""
@@ -278,7 +281,7 @@ class Payer:
 
         `url` is relative to the FHIR base or absolute; an absolute one of another origin goes without the token.
         `after` is the answer that held the address, as that of a next page.
-        `options`: `headers` (added or replaced), `body` (bytes).
+        `options`: `headers` (added or replaced), `without` (names of headers that are not sent), `body` (bytes).
         """
         asked = self.method(url, method) if after is None else method  # a next page is for GET, wherever it leads
         exchange = self.wire.send(self._request(session, url, asked, **options))
@@ -407,13 +410,22 @@ class Payer:
         seen = self._portal_page(member, member)
         return (names_patient(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
 
-    def _portal_page(self, requester: str, subject: str) -> tuple[Page, Exchange] | None:
+    def enter_portal(self, member: str, browser: Browser) -> bool:
+        """Sign `member` in to the portal in a browser; return whether there is a portal of pages.
+
+        Raises LeverFailed or LoginFailed.
+        """
+        return self._portal_page(member, member, browser) is not None
+
+    def _portal_page(
+        self, requester: str, subject: str, browser: Browser | None = None
+    ) -> tuple[Page, Exchange] | None:
         """Return the portal's page of apps as `requester` sees it, and the exchange that showed it."""
         portal = self.target.levers.portal
         url = self._filled(portal.url) if portal else None
         if portal is None or portal.kind != "form" or url is None:
             return None
-        return levers.apps_in_portal(self.wire, url, self.sessions.choices(requester, subject))
+        return levers.apps_in_portal(browser or self.wire.browser(), url, self.sessions.choices(requester, subject))
 
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""
@@ -605,6 +617,7 @@ class Payer:
         if not same_origin(absolute, self.base):
             headers.pop("authorization", None)
         headers |= {name.lower(): value for name, value in (options.get("headers") or {}).items()}
+        headers = {name: value for name, value in headers.items() if name not in options.get("without", ())}
         body = phrasing.form(self.dialect, url, options.get("body") or b"")
         if method == "POST" and not body and operations.is_posted(self.target.operations, absolute):
             headers, body = {"content-type": "application/fhir+json", **headers}, operations.BODY

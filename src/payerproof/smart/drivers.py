@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from payerproof.errors import CredentialsRefused, LoginFailed, TargetError
-from payerproof.http.client import Browser, Origin, Request, origin, resolved, same_origin
+from payerproof.http.client import Browser, Origin, Request, origin, redirected_to, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.edits import CONSENT, PICKER, Edit, Edited
 from payerproof.smart.oauth import callback_parameters, redirect_parameters
@@ -229,8 +229,9 @@ def credentials(page: Page, asked: Question, choices: Choices, given: set[Asks])
 
 def redirected(exchange: Exchange) -> Request | None:
     """Return the request that a redirect leads to, by its status or by a page without forms; None if there is none."""
-    if 300 <= exchange.status < 400 and "location" in exchange.headers:  # noqa: PLR2004 - HTTP redirects
-        return Request("GET", resolved(exchange.url, exchange.headers["location"]), {"accept": "text/html"})
+    place = redirected_to(exchange)
+    if place is not None:
+        return Request("GET", place, {"accept": "text/html"})
     page = read_page(exchange.url, exchange.body)
     return Request("GET", page.refresh, {"accept": "text/html"}) if page.refresh and not page.forms else None
 

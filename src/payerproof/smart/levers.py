@@ -57,9 +57,9 @@ def withdraw_in_portal(
     return Withdrawal(tuple(exchanges), page.text)
 
 
-def apps_in_portal(wire: Wire, url: str, choices: Choices) -> tuple[Page, Exchange]:
+def apps_in_portal(browser: Browser, url: str, choices: Choices) -> tuple[Page, Exchange]:
     """Return the portal's page of apps as the member sees it after signing in, and the exchange that brought it."""
-    page, exchanges = sign_in(wire.browser(), url, choices)
+    page, exchanges = sign_in(browser, url, choices)
     return page, exchanges[-1]
 
 

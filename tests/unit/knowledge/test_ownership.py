@@ -29,6 +29,9 @@ def owners(document: Any) -> list[list[str]]:
         ("Patient/zoe-2.1", Owner("zoe-2.1")),
         ("Patient/zoe/_history/3", Owner("zoe")),
         ("Patient%2Fzoe", Owner("zoe")),
+        ("Patient/zoe_7~b", Owner("zoe_7~b")),
+        (f"Patient/{'z' * 128}", Owner("z" * 128)),
+        (f"Patient/{'z' * 129}", None),
         ("https://payer.example/fhir/Patient/zoe", Owner("zoe", "https://payer.example/fhir")),
         ("#zoe", None),
         ("urn:uuid:0b9e", None),
@@ -155,3 +158,16 @@ def test_whose_base_a_reference_names_counts(reference: str, *, others: bool) ->
     """The own id below the own base is nobody else; the same id at another server may be."""
     body = json.dumps(about(reference)).encode()
     assert names_others(body, ["ann"], ["https://payer.example/fhir"]) is others
+
+
+def test_a_patient_whose_id_is_none_names_nobody() -> None:
+    """An id without end is a broken answer, which the conformance suite tells of, and no other person."""
+    assert owners({"resourceType": "Patient", "id": "x" * 20_000}) == []
+    assert owners({"resourceType": "Patient", "id": "pat_456"}) == [["pat_456"]]
+
+
+def test_ids_that_come_near_are_seen_by_the_quick_look() -> None:
+    """A body that names another id with an underscore is read whole."""
+    body = json.dumps(about("Patient/pat_456")).encode()
+    assert names_others(body, {"pat_123"}, {""})
+    assert not names_others(body, {"pat_456"}, {""})

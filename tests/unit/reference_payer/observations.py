@@ -94,6 +94,7 @@ def _surface(payer: Payer) -> Iterator[Observation]:
     yield "discovery", client.get(f"{BASE}/.well-known/smart-configuration").json()
     app = app_of(payer, "h1-out")
     yield "xml", app.get("Patient", accept="application/fhir+xml").status_code
+    yield "no format named", app.get("Patient").status_code
     yield "foreign origin", dict(app.get("Patient", origin="https://evil.example").headers)
     yield "missing", shape(app.get("Patient/never"))
     yield "malformed", shape(app.get(f"{CLAIM}?service-date=2019-13"))
@@ -370,6 +371,8 @@ def _portal(payer: Payer) -> Iterator[Observation]:
     client = browser(payer)
     form = hidden(client.get("/portal").text) | {"username": "h1-sub", "password": PASSWORD}
     page = client.post("/portal/login", data=form, follow=True).text
+    others = {"authorization": f"Bearer {kept['other member']['access_token']}"}
+    yield "beside another's token", client.get(f"{BASE}/Patient", headers=others).json()["entry"][0]["resource"]["id"]
     yield "listed", sorted(choices(page, "client", "hidden"))
     client.post(
         "/portal/withdraw", data=hidden(page) | {"client": "care-companion", "patient": payer.patients["h1-sub"]}
@@ -378,11 +381,13 @@ def _portal(payer: Payer) -> Iterator[Observation]:
     yield "refreshed", walk.refresh(held["refresh_token"]).status_code
     yield "withdrawn", status(App(payer, held["access_token"]), "Patient")
     yield "kept", {name: status(App(payer, token["access_token"]), "Patient") for name, token in kept.items()}
-    walk.tokens()
+    again = walk.tokens()
+    walk.refresh(again["refresh_token"])
     yield "consented again", status(App(payer, held["access_token"]), "Patient")
     client.post(
         "/portal/withdraw", data=hidden(page) | {"client": "care-companion", "patient": payer.patients["h1-sub"]}
     )
+    yield "withdrawn after a refresh", status(App(payer, again["access_token"]), "Patient")
     yield "code on its way", walk.exchange(waiting).status_code
 
 

@@ -5,7 +5,7 @@ Nothing here judges; what comes back is handed to a judge beside its control.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -236,21 +236,34 @@ def nothing_there(payer: Payer, case: Case, *, whose: str | None = None) -> str:
     return f"the record of {subject} has no {' and no '.join(lacking)}" if lacking else ""
 
 
-def distinguished(
-    payer: Payer, case: Case
-) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
-    """Ask with the requester's token about the subject's record, and twice about records that never existed.
+Compared = tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]
+"""The answer about a real record, two about records that never existed, and every id that was sent."""
 
-    Returns the answers and every id that was sent; None if the harness knows no record to ask for.
+
+def distinguished(payer: Payer, case: Case, enough: Callable[..., bool] | None = None) -> Compared | None:
+    """Ask with the requester's token about the subject's record, and about records that never existed.
+
+    None if the harness knows no record to ask for; `enough` as in `distinguished_on`.
     """
     path, session = payer.path(case.path or ""), payer.session(case.requester)
-    return distinguished_on(payer, path, session, case.subject, case.resource_type or "")
+    return distinguished_on(payer, path, session, case.subject, case.resource_type or "", enough=enough)
 
 
 def distinguished_on(
-    payer: Payer, path: QueryPath, session: Session, subject: str, resource_type: str, known: Known | None = None
-) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]] | None:
-    """Ask as `distinguished`; where `known` is given, it alone is replaced, and the patient stays who it is."""
+    payer: Payer,
+    path: QueryPath,
+    session: Session,
+    subject: str,
+    resource_type: str,
+    known: Known | None = None,
+    *,
+    enough: Callable[..., bool] | None = None,
+) -> Compared | None:
+    """Ask as `distinguished`; where `known` is given, it alone is replaced, and the patient stays who it is.
+
+    `enough` is asked with the answer about the real record, the first about none, and the ids that were sent: if it
+    says so, the first stands for the second as well, which is not asked for.
+    """
     values = variables(payer, path, session, subject, resource_type, known)
     if values is None:
         return None
@@ -261,10 +274,15 @@ def distinguished_on(
         if known is not None:
             made["patient"] = values["patient"]
         sent.append(made | filling.made_up(values, path.variables, known))
-    real, *others = payer.ask_together(session, [phrasing.phrased(payer.dialect, path.request(each)) for each in sent])
     names = ("id", "patient", "unknown", "unknown_patient", *filling.GUESSED)
     masked = {one[name] for one in sent for name in names if name in one}
-    return real, (others[0], others[1]), tuple(masked | {text.partition("|")[2] for text in masked if "|" in text})
+    ids = tuple(masked | {text.partition("|")[2] for text in masked if "|" in text})
+    questions = [phrasing.phrased(payer.dialect, path.request(each)) for each in sent]
+    if enough is None:
+        real, first, second = payer.ask_together(session, questions)
+        return real, (first, second), ids
+    real, first = payer.ask_together(session, questions[:2])
+    return real, (first, first if enough(real, first, ids) else _send(payer, session, questions[2])), ids
 
 
 def shared_guess(payer: Payer, path: QueryPath, requester: str, subject: str, resource_type: str) -> str:
@@ -285,9 +303,7 @@ def _bare(value: str) -> str:
     return value.rpartition("|")[2].lower()
 
 
-def compare_ids(
-    payer: Payer, session: Session, url: str, real: str, method: str = "GET"
-) -> tuple[Observation, tuple[Observation, Observation], tuple[str, ...]]:
+def compare_ids(payer: Payer, session: Session, url: str, real: str, method: str = "GET") -> Compared:
     """Ask for a real id and for two that were never issued; `url` holds `{}` for the id."""
     never_issued = (unissued(real), unissued(real))
     answers = [payer.ask(session, url.format(identifier), method) for identifier in (real, *never_issued)]

@@ -10,7 +10,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -73,12 +73,14 @@ CHANNELS = (
     "export-status",
     "export-file",
     "read-with-refreshed-token",
+    "read-with-earlier-token",
     "refresh",
+    "refresh-within-leeway",
     "introspection",
     "introspection-of-refresh",
 )
 """Every channel that a withdrawal closes: the query paths to data, then what gives tokens or speaks of them."""
-READING_CHANNELS = ("conditional-read", "read-with-cookie", *DATA_CHANNELS)
+READING_CHANNELS = ("conditional-read", "read-with-cookie", *DATA_CHANNELS, "read-with-earlier-token")
 """The channels that lead to data, those beside the plain ones among them."""
 OPTIONAL_CHANNELS = frozenset({"post-search", "include", "everything"})
 """Channels that a target may refuse to everybody, so that there is nothing to close."""
@@ -441,6 +443,47 @@ def _refreshed(payer: Payer, session: Session) -> Channel | None:
     return Channel("read-with-refreshed-token", probe, lambda: renewed)
 
 
+def _earlier(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that reads with the token from before a refresh; None where a refresh ends that one.
+
+    Its session holds that token and the refresh token that the refresh gave: all that the app has to revoke.
+    """
+    exchange = payer.sessions.refresh(session) if session.refresh_token is not None else None
+    if exchange is None or refresh_state(Observation(exchange)) is not State.OPEN:
+        return None
+    held = replace(session, refresh_token=payer.sessions.renewed(session, exchange).refresh_token)
+
+    def probe() -> tuple[State, Observation]:
+        seen = payer.own_patient(session)
+        return fhir_state(seen, session.subject, session.patient), seen
+
+    return Channel("read-with-earlier-token", probe, lambda: held) if probe()[0] is State.OPEN else None
+
+
+def _within_leeway(payer: Payer, session: Session) -> Channel | None:
+    """Return the channel that exchanges a refresh token once more; None where the payer declares no time for that."""
+    if session.refresh_token is None or not payer.target.policy.refresh_leeway_seconds:
+        return None
+    spent, newest = [session], [session]
+
+    def exchanged() -> None:
+        """Exchange the newest token, so that it is the one that serves once more."""
+        exchange = payer.sessions.refresh(newest[0])
+        if refresh_state(Observation(exchange)) is State.OPEN:
+            spent[0], newest[0] = newest[0], payer.sessions.renewed(newest[0], exchange)
+
+    def probe() -> tuple[State, Observation]:
+        seen = Observation(payer.sessions.refresh(spent[0]))
+        state = refresh_state(seen)
+        if state is State.OPEN:
+            newest[0] = payer.sessions.renewed(spent[0], seen.exchange)
+            exchanged()
+        return state, seen
+
+    exchanged()
+    return Channel("refresh-within-leeway", probe, lambda: newest[0]) if newest[0] is not session else None
+
+
 def _next_page_of_everything(payer: Payer, session: Session) -> Channel | None:
     """Return the channel that asks again for a later page of the whole record; None where no such page shows any."""
     if not _gathers(payer):
@@ -541,6 +584,8 @@ _SPECIAL: Mapping[str, Callable[[Payer, Session], Channel | None]] = {
     "document": _document,
     "next-page-of-everything": _next_page_of_everything,
     "read-with-refreshed-token": _refreshed,
+    "read-with-earlier-token": _earlier,
+    "refresh-within-leeway": _within_leeway,
     "read-with-cookie": _with_cookie,
     "export-status": _export_status,
     "export-file": _export_file,

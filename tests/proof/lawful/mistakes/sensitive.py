@@ -9,7 +9,7 @@ from tests.proof.lawful.mistakes.household import refusal_tells_existence
 from tests.proof.lawful.mistakes.registry import mistake, put
 from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.records import Entry, Resource
-from tests.proof.lawful.payer.search import Session
+from tests.proof.lawful.payer.search import Pairs, Session
 from tests.proof.lawful.payer.wire import Ask, Reply
 
 
@@ -97,3 +97,15 @@ def choice_forgotten_by_reads(payer: Payer) -> None:
 def choice_hides_all_that_is_sensitive(payer: Payer) -> None:
     """Whichever topic a member keeps from apps, everything sensitive is kept."""
     put(payer.fhir, "chosen", lambda entry: entry.sensitive and bool(payer.choices.kept.get(entry.owner or "")))
+
+
+@mistake("sensitive", "labels_same", swept=True)
+def labels_lost_in_searches(payer: Payer) -> None:
+    """A claim bears its security labels where it is read, and bears none where it is found."""
+
+    def entry(item: Resource, mode: str, pairs: Pairs) -> Resource:
+        meta = {key: value for key, value in item["meta"].items() if key != "security"}
+        found: Resource = healthy({**item, "meta": meta}, mode, pairs)
+        return found
+
+    healthy = put(payer.fhir.search, "entry", entry)

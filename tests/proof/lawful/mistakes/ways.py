@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tests.proof.lawful.mistakes.registry import mistake, put
 from tests.proof.lawful.payer.payer import Payer
+from tests.proof.lawful.payer.portal import COOKIE
 from tests.proof.lawful.payer.records import Resource
 from tests.proof.lawful.payer.search import Pairs, Session
 from tests.proof.lawful.payer.wire import Ask, Reply
@@ -36,6 +37,23 @@ def _routed(payer: Payer, other: Any) -> None:
         return reply
 
     healthy = put(payer.fhir, "route", route)
+
+
+@mistake("household", "signed_in_browser", swept=True)
+def cookie_of_the_portal_wins(payer: Payer) -> None:
+    """Who is signed in at the portal is who asks, whatever token comes along; the cookie serves the whole site."""
+
+    def enter(ask: Ask) -> Reply:
+        reply: Reply = healthy(ask)
+        reply.headers = [(name, value.replace("Path=/account", "Path=/")) for name, value in reply.headers]
+        return reply
+
+    def other(ask: Ask, session: Session) -> Session:
+        who = payer.portal.sessions.get(ask.cookie(COOKIE))
+        return session if who is None else own_of(payer, who.member)
+
+    healthy = put(payer.portal, "enter", enter)
+    _routed(payer, other)
 
 
 @mistake("household", "identity-header", swept=True)

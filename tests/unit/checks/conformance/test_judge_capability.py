@@ -11,6 +11,7 @@ from payerproof.checks.conformance.guides import asked_of, facets_stating
 from payerproof.model import Outcome
 from payerproof.smart.discovery import OAUTH_URIS
 from tests.shared import claiming
+from tests.unit.checks.answers import seen
 from tests.unit.checks.conformance.answers import BROKEN, REFUSED, answer
 
 _CARIN = "hl7.fhir.us.carin-bb#2.0.0"
@@ -56,6 +57,13 @@ def test_no_head() -> None:
     assert Outcome.FAIL is judge_capability.stated(REFUSED).outcome
     assert Outcome.FAIL is judge_capability.stated(answer({"resourceType": "Bundle"})).outcome
     assert Outcome.INCONCLUSIVE is judge_capability.stated(BROKEN).outcome
+
+
+def test_a_head_elsewhere() -> None:
+    """A redirect to another server is doubt, as that one is not asked; one that stays here leads to no statement."""
+    away, here = (seen(status=302, headers={"location": place}) for place in ("https://other.example/m", "/login"))
+    assert Outcome.INCONCLUSIVE is judge_capability.stated(away).outcome
+    assert Outcome.FAIL is judge_capability.stated(here).outcome
 
 
 @pytest.mark.parametrize("lacking", ["search-type", "service-date", "include"])

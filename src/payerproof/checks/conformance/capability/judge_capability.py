@@ -10,6 +10,7 @@ from payerproof.checks.common.facets import about, telling
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.checks.conformance.search_tables import Asked
+from payerproof.http.client import redirected_to, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 from payerproof.smart.discovery import json_object, oauth_uris
@@ -24,6 +25,10 @@ def stated(seen: Observation) -> Judgement:
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    place = redirected_to(seen.exchange)
+    if place is not None and not same_origin(place, seen.exchange.url):
+        reason = "metadata is redirected to another server, which is not asked: name that one as the base to settle it"
+        return unsure(reason, seen, expected=expected, observed=answer(seen))
     if not seen.exchange.ok or (seen.resource or {}).get("resourceType") != "CapabilityStatement":
         return broken(seen, reason="metadata is not a CapabilityStatement", expected=expected, observed=answer(seen))
     found = declared(seen.resource)

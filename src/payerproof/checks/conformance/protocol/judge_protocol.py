@@ -130,6 +130,17 @@ def sends_json(seen: Observation, asked: str) -> Judgement:
     return doubt or holds(right, seen, reason=reason, expected=expected, observed=observed)
 
 
+def served_in_any_format(plain: Observation, seen: Observation) -> Judgement:
+    """Judge whether who names no format is served: any will do then (RFC 9110, 12.5.1)."""
+    expected = "the resource in a format of the payer's choice"
+    doubt = _first((plain, seen), expected)
+    if doubt or not plain.exchange.ok:
+        return doubt or unsure("the resource cannot be read", plain, expected=expected, observed=answer(plain))
+    served = seen.exchange.ok and (seen.resource is not None or "xml" in media_type(seen))
+    reason = "a request without Accept is not served"
+    return holds(served, plain, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
 def is_utf8(seen: Observation) -> Judgement:
     """Judge whether JSON is in UTF-8, begins without a byte order mark, and is labelled as nothing else.
 

@@ -1,0 +1,1 @@
+"""Faults by which a cookie decides whose record is served."""

@@ -1,0 +1,1 @@
+"""Faults in the security labels that resources carry."""
