@@ -43,9 +43,7 @@ _REGISTERED = (
     "http://www.nlm.nih.gov/research/umls/rxnorm",
 )
 """Code systems whose URL is fixed to the letter, and often seen with more behind it."""
-_ISO_4217 = re.compile(r"[A-Z]{3}")
-"""A currency by its form: the list of ISO is not published with the guides."""
-_GRAMMARS = {"urn:ietf:bcp:47": BCP_47, "urn:ietf:bcp:13": BCP_13, "urn:iso:std:iso:4217": _ISO_4217}
+_GRAMMARS = {"urn:ietf:bcp:47": BCP_47, "urn:ietf:bcp:13": BCP_13}
 
 
 class Answer(NamedTuple):

@@ -164,17 +164,6 @@ def instants_without_zone(payer: Payer) -> None:
 
 
 @mistake("conformance", "profiles_hold", swept=True)
-def currency_in_small_letters(payer: Payer) -> None:
-    """The currency is `usd` (Money.currency: ISO 4217)."""
-
-    def changed(claim: Resource) -> None:
-        for each in claim["total"]:
-            each["amount"]["currency"] = "usd"
-
-    dressed(payer, changed)
-
-
-@mistake("conformance", "profiles_hold", swept=True)
 def narrative_is_no_xhtml(payer: Payer) -> None:
     """The text of a claim is HTML that is not closed (narrative.html: XHTML)."""
     dressed(payer, lambda claim: claim.update(text={"status": "generated", "div": "<div><p>Visit<br></div>"}))
@@ -193,13 +182,6 @@ def element_of_another_version(payer: Payer) -> None:
     dressed(payer, lambda claim: claim.update(traceNumber=[{"value": "77"}]))
 
 
-@mistake("conformance", "profiles_hold", swept=True)
-def modifier_extension_unknown(payer: Payer) -> None:
-    """The patient is marked by a modifier extension that the payer invented (extensibility.html: no SHALL)."""
-    value = {"url": "https://second.example/not-a-member", "valueBoolean": True}
-    dressed(payer, lambda item: item.update(modifierExtension=[value]), "Patient")
-
-
 @mistake("conformance", "names_once", swept=True)
 def keys_twice(payer: Payer) -> None:
     """A claim tells its status twice, and differently (RFC 8259 section 4; json.html: unique)."""
@@ -207,19 +189,6 @@ def keys_twice(payer: Payer) -> None:
     def resource(document: Resource, *rest: Any) -> Reply:
         reply: Reply = healthy(document, *rest)
         reply.body = reply.body.replace(b'"use":"claim"', b'"use":"claim","status":"cancelled"')
-        return reply
-
-    healthy = put(payer.fhir, "resource", resource)
-
-
-@mistake("conformance", "utf8", swept=True)
-def bodies_in_latin_1(payer: Payer) -> None:
-    """Bodies are in ISO 8859-1 (json.html: UTF-8)."""
-    dressed(payer, lambda item: item["name"][0].update(text="José Ibáñez"), "Patient")
-
-    def resource(document: Resource, *rest: Any) -> Reply:
-        reply: Reply = healthy(document, *rest)
-        reply.body = reply.body.decode().encode("latin-1", "replace")
         return reply
 
     healthy = put(payer.fhir, "resource", resource)

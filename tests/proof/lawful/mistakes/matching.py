@@ -79,17 +79,6 @@ def missing_is_always_true(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "modifiers", swept=True)
-def not_of_a_list_is_not_of_its_last(payer: Payer) -> None:
-    """Of several codes that are not wanted the last one counts (search.html 3.1.1.4.5)."""
-    _with_matches(
-        payer,
-        lambda item, name, wanted: _matches(
-            payer, item, name, wanted.rpartition(",")[2] if name.endswith(":not") else wanted
-        ),
-    )
-
-
 @mistake("conformance", "date", swept=True)
 def last_of_the_same_name_counts(payer: Payer) -> None:
     """Of a parameter that stands twice the last one counts (search.html 3.1.1.4.17: all have to hold)."""
@@ -177,12 +166,6 @@ def absolute_references_find_nothing(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "or_lists", swept=True)
-def escaped_commas_part(payer: Payer) -> None:
-    """Backslashes are taken away first, so that an escaped comma parts values (search.html 3.1.1.4.6)."""
-    _with_matches(payer, lambda item, name, wanted: _matches(payer, item, name, wanted.replace("\\", "")))
-
-
 @mistake("conformance", "post_equals", swept=True)
 def address_of_a_posted_search_unread(payer: Payer) -> None:
     """A search by POST heeds its form alone (http.html 3.1.0.11: parameters of both count)."""
@@ -221,14 +204,3 @@ def unknown_modifiers_break(payer: Payer) -> None:
 
 class BreakdownError(Exception):
     """The server breaks."""
-
-
-@mistake("conformance", "declared_searches", swept=True)
-def nothing_found_is_not_found(payer: Payer) -> None:
-    """A search that finds nothing is answered by 404 (http.html 3.1.0.1.7: an empty Bundle)."""
-
-    def searched(*rest: Any) -> Reply:
-        reply: Reply = healthy(*rest)
-        return payer.fhir.absent() if reply.status == 200 and b'"entry"' not in reply.body else reply
-
-    healthy = put(payer.fhir, "searched", searched)
