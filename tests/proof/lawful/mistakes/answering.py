@@ -82,7 +82,7 @@ def versions_declared_alone(payer: Payer) -> None:
     )
 
 
-@mistake("conformance", "version_told", swept=True)
+@mistake("conformance", "modified", swept=True)
 def versioned_without_versions(payer: Payer) -> None:
     """Types are declared to be versioned, and resources tell no version (CapabilityStatement…versioning)."""
 

@@ -104,7 +104,7 @@ def empty_lists(payer: Payer) -> None:
     dressed(payer, lambda claim: claim.update(related=[]))
 
 
-@mistake("conformance", "references_resolve", swept=True)
+@mistake("conformance", "own_addresses", swept=True)
 def references_behind_the_gateway(payer: Payer) -> None:
     """The coverage of a claim is referred to at the server behind the gateway (references.html: resolvable)."""
 

@@ -179,7 +179,7 @@ def address_of_a_posted_search_unread(payer: Payer) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
-@mistake("conformance", "modifier", swept=True)
+@mistake("conformance", "no_server", swept=True)
 def unknown_modifiers_break(payer: Payer) -> None:
     """A modifier that is not known breaks the server (search.html 3.1.1.4.5: it is rejected)."""
 
