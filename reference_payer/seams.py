@@ -285,6 +285,7 @@ class Public:
     types: Callable[[str, Sequence[str]], Sequence[str]] = public_rules.types
     others: Callable[[str, str, Store], PublicResources | None] = public_rules.others
     looked_at: Callable[[str, public_tables.Parameter], bool] = public_rules.looked_at
+    alternatives: Callable[[str, str], Sequence[str]] = public_rules.alternatives
     chained: Callable[[str, str], bool] = public_rules.chained
     brought: Callable[[str, PublicResources], PublicResources] = public_rules.brought
     referring: Callable[[str, PublicResources], PublicResources] = public_rules.referring

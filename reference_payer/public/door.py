@@ -117,7 +117,7 @@ class PublicDoor:
             return rows
         if dot:
             return self._through(parameter, modifier, rows, rest, value, resources)
-        alternatives = value.split(",")
+        alternatives = self._joints.alternatives(self._api.name, value)
         return [row for row in rows if any(matches(parameter, modifier, each, row) for each in alternatives)]
 
     def _through(

@@ -42,6 +42,11 @@ def looked_at(_api: str, _parameter: Parameter) -> bool:
     return True
 
 
+def alternatives(_api: str, value: str) -> Sequence[str]:
+    """Return the values of which one is enough."""
+    return value.split(",")
+
+
 def chained(_api: str, _name: str) -> bool:
     """Tell whether a search reaches through a reference, forward or in reverse."""
     return True

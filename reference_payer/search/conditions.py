@@ -36,6 +36,11 @@ def some(conditions: Iterable[Condition]) -> Condition:
     return _joined(" OR ", list(conditions)) or NONE
 
 
+def negated(condition: Condition) -> Condition:
+    """Return the condition that `condition` does not hold."""
+    return Condition(f"NOT ({condition.sql})", condition.values)
+
+
 def _joined(word: str, conditions: list[Condition]) -> Condition | None:
     """Join conditions side by side: SQLite's parser goes only so deep into brackets within brackets."""
     if not conditions:

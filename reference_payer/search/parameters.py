@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from payerproof.reference_payer.problems import FhirProblem, bad_value
 from payerproof.reference_payer.search import dates
-from payerproof.reference_payer.search.conditions import ALL, NONE, Condition, among, some
+from payerproof.reference_payer.search.conditions import ALL, NONE, Condition, among, negated, some
 from payerproof.reference_payer.search.indexing import plain
 from payerproof.reference_payer.search.tables import Parameter
 
@@ -58,6 +58,8 @@ def criterion(asked: Asked, context: Context) -> Condition:
         raise FhirProblem(400, "too-costly", f"A parameter takes up to {MOST_ALTERNATIVES} values.")
     if asked.modifier == "missing":
         return _missing(asked)
+    if asked.modifier == "not" and asked.parameter.kind == "token":
+        return negated(some(_alternative(replace(asked, modifier=""), value, context) for value in asked.values))
     return some(_alternative(asked, value, context) for value in asked.values)
 
 

@@ -4,7 +4,8 @@ from payerproof.checks.common.combine import together
 from payerproof.checks.common.declared import declaration
 from payerproof.checks.common.judgement import absent, unsure
 from payerproof.checks.conformance.cases import first_owned_type
-from payerproof.checks.conformance.search import bundle_form, bundles, judge_bundle_form
+from payerproof.checks.conformance.search import bundle_form, bundles, judge_bundle_form, judge_own_addresses
+from payerproof.checks.conformance.searching import plain_search
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -73,3 +74,19 @@ def test_self_link(payer: Payer, case: Case, judge: Judge) -> None:
     declared = declaration(payer).type(case.resource_type or "")
     judgements = bundles.self_links(payer, payer.session(case.requester), declared)
     judge(together(judgements, absent(f"{declared.type} is not searched", payer.capabilities)))
+
+
+@check(
+    "conformance-own-addresses",
+    requirements=("REQ-REG-008", "restful"),
+    severity=Severity.LOW,
+    family="results",
+    title="The addresses that the server gives itself are known outside its own network",
+    finding="The server gives itself an address that is known in its own network alone",
+    remedy="Configure the public base URL of the server, or let it heed what its own gateway forwards.",
+    cases=first_owned_type,
+)
+def test_own_addresses(payer: Payer, case: Case, judge: Judge) -> None:
+    """The base in the CapabilityStatement, and links, fullUrls and references of a search, name no private host."""
+    page = plain_search(payer, payer.session(case.requester), case.resource_type or "").walked.pages[0]
+    judge(judge_own_addresses.open_to_others(payer.capabilities, declaration(payer).url, page, payer.base))

@@ -115,18 +115,23 @@ def test_export_narrowed(payer: Payer, case: Case, judge: Judge) -> None:
     "conformance-export-format",
     requirements=("REQ-REG-008", "export-kick-off-refused", "export-output-format"),
     severity=Severity.LOW,
-    title="An export in a format that the server cannot write is refused",
-    finding="An export in a format that the server cannot write is not refused",
+    title="An export in newline-delimited JSON is begun by each name of the format, and one in another is refused",
+    finding="An export is refused by a name of newline-delimited JSON, or begun in a format that is not written",
     remedy="Compare _outputFormat with what is written before the job begins (Bulk Data Access, kick-off).",
     cases=cases.first_member,
 )
 def test_export_format(payer: Payer, case: Case, judge: Judge) -> None:
-    """`_outputFormat` of nobody is answered by a refusal."""
+    """`_outputFormat` of nobody is answered by a refusal, and the short names of NDJSON by a job, which is deleted."""
     if not bulk_export.exports(payer):
         judge(_undeclared(payer))
         return
     session = payer.session(case.requester)
     judge(judge_export.format_refused(bulk_export.kick_off(payer, session, "_outputFormat=application/x-payerproof")))
+    for name in ("application/ndjson", "ndjson"):
+        kick = bulk_export.kick_off(payer, session, f"_outputFormat={name}")
+        judge(judge_export.format_accepted(kick, name))
+        if bulk_export.begun(kick):
+            payer.ask(session, kick.exchange.headers["content-location"], "DELETE")
 
 
 @check(

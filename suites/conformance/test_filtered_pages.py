@@ -14,9 +14,9 @@ from payerproof.payer import Payer
     "conformance-filter-on-each-page",
     requirements=("REQ-REG-008", "search-parameter", "restful"),
     severity=Severity.MEDIUM,
-    title="A filter holds on every page of a result, not on the first one alone",
-    finding="A filter is lost on a later page of a result",
-    remedy="Keep the whole search behind a page link, or write all of its parameters into the link.",
+    title="A filter holds on every page of a result, and no page is larger than requested",
+    finding="A filter is lost on a later page of a result, or a page is larger than requested",
+    remedy="Keep the whole search behind a page link, and heed _count whatever else narrows the search.",
     cases=first_owned_type,
 )
 def test_filter_on_each_page(payer: Payer, case: Case, judge: Judge) -> None:

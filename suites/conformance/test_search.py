@@ -45,7 +45,10 @@ def test_search_complete(payer: Payer, case: Case, judge: Judge) -> None:
     cases=each_owned_type,
 )
 def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
-    """The form of a POST to _search narrows like the query of a GET: one resource by its id, and a value of nobody."""
+    """The form of a POST to _search narrows like the query of a GET: one resource by its id, and a value of nobody.
+
+    What stands in the address of the POST narrows as well.
+    """
     session = payer.session(case.requester)
     plain = searching.plain_search(payer, session, case.resource_type or "")
     judge(judge_search.same(plain.walked, equivalents.posted(payer, session, plain.url), "POST _search"))
@@ -55,6 +58,8 @@ def test_post_equals_get(payer: Payer, case: Case, judge: Judge) -> None:
             equivalents.posted(payer, session, plain.narrowed(question.query)), "POST", question.must, question.never
         )
     )
+    parted = equivalents.posted_in_parts(payer, session, plain.url, question.query)
+    judge(judge_search.selects(parted, "POST, in the address", question.must, question.never))
     nobody = equivalents.by_nobody()
     judge(
         judge_search.selects(

@@ -13,13 +13,16 @@ from payerproof.payer import Payer
     "conformance-answers-what-was-asked",
     requirements=("REQ-REG-008", "restful"),
     severity=Severity.MEDIUM,
-    title="Histories, compartments and $everything are answered with what they mean, or refused",
+    title="Reads, histories, compartments and $everything are answered with what they mean, or refused",
     finding="An address is answered with 200 and something else than was asked for",
     remedy="Refuse an address that is not served with 404; never drop the part of it that is not understood.",
     cases=first_owned_type,
 )
 def test_answers_what_was_asked(payer: Payer, case: Case, judge: Judge) -> None:
-    """Declared or not: a 200 is a history, a search of that type, or the Patient with what belongs to it."""
+    """Declared or not: a 200 is a history, a search of that type, or the Patient with what belongs to it.
+
+    An id is found under its own type alone.
+    """
     known = payer.some_resource(case.subject, case.resource_type or "")
     if known is None:
         judge(unsure(f"no {case.resource_type} of {case.subject} is known"))

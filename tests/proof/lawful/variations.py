@@ -26,6 +26,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "long-decimals": {"decimals": "long"},
     "masked-names": {"masked_names": True},
     "instants-with-offset": {"zone": "America/Chicago"},
+    "no-narratives": {"narratives": False},
+    "sources-told": {"sources": True},
+    "local-codings-first": {"local_codings": True},
+    "typed-references": {"reference_parts": True},
+    "opaque-versions": {"version_ids": "opaque"},
+    "fine-instants": {"instants": "fine"},
     "no-proxies": {"proxies": False},
     "sensitive-kept-from-apps": {"sensitive_to_apps": False},
     "open-directory": {"open_directory": True},
@@ -40,6 +46,11 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "sealed-links": {"next_link": "sealed", "page": 7},
     "kept-links": {"next_link": "kept", "page": 7},
     "links-reversed": {"links_reversed": True, "page": 7},
+    "full-bundles": {"full_bundles": True, "page": 7},
+    "empty-last-page": {"empty_last": True, "page": 7},
+    "no-sorting": {"sorting": False},
+    "about-refused": {"approximate": False},
+    "parameters-for-all-types": {"common_parameters": "server"},
     "order-reversed": {"order": "reversed"},
     "order-shuffled": {"order": "shuffled"},
     "outcome-entries": {"outcome_entry": True},
@@ -63,9 +74,12 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "discovery-elsewhere": {"discovery": "also elsewhere"},
     "exports": {"exports": "closed"},
     "exports-by-address": {"exports": "open"},
+    "exports-in-parts": {"exports": "closed", "export_part": 5},
+    "exports-take-time": {"exports": "closed", "export_polls": 2},
     "no-versions": {"versions": False},
     "no-summaries": {"summaries": False},
     "denied-by-403": {"denial": 403},
+    "deleted-is-gone": {"deleted": 410},
     "scope-denied-by-404": {"scope_denial": 404},
     "bare-401": {"bare_401": True},
     "quirky-outcomes": {"outcome_style": "quirky"},
@@ -80,6 +94,8 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "odd-headers": {"odd_headers": True},
     "connection-closes": {"closes": True},
     "no-charset": {"charset": False},
+    "version-in-media-type": {"fhir_version": True},
+    "escaped-json": {"escapes": True},
     "slow": {"delay": 0.05},
     "strong-etags": {"etags": "strong"},
     "no-etags": {"etags": "none"},
@@ -158,23 +174,24 @@ def _with(found: Setting, part: str) -> Setting:
 MIXES: dict[str, str] = {
     "warehouse": "long-ids+absolute-references+unknown-extensions+short-decimals+pages-of-seven+links-reversed"
     "+bodies-in-brotli+no-totals+quirky-outcomes+bare-401+html-errors+jwt-tokens+token-extras+login-by-hops+picker-list+picker-of-names"
-    "+consent-boxes+scope-in-v1+any-script-without-credentials+openid",
+    "+consent-boxes+scope-in-v1+any-script-without-credentials+openid"
+    "+sources-told+local-codings-first+fine-instants+escaped-json",
     "gateway": "self-links-sorted+other-patient-dropped+plain-json-where-asked+no-cache-header+hidden-without-token"
     "+contained-practitioners+holders-named+long-decimals+instants-with-offset+order-reversed+outcome-entries"
     "+relative-links+denied-by-403+scope-denied-by-404+always-compressed+chunked+odd-headers+one-page-login"
     "+picker-buttons"
     "+consent-radio+scope-in-v2+letter-tokens+no-introspection+parts-of-types+exports"
-    "+requests-numbered",
+    "+requests-numbered+full-bundles+version-in-media-type+exports-in-parts+exports-take-time",
     "strict": "bodies-in-zstd+sealed-links+no-charset+order-shuffled+unknown-parameters-refused+patient-needed"
     "+other-patient-refused+no-reverse-includes+no-everything+no-versions+no-summaries+no-etags+connection-closes+picker-links"
-    "+consent-forms+short-tokens+clock-fast+v2",
+    "+consent-forms+short-tokens+clock-fast+v2+no-sorting+about-refused+no-narratives",
     "sparse": "guide-in-part+integer-ids"
     "+masked-names+no-proxies+pages-of-seven+links-elsewhere+strong-etags+never-compressed"
     "+consent-links+consent-remembered+logins-kept+lasting-refresh+portal-only+slow-withdrawal+clock-slow+no-lever"
-    "+all-or-nothing",
+    "+all-or-nothing+parameters-for-all-types+typed-references+opaque-versions+empty-last-page",
     "dialect": "own-operations+discovery-elsewhere"
     "+registered-redirect-instead+exports-by-address+counts-above-fifty-refused"
-    "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed",
+    "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed+deleted-is-gone",
     "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow"
     "+writes-numbered",
 }

@@ -282,6 +282,8 @@ def _search(payer: Payer) -> Iterator[Observation]:
     second = app.get(next_link(app.get(f"{CLAIM}?_count=4")) or "Patient/never").json()
     yield "second page", [entry["fullUrl"] for entry in second.get("entry", [])]
     yield "posted", app.post(f"{CLAIM}/_search", {"type": "pharmacy"}).json().get("total")
+    yield "posted beside the address", app.post(f"{CLAIM}/_search?type=pharmacy", {"_count": "5"}).json().get("total")
+    yield "a modifier of nobody", app.get(f"{CLAIM}?type:nobody=1").status_code
     yield "foreign letters", shape(app.get(f"{CLAIM}?_id=%C5%BC%E6%BC%A2"))
     for member in ("h1-sub", "h1-spo", "h1-out"):
         yield f"updates of {member}", app_of(payer, member).ids(f"{CLAIM}?_count=500&_sort=-_lastUpdated")
@@ -433,12 +435,13 @@ def _records(payer: Payer) -> Iterator[Observation]:
 
 def _exports(payer: Payer) -> Iterator[Observation]:
     app, other = app_of(payer, "h1-sub"), app_of(payer, "h1-out")
-    for query in ("_type=Coverage,Patient", "_outputFormat=text/csv"):
+    for query in ("_type=Coverage,Patient", "_outputFormat=text/csv", "_outputFormat=ndjson"):
         begun = app.get(f"Patient/$export?{query}", prefer="respond-async")
         yield f"export {query}", begun.status_code
         place = begun.headers.get("content-location", "")
         listed = [app.get(place), app.get(place)][-1].json().get("output", []) if place else []
         yield f"files of {query}", [(each["type"], each["count"]) for each in listed]
+        yield f"form of {query}", [app.get(each["url"]).headers.get("content-type") for each in listed[:1]]
         yield "another's", status(other, *[place][: len(place)], *(each["url"] for each in listed))
         if place:
             written = {"authorization": f"Bearer {app.token}"}

@@ -27,8 +27,12 @@ def searches(payer: Payer) -> Iterator[tuple[str, Any]]:
     page = app.get(f"{CLAIM}?_count=2&_include={CLAIM}:provider").json()
     links = {each["relation"]: each["url"] for each in page["link"]}
     yield "links beside an include", sorted(links)
+    held = app.get("Coverage").json()["entry"][0]["resource"]["identifier"][0]["value"]
+    yield "without a number", app.ids(f"Coverage?identifier:not={held}")
+    yield "the beginning of a name in capitals", app.get("Patient?name=RIVE").json().get("total")
     yield "nothing found", sorted(app.get(f"{CLAIM}?_id=nothing").json())
     yield "a page that is not there", app.get(f"{CLAIM}?_page=99999999").status_code
+    yield "a claim's id under another type", app.get(f"Coverage/{page['entry'][0]['resource']['id']}").status_code
 
 
 def versions(shared: Payer) -> Iterator[tuple[str, Any]]:

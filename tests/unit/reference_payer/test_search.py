@@ -161,7 +161,7 @@ def test_last_updated_is_an_instant(app: App, claims: list[dict[str, Any]]) -> N
         "service-date=0000-01-01",
         "patient=",
         "patient:identifier=x",
-        "type:not=pharmacy",
+        "type:text=pharmacy",
         "_id:missing=perhaps",
         "patient.birthdate=2000",
         "_count=-1",

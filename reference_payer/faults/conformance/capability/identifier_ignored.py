@@ -17,6 +17,7 @@ FAULT = Fault(
         "conformance-declared-searches-work",
         "conformance-or-lists",
         "conformance-missing-modifier",
+        "conformance-modifiers",
         "conformance-search-combinations",
     ),
 )

@@ -21,6 +21,7 @@ FAULT = Fault(
     caught_by=(
         "conformance-unknown-modifier",
         "conformance-missing-modifier",
+        "conformance-modifiers",
     ),
 )
 

@@ -83,9 +83,10 @@ def declared(document: Mapping[str, Any] | None, own: Operations = MappingProxyT
             continue
         compartments += texts(rest.get("compartment"))
         interactions |= {_text(one.get("code")) for one in objects(rest.get("interaction"))}
+        shared = _parameters(rest)
         for item in objects(rest.get("resource")):
             if isinstance(item.get("type"), str):
-                found[item["type"]] = _type(item, own)
+                found[item["type"]] = _type(item, own, shared)
     return Declared(
         kind=_text(document.get("kind")),
         fhir_version=_text(document.get("fhirVersion")),
@@ -130,11 +131,16 @@ _UNDECLARABLE = frozenset({"_include", "_revinclude", "_has", "_filter", "_sort"
 """Parameters of which a name in a statement says too little: each value of theirs may be refused."""
 
 
-def _type(item: Mapping[str, Any], own: Operations) -> DeclaredType:
+def _parameters(item: Mapping[str, Any]) -> dict[str, str]:
+    return {_text(one.get("name")): _text(one.get("type")) for one in objects(item.get("searchParam"))}
+
+
+def _type(item: Mapping[str, Any], own: Operations, shared: Mapping[str, str]) -> DeclaredType:
+    """Read what is declared of a type; `shared` are the parameters that are declared for all types at once."""
     return DeclaredType(
         type=item["type"],
         interactions=frozenset(_text(one.get("code")) for one in objects(item.get("interaction"))),
-        parameters={_text(one.get("name")): _text(one.get("type")) for one in objects(item.get("searchParam"))},
+        parameters={**shared, **_parameters(item)},
         includes=tuple(texts(item.get("searchInclude"))),
         revincludes=tuple(texts(item.get("searchRevInclude"))),
         profiles=(*texts(item.get("supportedProfile")), *texts([item.get("profile")])),

@@ -20,6 +20,12 @@ def each_asked_type(scope: Scope) -> Iterator[Case]:
             yield _with(scope.who_has(resource_type), resource_type)
 
 
+def whoever_has_documents(scope: Scope) -> Iterator[Case]:
+    """One case, with the first member who has a document."""
+    if scope.members:
+        yield _with(scope.who_has("DocumentReference"), "DocumentReference")
+
+
 def each_owned_type(scope: Scope) -> Iterator[Case]:
     """Each member with each type that belongs to one member; of clinical types, the first member who has one."""
     for name in scope.members:

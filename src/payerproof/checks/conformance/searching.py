@@ -7,7 +7,7 @@ parameter's own expression. So the rule is as sharp for members whose data nobod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -31,6 +31,8 @@ Resources = Mapping[str, Mapping[str, Any]]
 
 NOWHERE = "zzqxjvkwpr"
 FAR_FUTURE = "2199-01-01"
+_FEWEST = 3
+"""Letters that the beginning of a text has, at least: some servers look for no fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,36 @@ def _string(parameter: Parameter, resources: Resources) -> Iterator[Question]:
         return
     yield _question(parameter, _escaped(one), held, _has(one), closed=False)
     yield _question(parameter, NOWHERE, held, _has(NOWHERE))
+    start = one[: max(_FEWEST, len(one) // 2)].strip()
+    other_case = start.swapcase()
+    if parameter.kind == "string" and len(start) >= _FEWEST and other_case.lower() == start.lower():
+        yield _question(parameter, _escaped(other_case), held, _begins(start), closed=False)
+
+
+def modified(parameter: Parameter, resources: Resources) -> Iterator[Question]:
+    """Yield questions with a modifier that the kind of a parameter can have. Raises Unreadable.
+
+    `:not` leaves what has the code, with others or alone; `:exact` tells letters apart; `:contains` finds any part.
+    """
+    if parameter.kind == "token":
+        held = {name: parameter_values.tokens(parameter, item) for name, item in resources.items()}
+        one = _telling(held)
+        if one is not None:
+            having = frozenset(name for name, found in held.items() if _has_code(one[1])(found))
+            label = f"{parameter.name}:not={one[1]}"
+            query = f"{parameter.name}:not={quote(_escaped(one[1]))}"
+            yield Question(label, query, frozenset(held) - having, having)
+    elif parameter.kind == "string":
+        texts = {name: parameter_values.strings(parameter, item) for name, item in resources.items()}
+        text = _telling(texts)
+        if text is None:
+            return
+        for modifier, value in (("exact", text), ("exact", text.swapcase()), ("contains", text[1:])):
+            named = replace(parameter, name=f"{parameter.name}:{modifier}")
+            if modifier == "exact":
+                yield _question(named, _escaped(value), texts, _has(value))
+            elif len(value) >= _FEWEST:
+                yield _question(named, _escaped(value), texts, _contains(value), closed=False)
 
 
 _MAKERS: Mapping[str, Callable[[Parameter, Resources], Iterable[Question]]] = {
@@ -219,6 +251,14 @@ def _has_code(text: str) -> Callable[[frozenset[Token]], bool]:
 
 def _has(wanted: T) -> Callable[[frozenset[T]], bool]:
     return lambda found: wanted in found
+
+
+def _begins(wanted: str) -> Callable[[frozenset[str]], bool]:
+    return lambda found: any(text.lower().startswith(wanted.lower()) for text in found)
+
+
+def _contains(wanted: str) -> Callable[[frozenset[str]], bool]:
+    return lambda found: any(wanted.lower() in text.lower() for text in found)
 
 
 def _has_either(first: T, second: T) -> Callable[[frozenset[T]], bool]:

@@ -15,10 +15,11 @@ from payerproof.checks.common.judgement import inapplicable, unsure
 from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
+from payerproof.checks.conformance.search.judge_bundle_form import well_formed
 from payerproof.checks.conformance.search.judge_include import delivers, delivers_reversed
 from payerproof.checks.conformance.search.judge_search import selects
 from payerproof.checks.conformance.search.reverse_include import Brought
-from payerproof.checks.conformance.searching import Question, questions
+from payerproof.checks.conformance.searching import Question, alternatives, questions
 from payerproof.checks.public.reading import Served, served, walk
 from payerproof.checks.search_tables import Asked, Parameter, SearchTable, search_table
 from payerproof.fhir.references import local
@@ -55,7 +56,8 @@ def by_parameters(payer: Payer, plain: Served) -> Iterator[Judgement]:
             continue
         if not found:
             yield about(inapplicable(f"{name}: no resource here has a value for it"), name)
-        for question in found:
+        either = alternatives(plain.api.guides, plain.type, name, plain.resources) if plain.walked.complete else None
+        for question in (*found, *([either] if either else [])):
             if question.must or question.never:
                 yield about(_answered(payer, plain, question), name)
         telling += [question for question in found if question.must and name not in {"_id", "_lastUpdated"}][:1]
@@ -162,6 +164,10 @@ def including(payer: Payer, plain: Served) -> Iterator[Judgement]:
         seen = payer.ask(None, plain.search(f"_id={quote(one.partition('/')[2])}&{label}"))
         named = {local(each, plain.base) for match in seen.matches for each in _references(parameter, match)}
         yield about(delivers(seen, frozenset(each for each in named if "://" not in each), label), label)
+        both = sorted(named & plain.resources.keys() - {one})
+        if both:  # one that matches is not brought along as well
+            listed = ",".join(quote(each.partition("/")[2]) for each in (one, both[0]))
+            yield about(well_formed(payer.ask(None, plain.search(f"_id={listed}&{label}")), label), label)
     for full in _shall(asked.revincludes if asked else {}):
         label = f"_revinclude={full}"
         yield about(_reversed(payer, plain, full, label), label)

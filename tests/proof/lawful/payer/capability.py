@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.proof.lawful.payer.manner import Manner
-from tests.proof.lawful.payer.parameters import INCLUDES, REVERSE, TABLE
+from tests.proof.lawful.payer.parameters import ALL, INCLUDES, REVERSE, TABLE
 from tests.proof.lawful.payer.parameters import offered as offered_parameters
 from tests.proof.lawful.payer.records import OWNED, Resource
 
@@ -41,9 +41,20 @@ def statement(manner: Manner, base: str) -> Resource:
                     "extension": [oauth],
                 },
                 "resource": [offered(manner, kind) for kind in TABLE],
+                **({"searchParam": [told_of(*each) for each in ALL.items()]} if common(manner) else {}),
             }
         ],
     }
+
+
+def common(manner: Manner) -> bool:
+    """Tell whether what every type takes is declared once, for the server."""
+    return manner.common_parameters == "server"
+
+
+def told_of(name: str, parameter: tuple[str, str]) -> Resource:
+    """Return what is declared of a parameter."""
+    return {"name": name, "type": parameter[0]}
 
 
 def offered(manner: Manner, kind: str) -> Resource:
@@ -58,7 +69,11 @@ def offered(manner: Manner, kind: str) -> Resource:
         "interaction": [{"code": code} for code in codes],
         "versioning": "versioned" if manner.versions else "no-version",
         "referencePolicy": ["resolves"],
-        "searchParam": [{"name": name, "type": how} for name, (how, _) in offered_parameters(manner, kind).items()],
+        "searchParam": [
+            told_of(name, where)
+            for name, where in offered_parameters(manner, kind).items()
+            if name not in ALL or not common(manner)
+        ],
     }
     if manner.plain_claims and kind == "ExplanationOfBenefit":
         del told["supportedProfile"]

@@ -25,7 +25,7 @@ def span(text: str) -> Span:
         at = datetime.fromisoformat(text if zone else f"{text}Z")
         start = at if zone else at.replace(tzinfo=HOME)
         width = timedelta(minutes=1) if second is None else timedelta(seconds=1)
-        return start, start + (timedelta(seconds=10.0 ** -len(part)) if part else width)
+        return start, start + (max(timedelta(seconds=10.0 ** -len(part)), timedelta.resolution) if part else width)
     start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=HOME)
     if day is not None:
         following = start.replace(tzinfo=None) + timedelta(days=1)

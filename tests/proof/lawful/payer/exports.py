@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import format_datetime
 
 import orjson
 
@@ -28,6 +29,7 @@ class Job:
     grant: Grant
     request: str
     files: dict[str, list[Resource]] = field(default_factory=dict)
+    asked: int = 0
 
 
 class Exports:
@@ -71,16 +73,30 @@ class Exports:
         """Return the list of files; where they are open, each address is a key that nobody guesses."""
         shut = self.manner.exports == "closed"
         place = f"{self.base}/jobs/{name}" if shut else f"{self.base.removesuffix('/fhir')}/files/{name}"
+        job.asked += 1
+        if job.asked <= self.manner.export_polls:
+            later = format_datetime(self.clock.now(), usegmt=True)
+            return Reply(202, b"", [("x-progress", f"{job.asked} of some"), ("retry-after", later)])
         output = [
-            {"type": kind, "url": f"{place}/{kind}.ndjson", "count": len(found)} for kind, found in job.files.items()
+            {"type": kind, "url": f"{place}/{name}.ndjson", "count": len(part)}
+            for kind, found in job.files.items()
+            for name, part in self.parts(kind, found)
         ]
         now = self.clock.now().isoformat()
         told = {"transactionTime": now, "request": job.request, "requiresAccessToken": shut, "output": output}
-        return in_json({**told, "error": []}, 200)
+        return in_json({**told, **({"deleted": []} if self.manner.export_part else {}), "error": []}, 200)
+
+    def parts(self, kind: str, found: list[Resource]) -> list[tuple[str, list[Resource]]]:
+        """Return the files of a type by name: one, or parts of so many resources."""
+        size = self.manner.export_part
+        if not size:
+            return [(kind, found)]
+        return [(f"{kind}-{at}", found[at : at + size]) for at in range(0, len(found), size)]
 
     def file(self, job: Job, name: str) -> Reply | None:
         """Return one file."""
-        found = job.files.get(name.removesuffix(".ndjson"))
+        parts = (part for kind, whole in job.files.items() for part in self.parts(kind, whole))
+        found = dict(parts).get(name.removesuffix(".ndjson"))
         if found is None:
             return None
         body = b"".join(orjson.dumps(item, default=fragment) + b"\n" for item in found)

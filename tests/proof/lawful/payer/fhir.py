@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -56,11 +57,14 @@ class Fhir:
     def resource(self, document: Resource, status: int = 200, *headers: tuple[str, str]) -> Reply:
         """Return a resource."""
         body = orjson.dumps(document, default=fragment)
+        if self.manner.escapes:
+            body = escaped(body)
+        version = "; fhirVersion=4.0" if self.manner.fhir_version else ""
         return Reply(
             status,
             body,
             [
-                ("content-type", f"application/fhir+json{'; charset=utf-8' if self.manner.charset else ''}"),
+                ("content-type", f"application/fhir+json{version}{'; charset=utf-8' if self.manner.charset else ''}"),
                 *([("cache-control", "private, no-store")] if self.manner.cache_control == "no-store" else []),
                 *headers,
             ],
@@ -241,15 +245,22 @@ class Fhir:
     def read(self, ask: Ask, session: Session, kind: str, ident: str, version: str = "") -> Reply:
         """Return one resource, of which the last version is the only one kept."""
         item = self.found(session, kind, ident)
+        if item is None and self.manner.deleted and self.was(session, f"{kind}/{ident}"):
+            return self.outcome(self.manner.deleted, "deleted", "It was there once.")
         if item is None or version not in {"", item["meta"]["versionId"]}:
             return self.absent()
         headers = []
-        changed = datetime.fromisoformat(item["meta"]["lastUpdated"]).astimezone(UTC)
+        changed = datetime.fromisoformat(item["meta"]["lastUpdated"]).astimezone(UTC).replace(microsecond=0)
         if (tag := self.etag(item)) is not None:
             headers = [("etag", tag), ("last-modified", format_datetime(changed, usegmt=True))]
             if self.unchanged(ask, tag, changed):
                 return Reply(304, b"", headers)
         return self.resource(item, 200, *headers)
+
+    def was(self, session: Session, key: str) -> bool:
+        """Tell whether the token's patient had a record that is no longer there."""
+        owner = self.records.dropped.get(key)
+        return owner is not None and self.records.patients[owner] == session.patient
 
     def found(self, session: Session, kind: str, ident: str) -> Resource | None:
         """Return a resource that the token opens, or None."""
@@ -343,7 +354,7 @@ class Fhir:
                     return self.absent()
                 if "respond-async" not in ask.headers.get("prefer", ""):
                     return self.outcome(400, "invalid", "An export is a job.")
-                if ask.asked("_outputFormat") not in {None, "application/fhir+ndjson"}:
+                if ask.asked("_outputFormat") not in {None, "application/fhir+ndjson", "application/ndjson", "ndjson"}:
                     return self.outcome(400, "not-supported", "Exports are in NDJSON.")
                 return self.exports.begin(access, session, ask.query, f"{self.base}/{'/'.join(parts)}")
             case ["jobs", name] if (job := self.exports.find(name, access)) is not None:
@@ -360,6 +371,12 @@ class Fhir:
         """Return a file by its address alone, where that is the key to it."""
         job = self.exports.jobs.get(name) if self.manner.exports == "open" else None
         return self.exports.file(job, file) if job is not None and job.grant.ends is None else None
+
+
+def escaped(body: bytes) -> bytes:
+    """Return JSON with every solidus, and all beyond ASCII, escaped, as some libraries write it."""
+    text = body.decode().replace("/", "\\/")
+    return "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text).encode()
 
 
 def is_uuid(text: str) -> bool:

@@ -20,6 +20,12 @@ class Manner:
     decimals: Literal["written", "short", "long"] = "written"
     masked_names: bool = False
     plain_claims: bool = False
+    narratives: bool = True
+    sources: bool = False
+    local_codings: bool = False
+    reference_parts: bool = False
+    version_ids: Literal["numbers", "opaque"] = "numbers"
+    instants: Literal["written", "fine"] = "written"
     zone: str = "UTC"
 
     # Who is shown what.
@@ -32,6 +38,8 @@ class Manner:
     total: Literal["accurate", "none", "estimate"] = "accurate"
     next_link: Literal["query", "relative", "elsewhere", "sealed", "kept"] = "query"
     links_reversed: bool = False
+    full_bundles: bool = False
+    empty_last: bool = False
     order: Literal["stored", "reversed", "shuffled"] = "stored"
     outcome_entry: bool = False
     unknown_parameters: Literal["ignored", "refused"] = "ignored"
@@ -39,6 +47,9 @@ class Manner:
     other_patient: Literal["empty", "refused", "own"] = "empty"
     self_link: Literal["as asked", "sorted", "repeated"] = "as asked"
     count_limit: int = 1000
+    sorting: bool = True
+    approximate: bool = True
+    common_parameters: Literal["types", "server"] = "types"
     patient_as: Literal["any", "reference"] = "any"
     coverage_by: Literal["patient", "beneficiary"] = "patient"
     few_parameters: bool = False
@@ -48,11 +59,14 @@ class Manner:
     own_operations: bool = False
     discovery: Literal["usual", "also elsewhere"] = "usual"
     exports: Literal["none", "closed", "open"] = "none"
+    export_part: int = 0
+    export_polls: int = 0
     versions: bool = True
     summaries: bool = True
 
     # Refusals.
     denial: int = 404
+    deleted: int = 0
     scope_denial: int = 403
     bare_401: bool = False
     without_token: int = 401
@@ -71,6 +85,8 @@ class Manner:
     odd_headers: bool = False
     closes: bool = False
     charset: bool = True
+    fhir_version: bool = False
+    escapes: bool = False
     delay: float = 0.0
     etags: Literal["weak", "strong", "none"] = "weak"
     skew: int = 0

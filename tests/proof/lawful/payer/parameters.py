@@ -10,15 +10,15 @@ from tests.proof.lawful.payer import dates
 from tests.proof.lawful.payer.manner import Manner
 from tests.proof.lawful.payer.records import Resource
 
-_ALL = {"_id": ("token", "id"), "_lastUpdated": ("date", "meta.lastUpdated")}
+ALL = {"_id": ("token", "id"), "_lastUpdated": ("date", "meta.lastUpdated")}
 _SERVICE = "billablePeriod|item.servicedDate|item.servicedPeriod"
 _START = "billablePeriod.start|item.servicedDate|item.servicedPeriod.start"
 
 TABLE = MappingProxyType(
     {
-        "Patient": {**_ALL, "identifier": ("token", "identifier"), "birthdate": ("date", "birthDate")},
+        "Patient": {**ALL, "identifier": ("token", "identifier"), "birthdate": ("date", "birthDate")},
         "Coverage": {
-            **_ALL,
+            **ALL,
             "patient": ("reference", "beneficiary"),
             "beneficiary": ("reference", "beneficiary"),
             "identifier": ("token", "identifier"),
@@ -26,7 +26,7 @@ TABLE = MappingProxyType(
             "status": ("token", "status"),
         },
         "ExplanationOfBenefit": {
-            **_ALL,
+            **ALL,
             "patient": ("reference", "patient"),
             "identifier": ("token", "identifier"),
             "type": ("token", "type"),
@@ -40,8 +40,8 @@ TABLE = MappingProxyType(
             "insurer": ("reference", "insurer"),
             "payee": ("reference", "payee.party"),
         },
-        "Organization": {**_ALL, "identifier": ("token", "identifier")},
-        "Practitioner": {**_ALL, "identifier": ("token", "identifier")},
+        "Organization": {**ALL, "identifier": ("token", "identifier")},
+        "Practitioner": {**ALL, "identifier": ("token", "identifier")},
     }
 )
 """Type, parameter: kind and places (alternatives parted by a bar)."""
@@ -49,7 +49,7 @@ TABLE = MappingProxyType(
 _MORE = frozenset({"created", "insurer", "payee", "status", "birthdate"})
 """Parameters that CARIN Blue Button leaves open."""
 
-_OF_R4 = frozenset({*_ALL, "patient", "created", "provider", "care-team", "coverage"})
+_OF_R4 = frozenset({*ALL, "patient", "created", "provider", "care-team", "coverage"})
 """Parameters of claims that R4 has, of what is served without the guide."""
 
 

@@ -54,6 +54,7 @@ class Records:
     def __init__(self, folder: Path, manner: Manner, base: str) -> None:
         self._manner, self._base = manner, base
         self._versions: dict[str, int] = {}
+        self.dropped: dict[str, str | None] = {}
         self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
         self.names = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
         self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
@@ -69,7 +70,8 @@ class Records:
         owner = next(member for member, known in self.patients.items() if known == patient)
         old = self.by_key.get(key) or self._like(owner, item)
         version = self._versions[key] = self._versions.get(key, 1 if key in self.by_key else 0) + 1
-        meta = {**item["meta"], "versionId": str(version), "lastUpdated": now.isoformat(timespec="milliseconds")}
+        changed = now.isoformat(timespec="milliseconds")
+        meta = {**item["meta"], "versionId": self._version(key, version), "lastUpdated": changed}
         names = frozenset(references(item))
         entry = Entry({**item, "meta": meta}, owner, names=names)
         if old is not None:
@@ -82,6 +84,8 @@ class Records:
     def drop(self, key: str) -> bool:
         """Forget a record; tell whether it was there."""
         found = self.by_key.pop(key, None)
+        if found is not None:
+            self.dropped[key] = found.owner
         self.entries = [entry for entry in self.entries if entry is not found]
         return found is not None
 
@@ -128,7 +132,10 @@ class Records:
         if self._manner.plain_claims and kind == "ExplanationOfBenefit":
             item = {key: value for key, value in item.items() if key not in _OF_THE_GUIDE} | {"meta": _of_nobody(item)}
         item = self._walk(item)
-        item["meta"] = {**item["meta"], "versionId": "1", "lastUpdated": self._instant(item["meta"]["lastUpdated"])}
+        changed = self._instant(item["meta"]["lastUpdated"])
+        version = self._version(f"{kind}/{item['id']}", 1)
+        item["meta"] = {**item["meta"], "versionId": version, "lastUpdated": changed}
+        self._retold(item)
         if self._manner.extras:
             item["meta"]["tag"] = [{"system": "https://tags.example/source", "code": "warehouse-7"}]
             added = {"url": "https://extensions.example/loaded-by", "valueString": "nightly job"}
@@ -137,12 +144,25 @@ class Records:
             item["name"] = [{"use": "official", "family": "R****", "given": ["M****"]}]
         return item
 
+    def _retold(self, item: Resource) -> None:
+        """Tell more, or less, than was written: a source, no narrative, own codings before those of the guide."""
+        if self._manner.sources:
+            item["meta"]["source"] = "https://claims.second.example/feed#8c1f"
+        if not self._manner.narratives:
+            item.pop("text", None)
+        if self._manner.local_codings and item["resourceType"] == "ExplanationOfBenefit":
+            for concept in (item["type"], *(line["productOrService"] for line in item["item"])):
+                own = {"system": "https://second.example/kinds", "code": f"K-{concept['coding'][0]['code']}"}
+                concept["coding"] = [{**own, "display": "as keyed"}, *concept["coding"]]
+
     def _walk(self, value: Any) -> Any:
         if isinstance(value, dict):
             found = {key: self._walk(each) for key, each in value.items()}
             if isinstance(reference := found.get("reference"), str) and "/" in reference:
                 name = self.names.get(reference, reference)
                 found["reference"] = f"{self._base}/{name}" if self._manner.references == "absolute" else name
+                if self._manner.reference_parts:
+                    found["type"] = name.partition("/")[0]
             return found
         if isinstance(value, list):
             return [self._walk(each) for each in value]
@@ -155,7 +175,15 @@ class Records:
             return int(value) if value == int(value) else float(value)
         return value.quantize(Decimal("0.001")) if self._manner.decimals == "long" else value
 
+    def _version(self, key: str, number: int) -> str:
+        """Return a version's id: its number, or letters that mean nothing."""
+        if self._manner.version_ids == "numbers":
+            return str(number)
+        return base64.b32encode(hashlib.sha256(f"{key} {number}".encode()).digest()[:15]).decode()
+
     def _instant(self, text: str) -> str:
+        if self._manner.instants == "fine":
+            text = text.replace("Z", ".1234567Z")
         if self._manner.zone == "UTC":
             return text
         return datetime.fromisoformat(text).astimezone(ZoneInfo(self._manner.zone)).isoformat()

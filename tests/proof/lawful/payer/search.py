@@ -58,6 +58,8 @@ class Search:
         """Tell whether a parameter is known for a type."""
         if name in {"_summary", "_elements"} and not self.manner.summaries:
             return False
+        if name == "_sort" and not self.manner.sorting:
+            return False
         if name == "_summary" and value != "count":
             return False
         if name == "_revinclude" and not self.manner.reverse_includes:
@@ -106,6 +108,9 @@ class Search:
     def found(self, session: Session, kind: str, pairs: Pairs) -> list[Resource]:
         """Return what matches."""
         filters = [(name, value) for name, value in self.heeded(session, pairs) if name not in RESULTS]
+        for name, value in filters:
+            if not self.manner.approximate and TABLE[kind][name.partition(":")[0]][0] == "date" and value[:2] == "ap":
+                raise Refused("about is not offered")
         for name, value in filters:  # what is not in order is refused, also where nothing is there
             parameters.matches({"resourceType": kind, **_PROBE}, name, value, self.base)
         opened = [item for item in session.opened if item["resourceType"] == kind]
@@ -201,12 +206,18 @@ class Search:
         if summary == "count" or size == 0:
             return {**document, "total": len(found), "link": links}
         page = found[start : start + size]
-        if start and not page:
+        goes_on = len(page) == size if self.manner.empty_last else start + size < len(found)
+        if start and not page and not (self.manner.empty_last and start == len(found)):
             raise LookupError
-        if start + size < len(found):
+        if goes_on:
             links.append({"relation": "next", "url": self.next_url(session, kind, pairs, start + size)})
         if (total := self.total(found, size)) is not None:
             document["total"] = total
+        if self.manner.full_bundles:
+            document |= {"id": secrets.token_hex(8), "meta": {"lastUpdated": "2026-06-14T18:00:00.000+00:00"}}
+            back = self.next_url(session, kind, pairs, max(0, start - size))
+            links += [{"relation": "first", "url": self.url(kind, self.asked_for(pairs))}]
+            links += [{"relation": "previous", "url": back}] if start else []
         document["link"] = links[::-1] if self.manner.links_reversed else links
         entries = [self.entry(item, "match", pairs) for item in page]
         entries += [self.entry(item, "include", pairs) for item in self.included(session, kind, pairs, page)]
@@ -233,7 +244,8 @@ class Search:
             subsetted = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
             item["meta"] = {**item["meta"], "tag": [*item["meta"].get("tag", ()), subsetted]}
         url = f"{self.base}/{item['resourceType']}/{item['id']}"
-        return {"fullUrl": url, "resource": item, "search": {"mode": mode}}
+        score = {"score": 1} if self.manner.full_bundles and mode == "match" else {}
+        return {"fullUrl": url, "resource": item, "search": {"mode": mode, **score}}
 
     def url(self, kind: str, pairs: Pairs) -> str:
         """Return the address of a search."""

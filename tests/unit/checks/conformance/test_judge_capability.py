@@ -236,3 +236,16 @@ def test_kinds() -> None:
     assert Outcome.FAIL is judged.outcome
     assert facets.of(judged) == {"type": Outcome.PASS, "identifier": Outcome.FAIL}
     assert Outcome.PASS is judge_capability.kinds(answer({}), {"type": right}, "Coverage").outcome
+
+
+def test_parameters_that_are_declared_for_all_types() -> None:
+    """What stands beside the types belongs to each of them; a type may say more."""
+    rest = {
+        "mode": "server",
+        "searchParam": [{"name": "_id", "type": "token"}, {"name": "_tag", "type": "token"}],
+        "resource": [{"type": "Coverage", "searchParam": [{"name": "status", "type": "token"}]}, {"type": "Patient"}],
+    }
+    found = declared({"resourceType": "CapabilityStatement", "rest": [rest]})
+    assert set(found.type("Coverage").parameters) == {"_id", "_tag", "status"}
+    assert set(found.type("Patient").parameters) == {"_id", "_tag"}
+    assert found.type("Claim").parameters == {}

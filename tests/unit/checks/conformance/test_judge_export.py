@@ -14,7 +14,13 @@ from payerproof.model import Outcome
 from tests.unit.checks.conformance.answers import BROKEN, REFUSED, answer
 
 KICK = answer(status=202, headers={"content-location": "https://payer.example/fhir/status/1"})
-MANIFEST = {"transactionTime": "t", "request": "r", "requiresAccessToken": True, "output": [], "error": []}
+MANIFEST = {
+    "transactionTime": "2026-06-14T13:00:00.5-05:00",
+    "request": "r",
+    "requiresAccessToken": True,
+    "output": [],
+    "error": [],
+}
 FILE = "https://payer.example/fhir/files/1/Coverage.ndjson"
 
 
@@ -49,6 +55,9 @@ KNOWN = frozenset({"Coverage/a", "Coverage/b"})
         (done(coverage(seen=answer(b'{"resourceType":"Coverage"\n')), coverage("a", "b")), Outcome.FAIL),
         (done(coverage(seen=REFUSED), coverage("a", "b")), Outcome.FAIL),
         (done(coverage("a", "b"), manifest={"output": []}), Outcome.FAIL),
+        (done(coverage("a", "b"), manifest={**MANIFEST, "transactionTime": "2026-06-14T13:00:00"}), Outcome.FAIL),
+        (done(coverage("a", "b"), manifest={**MANIFEST, "requiresAccessToken": "true"}), Outcome.FAIL),
+        (done(coverage("a", "b"), manifest={**MANIFEST, "error": None}), Outcome.FAIL),
         (Export(REFUSED, (), None, None, (), "the kick-off is answered with 400"), Outcome.FAIL),
         (Export(BROKEN, (), None, None, (), "the kick-off is answered with 500"), Outcome.INCONCLUSIVE),
         (Export(KICK, (KICK,), "x", None, (), "it is not done after 60 s"), Outcome.INCONCLUSIVE),
@@ -96,8 +105,9 @@ def test_who_collects_an_export() -> None:
 def test_deletion_and_format() -> None:
     """Deleted is 404 and nothing else; a format of nobody is refused."""
     gone = answer(status=404)
-    assert [judge_export.deleted(KICK, item).outcome for item in (gone, KICK, BROKEN)] == [
+    assert [judge_export.deleted(KICK, item).outcome for item in (gone, KICK, REFUSED, BROKEN)] == [
         Outcome.PASS,
+        Outcome.FAIL,
         Outcome.FAIL,
         Outcome.INCONCLUSIVE,
     ]
@@ -106,3 +116,34 @@ def test_deletion_and_format() -> None:
         Outcome.FAIL,
         Outcome.INCONCLUSIVE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "reason"),
+    [
+        (b'{"a":1}\n{"a":2}\n', "application/fhir+ndjson; charset=utf-8", ""),
+        (b"", "application/fhir+ndjson", ""),
+        (b'{"a":1}\n', "application/json", "is served as application/json"),
+        (b'{"a":1}\n', "", "is served as nothing"),
+        (b'\xef\xbb\xbf{"a":1}\n', "application/fhir+ndjson", "byte order mark"),
+        (b'{\n "a": 1\n}\n{\n "a": 2\n}\n', "application/fhir+ndjson", "on several lines"),
+        (b'{\n "a": 1\n}\n{\n "a":', "application/fhir+ndjson", ""),
+        (b'{"a":1}\n{"a":', "application/fhir+ndjson", ""),
+        (b"[" * 100_000, "application/fhir+ndjson", ""),
+    ],
+)
+def test_a_file_is_lines_of_json(body: bytes, media_type: str, reason: str) -> None:
+    """By its media type and by its bytes; one that breaks off is left to others."""
+    file = File("Coverage", FILE, None, answer(body, headers={"content-type": media_type}))
+    found = judge_export.misshapen(file)
+    assert reason in found
+    assert bool(found) is bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome"),
+    [(KICK, Outcome.PASS), (REFUSED, Outcome.FAIL), (BROKEN, Outcome.INCONCLUSIVE), (lines("a"), Outcome.INCONCLUSIVE)],
+)
+def test_a_short_name_of_the_format(seen: Observation, outcome: Outcome) -> None:
+    """It begins a job; what is neither begun nor refused decides nothing."""
+    assert judge_export.format_accepted(seen, "ndjson").outcome is outcome

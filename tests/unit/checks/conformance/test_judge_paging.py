@@ -89,3 +89,11 @@ def test_a_page_of_nothing() -> None:
         (BROKEN, Outcome.INCONCLUSIVE),
     ):
         assert expected is judge_paging.nothing_shown(_WHOLE, seen).outcome
+
+
+def test_pages_beside_a_filter() -> None:
+    """No page is larger than was asked for; one that is refused, or holds nothing, decides nothing."""
+    one, two = walk(bundle("a"), bundle("b")), walk(bundle("a", "b"))
+    broken, nothing = walk(BROKEN), walk(bundle())
+    judged = [judge_paging.no_larger(each, "type=x", 1).outcome for each in (one, two, broken, nothing)]
+    assert judged == [Outcome.PASS, Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE]

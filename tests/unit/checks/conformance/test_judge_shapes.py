@@ -6,7 +6,14 @@ import pytest
 
 from payerproof.checks.conformance.date_ranges import period, span
 from payerproof.checks.conformance.operations.judge_shapes import what_was_asked
-from payerproof.checks.conformance.operations.shapes import COMPARTMENT, EVERYTHING, HISTORY, TYPE_HISTORY, Asked
+from payerproof.checks.conformance.operations.shapes import (
+    COMPARTMENT,
+    EVERYTHING,
+    HISTORY,
+    MISNAMED,
+    TYPE_HISTORY,
+    Asked,
+)
 from payerproof.checks.conformance.search.dates import edges
 from payerproof.checks.conformance.search.sorting import between_equals
 from payerproof.model import Outcome
@@ -76,3 +83,19 @@ def test_pages_that_part_equals() -> None:
     assert between_equals(["a", "b", "b", "c"]) == 2
     assert between_equals(["a", "a"]) == 1
     assert between_equals(["a", "b", "c"]) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "outcome"),
+    [
+        (_bundle("searchset"), 404, Outcome.PASS),
+        ({"resourceType": "Coverage", "id": "a"}, 200, Outcome.PASS),
+        (claim("a"), 200, Outcome.FAIL),
+        (b"<html>", 200, Outcome.FAIL),
+        (b"", 500, Outcome.INCONCLUSIVE),
+    ],
+)
+def test_an_id_under_another_type(body: Any, status: int, outcome: Outcome) -> None:
+    """It is refused, or is a resource of that type that has the same id."""
+    asked = Asked(MISNAMED, "Coverage/a", answer(body, status), "Coverage", "ExplanationOfBenefit/a")
+    assert what_was_asked(asked).outcome is outcome

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from payerproof.checks.conformance.searching import Question, alternatives, questions, token_forms
+from payerproof.checks.conformance.searching import Question, alternatives, modified, questions, token_forms
+from payerproof.checks.search_tables import Parameter
 from payerproof.fhir.references import referred
 
 CARIN = ("hl7.fhir.us.carin-bb#2.0.0",)
@@ -105,3 +106,33 @@ def test_a_bare_code_is_left_open() -> None:
     mixed = {**CLAIMS, "ExplanationOfBenefit/b1": bare["ExplanationOfBenefit/b1"]}
     for item in token_forms(CARIN, "ExplanationOfBenefit", "type", mixed):
         assert "ExplanationOfBenefit/b1" not in item.must | item.never
+
+
+def _identified(name: str, *numbers: str) -> dict[str, Any]:
+    return {"resourceType": "Coverage", "id": name, "identifier": [{"value": each} for each in numbers]}
+
+
+def test_what_does_not_have_a_code() -> None:
+    """One that has it beside another has it; one that has none does not."""
+    parameter = Parameter("Coverage", "identifier", "token", "Coverage.identifier")
+    held = {item["id"]: item for item in (_identified("a", "77", "88"), _identified("b", "99"), _identified("c"))}
+    (question,) = modified(parameter, held)
+    wanted = question.label.partition("=")[2]
+    having = {"77": {"a"}, "88": {"a"}, "99": {"b"}}[wanted]
+    assert question.query.startswith("identifier:not=")
+    assert (set(question.never), set(question.must)) == (having, {"a", "b", "c"} - having)
+
+
+def test_texts_in_other_letters() -> None:
+    """The beginning is found in any letters, all of it as it stands by `:exact` alone, and a part by `:contains`."""
+    parameter = Parameter("Patient", "family", "string", "Patient.name.family")
+    held = {
+        name: {"resourceType": "Patient", "id": name, "name": [{"family": family}]}
+        for name, family in (("a", "Rivera"), ("b", "Okafor"))
+    }
+    found = {each.label: (sorted(each.must), sorted(each.never)) for each in modified(parameter, held)}
+    assert found == {
+        "family:exact=Okafor": (["b"], ["a"]),
+        "family:exact=oKAFOR": ([], ["a", "b"]),
+        "family:contains=kafor": (["b"], []),
+    }

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import codecs
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from typing import Any
 
-from payerproof.checks.common.bulk_export import Export, File
-from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
+from payerproof.checks.common.bulk_export import NDJSON, Export, File
+from payerproof.checks.common.judgement import ACCEPTED, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.knowledge.observation import Hit, Observation
-from payerproof.model import Judgement
+from payerproof.model import Basis, Judgement
 
-NOT_FOUND = 404
+_GONE = frozenset({401, 403, 404, 410})
+"""Not there, or nobody's to ask for."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _FIELDS = ("transactionTime", "request", "requiresAccessToken", "output", "error")
 
 
@@ -23,9 +29,13 @@ def whole(export: Export, known: AbstractSet[str]) -> Judgement:
         return doubt
     manifest = export.manifest or {}
     lacking = [name for name in _FIELDS if name not in manifest]
-    if lacking:
-        reason = f"the manifest lacks {some(lacking)}"
-        return broken(*export.seen, reason=reason, expected=expected, observed=some(sorted(manifest)))
+    mistold = [f"the manifest lacks {some(lacking)}"] if lacking else list(_mistold(manifest))
+    if mistold:
+        return broken(*export.seen, reason=mistold[0], expected=expected, observed=some(sorted(manifest)))
+    misfit = next(((text, file) for file in export.files if (text := misshapen(file))), None)
+    if misfit is not None:
+        text, file = misfit
+        return broken(file.seen, reason=text, expected=expected, observed=answer(file.seen), basis=Basis.HELD)
     wrong = [text for file in export.files if (text := _wrong(file))]
     if wrong:
         observed = some([file.url for file in export.files])
@@ -73,8 +83,13 @@ def deleted(asked: Observation, after: Observation) -> Judgement:
     doubt = undecided(after.exchange)
     if doubt:
         return unsure(doubt, asked, after, expected=expected, observed=answer(after))
-    reason = "an export that was deleted can still be asked for"
-    return holds(after.exchange.refused, asked, after, reason=reason, expected=expected, observed=answer(after))
+    gone = after.exchange.status in _GONE
+    reason = (
+        "the status of an export that was deleted is refused as if the request were wrong"
+        if after.exchange.refused
+        else "an export that was deleted can still be asked for"
+    )
+    return holds(gone, asked, after, reason=reason, expected=expected, observed=answer(after))
 
 
 def not_deleted_by(who: str, asked: Observation, after: Observation) -> Judgement:
@@ -97,6 +112,60 @@ def format_refused(seen: Observation) -> Judgement:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
     reason = "an export in an unknown format is begun, and gives files of another"
     return holds(seen.exchange.refused, seen, reason=reason, expected=expected, observed=answer(seen))
+
+
+def format_accepted(seen: Observation, name: str) -> Judgement:
+    """Judge the kick-off of an export in newline-delimited JSON by one of its names."""
+    expected = f"an export in {name} is begun (202)"
+    if seen.exchange.refused:
+        reason = f"an export in {name} is refused, which is a name of the format that every server writes"
+        return broken(seen, reason=reason, expected=expected, observed=answer(seen))
+    if seen.exchange.status != ACCEPTED:
+        return unsure("the export is not begun", seen, expected=expected, observed=answer(seen))
+    return kept(seen, expected=expected, observed=answer(seen))
+
+
+def _mistold(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield in words which field of a manifest is of another kind than it has to be."""
+    if not _INSTANT.fullmatch(str(manifest["transactionTime"])):
+        yield "the manifest's transactionTime is no instant"
+    for name, kind, word in (("request", str, "text"), ("requiresAccessToken", bool, "boolean")):
+        if not isinstance(manifest[name], kind):
+            yield f"the manifest's {name} is no {word}"
+    for name in ("output", "error"):
+        if not isinstance(manifest[name], list):
+            yield f"the manifest's {name} is no list"
+
+
+def misshapen(file: File) -> str:
+    """Return why a file that was served is no newline-delimited JSON, whatever it holds; an empty text if it is.
+
+    A file that breaks off is none: what may be missing at its end is left to others.
+    """
+    seen = file.seen.exchange
+    if not seen.ok:
+        return ""
+    if seen.body.startswith(codecs.BOM_UTF8):
+        return f"the file of {file.type} begins with a byte order mark"
+    media_type = seen.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != NDJSON:
+        return f"the file of {file.type} is served as {media_type or 'nothing'}, not as {NDJSON}"
+    if file.resources is None and _one_after_another(seen.body):
+        return f"the file of {file.type} holds a resource on several lines"
+    return ""
+
+
+def _one_after_another(body: bytes) -> bool:
+    """Tell whether a body is JSON values from its beginning to its end, wherever its lines end."""
+    decoder, place = json.JSONDecoder(), 0
+    try:
+        text = body.decode().strip()
+        while place < len(text):
+            _, end = decoder.raw_decode(text, place)
+            place = end + len(text[end:]) - len(text[end:].lstrip())
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def unfinished(export: Export, *, owed: bool = False) -> Judgement | None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from payerproof.checks.common.judgement import absent, broken, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
-from payerproof.checks.conformance.operations.shapes import COMPARTMENT, EVERYTHING, HISTORY, TYPE_HISTORY, Asked
+from payerproof.checks.conformance.operations.shapes import (
+    COMPARTMENT,
+    EVERYTHING,
+    HISTORY,
+    MISNAMED,
+    TYPE_HISTORY,
+    Asked,
+)
 from payerproof.knowledge.observation import Observation, ids
 from payerproof.model import Judgement
 
@@ -14,12 +21,15 @@ _BUNDLES = {HISTORY: "history", TYPE_HISTORY: "history", EVERYTHING: "searchset"
 
 
 def what_was_asked(attempt: Asked) -> Judgement:
-    """Judge an answer of 200: the Bundle that the address means, with nothing else in it (R4, http.html)."""
+    """Judge an answer of 200: what the address means, with nothing else in it (R4, http.html)."""
     seen = attempt.seen
-    expected = f"{attempt.url.partition('/')[2]}: a Bundle of type {_BUNDLES[attempt.kind]}, or a refusal"
+    meant = f"a Bundle of type {_BUNDLES[attempt.kind]}" if attempt.kind in _BUNDLES else f"a {attempt.type}"
+    expected = f"{attempt.url.partition('/')[2]}: {meant}, or a refusal"
     doubt = undecided(seen.exchange)
     if doubt:
         return unsure(doubt, seen, expected=expected, observed=answer(seen))
+    if attempt.kind == MISNAMED and seen.exchange.refused:
+        return kept(seen, expected=expected, observed=answer(seen))
     if seen.exchange.status != _OK:
         return absent(
             f"the {attempt.kind} of {attempt.type} is not offered", seen, expected=expected, observed=answer(seen)
@@ -37,6 +47,8 @@ def _wrong(attempt: Asked, seen: Observation) -> str:
     kind = document.get("resourceType")
     if kind == "OperationOutcome":
         return ""
+    if attempt.kind == MISNAMED:
+        return "" if kind == attempt.type else f"a {kind}" if kind else "no resource"
     if kind != "Bundle":
         return f"a {kind}" if kind else "no resource"
     if document.get("type") != _BUNDLES[attempt.kind]:

@@ -11,6 +11,7 @@ from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
 HISTORY, TYPE_HISTORY, EVERYTHING, COMPARTMENT = "history", "history of a type", "$everything", "compartment"
+MISNAMED = "id of another type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Asked:
 
 
 def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
-    """Ask for the history of a resource and of its type, its patient's compartment, and for a Patient everything."""
+    """Ask for the history of a resource and of its type, its patient's compartment, and for a Patient everything.
+
+    The resource's id is asked for as one of another type as well; the answer's `type` is then that other one.
+    """
     patient = f"Patient/{session.patient}"
     urls = [(HISTORY, f"{known.reference}/_history"), (TYPE_HISTORY, f"{known.type}/_history")]
     if known.type == "Patient":
@@ -34,3 +38,6 @@ def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
         urls.append((COMPARTMENT, f"{patient}/{known.type}"))
     for kind, url in urls:
         yield Asked(kind, url, payer.ask(session, url), known.type, known.reference)
+    other = "Patient" if known.type == "Coverage" else "Coverage"
+    url = f"{other}/{known.id}"
+    yield Asked(MISNAMED, url, payer.ask(session, url), other, known.reference)

@@ -72,6 +72,8 @@ def strange(session: Session) -> tuple[str, ...]:
         f"{claims}&type=%7C%7C%7C",
         f"{claims}&_include=:::",
         f"{claims}&_id=",
+        f"{claims}&type:payerproof=1",
+        f"{claims}&service-date:payerproof=2019-01-01",
         "ExplanationOfBenefit?patient=Patient/",
         f"Patient/{'x' * 65}",
         "Patient/%00",

@@ -32,10 +32,24 @@ def entries_marked(payer: Payer, session: Session, declared: DeclaredType) -> It
 
 
 def addresses(payer: Payer, session: Session, resource_type: str) -> Judgement:
-    """Judge the fullUrls of the plain search; one below a base that the target does not give itself is read."""
-    pages = plain_search(payer, session, resource_type).walked.pages
+    """Judge the fullUrls of the plain search, and of what an include and $everything bring along with it.
+
+    One below a base that the target does not give itself is read.
+    """
+    pages = (*plain_search(payer, session, resource_type).walked.pages, *_mixed(payer, session, resource_type))
     homes = judge_bundles.homes_of(pages, payer.base, declaration(payer).url)
     return judge_bundles.full_urls(pages, homes, _read(payer, session, judge_bundles.elsewhere(pages, homes)))
+
+
+def _mixed(payer: Payer, session: Session, resource_type: str) -> Iterator[Observation]:
+    """Yield answers that hold resources of several types, where they are offered."""
+    declared = declaration(payer).type(resource_type)
+    plain = plain_search(payer, session, resource_type)
+    asked = [plain.narrowed(f"_include={include}") for include in declared.includes[:1]] if plain.resources else []
+    if "everything" in declared.operations:
+        asked.append(f"{resource_type}/{session.patient}/$everything")
+    answers = (payer.ask(session, url) for url in asked)
+    yield from (seen for seen in answers if seen.exchange.ok)
 
 
 def _read(

@@ -25,6 +25,13 @@ def posted(payer: Payer, session: Session, url: str) -> Pages:
     return Pages((first, *rest.pages), rest.ended)
 
 
+def posted_in_parts(payer: Payer, session: Session, url: str, query: str) -> Pages:
+    """Send a search as POST, `query` in the address and the parameters of `url` in the form."""
+    resource_type, _, form = url.partition("?")
+    first = payer.ask(session, f"{resource_type}/_search?{query}", "POST", headers=_FORM, body=form.encode())
+    return Pages((first,), "last page" if first.next_link is None else "the first page is enough")
+
+
 def by_id(resources: Resources) -> Question:
     """Return the question for one of the resources by its id; about none if there are none."""
     one = min(resources, default="")

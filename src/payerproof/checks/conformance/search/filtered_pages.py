@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from payerproof.checks.common.declared import DeclaredType
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search import equivalents
+from payerproof.checks.conformance.search.judge_paging import no_larger
 from payerproof.checks.conformance.search.judge_search import selects
-from payerproof.checks.conformance.search.parameters import answered
 from payerproof.checks.conformance.searching import Question, Resources, plain_search, questions
 from payerproof.model import Judgement
 from payerproof.payer import Payer
@@ -20,7 +19,10 @@ _MOST = 12
 
 
 def filtered(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
-    """Yield a judgement for each declared parameter with a value that parts the resources, one by POST as well."""
+    """Yield judgements for each declared parameter with a value that parts the resources, one by POST as well.
+
+    Of each walk: what it finds, and whether its pages are as small as was asked for.
+    """
     if "search-type" not in declared.interactions:
         return
     plain, by_form = plain_search(payer, session, declared.type), False
@@ -28,7 +30,9 @@ def filtered(payer: Payer, session: Session, declared: DeclaredType) -> Iterator
         chosen = _parting(payer.target.guides_for(declared.type), declared.type, name, plain.resources)
         if chosen is not None:
             query, label = f"{chosen.query}&_count=1", f"{chosen.label}&_count=1"
-            yield answered(payer, session, plain, replace(chosen, query=query, label=label))
+            walked = payer.pages(session, plain.narrowed(query))
+            yield selects(walked, label, chosen.must, chosen.never)
+            yield no_larger(walked, label, 1)
             if not by_form:
                 walked, by_form = equivalents.posted(payer, session, plain.narrowed(query)), True
                 yield selects(walked, f"{label} by POST", chosen.must, chosen.never)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from payerproof.checks.common.judgement import undecided
+from payerproof.checks.common.judgement import broken, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, count, some
 from payerproof.checks.conformance.search.judge_search import names, served
 from payerproof.http.client import origin, same_origin
@@ -56,6 +56,22 @@ def paged(whole: Pages, small: Pages, size: int, others_there: Iterable[str]) ->
     return Judgement(
         Outcome.PASS, "", expected, f"{len(listed)} on {len(small.pages)} pages, none twice, none missing", exchanges
     )
+
+
+def no_larger(walked: Pages, label: str, size: int) -> Judgement:
+    """Judge whether no page of a search for `label` holds more matches than `size` (R4, search.html#count).
+
+    A server SHALL NOT return more than were requested, paging or not; it may return fewer, or refuse.
+    """
+    expected = f"pages of at most {count(size, 'resource')}"
+    largest = max((len(page.matches) for page in walked.pages), default=0)
+    if largest > size:
+        reason = f"{label} is answered by a larger page"
+        return broken(*walked.pages, reason=reason, expected=expected, observed=count(largest, "resource"))
+    doubt = next((text for page in walked.pages if (text := undecided(page.exchange))), "")
+    if doubt or not largest:
+        return unsure(doubt or f"{label} finds nothing", *walked.pages, expected=expected)
+    return kept(*walked.pages, expected=expected, observed=count(len(walked.pages), "page"))
 
 
 def nothing_shown(whole: Pages, seen: Observation) -> Judgement:

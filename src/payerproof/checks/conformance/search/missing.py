@@ -10,7 +10,7 @@ from payerproof.checks.conformance import parameter_values
 from payerproof.checks.conformance.guides import meaning
 from payerproof.checks.conformance.parameter_values import Unreadable
 from payerproof.checks.conformance.search.judge_search import selects
-from payerproof.checks.conformance.searching import Question, Resources, plain_search
+from payerproof.checks.conformance.searching import Plain, Question, Resources, plain_search
 from payerproof.checks.conformance.whole_record import NONE, nothing_there
 from payerproof.checks.search_tables import Parameter
 from payerproof.model import Judgement
@@ -20,14 +20,9 @@ from payerproof.smart.sessions import Session
 
 def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -> Iterator[Judgement]:
     """Yield a judgement for each declared parameter with `:missing=true` and `=false`; a target may refuse both."""
-    if "search-type" not in declared.interactions:
-        return
-    plain = plain_search(payer, session, declared.type)
-    if not plain.walked.complete or not plain.resources:
-        if nothing_there(payer, session, declared.type, plain):
-            yield absent(NONE.format(declared.type), plain.walked.pages[-1])
-        else:
-            yield unsure("the plain search finds nothing to tell apart", plain.walked.pages[-1])
+    plain = whole_or_doubt(payer, session, declared)
+    if plain is None or isinstance(plain, Judgement):
+        yield from () if plain is None else (plain,)
         return
     for name in declared.parameters:
         parameter = meaning(payer.target.guides_for(declared.type), declared.type, name)
@@ -47,6 +42,18 @@ def missing_judgements(payer: Payer, session: Session, declared: DeclaredType) -
             continue
         for item, walked in zip(asked, answers, strict=True):
             yield selects(walked, item.label, item.must, item.never)
+
+
+def whole_or_doubt(payer: Payer, session: Session, declared: DeclaredType) -> Plain | Judgement | None:
+    """Return the plain search, or why it gives nothing to tell apart; None where no search is declared."""
+    if "search-type" not in declared.interactions:
+        return None
+    plain = plain_search(payer, session, declared.type)
+    if plain.walked.complete and plain.resources:
+        return plain
+    if nothing_there(payer, session, declared.type, plain):
+        return absent(NONE.format(declared.type), plain.walked.pages[-1])
+    return unsure("the plain search finds nothing to tell apart", plain.walked.pages[-1])
 
 
 def question(parameter: Parameter, resources: Resources, *, missing: bool) -> Question:
