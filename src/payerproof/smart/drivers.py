@@ -28,6 +28,7 @@ from payerproof.smart.questions import (
     own,
     question,
     refusing,
+    refusing_link,
     required,
     spoken,
 )
@@ -329,7 +330,9 @@ def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
         form, values = said
         button = form.buttons[0]
     elif button is None and not agree:
-        raise LoginFailed("consent: the page has no button that refuses")
+        if (link := refusing_link(page)) is None:
+            raise LoginFailed("consent: the page has no button that refuses, and no link")
+        return Request("GET", link.url, {"accept": "text/html"})
     else:
         values = {}
     if agree:

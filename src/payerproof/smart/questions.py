@@ -19,6 +19,8 @@ AGREES = re.compile(
     r"\b(allow|approve|agree|accept|authori[sz]e|grant|share|consent|sign|log.?in|continue|yes|next)\b", re.IGNORECASE
 )
 REFUSES = re.compile(r"\b(deny|decline|cancel|refuse|reject|don.?t|do not|no|not|keep)\b", re.IGNORECASE)
+_TURNS_DOWN = re.compile(r"\b(abort|cancel|deny|decline|refuse|reject)\b", re.IGNORECASE)
+"""What a link says that refuses beside a button that agrees: other words of refusal stand in the links of footers."""
 _AWAY = re.compile(r"\b(sign|log).?(out|off|up)\b|\b(register|forgot|help|subscribe|search)\b", re.IGNORECASE)
 _USERNAME = re.compile(r"user|login|e-?mail|member|account|identifier", re.IGNORECASE)
 ONESELF = re.compile(r"\b(me|my|myself|mine|own|self)\b", re.IGNORECASE)
@@ -190,6 +192,12 @@ def agreeing(forms: Iterable[Form]) -> Field | None:
 def refusing(forms: Iterable[Form]) -> Field | None:
     """Return the button that refuses."""
     return _button(_buttons(forms), REFUSES, AGREES)
+
+
+def refusing_link(page: Page) -> Link | None:
+    """Return the link that refuses, on a page that agrees by a button; None where there is none, or several."""
+    found = {link.url: link for link in page.links if _TURNS_DOWN.search(link.label) and not _AWAY.search(link.label)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def spoken(form: Form, *, agree: bool) -> dict[str, str | list[str]]:

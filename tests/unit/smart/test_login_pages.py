@@ -11,7 +11,7 @@ import pytest
 
 from payerproof.errors import LoginFailed
 from payerproof.http.client import Wire
-from payerproof.smart.drivers import Choices, Walk, walk_forms
+from payerproof.smart.drivers import Choices, Walk, decide, walk_forms
 from payerproof.smart.edits import Edit
 from payerproof.smart.pages import Field, read_page, submit
 from tests.loopback import Asked, Loopback, Reply
@@ -354,3 +354,22 @@ def test_a_walk_tells_that_it_gave_the_password(name: str | None) -> None:
         walked = on(choices())
     assert walked.redirect == {"code": "c-1", "state": "s"}
     assert not walked.password_given
+
+
+@pytest.mark.parametrize(
+    ("links", "led"),
+    [
+        ('<a href="/abort">[ Abort ]</a>', "http://h/abort"),
+        ('<a href="/no">Cancel</a> <a href="/privacy">Do not sell my data</a>', "http://h/no"),
+        ('<a href="/privacy">Do not sell my data</a>', None),
+        ('<a href="/a">Cancel</a> <a href="/b">Deny</a>', None),
+    ],
+)
+def test_a_page_that_agrees_by_a_button_may_refuse_by_a_link(links: str, led: str | None) -> None:
+    """The one link that refuses is followed; a footer's words, and two such links, are no refusal."""
+    page = read_page("http://h/c", f'<form method="post"><button>Continue</button></form>{links}'.encode())
+    if led is None:
+        with pytest.raises(LoginFailed, match="refuses"):
+            decide(page, Choices("ann", "x"), agree=False)
+    else:
+        assert decide(page, Choices("ann", "x"), agree=False).url == led

@@ -170,9 +170,9 @@ def form_planted(payer: Payer, case: Case) -> Gone:
     shown = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
     if shown.walk.login is None:
         return Gone(own, shown)
-    sent = other.send(shown.walk.login)
+    sent = _led(payer, case, other, shown.walk.login)
     after = _at_consent(payer, case, other)
-    browser.send(shown.walk.login)
+    _led(payer, case, browser, shown.walk.login)
     return Gone(own, after, _at_consent(payer, case, browser), (sent,))
 
 
@@ -204,12 +204,21 @@ def _opened(payer: Payer, case: Case, browser: Browser) -> None:
     endpoint = payer.endpoints.authorization or ""
     state, app = "planted-by-payerproof", payer.app_of(case)
     url = oauth.authorize_url(endpoint, app, payer.base, state, oauth.new_pkce())
-    request = Request("GET", url, {"accept": "text/html"})
+    _led(payer, case, browser, Request("GET", url, {"accept": "text/html"}))
+
+
+def _led(payer: Payer, case: Case, browser: Browser, request: Request) -> Exchange:
+    """Send a request, and follow where it leads on the payer's own pages; return its answer.
+
+    A session may begin behind a redirect.
+    """
+    first = exchange = browser.send(request)
     for _ in range(MOST_HOPS):
-        led = redirected(browser.send(request))
-        if led is None or led.url.startswith(app.redirect_uri):
-            return
-        request = led
+        led = redirected(exchange)
+        if led is None or led.url.startswith(payer.app_of(case).redirect_uri):
+            break
+        exchange = browser.send(led)
+    return first
 
 
 def _logged_out(browser: Browser, url: str) -> Iterator[Exchange]:
