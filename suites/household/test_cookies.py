@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from payerproof.checks.common import judge_leak, judgement, replay
 from payerproof.checks.household import cases, signed_in_browser
 from payerproof.checks.registry import Judge, check
-from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
+from payerproof.smart.sessions import Session
 
 
 @check(
@@ -29,7 +29,7 @@ def test_cookie_opens_nothing(payer: Payer, case: Case, judge: Judge) -> None:
     if not cookie:
         judge(judgement.absent("the API sets no cookies", control))
         return
-    _opens_nothing(payer, case, judge, control, dict.fromkeys(_urls(session.patient), cookie))
+    _opens_nothing(payer, case, judge, session, dict.fromkeys(_urls(session.patient), cookie))
 
 
 @check(
@@ -51,28 +51,32 @@ def test_signed_in_browser_opens_nothing(payer: Payer, case: Case, judge: Judge)
         judgement.unsure(f"{case.subject} was not signed in on the pages of the {pages}"),
     )
     session = payer.session(payer.witness(case.subject), case.subject)
-    control = payer.own_patient(session)
     sent = {url: browser.cookie_for(payer.absolute(url)) for url in _urls(session.patient)}
     if not any(sent.values()):
-        judge(judgement.absent(f"no cookie of the {pages}'s pages goes to the API", control))
+        judge(judgement.absent(f"no cookie of the {pages}'s pages goes to the API"))
         return
-    _opens_nothing(payer, case, judge, control, sent)
+    _opens_nothing(payer, case, judge, session, sent)
 
 
 def _urls(patient: str | None) -> tuple[str, ...]:
     return ("Patient", f"Patient/{patient}", "ExplanationOfBenefit")
 
 
-def _opens_nothing(payer: Payer, case: Case, judge: Judge, control: Observation, sent: Mapping[str, str]) -> None:
-    """Judge what addresses show to the requester's token with the cookies that are sent there."""
+def _opens_nothing(payer: Payer, case: Case, judge: Judge, subjects: Session, sent: Mapping[str, str]) -> None:
+    """Judge what addresses show to the requester's token with the cookies that are sent there.
+
+    Asked are those that show the subject something with the subject's own session; if none does, the first.
+    """
+    controls = {url: payer.ask(subjects, url) for url in sent}
+    urls = [url for url, seen in controls.items() if seen.owned_by(case.subject)] or list(sent)[:1]
     own, allowed = payer.session(case.requester), payer.permitted(case.requester, case.requester)
-    doubt = judge_leak.open_anyway([payer.ask(own, url) for url in sent], allowed, "the cookie")
+    doubt = judge_leak.open_anyway([payer.ask(own, url) for url in urls], allowed, "the cookie")
     if doubt:
         judge(doubt)
     judge(
         judge_leak.no_foreign_data(
-            [payer.ask(own, url, headers={"cookie": cookie}) for url, cookie in sent.items()],
-            [control],
+            [payer.ask(own, url, headers={"cookie": sent[url]}) for url in urls],
+            [controls[url] for url in urls],
             allowed=allowed,
             owner_of=payer.owner_of,
             requester=case.requester,

@@ -28,7 +28,8 @@ class Asked:
 def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
     """Ask for the history of a resource and of its type, its patient's compartment, and for a Patient everything.
 
-    The resource's id is asked for as one of another type as well; the answer's `type` is then that other one.
+    The resource's id is asked for as one of another type as well, where one of that type is read by its own id; the
+    answer's `type` is then that other one.
     """
     patient = f"Patient/{session.patient}"
     urls = [(HISTORY, f"{known.reference}/_history"), (TYPE_HISTORY, f"{known.type}/_history")]
@@ -39,5 +40,8 @@ def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
     for kind, url in urls:
         yield Asked(kind, url, payer.ask(session, url), known.type, known.reference)
     other = "Patient" if known.type == "Coverage" else "Coverage"
+    control = payer.some_resource(session.subject, other)
+    if control is None or payer.ask(session, control.reference).resource is None:
+        return  # where none of that type is read, a refusal says nothing of the id
     url = f"{other}/{known.id}"
     yield Asked(MISNAMED, url, payer.ask(session, url), other, known.reference)
