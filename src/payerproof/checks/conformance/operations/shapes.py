@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from payerproof.knowledge.known import Known
-from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.observation import Observation, ids
 from payerproof.payer import Payer
 from payerproof.smart.sessions import Session
 
@@ -41,7 +41,7 @@ def asked(payer: Payer, session: Session, known: Known) -> Iterator[Asked]:
         yield Asked(kind, url, payer.ask(session, url), known.type, known.reference)
     other = "Patient" if known.type == "Coverage" else "Coverage"
     control = payer.some_resource(session.subject, other)
-    if control is None or payer.ask(session, control.reference).resource is None:
+    if control is None or control.reference not in ids((payer.ask(session, control.reference).resource or {},)):
         return  # where none of that type is read, a refusal says nothing of the id
     url = f"{other}/{known.id}"
     yield Asked(MISNAMED, url, payer.ask(session, url), other, known.reference)
