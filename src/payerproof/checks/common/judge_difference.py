@@ -26,6 +26,7 @@ _OF_THE_CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding",
 """What a server says of the connection and of its load, not of what was asked."""
 _OF_THE_LOAD = re.compile(r"rate-?limit", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_LINK = re.compile(r"link\[\d+\]\.url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,15 @@ def _features(exchange: Exchange, body: bytes | None, masks: Masks) -> dict[str,
         found["body"] = _SPACE.sub(" ", body.decode("utf-8", "replace"))
         return found
     for path, value in _leaves(_without_self(document), ""):
-        found[f"body {path or '.'}"] = left.masked(value)
+        text = left.masked(value)
+        found[f"body {path or '.'}"] = _unordered(text) if _LINK.fullmatch(path) else text
     return found
+
+
+def _unordered(address: str) -> str:
+    """Return an address with its parameters in one order: a server may sort them, by values that were asked for too."""
+    place, mark, query = address.partition("?")
+    return f"{place}{mark}{'&'.join(sorted(query.split('&')))}"
 
 
 def _without_self(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -54,7 +54,7 @@ class Records:
     def __init__(self, folder: Path, manner: Manner, base: str) -> None:
         self._manner, self._base = manner, base
         self._versions: dict[str, int] = {}
-        self.dropped: dict[str, str | None] = {}
+        self.dropped: dict[str, Entry] = {}
         self._facts = {(item["type"], item["id"]): item for item in lines(folder / "data.ndjson")}
         self.names = {f"{kind}/{old}": f"{kind}/{self._rename(old)}" for kind, old in self._facts if kind in OWNED}
         self._shared = {f"{kind}/{item['id']}": item for kind in SHARED for item in lines(folder / f"{kind}.ndjson")}
@@ -68,7 +68,7 @@ class Records:
         named = item.get("patient") or item.get("beneficiary") or {"reference": item["id"]}
         patient = str(named["reference"]).rpartition("/")[2]
         owner = next(member for member, known in self.patients.items() if known == patient)
-        old = self.by_key.get(key) or self._like(owner, item)
+        old = self.by_key.get(key) or self.dropped.get(key) or self._like(owner, item)
         version = self._versions[key] = self._versions.get(key, 1 if key in self.by_key else 0) + 1
         changed = now.isoformat(timespec="milliseconds")
         meta = {**item["meta"], "versionId": self._version(key, version), "lastUpdated": changed}
@@ -85,7 +85,7 @@ class Records:
         """Forget a record; tell whether it was there."""
         found = self.by_key.pop(key, None)
         if found is not None:
-            self.dropped[key] = found.owner
+            self.dropped[key] = found
         self.entries = [entry for entry in self.entries if entry is not found]
         return found is not None
 

@@ -58,6 +58,20 @@ def test_a_self_link_tells_what_was_asked_alone() -> None:
     assert uniform(more, (refusal("y-2"), refusal("z-3")), ids, "ann").outcome is Outcome.FAIL
 
 
+def test_links_that_a_server_sorts_tell_nothing() -> None:
+    """The parameters of a link may come in an order that goes by the ids that were asked for; other ones tell."""
+    ids = ("x-1", "b-2", "z-3")
+    own = "patient=m-9"
+    links = [sorted([own, f"patient={each}"]) for each in ids]
+    first, *others = (
+        refusal("none", "alike", relation="first", url=f"http://p.example/fhir/Coverage?{'&'.join(pairs)}")
+        for pairs in links
+    )
+    assert uniform(first, (others[0], others[1]), ids, "ann").outcome is Outcome.PASS
+    more = refusal("none", "alike", relation="first", url=f"http://p.example/fhir/Coverage?{own}&patient=x-1&page=2")
+    assert uniform(more, (others[0], others[1]), ids, "ann").outcome is Outcome.FAIL
+
+
 def count(total: int, status: int = 200) -> Observation:
     """Return a count."""
     return seen(status=status, body=bundle([], total=total))
