@@ -259,8 +259,8 @@ class Fhir:
 
     def was(self, session: Session, key: str) -> bool:
         """Tell whether the token's patient had a record that is no longer there."""
-        owner = self.records.dropped.get(key)
-        return owner is not None and self.records.patients[owner] == session.patient
+        gone = self.records.dropped.get(key)
+        return gone is not None and gone.owner is not None and self.records.patients[gone.owner] == session.patient
 
     def found(self, session: Session, kind: str, ident: str) -> Resource | None:
         """Return a resource that the token opens, or None."""
