@@ -35,9 +35,6 @@ def test_no_foreign_data(payer: Payer, case: Case, judge: Judge) -> None:
     if walking.is_planned(case):
         judge(walking.judged(payer, case))
         return
-    if walking.is_kept(case):
-        judge(walking.judged_alone(payer, case))
-        return
     reason = query_paths.nothing_there(payer, case)
     if reason:
         judge(judgement.inapplicable(reason))

@@ -86,6 +86,11 @@ class Authorization:
         return self.walk.redirect.get("code") if self.walk.redirect else None
 
     @property
+    def arrived(self) -> bool:
+        """Whether the walk came as far as a consent, or to a code: somebody is signed in."""
+        return self.walk.consent is not None or self.code is not None
+
+    @property
     def issued(self) -> str:
         """The code, for requests that mean nothing without one. Raises LoginFailed where none was given."""
         if not self.code:

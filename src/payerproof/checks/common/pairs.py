@@ -52,6 +52,14 @@ def of_members(scope: Scope) -> Iterator[Pair]:
     yield from _one_for_each_household(scope)
 
 
+def following(scope: Scope) -> dict[str, str]:
+    """Return for each member the first one with whom it makes a pair: the next of the household, or a stranger."""
+    found: dict[str, str] = {}
+    for requester, subject in of_members(scope):
+        found.setdefault(requester, subject)
+    return found
+
+
 def outside_household(scope: Scope) -> tuple[Pair, ...]:
     """Return one pair for each member: somebody of another household, of another one for the next member."""
     households = _households(scope, scope.members)

@@ -188,6 +188,17 @@ def issued(payer: Payer, session: Session, answer: Exchange) -> Session | None:
         return None
 
 
+def refreshed(payer: Payer, session: Session, scope: str | None = None) -> Session | None:
+    """Return the session that a refresh opens, for fewer scopes if wanted; None without a refresh token, or a new one.
+
+    Raises LoginFailed where the target names no token endpoint.
+    """
+    if session.refresh_token is None:
+        return None
+    exchange = payer.sessions.refresh(session, scope=scope)
+    return payer.sessions.renewed(session, exchange) if refresh_state(Observation(exchange)) is State.OPEN else None
+
+
 def by_revocation_endpoint(payer: Payer, session: Session) -> float:
     """Revoke refresh and access token as the app itself (RFC 7009); return when, on the monotonic clock.
 
@@ -431,10 +442,9 @@ def _introspected(payer: Payer, session: Session, name: str, token: str | None) 
 
 def _refreshed(payer: Payer, session: Session) -> Channel | None:
     """Return the channel that reads with the token of a refresh from before; None where no refresh gives one."""
-    exchange = payer.sessions.refresh(session) if session.refresh_token is not None else None
-    if exchange is None or refresh_state(Observation(exchange)) is not State.OPEN:
+    renewed = refreshed(payer, session)
+    if renewed is None:
         return None
-    renewed = payer.sessions.renewed(session, exchange)
 
     def probe() -> tuple[State, Observation]:
         seen = payer.own_patient(renewed)
@@ -448,10 +458,10 @@ def _earlier(payer: Payer, session: Session) -> Channel | None:
 
     Its session holds that token and the refresh token that the refresh gave: all that the app has to revoke.
     """
-    exchange = payer.sessions.refresh(session) if session.refresh_token is not None else None
-    if exchange is None or refresh_state(Observation(exchange)) is not State.OPEN:
+    renewed = refreshed(payer, session)
+    if renewed is None:
         return None
-    held = replace(session, refresh_token=payer.sessions.renewed(session, exchange).refresh_token)
+    held = replace(session, refresh_token=renewed.refresh_token)
 
     def probe() -> tuple[State, Observation]:
         seen = payer.own_patient(session)
@@ -468,9 +478,9 @@ def _within_leeway(payer: Payer, session: Session) -> Channel | None:
 
     def exchanged() -> None:
         """Exchange the newest token, so that it is the one that serves once more."""
-        exchange = payer.sessions.refresh(newest[0])
-        if refresh_state(Observation(exchange)) is State.OPEN:
-            spent[0], newest[0] = newest[0], payer.sessions.renewed(newest[0], exchange)
+        later = refreshed(payer, newest[0])
+        if later is not None:
+            spent[0], newest[0] = newest[0], later
 
     def probe() -> tuple[State, Observation]:
         seen = Observation(payer.sessions.refresh(spent[0]))

@@ -85,10 +85,7 @@ def each_pair(scope: Scope) -> Iterator[Case]:
 def each_neighbour(scope: Scope) -> Iterator[Case]:
     """Each member about another one of the household: the next one, and whom the member may act for, or might once."""
     found = dict.fromkeys(cases.member_holders(scope))
-    following: dict[str, str] = {}
-    for requester, subject in pairs.of_members(scope):
-        following.setdefault(requester, subject)
-    found |= dict.fromkeys(following.items())
+    found |= dict.fromkeys(pairs.following(scope).items())
     for requester, subject in found:
         yield Case(requester=requester, subject=subject)
 

@@ -18,10 +18,7 @@ def each_browser(scope: Scope) -> Iterator[Case]:
     """Each member with the next one of the household signed in; `note` names the pages, which take turns."""
     portal = scope.target.levers.portal
     pages = (LOGIN, PORTAL) if portal is not None and portal.kind == "form" else (LOGIN,)
-    following: dict[str, str] = {}
-    for requester, subject in pairs.of_members(scope):
-        following.setdefault(requester, subject)
-    for turn, (requester, subject) in enumerate(following.items()):
+    for turn, (requester, subject) in enumerate(pairs.following(scope).items()):
         yield Case(requester=requester, subject=subject, note=pages[turn % len(pages)])
 
 
@@ -35,4 +32,4 @@ def signed_in(payer: Payer, member: str, pages: str) -> Browser | None:
         return browser if payer.enter_portal(member, browser) else None
     choices = payer.sessions.choices(member, member, decision="leave")
     walked = payer.sessions.authorize(member, payer.app, choices, browser=browser)
-    return browser if walked.walk.consent is not None or walked.code is not None else None
+    return browser if walked.arrived else None

@@ -57,16 +57,11 @@ def plan_of(payer: Payer) -> Plan:
 
 
 def is_planned(case: Case) -> bool:
-    """Tell whether a case stands for generated paths."""
-    return case.path in GROUPS
+    """Tell whether a case stands for generated paths, or is about one that somebody kept as a file."""
+    return (case.path or "").startswith(PREFIX)
 
 
-def is_kept(case: Case) -> bool:
-    """Tell whether a case is about one generated path, which somebody kept as a file."""
-    return case.path not in GROUPS and (case.path or "").startswith(PREFIX)
-
-
-def judged_alone(payer: Payer, case: Case) -> Judgement:
+def _judged_alone(payer: Payer, case: Case) -> Judgement:
     """Judge what a generated path brings that was kept as a file: as it was judged when it was generated."""
     path, kind = payer.path(case.path or ""), case.resource_type or ""
     ways = ways_of(path, kind, plan_of(payer).graph) or {Way("search", (), path.about == "nobody")}
@@ -79,6 +74,8 @@ def judged(payer: Payer, case: Case) -> Judgement:
 
     A path that the target ignores, or that brings nobody anything, is `not_offered`, whatever the target declares.
     """
+    if case.path not in GROUPS:
+        return _judged_alone(payer, case)
     own = case.requester == case.subject
     kinds = GROUPS[case.path or ""]
     parts = [_judged(payer, each, case) for each in plan_of(payer).of(kinds, own=own)]

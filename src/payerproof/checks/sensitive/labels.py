@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from payerproof.checks.common import kinds_of_records, query_paths
-from payerproof.checks.common.record_requests import CLAIM, RECORD_REQUESTS
+from payerproof.checks.common.record_requests import CLAIM
 from payerproof.json_parts import member, objects
-from payerproof.knowledge.canary_scanner import searched
-from payerproof.knowledge.documents import documents, nodes
-from payerproof.knowledge.known import Known
 from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.whole_resources import whole_resources
 from payerproof.model import Case
 from payerproof.payer import Payer
 
@@ -56,21 +54,17 @@ def shown(payer: Payer, case: Case) -> tuple[Labelled, ...]:
 
     Read by id are claims of several kinds, those first that are known to carry labels.
     """
-    known = sorted(payer.visible(case.requester, case.requester, CLAIM), key=lambda each: not _known_labels(each))
+    own = payer.visible(case.requester, case.requester, CLAIM)
+    known = sorted(own, key=lambda each: not labels(each.content or {}))
     session = payer.session(case.requester)
     found: list[Labelled] = []
     for each in kinds_of_records.one_of_each(known)[:_READS]:
         for way, url in _BY_ID.items():
             found += _resources(way, payer.ask(session, url.format(each.type, each.id)))
     for way in WAYS:
-        if way in RECORD_REQUESTS:
-            for answer in query_paths.collect(payer, case.requester, case.requester, way):
-                found += _resources(way, answer)
+        for answer in query_paths.collect(payer, case.requester, case.requester, way):
+            found += _resources(way, answer)
     return tuple(found)
-
-
-def _known_labels(known: Known) -> frozenset[Label]:
-    return labels(known.content or {})
 
 
 def labels(resource: Mapping[str, Any]) -> frozenset[Label]:
@@ -84,16 +78,7 @@ def labels(resource: Mapping[str, Any]) -> frozenset[Label]:
 
 
 def _resources(way: str, answer: Observation) -> Iterator[Labelled]:
-    for document in documents(searched(answer.exchange) if answer.exchange.ok else ()):
-        for resource, contained in nodes(document):
-            meta, name = resource.get("meta"), resource.get("id")
-            if contained or not isinstance(name, str) or _subset(meta):
-                continue
-            version = member(meta, "versionId")
-            told = version if isinstance(version, str) else ""
-            yield Labelled(f"{resource['resourceType']}/{name}", told, way, labels(resource), answer)
-
-
-def _subset(meta: Any) -> bool:
-    """Tell whether a resource says that it is a part of itself."""
-    return any(tag.get("code") == "SUBSETTED" for tag in objects(member(meta, "tag")))
+    for reference, resource in whole_resources((answer,)):
+        version = member(resource.get("meta"), "versionId")
+        told = version if isinstance(version, str) else ""
+        yield Labelled(reference, told, way, labels(resource), answer)

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from payerproof.errors import LimitExceeded, TargetUnreachable
-from payerproof.http.client import resolved, same_origin
+from payerproof.http.client import redirected_to, resolved, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.payer.dialect import phrasing
 from payerproof.payer.dialect.record import FHIR_JSON, LARGEST_PAGE, PLAIN, Dialect, Obstacle, Spelling, Trait
@@ -70,12 +70,12 @@ def settled(ask: Ask, dialect: Dialect, url: str) -> tuple[Dialect, Observation]
 
 def redirects_to_slash(seen: Observation) -> bool:
     """Return whether an answer only leads to the same address with a slash at its end."""
-    exchange = seen.exchange
-    if not 300 <= exchange.status < 400:  # noqa: PLR2004 - HTTP redirects
+    place = redirected_to(seen.exchange)
+    if place is None:
         return False
-    asked = urlsplit(exchange.url)
+    asked = urlsplit(seen.exchange.url)
     try:
-        led = urlsplit(resolved(exchange.url, exchange.headers.get("location", "")))
+        led = urlsplit(place)
     except ValueError:
         return False
     return led.hostname == asked.hostname and led.path == f"{asked.path}/"

@@ -5,7 +5,8 @@ What the first token keeps to may be forgotten where the next one is made from s
 
 from __future__ import annotations
 
-from payerproof.checks.common.judge_denial import State, fhir_state, refresh_state
+from payerproof.checks.common import withdrawal
+from payerproof.checks.common.judge_denial import State, fhir_state
 from payerproof.checks.common.judgement import absent, undecided, unsure
 from payerproof.errors import LoginFailed
 from payerproof.knowledge.observation import Observation
@@ -67,10 +68,7 @@ def alive(payer: Payer, session: Session, name: str) -> tuple[Observation, Judge
 
 def _refreshed(payer: Payer, session: Session, scopes: str | None = None) -> Session | None:
     """Return what a refresh opens; None where there is no refresh token, or no token comes."""
-    if session.refresh_token is None:
-        return None
     try:
-        answer = payer.sessions.refresh(session, scope=scopes)
+        return withdrawal.refreshed(payer, session, scopes)
     except LoginFailed:
         return None
-    return payer.sessions.renewed(session, answer) if refresh_state(Observation(answer)) is State.OPEN else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from payerproof.checks.common.declared import Declared, DeclaredType, declared
 from payerproof.checks.common.facets import about, telling
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer, some
 from payerproof.checks.search_tables import Asked
+from payerproof.http.client import resolved, same_origin
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Judgement, Outcome
 from payerproof.smart.discovery import json_object, oauth_uris
@@ -47,16 +47,9 @@ def stated(seen: Observation) -> Judgement:
 
 
 def _led_elsewhere(seen: Observation) -> bool:
-    """Return whether an answer is a redirect to another host or port."""
-    led = _host(seen.exchange.headers.get("location", ""))
-    return 300 <= seen.exchange.status < 400 and led not in {"", _host(seen.exchange.url)}  # noqa: PLR2004 - redirects
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc.lower()
-    except ValueError:
-        return ""
+    """Return whether an answer is a redirect to another origin."""
+    led = resolved(seen.exchange.url, seen.exchange.headers.get("location", ""))
+    return 300 <= seen.exchange.status < 400 and not same_origin(led, seen.exchange.url)  # noqa: PLR2004 - redirects
 
 
 def claims(seen: Observation, asked: Iterable[tuple[str, Asked]], resource_type: str) -> Judgement:

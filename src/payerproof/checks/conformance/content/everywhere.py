@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from payerproof.checks.common import kinds_of_records, query_paths
 from payerproof.checks.common.record_requests import CLAIM, RECORD_REQUESTS
 from payerproof.checks.conformance.content.held import Difference, differing, facts
 from payerproof.checks.conformance.searching import plain_search
-from payerproof.json_parts import member, objects
-from payerproof.knowledge.canary_scanner import searched
-from payerproof.knowledge.documents import documents, nodes
 from payerproof.knowledge.observation import Observation
+from payerproof.knowledge.whole_resources import whole_resources
 from payerproof.model import Case
 from payerproof.payer import Payer
 from payerproof.target.query_path import QueryPath
@@ -66,7 +62,7 @@ def compared(payer: Payer, case: Case) -> Everywhere:
         path = payer.path(case.path or "")
         found = (query_paths.walk(payer, path, session, case.requester, CLAIM, each) for each in known)
         seen = tuple(each for each in found if each is not None)
-    pairs = [(name, plain[name], item) for name, item in resources(seen) if name in plain and not _subset(item)]
+    pairs = [(name, plain[name], item) for name, item in whole_resources(seen) if name in plain]
     differences = {
         (each.reference, each.place): each
         for name, one, other in pairs
@@ -74,17 +70,3 @@ def compared(payer: Payer, case: Case) -> Everywhere:
     }
     values = sum(len(found) for _, one, _ in pairs for found in facts(one).values())
     return Everywhere(seen, len(pairs), values, tuple(differences.values()))
-
-
-def resources(seen: Iterable[Observation]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every resource in some answers with its `Type/id`, but for what is contained in another one."""
-    for answer in seen:
-        for document in documents(searched(answer.exchange) if answer.exchange.ok else ()):
-            for resource, contained in nodes(document):
-                if not contained and isinstance(resource.get("id"), str):
-                    yield f"{resource['resourceType']}/{resource['id']}", resource
-
-
-def _subset(resource: Mapping[str, Any]) -> bool:
-    """Tell whether a resource says that it is a part of itself."""
-    return any(tag.get("code") == "SUBSETTED" for tag in objects(member(resource.get("meta"), "tag")))

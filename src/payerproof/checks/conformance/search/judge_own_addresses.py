@@ -56,15 +56,16 @@ def _of_page(page: Observation) -> Iterator[tuple[str, str]]:
 
 
 def _absolute(node: Any) -> Iterator[str]:
-    """Yield every absolute reference in a resource."""
-    if isinstance(node, Mapping):
-        if isinstance(text := node.get("reference"), str) and "://" in text:
-            yield text
-        for child in node.values():
-            yield from _absolute(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _absolute(child)
+    """Yield every absolute reference in a resource, in document order."""
+    open_nodes = [node]
+    while open_nodes:  # a stack of our own: how deep a resource goes is the target's choice
+        node = open_nodes.pop()
+        if isinstance(node, Mapping):
+            if isinstance(text := node.get("reference"), str) and "://" in text:
+                yield text
+            open_nodes += reversed([*node.values()])
+        elif isinstance(node, list):
+            open_nodes += reversed(node)
 
 
 def _unreachable(host: str, asked: str) -> bool:

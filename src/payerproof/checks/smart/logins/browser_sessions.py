@@ -62,11 +62,6 @@ class Kept:
     why: str = ""
 
 
-def arrived(walked: Authorization) -> bool:
-    """Return whether a walk came as far as a consent, or to a code."""
-    return walked.walk.consent is not None or walked.code is not None
-
-
 def planted(payer: Payer, case: Case) -> Gone:
     """Let the member log in with the cookies of a browser that was there before; then ask with that browser."""
     first = payer.wire.browser()
@@ -105,7 +100,7 @@ def kept(payer: Payer, case: Case) -> Kept:
     first = _at_consent(payer, case, browser)
     again = _at_consent(payer, case, browser.twin())
     ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
-    if not arrived(again) or again.walk.password_given:
+    if not again.arrived or again.walk.password_given:
         return Kept(lasts=False, exchanges=ends)
     told = {cookie.name: cookie for cookie in _set_cookies(first.walk.exchanges)}
     names = list(dict.fromkeys(each["name"] for each in browser.cookies()))

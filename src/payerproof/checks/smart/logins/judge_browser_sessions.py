@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from payerproof.checks.common.judgement import absent, holds, undecided, unsure
 from payerproof.checks.smart.judge_authorize import asked_again
-from payerproof.checks.smart.logins.browser_sessions import OLDEST, Cookie, Gone, Kept, arrived
+from payerproof.checks.smart.logins.browser_sessions import OLDEST, Cookie, Gone, Kept
 from payerproof.model import Judgement
 
 _NO_SESSION = "the pages keep no login: they ask for the password at each request"
@@ -16,7 +16,7 @@ _ASKED = "a page that asks for the password"
 def not_planted(gone: Gone) -> Judgement:
     """Judge whether a browser that was there before the login is no part of it afterwards (CWE-384)."""
     reason = "a session that was there before the login is logged in by it, for whoever planted or saw its cookie"
-    if gone.other is not None and not arrived(gone.other):
+    if gone.other is not None and not gone.other.arrived:
         return unsure(f"with made-up cookies the login did not come to an end: {gone.other.walk.ended}")
     return _without_session(gone) or asked_again(gone.after, reason)
 
@@ -72,7 +72,7 @@ def not_logged_in_elsewhere(gone: Gone) -> Judgement:
     if gone.other is None or not gone.between:
         return unsure(f"no login form was shown that could be sent: {gone.after.walk.ended}")
     reason = "the login form is taken from another browser, so any site can log its visitor in to an account of its own"
-    if not gone.after.walk.password_given and arrived(gone.after):
+    if not gone.after.walk.password_given and gone.after.arrived:
         return asked_again(gone.after, reason)
     if why := undecided(gone.between[0]):
         return unsure(why, *gone.between, expected=_ASKED)
@@ -111,6 +111,6 @@ def _without_session(gone: Gone) -> Judgement | None:
     last = gone.own.walk.exchanges[-1:]
     if gone.own.walk.password_given:
         return absent(_NO_SESSION, *last)
-    if not arrived(gone.own):
+    if not gone.own.arrived:
         return unsure(f"the login did not last as far as the consent: {gone.own.walk.ended}", *last)
     return None
