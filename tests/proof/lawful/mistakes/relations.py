@@ -64,7 +64,7 @@ def childhood_stays_with_the_parents(payer: Payer) -> None:
         grown = str(date(born.year + AT_HOME, born.month, born.day))
         own = [item for item in payer.fhir.opened(subject, "parent") if item["resourceType"] == "ExplanationOfBenefit"]
         kept = [item for item in own if item["billablePeriod"].get("start", "9") < grown]
-        return Session(payer.records.patients[subject], kept, f"{reader} {subject} then")
+        return Session(payer.records.patients[subject], kept, f"{reader} {subject} then", "parent")
 
     healthy = put(payer.fhir, "session", session)
 

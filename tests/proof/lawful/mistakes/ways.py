@@ -22,7 +22,7 @@ def everybodys(payer: Payer, session: Session) -> Session:
 
 def own_of(payer: Payer, member: str) -> Session:
     """Return the session of a member who looks at the own record."""
-    return Session(payer.records.patients[member], payer.fhir.opened(member, "self"), member)
+    return Session(payer.records.patients[member], payer.fhir.opened(member, "self"), member, "self")
 
 
 def _member(payer: Payer, patient: str) -> str | None:

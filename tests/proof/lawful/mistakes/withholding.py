@@ -319,3 +319,14 @@ def export_errors_name_the_withheld(payer: Payer) -> None:
     exports = payer.fhir.exports
     healthy_begin, healthy_listed = put(exports, "begin", begin), put(exports, "listed", listed)
     healthy_file = put(exports, "file", file)
+
+
+@mistake("sensitive", "withheld_unmoved", swept=True, deleted=410)
+def gone_tells_the_withheld(payer: Payer) -> None:
+    """A parent is told that a claim is gone, where it was withheld as long as it was there."""
+
+    def was(session: Session, key: str) -> bool:
+        known: bool = healthy(replace(session, power="self"), key)
+        return known
+
+    healthy = put(payer.fhir, "was", was)

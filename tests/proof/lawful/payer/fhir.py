@@ -208,7 +208,7 @@ class Fhir:
         ]
         opened = [item for item in self.opened(grant.subject, power) if item["resourceType"] in kinds]
         opened = [item for item in opened if in_part(access.scopes, item)]
-        return Session(self.records.patients[grant.subject], opened, f"{grant.reader} {grant.subject} {kinds}")
+        return Session(self.records.patients[grant.subject], opened, f"{grant.reader} {grant.subject} {kinds}", power)
 
     def opened(self, subject: str, power: str) -> list[Resource]:
         """Return all of a person's record that such a power opens, with the directory entries that it names."""
@@ -258,9 +258,11 @@ class Fhir:
         return self.resource(item, 200, *headers)
 
     def was(self, session: Session, key: str) -> bool:
-        """Tell whether the token's patient had a record that is no longer there."""
+        """Tell whether the token opened a record that is no longer there."""
         gone = self.records.dropped.get(key)
-        return gone is not None and gone.owner is not None and self.records.patients[gone.owner] == session.patient
+        if gone is None or gone.owner is None or self.withheld(gone, session.power):
+            return False
+        return self.records.patients[gone.owner] == session.patient
 
     def found(self, session: Session, kind: str, ident: str) -> Resource | None:
         """Return a resource that the token opens, or None."""

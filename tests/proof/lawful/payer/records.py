@@ -68,7 +68,7 @@ class Records:
         named = item.get("patient") or item.get("beneficiary") or {"reference": item["id"]}
         patient = str(named["reference"]).rpartition("/")[2]
         owner = next(member for member, known in self.patients.items() if known == patient)
-        old = self.by_key.get(key) or self.dropped.get(key) or self._like(owner, item)
+        old = self.by_key.get(key) or self.dropped.pop(key, None) or self._like(owner, item)
         version = self._versions[key] = self._versions.get(key, 1 if key in self.by_key else 0) + 1
         changed = now.isoformat(timespec="milliseconds")
         meta = {**item["meta"], "versionId": self._version(key, version), "lastUpdated": changed}

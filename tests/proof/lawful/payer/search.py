@@ -22,11 +22,12 @@ _ABOUT = {"Patient": "_id", "Coverage": "patient", "ExplanationOfBenefit": "pati
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who asks: the token's patient by id, all that the token opens, and a name for its pages."""
+    """Who asks: the token's patient by id, all that the token opens, a name for its pages, and by which power."""
 
     patient: str
     opened: list[Resource]
     holder: str
+    power: str
 
 
 class Search:
