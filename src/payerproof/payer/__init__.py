@@ -41,6 +41,8 @@ from payerproof.target.query_path import PathRequest, QueryPath
 from payerproof.target.scope import Scope
 
 MAX_PAGES = 60
+_TRIES, _BETWEEN_TRIES = 3, 0.5
+"""How often a choice is taken back until it is, and how many seconds lie between."""
 Resource = Mapping[str, Any]
 """A FHIR resource."""
 UNAUTHORIZED = 401
@@ -89,6 +91,8 @@ class Payer:
         """The whole searches of the case under way, and whether each found anything."""
         self.attested: list[str] = []
         """Who says that a lever was pulled in the case under way, where a person did it."""
+        self._standing: dict[tuple[str, str], str] = {}
+        """What could not be taken back, in words, by whom it is about (empty: everybody) and the lever's name."""
         wire.bound_to = base
         self.sessions = Sessions(
             wire,
@@ -466,7 +470,7 @@ class Payer:
         choose, take_back = (self._lever(each, member, app, category) for each in PAIRS[name])
         made = False
         try:
-            with self._pulled(choose, take_back):
+            with self._pulled(choose, take_back, "" if name == "app" else member):
                 made = True
                 yield
         finally:
@@ -480,7 +484,7 @@ class Payer:
         Raises LeverFailed where it cannot be written, or not be written back.
         """
         lasting = before or after or {}
-        with self._pulled(self._written(member, after, lasting), self._written(member, before, lasting)):
+        with self._pulled(self._written(member, after, lasting), self._written(member, before, lasting), member):
             yield
 
     def _written(self, member: str, record: Resource | None, lasting: Resource) -> tuple[Lever, choosing.Facts]:
@@ -489,31 +493,64 @@ class Payer:
         return lever, replace(facts, values={**facts.values, **named}, resource=json.dumps(record) if record else "")
 
     @contextmanager
-    def _pulled(self, choose: tuple[Lever, choosing.Facts], take_back: tuple[Lever, choosing.Facts]) -> Iterator[None]:
+    def _pulled(
+        self, choose: tuple[Lever, choosing.Facts], take_back: tuple[Lever, choosing.Facts], member: str
+    ) -> Iterator[None]:
         try:
             self._pull(*choose)
         except (choosing.NothingChosen, LoginFailed):
             raise
         except BaseException:  # an interruption, or an answer that did not come: it may have been made all the same
             with suppress(PayerproofError):
-                self._take_back(*take_back)
+                self._take_back(*take_back, member)
             raise
         try:
             yield
         except BaseException:  # what was found out meanwhile goes before a lever that does not turn back
             with suppress(PayerproofError):
-                self._take_back(*take_back)
+                self._take_back(*take_back, member)
             raise
-        self._take_back(*take_back)
+        self._take_back(*take_back, member)
 
-    def _take_back(self, lever: Lever, facts: choosing.Facts) -> None:
-        """Pull the lever that takes a choice back, beyond every limit; what cannot be taken back is told."""
-        with self.wire.taking_back():
+    def standing(self, case: Case) -> str:
+        """Return in words what could not be taken back of those whom a case is about; empty where all is as it was."""
+        about = {case.requester, case.subject, ""}
+        return next((text for (member, _), text in self._standing.items() if member in about), "")
+
+    def _take_back(self, lever: Lever, facts: choosing.Facts, member: str) -> None:
+        """Pull the lever that takes a choice back."""
+        tries = 1 if lever.kind == "person" else _TRIES
+        heard = []
+
+        def pull() -> None:
             try:
                 self._pull(lever, facts)
-            except PayerproofError as problem:
-                self.note("cause", text=f"a choice may stand that levers.{lever.name} did not take back: {problem}")
+            except choosing.NothingChosen:
+                if not heard:  # else there is nothing left to take back, as an earlier try was heard and not answered
+                    raise
+            except LoginFailed:
                 raise
+            except PayerproofError as problem:
+                heard.append(problem)
+                raise
+
+        self._set_right(pull, member, f"levers.{lever.name}", "a choice may stand that {} did not take back", tries)
+
+    def _set_right(self, way: Callable[[], None], member: str, name: str, told: str, tries: int = _TRIES) -> None:
+        """Make the target as it was, beyond every limit, in some tries; what stays is told and kept in mind."""
+        with self.wire.taking_back():
+            for left in reversed(range(tries)):
+                try:
+                    way()
+                except PayerproofError as problem:
+                    if left:
+                        time.sleep(_BETWEEN_TRIES)
+                        continue
+                    self._standing[member, name] = text = f"{told.format(name)}: {problem}"
+                    self.note("cause", text=text)
+                    raise
+                self._standing.pop((member, name), None)
+                return
 
     def _pull(self, lever: Lever, facts: choosing.Facts) -> None:
         done = choosing.pull(self.wire, lever, self._filled(lever.url), facts)
@@ -573,8 +610,10 @@ class Payer:
         before, at = self.now(), time.monotonic()
 
         def set_back() -> None:
-            with self.wire.taking_back():
-                self.set_clock(before + timedelta(seconds=time.monotonic() - at))
+            told = "the target's clock was moved, and {} could not set it back"
+            self._set_right(
+                lambda: self.set_clock(before + timedelta(seconds=time.monotonic() - at)), "", "clock_control", told
+            )
 
         try:
             self.set_clock(instant)
@@ -587,11 +626,7 @@ class Payer:
         try:
             yield
         finally:
-            try:
-                set_back()
-            except PayerproofError as problem:
-                self.note("cause", text=f"the target's clock was moved and could not be set back: {problem}")
-                raise
+            set_back()
 
     # within
 

@@ -26,6 +26,7 @@ _SILENT_READS = 2
 _SHARE = 10
 """Of the requests that the target file still allows, one in so many may go into that."""
 THROTTLED = 429
+_TOLD = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.NOT_OFFERED})
 
 
 class Steadiness:
@@ -93,6 +94,9 @@ class Scales:
 
     def weigh(self, check: Check, case: Case, verdict: Verdict, again: Callable[[], Verdict]) -> Verdict:
         """Return the verdict as it may be told; `again` asks the same case once more, with its controls."""
+        standing = self._payer.standing(case)
+        if standing and verdict.outcome in _TOLD and verdict.basis is not Basis.HELD:
+            return _open(verdict, f"{standing}; so it is not told that {verdict.reason or verdict.observed}")
         if self._payer.attested and verdict.outcome in {Outcome.PASS, Outcome.FAIL}:
             return self._attested(check, case, verdict)
         if verdict.outcome is Outcome.PASS:

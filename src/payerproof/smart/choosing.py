@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from payerproof.errors import LoginFailed
 from payerproof.http.client import Request, Wire, same_origin
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, load_callable, redirected
@@ -21,6 +22,7 @@ from payerproof.target.description import Lever
 _SHOWN = 160
 _AGAIN = frozenset({307, 308})
 """Redirects after which the same request is sent once more."""
+_SIGNING_IN = frozenset({Asks.NAME, Asks.PASSWORD})
 
 
 class NothingChosen(LeverFailed):
@@ -117,6 +119,8 @@ def _by_form(wire: Wire, lever: Lever, url: str, facts: Facts) -> Chosen:
     if not found:  # a sign-in may lead elsewhere than where it was asked for
         page = follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
         found = switch_for(page, wanted)
+    if not found and question(page).asks in _SIGNING_IN:
+        raise LoginFailed(f"levers.{lever.name}: the page asks to sign in once more: {page.text[:_SHOWN]}")
     if not found:
         raise NothingChosen(f"levers.{lever.name}: the page has no {wanted}: {page.text[:_SHOWN]}")
     while found:
@@ -198,7 +202,7 @@ def _taken(lever: Lever, exchanges: list[Exchange]) -> tuple[Exchange, ...]:
     if last.status == 0 or last.status >= 400:  # noqa: PLR2004 - the HTTP error classes
         raise LeverFailed(f"levers.{lever.name}: the payer answered {last.status or last.error}")
     page = read_page(last.url, last.body)
-    if question(page, signed_in=lever.kind == "form").asks in {Asks.NAME, Asks.PASSWORD}:
+    if question(page, signed_in=lever.kind == "form").asks in _SIGNING_IN:
         raise LeverFailed(f"levers.{lever.name}: the payer asks to sign in: {page.text[:_SHOWN]}")
     return tuple(exchanges)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from payerproof.errors import LimitExceeded
 from payerproof.http.client import Wire
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Exchange
+from payerproof.model import Case, Exchange
 from payerproof.payer import Payer, Resource
 from payerproof.smart import choosing, levers
 from payerproof.smart.levers import LeverFailed
@@ -77,6 +78,39 @@ def test_what_breaks_off_while_it_is_made_is_taken_back(
     with pytest.raises(problem), payer.chosen("sharing", MEMBER):
         pytest.fail("it was not chosen")
     assert reads(payer)
+
+
+@pytest.mark.parametrize(("failures", "heard", "stands"), [(2, False, False), (2, True, False), (3, False, True)])
+def test_a_choice_is_taken_back_in_some_tries(
+    payer: Payer,
+    monkeypatch: pytest.MonkeyPatch,
+    failures: int,
+    heard: bool,  # noqa: FBT001 - a parameter of the test
+    stands: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Where no try is answered, that the choice may stand is kept in mind for every case about the member."""
+    pull = choosing.pull
+    left = [LeverFailed("no answer")] * failures
+
+    def unanswered(wire: Wire, lever: Lever, url: str | None, facts: choosing.Facts) -> choosing.Chosen:
+        if lever.name == "sharing_on" and left:
+            if heard and len(left) == failures:
+                pull(wire, lever, url, facts)
+            raise left.pop()
+        return pull(wire, lever, url, facts)
+
+    about = Case(requester="h1-spo", subject=MEMBER)
+    monkeypatch.setattr(choosing, "pull", unanswered)
+    with contextlib.ExitStack() as stack:
+        if stands:
+            stack.enter_context(pytest.raises(LeverFailed))
+        stack.enter_context(payer.chosen("sharing", MEMBER))
+    assert bool(payer.standing(about)) is stands
+    assert not payer.standing(Case(requester="h1-spo", subject="h1-spo"))
+    if stands:
+        payer._take_back(*payer._lever("sharing_on", MEMBER, None, ""), MEMBER)
+        payer.sessions.forget_those(lambda kept: kept.subject == MEMBER)
+    assert (payer.standing(about), reads(payer)) == ("", True)
 
 
 def test_what_a_member_chose_before_stands(payer: Payer) -> None:

@@ -39,11 +39,16 @@ class Target:
     notes: list[dict[str, Any]] = field(default_factory=list)
     whole_searches: list[tuple[str, bool]] = field(default_factory=list)
     attested: list[str] = field(default_factory=list)
+    stands: str = ""
 
     def __post_init__(self) -> None:
         """Have one account, and no limit on requests."""
         self.scope = type("Scope", (), {"accounts": {"m": None}})()
         self.wire = type("Wire", (), {"left": None})()
+
+    def standing(self, _case: Case) -> str:
+        """Tell what was not taken back."""
+        return self.stands
 
     def session(self, _member: str) -> None:
         """Sign in."""
@@ -110,6 +115,23 @@ def test_what_rests_on_a_persons_word(
     assert weighed.outcome is told
     if not missing and outcome is not Outcome.NOT_OFFERED:
         assert "Kim at noon" in weighed.reason
+
+
+@pytest.mark.parametrize(
+    ("outcome", "basis", "told"),
+    [
+        (Outcome.PASS, Basis.INFERENCE, Outcome.INCONCLUSIVE),
+        (Outcome.FAIL, Basis.INFERENCE, Outcome.INCONCLUSIVE),
+        (Outcome.NOT_OFFERED, Basis.INFERENCE, Outcome.INCONCLUSIVE),
+        (Outcome.FAIL, Basis.HELD, Outcome.FAIL),
+    ],
+)
+def test_what_could_not_be_taken_back(
+    weigh: Callable[..., Verdict], outcome: Outcome, basis: Basis, told: Outcome
+) -> None:
+    """While a choice of the harness's own may stand, only what is in hand is told of the member whose it is."""
+    target = Target(forever(200), stands="a choice may stand")
+    assert weigh(verdict(outcome, basis), target=target).outcome is told
 
 
 def test_pass_without_its_control(weigh: Callable[..., Verdict]) -> None:

@@ -14,6 +14,8 @@ from payerproof.target.query_path import PathRequest
 
 _AGAIN = 5
 """How often a difference is looked for again before it is a finding."""
+_AT_LEAST = 2
+"""How often it has to show to those entitled, as something on the way may change an answer now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,13 @@ def asked(payer: Payer, session: Session, made: Guess) -> tuple[Observation, tup
 
 
 def answered(payer: Payer, session: Session, made: Guess, who: str) -> bool:
-    """Tell whether a right guess is answered otherwise than a wrong one, to somebody who may know."""
-    return judge_difference.uniform(*asked(payer, session, made), made.masked, who).outcome is Outcome.FAIL
+    """Tell whether a right guess is answered, and otherwise than wrong ones each time, to somebody who may know."""
+    for _ in range(_AT_LEAST):
+        right, wrong = asked(payer, session, made)
+        told = judge_difference.uniform(right, wrong, made.masked, who)
+        if not right.exchange.ok or told.outcome is not Outcome.FAIL:
+            return False
+    return True
 
 
 def guess_uniform(payer: Payer, session: Session, made: Guess, who: str) -> Judgement:

@@ -99,36 +99,37 @@ def test_the_plainest_request_comes_first() -> None:
     assert differing(before, after) == ["own b", "z", "own a"]
 
 
-def steps(**asked: int) -> dict[str, dict[str, Look]]:
-    """Return what one request was answered in each state, told by a number."""
-    return {name: {"own": look(bundle(total=number))} for name, number in asked.items()}
+def changes(*asked: tuple[int, int]) -> list[tuple[dict[str, Look], dict[str, Look]]]:
+    """Return what one request was answered before and after, each told by a number."""
+    return [({"own": look(bundle(total=one))}, {"own": look(bundle(total=other))}) for one, other in asked]
 
 
 @pytest.mark.parametrize(
-    ("asked", "strangers", "found"),
+    ("changed", "clock", "strangers", "found"),
     [
-        ({"before": 1, "after": 2, "calm": 1, "clock": 1, "again": 2}, True, (True, False, False)),
-        ({"before": 1, "after": 2, "calm": 3, "clock": 3, "again": 4}, False, (True, False, False)),
-        ({"before": 1, "after": 2, "calm": 1, "clock": 1, "again": 1}, True, (False, False, True)),
-        ({"before": 1, "after": 2, "calm": 3, "clock": 4, "again": 5}, True, (False, False, False)),
-        ({"before": 1, "after": 2, "calm": 3, "clock": 4, "again": 5}, False, (False, True, False)),
+        ([(1, 2), (1, 2)], (1, 1), True, (True, False, False)),
+        ([(1, 2), (3, 4)], (3, 3), False, (True, False, False)),
+        ([(1, 2), (1, 1)], (1, 1), True, (False, False, True)),
+        ([(1, 2), (1, 2), (1, 1)], (1, 1), True, (False, False, True)),
+        ([(1, 2), (3, 5)], (3, 4), True, (False, False, False)),
+        ([(1, 2), (3, 5)], (3, 4), False, (False, True, False)),
     ],
 )
 def test_a_clock_of_all_writes_is_told_from_a_record(
-    asked: dict[str, int],
+    changed: list[tuple[int, int]],
+    clock: tuple[int, int],
     strangers: bool,  # noqa: FBT001 - a parameter of the test
     found: tuple[bool, bool, bool],
 ) -> None:
-    """What moves again is the record's; what a stranger's write moves as well, nobody's; what no third tells, open."""
-    told = weighed("own", steps(**asked), [], strangers=strangers)
+    """What moves each time is the record's; what a stranger's write moves too, nobody's; what no third tells, open."""
+    told = weighed("own", changes(*changed), changes(clock)[0], [], strangers=strangers)
     assert (bool(told.steady), bool(told.clocks), bool(told.once)) == found
 
 
 def test_what_moves_unasked_is_noise() -> None:
     """A place that differs between two answers without any change is no finding."""
-    quiet = [({"own": look(bundle(total=7))}, {"own": look(bundle(total=8))})]
-    asked = steps(before=1, after=2, calm=1, clock=1, again=2)
-    assert weighed("own", asked, quiet, strangers=True) == Moved("own", (), (), ())
+    asked, (clock,) = changes((1, 2), (1, 2)), changes((1, 1))
+    assert weighed("own", asked, clock, changes((7, 8)), strangers=True) == Moved("own", (), (), ())
 
 
 def test_the_finding_names_the_one_request_and_the_place() -> None:

@@ -46,7 +46,7 @@ EXPECTED = "the same answers, whatever stands in the other member's record"
 class Moved:
     """A request whose answer moved with the other's record: the places, by whom each could also have been moved.
 
-    `steady` moved with the change alone, each time; `clocks` with every write; `once` the first time only.
+    `steady` moved with the change alone, each time; `clocks` with every write; `once` not each time.
     """
 
     request: str
@@ -110,26 +110,26 @@ def uniform(
 
 def weighed(
     name: str,
-    worlds: Mapping[str, Mapping[str, Look]],
+    changed: Sequence[tuple[Mapping[str, Look], Mapping[str, Look]]],
+    clock: tuple[Any, Any],
     quiet: Sequence[tuple[Any, Any]],
     *,
     strangers: bool,
 ) -> Moved:
     """Weigh one request whose answers moved.
 
-    `worlds` holds the answers `before`, `after`, `calm` (not changed), `clock` (a record written as it stood) and
-    `again` (changed once more). `strangers`: that record is of another household, so what it moves tells of nobody.
+    Each pair holds the answers before and after something: the change, each time that it was made; a record written as
+    it stood; nothing. `strangers`: that record is of another household, so what it moves tells of nobody.
     """
     noise = _noise(name, quiet)
-    first = moved(worlds["before"][name], worlds["after"][name], noise)
-    second = moved(worlds["calm"][name], worlds["again"][name], noise)
-    clocks = moved(worlds["calm"][name], worlds["clock"][name], noise)
+    first, *others = (moved(before[name], after[name], noise) for before, after in changed)
+    clocks = moved(clock[0][name], clock[1][name], noise)
     left = [place for place in first if place not in clocks]
     return Moved(
         name,
-        tuple(place for place in left if place in second),
+        tuple(place for place in left if others and all(place in each for each in others)),
         () if strangers else tuple(place for place in first if place in clocks),
-        tuple(place for place in left if place not in second),
+        tuple(place for place in left if not all(place in each for each in others)),
     )
 
 

@@ -48,6 +48,8 @@ PAUSE = 1.1
 """Seconds between two answers to one request: a clock of whole seconds has moved on."""
 _SUSPECTS = 6
 """Requests whose answers differ, of which so many are asked again."""
+_CONFIRMED = 3
+"""How often a change is made again before what moves with it is a finding: an answer may be changed on the way."""
 _BEFORE = timedelta(seconds=1)
 """How long before a change the moment lies since when a search is asked for changes."""
 
@@ -91,10 +93,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The requester's answers before and after a change, and again: the second round is of those that differed.
+    """The requester's answers before and after a change, and again: later rounds are of those that differed.
 
     `quiet` was asked one after the other without any change; `clock` after a record of `writer`'s was written as it
-    stood. `shown`: the answer by which the other member sees the change.
+    stood; `again` before and after each time that the change was made again. `shown`: the answer by which the other
+    member sees the change.
     """
 
     shown: Observation
@@ -102,8 +105,17 @@ class Compared:
     after: World
     quiet: Sequence[World] = ()
     clock: World | None = None
-    again: World | None = None
+    again: Sequence[tuple[World, World]] = ()
     writer: str = ""
+
+    def weighed(self, member: str) -> list[judge_worlds.Moved]:
+        """Weigh the requests that were asked again; `member` is whose record was changed."""
+        quiet = [*itertools.pairwise(self.quiet)]
+        asked = [(self.before, self.after), *self.again]
+        return [
+            judge_worlds.weighed(name, asked, (self.quiet[-1], self.clock), quiet, strangers=self.writer != member)
+            for name in (self.clock or ())
+        ]
 
 
 def planned(payer: Payer, subject: str, name: str) -> Change | None:
@@ -147,24 +159,23 @@ def compared(payer: Payer, session: Session, change: Change) -> Compared:
     writer, record = _unchanged(payer, session.subject, change)
     with payer.record_changed(writer, record, record):
         clock = _seen(payer, session, fresh)
-    with payer.record_changed(change.member, change.before, written_now(payer, change.after)):
-        _shown(payer, change)
-        again = _seen(payer, session, fresh)
-    return Compared(shown, before, after, quiet, clock, again, writer)
+    seen, calm = Compared(shown, before, after, quiet, clock, (), writer), quiet[-1]
+    for number in range(_CONFIRMED):
+        if number:
+            calm = _seen(payer, session, fresh)
+        with payer.record_changed(change.member, change.before, written_now(payer, change.after)):
+            _shown(payer, change)
+            seen = replace(seen, again=(*seen.again, (calm, _seen(payer, session, fresh))))
+        if not any(each.steady for each in seen.weighed(change.member)):
+            break
+    return seen
 
 
 def judged(seen: Compared, change: Change, who: str) -> Judgement:
     """Judge what `compared` saw."""
     if not change.shows(seen.shown):
         return judge_worlds.unseen(seen.shown, change.member)
-    found: list[judge_worlds.Moved] = []
-    if seen.clock is not None and seen.again is not None:
-        calm = seen.quiet[-1]
-        asked = {"before": seen.before, "after": seen.after, "calm": calm, "clock": seen.clock, "again": seen.again}
-        quiet = [*itertools.pairwise(seen.quiet)]
-        found = [
-            judge_worlds.weighed(name, asked, quiet, strangers=seen.writer != change.member) for name in seen.again
-        ]
+    found = seen.weighed(change.member)
     answers = {name: (seen.before[name], seen.after[name]) for name in seen.before}
     told = judge_worlds.uniform(found, answers, seen.shown, who, f"the change of {change.reference}")
     if told.observed:
