@@ -73,7 +73,7 @@ class _Rates(click.ParamType[dict[str, float]]):
 @click.option(
     "--against",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=options.RunFolder(),
     help="An earlier load test: slower or failing more than it fails this one; repeat for more runs.",
 )
 @options.out

@@ -18,7 +18,7 @@ from payerproof.target.scope import Pairs
 @click.option("--target", metavar="FILE|NAME", help="A target file, or the name of one that ships.")
 @click.option(
     "--resume",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=options.RunFolder(),
     metavar="RUN",
     help="Go on with a run that was stopped: what it judged stays, the rest is asked, in the same folder.",
 )

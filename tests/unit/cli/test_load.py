@@ -114,6 +114,7 @@ def test_against_an_earlier_run(
     """A run that is surely slower fails the command; one that proves nothing leaves it open."""
     before = tmp_path / "before"
     before.mkdir()
+    (before / "manifest.json").touch()
     notes: dict[Path, Any] = {before: _run(2.0).note(), tmp_path: _run(now or 2.0, "" if now else "killed").note()}
     monkeypatch.setattr(load, "_note", notes.get)
     exited, shown = run("--target", "demo", "--against", str(before))
