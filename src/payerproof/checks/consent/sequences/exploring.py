@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from payerproof.checks.consent.sequences import histories
@@ -20,8 +20,8 @@ NOTE = "time-to-denial"
 LEVERS = {"withdraw": "portal", "revoke": "revocation"}
 """The levers that close what the app has, by their events."""
 
-_LEARN: History = ("consent", "refresh", "narrower")
-"""Played first, to learn what the target offers: a refresh token, and less than all."""
+_LEARN: History = ("consent", "refresh", "narrower", "refresh")
+"""Played first, to learn what the target offers: a refresh token, and less than all; scopes alone are for others."""
 _PLAIN_SECONDS, _TIMES_THE_PROMISE = 60.0, 20.0
 """How long histories are begun for one app: that long, or so many times as long as the payer takes for a withdrawal."""
 
@@ -38,7 +38,8 @@ class Found:
 class Explored:
     """What the histories of one app showed.
 
-    `excused`: what a plain withdrawal does not close, or does not leave alone: that is what other checks tell of.
+    `excused`: what a plain withdrawal, or a plain consent to less, does not close or not leave alone: that is what other
+    checks tell of.
     `left`: events that could not be done, with why. `doubts`: why histories ended early. `wavering`: bad histories that
     were not bad again.
     """
@@ -88,7 +89,8 @@ def _other_member(payer: Payer, member: str) -> str | None:
 def _explore(payer: Payer, cast: Cast) -> Explored:
     made = Explored(payer.target.policy.revocation_seconds, payer.scope.histories)
     events = offered(payer, cast)
-    learnt = _take(payer, cast, made, play(payer, cast, _LEARN))
+    learnt = _take(payer, cast, made, play(payer, cast, _LEARN, whole=True))
+    made.excused |= {_kind(breach): breach for breach in learnt.breaches}
     events -= learnt.left.keys() | ({"refresh-earlier"} if "refresh" in learnt.left else set())
     for lever in [each for each in LEVERS if each in events]:
         plain = _take(payer, cast, made, play(payer, cast, histories.elementary(events, lever), whole=True))
@@ -140,20 +142,23 @@ def _take(payer: Payer, cast: Cast, made: Explored, played: Played) -> Played:
 
 def _shrink(payer: Payer, cast: Cast, made: Explored, history: History, breach: Breach) -> None:
     must, latest = breach.expected.must, {history: breach}
+    ends = time.monotonic() + max(_PLAIN_SECONDS, made.promised * _TIMES_THE_PROMISE)
 
-    def bad(tried: History) -> History | None:
-        played = play(payer, cast, tried)
+    def bad(tried: History, *, patient: bool = False) -> History | None:
+        played = play(payer, cast, tried, patient=patient)
         own = [each for each in played.breaches if each.expected.must is must and not made.excuses(each)]
         if not own:
             return None
         latest[tuple(played.done)] = own[0]
         return tuple(played.done)
 
-    result = shrunk(history, bad)
-    if result.again:
-        made.found[must] = Found(result, latest[result.history])
-    else:
-        made.wavering[must] = (history, breach)
+    result = shrunk(history, bad, over=lambda: time.monotonic() > ends)
+    for tried in (result.history, history) if result.again else ():
+        done = bad(tried, patient=True)
+        if done is not None:
+            made.found[must] = Found(replace(result, history=done), latest[done])
+            return
+    made.wavering[must] = (history, breach)
 
 
 def _kind(breach: Breach) -> tuple[Must, str]:

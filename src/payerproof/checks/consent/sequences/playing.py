@@ -115,13 +115,14 @@ class _Held:
     pending: Authorization | None = None
 
 
-def play(payer: Payer, cast: Cast, history: History, *, whole: bool = False) -> Played:
+def play(payer: Payer, cast: Cast, history: History, *, whole: bool = False, patient: bool = True) -> Played:
     """Play one history with new tokens, and end what it opened; return what it showed.
 
-    It ends with the first breach; `whole`: it goes on, and all breaches are told.
+    It ends with the first breach; `whole`: it goes on, and all breaches are told. Not `patient`: what was closed and is
+    open again is told at once, though one node of several may lag behind for as long as the payer promised.
     """
     with ExitStack() as stack:
-        player = _Player(payer, cast, stack, whole=whole)
+        player = _Player(payer, cast, stack, whole=whole, patient=patient)
         try:
             for event in history:
                 if not player.step(event):
@@ -135,8 +136,9 @@ def play(payer: Payer, cast: Cast, history: History, *, whole: bool = False) -> 
 
 
 class _Player:
-    def __init__(self, payer: Payer, cast: Cast, stack: ExitStack, *, whole: bool) -> None:
-        self.payer, self.cast, self.stack, self.whole = payer, cast, stack, whole
+    def __init__(self, payer: Payer, cast: Cast, stack: ExitStack, *, whole: bool, patient: bool) -> None:
+        self.payer, self.cast, self.stack, self.whole, self.patient = payer, cast, stack, whole, patient
+        self.shut: set[Channel] = set()
         self.promised = payer.target.policy.revocation_seconds
         self.state = model.State()
         self.played = Played()
@@ -358,6 +360,7 @@ class _Player:
             if before.expected[channel].must is Must.CLOSED:
                 continue
             closed, seconds = self._closed(channel)
+            self.shut.update({channel} if closed else ())
             if closed and channel in self.before:
                 self.played.asked[channel.kind] += 1
                 self.played.closings.append(Closing(event, channel.kind, seconds))
@@ -428,7 +431,7 @@ class _Player:
         state, seen = self.asks[channel]()
         if state is State.UNDECIDED:
             raise _Doubtful(f"a probe of {channel.kind} was not decided: {seen.exchange.status}")
-        if state is State.OPEN and channel.kind in SPENDING:
+        if state is State.OPEN and (channel.kind in SPENDING or (channel in self.shut and not self.patient)):
             self._breach(channel, self.state.expected[channel], Probe(0.0, state, seen))
         elif state is State.OPEN:
             self._closed(channel)

@@ -25,8 +25,13 @@ class Shrunk:
     whole: bool
 
 
-def shrunk(history: History, bad: Callable[[History], History | None], most: int = MOST_REPLAYS) -> Shrunk:
-    """Leave out events of a history while it stays bad.
+def shrunk(
+    history: History,
+    bad: Callable[[History], History | None],
+    most: int = MOST_REPLAYS,
+    over: Callable[[], bool] = lambda: False,
+) -> Shrunk:
+    """Leave out events of a history while it stays bad, until no shorter one is, or the time is `over`.
 
     `bad` plays a history and returns what of it was done until it was bad, or None where it was not.
     """
@@ -47,7 +52,7 @@ def shrunk(history: History, bad: Callable[[History], History | None], most: int
         for candidate in _shorter(shortest):
             if candidate in tried or states(candidate) is None:
                 continue
-            if replays >= most:
+            if replays >= most or over():
                 return Shrunk(shortest, replays, again=True, whole=False)
             tried.add(candidate)
             replays += 1
