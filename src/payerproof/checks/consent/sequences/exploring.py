@@ -22,6 +22,8 @@ LEVERS = {"withdraw": "portal", "revoke": "revocation"}
 
 _LEARN: History = ("consent", "refresh", "narrower", "refresh")
 """Played first, to learn what the target offers: a refresh token, and less than all; scopes alone are for others."""
+_PLAIN_CODE: History = ("consent", "code", "withdraw")
+"""Played to learn whether a plain withdrawal ends a code that is under way."""
 _PLAIN_SECONDS, _TIMES_THE_PROMISE = 60.0, 20.0
 """How long histories are begun for one app: that long, or so many times as long as the payer takes for a withdrawal."""
 
@@ -38,8 +40,8 @@ class Found:
 class Explored:
     """What the histories of one app showed.
 
-    `excused`: what a plain withdrawal, or a plain consent to less, does not close or not leave alone: that is what other
-    checks tell of.
+    `excused`: what a plain withdrawal or a plain consent to less does not close, or does not leave alone: that is what
+    other checks tell of.
     `left`: events that could not be done, with why. `doubts`: why histories ended early. `wavering`: bad histories that
     were not bad again.
     """
@@ -96,6 +98,9 @@ def _explore(payer: Payer, cast: Cast) -> Explored:
         plain = _take(payer, cast, made, play(payer, cast, histories.elementary(events, lever), whole=True))
         events -= plain.left.keys()
         made.excused |= {_kind(breach): breach for breach in plain.breaches}
+    if events.issuperset(_PLAIN_CODE):
+        plain = _take(payer, cast, made, play(payer, cast, _PLAIN_CODE, whole=True))
+        made.excused |= {_kind(breach): breach for breach in plain.breaches if breach.channel.kind == "code"}
     if not LEVERS.keys() & events:
         return made
     seed = f"{payer.population.seed if payer.population else 1} {cast.app.id}"

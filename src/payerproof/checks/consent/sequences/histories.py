@@ -34,7 +34,7 @@ _OFTEN: Mapping[str, int] = {
     "withdraw": 4,
     "refresh": 4,
     "page": 3,
-    "code": 2,
+    "code": 3,
     "revoke": 2,
     "other-app": 2,
 }
@@ -65,7 +65,7 @@ class Covered:
 
 def elementary(offered: Collection[str], lever: str) -> History:
     """Return the history in which a lever closes everything at once and nothing unusual comes before it."""
-    before = ("other-app", "other-member", "consent", "page", "export", "code")
+    before = ("other-app", "other-member", "consent", "page", "export")
     return (*(event for event in before if event in offered), lever)
 
 
@@ -109,7 +109,7 @@ def _situation(
     newest = consent == state.of(consent.party)[-1]
     kind: Situation = (consent.party.value, channel.kind, newest)
     if was.must is not Must.CLOSED and now.must is Must.CLOSED:
-        return {("closes", event, *kind, min(channel.token, _REFRESHES), consent.narrow)}
+        return {("closes", event, *kind, min(channel.token, _REFRESHES), state.spent(channel), consent.narrow)}
     if was.must is Must.CLOSED and was.since and (at_last or channel.kind not in SPENDING):
         return {("stays closed", history[was.since - 1], event, *kind)}
     if was.must is now.must is Must.OPEN:

@@ -322,9 +322,7 @@ class _Player:
         if channel.kind == "code":
             return partial(self._redeem, channel)
         session = held.sessions[channel.token]
-        if channel.kind == "refresh":
-            return partial(self._use_refresh, session) if session.refresh_token is not None else None
-        if channel.kind == "introspection":
+        if channel.kind in {"refresh", "introspection"}:  # a refresh goes on with the token that the last one gave
             found = withdrawal.open_channel(self.payer, session, channel.kind)
             return found.probe if found else None
         urls = {"read": f"Patient/{session.patient}", "claims": f"{_CLAIM}?patient={session.patient}"}
@@ -336,10 +334,6 @@ class _Player:
             return fhir_state(seen, session.subject, session.patient), seen
 
         return probe
-
-    def _use_refresh(self, session: Session) -> tuple[State, Observation]:
-        seen = Observation(self.payer.sessions.refresh(session))
-        return refresh_state(seen), seen
 
     def _redeem(self, channel: Channel) -> tuple[State, Observation]:
         """Redeem a code; it is open where what comes of it reads the record."""

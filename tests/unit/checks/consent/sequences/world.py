@@ -10,7 +10,7 @@ from payerproof.checks.consent.sequences.model import SPENDING, Channel, History
 
 @dataclass(slots=True)
 class Given:
-    """One consent as the payer keeps it. `family`: tokens that hang on another record, which nothing ends."""
+    """One consent as the payer keeps it. `detached`: its later refresh tokens hang on a record that nothing ends."""
 
     party: Party
     narrow: bool
@@ -34,14 +34,15 @@ class World:
 
     def do(self, event: str, before: State, state: State) -> None:
         """Do an event as this payer does it."""
-        grown = [number for number, (old, new) in enumerate(zip(before.consents, state.consents, strict=False)) if old != new]
+        pairs = enumerate(zip(before.consents, state.consents, strict=False))
+        grown = [number for number, (old, new) in pairs if old != new]
         if len(state.consents) > len(before.consents):
             self._allow(state.consents[-1].party, narrow=event == "narrower")
         elif grown:
             self._refresh(grown[0])
         elif event == "revoke":
             newest = before.of(Party.OWN, redeemed=True)[-1].number - 1
-            self._revoke(self.consents[newest], newest, state.consents[newest].token)
+            self._revoke(self.consents[newest], state.consents[newest].token)
         elif event == "sharing":
             self._share()
         elif event == "app" and self.way == "choices-end-tokens":
@@ -71,7 +72,7 @@ class World:
         if self.way == "second-refresh-detaches" and self.refreshes[number] > 1:
             consent.detached = True
 
-    def _revoke(self, consent: Given, number: int, token: int) -> None:
+    def _revoke(self, consent: Given, token: int) -> None:
         if self.way == "revocation-reopens" and consent.by_member:
             consent.ended = False
         elif self.way == "revokes-one-token":
@@ -93,8 +94,8 @@ class World:
             for each in self.of(Party.OTHER_MEMBER if party is Party.OWN else Party.OWN):
                 each.ended = False
         if self.way == "ends-what-came-after" and party is not Party.OTHER_MEMBER:
-            first = next((place for place, each in enumerate(self.consents) if each.party is party and not each.ended), None)
-            for each in self.consents[first:] if first is not None else ():
+            live = [place for place, each in enumerate(self.consents) if each.party is party and not each.ended]
+            for each in self.consents[live[0] :] if live else ():
                 each.ended = each.ended or each.party is not Party.OTHER_MEMBER
         for each in self.of(party):
             each.by_member = True
@@ -116,8 +117,8 @@ class World:
         if channel.kind == "code" and self.way == "codes-take-the-next-consent":
             return again
         if channel.kind == "refresh":
-            newest = channel.token == self.refreshes[channel.consent - 1]
-            return newest and (stands or (consent.detached and channel.token > 1)) and channel.token not in consent.stale
+            stands = stands or (consent.detached and channel.token > 1)
+            stands = stands and channel.token == self.refreshes[channel.consent - 1]
         return stands and channel.token not in consent.stale
 
 
