@@ -47,6 +47,7 @@ def command(
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    made = {"generated": generated, "histories": histories}
-    request = RunRequest(target, asked, out, seed, pairs, arguments, households, loudness, **made)
+    request = RunRequest(
+        target, asked, out, seed, pairs, arguments, households, loudness, generated=generated, histories=histories
+    )
     return tell_checks(request) if listing else run_suites(request, baseline)

@@ -59,8 +59,17 @@ def command(
         return tell_checks(going_on) if listing else run_suites(going_on, baseline)
     if target is None:
         raise click.UsageError("a run needs --target FILE|NAME, or --resume RUN")
-    made = {"generated": generated, "histories": histories}
-    request = RunRequest(target, asked, out, seed, pairs, households=households, loudness=loudness, **made)
+    request = RunRequest(
+        target,
+        asked,
+        out,
+        seed,
+        pairs,
+        households=households,
+        loudness=loudness,
+        generated=generated,
+        histories=histories,
+    )
     return tell_checks(request) if listing else run_suites(request, baseline)
 
 
