@@ -41,6 +41,8 @@ Ask = Callable[[], tuple[State, Observation]]
 
 _PATIENT = 2.0
 """Promised seconds up to which a channel that is slow to close is waited for; beyond, the target's clock is moved."""
+_APART = 1.0
+"""Seconds by which the target's clock may be behind what is taken for its time."""
 _CLAIM = "ExplanationOfBenefit"
 _NEARLY_OVER = 0.8
 """Part of a token's life after which it may have run out by itself."""
@@ -394,8 +396,8 @@ class _Player:
         """Tell whether a channel that is open now is closed once the target's clock stands at the promised time."""
         if self.promised <= _PATIENT or self.payer.target.levers.clock_url is None or ask()[0] is not State.OPEN:
             return False
-        self.stack.enter_context(self.payer.clock_moved(timedelta(seconds=self.promised)))
-        self.moved += self.promised
+        self.stack.enter_context(self.payer.clock_moved(timedelta(seconds=self.promised + _APART)))
+        self.moved += self.promised + _APART
         return ask()[0] is State.CLOSED
 
     def look(self, *, last: bool) -> None:
