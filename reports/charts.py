@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from payerproof.evidence.denial_times import Bound, bound
 from payerproof.reports.words import OUTCOME_WORDS, REQUIREMENT_WORDS
 
 _BOX = 100.0
@@ -31,7 +32,8 @@ class DenialRow:
     """How long one lever took to work on one channel.
 
     `marks` are the single measurements and `promise` the promised time, in hundredths of the axis;
-    `missed` counts the measurements in which access never ended while it was watched.
+    `missed` counts the measurements in which access never ended while it was watched; `bound` tells of all of them
+    together what they say of further withdrawals.
     """
 
     lever: str
@@ -43,6 +45,7 @@ class DenialRow:
     count: int
     missed: int
     late: int
+    bound: Bound | None
 
     @property
     def kept(self) -> bool:
@@ -149,6 +152,7 @@ def _denial_row(key: tuple[str, str], group: Sequence[Mapping[str, Any]], axis: 
         count=len(group),
         missed=len(group) - len(seen),
         late=sum(1 for time in seen if promised is not None and time > promised),
+        bound=bound([_seconds(note, "seconds") for note in group]),
     )
 
 

@@ -237,6 +237,8 @@ def test_time_to_denial_keeps_or_breaks_the_promise() -> None:
         (),
     )
     assert (rows["free"].kept, rows["free"].promise) == (True, None)
+    told = rows["read"].bound, rows["never"].bound
+    assert [(each.count, each.half, each.worst) for each in told if each] == [(2, 1.0, 4.0), (1, None, None)]
     assert charts.denial([]) is None
 
 

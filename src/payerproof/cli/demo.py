@@ -21,6 +21,7 @@ from payerproof.target.scope import Pairs
 @options.every_pair
 @options.few_pairs
 @options.generated
+@options.histories
 @options.baseline
 @options.listing
 @options.quiet
@@ -33,6 +34,7 @@ def command(
     out: Path | None,
     pairs: Pairs,
     generated: int,
+    histories: int,
     baseline: Path | None,
     listing: bool,
     loudness: Loudness,
@@ -45,5 +47,7 @@ def command(
     """
     target, households = place(require(faults))
     arguments = tuple(part for fault in faults for part in ("--fault", fault))
-    request = RunRequest(target, asked, out, seed, pairs, arguments, households, loudness, generated=generated)
+    request = RunRequest(
+        target, asked, out, seed, pairs, arguments, households, loudness, generated=generated, histories=histories
+    )
     return tell_checks(request) if listing else run_suites(request, baseline)

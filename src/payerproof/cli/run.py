@@ -28,6 +28,7 @@ from payerproof.target.scope import Pairs
 @options.every_pair
 @options.few_pairs
 @options.generated
+@options.histories
 @options.baseline
 @options.listing
 @options.quiet
@@ -42,6 +43,7 @@ def command(
     households: tuple[str, ...],
     pairs: Pairs,
     generated: int,
+    histories: int,
     baseline: Path | None,
     listing: bool,
     loudness: Loudness,
@@ -57,7 +59,17 @@ def command(
         return tell_checks(going_on) if listing else run_suites(going_on, baseline)
     if target is None:
         raise click.UsageError("a run needs --target FILE|NAME, or --resume RUN")
-    request = RunRequest(target, asked, out, seed, pairs, generated=generated, households=households, loudness=loudness)
+    request = RunRequest(
+        target,
+        asked,
+        out,
+        seed,
+        pairs,
+        households=households,
+        loudness=loudness,
+        generated=generated,
+        histories=histories,
+    )
     return tell_checks(request) if listing else run_suites(request, baseline)
 
 

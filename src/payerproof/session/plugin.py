@@ -40,7 +40,7 @@ from payerproof.session.run import Run, RunOptions, default_folder, make_scope, 
 from payerproof.target.description import Selection, Target
 from payerproof.target.extensions import Extension, loaded, modules, place_of
 from payerproof.target.reading import load_target
-from payerproof.target.scope import GENERATED, Pairs, Scope
+from payerproof.target.scope import GENERATED, HISTORIES, Pairs, Scope
 from payerproof.visible import visible
 
 SUITES = ("conformance", "smart", "household", "consent", "sensitive", "public", "fuzz", "load")
@@ -230,6 +230,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--payer-generated", type=int, default=GENERATED, metavar="N", help="query paths made for the target, at most"
     )
+    group.addoption(
+        "--payer-histories", type=int, default=HISTORIES, metavar="N", help="orders of events around a consent, at most"
+    )
     group.addoption("--payer-households", default="", metavar="NAME,NAME", help="only these of the target's households")
     group.addoption("--payer-resume", action="store_true", help="go on with the run in --payer-out, which was stopped")
     group.addoption("--payer-own", action="append", default=[], help="file of checks in an extension of the target")
@@ -260,6 +263,7 @@ def pytest_configure(config: pytest.Config) -> None:
             start_arguments=tuple(config.getoption("--payer-start")),
             pairs=Pairs(config.getoption("--payer-pairs")),
             generated=config.getoption("--payer-generated"),
+            histories=config.getoption("--payer-histories"),
             households=tuple(name for name in config.getoption("--payer-households").split(",") if name),
             selection=selection.on_record(config, asked) | ({"load": json.dumps(load)} if load else {}),
             reports=asked.report,

@@ -56,7 +56,7 @@ from payerproof.target.connection import certificates, headers
 from payerproof.target.description import Account, Secret, Selection, Target
 from payerproof.target.extensions import of_kind
 from payerproof.target.launch import Launched
-from payerproof.target.scope import GENERATED, Pairs, Scope
+from payerproof.target.scope import GENERATED, HISTORIES, Pairs, Scope
 
 HOUSEHOLDS = "{households}"
 """In a target's start command: the households of the run, separated by commas."""
@@ -78,6 +78,7 @@ class RunOptions:
     `households`: only these of the target's own; empty means all of them.
     `start_arguments` follow the command of a target that the harness starts. `pairs` says how many walk each path.
     `generated`: query paths that are made from what the target declares, at most.
+    `histories`: orders of events around a consent that are played for each app, at most.
     """
 
     target: Target
@@ -93,6 +94,7 @@ class RunOptions:
     asked: Selection = Selection()  # noqa: RUF009 - frozen, as are all records of a target
     resume: bool = False
     generated: int = GENERATED
+    histories: int = HISTORIES
 
 
 def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
@@ -142,6 +144,7 @@ def make_scope(options: RunOptions) -> tuple[Scope, Population | None]:
         pairs=options.pairs,
         kinds=_kinds(population) if population else {},
         generated=options.generated,
+        histories=options.histories,
     )
     return scope, population
 
@@ -509,6 +512,7 @@ def _header(options: RunOptions, scope: Scope, base: str, population: Population
         "options": {
             "pairs": options.pairs,
             "generated": options.generated,
+            "histories": options.histories,
             "start_arguments": list(options.start_arguments),
             "households": list(options.households),
             "selection": dict(options.selection),

@@ -16,6 +16,9 @@ from payerproof.target.query_path import QueryPath
 GENERATED = 24
 """Query paths that a run generates beside those that ship, where nobody says how many."""
 
+HISTORIES = 8
+"""Orders of events around a consent that a run plays for each app, where nobody says how many."""
+
 
 class Pairs(StrEnum):
     """How many ordered pairs of people walk a query path."""
@@ -40,6 +43,7 @@ class Scope:
     they are of.
     `kinds`: the resource types of each member's record, where they are known beforehand.
     `generated`: how many query paths are made from what the target declares, beside `paths`.
+    `histories`: how many orders of consents, refreshes and withdrawals are played for each app.
     """
 
     target: Target
@@ -52,6 +56,7 @@ class Scope:
     pairs: Pairs = Pairs.MARKED
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     generated: int = GENERATED
+    histories: int = HISTORIES
 
     @property
     def members(self) -> tuple[str, ...]:

@@ -124,6 +124,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "logins-kept": {"keeps_logins": True},
     "openid": {"openid": True},
     "refresh-leeway": {"refresh_leeway": 2.0},
+    "refresh-ends-earlier-tokens": {"one_token": True},
     "lasting-refresh": {"refresh": "lasting"},
     "scope-in-v1": {"scope_answer": "v1"},
     "scope-in-v2": {"scope_answer": "v2"},

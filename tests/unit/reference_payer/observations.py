@@ -25,6 +25,7 @@ from tests.unit.reference_payer import (
     observed_references,
     observed_requests,
     observed_rush,
+    observed_sequences,
     observed_side_channels,
     observed_ways,
 )
@@ -550,6 +551,7 @@ SECTIONS = (
     *observed_answers.SECTIONS,
     *observed_requests.SECTIONS,
     *observed_choices.SECTIONS,
+    *observed_sequences.SECTIONS,
     *observed_bound.SECTIONS,
     *observed_attestation.SECTIONS,
     *observed_ways.SECTIONS,

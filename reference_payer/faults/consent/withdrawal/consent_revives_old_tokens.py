@@ -15,7 +15,7 @@ FAULT = Fault(
         "token that was ever issued under the permission works again, those of a stolen phone included."
     ),
     source="REQ-CON-010; Blue Button 2.0 deletes prior tokens on a new flow (BB2-4781)",
-    caught_by=("consent-renewed-old-tokens-dead",),
+    caught_by=("consent-renewed-old-tokens-dead", "consent-closed-in-any-order"),
 )
 
 

@@ -22,6 +22,7 @@ FAULT = Fault(
     caught_by=(
         "consent-portal-withdrawal-closed",
         "consent-revoked-token-closed",
+        "consent-closed-in-any-order",
     ),
 )
 

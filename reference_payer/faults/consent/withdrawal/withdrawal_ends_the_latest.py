@@ -18,7 +18,7 @@ FAULT = Fault(
         "The tablet on which the member once tried the app is on no list any more, and goes on reading."
     ),
     source="REQ-CON-004: withdrawal ends the app's access, not one session's; CWE-613",
-    caught_by=("consent-withdrawal-ends-every-login",),
+    caught_by=("consent-withdrawal-ends-every-login", "consent-closed-in-any-order"),
 )
 
 

@@ -19,7 +19,7 @@ FAULT = Fault(
         "issues another before the last one has run out, and the earlier one goes on reading to its natural end."
     ),
     source="RFC 7009, section 2.1: all access tokens of the grant end with it",
-    caught_by=("consent-portal-withdrawal-closed",),
+    caught_by=("consent-portal-withdrawal-closed", "consent-closed-in-any-order"),
 )
 
 

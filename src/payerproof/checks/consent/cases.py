@@ -19,6 +19,11 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+def each_app_with_histories(scope: Scope) -> Iterator[Case]:
+    """One case for each app, unless no histories are wanted; `note` names the app."""
+    return cases.each_app(scope) if scope.histories else iter(())
+
+
 def each_representative_channel(scope: Scope) -> Iterator[Case]:
     """One case for each person whom others act for and each of a few channels; `path` names it."""
     for case in cases.in_turn(scope, ("read", "search")):

@@ -20,7 +20,7 @@ from payerproof.evidence.resuming import resumable
 from payerproof.session.plugin import known_checks
 from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target, shipped_targets
-from payerproof.target.scope import GENERATED, Pairs
+from payerproof.target.scope import GENERATED, HISTORIES, Pairs
 
 
 def request(
@@ -42,6 +42,7 @@ def request(
         seed=recorded["seed"],
         pairs=Pairs(options["pairs"]) if options.get("pairs") in list(Pairs) else Pairs.MARKED,
         generated=options["generated"] if isinstance(options.get("generated"), int) else GENERATED,
+        histories=options["histories"] if isinstance(options.get("histories"), int) else HISTORIES,
         start_arguments=tuple(_texts(options.get("start_arguments"))),
         households=tuple(_texts(options.get("households"))),
         loudness=loudness,

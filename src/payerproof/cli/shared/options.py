@@ -14,7 +14,7 @@ import click
 from payerproof.errors import did_you_mean
 from payerproof.model import Check, Severity
 from payerproof.target.description import Selection
-from payerproof.target.scope import GENERATED, Pairs
+from payerproof.target.scope import GENERATED, HISTORIES, Pairs
 
 
 class Loudness(StrEnum):
@@ -224,6 +224,14 @@ generated: Decorator = click.option(
     default=GENERATED,
     metavar="N",
     help="Query paths to make from what the target declares, beside those that ship.  [default: 24]",
+)
+
+histories: Decorator = click.option(
+    "--histories",
+    type=click.IntRange(min=0),
+    default=HISTORIES,
+    metavar="N",
+    help="Orders of consents, refreshes and withdrawals to play for each app.  [default: 8]",
 )
 
 

@@ -43,7 +43,7 @@ from payerproof.session.plugin import known_checks, own_formats
 from payerproof.session.run import default_folder, unwritable
 from payerproof.target.description import Selection, Target
 from payerproof.target.reading import load_target
-from payerproof.target.scope import GENERATED, Pairs
+from payerproof.target.scope import GENERATED, HISTORIES, Pairs
 
 SUITES_PACKAGE = "payerproof.suites"
 WHOLE_RUN = ("household/test_no_stranger_data.py",)
@@ -75,6 +75,7 @@ class RunRequest:
     resume: bool = False
     load: Mapping[str, Any] = field(default_factory=dict)
     generated: int = GENERATED
+    histories: int = HISTORIES
 
 
 def run_suites(request: RunRequest, baseline: Path | None = None) -> int:
@@ -242,6 +243,7 @@ def arguments(request: RunRequest, folder: Path) -> list[str]:
     found += [part for name in _UNUSED for part in ("-p", f"no:{name}")]
     found += ["--target", request.target, "--payer-out", str(folder), "--payer-pairs", request.pairs]
     found += [] if request.generated == GENERATED else ["--payer-generated", str(request.generated)]
+    found += [] if request.histories == HISTORIES else ["--payer-histories", str(request.histories)]
     found += [] if request.seed is None else ["--payer-seed", str(request.seed)]
     found += ["--payer-households", ",".join(request.households)] if request.households else []
     found += ["--payer-resume"] if request.resume else []

@@ -157,6 +157,12 @@ class Grants:
         ends = self.clock.now() + timedelta(seconds=delay)
         grant.ends = ends if grant.ends is None else min(grant.ends, ends)
 
+    def end_tokens(self, grant: Grant) -> None:
+        """End the access tokens of a grant that goes on."""
+        for each in self.access.values():
+            if each.grant is grant:
+                each.dies = min(each.dies, self.clock.now())
+
     def standing(self, reader: str) -> list[Grant]:
         """Return the grants that a reader gave and did not withdraw."""
         return [grant for grant in self.grants if grant.reader == reader and grant.ends is None]

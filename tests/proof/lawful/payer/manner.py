@@ -108,6 +108,7 @@ class Manner:
     lifetime: int = 3600
     refresh: Literal["single", "lasting"] = "single"
     refresh_leeway: float = 0.0
+    one_token: bool = False
     scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
     parts_of_types: bool = False
     all_or_nothing: bool = False

@@ -104,6 +104,8 @@ class TokenDoor:
         if self.manner.refresh == "lasting" and app.secret is not None:
             return self.answer(found.grant, scopes, with_refresh=False)
         found.spent, found.served = True, found.served or self.clock.now()
+        if self.manner.one_token:
+            self.grants.end_tokens(found.grant)
         return self.answer(found.grant, scopes, with_refresh=True, kept=found.scopes)
 
     def in_leeway(self, found: Refresh) -> bool:
