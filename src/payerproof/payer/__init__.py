@@ -520,7 +520,7 @@ class Payer:
     def _take_back(self, lever: Lever, facts: choosing.Facts, member: str) -> None:
         """Pull the lever that takes a choice back."""
         tries = 1 if lever.kind == "person" else _TRIES
-        heard = []
+        heard: list[PayerproofError] = []
 
         def pull() -> None:
             try:
