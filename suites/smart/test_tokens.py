@@ -18,6 +18,7 @@ from payerproof.checks.smart import (
 )
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
+from payerproof.smart.discovery import json_object
 from payerproof.smart.sessions import Session
 
 _LEEWAY = timedelta(minutes=5)
@@ -216,9 +217,12 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
-    """The response to a code names the type Bearer and the scope that was granted."""
+    """The response to a code names the type Bearer and the scope that was granted; so does that to a refresh."""
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     judge(judge_tokens.complete(session.response))
+    answer = payer.sessions.refresh(session) if session.refresh_token is not None else None
+    if answer is not None and answer.ok:
+        judge(judge_tokens.complete(json_object(answer.body) or {}))
 
 
 @check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
@@ -194,6 +195,28 @@ def form_needs_session(
     if not _gives_code(member):
         return unsure("the form gives the member's own browser no code either", *answers, expected=expected)
     return kept(*answers, expected=expected, observed=f"status {other_browser.status}")
+
+
+def form_holds_a_secret(answers: tuple[Exchange, Exchange], attributes: AbstractSet[str]) -> Judgement:
+    """Judge whether the consent form is refused without what only its page knows (RFC 9700, 4.7; RFC 6749, 10.12).
+
+    `answers`: to the form without that, and to the form as it stood, both from the browser of the member.
+    `attributes`: those of the cookies that the pages set; cookies that stay away from another site's request protect
+    the form as well.
+    """
+    from_afar, member = answers
+    expected = "no code for a form that any site can have a browser send"
+    if _gives_code(from_afar):
+        kept_away = {"samesite=strict"} if from_afar.method == "GET" else {"samesite=strict", "samesite=lax"}
+        if attributes & kept_away:
+            observed = "a code, and cookies that do not go along from another site"
+            return kept(*answers, expected=expected, observed=observed)
+        reason = "the consent form is accepted without anything that only its page knows, so any site can send it"
+        return broken(from_afar, reason=reason, expected=expected, observed=f"status {from_afar.status} with a code")
+    doubt = undecided(from_afar)
+    if doubt and not _gives_code(member):
+        return unsure(doubt, *answers, expected=expected)
+    return kept(*answers, expected=expected, observed=f"status {from_afar.status}")
 
 
 _UNGUESSABLE = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -102,7 +102,7 @@ def kept(payer: Payer, case: Case) -> Kept:
     ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
     if not again.arrived or again.walk.password_given:
         return Kept(lasts=False, exchanges=ends)
-    told = {cookie.name: cookie for cookie in _set_cookies(first.walk.exchanges)}
+    told = {cookie.name: cookie for cookie in set_cookies(first.walk.exchanges)}
     names = list(dict.fromkeys(each["name"] for each in browser.cookies()))
     found = []
     for name in names[:MOST_COOKIES]:
@@ -238,7 +238,7 @@ def _confirming(exchange: Exchange) -> Form | None:
     return next((form for form in forms if form.buttons and not form.of_kind("password", "text", "email")), None)
 
 
-def _set_cookies(exchanges: list[Exchange]) -> Iterator[Cookie]:
+def set_cookies(exchanges: Iterable[Exchange]) -> Iterator[Cookie]:
     """Yield each cookie that answers set, in order."""
     for exchange in exchanges:
         for text in _NEXT_COOKIE.split(exchange.headers.get("set-cookie", "")):
