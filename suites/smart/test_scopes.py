@@ -226,10 +226,7 @@ def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
 
 def _not_widened_since(payer: Payer, case: Case, judge: Judge, narrow: Session) -> None:
     """Judge a token for the Patient alone, and its refresh, once the same person has allowed the same app claims."""
-    claims, reason = (
-        f"ExplanationOfBenefit?patient={payer.patient(case.subject)}",
-        "a later consent widens an old grant",
-    )
+    claims = f"ExplanationOfBenefit?patient={payer.patient(case.subject)}"
     control = payer.ask(payer.sessions.fresh(case.requester, case.subject, payer.app_of(case)), claims)
     tokens = [narrow]
     if narrow.refresh_token is not None and (renewed := payer.sessions.refresh(narrow)).ok:

@@ -218,11 +218,12 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
     """The response to a code names the type Bearer and the scope that was granted; so does that to a refresh."""
-    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
-    judge(judge_tokens.complete(session.response))
-    answer = payer.sessions.refresh(session) if session.refresh_token is not None else None
-    if answer is not None and answer.ok:
-        judge(judge_tokens.complete(json_object(answer.body) or {}))
+    first = payer.sessions.redeem(authorize.authorized(payer, case))
+    session = payer.sessions.opened(case.requester, case.subject, payer.app_of(case), first)
+    again = [payer.sessions.refresh(session)] if session.refresh_token is not None else []
+    for each in (first, *(one for one in again if one.ok)):
+        judge(judge_tokens.complete(json_object(each.body) or {}))
+        judge(judge_tokens.as_json(each))
 
 
 @check(

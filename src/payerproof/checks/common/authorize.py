@@ -257,14 +257,14 @@ def each_narrowed(scope: Scope) -> Iterator[Case]:
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 
-WIDER, ANOTHER = "more scopes", "another app"
+WIDER, LASTING, ANOTHER = "more scopes", "access while the member is away", "another app"
 
 
 def each_stretch(scope: Scope) -> Iterator[Case]:
     """One case for each app and each way to stretch a consent, with the first member; `path` names the way."""
     for app in scope.target.apps:
         for name in scope.members[:1]:
-            for way in (WIDER, ANOTHER):
+            for way in (WIDER, LASTING, ANOTHER):
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 

@@ -106,6 +106,14 @@ def complete(response: Mapping[str, Any]) -> Judgement:
     return holds(right, reason=reason, expected=expected, observed=observed)
 
 
+def as_json(exchange: Exchange) -> Judgement:
+    """Judge whether a token response says that it is JSON (RFC 6749, 5.1); its charset is left open."""
+    said = exchange.headers.get("content-type", "")
+    reason = "a token response does not say that it is JSON"
+    right = said.partition(";")[0].strip().lower() == "application/json"
+    return holds(right, exchange, reason=reason, expected="application/json", observed=said[:80] or "no content-type")
+
+
 def _misspelt(response: Mapping[str, Any]) -> str:
     """Return what of a token response no app can read, in words: its scope (RFC 6749, 3.3), or its Patient's id."""
     scope, patient = response["scope"], response.get("patient")

@@ -46,7 +46,7 @@ def _methods(payer: Payer, accepted: Any) -> set[str]:
     return odd
 
 
-@mistake("smart", "pkce", swept=True)
+@mistake("smart", "pkce_plain", swept=True)
 def method_missing_is_no_challenge(payer: Payer) -> None:
     """A challenge that comes without a method is never compared (RFC 7636 section 4.6)."""
     odd = _methods(payer, lambda method: not method)
@@ -59,13 +59,13 @@ def method_missing_is_no_challenge(payer: Payer) -> None:
     healthy = put(payer.tokens, "code_fits", fits)
 
 
-@mistake("smart", "pkce", swept=True)
+@mistake("smart", "pkce_plain", swept=True)
 def method_missing_is_plain(payer: Payer) -> None:
     """A challenge without a method is compared as it stands (SMART App Launch: `plain` SHALL NOT be supported)."""
     _plain(payer, lambda method: not method)
 
 
-@mistake("smart", "pkce", swept=True)
+@mistake("smart", "pkce_plain", swept=True)
 def method_unknown_is_plain(payer: Payer) -> None:
     """A challenge of an unknown method is compared as it stands (RFC 7636 section 4.4.1: invalid_request)."""
     _plain(payer, lambda method: method not in {"", "S256", "plain"})
@@ -92,12 +92,6 @@ def verifier_of_another_request(payer: Payer) -> None:
         return any(_proves(each, ask) for each in waiting) and _fits_apart_from_verifier(payer, code, app, ask)
 
     put(payer.tokens, "code_fits", fits)
-
-
-@mistake("smart", "code_bound_to_redirect", swept=True)
-def redirect_untold_at_the_token_endpoint(payer: Payer) -> None:
-    """A code is redeemed without the address that its request named (RFC 6749 section 4.1.3: REQUIRED)."""
-    _code_address(payer, lambda sent, code: not sent or sent == code.redirect_uri)
 
 
 @mistake("smart", "code_bound_to_redirect", swept=True)
@@ -150,13 +144,13 @@ def redirect_one_folder_below(payer: Payer) -> None:
     put(payer.door, "redirect_fits", lambda app, uri: uri == app.redirect_uri or uri.startswith(f"{app.redirect_uri}/"))
 
 
-@mistake("smart", "redirect", swept=True)
+@mistake("smart", "redirect_exact", swept=True)
 def posted_redirect_not_compared(payer: Payer) -> None:
     """The redirect URI of a request that is posted is not compared (RFC 9700 section 2.1)."""
     _posted(payer, "redirect_fits", lambda *_: True)
 
 
-@mistake("smart", "pkce", swept=True)
+@mistake("smart", "pkce_required", swept=True)
 def posted_request_needs_no_challenge(payer: Payer) -> None:
     """A request that is posted needs no challenge, and its code no verifier (RFC 9700 section 2.1.1)."""
     _posted(payer, "wrong", lambda _: None)
@@ -186,20 +180,7 @@ def _posted(payer: Payer, name: str, value: Any) -> None:
     healthy = put(payer.door, "begin", begin)
 
 
-@mistake("smart", "audience", swept=True)
-def audience_by_origin(payer: Payer) -> None:
-    """An audience of the same host is taken for the FHIR base (SMART App Launch, `aud`: the URL of the server)."""
-
-    def wrong(given: dict[str, str]) -> str | None:
-        if urlsplit(given.get("aud", "")).netloc == urlsplit(payer.base).netloc:
-            given = {**given, "aud": payer.base}
-        told: str | None = healthy(given)
-        return told
-
-    healthy = put(payer.door, "wrong", wrong)
-
-
-@mistake("smart", "redirect", swept=True)
+@mistake("smart", "redirect_exact", swept=True)
 def request_object_believed(payer: Payer) -> None:
     """An unsigned request object takes the place of what was compared (RFC 9101 section 6.2: signature validated)."""
 
@@ -215,7 +196,7 @@ def request_object_believed(payer: Payer) -> None:
     healthy = put(payer.door, "begin", begin)
 
 
-@mistake("smart", "state or error or denied", swept=True)
+@mistake("smart", "state_returned", swept=True)
 def errors_in_the_fragment(payer: Payer) -> None:
     """An error comes back in the fragment (RFC 6749 section 4.1.2.1: in the query)."""
     _back(payer, lambda where, values: where.replace("?", "#", 1) if "error" in values else where)
@@ -237,7 +218,7 @@ def _back(payer: Payer, changed: Any) -> None:
     healthy = put(payer.door, "back", back)
 
 
-@mistake("smart", "code", swept=True)
+@mistake("smart", "unguessable", swept=True)
 def code_by_its_beginning(payer: Payer) -> None:
     """A code is looked up by its first sixteen letters (RFC 6749 section 10.10: no guessing of codes)."""
 

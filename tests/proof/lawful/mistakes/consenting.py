@@ -31,13 +31,13 @@ def form_known_by_its_cookie(payer: Payer) -> None:
     healthy = put(payer.door, "step", step)
 
 
-@mistake("smart", "consent_page or protected or login_form", swept=True)
+@mistake("smart", "consent_page_protected", swept=True)
 def login_page_framable(payer: Payer) -> None:
     """The login page may be framed, and the consent page may not (RFC 9700 section 4.16)."""
     _unguarded(payer, "sign_in")
 
 
-@mistake("smart", "consent_page or protected", swept=True)
+@mistake("smart", "consent_page_protected", swept=True)
 def consent_page_framed_by_anybody(payer: Payer) -> None:
     """The consent page alone may be framed (RFC 9700 section 4.16: MUST prevent clickjacking)."""
     _unguarded(payer, "ask_consent")
@@ -53,7 +53,7 @@ def _unguarded(payer: Payer, name: str) -> None:
     healthy = put(payer.door, name, page)
 
 
-@mistake("smart", "logins or session or login", swept=True, **KEPT)
+@mistake("smart", "token_for_the_person", swept=True, **KEPT)
 def first_login_of_a_browser_stays(payer: Payer) -> None:
     """Whoever logs in where another is logged in goes on as that one (OpenID Connect Core section 3.1.2.3)."""
 
@@ -92,7 +92,7 @@ def memory_of_the_record(payer: Payer) -> None:
     put(payer.door, "remembered", remembered)
 
 
-@mistake("consent", "stretched or asked", swept=True, remembers=True)
+@mistake("consent", "not_stretched", swept=True, remembers=True)
 def memory_adds_lasting_access(payer: Payer) -> None:
     """A consent without access while away is remembered as one with it (SMART App Launch, offline_access)."""
 
@@ -107,13 +107,13 @@ def memory_adds_lasting_access(payer: Payer) -> None:
     healthy = put(payer.door, "remembered", remembered)
 
 
-@mistake("consent", "portal_withdrawal", swept=True)
+@mistake("consent", "portal_withdrawal_closed", swept=True)
 def withdrawal_ends_lasting_grants(payer: Payer) -> None:
     """A withdrawal ends the grants with a refresh token; tokens without one live on (RFC 6749 section 1.4)."""
     _spared(payer, lambda grant: "offline_access" not in grant.scopes)
 
 
-@mistake("consent", "portal_withdrawal or every_login", swept=True)
+@mistake("consent", "every_login or portal_withdrawal_closed", swept=True)
 def withdrawal_ends_grants_of_the_same_scopes(payer: Payer) -> None:
     """A withdrawal ends the grants whose scopes are those of the newest (42 CFR 431.60, 422.119: the member's wish)."""
     kept: set[Grant] = set()
@@ -125,7 +125,7 @@ def withdrawal_ends_grants_of_the_same_scopes(payer: Payer) -> None:
     healthy: Any = put(payer.grants, "alive", lambda grant: grant in kept or healthy(grant))
 
 
-@mistake("consent", "portal_withdrawal or introspect", swept=True)
+@mistake("consent", "portal_withdrawal_closed", swept=True)
 def withdrawn_tokens_introspect_active(payer: Payer) -> None:
     """Introspection calls a token active whose consent was withdrawn in the portal (RFC 7662 section 2.2)."""
     ended: set[Grant] = set()

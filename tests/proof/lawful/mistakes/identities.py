@@ -68,7 +68,7 @@ def issuer_of_tokens_with_a_slash(payer: Payer) -> None:
     _claims(payer, lambda told: told.update(iss=f"{told['iss']}/"))
 
 
-@mistake("smart", "id_token or subject", swept=True, **NAMED)
+@mistake("smart", "id_token_right", swept=True, **NAMED)
 def subject_of_endless_length(payer: Payer) -> None:
     """A subject is longer than 255 letters (OpenID Connect Core section 2: MUST NOT exceed)."""
     healthy: Any = put(payer.openid, "subject", lambda reader: healthy(reader) * 12)
@@ -127,14 +127,14 @@ def _key_set(payer: Payer, changed: Any) -> None:
     healthy = put(payer.openid, "answer", answer)
 
 
-@mistake("smart", "id_token or key or endpoints", swept=True, **NAMED)
+@mistake("smart", "id_token_right", swept=True, **NAMED)
 def private_key_published(payer: Payer) -> None:
     """The key set tells the private exponent as well (OpenID Connect Discovery: MUST NOT contain private keys)."""
     exponent = payer.openid.keys[0].private.private_numbers().d
     _key_set(payer, lambda keys: keys[0].update(d=spelled(exponent.to_bytes(256, "big"))))
 
 
-@mistake("smart", "id_token or key or endpoints", swept=True, **NAMED)
+@mistake("smart", "id_token_right", swept=True, **NAMED)
 def secret_key_published(payer: Payer) -> None:
     """The key set holds a secret that is shared with other systems (OpenID Connect Discovery: nor symmetric ones)."""
     _key_set(payer, lambda keys: keys.append({"kty": "oct", "kid": "s1", "k": spelled(b"between us and the gateway")}))
@@ -220,18 +220,6 @@ def asked_nothing_consents(payer: Payer) -> None:
     healthy = put(payer.door, "unasked", unasked)
 
 
-@mistake("consent", "asked or prompt", swept=True, remembers=True, **NAMED)
-def wish_for_consent_ignored(payer: Payer) -> None:
-    """A request for a new consent goes on with the remembered one (OpenID Connect Core section 3.1.2.1, prompt)."""
-
-    def take(ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
-        walk.prompt = "" if walk.prompt == "consent" else walk.prompt
-        reply: Reply = healthy(ask, given, walk)
-        return reply
-
-    healthy = put(payer.door, "take", take)
-
-
 @mistake("smart", "introspection", swept=True)
 def active_as_text(payer: Payer) -> None:
     """Introspection says `active` as a text (RFC 7662 section 2.2: a boolean)."""
@@ -309,7 +297,7 @@ def revoking_needs_a_hint(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "metadata or endpoints or capab", swept=True)
+@mistake("conformance", "smart_published", swept=True)
 def configuration_as_text(payer: Payer) -> None:
     """The SMART configuration says that it is text (SMART App Launch, conformance: application/json SHALL)."""
 

@@ -26,7 +26,7 @@ def told(payer: Payer, changed: Any, *, renewed: bool | None = None) -> None:
     healthy = put(payer.tokens, "answer", answer)
 
 
-@mistake("smart", "app_authenticated or refresh_bound", swept=True)
+@mistake("smart", "app_authenticated", swept=True)
 def refresh_needs_no_secret(payer: Payer) -> None:
     """A confidential app refreshes without its secret (RFC 6749 section 6: MUST authenticate)."""
     _proven(payer, lambda ask, app, _: app if ask.given("grant_type") == "refresh_token" else None)
@@ -102,7 +102,7 @@ def secret_may_go_on(payer: Payer) -> None:
     put(payer.tokens, "shows_secret", lambda app, secret: app.secret is None or secret.startswith(app.secret))
 
 
-@mistake("smart", "refresh", swept=True)
+@mistake("smart", "unguessable", swept=True)
 def refresh_by_its_beginning(payer: Payer) -> None:
     """A refresh token is looked up by its first twenty letters (RFC 6749 section 10.4: not modified)."""
 
@@ -116,7 +116,7 @@ def refresh_by_its_beginning(payer: Payer) -> None:
     healthy = put(payer.tokens, "by_refresh", by_refresh)
 
 
-@mistake("smart", "refresh or expires", swept=True)
+@mistake("smart", "capability or expires", swept=True)
 def refresh_dies_with_the_access_token(payer: Payer) -> None:
     """A refresh token dies with its access token (SMART, offline_access: to replace an expired one)."""
 
@@ -132,7 +132,7 @@ def refresh_dies_with_the_access_token(payer: Payer) -> None:
     healthy = put(payer.tokens, "by_refresh", by_refresh)
 
 
-@mistake("smart", "wider or rights", swept=True)
+@mistake("smart", "refresh_not_wider", swept=True)
 def refresh_widens_rights(payer: Payer) -> None:
     """Of what a refresh asks for the types are compared, and not the rights (RFC 6749 section 6)."""
 
@@ -142,7 +142,7 @@ def refresh_widens_rights(payer: Payer) -> None:
     put(payer.tokens, "narrower", narrower)
 
 
-@mistake("smart", "wider", swept=True)
+@mistake("smart", "refresh_not_wider", swept=True)
 def refresh_widens_by_a_star(payer: Payer) -> None:
     """A refresh obtains the scope for all types in exchange for one of them (RFC 6749 section 6)."""
     healthy: Any = put(
@@ -152,7 +152,7 @@ def refresh_widens_by_a_star(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "wider or offline", swept=True)
+@mistake("smart", "refresh_not_wider", swept=True)
 def refresh_adds_context_scopes(payer: Payer) -> None:
     """A refresh obtains scopes that open no type, whoever granted them (RFC 6749 section 6)."""
     healthy: Any = put(
@@ -162,19 +162,19 @@ def refresh_adds_context_scopes(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "refresh", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def refreshed_without_scope(payer: Payer) -> None:
     """The response to a refresh does not tell its scope (SMART App Launch, refresh: scope required)."""
     told(payer, lambda document, _: document.pop("scope"), renewed=True)
 
 
-@mistake("smart", "refresh", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def refreshed_without_type(payer: Payer) -> None:
     """The response to a refresh does not say what kind of token it is (RFC 6749 section 5.1: REQUIRED)."""
     told(payer, lambda document, _: document.pop("token_type"), renewed=True)
 
 
-@mistake("smart", "refresh or keeps_record", swept=True)
+@mistake("smart", "keeps_record or picked", swept=True)
 def refreshed_names_the_reader(payer: Payer) -> None:
     """The response to a refresh names the Patient of whoever signed in (SMART App Launch, `patient`)."""
 
@@ -184,49 +184,49 @@ def refreshed_names_the_reader(payer: Payer) -> None:
     told(payer, changed, renewed=True)
 
 
-@mistake("smart", "response", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def scope_as_a_list(payer: Payer) -> None:
     """The scope is told as a list (RFC 6749 section 3.3: a string with blanks)."""
     told(payer, lambda document, _: document.update(scope=document["scope"].split()))
 
 
-@mistake("smart", "response or scope", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def scope_by_commas(payer: Payer) -> None:
     """The scope is told with commas (RFC 6749 section 3.3: with blanks)."""
     told(payer, lambda document, _: document.update(scope=document["scope"].replace(" ", ",")))
 
 
-@mistake("smart", "response or picked", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def patient_as_a_reference(payer: Payer) -> None:
     """The patient is told as a reference (SMART App Launch, launch context: its id)."""
     told(payer, lambda document, _: document.update(patient=f"Patient/{document['patient']}"))
 
 
-@mistake("smart", "response", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def kind_of_token_is_jwt(payer: Payer) -> None:
     """The kind of token is told as `JWT` (SMART App Launch: fixed value Bearer)."""
     told(payer, lambda document, _: document.update(token_type="JWT"))
 
 
-@mistake("smart", "response or error or token", swept=True)
+@mistake("smart", "token_errors", swept=True)
 def refusals_with_200(payer: Payer) -> None:
     """The token endpoint refuses with a status of 200 (RFC 6749 section 5.2: 400)."""
     healthy: Any = put(payer.tokens, "error", lambda code, status=400: healthy(code, 200 if status == 400 else status))
 
 
-@mistake("smart", "error or token", swept=True)
+@mistake("smart", "token_errors", swept=True)
 def refusals_of_the_payers_own(payer: Payer) -> None:
     """The token endpoint refuses by names of its own (RFC 6749 section 5.2: one of those)."""
     healthy: Any = put(payer.tokens, "error", lambda code, status=400: healthy(f"E-{len(code)}", status))
 
 
-@mistake("smart", "response or error", swept=True)
+@mistake("smart", "token_errors", swept=True)
 def refusals_in_plain_text(payer: Payer) -> None:
     """The token endpoint refuses in plain text (RFC 6749 section 5.2: JSON with `error`)."""
     put(payer.tokens, "error", lambda _code, status=400: Reply(status, b"no", [("content-type", "text/plain")]))
 
 
-@mistake("smart", "response", swept=True)
+@mistake("smart", "response_complete", swept=True)
 def tokens_as_text(payer: Payer) -> None:
     """Token responses say that they are text (RFC 6749 section 5.1: application/json)."""
 
@@ -237,19 +237,6 @@ def tokens_as_text(payer: Payer) -> None:
         return reply
 
     healthy = put(payer.tokens, "answer", answer)
-
-
-@mistake("smart", "grant", swept=True)
-def grant_type_assumed(payer: Payer) -> None:
-    """A token request without a grant type is taken for one with a code (RFC 6749 section 4.1.3: REQUIRED)."""
-
-    def token(ask: Ask) -> Reply:
-        if not ask.given("grant_type") and ask.given("code"):
-            ask = replace(ask, body=ask.body + b"&grant_type=authorization_code")
-        reply: Reply = healthy(ask)
-        return reply
-
-    healthy = put(payer.tokens, "token", token)
 
 
 @mistake("smart", "replay", swept=True)
@@ -264,7 +251,7 @@ def replay_ends_the_refresh_token(payer: Payer) -> None:
     put(payer.tokens, "replayed", replayed)
 
 
-@mistake("smart", "scope", swept=True)
+@mistake("smart", "scope_not_broader", swept=True)
 def scopes_of_the_latest_consent(payer: Payer) -> None:
     """A token has the scopes of what its person consented to last (RFC 6749 section 3.3)."""
 
@@ -279,7 +266,7 @@ def scopes_of_the_latest_consent(payer: Payer) -> None:
     healthy = put(payer.grants, "valid", valid)
 
 
-@mistake("smart", "scope", swept=True)
+@mistake("smart", "granted_scope_works", swept=True)
 def first_scope_counts(payer: Payer) -> None:
     """Of several scopes for types the first one is honoured (SMART App Launch: all that were granted)."""
 
@@ -290,7 +277,7 @@ def first_scope_counts(payer: Payer) -> None:
     healthy = put(payer.fhir, "in_scope", in_scope)
 
 
-@mistake("smart", "taken_away or offline", swept=True, consent="boxes")
+@mistake("smart", "taken_away", swept=True, consent="boxes")
 def lasting_access_despite_unticking(payer: Payer) -> None:
     """Access while the member is away is granted where the member unticked it (SMART App Launch, offline_access)."""
 

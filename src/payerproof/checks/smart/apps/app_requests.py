@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -93,6 +94,24 @@ def unproven(endpoint: str, app: App, fields: Mapping[str, str | None], way: str
     nameless = {"client_id": None} if "client_id" in changed else {}
     request = oauth.token_request(endpoint, app, {**fields, **nameless}, authenticate=False)
     return replace(request, headers={**request.headers, **changed}) if "authorization" in changed else request
+
+
+def nothing_known(payer: Payer, app: App) -> Iterator[tuple[str, Exchange]]:
+    """Send what was never issued as a code and as a refresh token, and a grant type that is none; with the answers."""
+    made_up = {name: secrets.token_urlsafe(24) for name in ("code", "refresh_token")}
+    for name, value in made_up.items():
+        payer.redactor.register(value, name)
+    code = {"grant_type": "authorization_code", "redirect_uri": app.redirect_uri, "code_verifier": "payerproof" * 5}
+    forms: Mapping[str, Mapping[str, str | None]] = {
+        "a code that was never issued": {**code, "code": made_up["code"]},
+        "a refresh token that was never issued": {
+            "grant_type": "refresh_token",
+            "refresh_token": made_up["refresh_token"],
+        },
+        "a grant type that is none": {"grant_type": "urn:example:payerproof:none"},
+    }
+    for what, fields in forms.items():
+        yield what, payer.wire.send(oauth.token_request(_token(payer), app, fields))
 
 
 def repeated(payer: Payer, case: Case) -> Repeated:
