@@ -336,15 +336,18 @@ def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
     else:
         values = {}
     if agree:
-        values |= required(form) | _ticked(form, choices.scopes)
+        values |= _ticked(form, choices.scopes) | required(form)
     if (edit := choices.edits(CONSENT)) is not None:
         values |= edit.hidden(form)
     return submit(form, values, button)
 
 
 def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
-    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet."""
-    boxes = form.of_kind("checkbox")
+    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet.
+
+    What has to be ticked is no scope, and not for the person to leave out.
+    """
+    boxes = [box for box in form.of_kind("checkbox") if not box.required]
     if not boxes or (scopes is None and any(box.checked for box in boxes)):
         return {}
     by_name: dict[str, str | list[str]] = {}

@@ -229,5 +229,12 @@ MIXES: dict[str, str] = {
     "+coverage-by-beneficiary+few-parameters+slash-redirects+patient-needed+deleted-is-gone",
     "slow": "refresh-leeway+terms-lapse+strict-ids+sensitive-kept-from-apps+kept-links+open-directory+busy+slow"
     "+writes-numbered",
+    "austere": "sign-in-in-place+login-errors-by-200+answers-by-303+codes-of-odd-letters+answers-with-more"
+    "+refusals-explained+authorize-by-get-alone+loopback-ports+redirect-assumed+strict-cookies+portal-signs-out"
+    "+consent-agreed-to+id-tokens-of-few-claims+id-tokens-once+several-keys+reuse-ends-refreshing"
+    "+revocation-of-one-token+lifetime-untold+secret-by-header-alone+scopes-in-reverse+introspection-says-more",
+    "ornate": "news-after-login+answers-by-page+long-codes+unknown-scopes-refused+bare-cookies+portal-in-two-pages"
+    "+consent-by-actions+id-tokens-of-many-claims+rotated-keys+tokens-told-at-length+bearer-in-small-letters"
+    "+wrong-secret-by-400+revocation-says-something+long-tokens",
 }
 """Variations that go together, as one payer might have them all."""

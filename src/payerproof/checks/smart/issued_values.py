@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import log2
 
 from payerproof.checks.common import authorize
@@ -47,13 +48,14 @@ def spoilt(payer: Payer, case: Case) -> Iterator[tuple[str, Exchange]]:
         if parts_of(pending.issued) is None:
             sent = _spoilt(pending.issued, way)
             payer.redactor.register(sent, "code")
-            yield f"a code that is {way}", payer.sessions.redeem(pending, code=sent)
+            walk = replace(pending.walk, redirect={**(pending.walk.redirect or {}), "code": sent})
+            yield f"a code that is {way}", payer.sessions.redeem(replace(pending, walk=walk))
     session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
     if session.refresh_token is not None and parts_of(session.refresh_token) is None:
         for way in SPOILT:
             sent = _spoilt(session.refresh_token, way)
             payer.redactor.register(sent, "refresh_token")
-            yield f"a refresh token that is {way}", payer.sessions.refresh(session, refresh_token=sent)
+            yield f"a refresh token that is {way}", payer.sessions.refresh(replace(session, refresh_token=sent))
 
 
 def _spoilt(value: str, way: str) -> str:

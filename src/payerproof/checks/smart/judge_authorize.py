@@ -30,7 +30,9 @@ def not_sent_to(walked: Authorization, uri: str, registered: str = "") -> Judgem
     expected = "no redirect to the address"
     for exchange in exchanges:
         location = exchange.headers.get("location", "")
-        if registered and callback_parameters(location, registered) is not None and not uri.startswith(location):
+        exactly = uri.startswith(registered) and location.startswith(uri)
+        replaced = registered and callback_parameters(location, registered) is not None and not uri.startswith(location)
+        if replaced and not exactly:
             continue
         if location.startswith(uri) or unquote(location).startswith(unquote(uri).partition("\r")[0]):
             reason = "the browser is sent to an address that is not registered"

@@ -6,10 +6,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from payerproof.checks.smart import id_tokens, server_metadata
+from payerproof.errors import CredentialsRefused
 from payerproof.http.client import Browser, Request
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
@@ -72,8 +73,11 @@ def planted(payer: Payer, case: Case) -> Gone:
     return Gone(again, _at_consent(payer, case, first))
 
 
-def adopted(payer: Payer, case: Case) -> Gone:
-    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone."""
+def adopted(payer: Payer, case: Case) -> Gone | None:
+    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone.
+
+    None where such a browser is not logged in at all.
+    """
     usual = payer.wire.browser()
     _at_consent(payer, case, usual)
     own = _at_consent(payer, case, usual.twin())
@@ -83,7 +87,10 @@ def adopted(payer: Payer, case: Case) -> Gone:
     victim, planter = payer.wire.browser(), payer.wire.browser()
     for browser in (victim, planter):
         browser.adopt(payer.endpoints.authorization or "", made_up)
-    met = _at_consent(payer, case, victim)
+    try:
+        met = _at_consent(payer, case, victim)
+    except CredentialsRefused:
+        return None
     return Gone(own, _at_consent(payer, case, planter), met)
 
 
@@ -189,8 +196,11 @@ def each_age(scope: Scope) -> Iterator[Case]:
 
 
 def _at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
-    """Walk to the consent page in a browser and leave there."""
-    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    """Walk to the consent page in a browser and leave there.
+
+    A login that is refused for the sake of the browser's cookies is nothing against the account.
+    """
+    choices = replace(payer.sessions.choices(case.requester, case.subject, decision="leave"), refused=None)
     return payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
 
 
