@@ -157,6 +157,8 @@ def walk_forms(  # noqa: C901 - one branch for each thing that a page asks
                 walk.ended = "left at the consent page"
                 return walk
             request = walk.consent if choices.decision == "allow" else decide(page, choices, agree=False)
+        elif asked.asks is Asks.ONWARD and asked.form is not None:
+            request = submit(asked.form, required(asked.form), asked.form.buttons[0])
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]

@@ -236,7 +236,9 @@ def _unguessable(walk: Walk, again: Walk) -> bool:
 
 
 def _gives_code(exchange: Exchange) -> bool:
-    return "code" in parse_qs(urlsplit(exchange.headers.get("location", "")).query)
+    """Return whether an answer leads on with a code, by its status or by a page."""
+    led = redirected(exchange)
+    return led is not None and "code" in parse_qs(urlsplit(led.url).query)
 
 
 def patients_apart(
