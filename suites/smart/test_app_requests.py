@@ -68,12 +68,12 @@ def test_app_proves_what_it_names(payer: Payer, case: Case, judge: Judge) -> Non
     cases=cases.each_app,
 )
 def test_token_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
-    """A code and a refresh token that were never issued, and a grant type that is none, meet an error of OAuth."""
+    """A code and a refresh token that were never issued, and an unknown grant type, meet an error of OAuth."""
     app = payer.app_of(case)
     control = payer.sessions.redeem(authorize.authorized(payer, case))
     if not judge_app_requests.issued(control):
         judge(judgement.unsure("a right token request is refused as well", control, observed=str(control.status)))
-    told = [judge_app_requests.told_as_error(what, answer) for what, answer in app_requests.nothing_known(payer, app)]
+    told = [judge_app_requests.as_oauth_error(what, answer) for what, answer in app_requests.nothing_known(payer, app)]
     if not any(told):
         judge(judgement.absent("no request was refused by the token endpoint itself"))
     for each in filter(None, told):

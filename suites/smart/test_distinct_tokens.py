@@ -83,6 +83,6 @@ def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
 def test_tokens_unguessable(payer: Payer, case: Case, judge: Judge) -> None:
     """The codes and tokens of four logins change in enough letters, do not count on, and serve as a whole alone."""
     judge(judge_issued.unguessable(*issued_values.issued(payer, case)))
-    for what, answer in issued_values.spoilt(payer, case):
+    for what, answer in issued_values.in_part(payer, case):
         if not judgement.undecided(answer):
             judge(judge_grants.refused(answer, f"{what} is accepted, so less than the whole has to be guessed"))

@@ -141,7 +141,7 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "reuse-ends-refreshing": {"reuse_ends": "refreshing"},
     "revocation-of-one-token": {"revocation_ends": "token"},
     "revocation-says-something": {"revocation_says": "{}"},
-    "lifetime-untold": {"token_told": "briefly"},
+    "no-lifetime": {"token_told": "briefly"},
     "tokens-told-at-length": {"token_told": "at length"},
     "bearer-in-small-letters": {"token_type": "bearer"},
     "secret-by-header-alone": {"secret_by": "header"},
@@ -232,7 +232,7 @@ MIXES: dict[str, str] = {
     "austere": "sign-in-in-place+login-errors-by-200+answers-by-303+codes-of-odd-letters+answers-with-more"
     "+refusals-explained+authorize-by-get-alone+loopback-ports+redirect-assumed+strict-cookies+portal-signs-out"
     "+consent-agreed-to+id-tokens-of-few-claims+id-tokens-once+several-keys+reuse-ends-refreshing"
-    "+revocation-of-one-token+lifetime-untold+secret-by-header-alone+scopes-in-reverse+introspection-says-more",
+    "+revocation-of-one-token+no-lifetime+secret-by-header-alone+scopes-in-reverse+introspection-says-more",
     "ornate": "news-after-login+answers-by-page+long-codes+unknown-scopes-refused+bare-cookies+portal-in-two-pages"
     "+consent-by-actions+id-tokens-of-many-claims+rotated-keys+tokens-told-at-length+bearer-in-small-letters"
     "+wrong-secret-by-400+revocation-says-something+long-tokens",

@@ -202,12 +202,6 @@ def errors_in_the_fragment(payer: Payer) -> None:
     _back(payer, lambda where, values: where.replace("?", "#", 1) if "error" in values else where)
 
 
-@mistake("smart", "error or denied or audience", swept=True)
-def own_names_for_errors(payer: Payer) -> None:
-    """An error comes back by a name of the payer's own (RFC 6749 section 4.1.2.1: one of those)."""
-    _back(payer, lambda where, values: where.replace(f"error={values.get('error')}", "error=ERR_4711"))
-
-
 def _back(payer: Payer, changed: Any) -> None:
     def back(walk: Walk, values: dict[str, str]) -> Reply:
         reply: Reply = healthy(walk, values)

@@ -36,20 +36,6 @@ def nonce_cut(payer: Payer) -> None:
     _claims(payer, lambda told: told.update(nonce=told["nonce"][:8]) if "nonce" in told else None)
 
 
-@mistake("smart", "id_token", swept=True, **NAMED)
-def nonce_of_the_latest_request(payer: Payer) -> None:
-    """The nonce of the request that came last is put into all id tokens (OpenID Connect Core section 2)."""
-    latest = [""]
-
-    def take(ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
-        latest[0] = walk.nonce
-        reply: Reply = healthy(ask, given, walk)
-        return reply
-
-    healthy = put(payer.door, "take", take)
-    _claims(payer, lambda told: told.update(nonce=latest[0]) if "nonce" in told else None)
-
-
 @mistake("smart", "refreshed_id", swept=True, **NAMED)
 def refresh_brings_another_nonce(payer: Payer) -> None:
     """The id token of a refresh has a nonce of its own (OpenID Connect Core section 12.2: the original one or none)."""
@@ -165,12 +151,6 @@ def user_info_without_subject(payer: Payer) -> None:
 
 
 @mistake("smart", "userinfo", swept=True, **NAMED)
-def user_info_as_a_page(payer: Payer) -> None:
-    """UserInfo says that its JSON is a page (OpenID Connect Core section 5.3.2: application/json)."""
-    _person(payer, lambda reply: Reply(200, reply.body, [("content-type", "text/html")]))
-
-
-@mistake("smart", "userinfo", swept=True, **NAMED)
 def user_info_for_the_withdrawn(payer: Payer) -> None:
     """UserInfo looks at the end of a token, and not at that of its grant (OpenID Connect Core section 5.3.3)."""
 
@@ -180,27 +160,6 @@ def user_info_for_the_withdrawn(payer: Payer) -> None:
         return found if alive else None
 
     put(payer.openid, "who", who)
-
-
-@mistake("smart", "userinfo", swept=True, **NAMED)
-def user_info_by_address(payer: Payer) -> None:
-    """UserInfo takes a token from the address (RFC 9700 section 4.3.2: MUST NOT be passed in the query)."""
-    _bearing(payer, lambda ask: ask.asked("access_token"))
-
-
-def _bearing(payer: Payer, found: Any) -> None:
-    def who(ask: Ask) -> Access | None:
-        token = None if ask.bearer else found(ask)
-        access: Access | None = payer.grants.valid(token) if token else healthy(ask)
-        return access if access is not None and "openid" in access.scopes else None
-
-    healthy = put(payer.openid, "who", who)
-
-
-@mistake("smart", "userinfo", swept=True, **NAMED)
-def user_info_for_logins_without_name(payer: Payer) -> None:
-    """UserInfo answers tokens without the scope openid (OpenID Connect Core section 5.3)."""
-    put(payer.openid, "who", lambda ask: payer.grants.valid(ask.bearer))
 
 
 @mistake("consent", "asked_again", **KEPT)
@@ -295,16 +254,3 @@ def revoking_needs_a_hint(payer: Payer) -> None:
         "revoke",
         lambda ask: healthy(ask) if ask.given("token_type_hint") else payer.tokens.error("invalid_request"),
     )
-
-
-@mistake("conformance", "smart_published", swept=True)
-def configuration_as_text(payer: Payer) -> None:
-    """The SMART configuration says that it is text (SMART App Launch, conformance: application/json SHALL)."""
-
-    def served(ask: Ask) -> Reply:
-        reply: Reply = healthy(ask)
-        if ask.path.endswith("smart-configuration"):
-            reply.headers = [("content-type", "text/plain")]
-        return reply
-
-    healthy = put(payer.fhir, "served", served)

@@ -152,16 +152,6 @@ def refresh_widens_by_a_star(payer: Payer) -> None:
     )
 
 
-@mistake("smart", "refresh_not_wider", swept=True)
-def refresh_adds_context_scopes(payer: Payer) -> None:
-    """A refresh obtains scopes that open no type, whoever granted them (RFC 6749 section 6)."""
-    healthy: Any = put(
-        payer.tokens,
-        "narrower",
-        lambda scopes, granted: healthy([each for each in scopes if "/" in each], granted),
-    )
-
-
 @mistake("smart", "response_complete", swept=True)
 def refreshed_without_scope(payer: Payer) -> None:
     """The response to a refresh does not tell its scope (SMART App Launch, refresh: scope required)."""
@@ -172,16 +162,6 @@ def refreshed_without_scope(payer: Payer) -> None:
 def refreshed_without_type(payer: Payer) -> None:
     """The response to a refresh does not say what kind of token it is (RFC 6749 section 5.1: REQUIRED)."""
     told(payer, lambda document, _: document.pop("token_type"), renewed=True)
-
-
-@mistake("smart", "keeps_record or picked", swept=True)
-def refreshed_names_the_reader(payer: Payer) -> None:
-    """The response to a refresh names the Patient of whoever signed in (SMART App Launch, `patient`)."""
-
-    def changed(document: dict[str, Any], grant: Grant) -> None:
-        document["patient"] = payer.records.patients[grant.reader]
-
-    told(payer, changed, renewed=True)
 
 
 @mistake("smart", "response_complete", swept=True)
@@ -264,17 +244,6 @@ def scopes_of_the_latest_consent(payer: Payer) -> None:
         return found if latest is found.grant else replace(found, scopes=latest.scopes)
 
     healthy = put(payer.grants, "valid", valid)
-
-
-@mistake("smart", "granted_scope_works", swept=True)
-def first_scope_counts(payer: Payer) -> None:
-    """Of several scopes for types the first one is honoured (SMART App Launch: all that were granted)."""
-
-    def in_scope(scopes: list[str], kind: str, verbs: str) -> bool:
-        first = [scope for scope in scopes if scope.startswith("patient/")][:1]
-        return bool(healthy(first, kind, verbs))
-
-    healthy = put(payer.fhir, "in_scope", in_scope)
 
 
 @mistake("smart", "taken_away", swept=True, consent="boxes")

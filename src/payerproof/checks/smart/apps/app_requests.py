@@ -97,7 +97,7 @@ def unproven(endpoint: str, app: App, fields: Mapping[str, str | None], way: str
 
 
 def nothing_known(payer: Payer, app: App) -> Iterator[tuple[str, Exchange]]:
-    """Send what was never issued as a code and as a refresh token, and a grant type that is none; with the answers."""
+    """Send what was never issued as a code and as a refresh token, and an unknown grant type; with the answers."""
     made_up = {name: secrets.token_urlsafe(24) for name in ("code", "refresh_token")}
     for name, value in made_up.items():
         payer.redactor.register(value, name)
@@ -108,7 +108,7 @@ def nothing_known(payer: Payer, app: App) -> Iterator[tuple[str, Exchange]]:
             "grant_type": "refresh_token",
             "refresh_token": made_up["refresh_token"],
         },
-        "a grant type that is none": {"grant_type": "urn:example:payerproof:none"},
+        "an unknown grant type": {"grant_type": "urn:example:payerproof:none"},
     }
     for what, fields in forms.items():
         yield what, payer.wire.send(oauth.token_request(_token(payer), app, fields))

@@ -39,7 +39,7 @@ def challenged(proven: Proven) -> Judgement:
     return holds(met, wrong, right, reason=reason, expected=expected, observed=observed)
 
 
-def told_as_error(what: str, answer: Exchange) -> Judgement | None:
+def as_oauth_error(what: str, answer: Exchange) -> Judgement | None:
     """Judge how a refusal of the token endpoint is told (RFC 6749, 5.2); None for one by something in front of it.
 
     Statuses but those of OAuth are of gateways as a rule, and an app does not take them for a token.
