@@ -66,6 +66,21 @@ def first_login_of_a_browser_stays(payer: Payer) -> None:
     healthy = put(payer.door, "who", who)
 
 
+@mistake("consent", "not_stretched", swept=True, remembers=True)
+def memory_adds_lasting_access(payer: Payer) -> None:
+    """A consent without access while away is remembered as one with it (SMART App Launch, offline_access)."""
+
+    def remembered(walk: Walk) -> list[str] | None:
+        asked = walk.scopes
+        walk.scopes = [scope for scope in asked if scope != "offline_access"]
+        try:
+            return asked if healthy(walk) else None
+        finally:
+            walk.scopes = asked
+
+    healthy = put(payer.door, "remembered", remembered)
+
+
 @mistake("consent", "portal_withdrawal", swept=True)
 def withdrawal_confirmed_and_queued(payer: Payer) -> None:
     """A withdrawal is confirmed, and carried out when the member signs out (42 CFR 431.60; the payer's own promise)."""
