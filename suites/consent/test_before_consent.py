@@ -100,13 +100,16 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     """The member consents to little, or with one app; more, and the other app, obtain nothing without the page."""
     app = payer.app_of(case)
     wanting = judge.given(
-        app if case.path == authorize.WIDER else payer.other_app(app),
+        payer.other_app(app) if case.path == authorize.ANOTHER else app,
         judgement.absent("the target file names only one app"),
     )
+    types = ("Patient",) if case.path == authorize.WIDER else ("*",)
+    little = oauth.scopes_for(app, *types, refresh=case.path != authorize.LASTING)
+    if case.path == authorize.LASTING and little == oauth.scopes_for(app, *types):
+        judge(judgement.absent("the app asks for no access while the member is away"))
     for used in (app, wanting):
         withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(case.requester, case.subject, used))
-    types = ("Patient",) if case.path == authorize.WIDER else ("*",)
-    given = authorize.authorized(payer, case, scope=oauth.scopes_for(app, *types))
+    given = authorize.authorized(payer, case, scope=little)
     if (given.walk.redirect or {}).get("error") == "invalid_scope":
         judge(judgement.absent(authorize.NOT_ALONE))
     if given.code is None or given.walk.consent_page is None:

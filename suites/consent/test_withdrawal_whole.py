@@ -51,7 +51,10 @@ def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> 
     cases=cases.each_app,
 )
 def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) -> None:
-    """After the withdrawal the app gets no code before the consent page, in another browser and in the one before."""
+    """After the withdrawal the app gets no code before the consent page, in another browser and in the one before.
+
+    So it is where that one, in which the member signed in, is asked to show no page.
+    """
     app, browser = payer.app_of(case), payer.wire.browser()
     given = payer.sessions.authorize(
         case.requester, app, payer.sessions.choices(case.requester, case.subject), browser=browser
@@ -65,6 +68,8 @@ def test_asked_again_after_withdrawal(payer: Payer, case: Case, judge: Judge) ->
     for used in (payer.wire.browser(), browser):
         asked = payer.sessions.authorize(case.requester, app, choices, browser=used)
         judge(judge_grants.no_code(asked, "an app that was withdrawn obtains a code without a new consent"))
+    silent = payer.sessions.authorize(case.requester, app, choices, browser=browser, prompt="none")
+    judge(judge_grants.no_code(silent, "an app that was withdrawn obtains a code by a request that shows no page"))
 
 
 @check(

@@ -1,6 +1,6 @@
 """Requests of apps that say one thing twice, or name an app beside the one that proves itself (RFC 6749, 2.3, 3.1)."""
 
-from payerproof.checks.common import cases, judgement
+from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart.apps import app_requests, judge_app_requests
 from payerproof.model import Case, Severity
@@ -55,3 +55,26 @@ def test_app_proves_what_it_names(payer: Payer, case: Case, judge: Judge) -> Non
     other = judge.given(app_requests.by_header(payer, but=payer.app_of(case)), without)
     for what, answer in app_requests.in_the_name_of(payer, case, other):
         judge(judge_app_requests.not_as_named(what, answer))
+
+
+@check(
+    "smart-token-errors-told",
+    requirements=("REQ-OA-66",),
+    severity=Severity.LOW,
+    title="The token endpoint refuses with an error status and a name that apps know",
+    finding="The token endpoint refuses with the status of a success, or without a name that apps know",
+    remedy="Answer a refused token request with 400 and a JSON object that has an error of RFC 6749, 5.2.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_token_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
+    """A code and a refresh token that were never issued, and an unknown grant type, meet an error of OAuth."""
+    app = payer.app_of(case)
+    control = payer.sessions.redeem(authorize.authorized(payer, case))
+    if not judge_app_requests.issued(control):
+        judge(judgement.unsure("a right token request is refused as well", control, observed=str(control.status)))
+    told = [judge_app_requests.as_oauth_error(what, answer) for what, answer in app_requests.nothing_known(payer, app)]
+    if not any(told):
+        judge(judgement.absent("no request was refused by the token endpoint itself"))
+    for each in filter(None, told):
+        judge(each)

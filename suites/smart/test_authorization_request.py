@@ -6,6 +6,7 @@ from payerproof.checks.common import authorize, cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import judge_authorize, logout, malformed
+from payerproof.checks.smart.logins import browser_sessions
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -23,6 +24,13 @@ from payerproof.payer import Payer
 def test_redirect_exact(payer: Payer, case: Case, judge: Judge) -> None:
     """The whole login is walked with a variant of the redirect URI; the browser is never sent there."""
     app = payer.app_of(case)
+    if case.path in {malformed.POSTED, malformed.IN_OBJECT}:
+        uri = malformed.ELSEWHERE_URI
+        said = {"request": malformed.request_object(app, payer.endpoints.document.get("issuer") or payer.base, uri)}
+        changes = {"redirect_uri": uri} if case.path == malformed.POSTED else said
+        walked = authorize.authorized(payer, case, posted=case.path == malformed.POSTED, **dict[str, Any](changes))
+        judge(judge_authorize.not_sent_to(walked, uri, app.redirect_uri))
+        return
     if case.path == malformed.OTHER_PORT and malformed.any_port(app.redirect_uri):
         judge(judgement.absent("the registered address is one of loopback, where any port may be used (RFC 8252, 7.3)"))
         return
@@ -174,7 +182,10 @@ def test_issuer_named(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Headers forbid framing; the form gives a code to the browser that it was shown to, and none to another."""
+    """Headers forbid framing; the form gives a code to the browser that it was shown to, and none to another.
+
+    Nor does it without what is a secret of the page, unless the cookies stay away from requests of other sites.
+    """
     walk, answers = authorize.consented_twice(payer, case)
     judge(judge_authorize.not_frameable(walk))
     again, _ = authorize.consented_twice(payer, case)
@@ -185,6 +196,10 @@ def test_consent_page_protected(payer: Payer, case: Case, judge: Judge) -> None:
     for name in others[:1]:
         walk, answers = authorize.consented_twice(payer, case, authorize.browser_at_consent(payer, name))
         judge(judge_authorize.form_needs_session(walk, answers, again, judge_authorize.OF_ANOTHER_MEMBER))
+    walk, answers = authorize.consented_from_afar(payer, case)
+    if answers is not None:
+        cookies = tuple(browser_sessions.set_cookies(walk.exchanges))
+        judge(judge_authorize.form_holds_a_secret(answers, frozenset().union(*(each.attributes for each in cookies))))
 
 
 @check(

@@ -25,7 +25,8 @@ def test_session_begins_with_login(payer: Payer, case: Case, judge: Judge) -> No
     """
     made_up = case.path == browser_sessions.MADE_UP_COOKIE
     gone = browser_sessions.adopted(payer, case) if made_up else browser_sessions.planted(payer, case)
-    judge(judge_browser_sessions.not_planted(gone))
+    refusal = judgement.absent("a browser that brings a cookie which the server never set is not logged in")
+    judge(judge_browser_sessions.not_planted(judge.given(gone, refusal)))
 
 
 @check(

@@ -1,11 +1,13 @@
 """Apps that have a secret prove it, and introspection is protected (RFC 6749, 2.3; RFC 7662, 2.1)."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from payerproof.checks.common import authorize, cases, judge_grants, judgement, withdrawal
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
 from payerproof.checks.smart import judge_tokens, malformed, writes
+from payerproof.checks.smart.apps import app_requests
 from payerproof.checks.smart.keys import wrong_assertions
 from payerproof.http.client import Request
 from payerproof.model import Case, Severity
@@ -25,33 +27,37 @@ from payerproof.target.description import App
     cases=cases.first_member,
 )
 def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret."""
+    """A fresh code is refused with a wrong secret, almost the right one, and none; so is a refresh without a secret.
+
+    None is one that is left out, with the app's name and without it, and one whose header cannot be read.
+    """
     app, endpoint = _app_at(payer, judge, "confidential", "token")
     right = app.secret.reveal() if app.secret else ""
-    wrong = ("not-the-secret-of-this-app", *malformed.secrets_like(right), "", app.client_id, None)
+    wrong = ("not-the-secret-of-this-app", *malformed.secrets_like(right), "", app.client_id)
     for secret in wrong:
-        payer.redactor.register(secret if secret and secret != app.client_id else "", "client_secret")
-        pending = authorize.authorized(payer, case, app=app)
-        fields = {
-            "grant_type": "authorization_code",
-            "code": pending.issued,
-            "redirect_uri": app.redirect_uri,
-            "code_verifier": pending.pkce.verifier if pending.pkce else None,
-        }
-        request = oauth.token_request(endpoint, app, fields, authenticate=secret is not None, secret=secret)
-        answer = payer.wire.send(request)
-        judge(
-            judge_grants.refused(answer, "a confidential app obtains a token without its secret", ("invalid_client",))
-        )
+        payer.redactor.register(secret if secret != app.client_id else "", "client_secret")
+        fields = app_requests.redeeming(authorize.authorized(payer, case, app=app))
+        answer = payer.wire.send(oauth.token_request(endpoint, app, fields, secret=secret))
+        reason = "a confidential app obtains a token with a wrong secret"
+        judge(judge_grants.refused(answer, reason, ("invalid_client",)))
+    for way in app_requests.UNPROVEN:
+        fields = app_requests.redeeming(authorize.authorized(payer, case, app=app))
+        answer = payer.wire.send(app_requests.unproven(endpoint, app, fields, way))
+        payer.sessions.learn(answer)
+        reason = f"a confidential app obtains a token without its secret, {way}"
+        if way == app_requests.NAMED or not judgement.undecided(answer):
+            judge(judge_grants.refused(answer, reason, ("invalid_client",)))
     session = payer.sessions.fresh(case.requester, case.subject, app)
     if session.refresh_token is not None:
         refresh = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
-        for secret in (None, *wrong[:1]):
-            request = oauth.token_request(endpoint, app, refresh, authenticate=secret is not None, secret=secret)
+        wrongly = oauth.token_request(endpoint, app, refresh, secret=wrong[0])
+        without = (app_requests.unproven(endpoint, app, refresh, way) for way in app_requests.UNPROVEN)
+        for request in (wrongly, *without):
             answer = payer.wire.send(request)
             payer.sessions.learn(answer)
             reason = "a confidential app refreshes without its secret"
-            judge(judge_grants.refused(answer, reason, ("invalid_client",)))
+            if request is wrongly or not judgement.undecided(answer):
+                judge(judge_grants.refused(answer, reason, ("invalid_client",)))
 
 
 @check(
@@ -65,7 +71,10 @@ def test_app_authenticated(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None:
-    """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app."""
+    """Nobody who proves nothing is told that a token is active: without a secret, with a wrong one, as a public app.
+
+    Nor is an app that has nothing but the access token of another member.
+    """
     app, endpoint = _app_at(payer, judge, "confidential", "introspection")
     session = payer.session(case.subject, app=app)
     fields = {"token": session.access_token}
@@ -76,10 +85,19 @@ def test_introspection_protected(payer: Payer, case: Case, judge: Judge) -> None
         Request("POST", endpoint, {"content-type": oauth.FORM}, urlencode(fields).encode()),
         Request("GET", f"{endpoint}?{urlencode(fields)}", {"accept": "application/json"}),
         *([oauth.token_request(endpoint, public, fields)] if public else []),
+        *_with_tokens_of_members(payer, case, endpoint, fields),
     ]
     own = oauth.introspect(payer.wire, endpoint, app, session.access_token)
     for request in asked:
         judge(judge_tokens.hidden_from_others(payer.wire.send(request), own))
+
+
+def _with_tokens_of_members(payer: Payer, case: Case, endpoint: str, fields: dict[str, str]) -> Iterator[Request]:
+    """Yield a request that has another member's access token for its proof, which proves no right to ask."""
+    for name in (each for each in payer.scope.members if each != case.subject):
+        headers = {**payer.session(name).headers, "content-type": oauth.FORM, "accept": "application/json"}
+        yield Request("POST", endpoint, headers, urlencode(fields).encode())
+        return
 
 
 @check(

@@ -90,12 +90,12 @@ def test_code_bound_to_app(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_code_bound_to_redirect(payer: Payer, case: Case, judge: Judge) -> None:
-    """The token request names a redirect URI that was not used: a longer one, another site's, and one cut short.
+    """The token request names a redirect URI that was not used: longer, another site's, cut short, in other letters.
 
     One that is left out is no finding: where one is registered, OpenID Connect Core, 3.1.3.2, lets a server go on.
     """
     used = payer.app_of(case).redirect_uri
-    for other in (f"{used}/elsewhere", f"{used}?a=b", "https://payerproof-elsewhere.example/", used[:-1]):
+    for other in (f"{used}/elsewhere", f"{used}?a=b", "https://payerproof-elsewhere.example/", used[:-1], used.upper()):
         answer = payer.sessions.redeem(authorize.authorized(payer, case), redirect_uri=other)
         judge(judge_grants.refused(answer, "a code is redeemed with a redirect URI it was not sent to"))
 

@@ -1,6 +1,6 @@
 """A token stands for one person's grant."""
 
-from payerproof.checks.common import authorize, cases, judgement
+from payerproof.checks.common import authorize, cases, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import (
     distinct_tokens,
@@ -81,5 +81,8 @@ def test_tabs_apart(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_tokens_unguessable(payer: Payer, case: Case, judge: Judge) -> None:
-    """The codes and tokens of four logins change in enough letters, and do not count on."""
+    """The codes and tokens of four logins change in enough letters, do not count on, and serve as a whole alone."""
     judge(judge_issued.unguessable(*issued_values.issued(payer, case)))
+    for what, answer in issued_values.in_part(payer, case):
+        if not judgement.undecided(answer):
+            judge(judge_grants.refused(answer, f"{what} is accepted, so less than the whole has to be guessed"))

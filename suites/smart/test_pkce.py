@@ -33,9 +33,12 @@ _CHALLENGE = "the challenge itself, which stood in the address of the authorizat
     cases=cases.each_app,
 )
 def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
-    """Without a challenge there is no code, or at least no token for it."""
+    """Without a challenge there is no code, or at least no token for it, in an address and in a form."""
     pending = authorize.authorized(payer, case, pkce=None)
     judge(_no_token(payer, pending, "an authorization without PKCE obtains a token"))
+    posted = authorize.authorized(payer, case, pkce=None, posted=True)
+    if posted.code is not None:
+        judge(_no_token(payer, posted, "an authorization without PKCE obtains a token, where the request is posted"))
 
 
 @check(
@@ -50,11 +53,13 @@ def test_pkce_required(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_pkce_plain_refused(payer: Payer, case: Case, judge: Judge) -> None:
-    """A challenge that is the verifier itself leads to no token, nor does one without a method, which means plain."""
+    """A challenge that is the verifier itself leads to no token, whether its method is plain, left out, or unknown."""
     plain = authorize.authorized(payer, case, pkce=oauth.new_pkce("plain"))
     judge(_no_token(payer, plain, "a plain challenge obtains a token"))
     unnamed = authorize.authorized(payer, case, pkce=oauth.new_pkce("plain"), code_challenge_method=None)
     judge(_no_token(payer, unnamed, "a challenge without a method, which is a plain one, obtains a token"))
+    unknown = authorize.authorized(payer, case, pkce=oauth.new_pkce("plain"), code_challenge_method="payerproof")
+    judge(_no_token(payer, unknown, "a challenge of an unknown method is taken for a plain one"))
 
 
 @check(

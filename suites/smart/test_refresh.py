@@ -5,7 +5,7 @@ import time
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import cases as smart_cases
-from payerproof.checks.smart import judge_scopes, races
+from payerproof.checks.smart import judge_scopes, races, scope_grants
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -112,7 +112,8 @@ def test_refresh_reuse_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
-    """A grant for Patient alone, refreshed with a scope for claims, does not read claims."""
+    """A grant for Patient alone, refreshed with a scope for claims, does not read claims; so with a right to claims."""
+    _right_kept(payer, case, judge)
     session = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
     if session.refresh_token is None:
         judge(judgement.absent("the app gets no refresh token"))
@@ -131,6 +132,24 @@ def test_refresh_not_wider(payer: Payer, case: Case, judge: Judge) -> None:
             payer.ask(wider, "ExplanationOfBenefit"), control, case.subject, "a refresh widens the grant"
         )
     )
+
+
+def _right_kept(payer: Payer, case: Case, judge: Judge) -> None:
+    """Judge whether a grant to read claims alone, refreshed with the right to search as well, searches none."""
+    app = payer.app_of(case)
+    reads, both = (f"{oauth.scopes_for(app)} patient/ExplanationOfBenefit.{right}".strip() for right in ("r", "rs"))
+    session = scope_grants.whole(payer, case, reads)
+    if session is None or session.refresh_token is None or not scope_grants.granted_alone(session, "r"):
+        return
+    claims = f"ExplanationOfBenefit?patient={payer.patient(case.subject)}"
+    if payer.ask(session, claims).owned_by(case.subject):
+        return
+    answer = payer.sessions.refresh(session, scope=both)
+    if judge_denial.refresh_state(Observation(answer)) is judge_denial.State.OPEN:
+        seen = payer.ask(payer.sessions.renewed(session, answer), claims)
+        control = payer.ask(payer.session(case.subject), claims)
+        if control.owned_by(case.subject) and not judgement.undecided(seen.exchange):
+            judge(judge_scopes.refused(seen, control, case.subject, "a refresh obtains a right that was not granted"))
 
 
 @check(

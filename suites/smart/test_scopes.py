@@ -13,6 +13,7 @@ from payerproof.checks.smart import (
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 from payerproof.smart.scopes import types_named
+from payerproof.smart.sessions import Session
 
 
 @check(
@@ -152,7 +153,13 @@ def test_scope_without_data(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_scope_taken_away(payer: Payer, case: Case, judge: Judge) -> None:
-    """The app asks for claims, the member unticks them, and the token neither names nor reads them."""
+    """The app asks for claims, the member unticks them, and the token neither names nor reads them.
+
+    So it is with access while the member is away, where the page has a box for it.
+    """
+    lasting = authorize.unticked_lasting(payer, case)
+    if lasting is not None and lasting.ok:
+        judge(judge_scopes.not_lasting(lasting))
     unticked = judge.given(
         authorize.unticked_session(payer, case), judgement.absent("the consent page offers no boxes to untick")
     )
@@ -203,7 +210,10 @@ def test_scope_part_enforced(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
-    """A request for Patient alone is answered with no other type, level or right, and with nothing lasting."""
+    """A request for Patient alone is answered with no other type, level or right, and with nothing lasting.
+
+    So it is when the same person has allowed the same app more since.
+    """
     narrow = judge.given(authorize.narrow_session(payer, case), judgement.absent(authorize.NOT_ALONE))
     judge(judge_scopes.within(narrow, "Patient"))
     bare = judge.given(
@@ -211,3 +221,17 @@ def test_scope_not_broader(payer: Payer, case: Case, judge: Judge) -> None:
         judgement.absent("the payer does not grant Patient alone"),
     )
     judge(judge_scopes.no_more_than(bare, frozenset({"openid", "fhirUser", "profile", "launch/patient", "launch"})))
+    _not_widened_since(payer, case, judge, narrow)
+
+
+def _not_widened_since(payer: Payer, case: Case, judge: Judge, narrow: Session) -> None:
+    """Judge a token for the Patient alone, and its refresh, once the same person has allowed the same app claims."""
+    claims = f"ExplanationOfBenefit?patient={payer.patient(case.subject)}"
+    control = payer.ask(payer.sessions.fresh(case.requester, case.subject, payer.app_of(case)), claims)
+    tokens = [narrow]
+    if narrow.refresh_token is not None and (renewed := payer.sessions.refresh(narrow)).ok:
+        tokens.append(payer.sessions.renewed(narrow, renewed))
+    for token in tokens:
+        seen = payer.ask(token, claims)
+        if control.owned_by(case.subject) and not judgement.undecided(seen.exchange):
+            judge(judge_scopes.refused(seen, control, case.subject, "a later consent widens an old grant"))

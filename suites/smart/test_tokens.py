@@ -18,6 +18,7 @@ from payerproof.checks.smart import (
 )
 from payerproof.model import Case, Judgement, Severity
 from payerproof.payer import Payer
+from payerproof.smart.discovery import json_object
 from payerproof.smart.sessions import Session
 
 _LEEWAY = timedelta(minutes=5)
@@ -216,9 +217,13 @@ def test_token_in_url_ignored(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_token_response_complete(payer: Payer, case: Case, judge: Judge) -> None:
-    """The response to a code names the type Bearer and the scope that was granted."""
-    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
-    judge(judge_tokens.complete(session.response))
+    """The response to a code names the type Bearer and the scope that was granted; so does that to a refresh."""
+    first = payer.sessions.redeem(authorize.authorized(payer, case))
+    session = payer.sessions.opened(case.requester, case.subject, payer.app_of(case), first)
+    again = [payer.sessions.refresh(session)] if session.refresh_token is not None else []
+    for each in (first, *(one for one in again if one.ok)):
+        judge(judge_tokens.complete(json_object(each.body) or {}))
+        judge(judge_tokens.as_json(each))
 
 
 @check(

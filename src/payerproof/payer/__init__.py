@@ -410,12 +410,12 @@ class Payer:
 
     def portal_lists(self, session: Session) -> tuple[bool, Exchange] | None:
         """Return whether the portal lists the session's app, and the exchange that showed it; None for a callable."""
-        seen = self._portal_page(session.requester, session.subject)
+        seen = self._portal_page(session.requester, session.subject, session=session)
         return (levers.lists_app(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
 
     def portal_names(self, member: str, session: Session) -> tuple[bool, Exchange] | None:
         """Return whether `member`'s portal names the session's app for the session's patient; None for a callable."""
-        seen = self._portal_page(member, member)
+        seen = self._portal_page(member, member, session=session)
         return (names_patient(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
 
     def enter_portal(self, member: str, browser: Browser) -> bool:
@@ -426,14 +426,16 @@ class Payer:
         return self._portal_page(member, member, browser) is not None
 
     def _portal_page(
-        self, requester: str, subject: str, browser: Browser | None = None
+        self, requester: str, subject: str, browser: Browser | None = None, session: Session | None = None
     ) -> tuple[Page, Exchange] | None:
-        """Return the portal's page of apps as `requester` sees it, and the exchange that showed it."""
+        """Return the portal's page of apps, or that of a session's app, as `requester` sees it, and what showed it."""
         portal = self.target.levers.portal
         url = self._filled(portal.url) if portal else None
         if portal is None or portal.kind != "form" or url is None:
             return None
-        return levers.apps_in_portal(browser or self.wire.browser(), url, self.sessions.choices(requester, subject))
+        app, whose = (session.app, self._whose(session)) if session is not None else (None, None)
+        choices = self.sessions.choices(requester, subject)
+        return levers.apps_in_portal(browser or self.wire.browser(), url, choices, app, whose)
 
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""

@@ -328,6 +328,8 @@ def _step(visit: _Visit, patience: float) -> bool:
             walk.ended = "left at the consent page"
             return False
         _decide(visit, page, agree=choices.decision == "allow")
+    elif asked.asks is Asks.ONWARD:
+        _decide(visit, page, agree=True)
     elif asked.asks is Asks.PATIENT:
         walk.picker_page = page
         walk.offered = [(option.value, option.label) for option in asked.options]

@@ -157,6 +157,8 @@ def walk_forms(  # noqa: C901 - one branch for each thing that a page asks
                 walk.ended = "left at the consent page"
                 return walk
             request = walk.consent if choices.decision == "allow" else decide(page, choices, agree=False)
+        elif asked.asks is Asks.ONWARD and asked.form is not None:
+            request = submit(asked.form, required(asked.form), asked.form.buttons[0])
         elif asked.asks is Asks.PATIENT:
             walk.picker_page = page
             walk.offered = [(option.value, option.label) for option in asked.options]
@@ -336,15 +338,18 @@ def decide(page: Page, choices: Choices, *, agree: bool) -> Request:
     else:
         values = {}
     if agree:
-        values |= required(form) | _ticked(form, choices.scopes)
+        values |= _ticked(form, choices.scopes) | required(form)
     if (edit := choices.edits(CONSENT)) is not None:
         values |= edit.hidden(form)
     return submit(form, values, button)
 
 
 def _ticked(form: Form, scopes: tuple[str, ...] | None) -> dict[str, str | list[str]]:
-    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet."""
-    boxes = form.of_kind("checkbox")
+    """Return the boxes to tick: those of `scopes`; without `scopes` all, if no box is ticked yet.
+
+    What has to be ticked is no scope, and not for the person to leave out.
+    """
+    boxes = [box for box in form.of_kind("checkbox") if not box.required]
     if not boxes or (scopes is None and any(box.checked for box in boxes)):
         return {}
     by_name: dict[str, str | list[str]] = {}

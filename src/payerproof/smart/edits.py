@@ -5,9 +5,11 @@ A form that is sent as it stood on the page forges nothing, whatever comes of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from payerproof.http.client import Request
 from payerproof.smart.pages import Form
 
 PICKER, CONSENT = "the picker", "the consent page"
@@ -59,6 +61,26 @@ class Edited:
         """Note which hidden fields of the consent page's forms were changed."""
         for item in (item for form in forms for item in form.of_kind("hidden") if item.name in edit.hidden(form)):
             (self.fields if edit.names(item.value) else self.opaque).append(f"{item.name} of {CONSENT}")
+
+
+def without_secrets(form: Request, other: Request, known: Collection[str]) -> Request | None:
+    """Return a form as it was to be sent, without the values that nobody else can know: those new for each walk.
+
+    `other`: the same form of another walk. `known`: values that are new for each walk, and that the app chose.
+    None where the path of its address is such a value.
+    """
+    first, second = urlsplit(form.url), urlsplit(other.url)
+    if first.path != second.path:
+        return None
+    query = _guessable(first.query, second.query, known)
+    body = _guessable(form.body.decode("utf-8", "replace"), other.body.decode("utf-8", "replace"), known)
+    return replace(form, url=urlunsplit(first._replace(query=query)), body=body.encode())
+
+
+def _guessable(form: str, other: str, known: Collection[str]) -> str:
+    same = set(parse_qsl(other, keep_blank_values=True))
+    pairs = parse_qsl(form, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if (name, value) in same or value in known])
 
 
 def _called_patient(name: str) -> bool:

@@ -11,7 +11,7 @@ from payerproof.http.client import Browser, Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, credentials, load_callable, redirected
 from payerproof.smart.pages import Page, read_page
-from payerproof.smart.portal_pages import Whose, stop_for
+from payerproof.smart.portal_pages import Whose, pages_of, stop_for, withdraws
 from payerproof.smart.questions import Asks, question
 from payerproof.target.description import App, Portal, Secret
 
@@ -44,6 +44,7 @@ def withdraw_in_portal(
         raise LeverFailed("the target file gives no address of the portal")
     browser = wire.browser()
     page, exchanges = sign_in(browser, url, choices)
+    page = _page_with(browser, page, app, whose, exchanges)
     stop = stop_for(page, app, whose)
     if stop is None:
         raise LeverFailed(f"the portal lists nothing that withdraws {app.title}: {page.text[:160]}")
@@ -57,10 +58,31 @@ def withdraw_in_portal(
     return Withdrawal(tuple(exchanges), page.text)
 
 
-def apps_in_portal(browser: Browser, url: str, choices: Choices) -> tuple[Page, Exchange]:
-    """Return the portal's page of apps as the member sees it after signing in, and the exchange that brought it."""
+def apps_in_portal(
+    browser: Browser, url: str, choices: Choices, app: App | None = None, whose: Whose | None = None
+) -> tuple[Page, Exchange]:
+    """Return the portal's page of apps as the member sees it after signing in, and the exchange that brought it.
+
+    Where the portal has a page for each app, that of `app`.
+    """
     page, exchanges = sign_in(browser, url, choices)
+    if app is not None and whose is not None:
+        page = _page_with(browser, page, app, whose, exchanges)
     return page, exchanges[-1]
+
+
+def _page_with(browser: Browser, page: Page, app: App, whose: Whose, exchanges: list[Exchange]) -> Page:
+    """Return the page on which `app` is withdrawn: the one at hand, or where it links one of its own that does that.
+
+    `exchanges` grows by those that led to another page.
+    """
+    for of_app in pages_of(page, app) if stop_for(page, app, whose) is None else ():
+        asked: list[Exchange] = []
+        found = follow(browser, of_app, asked)
+        if withdraws(found, app, whose):
+            exchanges.extend(asked)
+            return found
+    return page
 
 
 def lists_app(page: Page, app: App, whose: Whose) -> bool:

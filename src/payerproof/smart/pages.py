@@ -29,6 +29,7 @@ class Field:
 
     `label` is the text of its label, `before` what stands before a button since the one before it;
     `purpose` is its `autocomplete`, `required` whether the form may not be sent without it.
+    `action` and `method`: where a button sends the form, and how, if otherwise than the form says.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Field:
     before: str = ""
     purpose: str = ""
     required: bool = False
+    action: str = ""
+    method: str = ""
 
 
 @dataclass(slots=True)
@@ -112,9 +115,10 @@ def submit(form: Form, values: dict[str, str | list[str]], button: Field | None 
     if button is not None and button.name:
         pairs.append((button.name, button.value))
     encoded = urlencode(pairs, quote_via=quote)
-    if form.method == "get":
-        return Request("GET", f"{form.action.split('?')[0]}?{encoded}", {"accept": "text/html"})
-    return Request("POST", form.action, {"content-type": FORM, "accept": "text/html"}, encoded.encode())
+    action = (button.action if button is not None else "") or form.action
+    if ((button.method if button is not None else "") or form.method) == "get":
+        return Request("GET", f"{action.split('?')[0]}?{encoded}", {"accept": "text/html"})
+    return Request("POST", action, {"content-type": FORM, "accept": "text/html"}, encoded.encode())
 
 
 class _Parser:
@@ -162,7 +166,7 @@ class _Parser:
             self._link = (Link(self._resolved(given["href"]), before=self._since("link")), [])
         elif tag == "label":
             self._label_for, self._label_text, self._label_fields = given.get("for"), [], []
-        elif tag == "button" or given.get("type", "").lower() == "submit":
+        elif tag == "button" or (tag == "input" and given.get("type", "").lower() in {"submit", "image", "button"}):
             self._press(tag, given)
         elif self._form is not None:
             self._control(tag, given)
@@ -173,7 +177,8 @@ class _Parser:
     def _press(self, tag: str, given: Mapping[str, str]) -> None:
         """Take a button, which belongs to the form around it or to the one that it names."""
         item = Field(given.get("name", ""), given.get("type", "submit").lower(), given.get("value", ""))
-        item.before = self._since("button")
+        item.before, item.method = self._since("button"), given.get("formmethod", "").lower()
+        item.action = self._resolved(given["formaction"]) if given.get("formaction") else ""
         if tag == "button":
             self._button = (item, [])
         else:
@@ -199,12 +204,7 @@ class _Parser:
             item = Field(name, kind, value, checked="checked" in given, required="required" in given)
             item.label = given.get("aria-label") or given.get("placeholder", "")
             item.purpose = given.get("autocomplete", "").lower()
-            if kind in {"image", "button"}:
-                item.label = value
-                if len(self._form.buttons) < MOST:
-                    self._form.buttons.append(item)
-            else:
-                self._add(item, given)
+            self._add(item, given)
         elif tag == "textarea":
             self._add(Field(name, "textarea", ""), given)
         elif tag == "select":

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from payerproof.fhir.words import holds
-from payerproof.http.client import Request
+from payerproof.http.client import Request, same_origin
 from payerproof.smart.pages import Field, Form, Link, Page, submit
 from payerproof.smart.questions import REFUSES, words
 from payerproof.target.description import App
 
+_MOST_PAGES = 8
 _STOPS = re.compile(r"\b(withdraw|revoke|remove|disconnect|stop|end|delete|unlink)\b", re.IGNORECASE)
 
 
@@ -72,6 +73,18 @@ def stop_for(page: Page, app: App, whose: Whose) -> Stop | None:
     fitting = [stop for stop in stops if stop.names(app.client_id, app.title)]
     fitting = fitting or [stop for stop in stops if holds(stop.beside, app.title)]
     return next(iter(_for_patient(fitting, whose)), None)
+
+
+def pages_of(page: Page, app: App) -> list[Request]:
+    """Return the requests for pages of `app`, where the portal links some: one for each record that it reads, maybe."""
+    links = [link for link in page.links if holds(link.label, app.title) and same_origin(link.url, page.url)]
+    return [_of_link(link).request for link in links[:_MOST_PAGES]]
+
+
+def withdraws(page: Page, app: App, whose: Whose) -> bool:
+    """Return whether a page says that one withdraws `app` there: a page of an app may offer to connect it instead."""
+    stop = stop_for(page, app, whose)
+    return stop is not None and bool(_STOPS.search(stop.own))
 
 
 def names_patient(page: Page, app: App, whose: Whose) -> bool:

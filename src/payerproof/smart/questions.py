@@ -19,6 +19,10 @@ AGREES = re.compile(
     r"\b(allow|approve|agree|accept|authori[sz]e|grant|share|consent|sign|log.?in|continue|yes|next)\b", re.IGNORECASE
 )
 REFUSES = re.compile(r"\b(deny|decline|cancel|refuse|reject|don.?t|do not|no|not|keep)\b", re.IGNORECASE)
+_ONWARD = re.compile(r"(continue|next|ok(ay)?|proceed|got it|skip)\W*", re.IGNORECASE)
+_OF_CONSENT = re.compile(
+    r"\b(allow|approv|shar(e|ing)|access|consent|permi(t|ssion)|authori[sz]|grant|connect|agree)", re.IGNORECASE
+)
 _TURNS_DOWN = re.compile(r"\b(abort|cancel|deny|decline|refuse|reject)\b", re.IGNORECASE)
 """What a link says that refuses beside a button that agrees: other words of refusal stand in the links of footers."""
 _AWAY = re.compile(r"\b(sign|log).?(out|off|up)\b|\b(register|forgot|help|subscribe|search)\b", re.IGNORECASE)
@@ -35,6 +39,7 @@ class Asks(StrEnum):
     NAME = "name"
     PATIENT = "patient"
     DECISION = "decision"
+    ONWARD = "onward"
     UNKNOWN = "unknown"
     NOTHING = "nothing"
 
@@ -94,6 +99,8 @@ def question(
         return Question(Asks.PATIENT, options[0].form, options)
     if not signed_in and (form_of_name := _asks_name(forms)) is not None:
         return Question(Asks.NAME, form_of_name)
+    if (news := _only_onward(page)) is not None:
+        return Question(Asks.ONWARD, news)
     if decision := deciding(page):
         return Question(Asks.DECISION, decision[0])
     return Question(Asks.UNKNOWN, forms[0]) if forms else Question(Asks.NOTHING)
@@ -182,6 +189,19 @@ def deciding(page: Page) -> tuple[Form, ...]:
     forms = [form for form in page.forms if form.buttons and not form.of_kind(*_WRITTEN, "password")]
     forms = [form for form in forms if not all(_AWAY.search(words(button)) for button in form.buttons)]
     return tuple([form for form in forms if form.method == "post"] or forms)
+
+
+def _only_onward(page: Page) -> Form | None:
+    """Return the form of a page that tells something and has one button, which goes on; None where it may be a consent.
+
+    Such a page speaks of no permission, and there is nothing on it to refuse.
+    """
+    forms = deciding(page)
+    buttons = list(_buttons(forms))
+    if len(buttons) != 1 or not _ONWARD.fullmatch(words(buttons[0]).strip()) or _OF_CONSENT.search(page.text):
+        return None
+    boxes = [box for box in forms[0].of_kind("checkbox", "radio") if not box.required]
+    return None if boxes or refusing_link(page) is not None else forms[0]
 
 
 def agreeing(forms: Iterable[Form]) -> Field | None:

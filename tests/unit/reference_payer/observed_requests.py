@@ -31,6 +31,8 @@ def app_requests(payer: Payer) -> Iterator[tuple[str, Any]]:
     yield "verifier twice", browser(payer).post("/oauth/token", data=twice).status_code
     refused = browser(payer).post("/oauth/token", data=form, auth=(other.app, "wrong"))
     yield "wrong secret", (refused.status_code, refused.headers.get("www-authenticate"))
+    unknown = browser(payer).post("/oauth/token", data=form | {"client_id": walk.app, "code": "never-issued"})
+    yield "unknown code", (unknown.status_code, unknown.json().get("error"))
     named = form | {"client_id": walk.app, "code": walk.code()}
     yield "another's code", browser(payer).post("/oauth/token", data=named, auth=(other.app, SECRET)).status_code
 

@@ -16,7 +16,7 @@ from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
-from payerproof.smart.edits import Edit
+from payerproof.smart.edits import Edit, without_secrets
 from payerproof.smart.oauth import scopes_for
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target.description import App
@@ -122,6 +122,25 @@ def consented_twice(
     return walk, ((other or payer.wire.browser()).send(walk.consent), browser.send(walk.consent))
 
 
+def consented_from_afar(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
+    """Walk to the consent page, then send its form without what nobody else can know, and then as it stands.
+
+    Both go out from the browser that the page was shown to, as a page of another site has its visitor's browser send
+    the first. Returns the walk and the two answers in this order; None for them if there was no form, or its address
+    itself is a secret.
+    """
+    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    browser, app = payer.wire.browser(), payer.app_of(case)
+    shown = payer.sessions.authorize(case.requester, app, choices, browser=browser)
+    again = payer.sessions.authorize(case.requester, app, choices)
+    form, other = shown.walk.consent, again.walk.consent
+    of_the_app = {shown.state, shown.pkce.challenge if shown.pkce else ""}
+    known = without_secrets(form, other, of_the_app) if form is not None and other is not None else None
+    if form is None or known is None:
+        return shown.walk, None
+    return shown.walk, (browser.send(known), browser.send(form))
+
+
 def browser_at_consent(payer: Payer, member: str) -> Browser:
     """Return the browser of a member who signed in and was shown a consent page. Raises LoginFailed."""
     browser = payer.wire.browser()
@@ -154,6 +173,7 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
     return own, payer.own_patient(own), other, payer.own_patient(other)
 
 
+_LASTING = "offline_access"
 NOT_ALONE = "the payer grants all that an app may ask for, or nothing"
 
 
@@ -207,6 +227,21 @@ def unticked_session(payer: Payer, case: Case, *, refresh: bool = False) -> Sess
     return payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
 
 
+def unticked_lasting(payer: Payer, case: Case) -> Exchange | None:
+    """Return the token response to a consent without lasting access; None if the page has no box for that."""
+    app = payer.app_of(case)
+    asked = scopes_for(app, "Patient").split()
+    kept = tuple(scope for scope in asked if scope != _LASTING)
+    if len(kept) == len(asked):
+        return None
+    choices = payer.sessions.choices(case.requester, case.subject, scopes=kept)
+    pending = payer.sessions.authorize(case.requester, app, choices, scope=" ".join(asked))
+    page = pending.walk.consent_page
+    boxes = [box for form in (page.forms if page else ()) for box in form.of_kind("checkbox")]
+    boxed = pending.code is not None and any(box.value == _LASTING for box in boxes)
+    return payer.sessions.redeem(pending) if boxed else None
+
+
 NARROWED: Mapping[str, Callable[[Payer, Case], Session | None]] = {
     "unticked by the member": lambda payer, case: unticked_session(payer, case, refresh=True),
     "not asked for by the app": narrow_session,
@@ -222,14 +257,14 @@ def each_narrowed(scope: Scope) -> Iterator[Case]:
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 
-WIDER, ANOTHER = "more scopes", "another app"
+WIDER, LASTING, ANOTHER = "more scopes", "access while the member is away", "another app"
 
 
 def each_stretch(scope: Scope) -> Iterator[Case]:
     """One case for each app and each way to stretch a consent, with the first member; `path` names the way."""
     for app in scope.target.apps:
         for name in scope.members[:1]:
-            for way in (WIDER, ANOTHER):
+            for way in (WIDER, LASTING, ANOTHER):
                 yield Case(requester=name, subject=name, path=way, note=app.id)
 
 

@@ -11,8 +11,10 @@ from payerproof.checks.smart.interactions import EXPORT, each_interaction
 from payerproof.checks.smart.malformed import (
     BAD_TOKENS,
     ELSEWHERE,
+    IN_OBJECT,
     MADE_UP,
     OTHER_APPS,
+    POSTED,
     REDIRECT_VARIANTS,
     STRANGE_REQUESTS,
 )
@@ -91,7 +93,7 @@ def each_write(scope: Scope) -> Iterator[Case]:
 def each_redirect_variant(scope: Scope) -> Iterator[Case]:
     """Each app with each variant of its redirect URI, with the first member; `path` names the variant."""
     for case in each_app(scope):
-        for variant in (*REDIRECT_VARIANTS, OTHER_APPS):
+        for variant in (*REDIRECT_VARIANTS, OTHER_APPS, POSTED, IN_OBJECT):
             yield replace(case, path=variant)
 
 

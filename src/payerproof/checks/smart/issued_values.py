@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import log2
 
 from payerproof.checks.common import authorize
 from payerproof.checks.smart.forged_tokens import parts_of
+from payerproof.checks.smart.malformed import BAD_TOKENS
 from payerproof.checks.smart.races import token_of
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
@@ -14,6 +16,7 @@ from payerproof.payer import Payer
 LOGINS = 4
 _ALPHABETS = (("0123456789", 10), ("0123456789abcdef", 16), ("0123456789ABCDEF", 16))
 _LETTERS, _ALL = 52, 64
+IN_PART = ("cut to half", "cut by one letter", "altered in one letter")
 KINDS = ("code", "access_token", "refresh_token")
 
 
@@ -33,6 +36,30 @@ def issued(payer: Payer, case: Case) -> tuple[Mapping[str, tuple[str, ...]], tup
                 found[kind].append(value)
     plain = {kind: [value for value in values if parts_of(value) is None] for kind, values in found.items()}
     return {kind: tuple(dict.fromkeys(values)) for kind, values in plain.items()}, tuple(answers)
+
+
+def in_part(payer: Payer, case: Case) -> Iterator[tuple[str, Exchange]]:
+    """Send codes and a refresh token that are cut short or altered; yield in words what was sent, and the answer.
+
+    Whoever looks a value up by a part of it leaves that much less to be guessed. What is signed is left out.
+    """
+    for way in IN_PART:
+        pending = authorize.authorized(payer, case)
+        if parts_of(pending.issued) is None:
+            sent = _part_of(pending.issued, way)
+            payer.redactor.register(sent, "code")
+            walk = replace(pending.walk, redirect={**(pending.walk.redirect or {}), "code": sent})
+            yield f"a code that is {way}", payer.sessions.redeem(replace(pending, walk=walk))
+    session = payer.sessions.fresh(case.requester, case.subject, payer.app_of(case))
+    if session.refresh_token is not None and parts_of(session.refresh_token) is None:
+        for way in IN_PART:
+            sent = _part_of(session.refresh_token, way)
+            payer.redactor.register(sent, "refresh_token")
+            yield f"a refresh token that is {way}", payer.sessions.refresh(replace(session, refresh_token=sent))
+
+
+def _part_of(value: str, way: str) -> str:
+    return (BAD_TOKENS[way](value, None) or "").removeprefix("Bearer ")
 
 
 def changing(values: Sequence[str]) -> tuple[str, ...]:

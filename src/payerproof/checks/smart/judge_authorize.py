@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
@@ -29,7 +30,9 @@ def not_sent_to(walked: Authorization, uri: str, registered: str = "") -> Judgem
     expected = "no redirect to the address"
     for exchange in exchanges:
         location = exchange.headers.get("location", "")
-        if registered and callback_parameters(location, registered) is not None and not uri.startswith(location):
+        exactly = uri.startswith(registered) and location.startswith(uri)
+        replaced = registered and callback_parameters(location, registered) is not None and not uri.startswith(location)
+        if replaced and not exactly:
             continue
         if location.startswith(uri) or unquote(location).startswith(unquote(uri).partition("\r")[0]):
             reason = "the browser is sent to an address that is not registered"
@@ -196,6 +199,28 @@ def form_needs_session(
     return kept(*answers, expected=expected, observed=f"status {other_browser.status}")
 
 
+def form_holds_a_secret(answers: tuple[Exchange, Exchange], attributes: AbstractSet[str]) -> Judgement:
+    """Judge whether the consent form is refused without what only its page knows (RFC 9700, 4.7; RFC 6749, 10.12).
+
+    `answers`: to the form without that, and to the form as it stood, both from the browser of the member.
+    `attributes`: those of the cookies that the pages set; cookies that stay away from another site's request protect
+    the form as well.
+    """
+    from_afar, member = answers
+    expected = "no code for a form that any site can have a browser send"
+    if _gives_code(from_afar):
+        kept_away = {"samesite=strict"} if from_afar.method == "GET" else {"samesite=strict", "samesite=lax"}
+        if attributes & kept_away:
+            observed = "a code, and cookies that do not go along from another site"
+            return kept(*answers, expected=expected, observed=observed)
+        reason = "the consent form is accepted without anything that only its page knows, so any site can send it"
+        return broken(from_afar, reason=reason, expected=expected, observed=f"status {from_afar.status} with a code")
+    doubt = undecided(from_afar)
+    if doubt and not _gives_code(member):
+        return unsure(doubt, *answers, expected=expected)
+    return kept(*answers, expected=expected, observed=f"status {from_afar.status}")
+
+
 _UNGUESSABLE = 16
 """Letters of an address that is a secret: 64 bits in hexadecimal."""
 
@@ -211,7 +236,9 @@ def _unguessable(walk: Walk, again: Walk) -> bool:
 
 
 def _gives_code(exchange: Exchange) -> bool:
-    return "code" in parse_qs(urlsplit(exchange.headers.get("location", "")).query)
+    """Return whether an answer leads on with a code, by its status or by a page."""
+    led = redirected(exchange)
+    return led is not None and "code" in parse_qs(urlsplit(led.url).query)
 
 
 def patients_apart(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,9 @@ from payerproof.smart.sessions import Session
 
 _SKEW = 300
 """Seconds that two clocks may differ."""
+_LONGEST_SUBJECT = 255
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"})
+"""Members of a JWK that only its owner may know (RFC 7518, 6; `k` is a secret that is shared)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,29 @@ def _wrong(login: Login, token: IdToken) -> Iterator[str]:
         yield "iat is missing or to come"
     if claims.get("nonce") != login.nonce:
         yield "nonce is not the one that was sent"
-    if not isinstance(claims.get("sub"), str):
+    yield from _untrue(login, token)
+
+
+def _untrue(login: Login, token: IdToken) -> Iterator[str]:
+    """Yield what is wrong with claims that an app need not look at, and with the keys that it verifies them by."""
+    claims, subject = token.claims, token.claims.get("sub")
+    if not isinstance(subject, str):
         yield "sub is missing"
+    elif len(subject) > _LONGEST_SUBJECT:
+        yield f"sub is longer than {_LONGEST_SUBJECT} letters"
+    if claims.get("azp", login.session.app.client_id) != login.session.app.client_id:
+        yield "azp is not the app"
+    if claims.get("at_hash", "") not in {"", *_hashes(login.session.access_token)}:
+        yield "at_hash is not that of the access token"
+    if any(_PRIVATE & each.keys() for each in login.keys or () if isinstance(each, Mapping)):
+        yield "the published keys hold a private one, by which anybody signs"
+
+
+def _hashes(token: str) -> Iterator[str]:
+    """Yield the hash of an access token as `at_hash` has it, without padding and with it (Core, 3.1.3.6)."""
+    half = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).decode()
+    yield half.rstrip("=")
+    yield half
 
 
 def about(login: Login, own: str | None, subject: str | None) -> Judgement:

@@ -26,6 +26,17 @@ def another_person(why: str, *, picked: bool, issued_before: bool, walked: tuple
     return broken(*walked, reason="a sign-in brings a token for another person", expected=_EXPECTED, observed=why)
 
 
+def not_the_one_before(seen: Observation, member: str, before: str) -> Judgement:
+    """Judge the token of a member who gave the password in a browser where another one had signed in before."""
+    expected = f"a token for {member}, who gave the password last"
+    if seen.owned_by(before):
+        reason = "whoever signs in where another one is signed in is given a token for that one"
+        return broken(seen, reason=reason, expected=expected, observed=f"{answer(seen)} of {before}")
+    if not seen.owned_by(member):
+        return unsure("the token does not read the Patient it is for", seen, expected=expected, observed=answer(seen))
+    return kept(seen, expected=expected, observed=f"{answer(seen)} of {member}")
+
+
 def own_token(
     member: str, token: str, others: Mapping[str, str], control: Observation, *, issued_before: bool
 ) -> Judgement:

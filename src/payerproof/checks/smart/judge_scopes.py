@@ -188,6 +188,17 @@ def back_again(seen: Observation, control: Observation, owner: str, scope: str) 
     return holds(bool(seen.owned_by(owner)), control, seen, reason=reason, expected=expected, observed=observed)
 
 
+def not_lasting(exchange: Exchange) -> Judgement:
+    """Judge whether a grant whose member unticked lasting access came without a refresh token and without the scope."""
+    document, expected = json_object(exchange.body) or {}, "no refresh_token and no scope for lasting access"
+    if not exchange.ok:
+        return unsure(f"no token was issued: {exchange.status}", exchange, expected=expected)
+    named = sorted(set(str(document.get("scope", "")).split()) & {"offline_access", "online_access"})
+    given = [*named, *(["a refresh_token"] if document.get("refresh_token") else [])]
+    reason = "access while the member is away is granted, though the member took it away"
+    return holds(not given, exchange, reason=reason, expected=expected, observed=some(given) if given else "neither")
+
+
 def no_refresh_token(exchange: Exchange) -> Judgement:
     """Judge whether a grant without offline_access came without a refresh token."""
     document = json_object(exchange.body) or {}

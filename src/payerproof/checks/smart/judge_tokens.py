@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,8 @@ HOUR, _SKEW = 3600, 600
 UNAUTHORIZED = 401
 _NOT_IMPLEMENTED = 501
 _ADMITTING = frozenset({"public", "s-maxage", "must-revalidate"})
+_SCOPES = re.compile(r"(?:patient|user|system)/(?:\*|[A-Z][A-Za-z]+)\.")
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _NOT_THERE = frozenset({404, 410})
 
 
@@ -98,7 +101,29 @@ def complete(response: Mapping[str, Any]) -> Judgement:
         return broken(reason=reason, expected=expected, observed=f"{observed}, expires_in {str(life)[:40]!r}")
     reason = "the token response does not tell its type, or what was granted"
     right = kind.lower() == "bearer" and bool(scope)
+    if right and (odd := _misspelt(response)):
+        return broken(reason=f"the token response tells {odd}", expected=expected, observed=observed)
     return holds(right, reason=reason, expected=expected, observed=observed)
+
+
+def as_json(exchange: Exchange) -> Judgement:
+    """Judge whether a token response says that it is JSON (RFC 6749, 5.1); its charset is left open."""
+    said = exchange.headers.get("content-type", "")
+    reason = "a token response does not say that it is JSON"
+    right = said.partition(";")[0].strip().lower() == "application/json"
+    return holds(right, exchange, reason=reason, expected="application/json", observed=said[:80] or "no content-type")
+
+
+def _misspelt(response: Mapping[str, Any]) -> str:
+    """Return what of a token response no app can read, in words: its scope (RFC 6749, 3.3), or its Patient's id."""
+    scope, patient = response["scope"], response.get("patient")
+    if not isinstance(scope, str):
+        return "its scope, and not as a text"
+    if any(len(_SCOPES.findall(word)) > 1 for word in scope.split()):
+        return "its scopes, and not with blanks between them"
+    if patient is not None and not (isinstance(patient, str) and _ID.fullmatch(patient)):
+        return "a patient that is no id of FHIR"
+    return ""
 
 
 def not_stored(exchange: Exchange) -> Judgement:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
+
+from payerproof.target.description import App
 
 _ELSEWHERE = "https://payerproof-elsewhere.example"
 
@@ -117,6 +121,17 @@ _OF_THE_HOST = frozenset({OTHER_PORT, "subdomain", "registered host as user info
 """Ways that change the host, which an address of an app's own scheme may lack."""
 OTHER_APPS = "registered for another app"
 """The way that takes the address of another app."""
+POSTED, IN_OBJECT = "another site, posted", "another site, in an unsigned request object"
+"""The ways that name another site in a form, and in a request object beside the registered address (RFC 9101)."""
+
+
+def request_object(app: App, audience: str, uri: str) -> str:
+    """Return a request object that nobody signed, of a whole request for a code that goes to `uri`."""
+    plain = {"response_type": "code", "client_id": app.client_id, "redirect_uri": uri, "scope": app.scopes}
+    parts = ({"alg": "none", "typ": "oauth-authz-req+jwt"}, {**plain, "iss": app.client_id, "aud": audience})
+    texts = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    return ".".join(texts) + "."
+
 
 STRANGE_REQUESTS: Mapping[str, Mapping[str, str | None]] = {
     "an unknown response type": {"response_type": "payerproof"},
@@ -175,11 +190,15 @@ def means_the_same_in_other_case(token: str) -> bool:
 
 
 def secrets_like(secret: str) -> tuple[str, ...]:
-    """Return secrets that a careless comparison takes for `secret`: in other case, and cut short."""
-    near = (secret.swapcase(), secret[:-1])
+    """Return secrets that a careless comparison takes for `secret`: in other case, cut short, and with more behind."""
+    near = [secret.swapcase(), secret[:-1], secret[: len(secret) // 2]]
+    if len(secret) < _HASHED:
+        near.append(f"{secret}A")
     return tuple(item for item in near if item and item != secret)
 
 
+_HASHED = 72
+"""Letters of a secret that bcrypt reads: what stands behind them tells nothing of how secrets are compared."""
 IN_OTHER_CASE, MADE_UP = "in other case", "made up"
 MADE_UP_TOKEN = "payerproof-made-this-up-0123456789"  # noqa: S105 - no password
 _PADDING = "="

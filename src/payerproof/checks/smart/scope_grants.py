@@ -73,9 +73,14 @@ def of(payer: Payer, case: Case, *scopes: str) -> Session | None:
 
     Raises LoginBroken where the server breaks down over it, LoginFailed where the pages cannot be walked.
     """
+    bare = scopes_for(payer.app_of(case), refresh=False).split()
+    return whole(payer, case, " ".join([*bare, *scopes]) or "launch/patient")
+
+
+def whole(payer: Payer, case: Case, scope: str) -> Session | None:
+    """Return a session whose app asked for a scope and nothing else; None and errors as of `of`."""
     app = payer.app_of(case)
-    bare = scopes_for(app, refresh=False).split()
-    pending = authorize.authorized(payer, case, scope=" ".join([*bare, *scopes]) or "launch/patient")
+    pending = authorize.authorized(payer, case, scope=scope)
     if pending.code is None:
         if pending.walk.redirect is None and undecided(pending.walk.last_status):
             raise LoginBroken(f"authorization for few scopes: {pending.walk.ended}")

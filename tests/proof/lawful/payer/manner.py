@@ -97,23 +97,52 @@ class Manner:
     picker_values: Literal["ids", "opaque"] = "ids"
     picker_names: bool = False
     terms_days: int = 0
-    consent: Literal["whole", "boxes", "radio", "forms", "links"] = "whole"
+    consent: Literal["whole", "boxes", "radio", "forms", "links", "agreement", "actions"] = "whole"
     remembers: bool = False
     keeps_logins: bool = False
     openid: bool = False
+    sign_in_in_place: bool = False
+    login_errors: int = 401
+    notice: bool = False
+    redirect_status: int = 302
+    code_by: Literal["redirect", "page"] = "redirect"
+    codes: Literal["letters", "odd", "long"] = "letters"
+    answers_more: bool = False
+    denial_told: bool = False
+    authorize_by_post: bool = True
+    loopback_ports: bool = False
+    redirect_needed: bool = True
+    unknown_scopes: Literal["dropped", "refused"] = "dropped"
+    cookie_attributes: str = "HttpOnly; SameSite=Lax; Path=/"
+    portal_signs_out: bool = False
+    portal_details: bool = False
+
+    # OpenID Connect.
+    id_token_claims: Literal["usual", "few", "many"] = "usual"
+    id_token_renewed: bool = True
+    keys: Literal["one", "several", "rotated"] = "one"
 
     # Tokens.
-    token_shape: Literal["opaque", "jwt", "letters", "bytes", "padded", "uuid"] = "opaque"
+    token_shape: Literal["opaque", "jwt", "letters", "bytes", "padded", "uuid", "long"] = "opaque"
     token_extras: bool = False
     lifetime: int = 3600
     refresh: Literal["single", "lasting"] = "single"
     refresh_leeway: float = 0.0
     one_token: bool = False
+    reuse_ends: Literal["grant", "refreshing"] = "grant"
+    revocation_ends: Literal["grant", "token"] = "grant"
+    revocation_says: str = ""
+    token_told: Literal["usual", "briefly", "at length"] = "usual"
+    token_type: str = "Bearer"
+    secret_by: Literal["any", "header"] = "any"
+    form_refusal: int = 401
     scope_answer: Literal["asked", "v1", "v2", "absent"] = "asked"
+    scope_order: Literal["asked", "reversed"] = "asked"
     parts_of_types: bool = False
     all_or_nothing: bool = False
     any_script: bool = False
     odd_redirects: Literal["refused", "registered"] = "refused"
     introspection: bool = True
+    introspection_extras: bool = False
     revocation_endpoint: bool = True
     revocation_delay: int = 0

@@ -46,13 +46,22 @@ class Key:
         return f"{signed}.{spelled(self.private.sign(signed.encode(), PKCS1v15(), SHA256()))}"
 
 
+def idle_keys() -> list[dict[str, str]]:
+    """Return keys that sign nothing: one to encrypt, one of a kind that apps need not know, one from before."""
+    encrypts = {**Key().public(), "use": "enc", "alg": "RSA-OAEP"}
+    before = {name: value for name, value in Key().public().items() if name not in {"use", "alg"}}
+    return [encrypts, {"kty": "AKP", "kid": "pq", "alg": "ML-DSA-44", "pub": "AAAA"}, before]
+
+
 class OpenId:
     """What apps that ask for `openid` are told of the person who signed in."""
 
     def __init__(self, clock: Clock, records: Records, grants: Grants, base: str) -> None:
         self.clock, self.records, self.grants, self.base = clock, records, grants, base
         self.issuer = base.rpartition("/api/")[0]
+        self.manner = grants.manner
         self.keys = [Key()]
+        self.others = idle_keys() if self.manner.keys == "several" else []
         self._salt = secrets.token_hex(8)
 
     def answer(self, ask: Ask) -> Reply | None:
@@ -61,7 +70,7 @@ class OpenId:
             case "/.well-known/openid-configuration":
                 return in_json(self.configuration())
             case "/sso/keys":
-                return in_json({"keys": [key.public() for key in self.keys]})
+                return in_json({"keys": [*self.others, *(key.public() for key in self.keys)]})
             case "/sso/me":
                 return self.user_info(ask)
         return None
@@ -100,10 +109,17 @@ class OpenId:
         """Return an id token; `renewed`: it comes with a refresh, and repeats no nonce (section 12.2)."""
         now = self.clock.timestamp()
         claims = {"iss": self.issuer, "aud": grant.app.client_id, "iat": now, "exp": now + MINUTES * 60}
-        if grant.logged_in is not None:
+        if grant.logged_in is not None and (self.manner.id_token_claims != "few" or grant.aged):
             claims["auth_time"] = int(grant.logged_in.timestamp())
         if grant.nonce and not renewed:
             claims["nonce"] = grant.nonce
+        if self.manner.id_token_claims == "many":
+            access = next(reversed(self.grants.access))
+            half = hashlib.sha256(access.encode()).digest()[:16]
+            claims |= {"aud": [grant.app.client_id], "azp": grant.app.client_id, "at_hash": spelled(half)}
+            claims |= {"jti": secrets.token_hex(8), "acr": "1", "amr": ["pwd"], "sid": secrets.token_hex(8)}
+        if self.manner.keys == "rotated":
+            self.keys.append(Key())
         return self.keys[-1].sign({**claims, **self.person(grant)})
 
     def user_info(self, ask: Ask) -> Reply:

@@ -32,7 +32,7 @@ class Portal:
         self.sessions: dict[str, Session] = {}
         self.choices: Choices | None = None
 
-    def answer(self, ask: Ask) -> Reply:
+    def answer(self, ask: Ask) -> Reply:  # noqa: PLR0911 - one return for each page
         """Answer one request."""
         session = self.sessions.get(ask.cookie(COOKIE))
         if ask.path == "/account/enter" and ask.method == "POST":
@@ -45,6 +45,8 @@ class Portal:
             return self.choices.page(session.member, session.stamp)
         if ask.path == "/account/remove":
             return self.remove(ask, session)
+        if ask.path == "/account/app" and self.manner.portal_details:
+            return self.details(ask.asked("which") or "", session)
         return self.listing(session)
 
     def sign_in(self, said: str = "", status: int = 200) -> Reply:
@@ -75,6 +77,13 @@ class Portal:
 
     def listing(self, session: Session) -> Reply:
         """List the apps."""
+        if self.manner.portal_details:
+            links = "".join(
+                f'<li><a href="/account/app?which={escape(key)}">{escape(grants[0].app.title)}</a>'
+                f" ({escape(self.household.given[grants[0].subject])})</li>"
+                for key, grants in self.entries(session).items()
+            )
+            return pages.page("Connected apps", f"<ul>{links}</ul>" if links else "<p>No app is connected.</p>")
         rows = "".join(
             f"<tr><td>{escape(grants[0].app.title)}</td><td>{escape(self.household.given[grants[0].subject])}</td><td>"
             + pages.form(
@@ -84,6 +93,17 @@ class Portal:
             for key, grants in self.entries(session).items()
         )
         return pages.page("Connected apps", f"<table>{rows}</table>" if rows else "<p>No app is connected.</p>")
+
+    def details(self, key: str, session: Session) -> Reply:
+        """Tell of one app, and offer to remove it."""
+        found = self.entries(session).get(key)
+        if not found:
+            return see_other("/account/apps")
+        words = (
+            f"<p>{escape(found[0].app.title)} reads the record of {escape(self.household.given[found[0].subject])}.</p>"
+        )
+        hidden = [("which", key), ("stamp", session.stamp)]
+        return pages.page("App", words + pages.form("/account/remove", hidden, "<button>Remove access</button>"))
 
     def remove(self, ask: Ask, session: Session) -> Reply:
         """Withdraw an app's permission, after one more question."""
@@ -97,4 +117,7 @@ class Portal:
             return pages.page("Are you sure?", words + pages.form("/account/remove", hidden, buttons))
         for grant in found:
             self.grants.end(grant, self.manner.revocation_delay)
+        if self.manner.portal_signs_out:
+            self.sessions = {name: each for name, each in self.sessions.items() if each is not session}
+            return pages.page("Access removed", "<p>You are signed out.</p>")
         return see_other("/account/apps")

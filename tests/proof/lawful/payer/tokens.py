@@ -42,6 +42,8 @@ class TokenDoor:
             except (binascii.Error, UnicodeDecodeError):
                 return None
             name, secret = unquote_plus(left), unquote_plus(right)
+        if self.manner.secret_by == "header" and ask.given("client_secret"):
+            return None
         app = self.apps.get(name)
         return app if app is not None and self.shows_secret(app, secret) else None
 
@@ -58,7 +60,7 @@ class TokenDoor:
             return self.error("invalid_request")
         app = self.app_of(ask)
         if app is None:
-            return self.error("invalid_client", 401)
+            return self.error("invalid_client", 401 if "authorization" in ask.headers else self.manner.form_refusal)
         match ask.given("grant_type"):
             case "authorization_code":
                 return self.by_code(ask, app)
@@ -95,8 +97,13 @@ class TokenDoor:
         found = self.grants.refreshes.get(ask.given("refresh_token"))
         if found is None or found.grant.app is not app or not self.grants.alive(found.grant):
             return self.error("invalid_grant")
+        if found.grant in self.grants.ended.refreshing:
+            return self.error("invalid_grant")
         if found.spent and not self.in_leeway(found):
-            self.grants.end(found.grant)
+            if self.manner.reuse_ends == "grant":
+                self.grants.end(found.grant)
+            else:
+                self.grants.ended.refreshing.append(found.grant)
             return self.error("invalid_grant")
         scopes = ask.given("scope").split() or found.scopes
         if not self.narrower(scopes, found.scopes):
@@ -121,10 +128,13 @@ class TokenDoor:
         """Return a token response."""
         told: dict[str, Any] = {
             "access_token": self.grants.issue(grant, scopes),
-            "token_type": "Bearer",
+            "token_type": self.manner.token_type,
             "expires_in": self.manner.lifetime,
             "patient": self.records.patients[grant.subject],
         }
+        if self.manner.token_told == "briefly":
+            del told["expires_in"]
+        scopes = scopes if self.manner.scope_order == "asked" else list(reversed(scopes))
         match self.manner.scope_answer:
             case "v2":
                 told["scope"] = " ".join(scope.replace(".read", ".rs") for scope in scopes)
@@ -134,10 +144,15 @@ class TokenDoor:
                 told["scope"] = " ".join(scopes)
         if with_refresh:
             told["refresh_token"] = self.grants.issue_refresh(grant, kept or scopes)
-        if self.openid is not None and "openid" in scopes:
+        if self.openid is not None and "openid" in scopes and (kept is None or self.manner.id_token_renewed):
             told["id_token"] = self.openid.token(grant, renewed=kept is not None)
         if self.manner.token_extras:
             told |= {"need_patient_banner": False, "tenant": "il", "issued_at": self.clock.timestamp(), "x_trace": None}
+        if self.manner.token_told == "at length":
+            more = {"refresh_expires_in": 2592000, "not-before-policy": 0, "session_state": "s1", "authz": {"a": [1]}}
+            reply = in_json({**more, **told}, 200, *NO_STORE)
+            reply.headers[0] = ("content-type", "application/json;charset=UTF-8")
+            return reply
         return in_json(told, 200, *NO_STORE)
 
     def revoke(self, ask: Ask) -> Reply:
@@ -148,8 +163,11 @@ class TokenDoor:
         name = ask.given("token")
         found = self.grants.access.get(name) or self.grants.refreshes.get(name)
         if found is not None and found.grant.app is app:
-            self.grants.end(found.grant, self.manner.revocation_delay)
-        return Reply(200, b"", list(NO_STORE))
+            if self.manner.revocation_ends == "token" and name in self.grants.access:
+                self.grants.ended.names.add(name)
+            else:
+                self.grants.end(found.grant, self.manner.revocation_delay)
+        return Reply(200, self.manner.revocation_says.encode(), list(NO_STORE))
 
     def introspect(self, ask: Ask) -> Reply:
         """Tell a confidential app about its token."""
@@ -166,4 +184,7 @@ class TokenDoor:
             "exp": int(found.dies.timestamp()),
             "patient": self.records.patients[found.grant.subject],
         }
+        if self.manner.introspection_extras:
+            told |= {"iss": "https://login.example", "token_type": "Bearer", "username": "m", "aud": ["api"]}
+            told["scope"] = " ".join(reversed(found.scopes))
         return in_json(told, 200, *NO_STORE)

@@ -5,12 +5,13 @@ The state of a walk lies with the payer; the browser holds a cookie and carries 
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from tests.proof.lawful.payer import pages
 from tests.proof.lawful.payer.clock import Clock
@@ -77,10 +78,14 @@ class Door:
 
     def begin(self, ask: Ask) -> Reply:
         """Look at the app's request; what is wrong with it is told to the app, unless the app itself is in doubt."""
+        if ask.method != "GET" and not self.manner.authorize_by_post:
+            return Reply(405, b"", [("allow", "GET")])
         pairs = ask.query if ask.method == "GET" else ask.form
         given = dict(pairs)
         app = self.apps.get(given.get("client_id", ""))
-        if app is None or not self.redirect_fits(app, given.get("redirect_uri", "")) or len(given) != len(pairs):
+        if app is not None and not self.manner.redirect_needed:
+            given.setdefault("redirect_uri", app.redirect_uri)
+        if app is None or not self.redirect_fits(app, given.get("redirect_uri", "")) or len(dict(pairs)) != len(pairs):
             return pages.page("This app cannot be connected", "<p>Its request is not in order.</p>", 400)
         if self.manner.odd_redirects == "registered":
             given["redirect_uri"] = app.redirect_uri
@@ -103,10 +108,12 @@ class Door:
         days = self.manner.terms_days
         return days > 0 and self.clock.now() > self.opened + timedelta(days=days)
 
-    def take(self, ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
+    def take(self, ask: Ask, given: dict[str, str], walk: Walk) -> Reply:  # noqa: PLR0911 - one for each refusal
         """Begin a walk, or tell the app what is wrong with its request."""
         if wrong := self.wrong(given):
             return self.back(walk, {"error": wrong})
+        if self.manner.unknown_scopes == "refused" and not all(map(self.known, walk.scopes)):
+            return self.back(walk, {"error": "invalid_scope"})
         walk.scopes = [scope for scope in walk.scopes if self.known(scope)]
         if not walk.scopes or (self.manner.all_or_nothing and not any("/*." in scope for scope in walk.scopes)):
             return self.back(walk, {"error": "invalid_scope"})
@@ -115,7 +122,11 @@ class Door:
         number = secrets.token_urlsafe(18)
         walk.cookie = secrets.token_urlsafe(18)
         self.walks[number] = walk
-        cookie = ("set-cookie", f"{COOKIE}={walk.cookie}; HttpOnly; SameSite=Lax; Path=/")
+        cookie = ("set-cookie", f"{COOKIE}={walk.cookie}; {self.manner.cookie_attributes}")
+        if self.manner.sign_in_in_place and self.kept_reader(ask, walk) is None:
+            reply = self.sign_in(number, walk)
+            reply.headers.append(cookie)
+            return reply
         if self.manner.steps == "chain":
             return see_other(f"/sso/hop?walk={number}", cookie)
         return see_other(f"/sso/who?walk={number}", cookie)
@@ -134,6 +145,9 @@ class Door:
 
     def redirect_fits(self, app: App, uri: str) -> bool:
         """Tell whether an address is the registered one, letter by letter; or one that the registered one replaces."""
+        port = urlsplit(app.redirect_uri).port
+        if self.manner.loopback_ports and port is not None:
+            uri = re.sub(r"^(http://127\.0\.0\.1):\d{1,5}(?=/)", rf"\g<1>:{port}", uri)
         same_site = self.manner.odd_redirects == "registered" and uri.startswith(app.redirect_uri[:16])
         return uri == app.redirect_uri or same_site
 
@@ -156,9 +170,16 @@ class Door:
         if walk.state:
             values = {**values, "state": walk.state}
         values = {**values, "iss": self.base.removesuffix("/api/fhir")}
+        if "error" in values and self.manner.denial_told:
+            words = "The member's answer was no; see our page"
+            values = {"error_description": words, "error_uri": "https://help.example/e?x=1&y=2", **values}
+        if self.manner.answers_more:
+            values = {"session_state": "a.b", **dict(reversed(values.items())), "client_info": "eyJ9"}
         joint = "&" if "?" in walk.redirect_uri else "?"
         location = f"{walk.redirect_uri}{joint}{urlencode(values, quote_via=quote)}"
-        return Reply(302, b"", [("location", location), ("cache-control", "no-store")])
+        if self.manner.code_by == "page":
+            return pages.forward(location)
+        return Reply(self.manner.redirect_status, b"", [("location", location), ("cache-control", "no-store")])
 
     # --- the steps --------------------------------------------------------------------------------------------------
 
@@ -172,6 +193,7 @@ class Door:
             return pages.page("Please start again", "<p>This page was not sent from here.</p>", 403)
         name = ask.path.rpartition("/")[2]
         steps = {"hop": self.hop, "who": self.who, "person": self.person, "sharing": self.sharing}
+        steps["notice"] = self.notice
         return steps[name](ask, number, walk) if name in steps else pages.page("Not found", "", 404)
 
     def hidden(self, number: str, walk: Walk) -> list[tuple[str, str]]:
@@ -191,13 +213,22 @@ class Door:
                 return self.sign_in(number, walk)
             if walk.name in self.household.born and ask.given("pin") == self.password:
                 walk.reader, walk.logged_in = walk.name, self.clock.now()
-                return see_other(f"/sso/person?walk={number}", *self.kept_login(walk.reader))
+                onward = "notice" if self.manner.notice else "person"
+                return see_other(f"/sso/{onward}?walk={number}", *self.kept_login(walk.reader))
             walk.name = ""
-            return self.sign_in(number, walk, "Number and PIN do not match.", 401)
+            return self.sign_in(number, walk, "Number and PIN do not match.", self.manner.login_errors)
         if (kept := self.kept_reader(ask, walk)) is not None:
             walk.reader, walk.logged_in = kept
             return see_other(f"/sso/person?walk={number}")
         return self.sign_in(number, walk)
+
+    def notice(self, ask: Ask, number: str, walk: Walk) -> Reply:
+        """Tell something that has to do with nothing, as portals do after a login."""
+        if ask.method == "POST":
+            return see_other(f"/sso/person?walk={number}")
+        button = "<button>Continue</button>"
+        news = "<p>We have a new telephone number: 555-0100.</p>"
+        return pages.page("News", news + pages.form("/sso/notice", self.hidden(number, walk), button))
 
     def kept_reader(self, ask: Ask, walk: Walk) -> tuple[str, datetime] | None:
         """Return who signed in before in this browser and when, where that counts for what the app asks."""
@@ -305,6 +336,8 @@ class Door:
             del self.walks[number]
             return self.back(walk, {"error": "access_denied"})
         kept = walk.scopes
+        if self.manner.consent == "agreement" and decision == "share" and ask.given("agreed") != "yes":
+            return self.ask_consent(number, walk)
         if self.manner.consent == "boxes":
             ticked = [value for name, value in ask.form if name == "share"]
             kept = [scope for scope in walk.scopes if scope in ticked or scope == "launch/patient"]
@@ -321,7 +354,7 @@ class Door:
         """Write the consent down, and send a code to the app."""
         del self.walks[number]
         grant = self.grants.open(walk.app, walk.reader, walk.subject, scopes)
-        grant.nonce, grant.logged_in = walk.nonce, walk.logged_in
+        grant.nonce, grant.logged_in, grant.aged = walk.nonce, walk.logged_in, walk.max_age is not None
         return self.back(walk, {"code": self.grants.code(grant, walk.challenge, walk.redirect_uri)})
 
     def ask_consent(self, number: str, walk: Walk) -> Reply:
@@ -353,6 +386,15 @@ class Door:
             case "forms":
                 yes = pages.form(action, [*hidden, ("decision", "share")], "<button>I agree</button>")
                 body = yes + pages.form(action, [*hidden, ("decision", "no")], "<button>I do not agree</button>")
+            case "agreement":
+                agreed = "<label><input type=checkbox name=agreed value=yes required> I have read this</label>"
+                yes, no = "<button name=decision value=share>Share</button>", "<button name=decision value=no"
+                body = pages.form(action, hidden, f"{agreed}{yes}{no} formnovalidate>Cancel</button>")
+            case "actions":
+                no = "<input type=submit formaction='/sso/sharing?decision=no' value='Do not share'>"
+                body = pages.form(
+                    "/sso/sharing?decision=share", hidden, f"<input type=submit value='Share my data'>{no}"
+                )
             case "links":
                 link = f"/sso/sharing?walk={number}&amp;stamp={walk.stamp}&amp;decision="
                 body = f'<a href="{link}share">Allow access</a> <a href="{link}no">Deny access</a>'

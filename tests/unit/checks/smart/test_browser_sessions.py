@@ -8,7 +8,7 @@ import pytest
 
 from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins import judge_browser_sessions as judging
-from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, _set_cookies
+from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, set_cookies
 from payerproof.http.client import Request
 from payerproof.model import Outcome
 from payerproof.reference_payer.oauth import identity
@@ -112,6 +112,6 @@ def test_cookies_that_are_not_known_show_nothing() -> None:
 def test_cookies_are_read_one_by_one() -> None:
     """Several in one answer stand in one line; a date has a comma of its own."""
     text = "a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/, b=2; HttpOnly; SameSite=None, c=3"
-    found = list(_set_cookies([exchange(headers={"set-cookie": text})]))
+    found = list(set_cookies([exchange(headers={"set-cookie": text})]))
     assert [each.name for each in found] == ["a", "b", "c"]
     assert found[1].attributes == {"httponly", "samesite=none"}

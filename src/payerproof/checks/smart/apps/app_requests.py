@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from payerproof.checks.common import authorize
 from payerproof.errors import LoginFailed
+from payerproof.http.client import Request
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -71,8 +73,45 @@ def wrong_then_right(payer: Payer, case: Case, app: App) -> Proven:
     """Redeem a code with a wrong secret in the header, and a new one with the right secret."""
     payer.redactor.register(_WRONG, "client_secret")
     wrong, right = (authorize.authorized(payer, case, app=app) for _ in range(2))
-    request = oauth.token_request(_token(payer), app, _redeeming(wrong), secret=_WRONG)
+    request = oauth.token_request(_token(payer), app, redeeming(wrong), secret=_WRONG)
     return Proven(payer.wire.send(request), payer.sessions.redeem(right))
+
+
+NAMED = "named in the form"
+UNPROVEN: Mapping[str, Mapping[str, str]] = {
+    NAMED: {},
+    "not named": {"client_id": ""},
+    "with an empty header": {"authorization": "Basic"},
+    "with a header that cannot be read": {"authorization": "Basic !"},
+}
+"""Ways of an app to send no secret. A server that skips what it cannot read, or looks the app up by its code or token,
+takes it for proven."""
+
+
+def unproven(endpoint: str, app: App, fields: Mapping[str, str | None], way: str) -> Request:
+    """Return a token request of an app with a secret that does not send it, in one of the ways of `UNPROVEN`."""
+    changed = UNPROVEN[way]
+    nameless = {"client_id": None} if "client_id" in changed else {}
+    request = oauth.token_request(endpoint, app, {**fields, **nameless}, authenticate=False)
+    return replace(request, headers={**request.headers, **changed}) if "authorization" in changed else request
+
+
+def nothing_known(payer: Payer, app: App) -> Iterator[tuple[str, Exchange]]:
+    """Send what was never issued as a code and as a refresh token, and an unknown grant type; with the answers."""
+    made_up = {name: secrets.token_urlsafe(24) for name in ("code", "refresh_token")}
+    for name, value in made_up.items():
+        payer.redactor.register(value, name)
+    code = {"grant_type": "authorization_code", "redirect_uri": app.redirect_uri, "code_verifier": "payerproof" * 5}
+    forms: Mapping[str, Mapping[str, str | None]] = {
+        "a code that was never issued": {**code, "code": made_up["code"]},
+        "a refresh token that was never issued": {
+            "grant_type": "refresh_token",
+            "refresh_token": made_up["refresh_token"],
+        },
+        "an unknown grant type": {"grant_type": "urn:example:payerproof:none"},
+    }
+    for what, fields in forms.items():
+        yield what, payer.wire.send(oauth.token_request(_token(payer), app, fields))
 
 
 def repeated(payer: Payer, case: Case) -> Repeated:
@@ -84,7 +123,7 @@ def repeated(payer: Payer, case: Case) -> Repeated:
         return Repeated(walked, twice=first.count(f"{name}=") > 1)
     name = name.removeprefix(_SECOND)
     walked = authorize.authorized(payer, case)
-    request = oauth.token_request(_token(payer), walked.app, _redeeming(walked))
+    request = oauth.token_request(_token(payer), walked.app, redeeming(walked))
     second = f"&{name}={quote(AT_TOKEN[name](walked.app), safe='')}"
     answer = payer.wire.send(replace(request, body=request.body + second.encode()))
     payer.sessions.learn(answer)
@@ -97,7 +136,7 @@ def in_the_name_of(payer: Payer, case: Case, other: App) -> Iterator[tuple[str, 
     Yields what was sent, in words, and the answer.
     """
     app = payer.app_of(case)
-    yield "a code", _as_other(payer, other, app, _redeeming(authorize.authorized(payer, case)))
+    yield "a code", _as_other(payer, other, app, redeeming(authorize.authorized(payer, case)))
     session = payer.sessions.fresh(case.requester, case.subject, app)
     if session.refresh_token is not None:
         yield "a refresh token", _as_other(payer, other, app, _refreshing(session))
@@ -110,7 +149,8 @@ def _as_other(payer: Payer, other: App, app: App, fields: Mapping[str, str | Non
     return answer
 
 
-def _redeeming(pending: Authorization) -> Mapping[str, str | None]:
+def redeeming(pending: Authorization) -> Mapping[str, str | None]:
+    """Return the form that redeems a code. Raises LoginFailed where none was given."""
     verifier = pending.pkce.verifier if pending.pkce else None
     fields = {"code": pending.issued, "redirect_uri": pending.app.redirect_uri, "code_verifier": verifier}
     return {"grant_type": "authorization_code", **fields}

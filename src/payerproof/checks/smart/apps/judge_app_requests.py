@@ -6,8 +6,20 @@ from payerproof.checks.common import judge_grants
 from payerproof.checks.common.judgement import holds, undecided, unsure
 from payerproof.checks.smart.apps.app_requests import Proven, Repeated
 from payerproof.model import Exchange, Judgement
+from payerproof.smart.discovery import json_object
+from payerproof.smart.oauth import error_of
 
 _UNAUTHORIZED = 401
+_OF_OAUTH = frozenset({200, 400, _UNAUTHORIZED})
+ERRORS = frozenset(
+    {
+        *("invalid_request", "invalid_client", "invalid_grant"),
+        *("unauthorized_client", "unsupported_grant_type", "invalid_scope"),
+        *("access_denied", "server_error", "temporarily_unavailable", "slow_down", "expired_token"),
+        *("authorization_pending", "invalid_target", "invalid_token", "invalid_dpop_proof", "use_dpop_nonce"),
+    }
+)
+"""Names of errors at the token endpoint: of RFC 6749, 5.2, and of the registry that section 11.4 sets up."""
 
 
 def challenged(proven: Proven) -> Judgement:
@@ -25,6 +37,28 @@ def challenged(proven: Proven) -> Judgement:
     observed = f"{wrong.status}, WWW-Authenticate: {challenge[:80] or 'none'}"
     reason = "a wrong secret in the Authorization header does not meet 401 and a challenge"
     return holds(met, wrong, right, reason=reason, expected=expected, observed=observed)
+
+
+def as_oauth_error(what: str, answer: Exchange) -> Judgement | None:
+    """Judge how a refusal of the token endpoint is told (RFC 6749, 5.2); None for one by something in front of it.
+
+    Statuses but those of OAuth are of gateways as a rule, and an app does not take them for a token.
+    """
+    if answer.status not in _OF_OAUTH:
+        return None
+    error = error_of(answer)
+    expected = "400 or 401 with a JSON object, whose error is a registered name"
+    observed = f"{answer.status} {error[:40] or 'without error'}, to {what}"
+    if answer.ok and issued(answer):
+        return judge_grants.refused(answer, f"{what} obtains a token", ())
+    reason = "the token endpoint refuses with the status of a success" if answer.ok else "a refusal has no known name"
+    right = not answer.ok and error in ERRORS
+    return holds(right, answer, reason=reason, expected=expected, observed=observed)
+
+
+def issued(answer: Exchange) -> bool:
+    """Return whether a token response holds a token."""
+    return bool((json_object(answer.body) or {}).get("access_token"))
 
 
 def refused_twice(repeated: Repeated, name: str) -> Judgement:

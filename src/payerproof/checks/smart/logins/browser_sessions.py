@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from payerproof.checks.smart import id_tokens, server_metadata
+from payerproof.errors import CredentialsRefused
 from payerproof.http.client import Browser, Request
 from payerproof.model import Case, Exchange
 from payerproof.payer import Payer
@@ -72,8 +73,11 @@ def planted(payer: Payer, case: Case) -> Gone:
     return Gone(again, _at_consent(payer, case, first))
 
 
-def adopted(payer: Payer, case: Case) -> Gone:
-    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone."""
+def adopted(payer: Payer, case: Case) -> Gone | None:
+    """Let the member log in with made-up cookies by the names that a login sets; then ask with these cookies alone.
+
+    None where such a browser is not logged in at all.
+    """
     usual = payer.wire.browser()
     _at_consent(payer, case, usual)
     own = _at_consent(payer, case, usual.twin())
@@ -83,7 +87,10 @@ def adopted(payer: Payer, case: Case) -> Gone:
     victim, planter = payer.wire.browser(), payer.wire.browser()
     for browser in (victim, planter):
         browser.adopt(payer.endpoints.authorization or "", made_up)
-    met = _at_consent(payer, case, victim)
+    try:
+        met = _at_consent(payer, case, victim)
+    except CredentialsRefused:
+        return None
     return Gone(own, _at_consent(payer, case, planter), met)
 
 
@@ -102,7 +109,7 @@ def kept(payer: Payer, case: Case) -> Kept:
     ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
     if not again.arrived or again.walk.password_given:
         return Kept(lasts=False, exchanges=ends)
-    told = {cookie.name: cookie for cookie in _set_cookies(first.walk.exchanges)}
+    told = {cookie.name: cookie for cookie in set_cookies(first.walk.exchanges)}
     names = list(dict.fromkeys(each["name"] for each in browser.cookies()))
     found = []
     for name in names[:MOST_COOKIES]:
@@ -189,8 +196,11 @@ def each_age(scope: Scope) -> Iterator[Case]:
 
 
 def _at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
-    """Walk to the consent page in a browser and leave there."""
-    choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
+    """Walk to the consent page in a browser and leave there.
+
+    A login that is refused for the sake of the browser's cookies is nothing against the account.
+    """
+    choices = replace(payer.sessions.choices(case.requester, case.subject, decision="leave"), refused=None)
     return payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
 
 
@@ -238,7 +248,7 @@ def _confirming(exchange: Exchange) -> Form | None:
     return next((form for form in forms if form.buttons and not form.of_kind("password", "text", "email")), None)
 
 
-def _set_cookies(exchanges: list[Exchange]) -> Iterator[Cookie]:
+def set_cookies(exchanges: Iterable[Exchange]) -> Iterator[Cookie]:
     """Yield each cookie that answers set, in order."""
     for exchange in exchanges:
         for text in _NEXT_COOKIE.split(exchange.headers.get("set-cookie", "")):
