@@ -8,7 +8,7 @@ from typing import Any
 from payerproof.checks.common.judgement import absent, broken, kept, unsure
 from payerproof.checks.common.wording import answer
 from payerproof.checks.consent.sequences.exploring import Explored, Found
-from payerproof.checks.consent.sequences.model import EVENTS, Must, told
+from payerproof.checks.consent.sequences.model import EVENTS, Must, as_steps
 from payerproof.evidence.denial_times import bound
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Judgement
@@ -35,7 +35,9 @@ def _judged(explored: Explored, must: Must) -> Judgement:
     if wavering is not None:
         history, breach = wavering
         reason = f"{breach.words} was {breach.probe.state} once, and was not when the same was done again"
-        return unsure(f"{reason}: {told(history)}", breach.probe.seen, expected=expected, observed=breach.probe.state)
+        return unsure(
+            f"{reason}: {as_steps(history)}", breach.probe.seen, expected=expected, observed=breach.probe.state
+        )
     if not explored.played:
         return _nothing_played(explored)
     excused = {name: breach for (kind, name), breach in explored.excused.items() if kind is must}
@@ -58,7 +60,7 @@ def _finding(found: Found) -> Judgement:
     rule = breach.expected.rule
     since = f"since step {breach.expected.since}" if breach.expected.since else "from the beginning"
     expected = f"{breach.expected.must} {since} ({rule})"
-    reason = f"{breach.words} is {breach.probe.state} after: {told(history)}"
+    reason = f"{breach.words} is {breach.probe.state} after: {as_steps(history)}"
     shown: list[Observation] = [each for each in (breach.before, breach.probe.seen) if each is not None]
     return broken(*shown, reason=reason, expected=expected, observed=answer(breach.probe.seen), basis=Basis.HELD)
 

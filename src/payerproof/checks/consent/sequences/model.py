@@ -139,7 +139,7 @@ def states(history: Iterable[str]) -> list[State] | None:
     return found
 
 
-def told(history: History) -> str:
+def as_steps(history: History) -> str:
     """Return a history in words, its steps numbered."""
     return "; ".join(f"{step}. {EVENTS[event].words}" for step, event in enumerate(history, 1))
 

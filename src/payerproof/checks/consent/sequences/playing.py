@@ -312,7 +312,7 @@ class _Player:
                 continue
             self.asks.pop(channel, None)
             if must is Must.OPEN:
-                raise _Doubtful(f"the app reads nothing after this: {model.told(tuple(self.played.done))}")
+                raise _Doubtful(f"the app reads nothing after this: {model.as_steps(tuple(self.played.done))}")
 
     def _settled(self, probe: Ask) -> tuple[State, Observation]:
         """Ask what was opened just now, for as long as a payer may take to know of it."""

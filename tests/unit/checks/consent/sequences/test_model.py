@@ -9,7 +9,7 @@ from itertools import islice
 import pytest
 
 from payerproof.checks.consent.sequences import histories
-from payerproof.checks.consent.sequences.model import EVENTS, History, Must, State, after, possible, states, told
+from payerproof.checks.consent.sequences.model import EVENTS, History, Must, State, after, as_steps, possible, states
 from payerproof.checks.consent.sequences.shrinking import MOST_REPLAYS, shrunk
 from payerproof.target.scope import HISTORIES
 from tests.unit.checks.consent.sequences.world import wrong
@@ -158,7 +158,7 @@ def test_what_is_closed_stays_closed_in_the_model() -> None:
 
 def test_a_history_is_told_in_steps() -> None:
     """The steps are numbered, in the words of the events."""
-    assert told(("consent", "withdraw")) == (
+    assert as_steps(("consent", "withdraw")) == (
         "1. the member allows the app; 2. the member withdraws the app in the portal"
     )
     assert states(("withdraw",)) is None
