@@ -23,18 +23,21 @@ PLANS = {
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
     "sparse": (("conformance", "smart", "consent"), "not closed and not closes and not renewed"),
     "dialect": (("conformance", "household", "sensitive"), ""),
+    "austere": (("smart", "consent"), ""),
+    "ornate": (("smart", "consent"), ""),
     "plain": (("fuzz", "load"), ""),
 }
 """Payers, the suites that they are put before, and pytest's `-k`: what a few minutes are enough for."""
 
 TRUE_REASONS = {
+    "austere": ("the token response tells no lifetime",),
     "slow": ("at 20", "header x-sequence of"),
     "sparse": (
         "no page asked: a consent that the member gave before may be remembered",
         "no consent page was shown: redirected to the app",
     ),
 }
-"""Why something is not learnt, where that is so: a consent is remembered, a number counts all writes."""
+"""Why something is not learnt, where that is so: a lifetime is not told, a consent remembered, all writes numbered."""
 
 
 def left_open(name: str, result: Result) -> list[str]:
