@@ -125,9 +125,9 @@ def consented_twice(
 def consented_from_afar(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange, Exchange] | None]:
     """Walk to the consent page, then send its form without what nobody else can know, and then as it stands.
 
-    Both go out from the browser that the page was shown to, as a page of another site has its visitor's browser send
-    the first. Returns the walk and the two answers in this order; None for them if there was no form, or its address
-    itself is a secret.
+    Both go out from the browser that the page was shown to; the first says, as a browser does, that a page of another
+    site sends it (Fetch, 3.1; Fetch Metadata, 2): there are servers that go by that alone. Returns the walk and the two
+    answers in this order; None for them if there was no form, or its address itself is a secret.
     """
     choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     browser, app = payer.wire.browser(), payer.app_of(case)
@@ -138,7 +138,8 @@ def consented_from_afar(payer: Payer, case: Case) -> tuple[Walk, tuple[Exchange,
     known = without_secrets(form, other, of_the_app) if form is not None and other is not None else None
     if form is None or known is None:
         return shown.walk, None
-    return shown.walk, (browser.send(known), browser.send(form))
+    from_afar = replace(known, headers={**known.headers, **_FROM_ANOTHER_SITE})
+    return shown.walk, (browser.send(from_afar), browser.send(form))
 
 
 def browser_at_consent(payer: Payer, member: str) -> Browser:
@@ -174,6 +175,13 @@ def two_launches(payer: Payer, case: Case) -> tuple[Session, Observation, Sessio
 
 
 _LASTING = "offline_access"
+_FROM_ANOTHER_SITE = {
+    "origin": "https://payerproof-elsewhere.example",
+    "sec-fetch-site": "cross-site",
+    "sec-fetch-mode": "navigate",
+    "sec-fetch-dest": "document",
+}
+"""What a browser says of a form that a page of another site sends."""
 NOT_ALONE = "the payer grants all that an app may ask for, or nothing"
 
 

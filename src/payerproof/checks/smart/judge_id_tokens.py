@@ -158,10 +158,15 @@ def _untrue(login: Login, token: IdToken) -> Iterator[str]:
 
 
 def _hashes(token: str) -> Iterator[str]:
-    """Yield the hash of an access token as `at_hash` has it, without padding and with it (Core, 3.1.3.6)."""
-    half = base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).decode()
-    yield half.rstrip("=")
-    yield half
+    """Yield what `at_hash` may be of an access token: half of a hash, without padding and with it (Core, 3.1.3.6).
+
+    Which hash it is follows from the algorithm of the signature, whose names do not always tell.
+    """
+    for size in (256, 384, 512):
+        digest = hashlib.new(f"sha{size}", token.encode()).digest()
+        half = base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode()
+        yield half.rstrip("=")
+        yield half
 
 
 def about(login: Login, own: str | None, subject: str | None) -> Judgement:
