@@ -1,9 +1,10 @@
 """Without consent there is nothing: no code, no token, no data."""
 
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.consent import judge_survival, others_forms
 from payerproof.checks.consent.cases import each_stranger_at_the_portal
 from payerproof.checks.registry import Judge, check
-from payerproof.model import Case, Severity
+from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
@@ -204,3 +205,31 @@ def test_portal_lists_own(payer: Payer, case: Case, judge: Judge) -> None:
     judge(
         judge_grants.listed(theirs, wanted=False, reason=f"{case.requester} is shown the app that {case.subject} uses")
     )
+
+
+@check(
+    "consent-withdrawn-by-own-alone",
+    requirements=("REQ-CON-007", "REQ-HH-018"),
+    severity=Severity.HIGH,
+    family="survival",
+    title="Nobody withdraws the consent of another member, whose form they send in the portal",
+    finding="A member withdraws the consent of another member by what the portal's form says",
+    remedy="Look up the consent that a form names among those of the person who is signed in.",
+    needs=("portal", "form_login", "two_members"),
+    cases=each_stranger_at_the_portal,
+)
+def test_withdrawn_by_own_alone(payer: Payer, case: Case, judge: Judge) -> None:
+    """The requester sends the own form with values of the subject's; the app reads on until the subject withdraws."""
+    pairs = ((case.requester, case.subject), (case.subject, case.requester))
+    if any(payer.entitlement.record(*pair).allowed for pair in pairs):
+        judge(judgement.inapplicable(f"one of {case.requester} and {case.subject} may act for the other"))
+    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
+    before = payer.own_patient(session)
+    sent = judge.given(
+        others_forms.send_others(payer, case.requester, session),
+        judgement.absent("the portal shows no form that could name the consent of another member"),
+    )
+    after = payer.own_patient(session)
+    kept = judge_survival.goes_on(before, after, case.subject, f"the app of {case.subject}", "another one withdrew it")
+    ends = kept.outcome is Outcome.PASS and others_forms.ends_in_portal(payer, session)
+    judge(judge_survival.ended_by_own_alone(kept, sent, ends=ends, member=case.subject))

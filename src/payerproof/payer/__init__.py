@@ -32,7 +32,7 @@ from payerproof.smart import choosing, levers
 from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, read_endpoints
 from payerproof.smart.levers import Withdrawal
 from payerproof.smart.pages import Page
-from payerproof.smart.portal_pages import Whose, names_patient
+from payerproof.smart.portal_pages import Stop, Whose, names_patient, stop_for
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
 from payerproof.target import clinical_types
@@ -417,6 +417,17 @@ class Payer:
         """Return whether `member`'s portal names the session's app for the session's patient; None for a callable."""
         seen = self._portal_page(member, member, session=session)
         return (names_patient(seen[0], session.app, self._whose(session)), seen[1]) if seen else None
+
+    def portal_stop(self, session: Session, browser: Browser) -> Stop | None:
+        """Return what withdraws the session's app, as its member sees it in a browser; None where nothing does."""
+        seen = self._portal_page(session.requester, session.subject, browser, session)
+        return stop_for(seen[0], session.app, self._whose(session)) if seen else None
+
+    def press_in_portal(self, browser: Browser, stop: Stop, session: Session) -> list[Exchange]:
+        """Send what withdraws the session's app, from a browser in which somebody signed in; return all exchanges."""
+        exchanges: list[Exchange] = []
+        levers.press(browser, stop, session.app, self._whose(session), exchanges)
+        return exchanges
 
     def enter_portal(self, member: str, browser: Browser) -> bool:
         """Sign `member` in to the portal in a browser; return whether there is a portal of pages.

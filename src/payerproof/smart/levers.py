@@ -11,7 +11,7 @@ from payerproof.http.client import Browser, Request, Wire
 from payerproof.model import Exchange
 from payerproof.smart.drivers import Choices, credentials, load_callable, redirected
 from payerproof.smart.pages import Page, read_page
-from payerproof.smart.portal_pages import Whose, pages_of, stop_for, withdraws
+from payerproof.smart.portal_pages import Stop, Whose, pages_of, stop_for, withdraws
 from payerproof.smart.questions import Asks, question
 from payerproof.target.description import App, Portal, Secret
 
@@ -48,14 +48,21 @@ def withdraw_in_portal(
     stop = stop_for(page, app, whose)
     if stop is None:
         raise LeverFailed(f"the portal lists nothing that withdraws {app.title}: {page.text[:160]}")
-    pressed: set[Hashable] = set()
-    while stop is not None and stop.shape not in pressed:  # a page that asks once more asks in another shape
-        pressed.add(stop.shape)
-        page = follow(browser, stop.request, exchanges)
-        stop = stop_for(page, app, whose) if len(pressed) <= MAX_STEPS else None
+    page = press(browser, stop, app, whose, exchanges)
     if exchanges[-1].status >= 400:  # noqa: PLR2004 - the HTTP error classes
         raise LeverFailed(f"the portal answered {exchanges[-1].status} to the withdrawal: {page.text[:160]}")
     return Withdrawal(tuple(exchanges), page.text)
+
+
+def press(browser: Browser, stop: Stop, app: App, whose: Whose, exchanges: list[Exchange]) -> Page:
+    """Send what withdraws, and say yes where a page asks once more; return the last page. `exchanges` grows by each."""
+    pressed: set[Hashable] = set()
+    following: Stop | None = stop
+    while following is not None and following.shape not in pressed:  # a page that asks once more asks in another shape
+        pressed.add(following.shape)
+        page = follow(browser, following.request, exchanges)
+        following = stop_for(page, app, whose) if len(pressed) <= MAX_STEPS else None
+    return page
 
 
 def apps_in_portal(

@@ -47,7 +47,7 @@ def revivals(payer: Payer) -> Iterator[tuple[str, Any]]:
 
 
 def families(payer: Payer) -> Iterator[tuple[str, Any]]:
-    """Yield whether a token of the second refresh outlives the withdrawal, and whether a later app goes on."""
+    """Yield whether a token of the second refresh outlives the withdrawal, and a later app that, and a stranger's."""
     walk = Walk(payer, MEMBER, APP)
     held = walk.tokens()
     later = App(payer, Walk(payer, MEMBER, OTHER_APP).tokens()["access_token"])
@@ -56,6 +56,8 @@ def families(payer: Payer) -> Iterator[tuple[str, Any]]:
     _withdraw(payer, MEMBER, APP)
     yield "refreshed twice", walk.refresh(held["refresh_token"]).status_code
     yield "the app that came later", later.get("Patient").status_code
+    payer.seams.authorization.withdrawn(payer.vault, OTHER, payer.patients[MEMBER], OTHER_APP, payer.clock.now())
+    yield "the app that a stranger withdrew", later.get("Patient").status_code
 
 
 SECTIONS = (revivals, families)

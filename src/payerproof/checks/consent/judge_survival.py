@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from payerproof.checks.common.judgement import broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
+from payerproof.checks.consent.others_forms import Sent
 from payerproof.knowledge.observation import Observation
-from payerproof.model import Basis, Exchange, Judgement
+from payerproof.model import Basis, Exchange, Judgement, Outcome
 from payerproof.smart.discovery import json_object
 
 
@@ -48,6 +49,23 @@ def shut_out(before: Observation, after: Observation, name: str, why: str) -> Ju
 def repeated(judgement: Judgement) -> Judgement:
     """Return a judgement whose finding was looked for again already, since what stays chosen cannot be chosen again."""
     return replace(judgement, basis=Basis.HELD)
+
+
+def ended_by_own_alone(going: Judgement, sent: Sent, *, ends: bool, member: str) -> Judgement:
+    """Judge whether a consent outlived the forms of others who named it; `going`: whether its app reads on.
+
+    `ends`: whether its member's own form took it off the list afterwards, so that such a form is what withdraws.
+    """
+    if going.outcome is not Outcome.PASS:
+        return replace(going, exchanges=(*going.exchanges, *(answer.id for answer in sent.forms)))
+    expected = f"the consent of {member} stands until {member} withdraws it"
+    if not sent.listed:
+        reason = f"the portal does not list the app for {member} any more, though another member sent the form"
+        return broken(*sent.forms, reason=reason, expected=expected, observed="not listed")
+    if not ends:
+        return unsure(f"the form of {member} does not withdraw either", *sent.forms, expected=expected)
+    told = kept(*sent.forms, expected=expected, observed=f"{len(sent.forms)} forms changed nothing")
+    return replace(told, exchanges=(*going.exchanges, *told.exchanges))
 
 
 def still_shown(before: Observation, after: Observation | None, name: str) -> Judgement:

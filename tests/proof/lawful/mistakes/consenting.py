@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.proof.lawful.mistakes.openid import KEPT
 from tests.proof.lawful.mistakes.registry import mistake, put
-from tests.proof.lawful.payer.grants import Access
+from tests.proof.lawful.payer.grants import Access, Grant
 from tests.proof.lawful.payer.payer import Payer
 from tests.proof.lawful.payer.walk import Walk
 from tests.proof.lawful.payer.wire import Ask, Reply, see_other
@@ -120,3 +120,26 @@ def reader_shared_instead(payer: Payer) -> None:
         return reply
 
     healthy = put(payer.door, "finish", finish)
+
+
+@mistake("consent", "withdrawn_by_own_alone", swept=True, members=("h1-sub", "h1-spo", "h1-out"))
+def portal_removes_what_the_form_names(payer: Payer) -> None:
+    """Whoever is signed in removes the entry that the form names (OWASP API1:2023)."""
+
+    def entries(session: Any) -> dict[str, list[Grant]]:
+        found: dict[str, list[Grant]] = healthy(session)
+        for grant in payer.grants.grants:
+            if grant.ends is None and grant.reader != session.member:
+                found.setdefault(f"{grant.app.client_id}.{grant.subject}", []).append(grant)
+        return found
+
+    def listing(session: Any) -> Reply:
+        payer.portal.entries = healthy
+        try:
+            reply: Reply = healthy_listing(session)
+        finally:
+            payer.portal.entries = entries
+        return reply
+
+    healthy, healthy_listing = payer.portal.entries, put(payer.portal, "listing", listing)
+    put(payer.portal, "entries", entries)
