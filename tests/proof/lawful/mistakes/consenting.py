@@ -134,11 +134,11 @@ def portal_removes_what_the_form_names(payer: Payer) -> None:
         return found
 
     def listing(session: Any) -> Reply:
-        payer.portal.entries = healthy
+        put(payer.portal, "entries", healthy)
         try:
             reply: Reply = healthy_listing(session)
         finally:
-            payer.portal.entries = entries
+            put(payer.portal, "entries", entries)
         return reply
 
     healthy, healthy_listing = payer.portal.entries, put(payer.portal, "listing", listing)
