@@ -8,6 +8,7 @@ from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
+from payerproof.smart.sessions import Session
 
 _REMEMBERED = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
 
@@ -191,10 +192,7 @@ def test_portal_lists_apps(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_portal_lists_own(payer: Payer, case: Case, judge: Judge) -> None:
     """The subject's portal names the subject beside the app; the requester's, who may not act for them, does not."""
-    pairs = ((case.requester, case.subject), (case.subject, case.requester))  # a portal may tell who consented for one
-    if any(payer.entitlement.record(*pair).allowed for pair in pairs):
-        judge(judgement.inapplicable(f"one of {case.requester} and {case.subject} may act for the other"))
-    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
+    session = _of_stranger(payer, case, judge)
     own = judge.given(
         payer.portal_lists(session),
         judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),
@@ -220,10 +218,7 @@ def test_portal_lists_own(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_withdrawn_by_own_alone(payer: Payer, case: Case, judge: Judge) -> None:
     """The requester sends the own form with values of the subject's; the app reads on until the subject withdraws."""
-    pairs = ((case.requester, case.subject), (case.subject, case.requester))
-    if any(payer.entitlement.record(*pair).allowed for pair in pairs):
-        judge(judgement.inapplicable(f"one of {case.requester} and {case.subject} may act for the other"))
-    session = payer.sessions.fresh(case.subject, case.subject, payer.app)
+    session = _of_stranger(payer, case, judge)
     before = payer.own_patient(session)
     sent = judge.given(
         others_forms.send_others(payer, case.requester, session),
@@ -233,3 +228,11 @@ def test_withdrawn_by_own_alone(payer: Payer, case: Case, judge: Judge) -> None:
     kept = judge_survival.goes_on(before, after, case.subject, f"the app of {case.subject}", "another one withdrew it")
     ends = kept.outcome is Outcome.PASS and others_forms.ends_in_portal(payer, session)
     judge(judge_survival.ended_by_own_alone(kept, sent, ends=ends, member=case.subject))
+
+
+def _of_stranger(payer: Payer, case: Case, judge: Judge) -> Session:
+    """Return a new session of the subject's; end the case where one of the two may act for the other."""
+    pairs = ((case.requester, case.subject), (case.subject, case.requester))  # a portal may tell who consented for one
+    if any(payer.entitlement.record(*pair).allowed for pair in pairs):
+        judge(judgement.inapplicable(f"one of {case.requester} and {case.subject} may act for the other"))
+    return payer.sessions.fresh(case.subject, case.subject, payer.app)

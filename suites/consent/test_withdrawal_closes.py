@@ -162,13 +162,6 @@ def _withdraw_and_watch(payer: Payer, case: Case, judge: Judge, lever: str) -> N
     promised = payer.target.policy.revocation_seconds
     with withdrawal.ended(payer, channel.session(), lever) as withdrawn:
         probes = withdrawal.watch(channel, withdrawn, promised)
-    payer.note(
-        "time-to-denial",
-        lever=lever,
-        channel=channel.name,
-        app=app.id,
-        member=case.requester,
-        seconds=judge_denial.seconds_to_denial(probes),
-        promised_seconds=promised,
-    )
+    seconds = judge_denial.seconds_to_denial(probes)
+    withdrawal.note_denial(payer, seconds, lever=lever, channel=channel.name, app=app, member=case.requester)
     judge(judge_denial.closed_in_time(control, probes, promised, channel.name, choices.event(lever)))

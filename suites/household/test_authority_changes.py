@@ -211,14 +211,9 @@ def _watch(
     promised = payer.target.policy.revocation_seconds
     probes = withdrawal.watch(channel, withdrawal.now(), promised)
     still = payer.own_patient(own) if own is not None else None
-    payer.note(
-        "time-to-denial",
-        lever=point.kind,
-        channel=channel.name,
-        app=session.app.id,
-        member=case.requester,
-        seconds=judge_denial.seconds_to_denial(probes),
-        promised_seconds=promised,
+    seconds = judge_denial.seconds_to_denial(probes)
+    withdrawal.note_denial(
+        payer, seconds, lever=point.kind, channel=channel.name, app=session.app, member=case.requester
     )
     judged = judge_denial.closed_in_time(control, probes, promised, channel.name)
     if judged.outcome is Outcome.PASS and still is not None and still.exchange.refused:

@@ -41,6 +41,7 @@ from payerproof.payer import Payer
 from payerproof.payer.dialect import phrasing
 from payerproof.smart import oauth
 from payerproof.smart.sessions import Session
+from payerproof.target.description import App
 from payerproof.target.query_path import QueryPath
 
 WAITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
@@ -263,6 +264,19 @@ def lever(payer: Payer) -> str | None:
     if levers.portal is not None:
         return "portal"
     return "revocation" if levers.revocation_endpoint and payer.endpoints.revocation is not None else None
+
+
+def note_denial(payer: Payer, seconds: float | None, *, lever: str, channel: str, app: App, member: str) -> None:
+    """Record how long access lasted after it was ended, beside what is promised; None: as long as it was watched."""
+    payer.note(
+        "time-to-denial",
+        lever=lever,
+        channel=channel,
+        app=app.id,
+        member=member,
+        seconds=seconds,
+        promised_seconds=payer.target.policy.revocation_seconds,
+    )
 
 
 def later(payer: Payer, session: Session, channels: Iterable[Channel]) -> tuple[str, tuple[Probe, ...]]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
+from payerproof.checks.common import withdrawal
 from payerproof.checks.consent.sequences import histories
 from payerproof.checks.consent.sequences.histories import Covered
 from payerproof.checks.consent.sequences.model import History, Must
@@ -15,8 +16,6 @@ from payerproof.checks.consent.sequences.shrinking import Shrunk, shrunk
 from payerproof.model import Case
 from payerproof.payer import Payer
 
-NOTE = "time-to-denial"
-"""Topic of the notes that tell how long a channel took to close."""
 LEVERS = {"withdraw": "portal", "revoke": "revocation"}
 """The levers that close what the app has, by their events."""
 
@@ -133,14 +132,8 @@ def _take(payer: Payer, cast: Cast, made: Explored, played: Played) -> Played:
             continue
         lever = LEVERS[closing.event]
         made.times[f"{closing.kind} by the {lever}"].append(closing.seconds)
-        payer.note(
-            NOTE,
-            lever=lever,
-            channel=closing.kind,
-            app=cast.app.id,
-            member=cast.member,
-            seconds=closing.seconds,
-            promised_seconds=made.promised,
+        withdrawal.note_denial(
+            payer, closing.seconds, lever=lever, channel=closing.kind, app=cast.app, member=cast.member
         )
     return played
 
