@@ -2,7 +2,7 @@
 
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
 from payerproof.checks.consent import judge_survival, others_forms
-from payerproof.checks.consent.cases import each_stranger_at_the_portal
+from payerproof.checks.consent.cases import THE_MEMBER, each_reader_of_one_record, each_stranger_at_the_portal
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
@@ -120,6 +120,34 @@ def test_not_stretched(payer: Payer, case: Case, judge: Judge) -> None:
     choices = payer.sessions.choices(case.requester, case.subject, decision="leave")
     asked = payer.sessions.authorize(case.requester, wanting, choices)
     judge(judge_grants.no_code(asked, f"{wanting.title} obtains a code for {case.path} without the member's consent"))
+
+
+@check(
+    "consent-remembered-for-its-giver",
+    requirements=("REQ-CON-001", "REQ-CON-007"),
+    severity=Severity.HIGH,
+    title="A consent that one person gave is not taken for that of another who may read the same record",
+    finding="A consent that one person gave is taken for that of another who may read the same record",
+    remedy="Remember consents by the account that gave them, beside app, patient and scopes.",
+    needs=("portal", "form_login"),
+    cases=each_reader_of_one_record,
+)
+def test_remembered_for_its_giver(payer: Payer, case: Case, judge: Judge) -> None:
+    """Of a member and a representative one allows the app; the other, who signs in to it, is asked all the same."""
+    if not payer.entitlement.record(case.requester, case.subject).allowed:
+        judge(judgement.absent("no authority is in force at this instant"))
+        return
+    readers = (case.requester or "", case.subject or "")
+    giver, asked = readers if case.path == THE_MEMBER else readers[::-1]
+    for name in readers:
+        withdrawal.by_portal_until_unlisted(payer, payer.sessions.fresh(name, case.subject, payer.app))
+    given = payer.sessions.authorize(giver, payer.app, payer.sessions.choices(giver, case.subject))
+    if given.code is None or given.walk.consent_page is None:
+        judge(judgement.unsure(f"no consent was given on a page: {given.walk.ended}", *given.walk.exchanges[-1:]))
+    payer.sessions.redeem(given)
+    leaving = payer.sessions.choices(asked, case.subject, decision="leave")
+    walked = payer.sessions.authorize(asked, payer.app, leaving)
+    judge(judge_grants.no_code(walked, f"{asked} is not asked, as {giver} allowed the app for the same record"))
 
 
 @check(

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from payerproof.checks.common import cases, judge_denial, judge_grants, judgement, withdrawal
+from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
 from payerproof.checks.common.judge_denial import State
+from payerproof.checks.consent.cases import PASSING, each_earlier_login
 from payerproof.checks.registry import Judge, check
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
@@ -18,12 +19,19 @@ from payerproof.payer import Payer
     finding="A withdrawal leaves an earlier login of the app with access",
     remedy="End all grants of member, app and patient together, whichever device or login they came from.",
     needs=("portal", "form_login"),
-    cases=cases.each_app,
+    cases=each_earlier_login,
 )
 def test_withdrawal_ends_every_login(payer: Payer, case: Case, judge: Judge) -> None:
-    """The member signs in twice with the app and withdraws it; the earlier login is closed as well."""
+    """The member signs in twice with the app and withdraws it; the earlier login is closed as well.
+
+    So it is where the earlier one asked for no access while the member is away.
+    """
     app = payer.app_of(case)
-    earlier = payer.sessions.fresh(case.requester, case.subject, app)
+    if case.path == PASSING:
+        without = judgement.absent("the app asks for no access while the member is away, or gets none but with it")
+        earlier = judge.given(authorize.passing_session(payer, case), without)
+    else:
+        earlier = payer.sessions.fresh(case.requester, case.subject, app)
     later = payer.sessions.fresh(case.requester, case.subject, app)
     channels = [withdrawal.open_channel(payer, earlier, name) for name in ("read", "refresh")]
     controls = [withdrawal.control(channel) for channel in channels if channel is not None]

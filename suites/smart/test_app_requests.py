@@ -1,4 +1,4 @@
-"""Requests of apps that say one thing twice, or name an app beside the one that proves itself (RFC 6749, 2.3, 3.1)."""
+"""Requests of apps that say one thing twice, name another app, or are refused: what each is answered (RFC 6749)."""
 
 from payerproof.checks.common import authorize, cases, judgement
 from payerproof.checks.registry import Judge, check
@@ -76,5 +76,24 @@ def test_token_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
     told = [judge_app_requests.as_oauth_error(what, answer) for what, answer in app_requests.nothing_known(payer, app)]
     if not any(told):
         judge(judgement.absent("no request was refused by the token endpoint itself"))
+    for each in filter(None, told):
+        judge(each)
+
+
+@check(
+    "smart-authorization-errors-told",
+    requirements=("REQ-OA-67",),
+    severity=Severity.LOW,
+    title="An app is told of a refusal by an error whose name it knows",
+    finding="An app is sent back without an error, or with one whose name it cannot know",
+    remedy="Send the browser back with one of the errors of RFC 6749, 4.1.2.1; access_denied where the member refuses.",
+    needs=("form_login",),
+    cases=cases.each_app,
+)
+def test_authorization_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
+    """The member refuses, and requests are not in order; who is sent back to the app brings a registered error."""
+    told = [judge_app_requests.app_knows(what, walked) for what, walked in app_requests.refusals_to_the_app(payer, case)]
+    if not any(told):
+        judge(judgement.absent("no refusal is sent back to the app"))
     for each in filter(None, told):
         judge(each)

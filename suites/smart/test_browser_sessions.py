@@ -3,7 +3,7 @@
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import id_tokens, logout
-from payerproof.checks.smart.logins import browser_sessions, judge_browser_sessions
+from payerproof.checks.smart.logins import browser_sessions, judge_browser_sessions, written_cookies
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -109,3 +109,27 @@ def test_login_not_too_old(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judgement.absent("the SMART configuration does not declare auth_time, by which max_age is kept"))
         return
     judge(judge_browser_sessions.not_too_old(browser_sessions.aged(payer, case)))
+
+
+@check(
+    "smart-session-names-nobody",
+    requirements=("REQ-OA-68",),
+    severity=Severity.CRITICAL,
+    family="disclosure",
+    title="No cookie becomes another member's login by writing that member into it",
+    finding="A cookie becomes another member's login by writing that member into it",
+    remedy="Let the cookie be a random name of a session that the server keeps, or sign what it says.",
+    needs=("form_login", "two_members"),
+    cases=written_cookies.each_login,
+)
+def test_session_names_nobody(payer: Payer, case: Case, judge: Judge) -> None:
+    """The cookies of the requester's login, in which the subject's name and id are written, log nobody else in."""
+    member = case.subject or ""
+    if case.path != written_cookies.PORTAL:
+        judge(judge_browser_sessions.not_written(written_cookies.at_login(payer, case), member))
+        return
+    account = judge.given(
+        written_cookies.at_portal(payer, case),
+        judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),
+    )
+    judge(judge_browser_sessions.account_not_written(account, member))

@@ -19,14 +19,14 @@ _ABSENT = f"the SMART configuration does not declare {id_tokens.CAPABILITY}"
     finding="An id token has a wrong signature, audience, lifetime or nonce",
     remedy="Sign with RS256 and a published key; set iss, aud, exp, iat and sub, and repeat the nonce of the request.",
     needs=("form_login",),
-    cases=cases.each_app,
+    cases=id_tokens.each_login,
 )
 def test_id_token_right(payer: Payer, case: Case, judge: Judge) -> None:
-    """A login with a nonce gives an id token that stands the tests which an app has to make."""
+    """A login with a nonce, also with another one begun meanwhile, gives an id token that stands an app's tests."""
     if not id_tokens.offered(payer):
         judge(judgement.absent(_ABSENT))
         return
-    judge(judge_id_tokens.right(id_tokens.logged_in(payer, case)))
+    judge(judge_id_tokens.right(id_tokens.logged_in(payer, case, between=case.path == id_tokens.BETWEEN)))
 
 
 @check(

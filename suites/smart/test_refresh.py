@@ -201,6 +201,8 @@ def test_refresh_gives_nothing_back(payer: Payer, case: Case, judge: Judge) -> N
     )
     if renewed.scope:
         judge(judge_scopes.not_granted(renewed, "ExplanationOfBenefit"))
+    if added := judge_scopes.nothing_added(session, renewed, answer):
+        judge(added)
 
 
 @check(

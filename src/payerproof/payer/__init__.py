@@ -33,6 +33,7 @@ from payerproof.smart.discovery import Endpoints, fetch_smart_configuration, rea
 from payerproof.smart.levers import Withdrawal
 from payerproof.smart.pages import Page
 from payerproof.smart.portal_pages import Stop, Whose, names_patient, stop_for
+from payerproof.smart.questions import Asks, question
 from payerproof.smart.sessions import Session, Sessions
 from payerproof.synthetic_data.generate import Population
 from payerproof.target import clinical_types
@@ -435,6 +436,20 @@ class Payer:
         Raises LeverFailed or LoginFailed.
         """
         return self._portal_page(member, member, browser) is not None
+
+    def portal_unasked(self, browser: Browser, session: Session) -> tuple[bool | None, Exchange] | None:
+        """Return whether the portal lists the session's app to a browser that signs nobody in, and what showed it.
+
+        None where no portal of pages is described, and in the place of the answer where the page asks who is there.
+        """
+        portal = self.target.levers.portal
+        url = self._filled(portal.url) if portal else None
+        if portal is None or portal.kind != "form" or url is None:
+            return None
+        exchanges: list[Exchange] = []
+        page = levers.follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
+        asks = question(page, signed_in=False).asks in {Asks.NAME, Asks.PASSWORD}
+        return None if asks else levers.lists_app(page, session.app, self._whose(session)), exchanges[-1]
 
     def _portal_page(
         self, requester: str, subject: str, browser: Browser | None = None, session: Session | None = None

@@ -6,6 +6,8 @@ import re
 
 SCOPE = re.compile(r"^(patient|user|system)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?$")
 """One scope for data: level, type, rights, and a query that narrows it."""
+IDENTITY = frozenset({"openid", "fhirUser", "profile", "email", "address", "phone"})
+"""Scopes by which an app is told who signed in (SMART App Launch, OpenID Connect Core 5.4)."""
 
 
 _RIGHTS = {"read": "rs", "write": "cud", "*": "cruds"}

@@ -47,13 +47,18 @@ def revivals(payer: Payer) -> Iterator[tuple[str, Any]]:
 
 
 def families(payer: Payer) -> Iterator[tuple[str, Any]]:
-    """Yield whether a token of the second refresh outlives the withdrawal, and a later app that, and a stranger's."""
+    """Yield whether a token of the second refresh, or one that is never refreshed, outlives the withdrawal.
+
+    And whether a later app does that, and a stranger's withdrawal.
+    """
     walk = Walk(payer, MEMBER, APP)
+    passing = App(payer, Walk(payer, MEMBER, APP).tokens(scope="launch/patient patient/*.read")["access_token"])
     held = walk.tokens()
     later = App(payer, Walk(payer, MEMBER, OTHER_APP).tokens()["access_token"])
     for _ in range(2):
         held = walk.refresh(held["refresh_token"]).json()
     _withdraw(payer, MEMBER, APP)
+    yield "never refreshed", passing.get("Patient").status_code
     yield "refreshed twice", walk.refresh(held["refresh_token"]).status_code
     yield "the app that came later", later.get("Patient").status_code
     payer.seams.authorization.withdrawn(payer.vault, OTHER, payer.patients[MEMBER], OTHER_APP, payer.clock.now())

@@ -18,6 +18,7 @@ from payerproof.smart.discovery import json_object
 from payerproof.smart.drivers import Walk
 from payerproof.smart.edits import Edit, without_secrets
 from payerproof.smart.oauth import scopes_for
+from payerproof.smart.scopes import IDENTITY
 from payerproof.smart.sessions import Authorization, Session
 from payerproof.target.description import App
 from payerproof.target.scope import Scope
@@ -190,11 +191,31 @@ def narrow_session(payer: Payer, case: Case, *types: str) -> Session | None:
 
     None where the payer answers that it does not grant so little. Raises LoginFailed for any other refusal.
     """
+    return _granted(payer, case, scopes_for(payer.app_of(case), *(types or ("Patient",))))
+
+
+def passing_session(payer: Payer, case: Case) -> Session | None:
+    """Return a session whose app asked for all data, and for no access while the member is away.
+
+    None where the app never asks for that, or where the payer answers that it does not grant so little.
+    """
     app = payer.app_of(case)
-    pending = authorized(payer, case, scope=scopes_for(app, *(types or ("Patient",))))
+    little = scopes_for(app, "*", refresh=False)
+    return _granted(payer, case, little) if little != scopes_for(app, "*") else None
+
+
+def _nameless_session(payer: Payer, case: Case) -> Session | None:
+    """Return a session whose app asked for the Patient alone, and not for who signs in; None where it never does."""
+    asked = scopes_for(payer.app_of(case), "Patient").split()
+    little = [scope for scope in asked if scope not in IDENTITY]
+    return _granted(payer, case, " ".join(little)) if little != asked else None
+
+
+def _granted(payer: Payer, case: Case, scope: str) -> Session | None:
+    pending = authorized(payer, case, scope=scope)
     if (pending.walk.redirect or {}).get("error") == "invalid_scope":
         return None
-    return payer.sessions.opened(case.requester, case.subject, app, payer.sessions.redeem(pending))
+    return payer.sessions.opened(case.requester, case.subject, pending.app, payer.sessions.redeem(pending))
 
 
 def introspected(payer: Payer, case: Case, app: App) -> Session | None:
@@ -253,6 +274,7 @@ def unticked_lasting(payer: Payer, case: Case) -> Exchange | None:
 NARROWED: Mapping[str, Callable[[Payer, Case], Session | None]] = {
     "unticked by the member": lambda payer, case: unticked_session(payer, case, refresh=True),
     "not asked for by the app": narrow_session,
+    "asked for by the app without saying who signs in": _nameless_session,
 }
 """By name: how a grant comes to leave out claims, though it could be refreshed."""
 

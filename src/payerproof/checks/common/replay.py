@@ -19,13 +19,14 @@ def cookies(answer: Exchange) -> str:
 def readdressed(link: str, own: str, other: str) -> str | None:
     """Return a page link with the id `own` replaced by `other`, in clear or in base64; None if it is not there."""
     parts = urlsplit(link)
-    query = [(name, _exchanged(value, own, other)) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
+    query = [(name, exchanged(value, own, other)) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
     changed = urlunsplit(parts._replace(path=_replaced(parts.path, own, other), query=urlencode(query)))
     same = urlunsplit(parts._replace(query=urlencode(parse_qsl(parts.query, keep_blank_values=True))))
     return changed if changed != same else None
 
 
-def _exchanged(value: str, own: str, other: str) -> str:
+def exchanged(value: str, own: str, other: str) -> str:
+    """Return a text with the id `own` replaced by `other`, in clear or in base64; unchanged where it is not there."""
     if (changed := _replaced(value, own, other)) != value:
         return changed
     plain = value.replace("-", "+").replace("_", "/").rstrip("=")

@@ -19,6 +19,16 @@ def each_channel(scope: Scope) -> Iterator[Case]:
             yield replace(case, path=channel)
 
 
+PASSING = "asked for no lasting access"
+
+
+def each_earlier_login(scope: Scope) -> Iterator[Case]:
+    """One case for each app with an earlier login like the later one, and with one for less; `path` names that."""
+    for case in cases.each_app(scope):
+        yield case
+        yield replace(case, path=PASSING)
+
+
 def each_app_with_histories(scope: Scope) -> Iterator[Case]:
     """One case for each app, unless no histories are wanted; `note` names the app."""
     return cases.each_app(scope) if scope.histories else iter(())
@@ -28,6 +38,20 @@ def each_representative_channel(scope: Scope) -> Iterator[Case]:
     """One case for each person whom others act for and each of a few channels; `path` names it."""
     for case in cases.in_turn(scope, ("read", "search")):
         yield replace(case, path=case.note, note=None)
+
+
+THE_MEMBER, THE_REPRESENTATIVE = "the member", "the representative"
+
+
+def each_reader_of_one_record(scope: Scope) -> Iterator[Case]:
+    """One case for each person whom others act for and each of the two who asks after the other; `path` names that.
+
+    Both of them sign in on pages.
+    """
+    for case in cases.in_turn(scope, (THE_MEMBER, THE_REPRESENTATIVE)):
+        readers = (scope.accounts.get(name or "") for name in (case.requester, case.subject))
+        if all(account is not None and account.login.walks_pages for account in readers):
+            yield replace(case, path=case.note, note=None)
 
 
 def each_reading_channel(scope: Scope) -> Iterator[Case]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from payerproof.checks.common.cases import each_app
 from payerproof.checks.smart.capabilities import declared
 from payerproof.checks.smart.judge_id_tokens import Login, Renewed
 from payerproof.errors import LoginFailed
@@ -16,11 +19,20 @@ from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
 from payerproof.smart.identity import read
 from payerproof.smart.sessions import Authorization
+from payerproof.target.scope import Scope
 
 CAPABILITY = "sso-openid-connect"
 _SCOPES = "openid fhirUser"
+BETWEEN = "another request of the app before the code is redeemed"
 PAUSE = 2.5
 """Seconds after which an instant that is told in whole seconds is another one."""
+
+
+def each_login(scope: Scope) -> Iterator[Case]:
+    """One case for each app, by itself and with another request of it in between; `path` names that."""
+    for case in each_app(scope):
+        yield case
+        yield replace(case, path=BETWEEN)
 
 
 def offered(payer: Payer) -> bool:
@@ -68,17 +80,21 @@ def published(payer: Payer) -> tuple[Any, ...] | None:
     return tuple(listed) if isinstance(listed, list) else None
 
 
-def logged_in(payer: Payer, case: Case) -> Login:
+def logged_in(payer: Payer, case: Case, *, between: bool = False) -> Login:
     """Sign the case's requester in for the subject's record with a nonce, asking who it is; and fetch the keys.
 
+    `between`: the app begins another login in the same browser, with another nonce, before it redeems the code.
     Raises LoginFailed where no token comes of it.
     """
-    app, nonce = payer.app_of(case), secrets.token_urlsafe(16)
+    app, nonce, browser = payer.app_of(case), secrets.token_urlsafe(16), payer.wire.browser()
     wanted = " ".join(dict.fromkeys([*_SCOPES.split(), *oauth.scopes_for(app, "Patient").split()]))
     if payer.patient(case.subject) is None:
         raise LoginFailed(f"picker: which Patient {case.subject} is, is not known, so nobody can be picked")
     choices = payer.sessions.choices(case.requester, case.subject)
-    walked = payer.sessions.authorize(case.requester, app, choices, scope=wanted, nonce=nonce)
+    walked = payer.sessions.authorize(case.requester, app, choices, scope=wanted, nonce=nonce, browser=browser)
+    if between:
+        leaving, other = replace(choices, decision="leave"), secrets.token_urlsafe(16)
+        payer.sessions.authorize(case.requester, app, leaving, scope=wanted, nonce=other, browser=browser)
     answer = payer.sessions.redeem(walked)
     session = payer.sessions.opened(case.requester, case.subject, app, answer)
     has_token = session.response.get("id_token")

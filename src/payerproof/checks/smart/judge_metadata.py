@@ -23,6 +23,7 @@ _SHARED = (
     "pushed_authorization_request_endpoint",
 )
 """Addresses that one issuer has once."""
+_MEDIA_TYPE = "application/json"
 _OPENID = "sso-openid-connect"
 _OF_OPENID = ("issuer", "jwks_uri")
 """What has to be told where OpenID Connect is declared (SMART App Launch 2.2, conformance)."""
@@ -40,13 +41,13 @@ _OF_OPENID_DISCOVERY = (
 
 def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
     """Judge the SMART configuration by itself, and beside the metadata that its issuer publishes elsewhere."""
-    expected = "addresses and an issuer that are right in their form, and the same in every document of the issuer"
+    expected = "JSON with addresses and an issuer in their right form, the same in every document of the issuer"
     doubt = undecided(configuration.exchange)
     document = json_object(configuration.exchange.body)
     if doubt or document is None:
         return unsure(doubt or "there is no SMART configuration", configuration, expected=expected)
     beside = [(other, found) for other in others if other.ok and (found := json_object(other.body)) is not None]
-    wrong = list(_by_itself(document))
+    wrong = [*_as_told(configuration.exchange), *_by_itself(document)]
     for other, found in beside:
         place = urlsplit(other.url).path
         wrong += [f"{text} ({place})" for text in (*_beside(document, found), *_of_openid(document, found, place))]
@@ -54,6 +55,13 @@ def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
     observed = some(wrong) or f"{len(document)} fields, and {len(beside)} other documents that agree"
     seen: list[Exchange | Observation] = [configuration, *(other for other, _ in beside)]
     return holds(not wrong, *seen, reason=reason, expected=expected, observed=observed)
+
+
+def _as_told(exchange: Exchange) -> Iterator[str]:
+    """Yield where the configuration is not served under the name that apps ask for (SMART App Launch 2.2)."""
+    media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != _MEDIA_TYPE:
+        yield f"the configuration is served as {media_type[:60] or 'nothing'} instead of {_MEDIA_TYPE}"
 
 
 def _by_itself(document: Mapping[str, Any]) -> Iterator[str]:

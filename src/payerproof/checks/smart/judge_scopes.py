@@ -12,7 +12,7 @@ from payerproof.checks.common.wording import answer, some
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Exchange, Judgement
 from payerproof.smart.discovery import json_object
-from payerproof.smart.scopes import SCOPE, types_named
+from payerproof.smart.scopes import IDENTITY, SCOPE, types_named
 from payerproof.smart.sessions import Session
 from payerproof.target.clinical_types import TYPES
 
@@ -32,6 +32,19 @@ def granted_beyond(session: Session, *types: str) -> Judgement | None:
     asked = " and ".join(types)
     reason = f"the payer granted {some(beyond)} along with {asked}, so the scopes name what the token reads"
     return unsure(reason, expected=f"a grant for {asked} alone", observed=session.scope)
+
+
+def nothing_added(before: Session, after: Session, answer: Exchange) -> Judgement | None:
+    """Judge whether a refreshed token tells no more of who signed in than its grant is about (RFC 6749, 6).
+
+    None where one of the two responses tells no scope.
+    """
+    if not (before.scope and after.scope):
+        return None
+    added = sorted(IDENTITY & {*after.scope.split()} - {*before.scope.split()})
+    reason = f"a refreshed token is for {some(added)}, which its grant is not about"
+    expected = "no scope beyond those of the grant"
+    return holds(not added, answer, reason=reason, expected=expected, observed=after.scope)
 
 
 def alive(seen: Observation, whole: Observation, owner: str, granted: Iterable[str]) -> Judgement | None:

@@ -23,7 +23,7 @@ def _withdrawn(payer: Payer, heard: Callable[[list[Grant]], None]) -> None:
     healthy = put(payer.portal, "remove", remove)
 
 
-def _spared(payer: Payer, which: Callable[[Grant], bool]) -> None:
+def spared(payer: Payer, which: Callable[[Grant], bool]) -> None:
     """Let the withdrawn grants of which `which` is true live on, and the portal not list them."""
     kept: set[Grant] = set()
     _withdrawn(payer, lambda ended: kept.update(grant for grant in ended if which(grant)))
@@ -37,13 +37,13 @@ def _spared(payer: Payer, which: Callable[[Grant], bool]) -> None:
 @mistake("consent", "portal_withdrawal_closed and read", swept=True)
 def withdrawal_spares_apps_with_a_secret(payer: Payer) -> None:
     """Partners, who have a secret, are told of a withdrawal by letter."""
-    _spared(payer, lambda grant: grant.app.secret is not None)
+    spared(payer, lambda grant: grant.app.secret is not None)
 
 
 @mistake("consent", "representative_withdrawal", swept=True)
 def withdrawal_for_a_child_is_a_note(payer: Payer) -> None:
     """A parent who withdraws an app for a child's record takes it from the list, and from nothing else."""
-    _spared(payer, lambda grant: grant.reader != grant.subject)
+    spared(payer, lambda grant: grant.reader != grant.subject)
 
 
 @mistake("consent", "portal_withdrawal_closed and earlier", swept=True)

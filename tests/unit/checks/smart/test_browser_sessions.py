@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
+from payerproof.checks.common.judge_record_picker import Forged
 from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins import judge_browser_sessions as judging
 from payerproof.checks.smart.logins.browser_sessions import Cookie, Gone, Kept, set_cookies
+from payerproof.checks.smart.logins.written_cookies import Account, Login, written
 from payerproof.http.client import Request
+from payerproof.knowledge.observation import Hit
 from payerproof.model import Outcome
 from payerproof.reference_payer.oauth import identity
 from payerproof.smart.drivers import Walk
 from payerproof.smart.identity import read
 from payerproof.smart.sessions import Authorization
-from tests.unit.checks.answers import exchange
+from tests.unit.checks.answers import exchange, seen
 from tests.unit.checks.smart.test_id_tokens import APP, CLAIMS
 
 CONSENT = Request("POST", "https://payer.example/decision")
@@ -115,3 +119,78 @@ def test_cookies_are_read_one_by_one() -> None:
     found = list(set_cookies([exchange(headers={"set-cookie": text})]))
     assert [each.name for each in found] == ["a", "b", "c"]
     assert found[1].attributes == {"httponly", "samesite=none"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ann", "bob"),
+        ("v1~ann~17", "v1~bob~17"),
+        ("YW5u.c2VjcmV0", "Ym9i.c2VjcmV0"),
+        ("616e6e-x", "626f62-x"),
+        ("user%3Aann%3B", "user:bob%3B"),
+        ("eyJzdWIiOiJhbm4ifQ", "eyJzdWIiOiJib2IifQ"),
+        ("annabel", "annabel"),
+        ("7459d4ccb6c4f4a2", "7459d4ccb6c4f4a2"),
+    ],
+)
+def test_another_member_is_written_into_a_cookie(value: str, expected: str) -> None:
+    """A name is found in clear, in base64, in hex and within JSON; a longer word and random letters stay."""
+    assert written(value, [("ann", "bob")]) == expected
+
+
+def test_a_digest_of_a_name_is_written_anew() -> None:
+    """Whoever knows a name knows its digest."""
+    digests = [hashlib.sha256(name).hexdigest() for name in (b"ann", b"bob")]
+    assert written(f"s-{digests[0]}", [("ann", "bob")]) == f"s-{digests[1]}"
+
+
+def reading(owner: str) -> Forged:
+    """Return the token of a forged login, which reads a value of one member."""
+    return Forged(walked(), exchange(), None, seen(Hit("900123", owner, "Patient/p")), None)
+
+
+@pytest.mark.parametrize(
+    ("login", "outcome"),
+    [
+        (Login(walked()), Outcome.PASS),
+        (Login(walked(typed=True)), Outcome.NOT_OFFERED),
+        (Login(walked(consent=False)), Outcome.INCONCLUSIVE),
+        (Login(walked(), walked(typed=True)), Outcome.PASS),
+        (Login(walked(), walked()), Outcome.FAIL),
+        (Login(walked(), walked(consent=False)), Outcome.INCONCLUSIVE),
+        (Login(walked(), walked(status=503)), Outcome.INCONCLUSIVE),
+        (Login(walked(), walked(), reading("bob")), Outcome.FAIL),
+        (Login(walked(), walked(), reading("ann")), Outcome.PASS),
+    ],
+)
+def test_a_written_cookie_logs_nobody_in(login: Login, outcome: Outcome) -> None:
+    """Whose data the token reads decides; a page that asks for the password ends the matter."""
+    assert judging.not_written(login, "bob").outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "forged", "outcome"),
+    [
+        (True, False, True, Outcome.FAIL),
+        (True, False, False, Outcome.PASS),
+        (True, None, True, Outcome.NOT_OFFERED),
+        (True, True, True, Outcome.INCONCLUSIVE),
+        (False, False, False, Outcome.INCONCLUSIVE),
+        (True, False, None, Outcome.PASS),
+    ],
+)
+def test_a_written_cookie_shows_no_portal(
+    *, theirs: bool, own: bool | None, forged: bool | None, outcome: Outcome
+) -> None:
+    """What the other member alone is shown is shown to no cookie that names them; without that nothing is learnt."""
+    account = Account((theirs, exchange()), (own, exchange()), (forged, exchange()))
+    assert judging.account_not_written(account, "bob").outcome is outcome
+
+
+def test_a_portal_that_breaks_down_or_names_nobody() -> None:
+    """A breakdown leaves doubt; a cookie in which nobody can be written opens nothing."""
+    theirs, own = (True, exchange()), (False, exchange())
+    found = [Account(theirs, own, (False, exchange(503))), Account(theirs, own)]
+    outcomes = [judging.account_not_written(each, "bob").outcome for each in found]
+    assert outcomes == [Outcome.INCONCLUSIVE, Outcome.PASS]

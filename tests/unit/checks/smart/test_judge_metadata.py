@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from payerproof.checks.smart.judge_metadata import agree
+from payerproof.knowledge.observation import Observation
 from payerproof.model import Outcome
 from tests.unit.checks.answers import exchange, seen
 
 ISSUER = "https://login.example"
 WHOLE = {"issuer": ISSUER, "token_endpoint": f"{ISSUER}/token", "jwks_uri": f"{ISSUER}/keys"}
+
+
+def served(configuration: dict[str, Any]) -> Observation:
+    """Return a SMART configuration as a server serves it."""
+    return seen(body=json.dumps(configuration).encode(), headers={"content-type": "application/json"})
 
 
 @pytest.mark.parametrize(
@@ -30,13 +36,29 @@ WHOLE = {"issuer": ISSUER, "token_endpoint": f"{ISSUER}/token", "jwks_uri": f"{I
 )
 def test_one_issuer_says_one_thing(smart: dict[str, Any], other: dict[str, Any], outcome: Outcome) -> None:
     """Addresses are absolute and the same in each document; further fields are free."""
-    configuration = seen(body=json.dumps({**WHOLE, **smart}).encode())
+    configuration = served({**WHOLE, **smart})
     assert agree(configuration, [exchange(200, json.dumps({**WHOLE, **other}).encode())]).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("media_type", "outcome"),
+    [
+        ("application/json", Outcome.PASS),
+        ("Application/JSON; charset=utf-8", Outcome.PASS),
+        ("text/plain", Outcome.FAIL),
+        ("application/fhir+json", Outcome.FAIL),
+        ("", Outcome.FAIL),
+    ],
+)
+def test_the_configuration_is_served_as_json(media_type: str, outcome: Outcome) -> None:
+    """SMART names one media type; what stands behind it in the header is free."""
+    body = json.dumps(WHOLE).encode()
+    assert agree(seen(body=body, headers={"content-type": media_type}), []).outcome is outcome
 
 
 def test_no_other_document_is_no_finding() -> None:
     """A server need not publish more than the SMART configuration."""
-    assert agree(seen(body=json.dumps(WHOLE).encode()), [exchange(404)]).outcome is Outcome.PASS
+    assert agree(served(WHOLE), [exchange(404)]).outcome is Outcome.PASS
     assert agree(seen(status=503), []).outcome is Outcome.INCONCLUSIVE
 
 
@@ -63,6 +85,6 @@ def test_an_openid_configuration_is_complete(changes: dict[str, Any], *, declare
     smart = {**WHOLE, "capabilities": ["sso-openid-connect"] if declared else []}
     body = json.dumps({**OPENID, **changes}).encode()
     places = (f"{ISSUER}/.well-known/openid-configuration", f"{ISSUER}/.well-known/oauth-authorization-server")
-    configuration = seen(body=json.dumps(smart).encode())
+    configuration = served(smart)
     outcomes = [agree(configuration, [exchange(200, body, url=place)]).outcome for place in places]
     assert outcomes == [outcome, Outcome.PASS]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from payerproof.checks.common import authorize
+from payerproof.checks.smart.malformed import STRANGE_REQUESTS
 from payerproof.errors import LoginFailed
 from payerproof.http.client import Request
 from payerproof.model import Case, Exchange
@@ -112,6 +113,17 @@ def nothing_known(payer: Payer, app: App) -> Iterator[tuple[str, Exchange]]:
     }
     for what, fields in forms.items():
         yield what, payer.wire.send(oauth.token_request(_token(payer), app, fields))
+
+
+_REFUSED = ("an unknown response type", "no challenge", "an unknown scope")
+"""Requests of a known app for its own address that many servers refuse, and tell the app so."""
+
+
+def refusals_to_the_app(payer: Payer, case: Case) -> Iterator[tuple[str, Authorization]]:
+    """Refuse on the consent page, and send requests that are not in order; yield what it was, and how it ended."""
+    yield "a member's refusal", authorize.denied(payer, case)
+    for what in _REFUSED:
+        yield what, authorize.denied(payer, case, **dict(STRANGE_REQUESTS[what]))
 
 
 def repeated(payer: Payer, case: Case) -> Repeated:

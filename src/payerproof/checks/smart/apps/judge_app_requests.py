@@ -8,6 +8,7 @@ from payerproof.checks.smart.apps.app_requests import Proven, Repeated
 from payerproof.model import Exchange, Judgement
 from payerproof.smart.discovery import json_object
 from payerproof.smart.oauth import error_of
+from payerproof.smart.sessions import Authorization
 
 _UNAUTHORIZED = 401
 _OF_OAUTH = frozenset({200, 400, _UNAUTHORIZED})
@@ -20,6 +21,15 @@ ERRORS = frozenset(
     }
 )
 """Names of errors at the token endpoint: of RFC 6749, 5.2, and of the registry that section 11.4 sets up."""
+AUTHORIZATION_ERRORS = ERRORS | frozenset(
+    {
+        *("unsupported_response_type", "interaction_required", "login_required", "account_selection_required"),
+        *("consent_required", "invalid_request_uri", "invalid_request_object", "request_not_supported"),
+        *("request_uri_not_supported", "registration_not_supported", "unmet_authentication_requirements"),
+        *("invalid_authorization_details", "unsupported_response_mode"),
+    }
+)
+"""Names of errors that come back with the browser: of RFC 6749, 4.1.2.1, of OpenID Connect, and of the registry."""
 
 
 def challenged(proven: Proven) -> Judgement:
@@ -54,6 +64,21 @@ def as_oauth_error(what: str, answer: Exchange) -> Judgement | None:
     reason = "the token endpoint refuses with the status of a success" if answer.ok else "a refusal has no known name"
     right = not answer.ok and error in ERRORS
     return holds(right, answer, reason=reason, expected=expected, observed=observed)
+
+
+def app_knows(what: str, walked: Authorization) -> Judgement | None:
+    """Judge what a refusal tells the app that the browser is sent back to (RFC 6749, 4.1.2.1).
+
+    None where nobody is sent back, or with a code: a payer may tell the member on a page of its own, or not refuse.
+    """
+    told = walked.walk.redirect
+    if told is None or walked.code is not None:
+        return None
+    error, expected = told.get("error", ""), "an error whose name is registered"
+    reason = "a refusal comes back to the app under a name that it cannot know" if error else "a refusal tells no error"
+    observed = f"{error[:40] or 'no error'}, to {what}"
+    last = walked.walk.exchanges[-1:]
+    return holds(error in AUTHORIZATION_ERRORS, *last, reason=reason, expected=expected, observed=observed)
 
 
 def issued(answer: Exchange) -> bool:

@@ -68,9 +68,9 @@ def planted(payer: Payer, case: Case) -> Gone:
     first = payer.wire.browser()
     _opened(payer, case, first)
     own = first.twin()
-    _at_consent(payer, case, own)
-    again = _at_consent(payer, case, own)
-    return Gone(again, _at_consent(payer, case, first))
+    at_consent(payer, case, own)
+    again = at_consent(payer, case, own)
+    return Gone(again, at_consent(payer, case, first))
 
 
 def adopted(payer: Payer, case: Case) -> Gone | None:
@@ -79,8 +79,8 @@ def adopted(payer: Payer, case: Case) -> Gone | None:
     None where such a browser is not logged in at all.
     """
     usual = payer.wire.browser()
-    _at_consent(payer, case, usual)
-    own = _at_consent(payer, case, usual.twin())
+    at_consent(payer, case, usual)
+    own = at_consent(payer, case, usual.twin())
     made_up = {each["name"]: secrets.token_urlsafe(18) for each in usual.cookies()[:MOST_COOKIES]}
     for value in made_up.values():
         payer.redactor.register(value, "cookie")
@@ -88,10 +88,10 @@ def adopted(payer: Payer, case: Case) -> Gone | None:
     for browser in (victim, planter):
         browser.adopt(payer.endpoints.authorization or "", made_up)
     try:
-        met = _at_consent(payer, case, victim)
+        met = at_consent(payer, case, victim)
     except CredentialsRefused:
         return None
-    return Gone(own, _at_consent(payer, case, planter), met)
+    return Gone(own, at_consent(payer, case, planter), met)
 
 
 def each_cookie(scope: Scope) -> Iterator[Case]:
@@ -104,8 +104,8 @@ def each_cookie(scope: Scope) -> Iterator[Case]:
 def kept(payer: Payer, case: Case) -> Kept:
     """Log in, and find the cookies without which the login is asked for anew."""
     browser = payer.wire.browser()
-    first = _at_consent(payer, case, browser)
-    again = _at_consent(payer, case, browser.twin())
+    first = at_consent(payer, case, browser)
+    again = at_consent(payer, case, browser.twin())
     ends = (*first.walk.exchanges[-1:], *again.walk.exchanges[-1:])
     if not again.arrived or again.walk.password_given:
         return Kept(lasts=False, exchanges=ends)
@@ -113,10 +113,10 @@ def kept(payer: Payer, case: Case) -> Kept:
     names = list(dict.fromkeys(each["name"] for each in browser.cookies()))
     found = []
     for name in names[:MOST_COOKIES]:
-        without = _at_consent(payer, case, browser.twin(without=name))
+        without = at_consent(payer, case, browser.twin(without=name))
         if not without.walk.password_given:
             continue
-        still = _at_consent(payer, case, browser.twin())
+        still = at_consent(payer, case, browser.twin())
         if still.walk.password_given:
             why = "a login in another browser ends this one, so it cannot be told which cookie keeps it"
             return Kept(lasts=True, exchanges=ends, why=why)
@@ -133,12 +133,12 @@ def left(payer: Payer, case: Case, address: str) -> Gone:
     walked = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
     answer = payer.sessions.redeem(walked)
     hint = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
-    own = _at_consent(payer, case, browser)
+    own = at_consent(payer, case, browser)
     copy = browser.twin()
     query = {"client_id": app.client_id} | ({"id_token_hint": hint} if isinstance(hint, str) else {})
     out = tuple(_logged_out(browser, f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"))
-    after = _at_consent(payer, case, browser)
-    return Gone(own, after, _at_consent(payer, case, copy), out)
+    after = at_consent(payer, case, browser)
+    return Gone(own, after, at_consent(payer, case, copy), out)
 
 
 def aged(payer: Payer, case: Case) -> Gone:
@@ -147,8 +147,8 @@ def aged(payer: Payer, case: Case) -> Gone:
     Where the case has a path, it is the greatest age, in seconds, that the login may have.
     """
     browser, app = payer.wire.browser(), payer.app_of(case)
-    _at_consent(payer, case, browser)
-    own = _at_consent(payer, case, browser)
+    at_consent(payer, case, browser)
+    own = at_consent(payer, case, browser)
     time.sleep(PAUSE)
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
@@ -166,16 +166,16 @@ def form_planted(payer: Payer, case: Case) -> Gone:
     So does a page of another site, which has its visitor's browser send the form of an account that it chose.
     """
     usual, browser, other = (payer.wire.browser() for _ in range(3))
-    _at_consent(payer, case, usual)
-    own = _at_consent(payer, case, usual)
+    at_consent(payer, case, usual)
+    own = at_consent(payer, case, usual)
     choices = payer.sessions.choices(case.requester, case.subject, decision="stay")
     shown = payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
     if shown.walk.login is None:
         return Gone(own, shown)
     sent = _led(payer, case, other, shown.walk.login)
-    after = _at_consent(payer, case, other)
+    after = at_consent(payer, case, other)
     _led(payer, case, browser, shown.walk.login)
-    return Gone(own, after, _at_consent(payer, case, browser), (sent,))
+    return Gone(own, after, at_consent(payer, case, browser), (sent,))
 
 
 def tells_age(payer: Payer) -> bool:
@@ -195,7 +195,7 @@ def each_age(scope: Scope) -> Iterator[Case]:
             yield Case(requester=name, subject=name, path=str(age))
 
 
-def _at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
+def at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
     """Walk to the consent page in a browser and leave there.
 
     A login that is refused for the sake of the browser's cookies is nothing against the account.

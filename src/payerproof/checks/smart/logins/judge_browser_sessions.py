@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from payerproof.checks.common.judgement import absent, holds, undecided, unsure
+from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins.browser_sessions import OLDEST, Cookie, Gone, Kept
-from payerproof.model import Judgement
+from payerproof.checks.smart.logins.written_cookies import Account, Login
+from payerproof.model import Basis, Judgement
 
 _NO_SESSION = "the pages keep no login: they ask for the password at each request"
 _ASKED = "a page that asks for the password"
@@ -79,6 +80,47 @@ def not_logged_in_elsewhere(gone: Gone) -> Judgement:
     if gone.other.walk.password_given:
         return unsure("the form logs nobody in in its own browser either", *gone.between, expected=_ASKED)
     return asked_again(gone.after, reason)
+
+
+_UNWRITTEN = "no cookie names its member in a form that could be written anew"
+
+
+def not_written(login: Login, member: str) -> Judgement:
+    """Judge whether cookies in which another member is written log in as that one; `member` is the other one."""
+    if (doubt := _without_session(Gone(login.own, login.own))) is not None:
+        return doubt
+    ends = login.own.walk.exchanges[-1:]
+    if login.forged is None:
+        return kept(*ends, expected=_ASKED, observed=_UNWRITTEN)
+    ends = [*ends, *login.forged.walk.exchanges[-1:]]
+    reads = login.token.reads if login.token is not None else None
+    if reads is not None and reads.owned_by(member):
+        reason = f"whoever writes {member} into the own cookie is logged in as {member}"
+        return broken(*ends, reads, reason=reason, expected=_ASKED, observed="a token for it", basis=Basis.HELD)
+    if login.forged.walk.password_given or reads is not None:
+        told = "the password was asked for" if reads is None else f"a token that shows nothing of {member}"
+        return kept(*ends, expected=_ASKED, observed=told)
+    return asked_again(login.forged, f"the pages go on without a password where the cookie names {member}")
+
+
+def account_not_written(account: Account, member: str) -> Judgement:
+    """Judge whether cookies in which another member is written show that one's portal; `member` is the other one."""
+    expected = "a page that asks who is there"
+    (listed, theirs), (mine, own) = account.theirs, account.own
+    if mine is None:
+        return absent("the portal keeps no login: it asks for the password again", own)
+    if not listed or mine:
+        return unsure(f"the portal does not tell the apps of {member} from those of others", theirs, own)
+    if account.forged is None:
+        return kept(theirs, own, expected=expected, observed=_UNWRITTEN)
+    shown, answer = account.forged
+    if shown:
+        reason = f"whoever writes {member} into the own cookie is shown the portal of {member}"
+        return broken(theirs, own, answer, reason=reason, expected=expected, observed="the app that only they use")
+    if why := undecided(answer):
+        return unsure(why, theirs, own, answer, expected=expected)
+    observed = "the page asks who is there" if shown is None else f"nothing of {member}"
+    return kept(theirs, own, answer, expected=expected, observed=observed)
 
 
 def protected(found: Kept) -> Judgement:
