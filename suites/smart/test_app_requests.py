@@ -92,7 +92,7 @@ def test_token_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
 )
 def test_authorization_errors_told(payer: Payer, case: Case, judge: Judge) -> None:
     """The member refuses, and requests are not in order; who is sent back to the app brings a registered error."""
-    told = [judge_app_requests.app_knows(what, walked) for what, walked in app_requests.refusals_to_the_app(payer, case)]
+    told = [judge_app_requests.app_knows(what, walked) for what, walked in app_requests.refusals(payer, case)]
     if not any(told):
         judge(judgement.absent("no refusal is sent back to the app"))
     for each in filter(None, told):

@@ -47,7 +47,7 @@ def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
     if doubt or document is None:
         return unsure(doubt or "there is no SMART configuration", configuration, expected=expected)
     beside = [(other, found) for other in others if other.ok and (found := json_object(other.body)) is not None]
-    wrong = [*_as_told(configuration.exchange), *_by_itself(document)]
+    wrong = [*_as_served(configuration.exchange), *_by_itself(document)]
     for other, found in beside:
         place = urlsplit(other.url).path
         wrong += [f"{text} ({place})" for text in (*_beside(document, found), *_of_openid(document, found, place))]
@@ -57,7 +57,7 @@ def agree(configuration: Observation, others: Sequence[Exchange]) -> Judgement:
     return holds(not wrong, *seen, reason=reason, expected=expected, observed=observed)
 
 
-def _as_told(exchange: Exchange) -> Iterator[str]:
+def _as_served(exchange: Exchange) -> Iterator[str]:
     """Yield where the configuration is not served under the name that apps ask for (SMART App Launch 2.2)."""
     media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != _MEDIA_TYPE:

@@ -119,7 +119,7 @@ _REFUSED = ("an unknown response type", "no challenge", "an unknown scope")
 """Requests of a known app for its own address that many servers refuse, and tell the app so."""
 
 
-def refusals_to_the_app(payer: Payer, case: Case) -> Iterator[tuple[str, Authorization]]:
+def refusals(payer: Payer, case: Case) -> Iterator[tuple[str, Authorization]]:
     """Refuse on the consent page, and send requests that are not in order; yield what it was, and how it ended."""
     yield "a member's refusal", authorize.denied(payer, case)
     for what in _REFUSED:
