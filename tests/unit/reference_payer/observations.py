@@ -49,7 +49,8 @@ CLAIM = "ExplanationOfBenefit"
 NUMBERS = "https://prairie-mutual.example/fhir/claim-number"
 MAJORITY = datetime(2026, 6, 15, 5, 0, tzinfo=UTC)
 Observation = tuple[str, Any]
-Open = Callable[[], Payer]
+Section = Callable[[Payer], Iterator[Observation]]
+"""What is looked at together, with a payer of its own."""
 
 
 def shape(answer: Reply) -> tuple[int, str | None, str | None, bytes]:
@@ -81,13 +82,6 @@ def next_link(answer: Reply) -> str | None:
 def members_reached(payer: Payer, answer: Reply) -> list[str]:
     """Return whose ids stand in an answer."""
     return sorted(member for member, patient in payer.patients.items() if patient in answer.text)
-
-
-def observe(open_payer: Open) -> Iterator[Observation]:
-    """Yield everything that is observed of fresh payers."""
-    for section in SECTIONS:
-        for name, value in section(open_payer()):
-            yield f"{section.__name__}: {name}", value
 
 
 def _surface(payer: Payer) -> Iterator[Observation]:
@@ -525,7 +519,7 @@ def _asked(payer: Payer) -> Iterator[Observation]:
     yield "refreshed after a year", walk.refresh(held["refresh_token"]).status_code
 
 
-SECTIONS = (
+SECTIONS: tuple[Section, ...] = (
     *observed_public.SECTIONS,
     _revoked,
     _asked,
