@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from payerproof.checks.common import cases, clinical_cases, pairs
-from payerproof.checks.common.acting.later_tokens import NARROWED, OTHER_APP, SECOND
+from payerproof.checks.common.acting.later_tokens import ASKED, NARROWED, OTHER_APP, SECOND
 from payerproof.checks.common.record_requests import CLAIM
 from payerproof.checks.common.two_worlds.worlds import CHANGES
 from payerproof.checks.common.withdrawal import DATA_CHANNELS
@@ -91,11 +91,11 @@ def each_neighbour(scope: Scope) -> Iterator[Case]:
 
 
 def each_later_token(scope: Scope) -> Iterator[Case]:
-    """One case for each token beside the first, of the first member and of representatives; `note` names it."""
-    names = (SECOND, NARROWED, OTHER_APP)
-    for name in names:
+    """One case for each token beside the usual one, of the first member and of representatives; `note` names it."""
+    later = (SECOND, NARROWED, OTHER_APP)
+    for name in (*later, *ASKED):
         yield Case(requester=scope.members[0], subject=scope.members[0], note=name)
-    yield from cases.in_turn(scope, names)
+    yield from cases.in_turn(scope, later)
 
 
 def others_of(scope: Scope, holder: str, subject: str) -> list[str]:
