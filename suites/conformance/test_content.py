@@ -54,7 +54,7 @@ def test_profile_claimed(payer: Payer, case: Case, judge: Judge) -> None:
     target = payer.target
     kinds = {str(item.get("resourceType")) for item in collected.own.values()}
     naming = {kind for kind in kinds if states(target, "profile-named", kind)}
-    own = {name: item for name, item in collected.own.items() if item.get("resourceType") in naming}
+    own = {name: item for name, item in collected.own.items() if str(item.get("resourceType")) in naming}
     bound = {name: item for name, item in own.items() if has_a_profile(target, item)}
     if collected.own and not bound:
         judge(absent("no guide that asks for it has a profile for what is served", *collected.pages))

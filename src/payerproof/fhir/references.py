@@ -12,15 +12,18 @@ def local(reference: str, base: str) -> str:
 
 
 def localized(node: Any, base: str) -> Any:
-    """Return a copy of a resource whose references below `base` are `Type/id`."""
-    if isinstance(node, Mapping):
-        return {
-            key: local(value, base) if key == "reference" and isinstance(value, str) else localized(value, base)
-            for key, value in node.items()
-        }
-    if isinstance(node, list | tuple):
-        return [localized(child, base) for child in node]
-    return node
+    """Return a copy of a resource whose references below `base` are `Type/id`; of any depth, so without recursion."""
+    copy: list[Any] = [node]
+    waiting: list[Any] = [copy]
+    while waiting:
+        part = waiting.pop()
+        for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+            if isinstance(value, Mapping | list | tuple):
+                part[key] = dict(value) if isinstance(value, Mapping) else list(value)
+                waiting.append(part[key])
+            elif key == "reference" and isinstance(value, str):
+                part[key] = local(value, base)
+    return copy[0]
 
 
 def last_name(reference: str) -> str:
@@ -30,13 +33,14 @@ def last_name(reference: str) -> str:
 
 def referred(node: Any, base: str) -> Iterator[str]:
     """Yield every reference in a resource to something below `base`, as `Type/id`, in document order."""
-    if isinstance(node, Mapping):
-        text = node.get("reference")
-        name = local(text, base) if isinstance(text, str) else ""
-        if name and "://" not in name and not name.startswith(("#", "urn:")):
-            yield name
-        for child in node.values():
-            yield from referred(child, base)
-    elif isinstance(node, list | tuple):
-        for child in node:
-            yield from referred(child, base)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            text = part.get("reference")
+            name = local(text, base) if isinstance(text, str) else ""
+            if name and "://" not in name and not name.startswith(("#", "urn:")):
+                yield name
+            waiting.extend(reversed(part.values()))
+        elif isinstance(part, list | tuple):
+            waiting.extend(reversed(part))

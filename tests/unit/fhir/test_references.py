@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from payerproof.fhir.references import localized
+from payerproof.fhir.references import localized, referred
 from tests.unit.checks.answers import bundle, seen
 
 BASE = "http://payer.example/fhir"
@@ -29,3 +31,12 @@ def test_next_link_of_a_search_by_either_method(asked: str, link: str) -> None:
 def test_last_page_has_no_next_url() -> None:
     """Without a next link there is nothing to follow."""
     assert seen(body=bundle(())).next_url is None
+
+
+def test_no_depth_is_too_deep() -> None:
+    """A stranger's resource may be nested deeper than Python calls itself."""
+    node: Any = {"reference": f"{BASE}/Patient/p"}
+    for _ in range(5000):
+        node = {"extension": [node]}
+    found = localized(node, BASE)
+    assert list(referred(found, BASE)) == ["Patient/p"]

@@ -182,7 +182,7 @@ def _values(seen: Observation) -> Iterable[str]:
 
 def _records(seen: Observation, patients: frozenset[str]) -> Iterable[str]:
     for item in seen.resources:
-        if item.get("resourceType") in RECORDS:
+        if str(item.get("resourceType")) in RECORDS:
             yield f"a resource of type {item['resourceType']}"
         for reference in _referred(item):
             kind = reference.partition("/")[0]

@@ -64,7 +64,7 @@ def _opens(capability: str, tried: Tried, owner: str) -> Judgement | None:
             return unsure(undecided(seen.exchange), seen, expected=expected)
         if not (seen.owned_by(owner) or _is_patient(seen, tried.session.patient)):
             reason = f"{capability} is declared, and a token that was obtained by it does not read the own Patient"
-            if seen.exchange.ok and (seen.resource or {}).get("resourceType") not in {"Patient", "Bundle"}:
+            if seen.exchange.ok and (seen.resource or {}).get("resourceType") not in ("Patient", "Bundle"):
                 return unsure(reason, seen, expected=expected, observed=answer(seen))
             return broken(seen, reason=reason, expected=expected, observed=answer(seen))
     return None
