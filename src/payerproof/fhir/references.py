@@ -41,6 +41,6 @@ def referred(node: Any, base: str) -> Iterator[str]:
             name = local(text, base) if isinstance(text, str) else ""
             if name and "://" not in name and not name.startswith(("#", "urn:")):
                 yield name
-            waiting.extend(reversed(part.values()))
+            waiting.extend(reversed(list(part.values())))
         elif isinstance(part, list | tuple):
             waiting.extend(reversed(part))
