@@ -29,7 +29,7 @@ def test_what_lies_within_is_found(depth: int) -> None:
 
 
 def test_each_place_of_a_resource() -> None:
-    """A Bundle holds resources in its entries, Parameters in its parameters; a type that is none is told."""
+    """A Bundle holds resources in its entries, Parameters in its parameters; an unknown type is told."""
     bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": WRONG}, {"resource": PATIENT}]}
     assert [text.partition(" is not")[0] for text in schema_errors(bundle)] == ['resource: Patient.gender: "x"']
     parameters = {"resourceType": "Parameters", "parameter": [{"name": "n", "resource": {"resourceType": "Person2"}}]}

@@ -99,8 +99,9 @@ def at_login(payer: Payer, case: Case) -> Login:
     """Log both in, and ask for the subject's data in a browser whose cookies name the subject for the requester."""
     member, browser = case.subject or "", payer.wire.browser()
     at_consent(payer, replace(case, requester=member), payer.wire.browser())
-    at_consent(payer, case, browser)
-    own = at_consent(payer, case, browser.twin())
+    mine = replace(case, subject=case.requester)
+    at_consent(payer, mine, browser)
+    own = at_consent(payer, mine, browser.twin())
     forged = _forged(payer, case, browser, payer.endpoints.authorization or "")
     if forged is None or own.walk.password_given or not own.arrived:
         return Login(own)
