@@ -442,9 +442,8 @@ class Payer:
 
         None where no portal of pages is described, and in the place of the answer where the page asks who is there.
         """
-        portal = self.target.levers.portal
-        url = self._filled(portal.url) if portal else None
-        if portal is None or portal.kind != "form" or url is None:
+        url = self._pages_of_portal()
+        if url is None:
             return None
         exchanges: list[Exchange] = []
         page = levers.follow(browser, Request("GET", url, {"accept": "text/html"}), exchanges)
@@ -455,13 +454,17 @@ class Payer:
         self, requester: str, subject: str, browser: Browser | None = None, session: Session | None = None
     ) -> tuple[Page, Exchange] | None:
         """Return the portal's page of apps, or that of a session's app, as `requester` sees it, and what showed it."""
-        portal = self.target.levers.portal
-        url = self._filled(portal.url) if portal else None
-        if portal is None or portal.kind != "form" or url is None:
+        url = self._pages_of_portal()
+        if url is None:
             return None
         app, whose = (session.app, self._whose(session)) if session is not None else (None, None)
         choices = self.sessions.choices(requester, subject)
         return levers.apps_in_portal(browser or self.wire.browser(), url, choices, app, whose)
+
+    def _pages_of_portal(self) -> str | None:
+        """Return where the portal's pages begin; None where no portal of pages is described."""
+        portal = self.target.levers.portal
+        return self._filled(portal.url) if portal is not None and portal.kind == "form" else None
 
     def _whose(self, session: Session) -> Whose:
         """Return the words by which a portal may tell the session's patient from those of other members."""

@@ -245,13 +245,14 @@ class Door:
         return int(text) if text.isdecimal() else None
 
     def kept_login(self, reader: str) -> list[tuple[str, str]]:
-        """Return the cookies of a login that lasts: one that keeps it, and one that scripts of the pages read."""
+        """Return the cookies of a login that lasts: one that keeps it, and two that scripts of the pages read."""
         if not self.manner.keeps_logins:
             return []
         name = secrets.token_urlsafe(18)
         self.signed_in[name] = (reader, self.clock.now())
         shown = ("set-cookie", "page_width=wide; Expires=Wed, 21 Oct 2037 07:28:00 GMT; Path=/")
-        return [("set-cookie", f"{LASTING}={name}; HttpOnly; Path=/sso"), shown]
+        greeted = ("set-cookie", f"last_seen={reader}; Path=/")
+        return [("set-cookie", f"{LASTING}={name}; HttpOnly; Path=/sso"), shown, greeted]
 
     def sign_in(self, number: str, walk: Walk, said: str = "", status: int = 200) -> Reply:
         """Return the page that asks for what is not known yet."""

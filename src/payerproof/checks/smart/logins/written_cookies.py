@@ -72,12 +72,15 @@ class Account:
 
 
 def each_login(scope: Scope) -> Iterator[Case]:
-    """Yield the first member before the next one of the household; `path` names the portal where it keeps the login."""
+    """Yield the first member before a neighbour whom they may not act for; `path` names the portal for its login.
+
+    Whoever may act for the other is given the other's record by the own login, whatever a cookie says.
+    """
     portal = scope.target.levers.portal
     pages = (None, PORTAL) if portal is not None and portal.kind == "form" else (None,)
     walking = {name for name, account in scope.accounts.items() if account.login.walks_pages}
     for requester, subject in pairs.following(scope).items():
-        if {requester, subject} <= walking:
+        if {requester, subject} <= walking and (requester, subject) not in scope.holders:
             yield from (Case(requester=requester, subject=subject, path=each) for each in pages)
             return
 
@@ -96,7 +99,10 @@ def written(value: str, words: Words) -> str:
 
 
 def at_login(payer: Payer, case: Case) -> Login:
-    """Log both in, and ask for the subject's data in a browser whose cookies name the subject for the requester."""
+    """Log both in, and ask for the subject's data in a browser whose cookies name the subject for the requester.
+
+    Raises LoginFailed where the pages neither ask for the password nor come to an end: nothing tells whose login it is.
+    """
     member, browser = case.subject or "", payer.wire.browser()
     at_consent(payer, replace(case, requester=member), payer.wire.browser())
     mine = replace(case, subject=case.requester)
@@ -107,7 +113,7 @@ def at_login(payer: Payer, case: Case) -> Login:
         return Login(own)
     choices = replace(payer.sessions.choices(member, member), refused=None)
     walked = payer.sessions.authorize(member, payer.app_of(case), choices, browser=forged)
-    if walked.walk.password_given or walked.code is None:
+    if walked.walk.password_given or (walked.walk.redirect or {}).get("error"):
         return Login(own, walked)
     answer = payer.sessions.redeem(walked)
     payer.sessions.learn(answer)
