@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -26,7 +27,7 @@ from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
 from payerproof.http.memory import MEGABYTE, Held
 from payerproof.http.outages import Death, Outages
-from payerproof.http.transport import BoundedTransport, beyond_head, surplus
+from payerproof.http.transport import BoundedTransport, beyond_head, doubt, leave, surplus
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
@@ -36,6 +37,9 @@ RETRY_AFTER_LIMIT = 20.0
 TOO_MANY_REQUESTS = 429
 SURPLUS = "SurplusBytes"
 """How the error of an exchange begins where more bytes came than belong to its answer."""
+
+DOUBTFUL = "DoubtfulAnswer"
+"""How the error of an exchange begins whose answer may be one to an earlier request on its connection."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_SENT = ("ConnectError", "ConnectTimeout")
@@ -210,6 +214,7 @@ class Wire:
     def send(self, request: Request) -> Exchange:
         """Send `request` and return the exchange; the body is whole unless `truncated`.
 
+        What may belong to an earlier request is asked once more by another connection, where that is safe.
         A 429, or a 503 with a Retry-After, is tried again once if the wait is within reason and has helped before.
         A target that is away is waited for; what it did not get, or what may safely be asked twice, is sent again.
         Where no answer comes, `status` is 0 and `error` says why; where one breaks off, the part that came is kept,
@@ -246,7 +251,9 @@ class Wire:
     def _patiently(self, request: Request, number: int) -> Exchange:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
         answered = self._answered
-        exchange = self._exchange(None, request, number)
+        exchange = self._exchange(None, request, number, doubting=_is_safe(request))
+        if (exchange.error or "").startswith(DOUBTFUL):
+            exchange = self._again(None, request)
         if answered and _is_safe(request) and _hung_up(exchange) and not self._outages.is_away(request.url):
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)
@@ -289,7 +296,9 @@ class Wire:
         (number,) = self._take_turns(request)
         return self._exchange(client, request, number)
 
-    def _exchange(self, client: httpx.Client | None, request: Request, number: int) -> Exchange:
+    def _exchange(
+        self, client: httpx.Client | None, request: Request, number: int, *, doubting: bool = False
+    ) -> Exchange:
         self._pace.wait()
         if self.extra and self.bound_to and same_origin(request.url, self.bound_to):
             request = replace(request, headers={**self.extra, **request.headers})
@@ -313,9 +322,8 @@ class Wire:
                 body, truncated, error = _read(response, self._max_body)
                 if request.method == "HEAD" and error is None:
                     body = beyond_head(response)
-                elif error is None and not truncated and (beyond := surplus(response)):
-                    self._isolated = True
-                    error = f"{SURPLUS}: {beyond} bytes that nobody asked for follow the answer"
+                elif error is None and not truncated:
+                    error = self._misplaced(request, response, body, doubting=doubting)
             finally:
                 response.close()
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
@@ -344,11 +352,24 @@ class Wire:
         exchange = self.held.take(exchange)
         self.record(exchange)
         if not unsent:
-            answered = error is None or error.startswith(SURPLUS)
+            answered = error is None or error.startswith((SURPLUS, DOUBTFUL))
             self._breaker.heard(whole=answered)
             self._answered = answered
             self._ever_answered |= {origin(request.url)} if status else set()
         return exchange
+
+    def _misplaced(self, request: Request, response: httpx.Response, body: bytes, *, doubting: bool) -> str | None:
+        """Return why a whole answer may not be the one to `request`, and leave its connection if so."""
+        if beyond := surplus(response):
+            self._isolated = True
+            return f"{SURPLUS}: {beyond} bytes that nobody asked for follow the answer"
+        why = doubt(response, body, (request.method, request.url, request.session, request.body))
+        # refusals are alike by nature, and do no harm under another's name: only what was granted is doubted
+        granted = bool(body) and response.status_code < HTTPStatus.MULTIPLE_CHOICES
+        if why is None or not (granted and doubting):
+            return None
+        leave(response)
+        return f"{DOUBTFUL}: {why}"
 
     def _guard(self, request: Request) -> None:
         carries = any(name.lower() == "authorization" for name in request.headers)

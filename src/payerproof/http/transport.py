@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from enum import StrEnum
+from hashlib import blake2b
 from ipaddress import ip_address
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -35,6 +37,13 @@ class _Deadline(threading.local):
         return max(0.001, left if timeout is None else min(timeout, left))
 
 
+class Doubt(StrEnum):
+    """Why an answer may be one to an earlier request on its connection, as where a network doubles what it carries."""
+
+    DOUBLED = "it is byte for byte the one before it on its connection, to another request"
+    DISPLACED = "the one before it on its connection was doubtful, and may have taken its place"
+
+
 class _DeadlineStream(httpcore.NetworkStream):
     """A stream whose every read and write shares the request's deadline, so a slow drip ends too."""
 
@@ -42,6 +51,16 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._stream = stream
         self._deadline = deadline
         self._after_head: bytearray | None = None
+        self._latest: tuple[object, bytes] = (None, b"")
+        self._is_doubtful = False
+
+    def doubts(self, asked: object, answer: bytes) -> Doubt | None:
+        """Return why `answer`, a digest, may be one to an earlier request than that which was asked, if it may."""
+        (before, latest), was_doubtful = self._latest, self._is_doubtful
+        self._latest, self._is_doubtful = (asked, answer), answer == latest and (was_doubtful or asked != before)
+        if answer == latest:
+            return Doubt.DOUBLED if asked != before else None
+        return Doubt.DISPLACED if was_doubtful else None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if time.monotonic() > self._deadline.at:
@@ -224,11 +243,25 @@ def usual_context() -> ssl.SSLContext:
 
 def surplus(response: httpx.Response) -> int:
     """Return how many bytes followed an answer that was read to its end; if any did, its connection is closed."""
-    body, stream = response.extensions.get("body"), response.extensions.get("network_stream")
+    body = response.extensions.get("body")
     beyond = body.surplus() if isinstance(body, _Body) else 0
-    if beyond and isinstance(stream, _DeadlineStream):
-        stream.close()  # the pool opens another in its place
+    if beyond:
+        leave(response)
     return beyond
+
+
+def doubt(response: httpx.Response, body: bytes, asked: object) -> Doubt | None:
+    """Return why an answer that was read to its end may be one to another request than `asked`, if it may."""
+    stream = response.extensions.get("network_stream")
+    head = repr((response.status_code, response.headers.raw)).encode()
+    return stream.doubts(asked, blake2b(head + body).digest()) if isinstance(stream, _DeadlineStream) else None
+
+
+def leave(response: httpx.Response) -> None:
+    """Close the connection that an answer came by; the pool opens another in its place."""
+    stream = response.extensions.get("network_stream")
+    if isinstance(stream, _DeadlineStream):
+        stream.close()
 
 
 def beyond_head(response: httpx.Response) -> bytes:
