@@ -110,9 +110,15 @@ def test_unknown_app_refused(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.each_app,
 )
 def test_state_returned(payer: Payer, case: Case, judge: Judge) -> None:
-    """A state with letters that need escaping comes back unchanged, beside a code and beside an error."""
+    """A state comes back unchanged: one with letters that need escaping, beside a code and an error, and a long one.
+
+    An app may keep a signed token in it. A server that refuses one of that length changes none.
+    """
     state = "a-state with=reserved&letters/and?ünïcode%20"
     judge(judge_authorize.state_returned(authorize.authorized(payer, case, state=state), state))
+    long = authorize.authorized(payer, case, state=malformed.LONG_STATE)
+    if long.walk.redirect is not None and long.code is not None:
+        judge(judge_authorize.state_returned(long, malformed.LONG_STATE))
     denied = authorize.denied(payer, case, state=state)
     if denied.walk.redirect is not None and denied.code is None:
         judge(judge_authorize.state_returned(denied, state))

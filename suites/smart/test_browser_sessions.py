@@ -3,7 +3,7 @@
 from payerproof.checks.common import cases, judgement
 from payerproof.checks.registry import Judge, check
 from payerproof.checks.smart import id_tokens, logout
-from payerproof.checks.smart.logins import browser_sessions, judge_browser_sessions, written_cookies
+from payerproof.checks.smart.logins import browser_sessions, hints, judge_browser_sessions, written_cookies
 from payerproof.model import Case, Severity
 from payerproof.payer import Payer
 
@@ -133,3 +133,22 @@ def test_session_names_nobody(payer: Payer, case: Case, judge: Judge) -> None:
         judgement.absent("the portal is a callable of the user's, so its pages cannot be read"),
     )
     judge(judge_browser_sessions.account_not_written(account, member))
+
+
+@check(
+    "smart-login-hint-no-login",
+    requirements=("REQ-OA-69",),
+    severity=Severity.CRITICAL,
+    family="authority",
+    title="Nobody is logged in by being named in an app's request",
+    finding="Whoever an app names in its request is logged in without a password",
+    remedy="Use login_hint to fill in the login page, and id_token_hint to compare; ask for the password all the same.",
+    needs=("form_login",),
+    cases=hints.each_hint,
+)
+def test_login_hint_no_login(payer: Payer, case: Case, judge: Judge) -> None:
+    """A new browser, with a request that names the member, comes to the page that asks for the password."""
+    usual, hinted = judge.given(
+        hints.hinted(payer, case), judgement.absent("no id token is issued by which a member could be named")
+    )
+    judge(judge_browser_sessions.not_logged_in_by_hint(usual, hinted, case.path or ""))

@@ -157,12 +157,14 @@ def test_introspection_silent(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_secret_in_body(payer: Payer, case: Case, judge: Judge) -> None:
-    """A fresh code is refused where the app's id and secret stand in the query."""
+    """A fresh code is refused where the app's id and secret stand in the query, of a POST and of a GET."""
     app, endpoint = _app_at(payer, judge, "confidential", "token")
-    pending = authorize.authorized(payer, case, app=app)
-    answer = payer.wire.send(oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce))
-    payer.sessions.learn(answer)
-    judge(judge_grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
+    for whole in (False, True):
+        pending = authorize.authorized(payer, case, app=app)
+        request = oauth.with_secret_in_address(endpoint, app, pending.issued, pending.pkce, whole=whole)
+        answer = payer.wire.send(request)
+        payer.sessions.learn(answer)
+        judge(judge_grants.refused(answer, "a token is issued for a secret that stands in the address", ()))
 
 
 @check(

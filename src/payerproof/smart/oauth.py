@@ -158,14 +158,20 @@ def exchange_code(wire: Wire, endpoint: str, app: App, code: str, pkce: Pkce | N
     return wire.send(token_request(endpoint, app, fields | changes))
 
 
-def with_secret_in_address(endpoint: str, app: App, code: str, pkce: Pkce | None) -> Request:
-    """Return a request that redeems a code, with the app's id and secret in the query instead of header or body."""
+def with_secret_in_address(endpoint: str, app: App, code: str, pkce: Pkce | None, *, whole: bool = False) -> Request:
+    """Return a request that redeems a code, with the app's id and secret in the query instead of header or body.
+
+    `whole`: a GET, with everything else there as well.
+    """
     fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
-    form = fields | ({"code_verifier": pkce.verifier} if pkce else {})
+    form = urlencode(fields | ({"code_verifier": pkce.verifier} if pkce else {}), quote_via=quote)
     proof = urlencode({"client_id": app.client_id, "client_secret": app.secret.reveal() if app.secret else ""})
-    headers = {"content-type": FORM, "accept": "application/json"}
     glue = "&" if urlsplit(endpoint).query else "?"
-    return Request("POST", f"{endpoint}{glue}{proof}", headers, urlencode(form, quote_via=quote).encode())
+    if whole:
+        return Request("GET", f"{endpoint}{glue}{proof}&{form}", {"accept": "application/json"})
+    return Request(
+        "POST", f"{endpoint}{glue}{proof}", {"content-type": FORM, "accept": "application/json"}, form.encode()
+    )
 
 
 def refresh(wire: Wire, endpoint: str, app: App, refresh_token: str, **changes: str | None) -> Exchange:

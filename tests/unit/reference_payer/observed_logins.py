@@ -40,6 +40,7 @@ def browser_sessions(payer: Payer) -> Iterator[tuple[str, Any]]:
     """Yield how a session's cookie is set, who goes on with it, and when the password is asked for again."""
     walk = Walk(payer, "h1-sub")
     page = walk.authorize()
+    yield "named", _asks_password(Walk(payer, "h1-sub").authorize(login_hint="h1-sub"))
     yield "cookie", [part for part in page.headers["set-cookie"].split(";") if "payer_session" not in part]
     before = _copy(payer, walk.client)
     walk.log_in(page.text)

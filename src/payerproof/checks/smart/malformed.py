@@ -149,10 +149,14 @@ STRANGE_REQUESTS: Mapping[str, Mapping[str, str | None]] = {
 """Authorization requests that are refused for another reason than their redirect URI: what each changes."""
 ELSEWHERE_URI = f"{_ELSEWHERE}/landing"
 
+LONG_STATE = "".join(f"{number:03}-" for number in range(150))
+"""A state as long as one that holds a signed token, in which no part is like another."""
+
 AUDIENCES: Mapping[str, Callable[[str], str | None]] = {
     "missing": lambda _base: None,
     "another server": lambda _base: "https://another-server.example/fhir",
     "a longer host": lambda base: f"{base}.another-server.example/fhir",
+    "the same path at another host": lambda base: f"https://another-server.example{urlsplit(base).path or '/fhir'}",
     "the base within another address": lambda base: f"https://another-server.example/?{base}",
 }
 """Ways to name no audience or another server as one, from the FHIR base."""

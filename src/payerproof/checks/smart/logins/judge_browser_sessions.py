@@ -9,6 +9,7 @@ from payerproof.checks.smart.judge_authorize import asked_again
 from payerproof.checks.smart.logins.browser_sessions import OLDEST, Cookie, Gone, Kept
 from payerproof.checks.smart.logins.written_cookies import Account, Login
 from payerproof.model import Basis, Judgement
+from payerproof.smart.sessions import Authorization
 
 _NO_SESSION = "the pages keep no login: they ask for the password at each request"
 _ASKED = "a page that asks for the password"
@@ -121,6 +122,16 @@ def account_not_written(account: Account, member: str) -> Judgement:
         return unsure(why, theirs, own, answer, expected=expected)
     observed = "the page asks who is there" if shown is None else f"nothing of {member}"
     return kept(theirs, own, answer, expected=expected, observed=observed)
+
+
+def not_logged_in_by_hint(usual: Authorization, hinted: Authorization, hint: str) -> Judgement:
+    """Judge whether the person whom a request names is asked for the password as without it, or the request refused."""
+    last = hinted.walk.exchanges[-1:]
+    if not usual.walk.password_given:
+        return unsure(f"no password is asked for without {hint} either: {usual.walk.ended}", *last, expected=_ASKED)
+    if error := (hinted.walk.redirect or {}).get("error"):
+        return kept(*last, expected=_ASKED, observed=f"redirected with {error}")
+    return asked_again(hinted, f"whoever is named by {hint} is logged in without a password")
 
 
 def protected(found: Kept) -> Judgement:
