@@ -4,6 +4,7 @@ from payerproof.checks.common import authorize, cases, judge_denial, judge_grant
 from payerproof.checks.consent import judge_survival, others_forms
 from payerproof.checks.consent.cases import THE_MEMBER, each_reader_of_one_record, each_stranger_at_the_portal
 from payerproof.checks.registry import Judge, check
+from payerproof.http.client import same_origin
 from payerproof.model import Case, Outcome, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
@@ -71,11 +72,16 @@ def test_denied_after_approval(payer: Payer, case: Case, judge: Judge) -> None:
     cases=cases.first_member,
 )
 def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
-    """A client credentials request is refused, or its token reads nothing of a member."""
+    """Neither a token for client credentials, if there is one, nor id and secret read anything of a member."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
+    urls = (f"Patient/{payer.patient(case.subject)}", "ExplanationOfBenefit")
+    if app.secret is not None and same_origin(endpoint, payer.base):  # a secret goes to nobody but who knows it
+        for url in urls:
+            seen = payer.ask(None, url, headers={"authorization": oauth.basic(app.client_id, app.secret.reveal())})
+            judge(judgement.refused(seen, case.subject, reason="the app reads a member's data with its id and secret"))
     fields = {"grant_type": "client_credentials", "scope": "patient/*.read system/*.read user/*.read"}
     answer = payer.wire.send(oauth.token_request(endpoint, app, fields))
     token = (json_object(answer.body) or {}).get("access_token")
@@ -83,7 +89,7 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_grants.refused(answer, "the app's own credentials are accepted", ()))
         return
     payer.redactor.register(token, "access_token")
-    for url in (f"Patient/{payer.patient(case.subject)}", "ExplanationOfBenefit"):
+    for url in urls:
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
         judge(judgement.refused(seen, case.subject, reason="the app reads a member's data with its own credentials"))
 

@@ -41,6 +41,10 @@ _MOST_OF_IT = 0.8
 def test_no_token_refused(payer: Payer, case: Case, judge: Judge) -> None:
     """The query path that serves the member with a token is refused without one."""
     reason = "a request without a token is served"
+    if case.path == token_probes.HEAD:
+        told = "a HEAD without a token tells that the record is there"
+        judge(judge_tokens.head_refused(token_probes.heads(payer, case), told))
+        return
     if case.path in token_probes.PROBES:
         control = token_probes.probe(payer, case, payer.session(case.subject))
         seen = token_probes.probe(payer, case, None)

@@ -27,7 +27,7 @@ from payerproof.http.circuit_breaker import Breaker, Patience
 from payerproof.http.content_encoding import ACCEPTED, ContentProblem, Decoder
 from payerproof.http.memory import MEGABYTE, Held
 from payerproof.http.outages import Death, Outages
-from payerproof.http.transport import BoundedTransport, beyond_head, doubt, leave, surplus
+from payerproof.http.transport import ASIDE, BoundedTransport, beyond_head, is_doubtful, more_follows, surplus
 from payerproof.model import Exchange
 
 DEADLINE = 30.0
@@ -38,8 +38,8 @@ TOO_MANY_REQUESTS = 429
 SURPLUS = "SurplusBytes"
 """How the error of an exchange begins where more bytes came than belong to its answer."""
 
-DOUBTFUL = "DoubtfulAnswer"
-"""How the error of an exchange begins whose answer may be one to an earlier request on its connection."""
+_LATE = 2.0
+"""Seconds by which the answer that another one displaced is expected."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_SENT = ("ConnectError", "ConnectTimeout")
@@ -214,7 +214,7 @@ class Wire:
     def send(self, request: Request) -> Exchange:
         """Send `request` and return the exchange; the body is whole unless `truncated`.
 
-        What may belong to an earlier request is asked once more by another connection, where that is safe.
+        An answer that may be one to an earlier request is held against another one, where it is safe to ask again.
         A 429, or a 503 with a Retry-After, is tried again once if the wait is within reason and has helped before.
         A target that is away is waited for; what it did not get, or what may safely be asked twice, is sent again.
         Where no answer comes, `status` is 0 and `error` says why; where one breaks off, the part that came is kept,
@@ -251,9 +251,7 @@ class Wire:
     def _patiently(self, request: Request, number: int) -> Exchange:
         """Send, and once more where the connection was gone already, or after a 429 if that is worth it."""
         answered = self._answered
-        exchange = self._exchange(None, request, number, doubting=_is_safe(request))
-        if (exchange.error or "").startswith(DOUBTFUL):
-            exchange = self._again(None, request)
+        exchange = self._exchange(None, request, number)
         if answered and _is_safe(request) and _hung_up(exchange) and not self._outages.is_away(request.url):
             (again,) = self._take_turns(request)
             exchange = self._exchange(None, request, again)
@@ -296,22 +294,28 @@ class Wire:
         (number,) = self._take_turns(request)
         return self._exchange(client, request, number)
 
-    def _exchange(
-        self, client: httpx.Client | None, request: Request, number: int, *, doubting: bool = False
-    ) -> Exchange:
+    def _exchange(self, client: httpx.Client | None, request: Request, number: int, *, aside: bool = False) -> Exchange:
+        """Send, record and return; `aside`: by a connection of its own."""
         self._pace.wait()
         if self.extra and self.bound_to and same_origin(request.url, self.bound_to):
             request = replace(request, headers={**self.extra, **request.headers})
         headers = {"accept-encoding": ACCEPTED, "user-agent": "payerproof", **request.headers}
-        if request.method == "HEAD" or self._isolated:  # what must not be there would be taken for the next answer
+        if request.method == "HEAD" or self._isolated or aside:  # what must not be there would be the next answer
             headers["connection"] = "close"
         self._transport.deadline.at = time.monotonic() + self._deadline
         began = time.monotonic()
         status, received, body, truncated, error, unsent = 0, {}, b"", False, None, False
+        doubted: httpx.Response | None = None
         try:
             if client is None:  # no cookies, no redirects, no other feature of a client: half of what a client costs
                 response = self._transport.handle_request(
-                    httpx.Request(request.method, request.url, headers=headers, content=request.body or None)
+                    httpx.Request(
+                        request.method,
+                        request.url,
+                        headers=headers,
+                        content=request.body or None,
+                        extensions={ASIDE: True} if aside else {},
+                    )
                 )
             else:
                 built = client.build_request(request.method, request.url, headers=headers, content=request.body or None)
@@ -319,11 +323,9 @@ class Wire:
             try:
                 status = response.status_code
                 received = _flat(response.headers.multi_items())
-                body, truncated, error = _read(response, self._max_body)
-                if request.method == "HEAD" and error is None:
-                    body = beyond_head(response)
-                elif error is None and not truncated:
-                    error = self._misplaced(request, response, body, doubting=doubting)
+                body, truncated, error = self._read(request, response)
+                whole = error is None and not truncated
+                doubted = response if whole and _is_doubted(client, request, response, body) else None
             finally:
                 response.close()
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as problem:
@@ -349,27 +351,41 @@ class Wire:
             error=error,
             session=request.session,
         )
-        exchange = self.held.take(exchange)
-        self.record(exchange)
+        other: Exchange | None = None
+        try:
+            other = self._other_answer(request, exchange, doubted) if doubted is not None and not aside else None
+        finally:
+            if other is not None:
+                error = f"{SURPLUS}: the answer to an earlier request came in place of its own"
+            exchange = self.held.take(replace(exchange, error=error))
+            self.record(exchange)
         if not unsent:
-            answered = error is None or error.startswith((SURPLUS, DOUBTFUL))
+            answered = error is None or error.startswith(SURPLUS)
             self._breaker.heard(whole=answered)
             self._answered = answered
             self._ever_answered |= {origin(request.url)} if status else set()
-        return exchange
+        return exchange if other is None else other
 
-    def _misplaced(self, request: Request, response: httpx.Response, body: bytes, *, doubting: bool) -> str | None:
-        """Return why a whole answer may not be the one to `request`, and leave its connection if so."""
-        if beyond := surplus(response):
+    def _read(self, request: Request, response: httpx.Response) -> tuple[bytes, bool, str | None]:
+        """Return the decoded body, whether it is not the whole of it, and what was wrong with it if anything was."""
+        body, truncated, error = _read(response, self._max_body)
+        if request.method == "HEAD" and error is None:
+            body = beyond_head(response)
+        elif error is None and not truncated and (beyond := surplus(response)):
             self._isolated = True
-            return f"{SURPLUS}: {beyond} bytes that nobody asked for follow the answer"
-        why = doubt(response, body, (request.method, request.url, request.session, request.body))
-        # refusals are alike by nature, and do no harm under another's name: only what was granted is doubted
-        granted = bool(body) and response.status_code < HTTPStatus.MULTIPLE_CHOICES
-        if why is None or not (granted and doubting):
-            return None
-        leave(response)
-        return f"{DOUBTFUL}: {why}"
+            error = f"{SURPLUS}: {beyond} bytes that nobody asked for follow the answer"
+        return body, truncated, error
+
+    def _other_answer(self, request: Request, doubtful: Exchange, response: httpx.Response) -> Exchange | None:
+        """Ask once more, aside; return that answer where the doubtful one was not that to `request`.
+
+        It was not where the two differ, and more comes by the connection of the first: its own answer, or what the
+        network doubled. Where nothing comes, the payer answers so, however odd that is.
+        """
+        (number,) = self._take_turns(request)
+        again = self._exchange(None, request, number, aside=True)
+        alike = (again.status, again.body) == (doubtful.status, doubtful.body)
+        return again if more_follows(response, 0.0 if alike else _LATE) and not alike else None
 
     def _guard(self, request: Request) -> None:
         carries = any(name.lower() == "authorization" for name in request.headers)
@@ -483,6 +499,17 @@ def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool, str | None
     except (httpx.HTTPError, httpx.StreamError, ContentProblem) as problem:
         return bytes(body), True, f"{type(problem).__name__}: {problem}"
     return bytes(body), False, None
+
+
+def _is_doubted(client: httpx.Client | None, request: Request, response: httpx.Response, body: bytes) -> bool:
+    """Return whether a whole answer may be one to an earlier request, and that matters.
+
+    Refusals are alike by nature, and do no harm under another's name: only what was granted is doubted. So are pages
+    for a browser; and what is not safe is not asked again.
+    """
+    doubted = is_doubtful(response, body, (request.method, request.url, request.session, request.body))
+    granted = bool(body) and response.status_code < HTTPStatus.MULTIPLE_CHOICES
+    return doubted and granted and client is None and _is_safe(request)
 
 
 def _is_safe(request: Request) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import selectors
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from enum import StrEnum
 from hashlib import blake2b
 from ipaddress import ip_address
 from typing import Any
@@ -22,6 +22,8 @@ from payerproof.errors import HarnessError
 
 _INTERIM = re.compile(rb"HTTP/1\.\d 1\d\d")
 _REACH_SECONDS = 1.0
+ASIDE = "aside"
+"""The extension of a request that goes by none of the connections of the others."""
 _BEYOND = 64 * 1024
 _BEYOND_SECONDS = 2.0
 """How much, and how long, a body that must not be there is read."""
@@ -37,13 +39,6 @@ class _Deadline(threading.local):
         return max(0.001, left if timeout is None else min(timeout, left))
 
 
-class Doubt(StrEnum):
-    """Why an answer may be one to an earlier request on its connection, as where a network doubles what it carries."""
-
-    DOUBLED = "it is byte for byte the one before it on its connection, to another request"
-    DISPLACED = "the one before it on its connection was doubtful, and may have taken its place"
-
-
 class _DeadlineStream(httpcore.NetworkStream):
     """A stream whose every read and write shares the request's deadline, so a slow drip ends too."""
 
@@ -54,13 +49,29 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._latest: tuple[object, bytes] = (None, b"")
         self._is_doubtful = False
 
-    def doubts(self, asked: object, answer: bytes) -> Doubt | None:
-        """Return why `answer`, a digest, may be one to an earlier request than that which was asked, if it may."""
+    def doubts(self, asked: object, answer: bytes) -> bool:
+        """Return whether `answer`, a digest, may be one to an earlier request than that which was asked.
+
+        It may where it is the one before it once more, as where a network doubles what it carries; and where the one
+        before it was such a one, whose place it then takes.
+        """
         (before, latest), was_doubtful = self._latest, self._is_doubtful
         self._latest, self._is_doubtful = (asked, answer), answer == latest and (was_doubtful or asked != before)
-        if answer == latest:
-            return Doubt.DOUBLED if asked != before else None
-        return Doubt.DISPLACED if was_doubtful else None
+        return asked != before if answer == latest else was_doubtful
+
+    def readable_within(self, seconds: float) -> bool:
+        """Return whether bytes arrive within some seconds; not where the connection is closed."""
+        connection = self._stream.get_extra_info("socket")
+        if not isinstance(connection, socket.socket) or connection.fileno() < 0:
+            return False
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection, selectors.EVENT_READ)
+            if not selector.select(seconds):
+                return False
+        try:
+            return isinstance(connection, ssl.SSLSocket) or bool(connection.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if time.monotonic() > self._deadline.at:
@@ -163,13 +174,13 @@ class BoundedTransport(httpx.BaseTransport):
         self.deadline = _Deadline()
         self._context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
         self._proxies = getproxies()
-        self._pools: dict[tuple[str | None, bool], httpcore.ConnectionPool] = {}
+        self._pools: dict[tuple[str | None, bool, bool], httpcore.ConnectionPool] = {}
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and return the answer with its body still to be read. Raises httpx.TransportError."""
         with _as_httpx():
-            response = self._pool(request.url).handle_request(
+            response = self._pool(request.url, aside=ASIDE in request.extensions).handle_request(
                 httpcore.Request(
                     method=request.method,
                     url=httpcore.URL(
@@ -213,10 +224,10 @@ class BoundedTransport(httpx.BaseTransport):
         for pool in self._pools.values():
             pool.close()
 
-    def _pool(self, url: httpx.URL) -> httpcore.ConnectionPool:
+    def _pool(self, url: httpx.URL, *, aside: bool) -> httpcore.ConnectionPool:
         proxy = None if _is_direct(url) else self._proxies.get(url.scheme)
         context = self._showing if self._showing is not None and self._shown_to(str(url)) else self._context
-        key = (proxy, context is self._showing)
+        key = (proxy, context is self._showing, aside)
         with self._lock:
             if key not in self._pools:
                 self._pools[key] = self._new_pool(proxy, context)
@@ -250,11 +261,23 @@ def surplus(response: httpx.Response) -> int:
     return beyond
 
 
-def doubt(response: httpx.Response, body: bytes, asked: object) -> Doubt | None:
-    """Return why an answer that was read to its end may be one to another request than `asked`, if it may."""
+def is_doubtful(response: httpx.Response, body: bytes, asked: object) -> bool:
+    """Return whether an answer that was read to its end may be one to another request than `asked`."""
     stream = response.extensions.get("network_stream")
     head = repr((response.status_code, response.headers.raw)).encode()
-    return stream.doubts(asked, blake2b(head + body).digest()) if isinstance(stream, _DeadlineStream) else None
+    return isinstance(stream, _DeadlineStream) and stream.doubts(asked, blake2b(head + body).digest())
+
+
+def more_follows(response: httpx.Response, seconds: float) -> bool:
+    """Return whether bytes that nobody asked for follow an answer within some seconds, and leave its connection if so.
+
+    They do where it was one to an earlier request: the answer to the last one is still to come.
+    """
+    stream = response.extensions.get("network_stream")
+    if not isinstance(stream, _DeadlineStream) or not stream.readable_within(seconds):
+        return False
+    leave(response)
+    return True
 
 
 def leave(response: httpx.Response) -> None:

@@ -41,7 +41,7 @@ def gap(exchange: Exchange) -> str:
 
 
 def _broken(error: str, length: int) -> str:
-    if error.startswith(("SurplusBytes", "DoubtfulAnswer")):
+    if error.startswith("SurplusBytes"):
         return f"it is not certain which answer this is: {error}"
     return f"the answer broke off after {length} bytes: {error}"
 

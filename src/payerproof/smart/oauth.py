@@ -113,13 +113,18 @@ def token_request(
     elif app.secret is not None and authenticate:
         text = secret if secret is not None else app.secret.reveal()
         if app.authentication == "client_secret_basic":
-            pair = f"{quote(app.client_id, safe='')}:{quote(text, safe='')}"
-            headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+            headers["authorization"] = basic(app.client_id, text)
         else:
             form |= {"client_id": app.client_id, "client_secret": text}
     elif "client_id" not in fields:
         form["client_id"] = app.client_id
     return Request("POST", endpoint, headers, urlencode(form, quote_via=quote).encode())
+
+
+def basic(client_id: str, secret: str) -> str:
+    """Return the header by which an app shows its id and secret (RFC 6749, 2.3.1)."""
+    pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
 def push(

@@ -19,7 +19,7 @@ from payerproof.checks.smart.malformed import (
     STRANGE_REQUESTS,
 )
 from payerproof.checks.smart.other_tokens import OTHER_KINDS
-from payerproof.checks.smart.token_probes import PROBES
+from payerproof.checks.smart.token_probes import HEAD, PROBES
 from payerproof.checks.smart.writes import WRITES
 from payerproof.model import Case
 from payerproof.target.scope import Scope
@@ -78,8 +78,9 @@ HANDED_OUT = ("next-page", "next-page-of-everything", "document", "export-file")
 
 
 def each_without_token(scope: Scope) -> Iterator[Case]:
-    """Each member over the plain query paths, and the first one over every interaction, which an export is not."""
+    """Each member over the plain query paths; the first one over HEAD and every interaction, which an export is not."""
     yield from each_member_on_probes(scope)
+    yield from (Case(requester=name, subject=name, path=HEAD) for name in scope.members[:1])
     yield from (case for case in each_interaction(scope) if case.path != EXPORT)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from payerproof.checks.common import judgement
 from payerproof.checks.common.judgement import absent, broken, holds, kept, undecided, unsure
 from payerproof.checks.common.wording import answer
+from payerproof.checks.smart.token_probes import Heads
 from payerproof.checks.smart.writes import Tried, accepted
 from payerproof.knowledge.observation import Observation
 from payerproof.model import Basis, Exchange, Judgement
@@ -34,6 +35,26 @@ def refused_without_right(seen: Observation, control: Observation, owner: str, r
     if not control.owned_by(owner):
         return unsure("the same request with a good token shows nothing", control, seen, observed=answer(control))
     return judgement.refused(seen, owner, reason=reason)
+
+
+_OF_A_RECORD = ("etag", "last-modified", "content-length")
+
+
+def head_refused(heads: Heads, reason: str) -> Judgement:
+    """Judge whether a HEAD without a token is refused like a GET, or tells nothing that one for nothing does not."""
+    expected = "a refusal, or the head that is told of what never was"
+    shown = (heads.control, heads.seen, heads.again, heads.strange)
+    if not heads.control.exchange.ok:
+        return absent("HEAD is refused with a good token as well", heads.control, observed=answer(heads.control))
+    for each in shown[1:]:
+        if doubt := undecided(each.exchange):
+            return unsure(doubt, *shown, expected=expected)
+    served = heads.seen.exchange.ok and heads.again.exchange.ok
+    told = [name for name in _OF_A_RECORD if len({each.exchange.headers.get(name) for each in shown[1:]}) > 1]
+    steady = [name for name in told if heads.seen.exchange.headers.get(name) == heads.again.exchange.headers.get(name)]
+    differs = not heads.strange.exchange.ok or bool(steady)
+    observed = f"{answer(heads.seen)}, and {answer(heads.strange)} for what never was"
+    return holds(not (served and differs), *shown, reason=reason, expected=expected, observed=observed)
 
 
 def challenged(seen: Observation, again: Observation, control: Observation, owner: str) -> Judgement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from payerproof.checks.smart import id_tokens
 from payerproof.checks.smart.logins.browser_sessions import at_consent
@@ -37,7 +38,7 @@ def hinted(payer: Payer, case: Case) -> tuple[Authorization, Authorization] | No
         return None
     usual = at_consent(payer, case, payer.wire.browser())
     choices = replace(payer.sessions.choices(case.requester, case.subject, decision="leave"), refused=None)
-    changes = {case.path or NAME: hint}
+    changes: dict[str, Any] = {case.path or NAME: hint}
     return usual, payer.sessions.authorize(case.requester, payer.app_of(case), choices, **changes)
 
 
