@@ -100,9 +100,9 @@ def secret_opens_the_api(payer: Payer) -> None:
     """Partners used to call with their client id and secret, before there was a token endpoint."""
 
     def shows(ask: Ask, _: list[str]) -> bool:
-        scheme, letters = (ask.headers.get("authorization", "").split(" ", 1) + [""])[:2]
+        scheme, *letters = ask.headers.get("authorization", "").split(" ")
         known = {f"{app.client_id}:{app.secret}" for app in payer.apps.values() if app.secret}
-        return scheme.lower() == "basic" and base64.b64decode(letters).decode() in known
+        return scheme.lower() == "basic" and base64.b64decode("".join(letters)).decode() in known
 
     _let_in(payer, shows)
 

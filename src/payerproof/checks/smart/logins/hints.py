@@ -33,7 +33,7 @@ def hinted(payer: Payer, case: Case) -> tuple[Authorization, Authorization] | No
     """
     hint: str | None = payer.sessions.choices(case.requester, case.subject).username
     if case.path == TOKEN:
-        hint = _told(payer, case) if id_tokens.offered(payer) else None
+        hint = _id_token(payer, case) if id_tokens.offered(payer) else None
     if not hint:
         return None
     usual = at_consent(payer, case, payer.wire.browser())
@@ -42,7 +42,7 @@ def hinted(payer: Payer, case: Case) -> tuple[Authorization, Authorization] | No
     return usual, payer.sessions.authorize(case.requester, payer.app_of(case), choices, **changes)
 
 
-def _told(payer: Payer, case: Case) -> str | None:
+def _id_token(payer: Payer, case: Case) -> str | None:
     app = payer.app_of(case)
     choices = payer.sessions.choices(case.requester, case.subject)
     scope = f"openid {oauth.scopes_for(app, 'Patient')}"
