@@ -40,6 +40,8 @@ SURPLUS = "SurplusBytes"
 
 _LATE = 2.0
 """Seconds by which the answer that another one displaced is expected."""
+_IN_VAIN = 5
+"""How often that is waited for in a row without any coming; a payer that answers oddly is not waited for each time."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_SENT = ("ConnectError", "ConnectTimeout")
@@ -150,6 +152,7 @@ class Wire:
         self._outages = Outages(wait, self._transport.reachable)
         self._ever_answered: set[Origin] = set()
         self._isolated = False  # once an answer was followed by more, each request has a connection of its own
+        self._in_vain = 0  # how often in a row nothing followed an answer that was doubted
         self._operated: Origin | None = None
         self._beyond = False
         self.bound_to: str | None = None
@@ -385,7 +388,10 @@ class Wire:
         (number,) = self._take_turns(request)
         again = self._exchange(None, request, number, aside=True)
         alike = (again.status, again.body) == (doubtful.status, doubtful.body)
-        return again if more_follows(response, 0.0 if alike else _LATE) and not alike else None
+        follows = more_follows(response, 0.0 if alike or self._in_vain >= _IN_VAIN else _LATE)
+        if not alike:
+            self._in_vain = 0 if follows else self._in_vain + 1
+        return again if follows and not alike else None
 
     def _guard(self, request: Request) -> None:
         carries = any(name.lower() == "authorization" for name in request.headers)
