@@ -115,7 +115,12 @@ def test_what_is_not_asked_again(paths: tuple[str, str], method: str) -> None:
 def test_an_odd_payer_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a few answers that nothing followed, the next ones are taken at once."""
     waits: list[float] = []
-    monkeypatch.setattr("payerproof.http.client.more_follows", lambda _, seconds: bool(waits.append(seconds)))
+
+    def nothing_follows(_: object, seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
+    monkeypatch.setattr("payerproof.http.client.more_follows", nothing_follows)
     with network({"/a": (200, b"of a"), "/b": (401, b"")}, behind=True) as origin:
         asked_in_turn(origin, *["/a", "/a", "/b"] * 9)
     assert sum(seconds > 0 for seconds in waits) == 5
