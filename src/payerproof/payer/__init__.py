@@ -381,7 +381,8 @@ class Payer:
         return url if _has_scheme(url) else self._below(self.dialect, url)
 
     def _followed(self, dialect: Dialect, link: str) -> str:
-        return phrasing.followed(dialect, link) if link.startswith(f"{self.base}/") else link
+        own = link == self.base or link.startswith(f"{self.base}/")
+        return phrasing.followed(dialect, link) if own else link
 
     def _below(self, dialect: Dialect, url: str) -> str:
         return f"{self.base}/{operations.address(self.target.operations, phrasing.address(dialect, url)).lstrip('/')}"

@@ -22,7 +22,7 @@ PLANS = {
     "strict": ((*WHOLE, "load"), ""),
     "warehouse": (("conformance", "smart", "household", "sensitive"), ""),
     "sparse": (("conformance", "smart", "consent"), "not closed and not closes and not renewed"),
-    "dialect": (("conformance", "household", "sensitive"), ""),
+    "dialect": (("conformance", "smart", "household", "sensitive"), ""),
     "austere": (("smart", "consent"), ""),
     "ornate": (("smart", "consent"), ""),
     "plain": (("fuzz", "load"), ""),
