@@ -2,14 +2,21 @@
 
 from payerproof.checks.common import authorize, cases, judge_denial, judge_grants, judgement, withdrawal
 from payerproof.checks.consent import judge_survival, others_forms
-from payerproof.checks.consent.cases import THE_MEMBER, each_reader_of_one_record, each_stranger_at_the_portal
+from payerproof.checks.consent.cases import (
+    AT_THE_API,
+    THE_MEMBER,
+    each_reader_of_one_record,
+    each_stranger_at_the_portal,
+    each_use_of_credentials,
+)
 from payerproof.checks.registry import Judge, check
 from payerproof.http.client import same_origin
-from payerproof.model import Case, Outcome, Severity
+from payerproof.model import Case, Judgement, Outcome, Severity
 from payerproof.payer import Payer
 from payerproof.smart import oauth
 from payerproof.smart.discovery import json_object
 from payerproof.smart.sessions import Session
+from payerproof.target.description import App
 
 _REMEMBERED = "no page asked: a consent that the member gave before may be remembered, and cannot be refused here"
 
@@ -69,19 +76,17 @@ def test_denied_after_approval(payer: Payer, case: Case, judge: Judge) -> None:
     finding="An app obtains member data with its own credentials alone",
     remedy="Give no patient scopes to the client credentials and password grants.",
     needs=("confidential_app",),
-    cases=cases.first_member,
+    cases=each_use_of_credentials,
 )
 def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
-    """Neither a token for client credentials, if there is one, nor id and secret read anything of a member."""
+    """A client credentials request is refused, or its token reads nothing; nor do id and secret at the API itself."""
     app, endpoint = payer.target.app("confidential"), payer.endpoints.token
     if app is None or endpoint is None:
         judge(judgement.absent("there is no confidential app, or no token endpoint"))
         return
-    urls = (f"Patient/{payer.patient(case.subject)}", "ExplanationOfBenefit")
-    if app.secret is not None and same_origin(endpoint, payer.base):  # a secret goes to nobody but who knows it
-        for url in urls:
-            seen = payer.ask(None, url, headers={"authorization": oauth.basic(app.client_id, app.secret.reveal())})
-            judge(judgement.refused(seen, case.subject, reason="the app reads a member's data with its id and secret"))
+    if case.path == AT_THE_API:
+        judge(_by_secret(payer, case, app, endpoint))
+        return
     fields = {"grant_type": "client_credentials", "scope": "patient/*.read system/*.read user/*.read"}
     answer = payer.wire.send(oauth.token_request(endpoint, app, fields))
     token = (json_object(answer.body) or {}).get("access_token")
@@ -89,9 +94,21 @@ def test_app_alone_gets_nothing(payer: Payer, case: Case, judge: Judge) -> None:
         judge(judge_grants.refused(answer, "the app's own credentials are accepted", ()))
         return
     payer.redactor.register(token, "access_token")
-    for url in urls:
+    for url in (f"Patient/{payer.patient(case.subject)}", "ExplanationOfBenefit"):
         seen = payer.ask(None, url, headers={"authorization": f"Bearer {token}"})
         judge(judgement.refused(seen, case.subject, reason="the app reads a member's data with its own credentials"))
+
+
+def _by_secret(payer: Payer, case: Case, app: App, endpoint: str) -> Judgement:
+    """Judge a read by which the app shows its id and secret instead of a token."""
+    if app.secret is None or not same_origin(endpoint, payer.base):
+        return judgement.inapplicable("the app has no secret that the server of the API is meant to know")
+    url = f"Patient/{payer.patient(case.subject)}"
+    control = payer.ask(payer.session(case.subject), url)
+    if not control.owned_by(case.subject):
+        return judgement.unsure("the member's own token does not read the Patient", control)
+    seen = payer.ask(None, url, headers={"authorization": oauth.basic(app.client_id, app.secret.reveal())})
+    return judgement.refused(seen, case.subject, reason="the app reads a member's data with its id and secret")
 
 
 @check(

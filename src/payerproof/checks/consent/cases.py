@@ -96,3 +96,14 @@ def each_choice(scope: Scope) -> Iterator[Case]:
 def choices_of(scope: Scope) -> tuple[str, ...]:
     """Return the choices that close an app's access and that the target file has levers for."""
     return tuple(name for name in CHOICES if set(PAIRS[name]) <= scope.target.levers.choices.keys())
+
+
+AT_THE_API = "id and secret at the API"
+"""How an app uses its credentials where no token endpoint takes part."""
+
+
+def each_use_of_credentials(scope: Scope) -> Iterator[Case]:
+    """One case for each way in which an app may use its own credentials alone, with the first member."""
+    for case in cases.first_member(scope):
+        yield case
+        yield replace(case, path=AT_THE_API)
