@@ -62,15 +62,15 @@ class _DeadlineStream(httpcore.NetworkStream):
     def readable_within(self, seconds: float) -> bool:
         """Return whether bytes arrive within some seconds; not where the connection is closed."""
         connection = self._stream.get_extra_info("socket")
-        if not isinstance(connection, socket.socket) or connection.fileno() < 0:
+        if not isinstance(connection, socket.socket):
             return False
-        with selectors.DefaultSelector() as selector:
-            selector.register(connection, selectors.EVENT_READ)
-            if not selector.select(seconds):
-                return False
         try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(connection, selectors.EVENT_READ)
+                if not selector.select(seconds):
+                    return False
             return isinstance(connection, ssl.SSLSocket) or bool(connection.recv(1, socket.MSG_PEEK))
-        except OSError:
+        except (OSError, ValueError):  # closed, before or meanwhile
             return False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -269,15 +269,13 @@ def is_doubtful(response: httpx.Response, body: bytes, asked: object) -> bool:
 
 
 def more_follows(response: httpx.Response, seconds: float) -> bool:
-    """Return whether bytes that nobody asked for follow an answer within some seconds, and leave its connection if so.
+    """Return whether bytes that nobody asked for follow an answer within some seconds.
 
-    They do where it was one to an earlier request: the answer to the last one is still to come.
+    They do where it was one to an earlier request: the answer to the last one is still to come. The connection stays
+    open: another request may go by it by now, and one that lies idle with unread bytes is not used again.
     """
     stream = response.extensions.get("network_stream")
-    if not isinstance(stream, _DeadlineStream) or not stream.readable_within(seconds):
-        return False
-    leave(response)
-    return True
+    return isinstance(stream, _DeadlineStream) and stream.readable_within(seconds)
 
 
 def leave(response: httpx.Response) -> None:
