@@ -254,10 +254,10 @@ def usual_context() -> ssl.SSLContext:
 
 def surplus(response: httpx.Response) -> int:
     """Return how many bytes followed an answer that was read to its end; if any did, its connection is closed."""
-    body = response.extensions.get("body")
+    body, stream = response.extensions.get("body"), response.extensions.get("network_stream")
     beyond = body.surplus() if isinstance(body, _Body) else 0
-    if beyond:
-        leave(response)
+    if beyond and isinstance(stream, _DeadlineStream):
+        stream.close()  # the pool opens another in its place
     return beyond
 
 
@@ -276,13 +276,6 @@ def more_follows(response: httpx.Response, seconds: float) -> bool:
     """
     stream = response.extensions.get("network_stream")
     return isinstance(stream, _DeadlineStream) and stream.readable_within(seconds)
-
-
-def leave(response: httpx.Response) -> None:
-    """Close the connection that an answer came by; the pool opens another in its place."""
-    stream = response.extensions.get("network_stream")
-    if isinstance(stream, _DeadlineStream):
-        stream.close()
 
 
 def beyond_head(response: httpx.Response) -> bytes:

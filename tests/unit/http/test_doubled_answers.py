@@ -59,9 +59,11 @@ def network(told: Told, doubled: str = "", *, behind: bool = False) -> Iterator[
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def asked_in_turn(origin: str, *paths: str, method: str = "GET") -> tuple[list[Exchange], list[Exchange]]:

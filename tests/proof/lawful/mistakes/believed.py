@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,35 +93,35 @@ def silence_is_consent(payer: Payer) -> None:
     healthy = put(payer.door, "unasked", unasked)
 
 
-@mistake("smart", "login_hint", swept=True)
-def hint_is_a_login(payer: Payer) -> None:
-    """Who is named by `login_hint` was asked for the PIN by the app (OpenID Connect Core section 3.1.2.1: a hint)."""
+def _logged_in_as(payer: Payer, named: Callable[[dict[str, str]], str]) -> None:
+    """Skip the login page for whom `named` finds in the app's request, if there is such a member."""
 
     def take(ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
-        hinted = given.get("login_hint", "")
-        if hinted in payer.household.born:
-            walk.reader, walk.logged_in = hinted, payer.clock.now()
+        if (member := named(given)) in payer.household.born:
+            walk.reader, walk.logged_in = member, payer.clock.now()
         reply: Reply = healthy(ask, given, walk)
         if walk.reader:
             reply.headers = [(name, value.replace("/sso/who", "/sso/person")) for name, value in reply.headers]
         return reply
 
     healthy = put(payer.door, "take", take)
+
+
+@mistake("smart", "login_hint", swept=True)
+def hint_is_a_login(payer: Payer) -> None:
+    """Who is named by `login_hint` was asked for the PIN by the app (OpenID Connect Core section 3.1.2.1: a hint)."""
+    _logged_in_as(payer, lambda given: given.get("login_hint", ""))
 
 
 @mistake("smart", "login_hint", swept=True, openid=True)
 def id_token_is_a_login(payer: Payer) -> None:
     """Who shows an id token of an earlier login is logged in (OpenID Connect Core section 3.1.2.1: a hint)."""
 
-    def take(ask: Ask, given: dict[str, str], walk: Walk) -> Reply:
+    def named(given: dict[str, str]) -> str:
         shown = given.get("id_token_hint", "").split(".")
-        if len(shown) == 3:
-            claims = json.loads(base64.urlsafe_b64decode(shown[1] + "=="))
-            names = (name for name in payer.household.born if payer.openid.subject(name) == claims["sub"])
-            walk.reader, walk.logged_in = next(names), payer.clock.now()
-        reply: Reply = healthy(ask, given, walk)
-        if walk.reader:
-            reply.headers = [(name, value.replace("/sso/who", "/sso/person")) for name, value in reply.headers]
-        return reply
+        if len(shown) != len(["header", "claims", "signature"]):
+            return ""
+        subject = json.loads(base64.urlsafe_b64decode(shown[1] + "=="))["sub"]
+        return next(name for name in payer.household.born if payer.openid.subject(name) == subject)
 
-    healthy = put(payer.door, "take", take)
+    _logged_in_as(payer, named)

@@ -40,6 +40,19 @@ def _taken_for(payer: Payer, named: Callable[[Ask], str]) -> None:
     healthy = put(payer.fhir, "route", route)
 
 
+def _searched_openly(payer: Payer, of: Callable[[Ask, list[str], Session], str | bool]) -> None:
+    """Search the whole store for the type that `of` tells of a request and the parts of its path, if it tells one."""
+
+    def route(ask: Ask, path: str, access: Any, session: Session) -> Reply:
+        kind = of(ask, path.split("/"), session)
+        if kind in OWNED:
+            return payer.fhir.searched(everybodys(payer, session), kind, ask.query, access)
+        reply: Reply = healthy(ask, path, access, session)
+        return reply
+
+    healthy = put(payer.fhir, "route", route)
+
+
 @mistake("household", "blank-subject", swept=True)
 def blank_subject_is_everybody(payer: Payer) -> None:
     """A search that names a patient is not narrowed to the token's, and an empty name is dropped afterwards."""
@@ -81,16 +94,7 @@ def names_in_escapes_trusted(payer: Payer) -> None:
 @mistake("household", "address-by-get", swept=True)
 def address_of_forms_read(payer: Payer) -> None:
     """The rule for `_search` reads the form of a POST; a GET has none."""
-
-    def route(ask: Ask, path: str, access: Any, session: Session) -> Reply:
-        kind, _, last = path.partition("/")
-        if ask.method == "GET" and last == "_search" and kind in OWNED:
-            reply = payer.fhir.searched(everybodys(payer, session), kind, ask.query, access)
-        else:
-            reply = healthy(ask, path, access, session)
-        return reply
-
-    healthy = put(payer.fhir, "route", route)
+    _searched_openly(payer, lambda ask, parts, _: ask.method == "GET" and parts[1:] == ["_search"] and parts[0])
 
 
 @mistake("household", "uncached", swept=True)
@@ -127,16 +131,7 @@ def inner_addresses_trusted(payer: Payer) -> None:
 @mistake("household", "compartment-other-subject", swept=True)
 def compartment_by_its_parameter(payer: Payer) -> None:
     """The compartment in the path is compared with the token, and the search goes by the parameter."""
-
-    def route(ask: Ask, path: str, access: Any, session: Session) -> Reply:
-        parts = path.split("/")
-        if parts[0] == "Patient" and parts[1:2] == [session.patient] and parts[-1] in OWNED:
-            reply = payer.fhir.searched(everybodys(payer, session), parts[-1], ask.query, access)
-        else:
-            reply = healthy(ask, path, access, session)
-        return reply
-
-    healthy = put(payer.fhir, "route", route)
+    _searched_openly(payer, lambda _, parts, session: parts[:2] == ["Patient", session.patient] and parts[-1])
 
 
 @mistake("household", "form-by-get", swept=True)

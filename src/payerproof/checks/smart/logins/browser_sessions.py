@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from payerproof.checks.smart import id_tokens, server_metadata
@@ -127,15 +128,11 @@ def kept(payer: Payer, case: Case) -> Kept:
 
 def left(payer: Payer, case: Case, address: str) -> Gone:
     """Log in, log out at the announced address, and ask again: with the browser, and with the cookies that it had."""
-    browser, app = payer.wire.browser(), payer.app_of(case)
-    choices = payer.sessions.choices(case.requester, case.subject)
-    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
-    walked = payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope)
-    answer = payer.sessions.redeem(walked)
-    hint = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
+    browser = payer.wire.browser()
+    hint = id_token(payer, case, browser)
     own = at_consent(payer, case, browser)
     copy = browser.twin()
-    query = {"client_id": app.client_id} | ({"id_token_hint": hint} if isinstance(hint, str) else {})
+    query = {"client_id": payer.app_of(case).client_id} | ({"id_token_hint": hint} if hint is not None else {})
     out = tuple(_logged_out(browser, f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"))
     after = at_consent(payer, case, browser)
     return Gone(own, after, at_consent(payer, case, copy), out)
@@ -195,13 +192,23 @@ def each_age(scope: Scope) -> Iterator[Case]:
             yield Case(requester=name, subject=name, path=str(age))
 
 
-def at_consent(payer: Payer, case: Case, browser: Browser) -> Authorization:
-    """Walk to the consent page in a browser and leave there.
+def id_token(payer: Payer, case: Case, browser: Browser) -> str | None:
+    """Log in with a browser and consent; return the id token that the app is given, None where it is given none."""
+    app = payer.app_of(case)
+    choices = payer.sessions.choices(case.requester, case.subject)
+    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
+    answer = payer.sessions.redeem(payer.sessions.authorize(case.requester, app, choices, browser=browser, scope=scope))
+    given = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
+    return given if isinstance(given, str) else None
+
+
+def at_consent(payer: Payer, case: Case, browser: Browser, **changes: Any) -> Authorization:
+    """Walk to the consent page in a browser and leave there; `changes` are parameters of the app's request.
 
     A login that is refused for the sake of the browser's cookies is nothing against the account.
     """
     choices = replace(payer.sessions.choices(case.requester, case.subject, decision="leave"), refused=None)
-    return payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser)
+    return payer.sessions.authorize(case.requester, payer.app_of(case), choices, browser=browser, **changes)
 
 
 def _opened(payer: Payer, case: Case, browser: Browser) -> None:

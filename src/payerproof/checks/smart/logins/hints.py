@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 from payerproof.checks.smart import id_tokens
-from payerproof.checks.smart.logins.browser_sessions import at_consent
+from payerproof.checks.smart.logins.browser_sessions import at_consent, id_token
 from payerproof.model import Case
 from payerproof.payer import Payer
-from payerproof.smart import oauth
 from payerproof.smart.sessions import Authorization
 from payerproof.target.scope import Scope
 
@@ -33,22 +30,8 @@ def hinted(payer: Payer, case: Case) -> tuple[Authorization, Authorization] | No
     """
     hint: str | None = payer.sessions.choices(case.requester, case.subject).username
     if case.path == TOKEN:
-        hint = _id_token(payer, case) if id_tokens.offered(payer) else None
+        hint = id_token(payer, case, payer.wire.browser()) if id_tokens.offered(payer) else None
     if not hint:
         return None
     usual = at_consent(payer, case, payer.wire.browser())
-    choices = replace(payer.sessions.choices(case.requester, case.subject, decision="leave"), refused=None)
-    changes: dict[str, Any] = {case.path or NAME: hint}
-    return usual, payer.sessions.authorize(case.requester, payer.app_of(case), choices, **changes)
-
-
-def _id_token(payer: Payer, case: Case) -> str | None:
-    app = payer.app_of(case)
-    choices = payer.sessions.choices(case.requester, case.subject)
-    scope = f"openid {oauth.scopes_for(app, 'Patient')}"
-    walked = payer.sessions.authorize(case.requester, app, choices, scope=scope)
-    if walked.code is None:
-        return None
-    answer = payer.sessions.redeem(walked)
-    told = payer.sessions.opened(case.requester, case.subject, app, answer).response.get("id_token")
-    return told if isinstance(told, str) else None
+    return usual, at_consent(payer, case, payer.wire.browser(), **{case.path or NAME: hint})
